@@ -1,0 +1,177 @@
+"""An economy: the base-year technology and the physics that no institution can change."""
+
+import hashlib
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import final
+
+import numpy as np
+
+from catallax.errors import InputError
+from catallax.network import Floats, Ints, Network, Technology, frozen
+
+LARGEST_GAMMA = 0.95
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Economy:
+    """Everything about an economy that stands still. Quantities are base-year money's worth a week.
+
+    name       : how people call it
+    technology : recipes, tastes and resources of the base year, before private facts and shocks
+    flow       : (m,) base-year shipments on each link, units a week
+    decay      : (n,) share of what each plant sells that spoils in a week, in [0, 1); 0 for others
+    lead       : (m,) weeks on the way beyond the first, >= 0; 0 on links to endowments
+    iceberg    : (m,) share that survives dispatch, in (0, 1]
+    owner      : (n,) class of owners that gets the income of each seller
+    own        : (C, H) share of each class's income that each household gets; rows sum to 1
+    weight     : (H,) persons (or any measure of size) behind each household row
+    group      : H names of kinds of final user, such as "consumption"
+    """
+
+    name: str
+    technology: Technology
+    flow: Floats
+    decay: Floats
+    lead: Ints
+    iceberg: Floats
+    owner: Ints
+    own: Floats
+    weight: Floats
+    group: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for f in ("flow", "decay", "iceberg", "own", "weight"):
+            object.__setattr__(self, f, frozen(getattr(self, f)))
+        for f in ("lead", "owner"):
+            object.__setattr__(self, f, frozen(getattr(self, f), np.int64))
+
+    def __repr__(self) -> str:
+        net = self.network
+        count = [s.stop - s.start for s in (net.endowments, net.plants, net.households)]
+        return (
+            f"Economy({self.name!r}: {count[0]} endowments, {count[1]} plants, "
+            f"{count[2]} households, {net.m} links)"
+        )
+
+    @property
+    def network(self) -> Network:
+        """Who may buy from whom."""
+        return self.technology.network
+
+    @cached_property
+    def output(self) -> Floats:
+        """(n,) base-year sales of each endowment and plant, units (= money) a week."""
+        return frozen(self.network.orders(self.flow))
+
+    @cached_property
+    def income(self) -> Floats:
+        """(H,) base-year ownership income, money a week: the weights of the optimum."""
+        rent = self.output * (1.0 - self.technology.gamma)
+        ends = self.network.endowments
+        rent[ends] = self.output[ends]
+        return frozen(self.shared(rent))
+
+    @property
+    def scale(self) -> float:
+        """Base-year income of all households, money a week."""
+        return float(self.income.sum())
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of every number and name: equal digests are equal economies."""
+        h = hashlib.sha256(self.name.encode())
+        for part in (self, self.technology, self.network):
+            for f in fields(part):
+                value = getattr(part, f.name)
+                h.update(value.tobytes() if isinstance(value, np.ndarray) else b"")
+                h.update("\n".join(value).encode() if isinstance(value, tuple) else b"")
+        return h.hexdigest()[:16]
+
+    def shared(self, earned: Floats) -> Floats:
+        """What households get (H,) of what sellers earn (n,); losses are shared too."""
+        pot = np.bincount(self.owner, weights=earned, minlength=len(self.own))
+        return pot @ self.own
+
+
+def calibrate(
+    name: str,
+    network: Network,
+    *,
+    share: Floats,
+    gamma: Floats,
+    spending: Floats,
+    sigma: Floats,
+    eps: Floats,
+    decay: Floats,
+    lead: Ints,
+    iceberg: Floats | None = None,
+    weight: Floats | None = None,
+    group: tuple[str, ...] | None = None,
+) -> Economy:
+    """The economy whose base-year optimum has all prices 1 and these spending shares.
+
+    share    : (m,) value shares of links in their row's spending, sums to 1 a row
+    gamma    : (n,) share of inputs in a plant's sales, in (0, 0.95]; 1 for households
+    spending : (H,) money a week; each household owns every factor in proportion to it
+    Others as in `Economy` and `Technology`. Table flows are what sellers ship, so norms are set
+    for what arrives, and prices are 1 at any lead time and spoilage.
+
+    Raises InputError where a gamma is out of range or a row's shares do not sum to 1.
+    """
+    net, i = network, network.plants
+    households = net.households.stop - net.households.start
+    _check_recipes(net, share, gamma)
+    ice = np.ones(net.m) if iceberg is None else iceberg
+    sales = _sales(net, share, gamma, spending)
+    bought = gamma * sales
+    bought[net.households] = spending
+    flow = share * bought[net.buyer]
+    kept = ice * (1.0 - decay[net.seller]) ** lead
+    z, K, supply = np.ones(net.n), np.ones(net.n), np.zeros(net.n)
+    # Capital is measured by base-year output; then p = (S/K)^(1-gamma) c^gamma / (z/z_0).
+    K[i], z[i] = sales[i], gamma[i] ** -gamma[i]
+    supply[net.endowments] = sales[net.endowments]
+    technology = Technology(net, share, share * kept, kept, sigma, eps, gamma, z, K, supply)
+    own = (spending / spending.sum())[None, :]
+    return Economy(
+        name,
+        technology,
+        flow,
+        decay,
+        lead,
+        ice,
+        np.zeros(net.n, dtype=np.int64),
+        own,
+        np.ones(households) if weight is None else weight,
+        ("consumption",) * households if group is None else group,
+    )
+
+
+def _check_recipes(net: Network, share: Floats, gamma: Floats) -> None:
+    total = net.rows.sum(share)[net.endowments.stop :]
+    if not np.all(share > 0) or np.max(np.abs(total - 1)) > 1e-9:
+        raise InputError("share: every link's share must be > 0 and each buyer's must sum to 1")
+    bad = np.flatnonzero((gamma[net.plants] <= 0) | (gamma[net.plants] > LARGEST_GAMMA + 1e-12))
+    if bad.size:
+        row = net.plants.start + bad[0]
+        raise InputError(
+            f"gamma: plant {net.names[row]!r} has {gamma[row]:.4g}, expected a value in "
+            f"(0, {LARGEST_GAMMA}]; leave at least {1 - LARGEST_GAMMA:.0%} of sales to capital"
+        )
+
+
+def _sales(net: Network, share: Floats, gamma: Floats, spending: Floats) -> Floats:
+    """Base-year sales of all rows, by iterating S = final demand + shares' (gamma S)."""
+    bought = np.zeros(net.n)
+    bought[net.households] = spending
+    sales = np.zeros(net.n)
+    for _ in range(10_000):
+        new = net.orders(share * bought[net.buyer])
+        done = np.max(np.abs(new - sales)) <= 1e-16 * np.max(new)
+        sales = new
+        bought[net.plants] = (gamma * sales)[net.plants]
+        if done:
+            break
+    return sales

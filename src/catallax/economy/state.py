@@ -1,0 +1,100 @@
+"""What an economy holds at the start of a week."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from catallax.economy.economy import Economy
+from catallax.network import Floats
+from catallax.optimum import Optimum
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Week:
+    """What happened in a week, in units of each seller's product.
+
+    asked   : (m,) asks that counted, after households' asks were cut to their cash
+    shipped : (m,) what sellers sent
+    used    : (m,) inputs used up, as they arrived
+    orders  : (n,) asks each seller met
+    sold    : (n,) what each seller shipped
+    output  : (n,) what plants made
+    utility : (H,) of what households used
+    spoiled : (n,) units of each seller's product that spoiled anywhere
+    lost    : (n,) units of each seller's product lost in dispatch
+    income  : (H,) money that reached households
+    spent   : (H,) money that households paid
+    """
+
+    asked: Floats
+    shipped: Floats
+    used: Floats
+    orders: Floats
+    sold: Floats
+    output: Floats
+    utility: Floats
+    spoiled: Floats
+    lost: Floats
+    income: Floats
+    spent: Floats
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class State:
+    """Stocks and money at the start of a week, and what last week's dealings were.
+
+    stock   : (n,) output ready to be sold at each plant
+    held    : (m,) inputs at the buyer, on each link
+    transit : (L, m) goods on the way; entry k arrives k + 1 weeks from now
+    cash    : (H,) money of each household
+    price   : (n,) price that binds this week, money a unit
+    last    : the week before
+    """
+
+    stock: Floats
+    held: Floats
+    transit: Floats
+    cash: Floats
+    price: Floats
+    last: Week
+
+    def of_product(self, economy: Economy) -> Floats:
+        """(n,) all units of what each plant sells, wherever they are."""
+        return self.stock + economy.network.orders(self.held + self.transit.sum(axis=0))
+
+
+def start(economy: Economy, optimum: Optimum) -> State:
+    """One optimum week in every pipeline slot and no buffer: the same for every institution."""
+    net, t = economy.network, economy.technology
+    ship = optimum.ship
+    stock = net.orders(ship)
+    stock[net.endowments] = 0.0
+    goods = ~net.rows.perishable
+    held = np.where(goods, ship * t.kept, 0.0)
+    price = np.ones(net.n)
+    last = Week(
+        asked=ship,
+        shipped=ship,
+        used=ship * t.kept,
+        orders=net.orders(ship),
+        sold=net.orders(ship),
+        output=stock,
+        utility=optimum.utility,
+        spoiled=np.zeros(net.n),
+        lost=np.zeros(net.n),
+        income=economy.income,
+        spent=economy.income,
+    )
+    return State(stock, held, _pipeline(economy, ship), economy.income, price, last)
+
+
+def _pipeline(economy: Economy, ship: Floats) -> Floats:
+    net = economy.network
+    depth = int(economy.lead.max(initial=0))
+    left = 1.0 - economy.decay[net.seller]
+    slot = np.arange(depth)[:, None]
+    age = economy.lead[None, :] - 1 - slot
+    return np.where(age >= 0, ship * economy.iceberg * left ** np.maximum(age, 0), 0.0)

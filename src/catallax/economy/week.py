@@ -1,0 +1,149 @@
+"""One week: settle what was asked by one rule for all, then step to the next.
+
+Over-asked sellers ration pro rata and the unfilled part lapses. Endowments are used in the week
+they ship. What is made or bought this week is there next week; what was there before and is
+still unsold or unused spoils at its product's rate. Where prices are posted, buyers pay the
+price that binds, households no more than they have, and what a seller earns beyond its costs
+reaches its owners the same week.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from catallax.economy.economy import Economy
+from catallax.economy.state import State, Week
+from catallax.network import Act, Floats, Technology, ces_quantity
+from catallax.optimum.solve import made
+
+SLACK = 1e-9  # rounding allowed when an act uses all that it holds
+
+
+def fault(economy: Economy, state: State, act: Act) -> str | None:
+    """What is wrong with an act, naming the row; None if nothing is."""
+    net = economy.network
+    bad = _bad(act.ask, net.m)
+    if bad is not None:
+        return f"{_who(economy, bad)}: ask must be finite and >= 0"
+    if act.use is not None:
+        bad = _bad(act.use, net.m)
+        if bad is not None:
+            return f"{_who(economy, bad)}: use must be finite and >= 0"
+        room = state.held * (1 + SLACK) + SLACK * economy.flow
+        over = np.flatnonzero((act.use > room) & ~net.rows.perishable)
+        if over.size:
+            return f"{_who(economy, int(over[0]))}: uses more than it holds"
+    return None if act.price is None else _price_fault(economy, act.price)
+
+
+def _price_fault(economy: Economy, price: Floats) -> str | None:
+    net = economy.network
+    if price.shape != (net.n,):
+        return f"posted prices have shape {price.shape}, expected ({net.n},)"
+    bad = np.flatnonzero(~(np.isfinite(price) & (price > 0))[net.sellers])
+    return f"{net.names[bad[0]]}: a posted price must be finite and > 0" if bad.size else None
+
+
+def _bad(x: Floats, m: int) -> int | None:
+    if x.shape != (m,):
+        return 0
+    wrong = np.flatnonzero(~(np.isfinite(x) & (x >= 0)))
+    return int(wrong[0]) if wrong.size else None
+
+
+def _who(economy: Economy, link: int) -> str:
+    net = economy.network
+    return f"{net.names[net.buyer[link]]}, buying from {net.names[net.seller[link]]}"
+
+
+def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
+    """What an act without `fault` comes to under the week's true technology."""
+    net, rows = economy.network, economy.network.rows
+    priced = act.price is not None
+    asked = _affordable(economy, state, act.ask) if priced else act.ask
+    orders = net.orders(asked)
+    there = np.where(truth.supply > 0, truth.supply, state.stock)
+    fill = np.minimum(1.0, there / np.where(orders > 0, orders, 1.0))
+    shipped = asked * fill[net.seller]
+    use = state.held if act.use is None else np.minimum(act.use, state.held)
+    used = np.where(rows.perishable, shipped * economy.iceberg, use)
+    composite = ces_quantity(rows, truth.share, truth.norm, truth.sigma, truth.eps, used)
+    output = made(truth, composite)
+    output[net.endowments] = 0.0
+    sold = np.minimum(net.orders(shipped), there)
+    income, spent = (
+        _pay(economy, state, shipped) if priced else (np.zeros(len(economy.income)),) * 2
+    )
+    return Week(
+        asked=asked,
+        shipped=shipped,
+        used=used,
+        orders=orders,
+        sold=sold,
+        output=output,
+        utility=composite[net.households],
+        spoiled=_spoiled(economy, state, sold, used),
+        lost=net.orders(shipped * (1.0 - economy.iceberg)),
+        income=income,
+        spent=spent,
+    )
+
+
+def _affordable(economy: Economy, state: State, ask: Floats) -> Floats:
+    """Asks with each household's cut pro rata to what its cash can pay at binding prices."""
+    net = economy.network
+    bill = net.rows.sum(ask * state.price[net.seller])
+    room = np.full(net.n, np.inf)
+    room[net.households] = np.maximum(state.cash, 0.0)
+    return np.asarray(ask * np.minimum(1.0, room / np.where(bill > 0, bill, 1.0))[net.buyer])
+
+
+def _pay(economy: Economy, state: State, shipped: Floats) -> tuple[Floats, Floats]:
+    """Households' incomes and spending when every shipment is paid at the binding price."""
+    net = economy.network
+    bill = shipped * state.price[net.seller]
+    paid = net.rows.sum(bill)
+    earned = net.orders(bill)
+    earned[net.plants] -= paid[net.plants]
+    return economy.shared(earned), paid[net.households]
+
+
+def _spoiled(economy: Economy, state: State, sold: Floats, used: Floats) -> Floats:
+    net = economy.network
+    unsold = np.where(economy.decay > 0, state.stock - sold, 0.0)
+    idle = np.where(net.rows.perishable, 0.0, state.held - used) + state.transit.sum(axis=0)
+    return np.asarray(economy.decay * (np.maximum(unsold, 0.0) + net.orders(idle)))
+
+
+def step(economy: Economy, state: State, act: Act, week: Week) -> State:
+    """The state at the start of next week."""
+    net = economy.network
+    left = 1.0 - economy.decay
+    stock = np.maximum(state.stock - week.sold, 0.0) * left + week.output
+    stock[net.endowments] = 0.0
+    link_left = left[net.seller]
+    idle = np.where(net.rows.perishable, 0.0, state.held - week.used)
+    arrive, transit = _move(economy, state, week.shipped * economy.iceberg, link_left)
+    cash = state.cash + week.income - week.spent
+    price = state.price if act.price is None else act.price
+    return replace(
+        state,
+        stock=stock,
+        held=np.maximum(idle, 0.0) * link_left + arrive,
+        transit=transit,
+        cash=cash,
+        price=price,
+        last=week,
+    )
+
+
+def _move(economy: Economy, state: State, sent: Floats, link_left: Floats) -> tuple[Floats, Floats]:
+    """What arrives for next week, and the goods then on the way."""
+    goods = np.where(economy.network.rows.perishable, 0.0, sent)
+    if not len(state.transit):
+        return goods, state.transit
+    aged = state.transit * link_left
+    transit = np.vstack([aged[1:], np.zeros_like(goods)[None]])
+    late = economy.lead > 0
+    transit[economy.lead[late] - 1, np.flatnonzero(late)] += goods[late]
+    return np.where(late, 0.0, goods) + aged[0], transit

@@ -1,0 +1,79 @@
+"""What Catallax raises: one base class, so that a caller can catch all of it.
+
+    CatallaxError
+    ├── InputError      what the user gave is wrong    (also a ValueError)
+    └── MissingExtra    an optional package is absent  (also an ImportError)
+
+Not converging, a broken plan or an exhausted budget are *results* of a run, not exceptions.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["CatallaxError", "InputError", "MissingExtra", "unknown"]
+
+_MOST_NAMES = 12
+
+
+class CatallaxError(Exception):
+    """Base of every exception that Catallax raises on purpose."""
+
+
+class InputError(CatallaxError, ValueError):
+    """The user's input is wrong.
+
+    The message says what is wrong, where, what was expected and how to mend it,
+    in the user's own names, with at most about five offenders.
+    """
+
+
+class MissingExtra(CatallaxError, ImportError):
+    """A feature needs an optional package that is not installed.
+
+    what : the feature, as the user knows it ("reading Parquet files")
+    extra : the name of the extra that brings the package ("parquet")
+    """
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(what, extra)
+        self.what = what
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what} needs packages that are not installed. "
+            f'Install them with: pip install "catallax[{self.extra}]"'
+        )
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
+    """Make the error for a name that is not among the known ones; the caller raises it.
+
+    kind : what the name stands for, in the singular ("mechanism")
+    name : what the user wrote
+    known : the names that would have been right, in the order to show them
+
+    The message offers the nearest known name, if one is near, and lists at most a dozen.
+    """
+    names = list(known)
+    parts = [f"unknown {kind} {name!r}."]
+    nearest = _nearest(name, names)
+    if nearest is not None:
+        parts.append(f"Did you mean {nearest!r}?")
+    parts.append(_listing(kind, names))
+    return InputError(" ".join(parts))
+
+
+def _nearest(name: str, names: list[str]) -> str | None:
+    """Find the known name closest to what was written, whatever the case of its letters."""
+    by_lower = {known.lower(): known for known in names}
+    near = get_close_matches(name.lower(), by_lower, n=1)
+    return by_lower[near[0]] if near else None
+
+
+def _listing(kind: str, names: list[str]) -> str:
+    if not names:
+        return f"No {kind} is known."
+    shown = ", ".join(names[:_MOST_NAMES])
+    left = len(names) - _MOST_NAMES
+    return f"Known: {shown} and {left} more." if left > 0 else f"Known: {shown}."

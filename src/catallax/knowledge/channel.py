@@ -1,0 +1,155 @@
+"""One law of communication, one clock and one meter for every mechanism.
+
+Two lines: `line` between trading partners and `centre` between rows and a centre, both ways.
+What is said arrives `delay` weeks later, blurred by noise drawn by tick, kind and slot, in
+`resolution` bits around its public value; NaN in a message means that nothing is said there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import final
+
+import numpy as np
+
+from catallax.errors import InputError
+from catallax.network import Floats, Inbox, Table
+from catallax.streams import Streams
+
+RANGE = 4.0  # logs either side of the public value that a message can express
+FULL = 64.0  # bits a value when resolution is not limited
+
+
+@final
+@dataclass(frozen=True)
+class LineLaw:
+    """The law of one line.
+
+    delay      : weeks from saying to hearing, >= 0
+    noise      : s.d. of log noise on every value, >= 0
+    coverage   : share of rows that can send at all, in [0, 1]; drawn once by seed
+    resolution : bits a value, uniform in logs within 4 of the public value; 0 means exact
+    """
+
+    delay: float = 1.0
+    noise: float = 0.05
+    coverage: float = 1.0
+    resolution: int = 16
+
+    def check(self, name: str, rounds: int) -> None:
+        """Raise InputError naming the setting that is out of range."""
+        tops = {"delay": 520.0, "noise": 2.0, "coverage": 1.0, "resolution": 52}
+        for field_name, top in tops.items():
+            value = getattr(self, field_name)
+            if not 0 <= value <= top:
+                raise InputError(
+                    f"channel.{name}.{field_name}: {value} is out of range, expected 0 to {top:g}"
+                )
+        if abs(self.delay * rounds - round(self.delay * rounds)) > 1e-9:
+            raise InputError(
+                f"channel.{name}.delay: {self.delay} weeks is not a whole number of ticks at "
+                f"{rounds} rounds a week; use a multiple of {1 / rounds:g}"
+            )
+
+    @property
+    def bits(self) -> float:
+        """Bits of one value."""
+        return float(self.resolution) if self.resolution else FULL
+
+
+@final
+@dataclass(frozen=True)
+class ChannelLaw:
+    """The law of both lines and the clock they share.
+
+    rounds : ticks a week, >= 1; each tick every row may report once and a centre decide once
+    line   : between trading partners
+    centre : between rows and a centre, both ways
+    """
+
+    rounds: int = 1
+    line: LineLaw = field(default_factory=LineLaw)
+    centre: LineLaw = field(default_factory=LineLaw)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.rounds <= 1000:
+            raise InputError(f"channel.rounds: {self.rounds} is out of range, expected 1 to 1000")
+        self.line.check("line", self.rounds)
+        self.centre.check("centre", self.rounds)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Post:
+    """One direction of one line: what was heard and what is still on the way.
+
+    public  : the base-year value of each kind
+    inbox   : last arrived of each kind, at tick `now`
+    flight  : (due tick, tick of sending, message), oldest first
+    """
+
+    public: Table
+    inbox: Inbox
+    now: int = 0
+    flight: tuple[tuple[int, int, Table], ...] = ()
+
+    @staticmethod
+    def empty(public: Table) -> "Post":
+        """Nothing heard yet: public values, infinitely old."""
+        age = Table(
+            {k: np.full_like(v, np.inf) for k, v in public.row.items()},
+            {k: np.full_like(v, np.inf) for k, v in public.link.items()},
+        )
+        return Post(public, Inbox(public, age))
+
+
+def send(post: Post, law: LineLaw, due: int, tick: int, mail: Table, name: str, s: Streams) -> Post:
+    """`post` with `mail` on the way, as the law leaves it, to arrive at tick `due`."""
+    public = post.public
+    blurred = Table(
+        {k: _blur(law, v, public.row.get(k), f"{name}/{k}", tick, s) for k, v in mail.row.items()},
+        {
+            k: _blur(law, v, public.link.get(k), f"{name}/link/{k}", tick, s)
+            for k, v in mail.link.items()
+        },
+    )
+    return replace(post, flight=(*post.flight, (due, tick, blurred)))
+
+
+def deliver(post: Post, tick: int) -> tuple[Post, list[Table]]:
+    """`post` at `tick`, with all that is due put in its inbox, and the messages that arrived."""
+    due = [f for f in post.flight if f[0] <= tick]
+    row, link = dict(post.inbox.value.row), dict(post.inbox.value.link)
+    row_age = {k: v + (tick - post.now) for k, v in post.inbox.age.row.items()}
+    link_age = {k: v + (tick - post.now) for k, v in post.inbox.age.link.items()}
+    for _, sent, mail in due:
+        _file(row, row_age, mail.row, tick - sent)
+        _file(link, link_age, mail.link, tick - sent)
+    inbox = Inbox(Table(row, link), Table(row_age, link_age))
+    flight = tuple(f for f in post.flight if f[0] > tick)
+    return Post(post.public, inbox, tick, flight), [f[2] for f in due]
+
+
+def _file(
+    value: dict[str, Floats], age: dict[str, Floats], mail: Mapping[str, Floats], old: int
+) -> None:
+    for kind, said in mail.items():
+        spoken = ~np.isnan(said)
+        before = value.get(kind, np.ones_like(said))
+        value[kind] = np.where(spoken, said, before)
+        age[kind] = np.where(spoken, float(old), age.get(kind, np.full_like(said, np.inf)))
+
+
+def _blur(
+    law: LineLaw, said: Floats, public: Floats | None, purpose: str, tick: int, streams: Streams
+) -> Floats:
+    """Noise and resolution, in logs around the public value; 0 is a code of its own."""
+    base = np.ones_like(said) if public is None else np.where(public > 0, public, 1.0)
+    live = said > 0
+    ratio = np.log(np.where(live, said, 1.0) / base)
+    if law.noise > 0:
+        ratio = ratio + law.noise * streams.normal(f"noise/{purpose}", len(said), tick)
+    if law.resolution:
+        grid = 2.0 * RANGE / (2.0**law.resolution - 1.0)
+        ratio = np.clip(np.round(ratio / grid) * grid, -RANGE, RANGE)
+    exact = law.noise == 0 and not law.resolution
+    return np.where(live, said if exact else base * np.exp(ratio), said)

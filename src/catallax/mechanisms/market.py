@@ -1,0 +1,125 @@
+"""A market of posted prices: each seller moves its own price by its own stock and orders."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from scipy.special import ndtri
+
+from catallax.mechanisms.base import Agents, Mechanism
+from catallax.network import (
+    ENDOWMENT,
+    HOUSEHOLD,
+    PLANT,
+    Act,
+    Floats,
+    Table,
+    View,
+    ces_cost,
+    demand_ratio,
+)
+
+TINY = 1e-9  # of capital: the scale from which a plant that nobody ordered from can start again
+
+
+@final
+@dataclass(frozen=True)
+class Market(Agents):
+    """Posted prices, money, wages and dividends (Fisher 1983; Hayek 1945).
+
+    Announces one price a seller, to its buyers only. A plant aims at output for its smoothed
+    orders and a cover of them, leaning by `beta` to the scale that its own price and quoted
+    costs make most profitable; it closes a share `a` of any gap in its stocks a week, because
+    closing them at once breeds the bullwhip that brings the market down. Households spend their
+    cash by their own tastes at quoted prices.
+
+    kappa     : change of log price per unit of (clipped) log excess demand a week
+    beta      : weight of the profit-maximising scale against the one that fills orders, in [0, 1]
+    a         : share of a gap in stocks that is closed in a week, in (0, 1]
+    cover     : weeks of orders wanted as stock, of output and of each input, >= 0
+    smoothing : weight of the newest orders in expected orders, in (0, 1]
+    price_error : s.d. of log errors in the first posted prices
+
+    The gains are the starting values of the design, *untuned*.
+    """
+
+    kappa: float = 0.03
+    beta: float = 0.1
+    a: float = 0.1
+    cover: float = 0.25
+    smoothing: float = 0.3
+    price_error: float = 0.0
+
+    def start(self, view: View) -> tuple[Table, Table]:
+        """Expect the orders last met, price at the base year's and keep to last week's scale."""
+        seen, facts = view.seen.row, view.facts.row
+        price = np.ones(view.rows.n)
+        if self.price_error > 0:
+            price = np.exp(self.price_error * ndtri(view.draw("price error")))
+        z, K, gamma = facts["z"], facts["K"], facts["gamma"]
+        scale = _inverse(seen["output"], z, K, gamma)
+        return Table(), Table({"D": seen["orders"], "price": price, "X": scale})
+
+    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+        """Say nothing to anybody but one's buyers, who read the posted price."""
+        return Table(), said
+
+    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+        """Post a price, choose a scale, use inputs and order more, or spend one's cash."""
+        rows, seen = view.rows, view.seen
+        D = (1 - self.smoothing) * done.row["D"] + self.smoothing * seen.row["orders"]
+        cost, ratio = self._costs(view)
+        X = self._scale(view, done, D, cost)
+        wanted = view.facts.link["norm"] * ratio * rows.spread(X)
+        held = seen.link["held"]
+        plants = rows.spread(rows.kind) == PLANT
+        use = np.where(plants, np.minimum(wanted, held), held)
+        again = wanted + self.a * (self.cover * wanted - (held - use))
+        ask = np.where(plants & ~rows.perishable, np.maximum(again, 0.0), wanted)
+        price = self._price(view, done.row["price"], D)
+        return Act(ask / view.facts.link["kept"], use, price), Table(
+            {"D": D, "price": price, "X": X}
+        )
+
+    def _costs(self, view: View) -> tuple[Floats, Floats]:
+        """Log unit costs of rows at quoted prices, and demand per unit of composite."""
+        facts, quoted = view.facts, view.inbox.value.link["price"]
+        norm, share, kept = (facts.link[k] for k in ("norm", "share", "kept"))
+        sigma, eps = facts.row["sigma"], facts.row["eps"]
+        log_q = np.log(quoted * norm / (share * kept))
+        good, row = ces_cost(view.rows, share, sigma, eps, log_q)
+        return row, demand_ratio(view.rows, sigma, eps, log_q, good, row)
+
+    def _scale(self, view: View, done: Table, D: Floats, cost: Floats) -> Floats:
+        """Scale of each plant's inputs, of a household's spending power; 0 for endowments."""
+        f, kind = view.facts.row, view.rows.kind
+        z, K, gamma = f["z"], f["K"], f["gamma"]
+        gap = self.cover * D - (view.seen.row["stock"] - D)
+        target = np.maximum(D + self.a * gap, 0.02 * D)
+        fill = np.log(np.maximum(_inverse(target, z, K, gamma), TINY * K))
+        bend = np.where(gamma < 1, 1 - gamma, 1.0)
+        profit = np.log(K) + (np.log(gamma * z * done.row["price"]) - cost) / bend
+        last = np.log(np.maximum(done.row["X"], TINY * K))
+        lean = (1 - self.beta) * fill + self.beta * profit
+        X = np.exp(np.clip(lean, last + np.log(0.7), last + np.log(1.4)))
+        power = np.maximum(view.seen.row["cash"], 0.0) / np.exp(cost)
+        return np.where(kind == PLANT, X, np.where(kind == HOUSEHOLD, power, 0.0))
+
+    def _price(self, view: View, price: Floats, D: Floats) -> Floats:
+        """Raise the price of what is ordered beyond stock or flow, lower that of the rest."""
+        seen, kind = view.seen.row, view.rows.kind
+        orders = np.where(kind == ENDOWMENT, seen["orders"], (1 + self.cover) * D)
+        there = np.where(kind == ENDOWMENT, view.facts.row["supply"], seen["stock"])
+        excess = np.log(np.maximum(orders, 1e-100) / np.maximum(there, 1e-100))
+        move = self.kappa * np.clip(excess, -1.0, 1.0)
+        return np.where(kind == HOUSEHOLD, price, price * np.exp(move))
+
+
+def _inverse(y: Floats, z: Floats, K: Floats, gamma: Floats) -> Floats:
+    """The composite X that makes y = z K (X/K)^gamma."""
+    return np.asarray(K * (y / (z * K)) ** (1 / gamma))
+
+
+def market(**settings: float) -> Mechanism:
+    """The market with its default gains, or those given."""
+    return Mechanism("market", Market(**settings))

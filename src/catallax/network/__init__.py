@@ -1,0 +1,28 @@
+"""Rows, links and tables: plain values that every other part may import."""
+
+from catallax.network.institution import Act, Inbox, Public, View
+from catallax.network.nests import ces_cost, ces_quantity, demand_ratio, tilt
+from catallax.network.rows import ENDOWMENT, HOUSEHOLD, PLANT, Network, Rows
+from catallax.network.table import Floats, Ints, Table, frozen
+from catallax.network.technology import Technology
+
+__all__ = [
+    "ENDOWMENT",
+    "HOUSEHOLD",
+    "PLANT",
+    "Act",
+    "Floats",
+    "Inbox",
+    "Ints",
+    "Network",
+    "Public",
+    "Rows",
+    "Table",
+    "Technology",
+    "View",
+    "ces_cost",
+    "ces_quantity",
+    "demand_ratio",
+    "frozen",
+    "tilt",
+]

@@ -1,0 +1,86 @@
+"""What passes between nature and an institution: views in, acts out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import final
+
+from catallax.network.rows import Network, Rows
+from catallax.network.table import Floats, Table
+from catallax.network.technology import Technology
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Inbox:
+    """The last message of each kind that arrived, and how old it is.
+
+    value : what was heard; where nothing arrived yet, the public base-year value
+    age   : ticks since it was sent, same shape; infinite where nothing arrived yet
+    """
+
+    value: Table = field(default_factory=Table)
+    age: Table = field(default_factory=Table)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Public:
+    """What everybody knows: the map, the base-year table, the law of the channel.
+
+    network   : names and who can trade with whom
+    base      : the base-year technology; sigma, z and K are group averages, not private facts
+    income    : (H,) base-year weekly income of each household
+    output    : (n,) base-year weekly sales of each endowment and plant
+    flow      : (m,) base-year weekly shipments on each link
+    rounds    : ticks a week
+    noise     : log s.d. of noise on the line to the centre
+    weeks     : length of the run
+    """
+
+    network: Network
+    base: Technology
+    income: Floats
+    output: Floats
+    flow: Floats
+    rounds: int
+    noise: float
+    weeks: int
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class View:
+    """All that agents see when they speak or act. Each row may use its own entries only.
+
+    rows  : own place in the network
+    facts : own private facts. In `report` their articulable part, in `act` the whole.
+            row: z, K, sigma, eps, gamma, supply; link: share, norm, kept
+    seen  : own observables of the week before and today's stocks.
+            row: stock, orders, shipped, output, cash, price; link: held, asked, got, used
+    inbox : what arrived
+    t     : week
+    draw  : purpose -> uniforms on (0, 1), shape (n,), from the row's own stream
+    """
+
+    rows: Rows
+    facts: Table
+    seen: Table
+    inbox: Inbox
+    t: int
+    draw: Callable[[str], Floats]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Act:
+    """What agents decide in a week.
+
+    ask   : (m,) units to be shipped on each link, >= 0
+    use   : (m,) inputs to use up, at most what is held; None uses everything. On a link to an
+            endowment what arrives is used, whatever stands here.
+    price : (n,) price posted by each seller, binding next week, > 0; None: no money is used
+    """
+
+    ask: Floats
+    use: Floats | None = None
+    price: Floats | None = None

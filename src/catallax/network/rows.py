@@ -1,0 +1,227 @@
+"""Who there is and who may buy from whom.
+
+Rows are endowments, then plants, then households. A link belongs to its buyer's row and names a
+seller; links are sorted by buyer and, within a buyer, by good. The suppliers of one good to one
+buyer form a *nest*.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+import numpy.typing as npt
+
+from catallax.errors import InputError
+from catallax.network.table import Floats, Ints, frozen
+
+ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What agents may know of their own place: their kind, their links and their goods.
+
+    No seller is named here, so a reduction over other rows cannot even be written; any set of
+    rows, down to one, is again a `Rows`.
+
+    kind      : (n,) ENDOWMENT, PLANT or HOUSEHOLD
+    row_of    : (m,) the row that owns each link, ascending
+    good_of   : (m,) the nest of each link, ascending
+    good_row  : (G,) the row of each nest, ascending
+    perishable: (m,) whether the link buys an endowment, which cannot be stored
+    """
+
+    kind: Ints
+    row_of: Ints
+    good_of: Ints
+    good_row: Ints
+    perishable: npt.NDArray[np.bool_]
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.kind)
+
+    @property
+    def m(self) -> int:
+        """Number of links."""
+        return len(self.row_of)
+
+    def sum(self, link: Floats) -> Floats:
+        """Sum over the links of each row, left to right: (m,) -> (n,)."""
+        # bincount adds in order, so a row alone gives the same bits as among others.
+        return np.bincount(self.row_of, weights=link, minlength=self.n)
+
+    def spread(self, row: Floats) -> Floats:
+        """Each row's number on all its links: (n,) -> (m,)."""
+        return row[self.row_of]
+
+    def sum_goods(self, link: Floats) -> Floats:
+        """Sum over the suppliers of each good: (m,) -> (G,)."""
+        return np.bincount(self.good_of, weights=link, minlength=len(self.good_row))
+
+    def cut(self, row: int) -> "Rows":
+        """One row on its own."""
+        links, goods = self.links(row), self.goods(row)
+        return Rows(
+            self.kind[row : row + 1],
+            self.row_of[links] - row,
+            self.good_of[links] - goods.start,
+            self.good_row[goods] - row,
+            self.perishable[links],
+        )
+
+    def links(self, row: int) -> slice:
+        """Where the links of `row` stand."""
+        first, last = np.searchsorted(self.row_of, [row, row + 1])
+        return slice(int(first), int(last))
+
+    def goods(self, row: int) -> slice:
+        """Where the nests of `row` stand."""
+        first, last = np.searchsorted(self.good_row, [row, row + 1])
+        return slice(int(first), int(last))
+
+    @cached_property
+    def good_start(self) -> Ints:
+        """First link of each nest, shape (G,)."""
+        return np.searchsorted(self.good_of, np.arange(len(self.good_row)))
+
+    @cached_property
+    def buyers(self) -> Ints:
+        """Rows that have links, ascending."""
+        return np.unique(self.good_row)
+
+    @cached_property
+    def buyer_start(self) -> Ints:
+        """First nest of each row in `buyers`."""
+        return np.searchsorted(self.good_row, self.buyers)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The whole graph. Nature and planners' public map hold it; agents hold its `rows`.
+
+    kind    : (n,) sorted: endowments, plants, households
+    product : (n,) index into `products` of what the row sells; -1 for households
+    buyer   : (m,) ascending
+    good    : (m,) index into `products`; ascending within a buyer
+    seller  : (m,) an endowment or plant row
+    names   : n names of rows
+    products: names of products
+
+    Raises InputError when links are unsorted, point nowhere or buy from a household.
+    """
+
+    kind: Ints
+    product: Ints
+    buyer: Ints
+    good: Ints
+    seller: Ints
+    names: tuple[str, ...]
+    products: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for name in ("kind", "product", "buyer", "good", "seller"):
+            object.__setattr__(self, name, frozen(getattr(self, name), np.int64))
+        self._check()
+
+    def _check(self) -> None:
+        if np.any(np.diff(self.kind) < 0):
+            raise InputError("network: rows must come as endowments, then plants, then households")
+        order = np.lexsort((self.good, self.buyer))
+        if not np.array_equal(order, np.arange(self.m)):
+            raise InputError("network: links must be sorted by buyer and, within a buyer, by good")
+        bad = np.flatnonzero((self.seller < 0) | (self.seller >= self.sellers.stop))
+        if bad.size:
+            raise InputError(
+                f"network: link {bad[0]} names seller {self.seller[bad[0]]}; "
+                f"sellers are rows 0 to {self.sellers.stop - 1} (endowments and plants)"
+            )
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.kind)
+
+    @property
+    def m(self) -> int:
+        """Number of links."""
+        return len(self.buyer)
+
+    @property
+    def endowments(self) -> slice:
+        """Rows that are endowments."""
+        return self._of(ENDOWMENT)
+
+    @property
+    def plants(self) -> slice:
+        """Rows that are plants."""
+        return self._of(PLANT)
+
+    @property
+    def households(self) -> slice:
+        """Rows that are households."""
+        return self._of(HOUSEHOLD)
+
+    @property
+    def sellers(self) -> slice:
+        """Endowments and plants."""
+        return slice(0, self.plants.stop)
+
+    def _of(self, kind: int) -> slice:
+        first, last = np.searchsorted(self.kind, [kind, kind + 1])
+        return slice(int(first), int(last))
+
+    @cached_property
+    def rows(self) -> Rows:
+        """What agents may know of it."""
+        fresh = np.ones(self.m, dtype=bool)
+        fresh[1:] = (np.diff(self.buyer) != 0) | (np.diff(self.good) != 0)
+        first = np.flatnonzero(fresh)
+        return Rows(
+            self.kind,
+            self.buyer,
+            frozen(np.cumsum(fresh) - 1, np.int64),
+            frozen(self.buyer[first], np.int64),
+            frozen(self.kind[self.seller] == ENDOWMENT, np.bool_),
+        )
+
+    def gather(self, row: Floats) -> Floats:
+        """Each link's seller's number: (n,) -> (m,)."""
+        return row[self.seller]
+
+    def orders(self, link: Floats) -> Floats:
+        """Sum over the links that name each row as seller: (m,) -> (n,)."""
+        return np.bincount(self.seller, weights=link, minlength=self.n)
+
+    def row(self, name: str) -> int:
+        """Index of the row called `name`; an unknown name raises InputError with the nearest."""
+        from catallax.errors import unknown
+
+        if name not in self.names:
+            raise unknown("row", name, self.names)
+        return self.names.index(name)
+
+    @staticmethod
+    def build(
+        kind: Sequence[int],
+        product: Sequence[int],
+        links: Sequence[tuple[int, int, int]],
+        names: Sequence[str],
+        products: Sequence[str],
+    ) -> "Network":
+        """A network from (buyer, good, seller) triples in any order."""
+        table = np.array(sorted(links), dtype=np.int64).reshape(-1, 3)
+        return Network(
+            np.asarray(kind, dtype=np.int64),
+            np.asarray(product, dtype=np.int64),
+            table[:, 0],
+            table[:, 1],
+            table[:, 2],
+            tuple(names),
+            tuple(products),
+        )

@@ -1,0 +1,51 @@
+"""A plain table of what can be done: the truth of a week, or somebody's belief about it."""
+
+from dataclasses import dataclass, fields
+from typing import final
+
+from catallax.errors import InputError
+from catallax.network.rows import Network
+from catallax.network.table import Floats, frozen
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Technology:
+    """Recipes, tastes and resources in calibrated share form.
+
+    A buyer's composite X has unit cost 1 at base-year prices. A plant makes
+    y = z K (X/K)^gamma; a household's utility is X. See docs/notation.md.
+
+    network : who may buy from whom
+    share   : (m,) base-year value share of the link in its row's spending, > 0, sums to 1 a row
+    norm    : (m,) base-year arrivals on the link per unit of X, > 0
+    kept    : (m,) share of what is shipped that arrives, in (0, 1]
+    sigma   : (n,) elasticity of substitution between goods, >= 0
+    eps     : (n,) elasticity of substitution between the suppliers of a good, >= 0
+    gamma   : (n,) returns to scale of the composite, in (0, 1]; 1 for households
+    z       : (n,) productivity, > 0
+    K       : (n,) capital, > 0
+    supply  : (n,) weekly flow of each endowment, >= 0; 0 elsewhere
+    """
+
+    network: Network
+    share: Floats
+    norm: Floats
+    kept: Floats
+    sigma: Floats
+    eps: Floats
+    gamma: Floats
+    z: Floats
+    K: Floats
+    supply: Floats
+
+    def __post_init__(self) -> None:
+        net = self.network
+        for f in fields(self)[1:]:
+            size = net.m if f.name in ("share", "norm", "kept") else net.n
+            value = frozen(getattr(self, f.name))
+            if value.shape != (size,):
+                raise InputError(
+                    f"technology: {f.name} has shape {value.shape}, expected ({size},)"
+                )
+            object.__setattr__(self, f.name, value)

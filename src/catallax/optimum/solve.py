@@ -1,0 +1,232 @@
+"""Eisenberg-Gale optimum of a CES network by a fixed point over its links.
+
+With homothetic tastes the allocation that maximises sum w_h log u_h is the competitive
+equilibrium with incomes w (Eisenberg & Gale 1959), and that is a fixed point:
+
+    prices p -> unit costs c(p) -> shares -> sales S = final demand + shares' (gamma S)
+    plant      p_i = S_i^(1-gamma) c_i^gamma / (z_i K_i^(1-gamma) gamma^gamma)
+    endowment  p_f = S_f / R_f, or 0 where R_f is slack
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import final
+
+import numpy as np
+
+from catallax.errors import InputError
+from catallax.network import Floats, Technology, ces_cost, ces_quantity, demand_ratio
+from catallax.optimum.anderson import Anderson
+
+Spending = Callable[[Floats], Floats]
+
+FLOOR = 1e-13  # a slack endowment's value, as a share of income
+
+
+@final
+class Settled(Enum):
+    """Why the solver stopped; the text is advice."""
+
+    CONVERGED = "converged to the tolerance"
+    LIMIT = "iteration limit reached: raise `limit`, or accept the residual that is reported"
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The optimum and how well it was found.
+
+    technology : what was solved
+    income     : (H,) spending of each household
+    price      : (n,) money per unit; for households the price of a unit of utility
+    sales      : (n,) money a week; for households their spending
+    arrive     : (m,) arrivals on each link
+    iterations : evaluations of the fixed point
+    residual   : largest log error of a price or sale
+    stop       : why it stopped
+    """
+
+    technology: Technology
+    income: Floats
+    price: Floats
+    sales: Floats
+    arrive: Floats
+    iterations: int
+    residual: float
+    stop: Settled
+
+    @property
+    def ship(self) -> Floats:
+        """What sellers ship on each link, (m,)."""
+        return self.arrive / self.technology.kept
+
+    @cached_property
+    def output(self) -> Floats:
+        """What plants make of what arrives and endowments supply, (n,)."""
+        return made(self.technology, self.composite)
+
+    @cached_property
+    def composite(self) -> Floats:
+        """The composite X of each buyer's arrivals, (n,)."""
+        t = self.technology
+        return ces_quantity(t.network.rows, t.share, t.norm, t.sigma, t.eps, self.arrive)
+
+    @property
+    def utility(self) -> Floats:
+        """(H,) utility of each household."""
+        return self.composite[self.technology.network.households]
+
+    @property
+    def balance(self) -> float:
+        """Largest overuse of a product or endowment, as a share of what there is.
+
+        Unsold products count too; unused endowments do not, they may be slack.
+        """
+        net = self.technology.network
+        there = self.output[net.sellers]
+        gap = (net.orders(self.ship)[net.sellers] - there) / there
+        gap[net.endowments] = np.maximum(gap[net.endowments], 0.0)
+        return float(np.max(np.abs(gap)))
+
+
+def made(t: Technology, composite: Floats) -> Floats:
+    """Output (n,) of plants from their composite, supply of endowments; 0 for households."""
+    net = t.network
+    y = np.zeros(net.n)
+    y[net.endowments] = t.supply[net.endowments]
+    i = net.plants
+    y[i] = t.z[i] * t.K[i] * (composite[i] / t.K[i]) ** t.gamma[i]
+    return y
+
+
+def solve(
+    technology: Technology,
+    income: Floats,
+    *,
+    start: Floats | None = None,
+    tol: float = 1e-10,
+    limit: int = 5000,
+) -> Optimum:
+    """The optimum of `technology` at household spending `income` (H,), money a week, > 0.
+
+    start : (n,) prices to begin from, default 1; only speed depends on it
+    tol   : largest log error of a price or sale that is accepted
+    limit : most evaluations; when reached the result says so in `stop` instead of raising
+
+    Raises InputError for incomes of the wrong shape, negative, not finite or all zero.
+    """
+    fixed = checked_income(technology, income)
+    return equilibrium(technology, lambda _: fixed, start, tol, limit)
+
+
+def equilibrium(
+    t: Technology, spend: Spending, start: Floats | None, tol: float, limit: int
+) -> Optimum:
+    """The fixed point when spending follows households' log unit costs of utility."""
+    point = FixedPoint(t, spend)
+    x, used, residual = Anderson().run(point.step, point.start(start), tol, limit)
+    price, sales, arrive, income = point.finish(x)
+    stop = Settled.CONVERGED if residual <= tol else Settled.LIMIT
+    return Optimum(t, income, price, sales, arrive, used, residual, stop)
+
+
+def checked_income(t: Technology, income: Floats) -> Floats:
+    """`income` as an array, or InputError saying what is wrong with it."""
+    w = np.asarray(income, dtype=np.float64)
+    size = t.network.households.stop - t.network.households.start
+    if w.shape != (size,):
+        raise InputError(f"income: shape {w.shape}, expected ({size},), one per household")
+    if not (np.all(np.isfinite(w)) and np.all(w >= 0) and w.sum() > 0):
+        raise InputError("income: must be finite, not negative and not all zero")
+    return w
+
+
+@final
+class FixedPoint:
+    """The map of one technology; what does not depend on prices is worked out once.
+
+    A point is (log prices of sellers, log sales of plants), shape (F + P + P,).
+    """
+
+    def __init__(self, t: Technology, spend: Spending) -> None:
+        net = t.network
+        self.t, self.net, self.rows, self.spend = t, net, net.rows, spend
+        self.log_base = np.log(t.norm / (t.share * t.kept))
+        i = net.plants
+        g, k = t.gamma[i], np.maximum(1.0, t.eps[i])
+        self.log_scale = np.log(t.z[i]) + (1 - g) * np.log(t.K[i]) + g * np.log(g)
+        self.damp = 0.7 / (1 + (1 - g) * (k - 1))
+        self.damp_f = 0.7 / max(1.0, float(np.max(t.eps[net.endowments.stop :])))
+        self.supply = t.supply[net.endowments]
+        self.log_q = np.zeros(net.m)
+        self.spent = np.zeros(net.n)
+
+    def start(self, price: Floats | None) -> Floats:
+        """The point of prices `price` (n,), default 1, and of sales at base-year capacity."""
+        net = self.net
+        p = np.ones(net.n) if price is None else np.asarray(price, dtype=np.float64)
+        with np.errstate(divide="ignore"):
+            log_p = np.maximum(np.log(p[net.sellers]), np.log(FLOOR))
+        return np.concatenate([log_p, np.log(self.t.K[net.plants])])
+
+    def step(self, x: Floats) -> tuple[Floats, float]:
+        """Damped move from point `x`, and the largest log error that decides convergence."""
+        net = self.net
+        log_p, log_s = x[net.sellers], x[net.sellers.stop :]
+        log_cost, share = self.shares(log_p)
+        income = self.spend(log_cost[net.households])
+        sales = self._sales(share, np.exp(log_s), income, passes=3)
+        total = float(income.sum())
+        move_f, error_f = self._endowments(log_p[net.endowments], sales, total)
+        i = net.plants
+        g = self.t.gamma[i]
+        new_s = np.log(np.maximum(sales[i], FLOOR * total))
+        gap = (1 - g) * new_s + g * log_cost[i] - self.log_scale - log_p[i]
+        move = np.concatenate([move_f, self.damp * gap, new_s - log_s])
+        return move, max(error_f, float(np.max(np.abs(gap))), float(np.max(np.abs(new_s - log_s))))
+
+    def shares(self, log_p: Floats) -> tuple[Floats, Floats]:
+        """Log unit costs (n,) and each link's share in its row's spending (m,)."""
+        t = self.t
+        self.log_q = log_p[self.net.seller] + self.log_base
+        log_good, log_cost = ces_cost(self.rows, t.share, t.sigma, t.eps, self.log_q)
+        self.ratio = demand_ratio(self.rows, t.sigma, t.eps, self.log_q, log_good, log_cost)
+        share = t.share * self.ratio * np.exp(self.log_q - log_cost[self.rows.row_of])
+        return log_cost, share
+
+    def _sales(self, share: Floats, plants: Floats, income: Floats, passes: int) -> Floats:
+        """`passes` rounds of sales = final demand + shares' (gamma sales), shape (n,)."""
+        net = self.net
+        spent = np.zeros(net.n)
+        spent[net.households] = income
+        sales = np.zeros(net.n)
+        sales[net.plants] = plants
+        for _ in range(passes):
+            spent[net.plants] = self.t.gamma[net.plants] * sales[net.plants]
+            sales = net.orders(share * spent[self.rows.row_of])
+        self.spent = spent
+        return sales
+
+    def _endowments(self, log_p: Floats, sales: Floats, total: float) -> tuple[Floats, float]:
+        """Move of endowments' log prices; at the floor a slack one has nothing left to answer."""
+        s = np.maximum(sales[self.net.endowments], FLOOR * total)
+        value = np.exp(log_p) * self.supply
+        gap = np.log(s / value)
+        slack = (value <= 10 * FLOOR * total) & (gap <= 0)
+        gap = np.where(slack, 0.0, gap)
+        error = np.minimum(np.abs(gap), np.where(gap < 0, value / total, np.inf))
+        return self.damp_f * gap, float(np.max(error, initial=0.0))
+
+    def finish(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Prices (n,), sales (n,), arrivals (m,) and incomes (H,) at a settled point."""
+        net, t = self.net, self.t
+        log_cost, share = self.shares(x[net.sellers])
+        income = self.spend(log_cost[net.households])
+        sales = self._sales(share, np.exp(x[net.sellers.stop :]), income, passes=1)
+        sales[net.households] = income
+        price = np.exp(log_cost)
+        price[net.sellers] = np.exp(x[net.sellers])
+        composite = self.spent / np.exp(log_cost)
+        return price, sales, t.norm * self.ratio * composite[self.rows.row_of], income

@@ -1,0 +1,28 @@
+"""One run: a contract, a mechanism and a seed, folded week by week into a record."""
+
+from catallax.run.contract import Contract, economy_named
+from catallax.run.oracle import Oracle, StaticOptimum
+from catallax.run.record import Recording, Run
+from catallax.run.simulate import simulate
+from catallax.run.stop import Stop
+from catallax.run.truth import Truth, truths
+from catallax.run.world import Setup, World, begin, close_tick, open_tick, settle_week
+
+__all__ = [
+    "Contract",
+    "Oracle",
+    "Recording",
+    "Run",
+    "Setup",
+    "StaticOptimum",
+    "Stop",
+    "Truth",
+    "World",
+    "begin",
+    "close_tick",
+    "economy_named",
+    "open_tick",
+    "settle_week",
+    "simulate",
+    "truths",
+]

@@ -1,0 +1,60 @@
+"""Oracles: yardsticks that see everything. They live here so that no mechanism can be one."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from catallax.economy import Economy, State
+from catallax.network import Act, Floats, Technology
+from catallax.optimum import Settled, solve
+
+
+class Oracle(ABC):
+    """Somebody who sees the whole truth and acts within the same physics."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """How people call it."""
+
+    @abstractmethod
+    def act(
+        self, economy: Economy, truth: Technology, state: State, memory: Floats | None
+    ) -> tuple[Act | None, Floats]:
+        """The week's act, None if none was found, and what to remember."""
+
+
+@final
+@dataclass(frozen=True)
+class StaticOptimum(Oracle):
+    """The optimum of the true facts each week (Arrow & Debreu 1954), in the same physics.
+
+    Ships what is in stock in the proportions of the optimum and uses up what is held. It ignores
+    timing, stocks and the future: a strong yardstick, not a bound.
+
+    tol   : of the optimum
+    limit : most iterations a week
+    """
+
+    tol: float = 1e-9
+    limit: int = 5000
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+        return "static_optimum"
+
+    def act(
+        self, economy: Economy, truth: Technology, state: State, memory: Floats | None
+    ) -> tuple[Act | None, Floats]:
+        """Ship today's stocks as the optimum would ship its outputs."""
+        best = solve(truth, economy.income, start=memory, tol=self.tol, limit=self.limit)
+        if best.stop is not Settled.CONVERGED:
+            return None, best.price
+        net = economy.network
+        wanted = net.orders(best.ship)
+        there = np.where(truth.supply > 0, np.minimum(wanted, truth.supply), state.stock)
+        scale = there / np.where(wanted > 0, wanted, 1.0)
+        return Act(best.ship * scale[net.seller]), best.price

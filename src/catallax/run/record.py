@@ -1,0 +1,218 @@
+"""What is kept of a run, within bounds, and how it goes to disk and back."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, final
+
+import numpy as np
+import numpy.typing as npt
+
+from catallax.economy import Economy, State, Week
+from catallax.errors import InputError
+from catallax.knowledge import Meter, Traffic
+from catallax.run.contract import Contract
+from catallax.run.stop import Stop
+
+Series = npt.NDArray[np.float64]
+PACKAGES = ("catallax", "numpy", "scipy")
+
+
+@final
+@dataclass(frozen=True)
+class Recording:
+    """How much to keep; it changes no result.
+
+    rows  : series of every row are kept up to this many rows; above it only of watched rows
+    goods : names of products whose use on every link is kept
+    """
+
+    rows: int = 2000
+    goods: tuple[str, ...] = ()
+
+    def watched(self, economy: Economy) -> npt.NDArray[np.int64]:
+        """Rows whose series are kept."""
+        net = economy.network
+        if net.n <= self.rows:
+            return np.arange(net.n)
+        goods = [net.products.index(g) for g in self.goods]
+        keep = np.isin(net.product, goods) | (np.arange(net.n) < net.endowments.stop)
+        return np.flatnonzero(keep | (net.kind == 2))
+
+    def links(self, economy: Economy) -> npt.NDArray[np.int64]:
+        """Links whose use is kept."""
+        net = economy.network
+        unknown_goods = [g for g in self.goods if g not in net.products]
+        if unknown_goods:
+            raise InputError(f"recording: no product is called {unknown_goods[0]!r}")
+        return np.flatnonzero(np.isin(net.good, [net.products.index(g) for g in self.goods]))
+
+
+@final
+class Log:
+    """Grows week by week while a run goes on; `Run` is what it becomes."""
+
+    def __init__(self, economy: Economy, recording: Recording) -> None:
+        self.economy = economy
+        self.rows = recording.watched(economy)
+        self.links = recording.links(economy)
+        self.weeks: list[dict[str, Any]] = []
+
+    def add(self, state: State, week: Week) -> None:
+        """Keep what happened in a week that began at `state`."""
+        r = self.rows
+        entry: dict[str, Any] = {
+            "utility": week.utility,
+            "income": week.income,
+            "asked": week.asked.sum(),
+            "shipped": week.shipped.sum(),
+            "held": float((state.held + state.transit.sum(axis=0)).sum()),
+            "use": week.used[self.links],
+            "stocks": state.of_product(self.economy)[r],
+        }
+        for name in ("orders", "sold", "output", "spoiled"):
+            entry[name] = getattr(week, name)[r]
+        entry["price"], entry["stock"] = state.price[r], state.stock[r]
+        self.weeks.append(entry)
+
+    def series(self) -> dict[str, Series]:
+        """Everything as arrays with weeks along the first axis."""
+        if not self.weeks:
+            return {}
+        return {k: np.array([w[k] for w in self.weeks], dtype=np.float64) for k in self.weeks[0]}
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One finished run; what is hashed stands apart from what took how long.
+
+    contract  : what was held equal
+    mechanism : name of the mechanism or oracle
+    settings  : its settings
+    seed      : of all randomness
+    oracle    : whether it saw everything
+    stop      : why it ended
+    reason    : details of the stop, such as the row that broke a rule; "" when completed
+    rows, links : which rows' and links' series were kept
+    series    : name -> (weeks, ...): utility and income by household; price, stock, stocks (all
+                units of the product wherever they are), orders, sold, output, spoiled by kept
+                row; use by kept link; asked, shipped, held in total
+    meter     : messages and bits by kind
+    versions  : of code and packages
+    seconds   : time it took; not hashed
+    """
+
+    contract: Contract
+    mechanism: str
+    settings: Mapping[str, Any]
+    seed: int
+    oracle: bool
+    stop: Stop
+    reason: str
+    rows: npt.NDArray[np.int64]
+    links: npt.NDArray[np.int64]
+    series: Mapping[str, Series]
+    meter: Meter
+    versions: Mapping[str, str] = field(default_factory=lambda: versions())
+    seconds: float = 0.0
+
+    def __repr__(self) -> str:
+        weeks = len(self.series.get("utility", ()))
+        return (
+            f"Run({self.mechanism} on {self.contract.economy.name}, seed {self.seed}, "
+            f"{weeks} of {self.contract.weeks} weeks, {self.stop.name.lower()})"
+        )
+
+    @property
+    def completed(self) -> bool:
+        """Whether all weeks were run."""
+        return self.stop is Stop.COMPLETED
+
+    @property
+    def hash(self) -> str:
+        """Of contract, mechanism, settings, seed and versions: what a run is a function of."""
+        text = json.dumps([self.contract.hash, *self._identity()], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def bits(self) -> str:
+        """Hash of every recorded number: equal for equal runs, bit for bit."""
+        h = hashlib.sha256()
+        for name in sorted(self.series):
+            h.update(name.encode() + np.ascontiguousarray(self.series[name]).tobytes())
+        h.update(json.dumps({k: asdict(v) for k, v in sorted(self.meter.kinds.items())}).encode())
+        return h.hexdigest()[:16]
+
+    def row(self, name: str, series: str) -> Series:
+        """(weeks,) a kept series of the row called `name`."""
+        at = np.flatnonzero(self.rows == self.contract.economy.network.row(name))
+        if not at.size:
+            raise InputError(f"run: row {name!r} was not recorded; raise Recording.rows")
+        return np.asarray(self.series[series][:, at[0]])
+
+    def _identity(self) -> list[Any]:
+        return [self.mechanism, dict(self.settings), self.seed, dict(self.versions)]
+
+    def save(self, path: Path | str) -> None:
+        """Write the run to one .npz file, whole or not at all."""
+        target = Path(path)
+        head = {
+            "contract": self.contract.to_dict(),
+            "identity": self._identity(),
+            "oracle": self.oracle,
+            "stop": self.stop.name,
+            "reason": self.reason,
+            "meter": {k: asdict(v) for k, v in self.meter.kinds.items()},
+            "seconds": self.seconds,
+        }
+        arrays = {f"series/{k}": v for k, v in self.series.items()}
+        half = target.with_name(target.name + ".part")
+        with half.open("wb") as file:
+            np.savez_compressed(
+                file,
+                head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
+                rows=self.rows,
+                links=self.links,
+                **arrays,  # type: ignore[arg-type]
+            )
+        half.replace(target)
+
+    @staticmethod
+    def load(path: Path | str, economy: Economy | None = None) -> "Run":
+        """The run that `save` wrote; `economy` is needed unless it is a built-in one.
+
+        Raises InputError when the file is missing or is not a saved run.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                head = json.loads(bytes(file["head"]))
+                rows, links = file["rows"], file["links"]
+                series = {k[7:]: file[k] for k in file.files if k.startswith("series/")}
+        except (OSError, ValueError, KeyError) as e:
+            raise InputError(f"{path}: not a saved run ({e}); expected a file of Run.save") from e
+        name, settings, seed, made_with = head["identity"]
+        return Run(
+            Contract.from_dict(head["contract"], economy),
+            name,
+            settings,
+            seed,
+            head["oracle"],
+            Stop[head["stop"]],
+            head["reason"],
+            rows,
+            links,
+            series,
+            Meter({k: Traffic(**v) for k, v in head["meter"].items()}),
+            made_with,
+            head["seconds"],
+        )
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, this code and the packages that results depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}

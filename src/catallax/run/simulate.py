@@ -1,0 +1,83 @@
+"""A run from its first week to its last."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from catallax.mechanisms import Mechanism
+from catallax.run.contract import Contract
+from catallax.run.oracle import Oracle
+from catallax.run.record import Log, Recording, Run
+from catallax.run.stop import Stop
+from catallax.run.world import Setup, World, act, begin, close_tick, decide, open_tick, settle_week
+
+
+def simulate(
+    contract: Contract,
+    mechanism: Mechanism | Oracle,
+    seed: int = 0,
+    *,
+    recording: Recording | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Run:
+    """Run `mechanism` under `contract`: a pure function of both, the seed and the code's version.
+
+    seed      : >= 0
+    recording : what to keep
+    progress  : called with each finished week
+
+    A broken rule or an unsolved optimum ends the run early; the reason is in the result.
+    """
+    began = time.perf_counter()
+    setup = Setup(contract, mechanism, seed)
+    log = Log(contract.economy, recording or Recording())
+    world, stop, reason = begin(setup), Stop.COMPLETED, ""
+    for t in range(contract.weeks):
+        world, stop, reason = _week(setup, world, log)
+        if stop is not Stop.COMPLETED:
+            reason = f"week {t}: {reason}"
+            break
+        if progress is not None:
+            progress(t)
+    return Run(
+        contract,
+        mechanism.name,
+        settings(mechanism),
+        seed,
+        isinstance(mechanism, Oracle),
+        stop,
+        reason,
+        log.rows,
+        log.links,
+        log.series(),
+        world.meter,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
+    """One week of the timetable; the log keeps it unless something went wrong."""
+    for _ in range(setup.contract.channel.rounds):
+        world = open_tick(setup, world)
+        directive, world = decide(setup, world)
+        world = close_tick(setup, world, directive)
+    deed, world = act(setup, world)
+    if deed is None:
+        return world, Stop.UNSOLVED, "no optimum of the true facts was found"
+    before = world.state
+    world, week = settle_week(setup, world, deed)
+    if isinstance(week, str):
+        return world, Stop.BAD_ACT, week
+    log.add(before, week)
+    return world, Stop.COMPLETED, ""
+
+
+def settings(mechanism: Mechanism | Oracle) -> dict[str, Any]:
+    """The settings of a mechanism's agents and centre, or of an oracle, as plain values."""
+    parts = mechanism if isinstance(mechanism, Oracle) else (mechanism.agents, mechanism.centre)
+    if isinstance(parts, Oracle):
+        return asdict(parts) if is_dataclass(parts) else {}  # type: ignore[call-overload]
+    return {
+        k: v for p in parts if is_dataclass(p) and not isinstance(p, type) for k, v in asdict(p).items()
+    }

@@ -1,0 +1,281 @@
+"""The state of a run, and the steps that `simulate` folds.
+
+The week's timetable: shocks -> goods and messages arrive -> `rounds` ticks of report and decide
+-> act -> settle -> step. A person, a policy or a test may drive the same steps by hand: open a
+tick, say what the centre says, close it, and after the last tick settle the week.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import final
+
+import numpy as np
+
+from catallax.economy import Economy, State, Week, fault, settle, start, step
+from catallax.knowledge import Meter, Post, Traffic, deliver, reference, send
+from catallax.mechanisms import Mechanism
+from catallax.network import Act, Floats, Inbox, Public, Table, Technology, View
+from catallax.optimum import solve
+from catallax.run.contract import Contract
+from catallax.run.oracle import Oracle
+from catallax.run.traffic import ask_traffic, heard_traffic, quote_traffic, said_traffic
+from catallax.run.truth import Truth
+from catallax.streams import Streams
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """What stays the same in a run."""
+
+    contract: Contract
+    mechanism: Mechanism | Oracle
+    seed: int
+
+    @property
+    def economy(self) -> Economy:
+        """The economy of the contract."""
+        return self.contract.economy
+
+    @cached_property
+    def streams(self) -> Streams:
+        """All randomness of the run."""
+        return Streams(self.seed)
+
+    @cached_property
+    def public(self) -> Public:
+        """What everybody knows."""
+        e, channel = self.economy, self.contract.channel
+        base = replace(e.technology, sigma=_averages(e))
+        return Public(
+            e.network,
+            base,
+            e.income,
+            e.output,
+            e.flow,
+            channel.rounds,
+            channel.centre.noise,
+            self.contract.weeks,
+        )
+
+    @cached_property
+    def silent(self) -> dict[str, Floats]:
+        """(n,) per line: NaN for rows that cannot send, 0 for the others."""
+        laws = {"line": self.contract.channel.line, "centre": self.contract.channel.centre}
+        return {
+            name: np.where(
+                self.streams.uniform(f"coverage/{name}", self.economy.network.n) < law.coverage,
+                0.0,
+                np.nan,
+            )
+            for name, law in laws.items()
+        }
+
+
+def _averages(economy: Economy) -> Floats:
+    """(n,) elasticities as the public knows them: the geometric mean of each kind of row."""
+    net, sigma = economy.network, economy.technology.sigma
+    out = sigma.copy()
+    for kind in (net.plants, net.households):
+        out[kind] = np.exp(np.mean(np.log(np.maximum(sigma[kind], 1e-12))))
+    return out
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class World:
+    """Where a run stands.
+
+    truth        : this week's facts
+    state        : stocks and money at the start of the week
+    quotes       : posted prices on their way to buyers
+    reports      : mail on its way to the centre
+    directives   : mail on its way to the rows
+    said, done   : agents' memories
+    memory       : the centre's or the oracle's memory
+    meter        : what was said so far
+    tick         : since the start of the run
+    """
+
+    truth: Truth
+    state: State
+    quotes: Post
+    reports: Post
+    directives: Post
+    said: Table
+    done: Table
+    memory: object
+    meter: Meter
+    tick: int = 0
+
+    @property
+    def t(self) -> int:
+        """Week."""
+        return self.truth.t
+
+
+def begin(setup: Setup) -> World:
+    """The first week of a run: stocks of the optimum of its facts, public beliefs, no mail."""
+    contract, economy = setup.contract, setup.economy
+    truth = Truth.first(contract, setup.streams)
+    best = solve(truth.whole, economy.income)
+    public = reference(setup.public)
+    posts = [Post.empty(public) for _ in range(3)]
+    world = World(truth, start(economy, best), *posts, Table(), Table(), None, Meter())
+    if isinstance(setup.mechanism, Oracle):
+        return replace(world, memory=best.price)
+    said, done = setup.mechanism.agents.start(_view(setup, world, tacit=False))
+    centre = setup.mechanism.centre
+    memory = None if centre is None else centre.start(setup.public, setup.streams.generator("centre"))
+    return replace(world, said=said, done=done, memory=memory)
+
+
+def open_tick(setup: Setup, world: World) -> World:
+    """Rows hear directives that are due and report; the centre hears reports that are due."""
+    mechanism, law = setup.mechanism, setup.contract.channel.centre
+    if isinstance(mechanism, Oracle) or mechanism.centre is None:
+        return world
+    mail, said = mechanism.agents.report(_view(setup, world, tacit=False), world.said)
+    mail = _silenced(setup, "centre", mail)
+    delay = round(law.delay * setup.contract.channel.rounds)
+    reports = send(
+        world.reports, law, world.tick + delay, world.tick, mail, "report", setup.streams
+    )
+    reports, arrived = deliver(reports, world.tick)
+    meter = said_traffic(world.meter, "report", mail, setup.public, law)
+    for message in arrived:
+        meter = heard_traffic(meter, "report", message, setup.public, law)
+    return replace(world, reports=reports, said=said, meter=meter)
+
+
+def decide(setup: Setup, world: World) -> tuple[Table | None, World]:
+    """What the mechanism's own centre says at this tick."""
+    if isinstance(setup.mechanism, Oracle) or setup.mechanism.centre is None:
+        return None, world
+    heard = _locked_inbox(world.reports.inbox)
+    directive, memory = setup.mechanism.centre.decide(heard, world.tick, world.memory)
+    return directive, replace(world, memory=memory)
+
+
+def close_tick(setup: Setup, world: World, directive: Table | None) -> World:
+    """The centre's directives go out; those that are due arrive; the clock moves on."""
+    law, rounds = setup.contract.channel.centre, setup.contract.channel.rounds
+    posts, meter = world.directives, world.meter
+    if directive is not None:
+        due = world.tick + round(law.delay * rounds)
+        posts = send(posts, law, due, world.tick, directive, "directive", setup.streams)
+        meter = said_traffic(meter, "directive", directive, setup.public, law, down=True)
+    posts, arrived = deliver(posts, world.tick)
+    for message in arrived:
+        meter = heard_traffic(meter, "directive", message, setup.public, law, down=True)
+    return replace(world, directives=posts, meter=meter, tick=world.tick + 1)
+
+
+def act(setup: Setup, world: World) -> tuple[Act | None, World]:
+    """What everybody does this week; None if the oracle found no optimum."""
+    mechanism, tick = setup.mechanism, world.t * setup.contract.channel.rounds
+    if isinstance(mechanism, Oracle):
+        done, memory = mechanism.act(
+            setup.economy, world.truth.whole, world.state, world.memory  # type: ignore[arg-type]
+        )
+        return done, replace(world, memory=memory)
+    quotes, arrived = deliver(world.quotes, tick)
+    meter = world.meter
+    for message in arrived:
+        meter = quote_traffic(meter, message, setup.economy.network, setup.contract.channel.line)
+    world = replace(world, quotes=quotes, meter=meter)
+    deed, memory_done = mechanism.agents.act(_view(setup, world, tacit=True), world.done)
+    return deed, replace(world, done=memory_done)
+
+
+def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | str]:
+    """Settle the week's act, post its prices and step to the next week.
+
+    Returns the world of next week and what happened, or the unchanged world and what is wrong.
+    """
+    wrong = fault(setup.economy, world.state, deed)
+    if wrong is not None:
+        return world, wrong
+    week = settle(setup.economy, world.truth.whole, world.state, deed)
+    meter = world.meter
+    if not isinstance(setup.mechanism, Oracle):
+        meter = ask_traffic(meter, deed.ask, setup.economy.network, setup.contract.channel.line)
+    state = step(setup.economy, world.state, deed, week)
+    truth = world.truth.next(setup.contract, setup.streams)
+    world = replace(world, truth=truth, state=state, meter=meter)
+    return (world if deed.price is None else _post(setup, world, deed.price)), week
+
+
+def _post(setup: Setup, world: World, price: Floats) -> World:
+    """Quotes of the prices just posted, on their way to each buyer's link."""
+    law, rounds = setup.contract.channel.line, setup.contract.channel.rounds
+    net = setup.economy.network
+    spoken = (price + setup.silent["line"])[net.seller]
+    tick = world.t * rounds
+    due = tick + round(law.delay * rounds)
+    mail = Table(link={"price": spoken})
+    return replace(
+        world, quotes=send(world.quotes, law, due, tick, mail, "quote", setup.streams)
+    )
+
+
+def _silenced(setup: Setup, line: str, mail: Table) -> Table:
+    """Mail without what rows outside the line's coverage would say."""
+    quiet = setup.silent[line]
+    spread = setup.economy.network.rows.spread(quiet)
+    return Table(
+        {k: v + quiet for k, v in mail.row.items()}, {k: v + spread for k, v in mail.link.items()}
+    )
+
+
+def _view(setup: Setup, world: World, *, tacit: bool) -> View:
+    """What agents see: with `tacit` to act on, without to speak from."""
+    known = world.truth.whole if tacit else world.truth.sayable(setup.contract)
+    inbox = world.directives.inbox
+    quotes = world.quotes.inbox
+    mixed = Inbox(
+        inbox.value | Table(link={"price": quotes.value.link["price"]}),
+        inbox.age | Table(link={"price": quotes.age.link["price"]}),
+    )
+    week, streams = world.t, setup.streams
+    size = setup.economy.network.n
+    return View(
+        rows=setup.economy.network.rows,
+        facts=_facts(known),
+        seen=_seen(setup.economy, world.state),
+        inbox=_locked_inbox(mixed),
+        t=week,
+        draw=lambda purpose: streams.uniform(f"agents/{purpose}", size, week),
+    )
+
+
+def _facts(known: Technology) -> Table:
+    row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
+    return Table(row, {k: getattr(known, k) for k in ("share", "norm", "kept")})
+
+
+def _seen(economy: Economy, state: State) -> Table:
+    last, cash = state.last, np.zeros(economy.network.n)
+    cash[economy.network.households] = state.cash
+    row = {
+        "stock": state.stock,
+        "orders": last.orders,
+        "shipped": last.sold,
+        "output": last.output,
+        "cash": cash,
+        "price": state.price,
+    }
+    link = {"held": state.held, "asked": last.asked, "got": last.shipped, "used": last.used}
+    return _locked(Table(row, link))
+
+
+def _locked(table: Table) -> Table:
+    """The same arrays, read-only: what agents are shown they cannot change."""
+    for column in (table.row, table.link):
+        for value in column.values():
+            value.setflags(write=False)
+    return table
+
+
+def _locked_inbox(inbox: Inbox) -> Inbox:
+    return Inbox(_locked(inbox.value), _locked(inbox.age))

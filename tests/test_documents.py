@@ -1,0 +1,212 @@
+"""The documents are true: their examples run, their links lead somewhere, their commands exist.
+
+Every ```python block of README.md and docs/*.md is run, a document's blocks in order in one
+namespace; every line of its ```console and ```bash blocks that begins with `catallax` is run
+through the installed command, in the same folder. A block written as
+
+    ```python title="mine.py"
+
+is also saved under that name first, so that a command may use it. A block is left out only with
+its reason on the line before:
+
+    <!-- no-run: opens a page and waits for the reader -->
+"""
+
+import re
+import shlex
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PAPERS = [README, *sorted(ROOT.glob("docs/*.md"))]
+TIMEOUT = 300
+
+# Commands that take minutes or wait for a reader: a document may show them without running them.
+LONG = {"claims", "frontier", "lab", "sweep", "tune", "validate"}
+
+OPT_OUT = re.compile(r"<!--\s*no-run\s*:?(?P<reason>.*?)-->")
+FENCE = re.compile(r"^(?P<fence>```+|~~~+)[ ]*(?P<language>[\w+-]*)[ ]*(?P<options>.*)$")
+LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its first line's number, its text and why it is not run, if it is not."""
+
+    language: str
+    title: str | None
+    line: int
+    text: str
+    no_run: str | None
+
+
+def blocks(text: str) -> list[Block]:
+    """All fenced blocks of a document."""
+    found, lines, at = [], text.splitlines(), 0
+    while at < len(lines):
+        opening = FENCE.match(lines[at])
+        at += 1
+        if opening is None:
+            continue
+        first = at
+        while at < len(lines) and lines[at].rstrip() != opening["fence"]:
+            at += 1
+        opt_out = OPT_OUT.search(lines[first - 2]) if first >= 2 else None
+        title = re.search(r'title="([^"]+)"', opening["options"])
+        found.append(
+            Block(
+                language=opening["language"],
+                title=title[1] if title else None,
+                line=first + 1,
+                text="\n".join(lines[first:at]) + "\n",
+                no_run=opt_out["reason"].strip() if opt_out else None,
+            )
+        )
+        at += 1
+    return found
+
+
+def script(document: list[Block]) -> str:
+    """The Python of a document as one file, each line where it stands in the document."""
+    lines: list[str] = []
+    for block in document:
+        if block.language == "python" and block.no_run is None:
+            lines += [""] * (block.line - 1 - len(lines)) + block.text.splitlines()
+    return "".join(f"{line}\n" for line in lines)
+
+
+def commands(block: Block) -> list[list[str]]:
+    """The `catallax` lines of a shell block, each split as a shell would."""
+    if block.language not in {"bash", "console"}:
+        return []
+    lines = block.text.replace("\\\n", " ").splitlines()
+    words = [
+        shlex.split(line.removeprefix("$ "), comments=True) for line in lines if _is_ours(line)
+    ]
+    return [split for split in words if split]
+
+
+def _is_ours(line: str) -> bool:
+    return line.removeprefix("$ ").split(" ")[0] == "catallax"
+
+
+def read(paper: Path) -> list[Block]:
+    """The blocks of a document; none if it is not there, which another test reports."""
+    return blocks(paper.read_text(encoding="utf-8")) if paper.exists() else []
+
+
+def run(command: list[str | Path], folder: Path) -> None:
+    """Run a command in a folder; fail with what it printed."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    shown = " ".join(str(word) for word in command)
+    assert done.returncode == 0, f"{shown}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_the_examples_of_a_document_run(paper: Path, tmp_path: Path):
+    document = read(paper)
+    for block in document:
+        if block.title is not None:
+            (tmp_path / block.title).write_text(block.text, encoding="utf-8")
+    if source := script(document):
+        example = tmp_path / f"{paper.stem}.py"
+        example.write_text(source, encoding="utf-8")
+        run([sys.executable, "-W", "error", example], tmp_path)
+    installed = Path(sysconfig.get_path("scripts")) / "catallax"
+    for block in document:
+        for words in commands(block) if block.no_run is None else []:
+            run([installed, *words[1:]], tmp_path)
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_what_is_not_run_says_why(paper: Path):
+    document = read(paper)
+    text = paper.read_text(encoding="utf-8") if paper.exists() else ""
+    outside = re.sub(r"(?ms)^```.*?^```$", "", text)
+    written = OPT_OUT.findall(outside)
+    assert all(reason.strip() for reason in written), "an opt-out without a reason"
+    used = [block for block in document if block.no_run is not None]
+    assert len(used) == len(written), "an opt-out must stand on the line before its block"
+
+
+def test_the_readme_runs_its_main_commands():
+    document = read(README)
+    shown = {words[1] for block in document for words in commands(block) if len(words) > 1}
+    ran = {
+        words[1]
+        for block in document
+        for words in commands(block)
+        if len(words) > 1 and block.no_run is None
+    }
+    assert "run" in ran, "README.md must show `catallax run ...` and let it be run"
+    assert shown - ran <= LONG
+    assert any(block.language == "python" and block.no_run is None for block in document)
+
+
+@pytest.mark.parametrize("paper", [*PAPERS, ROOT / "CONTRIBUTING.md"], ids=lambda paper: paper.name)
+def test_links_to_files_lead_somewhere(paper: Path):
+    for match in LINK.finditer(paper.read_text(encoding="utf-8")):
+        target = match["target"].split("#")[0]
+        if target and "://" not in target and not target.startswith("mailto:"):
+            assert (paper.parent / target).exists(), f"{paper.name} links to {target}"
+
+
+def test_the_documented_test_command_is_the_one_that_ci_runs():
+    last = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
+    assert last.startswith("pip install")
+    for paper in (README, ROOT / "CONTRIBUTING.md"):
+        assert last in paper.read_text(encoding="utf-8").splitlines(), f"{paper.name}: {last}"
+
+
+SAMPLE = """\
+```python
+x = 1
+```
+<!-- no-run: takes an hour -->
+```console
+$ catallax frontier
+```
+```python title="mine.py"
+y = x + 1
+```
+```console
+$ catallax run tin \\
+    --seeds 2  # two are enough here
+tin  0.98
+$ catallaxy is another word
+```
+```text
+catallax run nothing
+```
+"""
+
+
+def test_blocks_are_found_with_their_language_title_and_reason():
+    found = blocks(SAMPLE)
+    assert [block.language for block in found] == ["python", "console", "python", "console", "text"]
+    assert [block.no_run for block in found] == [None, "takes an hour", None, None, None]
+    assert found[2].title == "mine.py"
+
+
+def test_python_keeps_its_line_numbers():
+    lines = script(blocks(SAMPLE)).splitlines()
+    assert [lines.index("x = 1"), lines.index("y = x + 1")] == [1, 8]
+    assert SAMPLE.splitlines()[8] == "y = x + 1"
+
+
+def test_only_our_own_commands_are_run():
+    found = [words for block in blocks(SAMPLE) for words in commands(block)]
+    assert found == [["catallax", "frontier"], ["catallax", "run", "tin", "--seeds", "2"]]
