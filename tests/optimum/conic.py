@@ -62,7 +62,9 @@ class Model:
         b = np.array([row.get(-1, 0.0) for row in self.rows])
         settings = clarabel.DefaultSettings()
         settings.verbose = False
-        settings.tol_feas = settings.tol_gap_abs = settings.tol_gap_rel = 1e-11
+        settings.tol_feas = settings.tol_gap_abs = settings.tol_gap_rel = 1e-12
+        settings.reduced_tol_feas = settings.reduced_tol_gap_abs = 1e-9
+        settings.reduced_tol_gap_rel = 1e-9
         nothing = sparse.csc_matrix((self.size, self.size))
         done = clarabel.DefaultSolver(nothing, q, a, b, self.cones, settings).solve()
         assert str(done.status) in ("Solved", "AlmostSolved"), done.status

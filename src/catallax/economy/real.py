@@ -179,8 +179,8 @@ class _Parts:
         """A buyer's goods, each from home and abroad in the proportion all domestic users have."""
         t, ends = self.table, len(self.endowments)
         abroad = t.imports / (t.supply - t.exports)
-        for i in np.flatnonzero(value > 0):
-            yield buyer, ends + int(i), ends + int(i), float(value[i] * (1 - abroad[i]))
+        for i in range(len(t)):
+            yield buyer, ends + i, ends + i, float(value[i] * (1 - abroad[i]))
         for k, i in enumerate(self.imported):
             yield buyer, ends + i, ends + len(t) + k, float(value[i] * abroad[i])
 

@@ -43,7 +43,7 @@ class Obedient(Agents):
     def act(self, view: View, done: Table) -> tuple[Act, Table]:
         """Ask and use as directed, within what is held."""
         told, held = view.inbox.value.link, view.seen.link["held"]
-        home = view.rows.spread(view.rows.kind) == HOUSEHOLD
+        home = view.rows.linked(HOUSEHOLD)
         return Act(told["ask"], np.where(home, held, np.minimum(told["use"], held))), done
 
 

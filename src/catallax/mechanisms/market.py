@@ -72,7 +72,7 @@ class Market(Agents):
         X = self._scale(view, done, D, cost)
         wanted = view.facts.link["norm"] * ratio * rows.spread(X)
         held = seen.link["held"]
-        plants = rows.spread(rows.kind) == PLANT
+        plants = rows.linked(PLANT)
         use = np.where(plants, np.minimum(wanted, held), held)
         again = wanted + self.a * (self.cover * wanted - (held - use))
         ask = np.where(plants & ~rows.perishable, np.maximum(again, 0.0), wanted)

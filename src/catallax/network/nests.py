@@ -9,7 +9,7 @@ one row alone gives the same bits as the same row among others.
 
 import numpy as np
 
-from catallax.network.rows import Rows
+from catallax.network.rows import Rows, counted
 from catallax.network.table import Floats, Ints
 
 
@@ -67,11 +67,11 @@ def _positive(x: Floats) -> Floats:
 
 def _nest_cost(a: Floats, s: Floats, log_q: Floats, of: Ints) -> Floats:
     """Log cost of each nest; `of` says which nest an entry belongs to, `s` is per nest."""
-    mean = np.bincount(of, weights=a * log_q, minlength=len(s))
+    mean = counted(of, a * log_q, len(s))
     one = 1.0 - s
     # About its mean the sum is never below 0 (Jensen), so log1p has nothing to cancel.
     bend = np.expm1(one[of] * (log_q - mean[of]))
-    total = np.bincount(of, weights=a * bend, minlength=len(s))
+    total = counted(of, a * bend, len(s))
     return mean + np.log1p(np.maximum(total, 0.0)) / np.where(one == 0.0, 1.0, one)
 
 
@@ -93,6 +93,6 @@ def _log_mean(a: Floats, s: Floats, rho: Floats, log_r: Floats, of: Ints) -> Flo
     rate = np.where(flat, 1.0, rho)
     mixed = flat[of]
     term = np.where(mixed, log_r, np.expm1(np.where(mixed, 0.0, rate[of] * log_r)))
-    total = np.bincount(of, weights=a * term, minlength=len(s))
+    total = counted(of, a * term, len(s))
     inner = np.log1p(np.maximum(np.where(flat, 0.0, total), -1.0 + 2.0**-53)) / rate
     return np.where(s == 0.0, 0.0, np.where(flat, total, inner))

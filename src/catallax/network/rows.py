@@ -13,10 +13,15 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.errors import InputError
+from catallax.errors import InputError, unknown
 from catallax.network.table import Floats, Ints, frozen
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
+
+
+def counted(of: Ints, weight: Floats, size: int) -> Floats:
+    """Sum `weight` by the index in `of`, left to right: a row alone gives the same bits."""
+    return np.asarray(np.bincount(of, weights=weight, minlength=size), dtype=np.float64)
 
 
 @final
@@ -52,16 +57,19 @@ class Rows:
 
     def sum(self, link: Floats) -> Floats:
         """Sum over the links of each row, left to right: (m,) -> (n,)."""
-        # bincount adds in order, so a row alone gives the same bits as among others.
-        return np.bincount(self.row_of, weights=link, minlength=self.n)
+        return counted(self.row_of, link, self.n)
 
     def spread(self, row: Floats) -> Floats:
         """Each row's number on all its links: (n,) -> (m,)."""
         return row[self.row_of]
 
+    def linked(self, kind: int) -> npt.NDArray[np.bool_]:
+        """Whether each link's buyer is of `kind`, shape (m,)."""
+        return np.asarray(self.kind[self.row_of] == kind)
+
     def sum_goods(self, link: Floats) -> Floats:
         """Sum over the suppliers of each good: (m,) -> (G,)."""
-        return np.bincount(self.good_of, weights=link, minlength=len(self.good_row))
+        return counted(self.good_of, link, len(self.good_row))
 
     def cut(self, row: int) -> "Rows":
         """One row on its own."""
@@ -152,22 +160,22 @@ class Network:
         """Number of links."""
         return len(self.buyer)
 
-    @property
+    @cached_property
     def endowments(self) -> slice:
         """Rows that are endowments."""
         return self._of(ENDOWMENT)
 
-    @property
+    @cached_property
     def plants(self) -> slice:
         """Rows that are plants."""
         return self._of(PLANT)
 
-    @property
+    @cached_property
     def households(self) -> slice:
         """Rows that are households."""
         return self._of(HOUSEHOLD)
 
-    @property
+    @cached_property
     def sellers(self) -> slice:
         """Endowments and plants."""
         return slice(0, self.plants.stop)
@@ -196,12 +204,10 @@ class Network:
 
     def orders(self, link: Floats) -> Floats:
         """Sum over the links that name each row as seller: (m,) -> (n,)."""
-        return np.bincount(self.seller, weights=link, minlength=self.n)
+        return counted(self.seller, link, self.n)
 
     def row(self, name: str) -> int:
         """Index of the row called `name`; an unknown name raises InputError with the nearest."""
-        from catallax.errors import unknown
-
         if name not in self.names:
             raise unknown("row", name, self.names)
         return self.names.index(name)

@@ -15,9 +15,10 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from catallax.errors import InputError
-from catallax.network import Floats, Technology, ces_cost, ces_quantity, demand_ratio
+from catallax.network import Floats, Ints, Technology, ces_cost, ces_quantity, demand_ratio
 from catallax.optimum.anderson import Anderson
 
 Spending = Callable[[Floats], Floats]
@@ -143,6 +144,46 @@ def checked_income(t: Technology, income: Floats) -> Floats:
     return w
 
 
+def _demand_elasticity(t: Technology) -> Floats:
+    """(n,) the largest elasticity with which any buyer's demand answers a seller's price."""
+    net, rows = t.network, t.network.rows
+    rivals = np.bincount(rows.good_of)[rows.good_of] > 1
+    link = np.where(rivals, t.eps[net.buyer], t.sigma[net.buyer])
+    largest = np.zeros(net.n)
+    np.maximum.at(largest, net.seller, link)
+    return largest
+
+
+@final
+class Nest:
+    """One level of a CES tree: many nests side by side, with what does not depend on prices.
+
+    share : (e,) share of each entry in its nest; elasticity : (k,) of each nest;
+    of    : (e,) the nest of each entry
+    """
+
+    def __init__(self, share: Floats, elasticity: Floats, of: Ints) -> None:
+        count = len(elasticity)
+        first = np.searchsorted(of, np.arange(count + 1))
+        self.share, self.of = share, of
+        self.mean = csr_array((share, np.arange(len(of)), first), shape=(count, len(of)))
+        one = 1.0 - elasticity
+        self.rate = one[of]
+        self.divisor = np.where(one == 0.0, 1.0, one)
+
+    def costs(self, log_q: Floats) -> tuple[Floats, Floats]:
+        """Log cost of each nest (k,) and each entry's share in its cost (e,).
+
+        The same numbers as `ces_cost` and `demand_ratio`, from one exponential an entry.
+        """
+        mean = self.mean @ log_q
+        bend = np.expm1(self.rate * (log_q - mean[self.of]))
+        total = np.maximum(self.mean @ bend, 0.0)
+        bend += 1.0
+        bend *= self.share
+        return mean + np.log1p(total) / self.divisor, bend * (1.0 / (1.0 + total))[self.of]
+
+
 @final
 class FixedPoint:
     """The map of one technology; what does not depend on prices is worked out once.
@@ -151,25 +192,31 @@ class FixedPoint:
     """
 
     def __init__(self, t: Technology, spend: Spending) -> None:
-        net = t.network
-        self.t, self.net, self.rows, self.spend = t, net, net.rows, spend
+        net, rows = t.network, t.network.rows
+        self.t, self.net, self.rows, self.spend = t, net, rows, spend
         self.log_base = np.log(t.norm / (t.share * t.kept))
+        goods = rows.sum_goods(t.share)
+        self.within = Nest(t.share / goods[rows.good_of], t.eps[rows.good_row], rows.good_of)
+        self.between = Nest(goods, t.sigma, rows.good_row)
         i = net.plants
         g, k = t.gamma[i], np.maximum(1.0, t.eps[i])
         self.log_scale = np.log(t.z[i]) + (1 - g) * np.log(t.K[i]) + g * np.log(g)
         self.damp = 0.7 / (1 + (1 - g) * (k - 1))
-        self.damp_f = 0.7 / max(1.0, float(np.max(t.eps[net.endowments.stop :])))
+        self.damp_f = 0.7 / np.maximum(1.0, _demand_elasticity(t)[net.endowments])
         self.supply = t.supply[net.endowments]
-        self.log_q = np.zeros(net.m)
-        self.spent = np.zeros(net.n)
+        first = np.searchsorted(net.buyer, np.arange(net.n + 1))
+        self.bought_by = csr_array((t.share, net.seller, first), shape=(net.n, net.n)).T
 
     def start(self, price: Floats | None) -> Floats:
-        """The point of prices `price` (n,), default 1, and of sales at base-year capacity."""
+        """The point of prices `price` (n,), default 1, and of the sales that go with them."""
         net = self.net
         p = np.ones(net.n) if price is None else np.asarray(price, dtype=np.float64)
         with np.errstate(divide="ignore"):
             log_p = np.maximum(np.log(p[net.sellers]), np.log(FLOOR))
-        return np.concatenate([log_p, np.log(self.t.K[net.plants])])
+        log_cost, share = self.shares(log_p)
+        income = self.spend(log_cost[net.households])
+        sales = self._sales(share, self.t.K[net.plants], income, passes=20)[net.plants]
+        return np.concatenate([log_p, np.log(np.maximum(sales, FLOOR * income.sum()))])
 
     def step(self, x: Floats) -> tuple[Floats, float]:
         """Damped move from point `x`, and the largest log error that decides convergence."""
@@ -177,7 +224,7 @@ class FixedPoint:
         log_p, log_s = x[net.sellers], x[net.sellers.stop :]
         log_cost, share = self.shares(log_p)
         income = self.spend(log_cost[net.households])
-        sales = self._sales(share, np.exp(log_s), income, passes=3)
+        sales = self._sales(share, np.exp(log_s), income, passes=4)
         total = float(income.sum())
         move_f, error_f = self._endowments(log_p[net.endowments], sales, total)
         i = net.plants
@@ -189,12 +236,9 @@ class FixedPoint:
 
     def shares(self, log_p: Floats) -> tuple[Floats, Floats]:
         """Log unit costs (n,) and each link's share in its row's spending (m,)."""
-        t = self.t
-        self.log_q = log_p[self.net.seller] + self.log_base
-        log_good, log_cost = ces_cost(self.rows, t.share, t.sigma, t.eps, self.log_q)
-        self.ratio = demand_ratio(self.rows, t.sigma, t.eps, self.log_q, log_good, log_cost)
-        share = t.share * self.ratio * np.exp(self.log_q - log_cost[self.rows.row_of])
-        return log_cost, share
+        log_good, inside = self.within.costs(log_p[self.net.seller] + self.log_base)
+        log_cost, among = self.between.costs(log_good)
+        return log_cost, inside * among[self.rows.good_of]
 
     def _sales(self, share: Floats, plants: Floats, income: Floats, passes: int) -> Floats:
         """`passes` rounds of sales = final demand + shares' (gamma sales), shape (n,)."""
@@ -203,11 +247,12 @@ class FixedPoint:
         spent[net.households] = income
         sales = np.zeros(net.n)
         sales[net.plants] = plants
+        self.bought_by.data = share
         for _ in range(passes):
             spent[net.plants] = self.t.gamma[net.plants] * sales[net.plants]
-            sales = net.orders(share * spent[self.rows.row_of])
+            sales = self.bought_by @ spent
         self.spent = spent
-        return sales
+        return np.asarray(sales)
 
     def _endowments(self, log_p: Floats, sales: Floats, total: float) -> tuple[Floats, float]:
         """Move of endowments' log prices; at the floor a slack one has nothing left to answer."""
@@ -221,12 +266,15 @@ class FixedPoint:
 
     def finish(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """Prices (n,), sales (n,), arrivals (m,) and incomes (H,) at a settled point."""
-        net, t = self.net, self.t
-        log_cost, share = self.shares(x[net.sellers])
+        net, t, rows = self.net, self.t, self.rows
+        log_q = x[net.sellers][net.seller] + self.log_base
+        log_good, log_cost = ces_cost(rows, t.share, t.sigma, t.eps, log_q)
+        ratio = demand_ratio(rows, t.sigma, t.eps, log_q, log_good, log_cost)
+        share = t.share * ratio * np.exp(log_q - log_cost[rows.row_of])
         income = self.spend(log_cost[net.households])
         sales = self._sales(share, np.exp(x[net.sellers.stop :]), income, passes=1)
         sales[net.households] = income
         price = np.exp(log_cost)
         price[net.sellers] = np.exp(x[net.sellers])
         composite = self.spent / np.exp(log_cost)
-        return price, sales, t.norm * self.ratio * composite[self.rows.row_of], income
+        return price, sales, t.norm * ratio * composite[rows.row_of], income

@@ -89,12 +89,12 @@ class Contract:
                 f"contract: economy {name!r} has digest {found.digest}, expected {digest}; "
                 f"give the economy that the contract was made with"
             )
-        channel = dict(plain["channel"])
-        lines = {k: LineLaw(**channel.pop(k)) for k in ("line", "centre")}
+        channel = plain["channel"]
+        lines = [LineLaw(**channel[k]) for k in ("line", "centre")]
         return Contract(
             found,
             KnowledgeLaw(**plain["knowledge"]),
-            ChannelLaw(**channel, **lines),
+            ChannelLaw(channel["rounds"], *lines),
             plain["behaviour"],
             tuple(Shock(**s) for s in plain["shocks"]),
             plain["weeks"],

@@ -38,7 +38,7 @@ class StaticOptimum(Oracle):
     limit : most iterations a week
     """
 
-    tol: float = 1e-9
+    tol: float = 1e-8
     limit: int = 5000
 
     @property

@@ -75,9 +75,10 @@ def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
 
 def settings(mechanism: Mechanism | Oracle) -> dict[str, Any]:
     """The settings of a mechanism's agents and centre, or of an oracle, as plain values."""
-    parts = mechanism if isinstance(mechanism, Oracle) else (mechanism.agents, mechanism.centre)
-    if isinstance(parts, Oracle):
-        return asdict(parts) if is_dataclass(parts) else {}  # type: ignore[call-overload]
-    return {
-        k: v for p in parts if is_dataclass(p) and not isinstance(p, type) for k, v in asdict(p).items()
-    }
+    if isinstance(mechanism, Oracle):
+        return _plain(mechanism)
+    return _plain(mechanism.agents) | _plain(mechanism.centre)
+
+
+def _plain(part: object) -> dict[str, Any]:
+    return asdict(part) if is_dataclass(part) and not isinstance(part, type) else {}

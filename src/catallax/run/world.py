@@ -120,8 +120,9 @@ def begin(setup: Setup) -> World:
     truth = Truth.first(contract, setup.streams)
     best = solve(truth.whole, economy.income)
     public = reference(setup.public)
-    posts = [Post.empty(public) for _ in range(3)]
-    world = World(truth, start(economy, best), *posts, Table(), Table(), None, Meter())
+    post, table = Post.empty(public), Table()
+    state = start(economy, best)
+    world = World(truth, state, post, post, post, table, table, None, Meter())
     if isinstance(setup.mechanism, Oracle):
         return replace(world, memory=best.price)
     said, done = setup.mechanism.agents.start(_view(setup, world, tacit=False))

@@ -1,0 +1,17 @@
+"""Many runs: what is compared, on which seeds, and with what intervals."""
+
+from catallax.experiments.compare import Comparison, Outcome, Summary, compare
+from catallax.experiments.registry import EXPERIMENTS, Experiment, experiment, mechanism_named
+from catallax.experiments.tin import tin
+
+__all__ = [
+    "EXPERIMENTS",
+    "Comparison",
+    "Experiment",
+    "Outcome",
+    "Summary",
+    "compare",
+    "experiment",
+    "mechanism_named",
+    "tin",
+]

@@ -1,0 +1,233 @@
+"""Mechanisms side by side under one contract, on the same seeds, each with its twin."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from typing import Any, final
+
+import numpy as np
+from scipy.special import stdtrit
+
+from catallax.errors import InputError
+from catallax.experiments.registry import mechanism_named
+from catallax.measures import (
+    MEASURES,
+    Assessed,
+    Measured,
+    assess,
+    cuts,
+    measure_all,
+    sample_weeks,
+)
+from catallax.measures.scarcity import Cuts, made_from
+from catallax.network import Floats
+from catallax.run import Contract, Recording, Run, simulate
+
+Progress = Callable[[int, int, str], None]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """One mechanism on one seed: the shocked run, its twin and their measures."""
+
+    shocked: Assessed
+    twin: Assessed
+    measures: Mapping[str, Measured]
+    cuts: Cuts | None
+
+    @property
+    def seed(self) -> int:
+        """Seed of both runs."""
+        return self.shocked.run.seed
+
+    @property
+    def seconds(self) -> float:
+        """Time of both simulations."""
+        return self.shocked.run.seconds + self.twin.run.seconds
+
+
+@final
+@dataclass(frozen=True)
+class Summary:
+    """A measure over seeds: mean, 95 % interval (Student's t), or the reason for none."""
+
+    mean: float | None
+    ci95: tuple[float, float] | None
+    unit: str
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values; what is undefined is None and carries a reason."""
+        plain: dict[str, Any] = {
+            "mean": self.mean,
+            "ci95": None if self.ci95 is None else list(self.ci95),
+            "unit": self.unit,
+        }
+        return {**plain, "reason": self.reason} if self.reason else plain
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """All outcomes of an experiment.
+
+    name      : of the experiment
+    contract  : with the shocks
+    seeds     : the same for every mechanism
+    outcomes  : mechanism -> one outcome a seed, in order of seeds
+    """
+
+    name: str
+    contract: Contract
+    seeds: tuple[int, ...]
+    outcomes: Mapping[str, Sequence[Outcome]]
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.outcomes)
+        return f"Comparison({self.name} on {self.contract.economy.name}: {names}; {len(self.seeds)} seeds)"
+
+    def oracle(self, mechanism: str) -> bool:
+        """Whether `mechanism` saw everything."""
+        return self.outcomes[mechanism][0].shocked.run.oracle
+
+    def summary(self, mechanism: str, measure: str) -> Summary:
+        """`measure` of `mechanism` over seeds."""
+        values = [o.measures[measure] for o in self.outcomes[mechanism]]
+        if measure == "adaptation_lag" and not self.detectable(mechanism):
+            reason = "not detectable: the mean peak is under two standard errors over seeds"
+            return Summary(None, None, MEASURES[measure].unit, reason)
+        return summarise(values, MEASURES[measure].unit)
+
+    def detectable(self, mechanism: str) -> bool:
+        """Whether the mean response to the shock exceeds two standard errors at its peak."""
+        paths = self.responses(mechanism)
+        if paths is None:
+            return True
+        after = self.weeks >= min((s.week for s in self.contract.shocks), default=0)
+        mean, error = paths.mean(axis=0)[after], _error(paths)[after]
+        peak = int(np.argmax(np.abs(mean)))
+        return bool(abs(mean[peak]) >= 2 * error[peak])
+
+    @property
+    def weeks(self) -> Floats:
+        """(k,) weeks at which efficiency was sampled."""
+        return np.array(sample_weeks(self.contract), dtype=np.float64)
+
+    def efficiency(self, mechanism: str) -> Floats:
+        """(seeds, k) efficiency paths of the completed runs."""
+        done = [o.shocked for o in self.outcomes[mechanism] if o.shocked.run.completed]
+        return np.array([a.efficiency for a in done]).reshape(len(done), -1)
+
+    def responses(self, mechanism: str) -> Floats | None:
+        """(seeds, k) D = log(efficiency / twin's); None where a run stopped or fell to zero."""
+        pairs = [(o.shocked.efficiency, o.twin.efficiency) for o in self.outcomes[mechanism]]
+        if any(a.shape != b.shape or np.any(a <= 0) or np.any(b <= 0) for a, b in pairs):
+            return None
+        return np.array([np.log(a / b) for a, b in pairs])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as JSON-ready values; never NaN."""
+        mechanisms: dict[str, Any] = {}
+        for name in self.outcomes:
+            kind = "oracle" if self.oracle(name) else "mechanism"
+            measures = {m: self.summary(name, m).to_dict() for m in MEASURES}
+            seconds = float(sum(o.seconds for o in self.outcomes[name]))
+            runs = [o.shocked.run.hash for o in self.outcomes[name]]
+            mechanisms[name] = {"kind": kind, **measures, "seconds": seconds, "runs": runs}
+        return {
+            "experiment": self.name,
+            "contract": {**self.contract.to_dict(), "hash": self.contract.hash},
+            "seeds": list(self.seeds),
+            "tuning": "untuned: gains are the starting values of the design",
+            "versions": dict(next(iter(self.outcomes.values()))[0].shocked.run.versions),
+            "mechanisms": mechanisms,
+        }
+
+
+def summarise(values: Sequence[Measured], unit: str) -> Summary:
+    """Mean and 95 % interval of the values that are there; all must be there for a mean."""
+    missing = [v.reason for v in values if v.value is None]
+    if missing:
+        return Summary(None, None, unit, f"{missing[0]} ({len(missing)} of {len(values)} seeds)")
+    x = np.array([v.value for v in values], dtype=np.float64)
+    mean = float(x.mean())
+    if len(x) < 2:
+        return Summary(mean, None, unit, "one seed has no interval")
+    half = float(stdtrit(len(x) - 1, 0.975) * x.std(ddof=1) / np.sqrt(len(x)))
+    return Summary(mean, (mean - half, mean + half), unit)
+
+
+def compare(
+    name: str,
+    contract: Contract,
+    mechanisms: Sequence[str],
+    seeds: Iterable[int],
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run every mechanism on every seed, with and without the shocks.
+
+    workers  : processes; 0 runs in this one. The bits are the same either way.
+    progress : called with (done, all, what was finished)
+
+    Raises InputError for an empty selection or an unknown mechanism.
+    """
+    seeds = tuple(seeds)
+    if not mechanisms or not seeds:
+        raise InputError("compare: give at least one mechanism and one seed")
+    for mechanism in mechanisms:
+        mechanism_named(mechanism)
+    jobs = [(contract, m, s) for s in seeds for m in mechanisms]
+    done = dict(_results(jobs, workers, progress))
+    outcomes = {m: [done[m, s] for s in seeds] for m in mechanisms}
+    return Comparison(name, contract, seeds, outcomes)
+
+
+Job = tuple[Contract, str, int]
+
+
+def _results(
+    jobs: Sequence[Job], workers: int | None, progress: Progress | None
+) -> Iterable[tuple[tuple[str, int], Outcome]]:
+    count = 0
+    for job, outcome in _dispatch(jobs, workers):
+        count += 1
+        if progress is not None:
+            progress(count, len(jobs), f"{job[1]}, seed {job[2]}")
+        yield (job[1], job[2]), outcome
+
+
+def _dispatch(jobs: Sequence[Job], workers: int | None) -> Iterable[tuple[Job, Outcome]]:
+    if workers == 0 or len(jobs) == 1:
+        yield from ((job, outcome_of(*job)) for job in jobs)
+        return
+    # Spawned, never forked: threads of numerical libraries do not survive a fork.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(outcome_of, *job): job for job in jobs}
+        yield from ((futures[f], f.result()) for f in as_completed(futures))
+
+
+def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:
+    """One mechanism on one seed, with and without the shocks."""
+    weeks = sample_weeks(contract)
+    goods = {g for s in contract.shocks for g in made_from(contract.economy, s.resource)}
+    recording = Recording(goods=tuple(sorted(goods)))
+    calm = replace(contract, shocks=())
+    runs: list[Run] = [
+        simulate(c, mechanism_named(mechanism), seed, recording=recording)
+        for c in (contract, calm)
+    ]
+    shocked, twin = (assess(r, weeks) for r in runs)
+    both = runs[0].completed and runs[1].completed and bool(goods)
+    found = cuts(*runs) if both else None
+    return Outcome(shocked, twin, measure_all(shocked, twin), found)
+
+
+def _error(paths: Floats) -> Floats:
+    """(k,) standard error over seeds; zero for one seed."""
+    if len(paths) < 2:
+        return np.zeros(paths.shape[1])
+    return np.asarray(paths.std(axis=0, ddof=1) / np.sqrt(len(paths)))

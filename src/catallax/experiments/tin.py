@@ -1,0 +1,40 @@
+"""Hayek's tin: a resource becomes scarce and nobody is told why (Hayek 1945).
+
+The resource is the deposit of BEA industry 212, mining except oil and gas; of the economies
+without it, the last endowment. Its flow halves at week 52 of 312.
+"""
+
+from catallax.economy import Economy, Shock
+from catallax.experiments.registry import EXPERIMENTS, Experiment
+from catallax.knowledge import ChannelLaw, KnowledgeLaw
+from catallax.run import Contract
+
+WEEK = 52
+FACTOR = 0.5
+WEEKS = 312
+
+
+def tin(
+    economy: Economy,
+    *,
+    weeks: int = WEEKS,
+    knowledge: KnowledgeLaw | None = None,
+    channel: ChannelLaw | None = None,
+) -> Contract:
+    """The contract of the experiment on `economy`; InputError if it ends before the shock."""
+    resource = economy.network.names[economy.network.endowments][-1]
+    return Contract(
+        economy,
+        knowledge or KnowledgeLaw(),
+        channel or ChannelLaw(),
+        shocks=(Shock(resource, WEEK, FACTOR),),
+        weeks=weeks,
+    )
+
+
+EXPERIMENTS["tin"] = Experiment(
+    "tin",
+    "a resource becomes scarce and nobody is told why",
+    ("static_optimum", "market", "five_year_plan"),
+    tin,
+)

@@ -1,0 +1,22 @@
+"""Pure functions of stored runs, each with a unit, a direction and a source."""
+
+from catallax.measures.adaptation import adaptation_lag, area_lost
+from catallax.measures.assess import Assessed, assess, sample_weeks
+from catallax.measures.measure import MEASURES, Measure, Measured, explain, measure_all
+from catallax.measures.scarcity import Cuts, cuts, scarcity_price
+
+__all__ = [
+    "MEASURES",
+    "Assessed",
+    "Cuts",
+    "Measure",
+    "Measured",
+    "adaptation_lag",
+    "area_lost",
+    "assess",
+    "cuts",
+    "explain",
+    "measure_all",
+    "sample_weeks",
+    "scarcity_price",
+]

@@ -1,0 +1,40 @@
+"""How a shock is absorbed, against the twin: the same run without the shock."""
+
+import numpy as np
+
+from catallax.measures.assess import Assessed
+from catallax.network import Floats
+
+CALM = 13  # weeks that the path must stay near its end
+NEAR = 0.05  # share of the way from peak to end that counts as near
+
+
+def deviation(shocked: Assessed, twin: Assessed) -> Floats:
+    """D_t = log(efficiency shocked / twin), shape (k,), at the common sample weeks."""
+    return np.asarray(np.log(shocked.efficiency / twin.efficiency))
+
+
+def area_lost(weeks: Floats, d: Floats, shock: int) -> float:
+    """Weeks of efficiency lost from week `shock` to the end: minus the integral of D_t."""
+    keep = weeks >= shock
+    return float(-np.trapezoid(d[keep], weeks[keep].astype(float)))
+
+
+def adaptation_lag(weeks: Floats, d: Floats, shock: int) -> tuple[float | None, str]:
+    """Weeks until D stays within 5 % of the way from its peak to its end for 13 weeks.
+
+    The end is the mean of the last 26 weeks. Returns (None, reason) when the path has not
+    settled by then.
+    """
+    keep = weeks >= shock
+    t, x = weeks[keep], d[keep]
+    end = float(x[t >= t[-1] - 26].mean())
+    peak = float(x[np.argmax(np.abs(x - end))])
+    near = np.abs(x - end) <= NEAR * abs(peak - end)
+    for k in range(int(np.argmax(np.abs(x - end))), len(t)):
+        window = (t >= t[k]) & (t <= t[k] + CALM)
+        if t[-1] < t[k] + CALM:
+            break
+        if near[window].all():
+            return float(t[k] - shock), ""
+    return None, "censored: efficiency had not settled when the run ended"

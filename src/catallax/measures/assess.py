@@ -1,0 +1,66 @@
+"""Efficiency along a run: the one costly measure, worked out once and used by the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+import numpy.typing as npt
+
+from catallax.network import Floats
+from catallax.optimum import farrell
+from catallax.run import Contract, Run, truths
+
+EVERY = 4  # weeks between looks at efficiency
+CLOSE = 26  # weeks after a shock in which every week is looked at
+TOL = 1e-7  # of the optimum; 1/theta is flat there, its error is some 1e-8
+
+
+def sample_weeks(contract: Contract) -> list[int]:
+    """Weeks in which efficiency is measured: every fourth, and 26 weeks from each shock on."""
+    close = {t for s in contract.shocks for t in range(s.week, s.week + CLOSE)}
+    return [t for t in range(contract.weeks) if t % EVERY == 0 or t in close]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Assessed:
+    """A completed run with its efficiency path.
+
+    weeks      : (k,) sampled weeks
+    efficiency : (k,) 1/theta of what households used, under the week's true technology
+    price      : (k, n) prices of the optimum behind it, money a unit
+    """
+
+    run: Run
+    weeks: npt.NDArray[np.int64]
+    efficiency: Floats
+    price: Floats
+
+    def mean(self, path: Floats, first: int) -> float:
+        """Mean of a (k,) path over time from week `first` on, by trapezoids between samples."""
+        keep = self.weeks >= first
+        t, v = self.weeks[keep].astype(float), path[keep]
+        return float(v[0]) if len(t) == 1 else float(np.trapezoid(v, t) / (t[-1] - t[0]))
+
+
+def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
+    """The efficiency path of `run` at `weeks`, default those of its contract.
+
+    Weeks that a stopped run did not reach are left out.
+    """
+    asked = sample_weeks(run.contract) if weeks is None else weeks
+    done = len(run.series["utility"]) if run.series else 0
+    wanted = [t for t in asked if t < done]
+    value, prices = np.zeros(len(wanted)), np.ones((len(wanted), run.contract.economy.network.n))
+    at, last = 0, None
+    for truth in truths(run.contract, run.seed):
+        if at == len(wanted):
+            break
+        if truth.t == wanted[at]:
+            found = farrell(truth.whole, run.series["utility"][truth.t], start=last, tol=TOL)
+            value[at] = found.value
+            if found.optimum is not None:
+                last = prices[at] = found.optimum.price
+            at += 1
+    return Assessed(run, np.array(wanted, dtype=np.int64), value, prices)

@@ -1,0 +1,1 @@
+"""Contract tests for mechanisms, ours and users: the barrier test."""
