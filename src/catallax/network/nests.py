@@ -52,7 +52,7 @@ def ces_quantity(
         eps[rows.good_row],
         x / norm,
         rows.good_of,
-        rows.good_start,
+        rows.good_first[:-1],
     )
     made = np.zeros(rows.n)
     at = rows.buyers

@@ -84,18 +84,22 @@ class Rows:
 
     def links(self, row: int) -> slice:
         """Where the links of `row` stand."""
-        first, last = np.searchsorted(self.row_of, [row, row + 1])
-        return slice(int(first), int(last))
+        goods = self.goods(row)
+        return slice(int(self.good_first[goods.start]), int(self.good_first[goods.stop]))
 
     def goods(self, row: int) -> slice:
         """Where the nests of `row` stand."""
-        first, last = np.searchsorted(self.good_row, [row, row + 1])
-        return slice(int(first), int(last))
+        return slice(int(self.row_first[row]), int(self.row_first[row + 1]))
 
     @cached_property
-    def good_start(self) -> Ints:
-        """First link of each nest, shape (G,)."""
-        return np.searchsorted(self.good_of, np.arange(len(self.good_row)))
+    def good_first(self) -> Ints:
+        """First link of each nest and, last, the number of links; shape (G + 1,)."""
+        return np.searchsorted(self.good_of, np.arange(len(self.good_row) + 1))
+
+    @cached_property
+    def row_first(self) -> Ints:
+        """First nest of each row and, last, the number of nests; shape (n + 1,)."""
+        return np.searchsorted(self.good_row, np.arange(self.n + 1))
 
     @cached_property
     def buyers(self) -> Ints:
@@ -105,7 +109,7 @@ class Rows:
     @cached_property
     def buyer_start(self) -> Ints:
         """First nest of each row in `buyers`."""
-        return np.searchsorted(self.good_row, self.buyers)
+        return self.row_first[self.buyers]
 
 
 @final

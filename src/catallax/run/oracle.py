@@ -38,7 +38,7 @@ class StaticOptimum(Oracle):
     limit : most iterations a week
     """
 
-    tol: float = 1e-8
+    tol: float = 1e-7
     limit: int = 5000
 
     @property
