@@ -1,1 +1,6 @@
-"""Contract tests for mechanisms, ours and users: the barrier test."""
+"""Contract tests for mechanisms, ours and users': the barrier test."""
+
+from catallax.testing.barrier import Report, barrier
+from catallax.testing.recorder import Call, Drawn, recorded
+
+__all__ = ["Call", "Drawn", "Report", "barrier", "recorded"]

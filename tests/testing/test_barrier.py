@@ -1,0 +1,96 @@
+"""The barrier: honest mechanisms pass, informative cheats are caught."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from catallax.errors import InputError
+from catallax.mechanisms import REGISTRY
+from catallax.testing import barrier
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_every_registered_mechanism_passes(name: str) -> None:
+    report = barrier(name)
+    assert report.passed, report.lines
+    assert report.calls > 50
+
+
+def test_an_oracle_is_refused() -> None:
+    with pytest.raises(InputError, match="sees everything by design"):
+        barrier("static_optimum")
+
+
+HONEST = """
+import numpy as np
+from dataclasses import dataclass
+from catallax.mechanisms import Agents, Centre, Mechanism
+from catallax.network import Act, Table
+
+@dataclass(frozen=True)
+class Rows(Agents):
+    def start(self, view):
+        return Table(), Table()
+    def report(self, view, said):
+        return Table({"stock": view.seen.row["stock"], "z": view.facts.row["z"]}), said
+    def act(self, view, done):
+        {act}
+        told = view.inbox.value.link["ask"]
+        return Act(told * ({factor})), done
+
+class Office(Centre):
+    def start(self, public, rng):
+        return public.flow
+    def decide(self, heard, t, memory):
+        {decide}
+        return Table(link={"ask": memory * ({scale})}), memory
+
+def mechanism():
+    return Mechanism("test", Rows(), Office())
+"""
+
+
+def written(tmp_path: Path, act: str = "", factor: str = "1", decide: str = "", scale: str = "1") -> str:
+    text = HONEST.replace("{act}", act or "pass").replace("{factor}", factor)
+    text = text.replace("{decide}", decide or "pass").replace("{scale}", scale)
+    path = tmp_path / "mine.py"
+    path.write_text(textwrap.dedent(text))
+    return str(path)
+
+
+def test_an_honest_file_passes(tmp_path: Path) -> None:
+    factor = "view.rows.spread(view.facts.row['z'])"
+    scale = "heard.value.row['z'].mean()"
+    assert barrier(written(tmp_path, factor=factor, scale=scale)).passed
+
+
+def test_a_statistic_over_rows_is_caught(tmp_path: Path) -> None:
+    report = barrier(written(tmp_path, factor="view.seen.row['stock'].mean() / 10"))
+    assert not report.passed
+    assert "needs other rows" in report.lines[0]
+
+
+def test_a_look_at_a_neighbours_stock_is_caught(tmp_path: Path) -> None:
+    neighbour = "view.rows.spread(np.roll(view.seen.row['stock'], 1)) / 10"
+    report = barrier(written(tmp_path, factor=neighbour))
+    assert not report.passed
+    assert "needs other rows" in report.lines[0]
+
+
+def test_tacit_facts_leaked_to_the_centre_are_caught(tmp_path: Path) -> None:
+    report = barrier(
+        written(
+            tmp_path,
+            act="Rows.leak = view.facts.row['z'].copy()",
+            scale="np.mean(getattr(Rows, 'leak', 1.0))",
+        )
+    )
+    assert not report.passed
+    assert "centre" in report.lines[0]
+
+
+def test_a_run_that_breaks_the_rules_is_reported(tmp_path: Path) -> None:
+    report = barrier(written(tmp_path, factor="-1"))
+    assert not report.passed
+    assert "the run stopped" in report.lines[0]
