@@ -51,7 +51,9 @@ def mechanism():
 """
 
 
-def written(tmp_path: Path, act: str = "", factor: str = "1", decide: str = "", scale: str = "1") -> str:
+def written(
+    tmp_path: Path, act: str = "", factor: str = "1", decide: str = "", scale: str = "1"
+) -> str:
     text = HONEST.replace("{act}", act or "pass").replace("{factor}", factor)
     text = text.replace("{decide}", decide or "pass").replace("{scale}", scale)
     path = tmp_path / "mine.py"

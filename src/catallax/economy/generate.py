@@ -106,7 +106,12 @@ class _Recipes:
             [ENDOWMENT] * 2 + [PLANT] * len(self.made) + [HOUSEHOLD] * households,
             [0, 1, *(2 + p for p, _ in self.made), *[-1] * households],
             [c[:3] for c in cells],
-            ["labour", ORE, *self._names(goods), *(f"household {h + 1}" for h in range(households))],
+            [
+                "labour",
+                ORE,
+                *self._names(goods),
+                *(f"household {h + 1}" for h in range(households)),
+            ],
             ["labour", ORE, *goods],
         )
         return net, np.array([c[3] for c in cells])

@@ -14,6 +14,8 @@ from catallax.network import Floats
 class Shock:
     """From `week` on, the endowment called `resource` yields `factor` of its base-year flow.
 
+    A later shock to the same resource takes the place of an earlier one.
+
     resource : name of an endowment row
     week     : first week at the new flow, >= 0
     factor   : new flow over base-year flow, > 0
@@ -42,8 +44,10 @@ class Shock:
 
 def supply_at(economy: Economy, shocks: Iterable[Shock], t: int) -> Floats:
     """(n,) flow of each endowment in week `t`; the same for every mechanism."""
-    supply = economy.technology.supply.copy()
-    for shock in shocks:
+    base = economy.technology.supply
+    supply = base.copy()
+    for shock in sorted(shocks, key=lambda s: s.week):
         if t >= shock.week:
-            supply[economy.network.row(shock.resource)] *= shock.factor
+            row = economy.network.row(shock.resource)
+            supply[row] = base[row] * shock.factor
     return supply

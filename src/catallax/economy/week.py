@@ -22,11 +22,14 @@ SLACK = 1e-9  # rounding allowed when an act uses all that it holds
 def fault(economy: Economy, state: State, act: Act) -> str | None:
     """What is wrong with an act, naming the row; None if nothing is."""
     net = economy.network
-    bad = _bad(act.ask, net.m)
+    for what, x in {"ask": act.ask, "use": act.use}.items():
+        if x is not None and x.shape != (net.m,):
+            return f"{what} has shape {x.shape}, expected ({net.m},)"
+    bad = _bad(act.ask)
     if bad is not None:
         return f"{_who(economy, bad)}: ask must be finite and >= 0"
     if act.use is not None:
-        bad = _bad(act.use, net.m)
+        bad = _bad(act.use)
         if bad is not None:
             return f"{_who(economy, bad)}: use must be finite and >= 0"
         room = state.held * (1 + SLACK) + SLACK * economy.flow
@@ -44,9 +47,7 @@ def _price_fault(economy: Economy, price: Floats) -> str | None:
     return f"{net.names[bad[0]]}: a posted price must be finite and > 0" if bad.size else None
 
 
-def _bad(x: Floats, m: int) -> int | None:
-    if x.shape != (m,):
-        return 0
+def _bad(x: Floats) -> int | None:
     wrong = np.flatnonzero(~(np.isfinite(x) & (x >= 0)))
     return int(wrong[0]) if wrong.size else None
 

@@ -217,8 +217,7 @@ def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:
     recording = Recording(goods=tuple(sorted(goods)))
     calm = replace(contract, shocks=())
     runs: list[Run] = [
-        simulate(c, mechanism_named(mechanism), seed, recording=recording)
-        for c in (contract, calm)
+        simulate(c, mechanism_named(mechanism), seed, recording=recording) for c in (contract, calm)
     ]
     shocked, twin = (assess(r, weeks) for r in runs)
     both = runs[0].completed and runs[1].completed and bool(goods)

@@ -1,6 +1,7 @@
 """What can be run, by name."""
 
-import importlib.util
+import sys
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ def mechanism_in(path: Path) -> Mechanism:
         )
     try:
         made = define()
-    except Exception as e:
+    except (Exception, SystemExit) as e:
         raise InputError(f"{path}: mechanism() failed: {type(e).__name__}: {e}") from e
     if not isinstance(made, Mechanism):
         raise InputError(
@@ -75,14 +76,23 @@ def mechanism_in(path: Path) -> Mechanism:
 
 
 def _module(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; expected a Python file that defines mechanism()")
-    spec = importlib.util.spec_from_file_location(f"_user_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise InputError(f"{path}: not a Python file")
-    module = importlib.util.module_from_spec(spec)
+    """The file at `path` as a module, under a name of its own that is the same in every process."""
+    module = ModuleType(f"_user_{path.stem}_{zlib.crc32(str(path.resolve()).encode()):08x}")
+    module.__file__ = str(path)
+    # Dataclasses and pickle look a class's module up by name.
+    sys.modules[module.__name__] = module
     try:
-        spec.loader.exec_module(module)
-    except Exception as e:
+        exec(compile(_source(path), str(path), "exec"), module.__dict__)
+    except (Exception, SystemExit) as e:
+        del sys.modules[module.__name__]
         raise InputError(f"{path}: failed when read: {type(e).__name__}: {e}") from e
     return module
+
+
+def _source(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as e:
+        raise InputError(
+            f"{path}: cannot be read ({e.strerror}); expected a Python file that defines mechanism()"
+        ) from e

@@ -142,14 +142,20 @@ def _file(
 def _blur(
     law: LineLaw, said: Floats, public: Floats | None, purpose: str, tick: int, streams: Streams
 ) -> Floats:
-    """Noise and resolution, in logs around the public value; 0 is a code of its own."""
+    """Noise and resolution, in logs around the public value; 0 is a code of its own.
+
+    A negative number keeps its sign; its size is treated like a positive one's.
+    """
     base = np.ones_like(said) if public is None else np.where(public > 0, public, 1.0)
-    live = said > 0
-    ratio = np.log(np.where(live, said, 1.0) / base)
+    size = np.abs(said)
+    live = size > 0
+    ratio = np.log(np.where(live, size, 1.0) / base)
     if law.noise > 0:
         ratio = ratio + law.noise * streams.normal(f"noise/{purpose}", len(said), tick)
     if law.resolution:
-        grid = 2.0 * RANGE / (2.0**law.resolution - 1.0)
-        ratio = np.clip(np.round(ratio / grid) * grid, -RANGE, RANGE)
+        # Zero and 2 top + 1 steps make 2^bits codes; the middle step is the public value.
+        top = 2.0 ** (law.resolution - 1) - 1.0
+        step = np.clip(np.round(ratio * (top / RANGE)), -top, top)
+        ratio = step * (RANGE / max(top, 1.0))
     exact = law.noise == 0 and not law.resolution
-    return np.where(live, said if exact else base * np.exp(ratio), said)
+    return np.where(live & (not exact), np.copysign(base * np.exp(ratio), said), said)

@@ -1,9 +1,12 @@
 """How a shock is absorbed, against the twin: the same run without the shock."""
 
 import numpy as np
+import numpy.typing as npt
 
 from catallax.measures.assess import Assessed
 from catallax.network import Floats
+
+Weeks = npt.NDArray[np.int64]
 
 CALM = 13  # weeks that the path must stay near its end
 NEAR = 0.05  # share of the way from peak to end that counts as near
@@ -14,13 +17,13 @@ def deviation(shocked: Assessed, twin: Assessed) -> Floats:
     return np.asarray(np.log(shocked.efficiency / twin.efficiency))
 
 
-def area_lost(weeks: Floats, d: Floats, shock: int) -> float:
+def area_lost(weeks: Weeks, d: Floats, shock: int) -> float:
     """Weeks of efficiency lost from week `shock` to the end: minus the integral of D_t."""
     keep = weeks >= shock
     return float(-np.trapezoid(d[keep], weeks[keep].astype(float)))
 
 
-def adaptation_lag(weeks: Floats, d: Floats, shock: int) -> tuple[float | None, str]:
+def adaptation_lag(weeks: Weeks, d: Floats, shock: int) -> tuple[float | None, str]:
     """Weeks until D stays within 5 % of the way from its peak to its end for 13 weeks.
 
     The end is the mean of the last 26 weeks. Returns (None, reason) when the path has not

@@ -51,7 +51,7 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
     """
     asked = sample_weeks(run.contract) if weeks is None else weeks
     done = len(run.series["utility"]) if run.series else 0
-    wanted = [t for t in asked if t < done]
+    wanted = sorted({t for t in asked if 0 <= t < done})
     value, prices = np.zeros(len(wanted)), np.ones((len(wanted), run.contract.economy.network.n))
     at, last = 0, None
     for truth in truths(run.contract, run.seed):

@@ -152,7 +152,7 @@ def _cover(run: Assessed, twin: Assessed | None) -> Measured:
 
 
 def _plants(run: Assessed) -> int:
-    return run.run.contract.economy.network.plants.start
+    return int(run.run.contract.economy.network.plants.start)
 
 
 def _ginis(run: Assessed) -> Floats:

@@ -1,6 +1,5 @@
 """What becomes of a scarce thing: its price, and who makes do with less of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -59,6 +58,6 @@ def cuts(shocked: Run, twin: Run) -> Cuts:
     return Cuts(users, economy.technology.sigma[users], np.log(with_shock / without))
 
 
-def _late_use(use: Floats, buyer: npt.NDArray[np.int64], users: Sequence[int]) -> Floats:
+def _late_use(use: Floats, buyer: npt.NDArray[np.int64], users: npt.NDArray[np.int64]) -> Floats:
     late = np.asarray(use)[-LAST:].mean(axis=0)
     return np.array([late[buyer == i].sum() for i in users])

@@ -104,9 +104,7 @@ class FiveYearPlan(Centre[Survey]):
         sigma = np.where(net.kind == HOUSEHOLD, base.sigma, 0.0)
         belief = replace(base, sigma=sigma, eps=np.zeros(net.n), supply=memory.supply)
         best = solve(belief, memory.public.income, start=memory.price, tol=1e-6)
-        return Table(link={"ask": best.ship, "use": best.arrive}), replace(
-            memory, price=best.price
-        )
+        return Table(link={"ask": best.ship, "use": best.arrive}), replace(memory, price=best.price)
 
 
 def five_year_plan(**settings: float) -> Mechanism:

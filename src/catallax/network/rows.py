@@ -210,6 +210,16 @@ class Network:
         """Sum over the links that name each row as seller: (m,) -> (n,)."""
         return counted(self.seller, link, self.n)
 
+    @cached_property
+    def log_suppliers(self) -> Floats:
+        """log2 of the number of links each row buys on, (n,); 0 for none or one."""
+        return np.log2(np.maximum(self.rows.sum(np.ones(self.m)), 1.0))
+
+    @cached_property
+    def log_buyers(self) -> Floats:
+        """log2 of the number of links each row sells on, (n,); 0 for none or one."""
+        return np.log2(np.maximum(self.orders(np.ones(self.m)), 1.0))
+
     def row(self, name: str) -> int:
         """Index of the row called `name`; an unknown name raises InputError with the nearest."""
         if name not in self.names:

@@ -215,7 +215,7 @@ class FixedPoint:
             log_p = np.maximum(np.log(p[net.sellers]), np.log(FLOOR))
         log_cost, share = self.shares(log_p)
         income = self.spend(log_cost[net.households])
-        sales = self._sales(share, self.t.K[net.plants], income, passes=20)[net.plants]
+        sales = self._sales(share, self.t.K[net.plants], income, passes=8)[net.plants]
         return np.concatenate([log_p, np.log(np.maximum(sales, FLOOR * income.sum()))])
 
     def step(self, x: Floats) -> tuple[Floats, float]:

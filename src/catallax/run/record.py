@@ -3,6 +3,8 @@
 import hashlib
 import json
 import platform
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -13,13 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week
-from catallax.errors import InputError
+from catallax.errors import InputError, unknown
 from catallax.knowledge import Meter, Traffic
+from catallax.network import Network
 from catallax.run.contract import Contract
 from catallax.run.stop import Stop
 
 Series = npt.NDArray[np.float64]
 PACKAGES = ("catallax", "numpy", "scipy")
+_BROKEN = (zipfile.BadZipFile, zlib.error)
 
 
 @final
@@ -39,17 +43,19 @@ class Recording:
         net = economy.network
         if net.n <= self.rows:
             return np.arange(net.n)
-        goods = [net.products.index(g) for g in self.goods]
-        keep = np.isin(net.product, goods) | (np.arange(net.n) < net.endowments.stop)
+        keep = np.isin(net.product, self._goods(net)) | (np.arange(net.n) < net.endowments.stop)
         return np.flatnonzero(keep | (net.kind == 2))
 
     def links(self, economy: Economy) -> npt.NDArray[np.int64]:
         """Links whose use is kept."""
         net = economy.network
-        unknown_goods = [g for g in self.goods if g not in net.products]
-        if unknown_goods:
-            raise InputError(f"recording: no product is called {unknown_goods[0]!r}")
-        return np.flatnonzero(np.isin(net.good, [net.products.index(g) for g in self.goods]))
+        return np.flatnonzero(np.isin(net.good, self._goods(net)))
+
+    def _goods(self, net: Network) -> list[int]:
+        for good in self.goods:
+            if good not in net.products:
+                raise unknown("product", good, net.products)
+        return [net.products.index(g) for g in self.goods]
 
 
 @final
@@ -193,9 +199,9 @@ class Run:
                 head = json.loads(bytes(file["head"]))
                 rows, links = file["rows"], file["links"]
                 series = {k[7:]: file[k] for k in file.files if k.startswith("series/")}
-        except (OSError, ValueError, KeyError) as e:
+            name, settings, seed, made_with = head["identity"]
+        except (OSError, EOFError, ValueError, TypeError, KeyError, *_BROKEN) as e:
             raise InputError(f"{path}: not a saved run ({e}); expected a file of Run.save") from e
-        name, settings, seed, made_with = head["identity"]
         return Run(
             Contract.from_dict(head["contract"], economy),
             name,

@@ -10,19 +10,17 @@ def ask_traffic(meter: Meter, ask: Floats, net: Network, law: LineLaw) -> Meter:
     """Asks: one scalar to one seller a link; a zero ask is not sent. They arrive at once."""
     spoken = ask > 0
     count = float(spoken.sum())
-    suppliers, buyers = _log_degrees(net)
-    sent = law.bits * count + float(suppliers[net.buyer][spoken].sum())
-    heard = law.bits * count + float(buyers[net.seller][spoken].sum())
+    sent = law.bits * count + float(net.log_suppliers[net.buyer[spoken]].sum())
+    heard = law.bits * count + float(net.log_buyers[net.seller[spoken]].sum())
     return meter.add("ask", Traffic(count, count, sent, heard))
 
 
 def quote_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Meter:
     """Posted prices: one broadcast a seller, one delivery a buyer's link."""
     heard = ~np.isnan(mail.link["price"])
-    suppliers, _ = _log_degrees(net)
-    sellers = float(len(np.unique(net.seller[heard])))
+    sellers = float(np.count_nonzero(net.orders(heard.astype(float))))
     count = float(heard.sum())
-    bits = law.bits * count + float(suppliers[net.buyer][heard].sum())
+    bits = law.bits * count + float(net.log_suppliers[net.buyer[heard]].sum())
     return meter.add("quote", Traffic(sellers, count, law.bits * sellers, bits))
 
 
@@ -32,7 +30,9 @@ def said_traffic(
     """Mail to or from the centre as sent: one message a row that says or is told anything."""
     messages, scalars = _count(mail, public)
     address = np.log2(public.network.n) if down else 0.0
-    return meter.add(kind, Traffic(sends=messages, bits_sent=scalars * law.bits + messages * address))
+    return meter.add(
+        kind, Traffic(sends=messages, bits_sent=scalars * law.bits + messages * address)
+    )
 
 
 def heard_traffic(
@@ -54,9 +54,3 @@ def _count(mail: Table, public: Public) -> tuple[float, float]:
     for value in mail.link.values():
         scalars += rows.sum((~np.isnan(value)).astype(float))
     return float((scalars > 0).sum()), float(scalars.sum())
-
-
-def _log_degrees(net: Network) -> tuple[Floats, Floats]:
-    """log2 of each row's number of suppliers and of buyers, (n,) each."""
-    one = np.ones(net.m)
-    return tuple(np.log2(np.maximum(d, 1.0)) for d in (net.rows.sum(one), net.orders(one)))  # type: ignore[return-value]

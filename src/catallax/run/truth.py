@@ -46,9 +46,7 @@ class Truth:
     def sayable(self, contract: Contract) -> Technology:
         """The technology as far as it can be put into words."""
         base = contract.economy.technology
-        return technology(
-            base, contract.knowledge, self.facts, self.whole.supply, tacit=False
-        )
+        return technology(base, contract.knowledge, self.facts, self.whole.supply, tacit=False)
 
 
 def truths(contract: Contract, seed: int) -> Iterator[Truth]:

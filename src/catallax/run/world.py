@@ -12,7 +12,7 @@ from typing import final
 import numpy as np
 
 from catallax.economy import Economy, State, Week, fault, settle, start, step
-from catallax.knowledge import Meter, Post, Traffic, deliver, reference, send
+from catallax.knowledge import Meter, Post, deliver, reference, send
 from catallax.mechanisms import Mechanism
 from catallax.network import Act, Floats, Inbox, Public, Table, Technology, View
 from catallax.optimum import solve
@@ -127,7 +127,9 @@ def begin(setup: Setup) -> World:
         return replace(world, memory=best.price)
     said, done = setup.mechanism.agents.start(_view(setup, world, tacit=False))
     centre = setup.mechanism.centre
-    memory = None if centre is None else centre.start(setup.public, setup.streams.generator("centre"))
+    memory = (
+        None if centre is None else centre.start(setup.public, setup.streams.generator("centre"))
+    )
     return replace(world, said=said, done=done, memory=memory)
 
 
@@ -177,7 +179,10 @@ def act(setup: Setup, world: World) -> tuple[Act | None, World]:
     mechanism, tick = setup.mechanism, world.t * setup.contract.channel.rounds
     if isinstance(mechanism, Oracle):
         done, memory = mechanism.act(
-            setup.economy, world.truth.whole, world.state, world.memory  # type: ignore[arg-type]
+            setup.economy,
+            world.truth.whole,
+            world.state,
+            world.memory,  # type: ignore[arg-type]
         )
         return done, replace(world, memory=memory)
     quotes, arrived = deliver(world.quotes, tick)
@@ -215,9 +220,7 @@ def _post(setup: Setup, world: World, price: Floats) -> World:
     tick = world.t * rounds
     due = tick + round(law.delay * rounds)
     mail = Table(link={"price": spoken})
-    return replace(
-        world, quotes=send(world.quotes, law, due, tick, mail, "quote", setup.streams)
-    )
+    return replace(world, quotes=send(world.quotes, law, due, tick, mail, "quote", setup.streams))
 
 
 def _silenced(setup: Setup, line: str, mail: Table) -> Table:

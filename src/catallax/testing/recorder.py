@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, final
+from typing import Any, cast, final
 
 import numpy as np
 
@@ -38,6 +38,10 @@ class Drawn:
         return Drawn({k: v[row : row + 1] for k, v in self.values.items()})
 
 
+def _with_draws(view: Any, drawn: Mapping[str, Floats]) -> View:
+    return replace(cast(View, view), draw=Drawn(drawn))
+
+
 @final
 @dataclass(frozen=True, eq=False)
 class _Heard(Agents):
@@ -47,13 +51,13 @@ class _Heard(Agents):
     log: list[Call] = field(default_factory=list)
 
     def start(self, view: View) -> tuple[Table, Table]:
-        return self._note("start", self.inner.start, view)
+        return cast(tuple[Table, Table], self._note("start", self.inner.start, view))
 
     def report(self, view: View, said: Table) -> tuple[Table, Table]:
-        return self._note("report", self.inner.report, view, said)
+        return cast(tuple[Table, Table], self._note("report", self.inner.report, view, said))
 
     def act(self, view: View, done: Table) -> tuple[Act, Table]:
-        return self._note("act", self.inner.act, view, done)
+        return cast(tuple[Act, Table], self._note("act", self.inner.act, view, done))
 
     def _note(self, verb: str, call: Callable[..., Any], view: View, *memory: Table) -> Any:
         drawn: dict[str, Floats] = {}
@@ -62,10 +66,10 @@ class _Heard(Agents):
             drawn[purpose] = view.draw(purpose)
             return drawn[purpose]
 
-        given = copy.deepcopy((replace(view, draw=Drawn({})), *memory))
+        shown, *remembered = copy.deepcopy((replace(view, draw=Drawn({})), *memory))
         answer = call(replace(view, draw=draw), *memory)
-        kept = (replace(given[0], draw=Drawn(drawn)), *given[1:])
-        self.log.append(Call(verb, kept, copy.deepcopy(answer)))
+        given = (_with_draws(shown, drawn), *remembered)
+        self.log.append(Call(verb, given, copy.deepcopy(answer)))
         return answer
 
 
@@ -81,7 +85,8 @@ class _Overheard(Centre[Any]):
         return self._note("start", self.inner.start, public, rng)
 
     def decide(self, heard: Inbox, t: int, memory: Any) -> tuple[Table | None, Any]:
-        return self._note("decide", self.inner.decide, heard, t, memory)  # type: ignore[no-any-return]
+        answer = self._note("decide", self.inner.decide, heard, t, memory)
+        return cast(tuple[Table | None, Any], answer)
 
     def _note(self, verb: str, call: Callable[..., Any], *given: Any) -> Any:
         kept = copy.deepcopy(given)

@@ -1,0 +1,96 @@
+"""What the charts draw: means over seeds with 95 % bands, at the weeks that were sampled."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from scipy.special import stdtrit
+
+from catallax.experiments import Comparison
+from catallax.measures.scarcity import optimum_price, scarcity_price
+from catallax.network import Floats
+from catallax.run import Run
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Band:
+    """A mean over seeds (k,) with the ends of its interval; None for one seed."""
+
+    weeks: Floats
+    mean: Floats
+    low: Floats | None
+    high: Floats | None
+
+    def part(self, first: float, last: float) -> "Band":
+        """The weeks from `first` to `last`."""
+        keep = (self.weeks >= first) & (self.weeks <= last)
+        low, high = (None if v is None else v[keep] for v in (self.low, self.high))
+        return Band(self.weeks[keep], self.mean[keep], low, high)
+
+    @property
+    def values(self) -> Floats:
+        """Every number drawn, in one row."""
+        return np.concatenate([v for v in (self.mean, self.low, self.high) if v is not None])
+
+
+def band(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
+    """Mean of (seeds, k) paths with Student's t interval; geometric where `logs`."""
+    x = np.log(paths) if logs else paths
+    back = np.exp if logs else np.asarray
+    mean, count = x.mean(axis=0), len(x)
+    if count < 2:
+        return Band(weeks, back(mean), None, None)
+    half = float(stdtrit(count - 1, 0.975)) * x.std(axis=0, ddof=1) / np.sqrt(count)
+    return Band(weeks, back(mean), back(mean - half), back(mean + half))
+
+
+def efficiency(comparison: Comparison, mechanism: str) -> Band | None:
+    """Efficiency over time of the completed runs; None if there is none."""
+    if not any(o.shocked.run.completed for o in comparison.outcomes[mechanism]):
+        return None
+    return band(comparison.weeks, comparison.efficiency(mechanism))
+
+
+def response(comparison: Comparison, mechanism: str) -> Band | None:
+    """D = log(efficiency / twin's); None where a run stopped or fell to zero."""
+    paths = comparison.responses(mechanism)
+    return None if paths is None else band(comparison.weeks, paths)
+
+
+def posts_prices(run: Run) -> bool:
+    """Whether any posted price ever differed from the base year's."""
+    return bool(run.series) and bool(np.any(run.series["price"] != 1.0))
+
+
+def price(comparison: Comparison, mechanism: str, resource: str) -> Band | None:
+    """Price of `resource` over the wage in the completed runs; None if none is posted."""
+    runs = [o.shocked.run for o in comparison.outcomes[mechanism] if o.shocked.run.completed]
+    if not any(posts_prices(r) for r in runs):
+        return None
+    at = comparison.weeks.astype(np.int64)
+    paths = np.array([scarcity_price(r, resource)[at] for r in runs])
+    return band(comparison.weeks, paths, logs=True)
+
+
+def yardstick(comparison: Comparison) -> str | None:
+    """The mechanism whose optimum prices are shown: an oracle if one was run to its end."""
+    done = [
+        m
+        for m, outcomes in comparison.outcomes.items()
+        if any(o.shocked.run.completed for o in outcomes)
+    ]
+    oracles = [m for m in done if comparison.oracle(m)]
+    return next(iter(oracles + done), None)
+
+
+def best_price(comparison: Comparison, resource: str) -> Band | None:
+    """The same price in the weekly optimum behind the yardstick's runs."""
+    name = yardstick(comparison)
+    if name is None:
+        return None
+    done = [o.shocked for o in comparison.outcomes[name] if o.shocked.run.completed]
+    # Where no optimum was found all prices are left at 1: show a gap, not a number.
+    missing = np.array([np.all(a.price == 1.0, axis=1) for a in done])
+    paths = np.array([optimum_price(a, resource) for a in done])
+    return band(comparison.weeks, np.where(missing, np.nan, paths), logs=True)

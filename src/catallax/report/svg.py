@@ -1,0 +1,186 @@
+"""A chart as SVG text.
+
+Colours are classes (`c0` to `c5`, `oracle`) to which the page or the picture gives a `color`;
+everything drawn uses `currentColor`.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import final
+
+import numpy as np
+
+from catallax.network import Floats
+from catallax.report.chart import Chart, Dots, Line
+
+LETTER = 6.5  # mean width of a letter of 12 px
+ROW = 20  # height of a row of text
+
+
+@final
+@dataclass(frozen=True)
+class Box:
+    """The rectangle inside the axes, in pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def points(self, chart: Chart, x: Floats, y: Floats) -> list[tuple[float, float]]:
+        """Where the points (x, y) of `chart` stand; NaN where there is none."""
+        across = self.left + self.width * chart.x.share(x)
+        down = self.top + self.height * (1.0 - chart.y.share(y))
+        return list(zip(across.tolist(), down.tolist(), strict=True))
+
+
+def draw(chart: Chart, key: str, width: int, height: int, kind: str) -> str:
+    """An accessible SVG of class `kind`, whose ids begin with `key`."""
+    box = frame(chart, width, height)
+    domain = f'data-x="{chart.x.low!r} {chart.x.high!r}" data-y="{chart.y.low!r} {chart.y.high!r}"'
+    plot = f'data-plot="{box.left:g} {box.top:g} {box.width:g} {box.height:g}"'
+    return (
+        f'<svg class="{kind}" viewBox="0 0 {width} {height}" role="img" {plot} {domain} '
+        f'data-log="{int(chart.y.log)}" aria-labelledby="{key}-t {key}-d">'
+        f'<title id="{key}-t">{escape(chart.title)}</title>'
+        f'<desc id="{key}-d">{escape(chart.summary)}</desc>{body(chart, box, key, width)}</svg>'
+    )
+
+
+def frame(chart: Chart, width: int, height: int) -> Box:
+    """Room for the plot once legend, titles and ticks have theirs."""
+    left = 12 + LETTER * max((len(text) for _, text in chart.y.ticks), default=1)
+    top = ROW * (len(_rows(chart, width)) + 1 + bool(chart.marks)) + 6
+    return Box(round(left), top, round(width - left - 14), height - top - 2 * ROW - 4)
+
+
+def body(chart: Chart, box: Box, key: str, width: int) -> str:
+    """Everything inside the SVG."""
+    clip = (
+        f'<clipPath id="{key}-c"><rect x="{box.left}" y="{box.top - 4}" width="{box.width + 6}" '
+        f'height="{box.height + 8}"/></clipPath>'
+    )
+    inside = "".join([*_bands(chart, box), *_lines(chart, box), *_dots(chart, box)])
+    return "".join(
+        [clip, *_legend(chart, width), *_grid(chart, box), *_marks(chart, box)]
+        + [f'<g clip-path="url(#{key}-c)">{inside}</g>']
+    )
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start", kind: str = "") -> str:
+    shown = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{shown}>{escape(text)}</text>'
+
+
+def _grid(chart: Chart, box: Box) -> Iterator[str]:
+    bottom, right = box.top + box.height, box.left + box.width
+    title = box.top - 8 - ROW * bool(chart.marks)
+    yield _text(2, title, chart.y.title, kind="axis")
+    yield _text(right, bottom + 2 * ROW - 4, chart.x.title, "end", "axis")
+    for value, text in chart.y.ticks:
+        y = box.points(chart, np.array([chart.x.low]), np.array([value]))[0][1]
+        yield f'<path class="grid" d="M{box.left} {y:.1f}H{right}"/>'
+        yield _text(box.left - 6, y + 4, text, "end")
+    yield f'<path class="base" d="M{box.left} {bottom}H{right}"/>'
+    for value, text in chart.x.ticks:
+        x = box.points(chart, np.array([value]), np.array([chart.y.low]))[0][0]
+        yield f'<path class="base" d="M{x:.1f} {bottom}v4"/>{_text(x, bottom + 17, text, "middle")}'
+
+
+def _marks(chart: Chart, box: Box) -> Iterator[str]:
+    for value, text in chart.marks:
+        x = box.points(chart, np.array([value]), np.array([chart.y.high]))[0][0]
+        half = len(text) * LETTER / 2
+        middle = min(max(x, box.left + half), box.left + box.width - half)
+        yield f'<path class="mark" d="M{x:.1f} {box.top - 4}V{box.top + box.height}"/>'
+        yield _text(middle, box.top - 9, text, "middle")
+
+
+def _bands(chart: Chart, box: Box) -> Iterator[str]:
+    for line in chart.lines:
+        if line.low is not None and line.high is not None:
+            x = np.concatenate([line.x, line.x[::-1]])
+            edge = np.concatenate([line.high, line.low[::-1]])
+            path = _path(box.points(chart, x, edge))
+            yield f'<path class="band {line.look.colour}" d="{path}Z"/>'
+
+
+def _lines(chart: Chart, box: Box) -> Iterator[str]:
+    for line in chart.lines:
+        path = _path(box.points(chart, line.x, line.y))
+        yield (
+            f'<path class="line {line.look.colour}" data-name="{escape(line.name)}" '
+            f'stroke-dasharray="{line.look.dash or "none"}" d="{path}"/>'
+        )
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    """Straight lines through the points, with a gap where one is missing."""
+    out, pen = [], "M"
+    for x, y in points:
+        if not math.isfinite(y):
+            pen = "M"
+            continue
+        out.append(f"{pen}{x:.1f} {y:.2f}")
+        pen = "L"
+    return "".join(out)
+
+
+def _dots(chart: Chart, box: Box) -> Iterator[str]:
+    for dots in chart.dots:
+        places = box.points(chart, dots.x, dots.y)
+        shapes = (
+            _shape(dots.look.mark, x, y, r, note)
+            for (x, y), r, note in zip(places, dots.radius.tolist(), dots.notes, strict=True)
+            if math.isfinite(y)
+        )
+        name, kind = escape(dots.name), dots.look.colour
+        yield f'<g class="dots {kind}" data-name="{name}">{"".join(shapes)}</g>'
+
+
+def _shape(mark: str, x: float, y: float, r: float, note: str = "") -> str:
+    s = 0.88 * r
+    path = {
+        "circle": f"M{x - r:.1f} {y:.1f}a{r:.1f} {r:.1f} 0 1 0 {2 * r:.1f} 0"
+        f"a{r:.1f} {r:.1f} 0 1 0 {-2 * r:.1f} 0Z",
+        "square": f"M{x - s:.1f} {y - s:.1f}h{2 * s:.1f}v{2 * s:.1f}h{-2 * s:.1f}Z",
+        "triangle": f"M{x:.1f} {y - 1.2 * r:.1f}l{1.1 * r:.1f} {2 * r:.1f}h{-2.2 * r:.1f}Z",
+        "diamond": f"M{x:.1f} {y - 1.3 * r:.1f}l{r:.1f} {1.3 * r:.1f}l{-r:.1f} {1.3 * r:.1f}"
+        f"l{-r:.1f} {-1.3 * r:.1f}Z",
+        "cross": f"M{x - s:.1f} {y - s:.1f}l{2 * s:.1f} {2 * s:.1f}m0 {-2 * s:.1f}"
+        f"l{-2 * s:.1f} {2 * s:.1f}",
+        "plus": f"M{x - r:.1f} {y:.1f}h{2 * r:.1f}M{x:.1f} {y - r:.1f}v{2 * r:.1f}",
+    }[mark]
+    inside = f"<title>{escape(note)}</title>" if note else ""
+    return f'<path data-at="{x:.1f} {y:.2f}" d="{path}">{inside}</path>'
+
+
+def _rows(chart: Chart, width: int) -> list[list[tuple[float, Line | Dots]]]:
+    """Entries of the legend in rows, each with its left end."""
+    rows: list[list[tuple[float, Line | Dots]]] = []
+    x = math.inf
+    for entry in [*chart.lines, *chart.dots] if chart.legend else []:
+        need = 34 + LETTER * len(entry.name) + 18
+        if x + need > width + 18:
+            rows.append([])
+            x = 2.0
+        rows[-1].append((x, entry))
+        x += need
+    return rows
+
+
+def _legend(chart: Chart, width: int) -> Iterator[str]:
+    for k, row in enumerate(_rows(chart, width)):
+        y = ROW * k + 14
+        for x, entry in row:
+            yield _sample(entry, x, y - 4) + _text(x + 34, y, entry.name)
+
+
+def _sample(entry: Line | Dots, x: float, y: float) -> str:
+    if isinstance(entry, Dots):
+        shape = _shape(entry.look.mark, x + 14, y, 5)
+        return f'<g class="dots {entry.look.colour}">{shape}</g>'
+    dash = entry.look.dash or "none"
+    return f'<path class="line {entry.look.colour}" stroke-dasharray="{dash}" d="M{x} {y}h28"/>'

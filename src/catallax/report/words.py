@@ -1,0 +1,88 @@
+"""Numbers, names and lists as people read them."""
+
+import math
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from catallax.experiments import Summary
+
+NONE = "–"
+MINUS = "−"
+_POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+_NOTHING = 1e-12
+
+
+def number(x: float | None, digits: int = 4) -> str:
+    """`x` in at most `digits` significant digits; 484 k for 483,714; a dash for no number."""
+    if x is None or not math.isfinite(x):
+        return NONE
+    size = abs(x)
+    if size < _NOTHING:
+        return "0"
+    if size < 1e-4:
+        return _tiny(x)
+    for unit, letter in _UNITS:
+        if size >= max(unit, 1e4):
+            return f"{_signed(f'{x / unit:.3g}')} {letter}"
+    return _signed(f"{x:.{max(digits, 4 if size >= 1e3 else 1)}g}")
+
+
+def fixed(x: float, decimals: int) -> str:
+    """`x` with that many decimals, and no minus before a zero."""
+    text = f"{x:.{decimals}f}"
+    return _signed(text if float(text) else text.removeprefix("-"))
+
+
+def percent(share: float, digits: int = 3) -> str:
+    """A share in per cent."""
+    return f"{number(100.0 * share, digits)} %"
+
+
+def spread(mean: float, low: float, high: float) -> tuple[str, str, str]:
+    """A mean and the ends of its interval, to the digit that the interval makes certain."""
+    half = (high - low) / 2.0
+    if abs(mean) >= 1e4 or half < 1e-7 * max(abs(mean), 1e-6):
+        return number(mean), number(low), number(high)
+    decimals = min(max(1 - math.floor(math.log10(half)), 0), 6)
+    return fixed(mean, decimals), fixed(low, decimals), fixed(high, decimals)
+
+
+def estimate(summary: Summary) -> str:
+    """`0.9813 (0.9808 to 0.9817)`, the mean alone for one seed, or a dash."""
+    if summary.mean is None or summary.ci95 is None:
+        return number(summary.mean)
+    mean, low, high = spread(summary.mean, *summary.ci95)
+    return f"{mean} ({low} to {high})"
+
+
+def label(name: str) -> str:
+    """A mechanism's name for people; a file's without its folder."""
+    plain = PurePath(name).stem if name.endswith(".py") else name
+    return plain.replace("_", " ")
+
+
+def joined(parts: Sequence[str], word: str = "and") -> str:
+    """`a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def counted(count: int, thing: str) -> str:
+    """`1 seed`, `8 seeds`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def opened(text: str) -> str:
+    """`text` with a capital letter first."""
+    return text[:1].upper() + text[1:]
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+def _tiny(x: float) -> str:
+    factor, power = f"{x:.1e}".split("e")
+    return f"{_signed(factor)} × 10{str(int(power)).translate(_POWERS)}"
