@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from catallax.errors import InputError
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -25,6 +27,10 @@ class Streams:
 
     seed: int
 
+    def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise InputError(f"seed: {self.seed} is negative; seeds are non-negative whole numbers")
+
     def generator(self, purpose: str, t: int = 0) -> np.random.Generator:
         """A generator of its own for `purpose` at time `t` (weeks or ticks, >= 0)."""
         # hash(str) is salted per process, so the name goes through a stable digest.
@@ -35,7 +41,7 @@ class Streams:
     def uniform(self, purpose: str, size: int, t: int = 0) -> Floats:
         """Uniforms on (0, 1), shape (size,): one 64-bit draw per position."""
         u = self.generator(purpose, t).random(size)
-        return np.asarray(u + 2.0**-54, dtype=np.float64)
+        return np.asarray(np.maximum(u, 2.0**-54), dtype=np.float64)
 
     def normal(self, purpose: str, size: int, t: int = 0) -> Floats:
         """Standard normals, shape (size,), by inversion so that one position takes one draw."""

@@ -45,7 +45,9 @@ def textbook(a: list[Decimal], values: list[Decimal], power: Decimal) -> Decimal
     return total.ln() / power
 
 
-def two_nests(rows: Rows, share, value, inner: Decimal, outer: Decimal) -> tuple[list[float], float]:
+def two_nests(
+    rows: Rows, share, value, inner: Decimal, outer: Decimal
+) -> tuple[list[float], float]:
     """Log aggregates of each good and of the row, by the textbook in sixty digits."""
     goods: list[Decimal] = []
     weight: list[Decimal] = []
@@ -80,9 +82,7 @@ def test_cost_is_the_textbook_cost(sizes, sigma, eps, seed, spread):
 def test_quantity_is_the_textbook_quantity(sizes, sigma, eps, seed, spread):
     rows = one_buyer(sizes)
     share, norm, log_x = drawn(seed, rows, spread)
-    made = ces_quantity(
-        rows, share, norm, np.array([sigma]), np.array([eps]), norm * np.exp(log_x)
-    )
+    made = ces_quantity(rows, share, norm, np.array([sigma]), np.array([eps]), norm * np.exp(log_x))
     with localcontext(prec=60):
         _, row = two_nests(rows, share, log_x, 1 - 1 / Decimal(eps), 1 - 1 / Decimal(sigma))
     assert np.log(made[0]) == pytest.approx(row, rel=0, abs=2e-14 * max(1.0, spread))

@@ -50,9 +50,7 @@ def random_technology(
     return Technology(net, share, norm, kept, row + sigma, row + eps, g, z, K, supply)
 
 
-def _network(
-    r: np.random.Generator, F: int, P: int, H: int, firms: int, links: int
-) -> Network:
+def _network(r: np.random.Generator, F: int, P: int, H: int, firms: int, links: int) -> Network:
     kind = [0] * F + [1] * P + [2] * H
     product = [*range(F), *(F + i // firms for i in range(P)), *([-1] * H)]
     goods = sorted(set(product[F : F + P]))

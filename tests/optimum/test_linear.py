@@ -30,9 +30,7 @@ def programme(t: Technology) -> tuple[float, np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("endowments", [1, 3, 5])
 @pytest.mark.parametrize("seed", range(6))
 def test_one_household(make, seed, endowments):
-    t = make(
-        seed, endowments=endowments, plants=8, households=1, sigma=0.0, eps=0.0, gamma=1.0
-    )
+    t = make(seed, endowments=endowments, plants=8, households=1, sigma=0.0, eps=0.0, gamma=1.0)
     net = t.network
     utility, composite, shadow = programme(t)
     best = solve(t, INCOME)

@@ -118,12 +118,14 @@ def calibrate(
     Others as in `Economy` and `Technology`. Table flows are what sellers ship, so norms are set
     for what arrives, and prices are 1 at any lead time and spoilage.
 
-    Raises InputError where a gamma is out of range or a row's shares do not sum to 1.
+    Raises InputError where a gamma or a loss is out of range, a lead time is negative or a row's
+    shares do not sum to 1.
     """
     net, i = network, network.plants
     households = net.households.stop - net.households.start
     _check_recipes(net, share, gamma)
     ice = np.ones(net.m) if iceberg is None else iceberg
+    _check_losses(decay, lead, ice)
     sales = _sales(net, share, gamma, spending)
     bought = gamma * sales
     bought[net.households] = spending
@@ -160,6 +162,15 @@ def _check_recipes(net: Network, share: Floats, gamma: Floats) -> None:
             f"gamma: plant {net.names[row]!r} has {gamma[row]:.4g}, expected a value in "
             f"(0, {LARGEST_GAMMA}]; leave at least {1 - LARGEST_GAMMA:.0%} of sales to capital"
         )
+
+
+def _check_losses(decay: Floats, lead: Ints, iceberg: Floats) -> None:
+    if not np.all((decay >= 0) & (decay < 1)):
+        raise InputError("decay: the share that spoils in a week must be in [0, 1)")
+    if not np.all((lead >= 0) & (lead == np.floor(lead))):
+        raise InputError("lead: weeks on the way must be whole numbers >= 0")
+    if not np.all((iceberg > 0) & (iceberg <= 1)):
+        raise InputError("iceberg: the share that survives dispatch must be in (0, 1]")
 
 
 def _sales(net: Network, share: Floats, gamma: Floats, spending: Floats) -> Floats:

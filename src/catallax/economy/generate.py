@@ -37,9 +37,16 @@ def generate(
     Intermediate inputs are near half of sales, labour near 0.4 and capital 0.05 to 0.25, as in
     the US table; elasticities come from the published distribution (see `economy.tables`).
     """
-    for what, value in {"products": products, "firms": firms, "households": households}.items():
+    counts = {"products": products, "firms": firms, "households": households, "inputs": inputs}
+    for what, value in counts.items():
         if value < 1:
             raise InputError(f"generate: {what} is {value}, expected at least 1")
+    if seed < 0:
+        raise InputError(f"generate: seed is {seed}, expected a whole number >= 0")
+    if not 0 < ore < 1:
+        raise InputError(f"generate: ore is {ore}, expected a share between 0 and 1")
+    if not 0 < income < float("inf"):
+        raise InputError(f"generate: income is {income}, expected a finite number above 0")
     rng = np.random.default_rng(np.random.SeedSequence([seed, 0xCA7A11A]))
     made = _firms(rng, products, firms)
     links = _Recipes(rng, made, products, inputs, ore)

@@ -78,11 +78,11 @@ def mechanism_in(path: Path) -> Mechanism:
 def _module(path: Path) -> ModuleType:
     """The file at `path` as a module, under a name of its own that is the same in every process."""
     module = ModuleType(f"_user_{path.stem}_{zlib.crc32(str(path.resolve()).encode()):08x}")
-    module.__file__ = str(path)
+    module.__file__, source = str(path), _source(path)
     # Dataclasses and pickle look a class's module up by name.
     sys.modules[module.__name__] = module
     try:
-        exec(compile(_source(path), str(path), "exec"), module.__dict__)
+        exec(compile(source, str(path), "exec"), module.__dict__)
     except (Exception, SystemExit) as e:
         del sys.modules[module.__name__]
         raise InputError(f"{path}: failed when read: {type(e).__name__}: {e}") from e
@@ -93,6 +93,5 @@ def _source(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as e:
-        raise InputError(
-            f"{path}: cannot be read ({e.strerror}); expected a Python file that defines mechanism()"
-        ) from e
+        what = f"{path}: cannot be read ({e.strerror})"
+        raise InputError(f"{what}; expected a Python file that defines mechanism()") from e

@@ -118,6 +118,8 @@ def send(post: Post, law: LineLaw, due: int, tick: int, mail: Table, name: str, 
 def deliver(post: Post, tick: int) -> tuple[Post, list[Table]]:
     """`post` at `tick`, with all that is due put in its inbox, and the messages that arrived."""
     due = [f for f in post.flight if f[0] <= tick]
+    if not due and tick == post.now:
+        return post, []
     row, link = dict(post.inbox.value.row), dict(post.inbox.value.link)
     row_age = {k: v + (tick - post.now) for k, v in post.inbox.age.row.items()}
     link_age = {k: v + (tick - post.now) for k, v in post.inbox.age.link.items()}

@@ -10,8 +10,10 @@ from typing import final
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.network import Floats, Network, Technology, tilt
+from catallax.network import PLANT, Floats, Network, Technology, tilt
 from catallax.streams import Streams
+
+PARTS = ("said", "tacit")  # names of the two independent parts of every fact
 
 
 @final
@@ -46,7 +48,7 @@ class Facts:
     """Private facts of one week, each as its articulable (first) and tacit (second) deviation.
 
     z     : (2, n) log productivity
-    taste : (2, G) log tastes by nest of a household
+    taste : (2, G) log tastes by nest of the households, G of them
     drift : (2, G) the part of tastes that moves
     """
 
@@ -57,26 +59,22 @@ class Facts:
 
 def draw_facts(law: KnowledgeLaw, net: Network, streams: Streams) -> Facts:
     """The facts of week 0."""
-    goods = len(net.rows.good_row)
-    plant = (net.kind == net.kind[net.plants.start]).astype(float)
-    house = net.rows.good_row >= net.households.start
-    z = [plant * streams.normal(f"z/{part}", net.n) for part in ("said", "tacit")]
-    taste = [house * streams.normal(f"taste/{part}", goods) for part in ("said", "tacit")]
+    goods = len(net.final.good_row)
+    plant = (net.kind == PLANT).astype(float)
+    z = [plant * streams.normal(f"z/{part}", net.n) for part in PARTS]
+    taste = [streams.normal(f"taste/{part}", goods) for part in PARTS]
     return Facts(
         law.dispersion * np.array(z), law.dispersion * np.array(taste), np.zeros((2, goods))
     )
 
 
-def advance(law: KnowledgeLaw, net: Network, streams: Streams, facts: Facts, t: int) -> Facts:
+def advance(law: KnowledgeLaw, streams: Streams, facts: Facts, t: int) -> Facts:
     """The facts of week `t` >= 1 from those of the week before."""
     if law.drift == 0.0:
         return facts
-    first = int(np.searchsorted(net.rows.good_row, net.households.start))
-    drift = facts.drift * (1.0 - law.reversion)
-    for k, part in enumerate(("said", "tacit")):
-        count = drift.shape[1] - first
-        drift[k, first:] += law.drift * streams.normal(f"drift/{part}", count, t)
-    return replace(facts, drift=drift)
+    count = facts.drift.shape[1]
+    news = np.array([streams.normal(f"drift/{part}", count, t) for part in PARTS])
+    return replace(facts, drift=facts.drift * (1.0 - law.reversion) + law.drift * news)
 
 
 def technology(
@@ -87,7 +85,9 @@ def technology(
     supply : (n,) flow of endowments this week, which can be said in full
     """
     weight = np.array([np.sqrt(1.0 - law.tacit), np.sqrt(law.tacit) if tacit else 0.0])
-    taste = weight @ (facts.taste + facts.drift)
-    rows = base.network.rows
-    share, norm = tilt(rows, base.share, base.norm, taste[rows.good_of])
+    final = base.network.final
+    taste = (weight @ (facts.taste + facts.drift))[final.good_of]
+    share, norm = base.share.copy(), base.norm.copy()
+    last = slice(len(share) - final.m, None)
+    share[last], norm[last] = tilt(final, share[last], norm[last], taste)
     return replace(base, z=base.z * np.exp(weight @ facts.z), share=share, norm=norm, supply=supply)

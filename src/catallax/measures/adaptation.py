@@ -12,9 +12,10 @@ CALM = 13  # weeks that the path must stay near its end
 NEAR = 0.05  # share of the way from peak to end that counts as near
 
 
-def deviation(shocked: Assessed, twin: Assessed) -> Floats:
-    """D_t = log(efficiency shocked / twin), shape (k,), at the common sample weeks."""
-    return np.asarray(np.log(shocked.efficiency / twin.efficiency))
+def deviation(shocked: Assessed, twin: Assessed) -> tuple[Weeks, Floats]:
+    """The common sample weeks and D_t = log(efficiency shocked / twin) in them, (k,) each."""
+    weeks, i, j = np.intersect1d(shocked.weeks, twin.weeks, return_indices=True)
+    return weeks.astype(np.int64), np.asarray(np.log(shocked.efficiency[i] / twin.efficiency[j]))
 
 
 def area_lost(weeks: Weeks, d: Floats, shock: int) -> float:

@@ -58,9 +58,10 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
         if at == len(wanted):
             break
         if truth.t == wanted[at]:
-            found = farrell(truth.whole, run.series["utility"][truth.t], start=last, tol=TOL)
+            used = run.series["utility"][truth.t]
+            found = farrell(truth.whole, used, start=last, tol=TOL, follow=True)
             value[at] = found.value
             if found.optimum is not None:
-                last = prices[at] = found.optimum.price
+                last, prices[at] = found.optimum, found.optimum.price
             at += 1
     return Assessed(run, np.array(wanted, dtype=np.int64), value, prices)

@@ -66,10 +66,15 @@ def _late(run: Assessed) -> str:
     return f"the run has no more than {BURN} weeks" if short else ""
 
 
+def _unseen(run: Assessed) -> str:
+    seen = np.any(run.weeks >= BURN)
+    return _late(run) or ("" if seen else f"no week from {BURN} on was looked at")
+
+
 def _score(run: Assessed, twin: Assessed | None) -> Measured:
     late = run.efficiency[run.weeks >= BURN]
-    if _late(run):
-        return Measured(None, _late(run))
+    if _unseen(run):
+        return Measured(None, _unseen(run))
     if np.any(late <= 0) or np.any(run.run.series["utility"][BURN:] <= 0):
         return Measured(None, "a final user had nothing in some week")
     mean = np.exp(run.mean(np.log(np.maximum(run.efficiency, 1e-300)), BURN))
@@ -80,12 +85,13 @@ def _restocked(run: Assessed) -> float:
     """Value of what stocks gained from week 52 to the end, over output, at optimal prices."""
     price = run.price.mean(axis=0)[run.run.rows]
     stocks, output = run.run.series["stocks"], run.run.series["output"]
-    return float(price @ (stocks[-1] - stocks[BURN]) / (output[BURN:] @ price).sum())
+    gained = stocks[-1] - stocks[BURN - 1]
+    return float(price @ gained / (output[BURN:] @ price).sum())
 
 
 def _efficiency(run: Assessed, twin: Assessed | None) -> Measured:
-    late = _late(run)
-    return Measured(None, late) if late else Measured(run.mean(run.efficiency, BURN))
+    why = _unseen(run)
+    return Measured(None, why) if why else Measured(run.mean(run.efficiency, BURN))
 
 
 def _welfare(run: Assessed, twin: Assessed | None) -> Measured:
@@ -109,8 +115,9 @@ def _no_twin(run: Assessed, twin: Assessed | None) -> str:
         return "there is no shock to compare with an unshocked twin"
     if not twin.run.completed:
         return "the unshocked twin stopped early"
-    if np.any(run.efficiency <= 0) or np.any(twin.efficiency <= 0):
-        return "efficiency fell to zero"
+    weeks, _ = deviation(run, twin)
+    if not np.any(weeks >= _shock_week(run)):
+        return "no week from the shock on was looked at in both runs"
     return ""
 
 
@@ -118,14 +125,14 @@ def _area(run: Assessed, twin: Assessed | None) -> Measured:
     why = _no_twin(run, twin)
     if why or twin is None:
         return Measured(None, why)
-    return Measured(area_lost(run.weeks, deviation(run, twin), _shock_week(run)))
+    return Measured(area_lost(*deviation(run, twin), _shock_week(run)))
 
 
 def _lag(run: Assessed, twin: Assessed | None) -> Measured:
     why = _no_twin(run, twin)
     if why or twin is None:
         return Measured(None, why)
-    return Measured(*adaptation_lag(run.weeks, deviation(run, twin), _shock_week(run)))
+    return Measured(*adaptation_lag(*deviation(run, twin), _shock_week(run)))
 
 
 def _rate(name: str) -> Function:

@@ -73,19 +73,24 @@ class Rows:
 
     def cut(self, row: int) -> "Rows":
         """One row on its own."""
-        links, goods = self.links(row), self.goods(row)
+        return self.part(row, row + 1)
+
+    def part(self, first: int, stop: int) -> "Rows":
+        """Rows `first` to `stop` - 1 on their own."""
+        goods = slice(int(self.row_first[first]), int(self.row_first[stop]))
+        links = slice(int(self.good_first[goods.start]), int(self.good_first[goods.stop]))
         return Rows(
-            self.kind[row : row + 1],
-            self.row_of[links] - row,
+            self.kind[first:stop],
+            self.row_of[links] - first,
             self.good_of[links] - goods.start,
-            self.good_row[goods] - row,
+            self.good_row[goods] - first,
             self.perishable[links],
         )
 
     def links(self, row: int) -> slice:
         """Where the links of `row` stand."""
-        goods = self.goods(row)
-        return slice(int(self.good_first[goods.start]), int(self.good_first[goods.stop]))
+        first, stop = self.good_first[self.row_first[[row, row + 1]]]
+        return slice(int(first), int(stop))
 
     def goods(self, row: int) -> slice:
         """Where the nests of `row` stand."""
@@ -201,6 +206,11 @@ class Network:
             frozen(self.buyer[first], np.int64),
             frozen(self.kind[self.seller] == ENDOWMENT, np.bool_),
         )
+
+    @cached_property
+    def final(self) -> Rows:
+        """Households on their own; their links are the last ones."""
+        return self.rows.part(self.households.start, self.households.stop)
 
     def gather(self, row: Floats) -> Floats:
         """Each link's seller's number: (n,) -> (m,)."""

@@ -24,7 +24,7 @@ class Anderson:
 
     window: int = 8
     leap: float = 3.0
-    growth: float = 4.0
+    growth: float = 1000.0  # a slack endowment's price must fall far while others catch up
 
     def run(self, step: Step, x: Floats, tol: float, limit: int) -> tuple[Floats, int, float]:
         """Iterate x -> x + r(x) until the residual is at most `tol` or `limit` steps are done.

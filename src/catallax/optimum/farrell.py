@@ -28,13 +28,14 @@ def farrell(
     technology: Technology,
     utility: Floats,
     *,
-    start: Floats | None = None,
+    start: Optimum | Floats | None = None,
     tol: float = 1e-10,
     limit: int = 5000,
+    follow: bool = False,
 ) -> Efficiency:
     """Efficiency of achieved utilities (H,), >= 0, under `technology`.
 
-    start, tol, limit : as in `solve`. A household at zero asks for nothing and is not seen by
+    start, tol, limit, follow : as in `solve`. A household at zero asks for nothing and is not seen by
     theta; if all are at zero the value is 0. Raises InputError for a wrong shape or bad numbers.
     """
     net = technology.network
@@ -44,12 +45,12 @@ def farrell(
         raise InputError(f"utility: expected {size} finite numbers >= 0, one per household")
     if not u.any():
         return Efficiency(0.0, None)
-    base = float(technology.K[net.plants].sum())
+    base = float(technology.K[net.plants].sum()) or 1.0  # any unit of money will do
 
     def spend(log_cost: Floats) -> Floats:
         cost = u * np.exp(log_cost)
         return np.asarray(base * cost / cost.sum())
 
-    best = equilibrium(technology, spend, start, tol, limit)
+    best = equilibrium(technology, spend, start, tol, limit, follow)
     theta_inverse = float((u * best.price[net.households]).sum() / best.income.sum())
     return Efficiency(theta_inverse, best)

@@ -20,6 +20,7 @@ from scipy.sparse import csr_array
 from catallax.errors import InputError
 from catallax.network import Floats, Ints, Technology, ces_cost, ces_quantity, demand_ratio
 from catallax.optimum.anderson import Anderson
+from catallax.optimum.chord import pursue, tangent
 
 Spending = Callable[[Floats], Floats]
 
@@ -47,6 +48,8 @@ class Optimum:
     iterations : evaluations of the fixed point
     residual   : largest log error of a price or sale
     stop       : why it stopped
+    point      : the settled point itself, from which a nearby problem can start
+    chord      : inverse Jacobian there, if the solver was asked to follow a sequence
     """
 
     technology: Technology
@@ -57,6 +60,8 @@ class Optimum:
     iterations: int
     residual: float
     stop: Settled
+    point: Floats
+    chord: Floats | None = None
 
     @property
     def ship(self) -> Floats:
@@ -106,31 +111,48 @@ def solve(
     technology: Technology,
     income: Floats,
     *,
-    start: Floats | None = None,
+    start: "Optimum | Floats | None" = None,
     tol: float = 1e-10,
     limit: int = 5000,
+    follow: bool = False,
 ) -> Optimum:
     """The optimum of `technology` at household spending `income` (H,), money a week, > 0.
 
-    start : (n,) prices to begin from, default 1; only speed depends on it
-    tol   : largest log error of a price or sale that is accepted
-    limit : most evaluations; when reached the result says so in `stop` instead of raising
+    start  : (n,) prices to begin from, default 1, or the optimum of a nearby problem on the same
+             network; only speed depends on it
+    tol    : largest log error of a price or sale that is accepted
+    limit  : most evaluations; when reached the result says so in `stop` instead of raising
+    follow : whether a sequence of nearby problems comes: take trouble now that saves it later
 
     Raises InputError for incomes of the wrong shape, negative, not finite or all zero.
     """
     fixed = checked_income(technology, income)
-    return equilibrium(technology, lambda _: fixed, start, tol, limit)
+    return equilibrium(technology, lambda _: fixed, start, tol, limit, follow)
 
 
 def equilibrium(
-    t: Technology, spend: Spending, start: Floats | None, tol: float, limit: int
+    t: Technology,
+    spend: Spending,
+    start: "Optimum | Floats | None",
+    tol: float,
+    limit: int,
+    follow: bool,
 ) -> Optimum:
     """The fixed point when spending follows households' log unit costs of utility."""
     point = FixedPoint(t, spend)
-    x, used, residual = Anderson().run(point.step, point.start(start), tol, limit)
+    if isinstance(start, Optimum):
+        x, chord = start.point, start.chord
+    else:
+        x, chord = point.start(start), None
+    used, residual = 0, np.inf
+    if chord is not None:
+        x, used, residual = pursue(point.step, x, chord, tol)
+    if residual > tol:
+        x, more, residual = Anderson().run(point.step, x, tol, limit)
+        chord, used = tangent(point.step, x) if follow else None, used + more
     price, sales, arrive, income = point.finish(x)
     stop = Settled.CONVERGED if residual <= tol else Settled.LIMIT
-    return Optimum(t, income, price, sales, arrive, used, residual, stop)
+    return Optimum(t, income, price, sales, arrive, used, residual, stop, x, chord)
 
 
 def checked_income(t: Technology, income: Floats) -> Floats:
@@ -177,9 +199,12 @@ class Nest:
         The same numbers as `ces_cost` and `demand_ratio`, from one exponential an entry.
         """
         mean = self.mean @ log_q
-        bend = np.expm1(self.rate * (log_q - mean[self.of]))
+        power = self.rate * (log_q - mean[self.of])
+        bend = np.expm1(power)
         total = np.maximum(self.mean @ bend, 0.0)
+        small = bend < -0.5
         bend += 1.0
+        bend[small] = np.exp(power[small])  # where 1 + expm1 cancels
         bend *= self.share
         return mean + np.log1p(total) / self.divisor, bend * (1.0 / (1.0 + total))[self.of]
 
@@ -232,7 +257,8 @@ class FixedPoint:
         new_s = np.log(np.maximum(sales[i], FLOOR * total))
         gap = (1 - g) * new_s + g * log_cost[i] - self.log_scale - log_p[i]
         move = np.concatenate([move_f, self.damp * gap, new_s - log_s])
-        return move, max(error_f, float(np.max(np.abs(gap))), float(np.max(np.abs(new_s - log_s))))
+        error = np.abs(np.concatenate([gap, new_s - log_s]))
+        return move, max(error_f, float(np.max(error, initial=0.0)))
 
     def shares(self, log_p: Floats) -> tuple[Floats, Floats]:
         """Log unit costs (n,) and each link's share in its row's spending (m,)."""

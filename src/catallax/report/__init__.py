@@ -1,1 +1,8 @@
 """What people read: tables, plots and the single-file report."""
+
+from catallax.report.files import to_json
+from catallax.report.page import write_report
+from catallax.report.picture import picture
+from catallax.report.terminal import terminal_table
+
+__all__ = ["picture", "terminal_table", "to_json", "write_report"]

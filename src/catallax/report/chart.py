@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 
 from catallax.network import Floats
-from catallax.report.words import number
+from catallax.report.words import fixed, number
 
 DASHES = ("", "8 3", "2.5 2.5", "9 3 2 3", "14 4", "5 2 1 2 1 2")
 MARKS = ("circle", "square", "triangle", "diamond", "cross", "plus")
@@ -93,7 +93,6 @@ class Chart:
     lines: Sequence[Line] = ()
     dots: Sequence[Dots] = ()
     marks: Sequence[tuple[float, str]] = ()
-    legend: bool = True
 
 
 def linear(low: float, high: float, title: str, count: int = 5) -> Axis:
@@ -105,7 +104,9 @@ def linear(low: float, high: float, title: str, count: int = 5) -> Axis:
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * next(m for m in (1, 2, 2.5, 5, 10) if m * power >= 0.999 * rough)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return Axis(low, high, _ticks([k * step for k in range(first, last + 1)]), title)
+    digits = max(0, -math.floor(math.log10(step) + 1e-9)) + (round(step / power, 1) == 2.5)
+    at = [k * step for k in range(first, last + 1)]
+    return Axis(low, high, tuple((v, _even(v, digits)) for v in at), title)
 
 
 def logarithmic(low: float, high: float, title: str) -> Axis:
@@ -125,6 +126,11 @@ def weekly(low: float, high: float, title: str = "week") -> Axis:
     first, last = math.ceil(low / step), math.floor(high / step)
     ticks = tuple((float(k * step), str(k * step)) for k in range(first, last + 1))
     return Axis(low, max(high, low + 1.0), ticks, title)
+
+
+def _even(value: float, digits: int) -> str:
+    """A tick with as many decimals as its neighbours."""
+    return number(value) if abs(value) >= 1e4 or digits > 5 else fixed(value, digits)
 
 
 def _ticks(at: Sequence[float]) -> tuple[tuple[float, str], ...]:

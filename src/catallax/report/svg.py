@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from catallax.network import Floats
 from catallax.report.chart import Chart, Dots, Line
 
-LETTER = 6.5  # mean width of a letter of 12 px
+LETTER = 6.2  # mean width of a letter of 12 px
 ROW = 20  # height of a row of text
 
 
@@ -63,10 +64,8 @@ def body(chart: Chart, box: Box, key: str, width: int) -> str:
         f'height="{box.height + 8}"/></clipPath>'
     )
     inside = "".join([*_bands(chart, box), *_lines(chart, box), *_dots(chart, box)])
-    return "".join(
-        [clip, *_legend(chart, width), *_grid(chart, box), *_marks(chart, box)]
-        + [f'<g clip-path="url(#{key}-c)">{inside}</g>']
-    )
+    around = "".join([*_legend(chart, width), *_grid(chart, box), *_marks(chart, box)])
+    return f'{clip}{around}<g clip-path="url(#{key}-c)">{inside}</g>'
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start", kind: str = "") -> str:
@@ -100,20 +99,28 @@ def _marks(chart: Chart, box: Box) -> Iterator[str]:
 
 def _bands(chart: Chart, box: Box) -> Iterator[str]:
     for line in chart.lines:
-        if line.low is not None and line.high is not None:
-            x = np.concatenate([line.x, line.x[::-1]])
-            edge = np.concatenate([line.high, line.low[::-1]])
-            path = _path(box.points(chart, x, edge))
-            yield f'<path class="band {line.look.colour}" d="{path}Z"/>'
+        for part in _unbroken(chart, line):
+            if line.low is not None and line.high is not None:
+                x = np.concatenate([line.x[part], line.x[part][::-1]])
+                edge = np.concatenate([line.high[part], line.low[part][::-1]])
+                path = _path(box.points(chart, x, edge))
+                yield f'<path class="band {line.look.colour}" d="{path}Z"/>'
 
 
 def _lines(chart: Chart, box: Box) -> Iterator[str]:
     for line in chart.lines:
-        path = _path(box.points(chart, line.x, line.y))
+        parts = _unbroken(chart, line)
+        path = "".join(_path(box.points(chart, line.x[p], line.y[p])) for p in parts)
         yield (
             f'<path class="line {line.look.colour}" data-name="{escape(line.name)}" '
             f'stroke-dasharray="{line.look.dash or "none"}" d="{path}"/>'
         )
+
+
+def _unbroken(chart: Chart, line: Line) -> list[slice]:
+    """The parts of a line between marks: what jumps there must not look as if it were early."""
+    cuts = sorted({int(np.searchsorted(line.x, at)) for at, _ in chart.marks} | {0, len(line.x)})
+    return [slice(a, b) for a, b in pairwise(cuts)]
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
@@ -161,7 +168,8 @@ def _rows(chart: Chart, width: int) -> list[list[tuple[float, Line | Dots]]]:
     """Entries of the legend in rows, each with its left end."""
     rows: list[list[tuple[float, Line | Dots]]] = []
     x = math.inf
-    for entry in [*chart.lines, *chart.dots] if chart.legend else []:
+    entries: list[Line | Dots] = [*chart.lines, *chart.dots]
+    for entry in entries:
         need = 34 + LETTER * len(entry.name) + 18
         if x + need > width + 18:
             rows.append([])

@@ -53,7 +53,9 @@ def users(comparison: Comparison) -> Users | None:
     """Who used the scarce products, in every mechanism that ran to its end; None if nobody."""
     found = {
         m: [o.cuts for o in outcomes if o.cuts is not None]
-        for m, outcomes in comparison.outcomes.items()
+        for m, outcomes in sorted(
+            comparison.outcomes.items(), key=lambda x: comparison.oracle(x[0])
+        )
     }
     found = {m: c for m, c in found.items() if c and len(c[0].users)}
     if not found:

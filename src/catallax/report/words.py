@@ -40,12 +40,20 @@ def percent(share: float, digits: int = 3) -> str:
 
 
 def spread(mean: float, low: float, high: float) -> tuple[str, str, str]:
-    """A mean and the ends of its interval, to the digit that the interval makes certain."""
+    """A mean and the ends of its interval, to the digits that the interval leaves certain."""
     half = (high - low) / 2.0
-    if abs(mean) >= 1e4 or half < 1e-7 * max(abs(mean), 1e-6):
+    if abs(mean) >= 1e4 or half <= max(1e-7 * abs(mean), _NOTHING):
         return number(mean), number(low), number(high)
-    decimals = min(max(1 - math.floor(math.log10(half)), 0), 6)
-    return fixed(mean, decimals), fixed(low, decimals), fixed(high, decimals)
+    d = decimals(mean, half)
+    return fixed(mean, d), fixed(low, d), fixed(high, d)
+
+
+def decimals(mean: float, half: float) -> int:
+    """Decimals for a mean known to +- `half`: three digits of either, but none of pure noise."""
+    first = math.floor(math.log10(half))
+    certain = -first if half >= 3 * 10.0**first else 1 - first
+    three = 2 - math.floor(math.log10(max(abs(mean), _NOTHING)))
+    return min(max(certain, min(three, 1 - first), 0), 5)
 
 
 def estimate(summary: Summary) -> str:

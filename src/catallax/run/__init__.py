@@ -6,7 +6,16 @@ from catallax.run.record import Recording, Run
 from catallax.run.simulate import simulate
 from catallax.run.stop import Stop
 from catallax.run.truth import Truth, truths
-from catallax.run.world import Setup, World, begin, close_tick, open_tick, settle_week
+from catallax.run.world import (
+    Setup,
+    World,
+    act,
+    begin,
+    close_tick,
+    decide,
+    open_tick,
+    settle_week,
+)
 
 __all__ = [
     "Contract",
@@ -18,8 +27,10 @@ __all__ = [
     "Stop",
     "Truth",
     "World",
+    "act",
     "begin",
     "close_tick",
+    "decide",
     "economy_named",
     "open_tick",
     "settle_week",

@@ -7,8 +7,8 @@ from typing import final
 import numpy as np
 
 from catallax.economy import Economy, State
-from catallax.network import Act, Floats, Technology
-from catallax.optimum import Settled, solve
+from catallax.network import Act, Technology
+from catallax.optimum import Optimum, Settled, solve
 
 
 class Oracle(ABC):
@@ -21,8 +21,8 @@ class Oracle(ABC):
 
     @abstractmethod
     def act(
-        self, economy: Economy, truth: Technology, state: State, memory: Floats | None
-    ) -> tuple[Act | None, Floats]:
+        self, economy: Economy, truth: Technology, state: State, memory: Optimum | None
+    ) -> tuple[Act | None, Optimum]:
         """The week's act, None if none was found, and what to remember."""
 
 
@@ -47,14 +47,16 @@ class StaticOptimum(Oracle):
         return "static_optimum"
 
     def act(
-        self, economy: Economy, truth: Technology, state: State, memory: Floats | None
-    ) -> tuple[Act | None, Floats]:
+        self, economy: Economy, truth: Technology, state: State, memory: Optimum | None
+    ) -> tuple[Act | None, Optimum]:
         """Ship today's stocks as the optimum would ship its outputs."""
-        best = solve(truth, economy.income, start=memory, tol=self.tol, limit=self.limit)
+        best = solve(
+            truth, economy.income, start=memory, tol=self.tol, limit=self.limit, follow=True
+        )
         if best.stop is not Settled.CONVERGED:
-            return None, best.price
+            return None, best
         net = economy.network
         wanted = net.orders(best.ship)
         there = np.where(truth.supply > 0, np.minimum(wanted, truth.supply), state.stock)
         scale = there / np.where(wanted > 0, wanted, 1.0)
-        return Act(best.ship * scale[net.seller]), best.price
+        return Act(best.ship * scale[net.seller]), best

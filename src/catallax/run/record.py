@@ -68,8 +68,8 @@ class Log:
         self.links = recording.links(economy)
         self.weeks: list[dict[str, Any]] = []
 
-    def add(self, state: State, week: Week) -> None:
-        """Keep what happened in a week that began at `state`."""
+    def add(self, state: State, week: Week, after: State) -> None:
+        """Keep what happened in a week that began at `state` and left `after`."""
         r = self.rows
         entry: dict[str, Any] = {
             "utility": week.utility,
@@ -78,7 +78,7 @@ class Log:
             "shipped": week.shipped.sum(),
             "held": float((state.held + state.transit.sum(axis=0)).sum()),
             "use": week.used[self.links],
-            "stocks": state.of_product(self.economy)[r],
+            "stocks": after.of_product(self.economy)[r],
         }
         for name in ("orders", "sold", "output", "spoiled"):
             entry[name] = getattr(week, name)[r]
@@ -106,7 +106,7 @@ class Run:
     reason    : details of the stop, such as the row that broke a rule; "" when completed
     rows, links : which rows' and links' series were kept
     series    : name -> (weeks, ...): utility and income by household; price, stock, stocks (all
-                units of the product wherever they are), orders, sold, output, spoiled by kept
+                units of the product wherever they are when the week ends), orders, sold, output, spoiled by kept
                 row; use by kept link; asked, shipped, held in total
     meter     : messages and bits by kind
     versions  : of code and packages

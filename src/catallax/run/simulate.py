@@ -69,7 +69,7 @@ def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
     world, week = settle_week(setup, world, deed)
     if isinstance(week, str):
         return world, Stop.BAD_ACT, week
-    log.add(before, week)
+    log.add(before, week, world.state)
     return world, Stop.COMPLETED, ""
 
 

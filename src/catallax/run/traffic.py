@@ -16,12 +16,18 @@ def ask_traffic(meter: Meter, ask: Floats, net: Network, law: LineLaw) -> Meter:
 
 
 def quote_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Meter:
-    """Posted prices: one broadcast a seller, one delivery a buyer's link."""
+    """Posted prices as heard: one delivery a buyer's link."""
     heard = ~np.isnan(mail.link["price"])
-    sellers = float(np.count_nonzero(net.orders(heard.astype(float))))
     count = float(heard.sum())
     bits = law.bits * count + float(net.log_suppliers[net.buyer[heard]].sum())
-    return meter.add("quote", Traffic(sellers, count, law.bits * sellers, bits))
+    return meter.add("quote", Traffic(deliveries=count, bits_delivered=bits))
+
+
+def posted_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Meter:
+    """Posted prices as sent: one broadcast a seller that has a buyer."""
+    spoken = ~np.isnan(mail.link["price"])
+    sellers = float(np.count_nonzero(net.orders(spoken.astype(float))))
+    return meter.add("quote", Traffic(sends=sellers, bits_sent=law.bits * sellers))
 
 
 def said_traffic(

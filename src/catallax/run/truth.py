@@ -1,7 +1,8 @@
 """Nature's facts week by week: a pure function of contract and seed, never of a mechanism."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import final
 
 from catallax.economy import supply_at
@@ -14,39 +15,40 @@ from catallax.streams import Streams
 @final
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """The facts of one week.
+    """The facts of one week of a contract.
 
     t     : week
-    facts : what lies behind the whole
-    whole : the true technology
+    facts : private facts in their two parts
     """
 
+    contract: Contract
     t: int
     facts: Facts
-    whole: Technology
 
     @staticmethod
     def first(contract: Contract, streams: Streams) -> "Truth":
         """The facts of week 0."""
-        facts = draw_facts(contract.knowledge, contract.economy.network, streams)
-        return Truth.of(contract, facts, 0)
+        return Truth(contract, 0, draw_facts(contract.knowledge, contract.economy.network, streams))
 
-    def next(self, contract: Contract, streams: Streams) -> "Truth":
+    def next(self, streams: Streams) -> "Truth":
         """The facts of the week after."""
-        net, t = contract.economy.network, self.t + 1
-        return Truth.of(contract, advance(contract.knowledge, net, streams, self.facts, t), t)
+        t = self.t + 1
+        return replace(self, t=t, facts=advance(self.contract.knowledge, streams, self.facts, t))
 
-    @staticmethod
-    def of(contract: Contract, facts: Facts, t: int) -> "Truth":
-        """The truth behind `facts` in week `t`."""
-        supply = supply_at(contract.economy, contract.shocks, t)
-        base = contract.economy.technology
-        return Truth(t, facts, technology(base, contract.knowledge, facts, supply, tacit=True))
+    @cached_property
+    def whole(self) -> Technology:
+        """The true technology."""
+        return self._technology(tacit=True)
 
-    def sayable(self, contract: Contract) -> Technology:
+    @cached_property
+    def sayable(self) -> Technology:
         """The technology as far as it can be put into words."""
-        base = contract.economy.technology
-        return technology(base, contract.knowledge, self.facts, self.whole.supply, tacit=False)
+        return self._technology(tacit=False)
+
+    def _technology(self, *, tacit: bool) -> Technology:
+        c = self.contract
+        supply = supply_at(c.economy, c.shocks, self.t)
+        return technology(c.economy.technology, c.knowledge, self.facts, supply, tacit=tacit)
 
 
 def truths(contract: Contract, seed: int) -> Iterator[Truth]:
@@ -55,5 +57,5 @@ def truths(contract: Contract, seed: int) -> Iterator[Truth]:
     truth = Truth.first(contract, streams)
     yield truth
     for _ in range(1, contract.weeks):
-        truth = truth.next(contract, streams)
+        truth = truth.next(streams)
         yield truth

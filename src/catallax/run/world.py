@@ -18,7 +18,13 @@ from catallax.network import Act, Floats, Inbox, Public, Table, Technology, View
 from catallax.optimum import solve
 from catallax.run.contract import Contract
 from catallax.run.oracle import Oracle
-from catallax.run.traffic import ask_traffic, heard_traffic, quote_traffic, said_traffic
+from catallax.run.traffic import (
+    ask_traffic,
+    heard_traffic,
+    posted_traffic,
+    quote_traffic,
+    said_traffic,
+)
 from catallax.run.truth import Truth
 from catallax.streams import Streams
 
@@ -124,7 +130,7 @@ def begin(setup: Setup) -> World:
     state = start(economy, best)
     world = World(truth, state, post, post, post, table, table, None, Meter())
     if isinstance(setup.mechanism, Oracle):
-        return replace(world, memory=best.price)
+        return replace(world, memory=best)
     said, done = setup.mechanism.agents.start(_view(setup, world, tacit=False))
     centre = setup.mechanism.centre
     memory = (
@@ -134,9 +140,12 @@ def begin(setup: Setup) -> World:
 
 
 def open_tick(setup: Setup, world: World) -> World:
-    """Rows hear directives that are due and report; the centre hears reports that are due."""
+    """Rows hear what is due to them and report; the centre hears reports that are due."""
     mechanism, law = setup.mechanism, setup.contract.channel.centre
-    if isinstance(mechanism, Oracle) or mechanism.centre is None:
+    if isinstance(mechanism, Oracle):
+        return world
+    world = _hear(setup, world)
+    if mechanism.centre is None:
         return world
     mail, said = mechanism.agents.report(_view(setup, world, tacit=False), world.said)
     mail = _silenced(setup, "centre", mail)
@@ -161,22 +170,34 @@ def decide(setup: Setup, world: World) -> tuple[Table | None, World]:
 
 
 def close_tick(setup: Setup, world: World, directive: Table | None) -> World:
-    """The centre's directives go out; those that are due arrive; the clock moves on."""
+    """The centre's directives go out; without delay they arrive; the clock moves on."""
     law, rounds = setup.contract.channel.centre, setup.contract.channel.rounds
-    posts, meter = world.directives, world.meter
     if directive is not None:
         due = world.tick + round(law.delay * rounds)
-        posts = send(posts, law, due, world.tick, directive, "directive", setup.streams)
-        meter = said_traffic(meter, "directive", directive, setup.public, law, down=True)
-    posts, arrived = deliver(posts, world.tick)
-    for message in arrived:
-        meter = heard_traffic(meter, "directive", message, setup.public, law, down=True)
-    return replace(world, directives=posts, meter=meter, tick=world.tick + 1)
+        posts = send(
+            world.directives, law, due, world.tick, directive, "directive", setup.streams
+        )
+        meter = said_traffic(world.meter, "directive", directive, setup.public, law, down=True)
+        world = _hear(setup, replace(world, directives=posts, meter=meter))
+    return replace(world, tick=world.tick + 1)
+
+
+def _hear(setup: Setup, world: World) -> World:
+    """Quotes and directives that are due at this tick arrive at the rows."""
+    channel, net = setup.contract.channel, setup.economy.network
+    quotes, posted = deliver(world.quotes, world.tick)
+    directives, told = deliver(world.directives, world.tick)
+    meter = world.meter
+    for message in posted:
+        meter = quote_traffic(meter, message, net, channel.line)
+    for message in told:
+        meter = heard_traffic(meter, "directive", message, setup.public, channel.centre, down=True)
+    return replace(world, quotes=quotes, directives=directives, meter=meter)
 
 
 def act(setup: Setup, world: World) -> tuple[Act | None, World]:
     """What everybody does this week; None if the oracle found no optimum."""
-    mechanism, tick = setup.mechanism, world.t * setup.contract.channel.rounds
+    mechanism = setup.mechanism
     if isinstance(mechanism, Oracle):
         done, memory = mechanism.act(
             setup.economy,
@@ -185,11 +206,6 @@ def act(setup: Setup, world: World) -> tuple[Act | None, World]:
             world.memory,  # type: ignore[arg-type]
         )
         return done, replace(world, memory=memory)
-    quotes, arrived = deliver(world.quotes, tick)
-    meter = world.meter
-    for message in arrived:
-        meter = quote_traffic(meter, message, setup.economy.network, setup.contract.channel.line)
-    world = replace(world, quotes=quotes, meter=meter)
     deed, memory_done = mechanism.agents.act(_view(setup, world, tacit=True), world.done)
     return deed, replace(world, done=memory_done)
 
@@ -207,7 +223,7 @@ def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | st
     if not isinstance(setup.mechanism, Oracle):
         meter = ask_traffic(meter, deed.ask, setup.economy.network, setup.contract.channel.line)
     state = step(setup.economy, world.state, deed, week)
-    truth = world.truth.next(setup.contract, setup.streams)
+    truth = world.truth.next(setup.streams)
     world = replace(world, truth=truth, state=state, meter=meter)
     return (world if deed.price is None else _post(setup, world, deed.price)), week
 
@@ -220,7 +236,8 @@ def _post(setup: Setup, world: World, price: Floats) -> World:
     tick = world.t * rounds
     due = tick + round(law.delay * rounds)
     mail = Table(link={"price": spoken})
-    return replace(world, quotes=send(world.quotes, law, due, tick, mail, "quote", setup.streams))
+    quotes = send(world.quotes, law, due, tick, mail, "quote", setup.streams)
+    return replace(world, quotes=quotes, meter=posted_traffic(world.meter, mail, net, law))
 
 
 def _silenced(setup: Setup, line: str, mail: Table) -> Table:
@@ -234,7 +251,7 @@ def _silenced(setup: Setup, line: str, mail: Table) -> Table:
 
 def _view(setup: Setup, world: World, *, tacit: bool) -> View:
     """What agents see: with `tacit` to act on, without to speak from."""
-    known = world.truth.whole if tacit else world.truth.sayable(setup.contract)
+    known = world.truth.whole if tacit else world.truth.sayable
     inbox = world.directives.inbox
     quotes = world.quotes.inbox
     mixed = Inbox(

@@ -1,0 +1,158 @@
+"""The command line. Whatever the user got wrong is told in one line, with exit code 2."""
+
+import json as jsonlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from io import TextIOWrapper
+from typing import Annotated, NoReturn
+
+from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
+
+from catallax import __version__
+from catallax.apps.settings import Overrides
+from catallax.errors import CatallaxError
+
+if multiprocessing.parent_process() is not None:
+    # A worker process leaves Ctrl-C to the process that started it, which ends it in silence.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+CLOSED = 141  # whoever read the output went away
+
+app = App(
+    name="catallax",
+    help="Rival ways of coordinating an economy, run under one contract.",
+    version=__version__,
+    help_format="plaintext",
+)
+
+Json = Annotated[
+    bool, Parameter(negative="", show_default=False, help="print one JSON object, nothing else")
+]
+
+
+@app.command
+def run(
+    experiment: Annotated[str, Parameter(help="its name; `catallax list` shows all")],
+    /,
+    *,
+    mechanisms: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="names or Python files, commas between; default: its own"),
+    ] = None,
+    seeds: Annotated[
+        str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")
+    ] = None,
+    contract: Annotated[
+        str | None, Parameter(help="TOML file with the settings below; options win over it")
+    ] = None,
+    out: Annotated[str | None, Parameter(help="folder of the report; default: this one")] = None,
+    workers: Annotated[
+        str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
+    ] = None,
+    json: Json = False,
+    quiet: Annotated[
+        bool, Parameter(negative="", show_default=False, help="no plan, no progress")
+    ] = False,
+    overrides: Annotated[Overrides | None, Parameter(name="*")] = None,
+) -> None:
+    """Run an experiment: a table here, and a report in one HTML file."""
+    from catallax.apps import running
+    from catallax.apps.progress import stdout_spared
+
+    given = (overrides or Overrides()).given()
+    folder = "." if out is None and not json else out
+    with stdout_spared() if json else nullcontext():
+        order = running.job(experiment, mechanisms, seeds, contract, given, folder, workers)
+        text = running.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command(name="list")
+def list_(*, json: Json = False) -> None:
+    """Show experiments, mechanisms, oracles, economies and measures."""
+    from catallax.apps.catalogue import catalogue, listed
+
+    print(_json(catalogue()) if json else listed(catalogue()))
+
+
+@app.command
+def explain(
+    measure: Annotated[str, Parameter(help="its name; `catallax list` shows all")],
+    /,
+    *,
+    json: Json = False,
+) -> None:
+    """Say what a measure means, in which unit, and where it comes from."""
+    from catallax.apps.catalogue import explained
+
+    found = explained(measure)
+    lines = (f"{name + ':':<8} {text}" for name, text in found.items())
+    print(_json(found) if json else "\n".join(lines))
+
+
+@app.command
+def check(
+    file: Annotated[str, Parameter(help="a Python file that defines mechanism(), or a name")],
+    /,
+    *,
+    json: Json = False,
+) -> int:
+    """Test that a mechanism knows only what it was told; exit code 1 if it knows more."""
+    from catallax.apps.checking import checked
+
+    return checked(file, json=json)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # no character ends a finished run
+    raise SystemExit(_code(sys.argv[1:] if arguments is None else arguments))
+
+
+def _code(arguments: Sequence[str]) -> int:
+    try:
+        command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
+        code = command(*bound.args, **bound.kwargs)
+        sys.stdout.flush()
+    except CycloptsError as e:
+        return _refused(_unparsed(e, arguments))
+    except CatallaxError as e:
+        return _refused(str(e))
+    except KeyboardInterrupt:
+        return _told("interrupted: nothing was written", INTERRUPTED)
+    except BrokenPipeError:
+        # Python flushes once more on its way out; give it somewhere to write to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return CLOSED
+    return int(code or 0)
+
+
+def _unparsed(error: CycloptsError, arguments: Sequence[str]) -> str:
+    """What is wrong with the command line itself, and where to look."""
+    if isinstance(error, UnusedCliTokensError):
+        text = f"too many arguments: {' '.join(error.unused_tokens or [])!r} is not expected."
+    else:
+        text = str(error)
+    named = [word for word in arguments[:1] if word in ("run", "list", "explain", "check")]
+    return f"{text} See `{' '.join(['catallax', *named, '--help'])}`."
+
+
+def _refused(message: str) -> int:
+    return _told(message, BAD_INPUT)
+
+
+def _told(message: str, code: int) -> int:
+    print("catallax:", " ".join(message.split()), file=sys.stderr)
+    return code
+
+
+def _json(value: object) -> str:
+    return jsonlib.dumps(value, indent=2, allow_nan=False)

@@ -1,0 +1,95 @@
+"""What the user sees while runs go on, always on standard error."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from types import FrameType
+
+EVERY = 10.0  # seconds between plain lines
+
+Tell = Callable[[int, int, str], None]
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Tell | None]:
+    """A function to be told (done, all, what was finished): a bar on a terminal, else lines."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _bar(total) as tell:
+            yield tell
+    else:
+        yield Lines()
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Tell]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Left
+
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (BarColumn(), MofNCompleteColumn(), rate, Left(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task, began = bar.add_task("", total=total, rate=""), time.monotonic()
+
+        def tell(done: int, total: int, what: str) -> None:
+            rate = f"{60 * done / max(time.monotonic() - began, 1e-9):.3g} a minute,"
+            bar.update(task, completed=done, total=total, description=what, rate=rate)
+
+        yield tell
+
+
+class Lines:
+    """Writes a line at the first and last that is finished, and now and then between."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.began = clock()
+        self.told = -EVERY
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Be told that `done` of `total` are finished, `what` the last of them."""
+        now = self.clock() - self.began
+        if done == total or now - self.told >= EVERY:
+            self.told = now
+            left = now / done * (total - done)
+            print(
+                f"{done} of {total} done ({what}), {now:.0f} s, about {left:.0f} s left",
+                file=sys.stderr,
+                flush=True,
+            )
+
+
+@contextmanager
+def stdout_spared() -> Iterator[None]:
+    """Whatever is printed meanwhile, as by a user's mechanism or in a worker, goes to stderr."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C also ends the worker processes, which do not hear it (see `apps.cli`)."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

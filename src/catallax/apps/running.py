@@ -1,0 +1,137 @@
+"""`catallax run`: an experiment from its options to its table and report."""
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, final
+
+from catallax.apps.contracts import Setting, contract_of, settings
+from catallax.apps.options import SEEDS, mechanisms_of, place, seeds_of, seeds_text, workers_of
+from catallax.apps.plugins import blaming
+from catallax.apps.progress import interruptible, progress
+from catallax.errors import InputError
+
+if TYPE_CHECKING:
+    from catallax.experiments import Comparison
+    from catallax.run import Contract
+
+WIDTH = 120  # columns of a table that goes into a file
+
+
+@final
+@dataclass(frozen=True)
+class Job:
+    """What is to be run, fully checked.
+
+    command : the command line that reproduces it
+    report  : where the report goes; None for none
+    workers : processes; 0 for this one, None for one a CPU
+    """
+
+    name: str
+    title: str
+    contract: "Contract"
+    mechanisms: tuple[str, ...]
+    seeds: tuple[int, ...]
+    command: str
+    report: Path | None
+    workers: int | None
+
+    def __str__(self) -> str:
+        c, count = self.contract, len(self.seeds)
+        first, last = self.seeds[0], self.seeds[-1]
+        seeds = f"{count} seeds ({first} to {last})" if count > 1 else f"seed {first}"
+        return (
+            f"{self.name}: {self.title}\n{c.economy.name}, {c.weeks} weeks, {seeds}, "
+            f"contract {c.hash}: {', '.join(self.mechanisms)}"
+        )
+
+
+def job(
+    name: str,
+    mechanisms: Sequence[str] | None,
+    seeds: str | None,
+    file: str | None,
+    given: Mapping[str, str | None],
+    out: str | None,
+    workers: str | None,
+) -> Job:
+    """Check everything that the user asked for. The report's folder is made last."""
+    from catallax.experiments import experiment
+
+    known, setting = experiment(name), settings(file, given)
+    chosen = mechanisms_of(mechanisms, known.mechanisms)
+    count, processes = seeds_of(SEEDS if seeds is None else seeds), workers_of(workers)
+    contract = contract_of(known, setting)
+    options = {
+        "mechanisms": None if mechanisms is None else ",".join(chosen),
+        "seeds": None if seeds is None else seeds_text(count),
+    }
+    report = None if out is None else place(out, f"{name}.html")
+    command = _command(name, options, setting)
+    return Job(name, known.title, contract, chosen, count, command, report, processes)
+
+
+def _command(name: str, chosen: Mapping[str, str | None], setting: Mapping[str, Setting]) -> str:
+    """The command that does the same without a contract file."""
+    words = {k: v for k, v in chosen.items() if v is not None}
+    words |= {key: str(s.value).removesuffix(".0") for key, s in setting.items()}
+    options = [word for key, value in words.items() for word in (f"--{key}", value)]
+    return shlex.join(["catallax", "run", name, *options])
+
+
+def run(order: Job, *, json: bool, quiet: bool) -> str:
+    """Run it and write the report; return what is left to print: JSON, or the report's place."""
+    from catallax.report import to_json
+
+    comparison = _compared(order, quiet=quiet)
+    if not json:
+        _show(comparison)
+    _write(order, comparison)
+    return to_json(comparison).rstrip("\n") if json else f"Report: {order.report}"
+
+
+def _compared(order: Job, *, quiet: bool) -> "Comparison":
+    from catallax.experiments import compare
+
+    if not quiet:
+        print(order, flush=True)
+    all_runs = len(order.mechanisms) * len(order.seeds)
+    with blaming(order.mechanisms), interruptible(), progress(all_runs, quiet=quiet) as tell:
+        return compare(
+            order.name,
+            order.contract,
+            order.mechanisms,
+            order.seeds,
+            workers=order.workers,
+            progress=tell,
+        )
+
+
+def _show(comparison: "Comparison") -> None:
+    """The table, as wide as the terminal; in a file it has the width that it needs."""
+    from rich.console import Console
+
+    from catallax.report import terminal_table
+
+    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
+    Console(width=wide, highlight=False).print(terminal_table(comparison), markup=False)
+
+
+def _write(order: Job, comparison: "Comparison") -> None:
+    """Write the report beside its place, then put it there: a report is whole or not there."""
+    from catallax.report import write_report
+
+    if order.report is None:
+        return
+    part = order.report.with_name(f".part-{order.report.name}")
+    try:
+        write_report(comparison, part, command=order.command)
+        part.replace(order.report)
+    except OSError as e:
+        raise InputError(f"{order.report}: cannot be written ({e.strerror}); make room") from e
+    finally:
+        part.unlink(missing_ok=True)

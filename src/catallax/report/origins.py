@@ -1,0 +1,157 @@
+"""The sections on where it all comes from: contract, runs, how to do it again."""
+
+import json
+import pprint
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from textwrap import indent
+from typing import Any
+
+from catallax.errors import InputError
+from catallax.experiments import EXPERIMENTS, Comparison, Outcome
+from catallax.report.charts import titled
+from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table
+from catallax.report.story import CAVEATS
+from catallax.report.words import joined, label, number, opened
+from catallax.run import Contract, economy_named
+
+ENTRY = re.compile(r"^ *(\w+) *: (.+(?:\n {4,}(?!\w+ *:).+)*)", re.MULTILINE)
+
+
+def contract_section(comparison: Comparison) -> Raw:
+    """What was held equal, and what came of it on which machine's code."""
+    plain = comparison.to_dict()
+    seeds = joined([str(s) for s in comparison.seeds])
+    versions = joined([f"{k} {v}" for k, v in plain["versions"].items()])
+    text = json.dumps(plain["contract"], indent=2, allow_nan=False)
+    return Raw(
+        paragraph(f"Hash {comparison.contract.hash}. Seeds {seeds}. Versions: {versions}.")
+        + paragraph(f"{opened(plain['tuning'])}.")
+        + table(Grid("The contract", ["setting", "value", "meaning"], _contract_rows(comparison)))
+        + details("The contract as JSON", code("The contract as JSON", text))
+        + details("Settings of the mechanisms", table(_settings(comparison)))
+        + details("Runs, their hashes and times", table(_runs(comparison)))
+    )
+
+
+def again_section(comparison: Comparison, command: str) -> Raw:
+    """The command and the Python that make this page again."""
+    return Raw(
+        paragraph("In a terminal (a click selects it):")
+        + code("The command", command)
+        + paragraph("In Python:")
+        + code("The Python", python(comparison, command))
+    )
+
+
+def caveats_section() -> Raw:
+    """What to keep in mind."""
+    return bullets(CAVEATS)
+
+
+def python(comparison: Comparison, command: str) -> str:
+    """Python that runs the comparison again and writes this page."""
+    imports, made = _contract_code(comparison)
+    names, seeds = list(comparison.outcomes), comparison.seeds
+    span = range(seeds[0], seeds[-1] + 1)
+    shown = f"range({span.start}, {span.stop})" if seeds == tuple(span) else repr(seeds)
+    return (
+        f"from pathlib import Path\n\nfrom catallax import compare\n{imports}"
+        f"from catallax.report import write_report\n\n{made}\n\n"
+        f'if __name__ == "__main__":  # runs go to processes of their own\n'
+        f"    comparison = compare({comparison.name!r}, contract, {names!r}, {shown})\n"
+        f'    write_report(comparison, Path("report.html"), command={command!r})\n'
+    )
+
+
+def _contract_code(comparison: Comparison) -> tuple[str, str]:
+    """Imports and the contract: the experiment's own where it is that, else written out."""
+    contract, name = comparison.contract, comparison.name
+    economy = contract.economy.name
+    if _is_standard(comparison):
+        named = f"economy_named({economy!r}), weeks={contract.weeks}"
+        return (
+            "from catallax.experiments import experiment\nfrom catallax.run import economy_named\n",
+            f"contract = experiment({name!r}).contract({named})",
+        )
+    plain = indent(pprint.pformat(contract.to_dict(), sort_dicts=False, width=84), " " * 4)
+    made, given = f"contract = Contract.from_dict(\n{plain}", "\n)"
+    if not _is_built_in(contract):
+        made, given = f"economy = ...  # your economy {economy!r}\n{made}", ",\n    economy,\n)"
+    return "from catallax.run import Contract\n", made + given
+
+
+def _is_standard(comparison: Comparison) -> bool:
+    known, contract = EXPERIMENTS.get(comparison.name), comparison.contract
+    if known is None or not _is_built_in(contract):
+        return False
+    return known.contract(contract.economy, weeks=contract.weeks).hash == contract.hash
+
+
+def _is_built_in(contract: Contract) -> bool:
+    try:
+        return economy_named(contract.economy.name).digest == contract.economy.digest
+    except InputError:
+        return False
+
+
+def _contract_rows(comparison: Comparison) -> list[list[str]]:
+    contract = comparison.contract
+    economy = contract.economy
+    rows = [
+        ["economy", economy.name, "name of the economy"],
+        ["economy.digest", economy.digest, "hash of all its numbers and names"],
+        *(list(r) for r in _settings_of("knowledge", contract.knowledge)),
+        *(list(r) for r in _settings_of("channel", contract.channel)),
+        ["behaviour", contract.behaviour, "what agents say beside what they know"],
+    ]
+    for k, shock in enumerate(contract.shocks):
+        rows += [list(r) for r in _settings_of(f"shocks[{k}]", shock)]
+    return [*rows, ["weeks", str(contract.weeks), "length of a run"]]
+
+
+def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    """(path, value, meaning) of every setting of a law, laws within it in turn."""
+    meaning = meanings(value)
+    for f in fields(value):
+        path, inner = f"{prefix}.{f.name}", getattr(value, f.name)
+        if is_dataclass(inner):
+            yield from _settings_of(path, inner)
+        else:
+            yield path, _plain(inner), meaning.get(f.name, "")
+
+
+def meanings(value: object) -> dict[str, str]:
+    """What the docstring of a law says of each of its settings."""
+    doc = type(value).__doc__ or ""
+    return {name: " ".join(text.split()).replace(">=", "≥") for name, text in ENTRY.findall(doc)}
+
+
+def _plain(value: object) -> str:
+    return number(value, 6) if isinstance(value, float) else str(value)
+
+
+def _settings(comparison: Comparison) -> Grid:
+    rows = [
+        [label(m), name, _plain(value)]
+        for m, outcomes in comparison.outcomes.items()
+        for name, value in outcomes[0].shocked.run.settings.items()
+    ]
+    return Grid("Settings of the mechanisms (untuned)", ["mechanism", "setting", "value"], rows)
+
+
+def _runs(comparison: Comparison) -> Grid:
+    rows = [
+        [titled(comparison, m), *_run_cells(o)]
+        for m, outcomes in comparison.outcomes.items()
+        for o in outcomes
+    ]
+    heads = ["mechanism", "seed", "run", "its twin", "seconds for both", "ended"]
+    return Grid("Runs, their hashes and times", heads, rows)
+
+
+def _run_cells(o: Outcome) -> list[str]:
+    done = o.shocked.run.completed and o.twin.run.completed
+    ending = "as planned" if done else "early"
+    return [str(o.seed), o.shocked.run.hash, o.twin.run.hash, f"{o.seconds:.1f}", ending]

@@ -1,0 +1,207 @@
+"""The shock and the finding in plain words, generated from contract and numbers alone."""
+
+from catallax.economy import Shock
+from catallax.experiments import EXPERIMENTS, Comparison, Summary
+from catallax.experiments.compare import summarise
+from catallax.experiments.registry import ORACLES
+from catallax.measures import MEASURES
+from catallax.measures.scarcity import made_from
+from catallax.mechanisms import REGISTRY
+from catallax.report.charts import order, titled
+from catallax.report.users import scarce_goods
+from catallax.report.words import counted, estimate, joined, label, number, opened, percent
+from catallax.run import Run
+
+YEAR = 52
+CAVEATS = (
+    "The weekly optimum is a yardstick, not a bound: it ignores timing and stocks, so efficiency "
+    "and score can pass 1.",
+    "Efficiency is blind to distribution: it weighs final users by their base-year incomes.",
+    "The gains of the mechanisms are untuned starting values. A mechanism that does badly here "
+    "may do better when tuned, and by different amounts.",
+    "Intervals are over seeds (private facts, noise on the lines, a plan’s season). They say "
+    "nothing of other economies, other shocks or other models.",
+    "Everybody is truthful: nobody hoards, bluffs, lobbies or misreports.",
+    "Capital stands still: no plant invests, enters, fails or invents; labour is of one kind "
+    "and moves freely.",
+    "There is no credit, no bank and no state beside a final user with fixed tastes; households "
+    "have no needs below which they starve.",
+    "A plant stands for an industry (or a made-up firm). Many elasticities are drawn from a "
+    "published distribution, not measured, and foreign suppliers share one recipe.",
+)
+
+
+def title(comparison: Comparison) -> str:
+    """The experiment's question, or its name."""
+    known = EXPERIMENTS.get(comparison.name)
+    return opened(known.title if known else comparison.name)
+
+
+def subtitle(comparison: Comparison) -> str:
+    """What was run, in a line."""
+    contract = comparison.contract
+    seeds = counted(len(comparison.seeds), "seed")
+    return (
+        f"Experiment {comparison.name} · economy {contract.economy.name} · "
+        f"{counted(contract.weeks, 'week')} · {seeds} · contract {contract.hash}"
+    )
+
+
+def setting(comparison: Comparison) -> str:
+    """Who runs what."""
+    contract, net = comparison.contract, comparison.contract.economy.network
+    sizes = [
+        counted(part.stop - part.start, thing)
+        for part, thing in (
+            (net.endowments, "resource"),
+            (net.plants, "plant"),
+            (net.households, "final user"),
+        )
+    ]
+    return (
+        f"The economy {contract.economy.name} has {joined(sizes)}, joined by {net.m:,} links. "
+        f"{opened(joined([titled(comparison, m) for m in order(comparison)]))} each run it for "
+        f"{_length(contract.weeks)}, with the same private knowledge, the same lines and the same "
+        f"chances, once with the shock and once without."
+    )
+
+
+def shocks(comparison: Comparison) -> list[str]:
+    """Each shock: what, when, how big, and where the resource goes."""
+    return [_shock(comparison, s) for s in comparison.contract.shocks]
+
+
+def secrecy(comparison: Comparison) -> str:
+    """Who is told."""
+    if not comparison.contract.shocks:
+        return "Nothing happens from outside: there is no shock in this contract."
+    return (
+        "Nobody is told. Whoever owns the resource sees less of it come in; everybody else learns "
+        "only what reaches them: a price, a short delivery, a report or an instruction."
+    )
+
+
+def described(mechanism: str) -> str:
+    """A mechanism in a line, from its own documentation; user's files are not opened."""
+    if mechanism in ORACLES:
+        made: object = ORACLES[mechanism]()
+    elif mechanism in REGISTRY:
+        built = REGISTRY[mechanism]()
+        made = built.centre or built.agents
+    else:
+        return f"defined outside the package, in {mechanism}"
+    return (type(made).__doc__ or "").strip().split("\n")[0].rstrip(".")
+
+
+def stopped(comparison: Comparison) -> list[str]:
+    """Every run that did not reach its end, and why."""
+    found = []
+    for m, outcomes in comparison.outcomes.items():
+        for o in outcomes:
+            runs = {"": o.shocked.run, " without the shock": o.twin.run}
+            found += [_stop(m, kind, run) for kind, run in runs.items() if not run.completed]
+    return found
+
+
+def finding(comparison: Comparison) -> list[str]:
+    """Two or three sentences that only state numbers."""
+    said = [_level(comparison), _loss(comparison), _noticed(comparison)]
+    return [s for s in said if s] or ["No measure is defined for these runs."]
+
+
+def _shock(comparison: Comparison, shock: Shock) -> str:
+    economy = comparison.contract.economy
+    share = float(economy.output[economy.network.row(shock.resource)]) / economy.scale
+    text = (
+        f"In week {shock.week} the weekly flow of “{shock.resource}” {_change(shock.factor)} and "
+        f"stays there. In the base year it earns {percent(share)} of all income"
+    )
+    makers = made_from(economy, shock.resource)
+    if not makers:
+        return f"{text}."
+    goods = f"{', '.join(makers[:3])}{' and others' if len(makers) > 3 else ''}"
+    return f"{text}; it goes into {goods}."
+
+
+def _change(factor: float) -> str:
+    words = {0.5: "halves", 2.0: "doubles", 1.0: "does not change"}
+    if factor in words:
+        return words[factor]
+    return f"{'falls' if factor < 1 else 'rises'} to {percent(factor)}"
+
+
+def _length(weeks: int) -> str:
+    years = f" ({counted(weeks // YEAR, 'year')})" if weeks % YEAR == 0 else ""
+    return f"{counted(weeks, 'week')}{years}"
+
+
+def _stop(mechanism: str, kind: str, run: Run) -> str:
+    return f"{label(mechanism)}, seed {run.seed}{kind}: {run.reason} ({run.stop.value})"
+
+
+def _rivals(comparison: Comparison, measure: str) -> dict[str, Summary]:
+    """Summaries of the mechanisms that are no oracle and have the measure."""
+    rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
+    found = {m: comparison.summary(m, measure) for m in rivals}
+    return {m: s for m, s in found.items() if s.mean is not None}
+
+
+def _level(comparison: Comparison) -> str:
+    found = _rivals(comparison, "efficiency")
+    if not found:
+        return ""
+    ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
+    parts = [f"{estimate(found[m])} under the {label(m)}" for m in ranked]
+    return f"From week {YEAR} on, efficiency was {joined(parts)} (the optimum is 1)."
+
+
+def _loss(comparison: Comparison) -> str:
+    found = _rivals(comparison, "area_lost")
+    if not found:
+        return ""
+    ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
+    most, *others = ranked
+    text = (
+        f"Beyond what the optimum itself lost, the shock cost the {label(most)} "
+        f"{estimate(found[most])} weeks of efficiency"
+    )
+    if not others:
+        return f"{text}."
+    rest = joined([f"the {label(m)} {estimate(found[m])}" for m in others])
+    return f"{text}, {rest}{_apart(comparison, most, others[0])}."
+
+
+def _apart(comparison: Comparison, most: str, next_: str) -> str:
+    """Whether the two differ on these seeds, paired."""
+    pairs = zip(comparison.outcomes[most], comparison.outcomes[next_], strict=True)
+    gaps = [
+        type(a.measures["area_lost"])(
+            (a.measures["area_lost"].value or 0.0) - (b.measures["area_lost"].value or 0.0)
+        )
+        for a, b in pairs
+    ]
+    gap = summarise(gaps, MEASURES["area_lost"].unit)
+    if gap.mean is None or gap.ci95 is None:
+        return "; one seed cannot tell them apart"
+    telling = "differs" if gap.ci95[0] > 0 else "does not differ"
+    return f"; paired on seeds, the gap of {number(gap.mean, 3)} {telling} from zero at 95 %"
+
+
+def _noticed(comparison: Comparison) -> str:
+    if not comparison.contract.shocks or len(comparison.seeds) < 2:
+        return ""
+    rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
+    known = [m for m in rivals if comparison.responses(m) is not None]
+    seen = [f"the {label(m)}" for m in known if comparison.detectable(m)]
+    unseen = [f"the {label(m)}" for m in known if not comparison.detectable(m)]
+    said = [f"can be told from chance for {joined(seen)}"] if seen else []
+    said += [f"cannot be told from chance for {joined(unseen, 'or')}"] if unseen else []
+    if not said:
+        return ""
+    return f"The response (peak of the mean over two standard errors) {joined(said, 'but')}."
+
+
+def goods(comparison: Comparison) -> str:
+    """The scarce products, for a heading."""
+    found = scarce_goods(comparison)
+    return joined(list(found[:3])) + (" and others" if len(found) > 3 else "")

@@ -1,0 +1,132 @@
+"""The sections that show tables: measures, messages."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from catallax.experiments import Comparison, Summary
+from catallax.knowledge import Traffic
+from catallax.measures import MEASURES, Measure
+from catallax.report.charts import order, titled
+from catallax.report.markup import Grid, Raw, bullets, details, paragraph, table, tag
+from catallax.report.story import described
+from catallax.report.words import NONE, counted, joined, label, number, opened, spread
+from catallax.run import Run
+
+BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": ""}
+KINDS = {
+    "ask": "an order placed with a supplier",
+    "quote": "a posted price, heard by each of the seller’s buyers",
+    "report": "what a row tells the centre",
+    "directive": "what the centre tells a row",
+}
+FLOWS = ("sends", "deliveries", "bits_sent", "bits_delivered")
+
+
+class Footnotes:
+    """Reasons, numbered in the order in which they come up."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def mark(self, reason: str) -> int:
+        """The number of `reason`."""
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+        return self.reasons.index(reason) + 1
+
+
+def mechanisms_list(comparison: Comparison) -> Raw:
+    """Who competes, in a line each."""
+    names = order(comparison)
+    return bullets(
+        Raw(f"{tag('strong', opened(titled(comparison, m)))}: {tag('span', described(m))}.")
+        for m in names
+    )
+
+
+def measures_section(comparison: Comparison) -> Raw:
+    """Every measure of every mechanism."""
+    names, notes = order(comparison), Footnotes()
+    rows = [
+        [_named(m), *(_cell(comparison.summary(n, key), notes) for n in names)]
+        for key, m in MEASURES.items()
+    ]
+    seeds = counted(len(comparison.seeds), "seed")
+    ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
+    heads = ["measure", *(titled(comparison, n) for n in names)]
+    grid = Grid(f"Measures, mean over {seeds}{ends}", heads, rows)
+    text = "Open a measure’s name to read what it is. Oracles see everything and are yardsticks."
+    return Raw(paragraph(text) + table(grid) + _reasons(notes) + _one_seed(comparison))
+
+
+def messages_section(comparison: Comparison) -> Raw:
+    """Messages and bits a week by kind."""
+    rows = [row for m in order(comparison) for row in _traffic_rows(comparison, m)]
+    silent = [m for m in order(comparison) if not _traffic(comparison, m)]
+    used = {kind for m in comparison.outcomes for kind in _traffic(comparison, m)}
+    known = [f"{k}: {KINDS[k]}" for k in KINDS if k in used]
+    said = [bullets(opened(k) for k in known)] if known else []
+    if silent:
+        said.append(paragraph(f"No message at all: {joined([label(m) for m in silent])}."))
+    heads = ["mechanism", "kind", "sent", "delivered", "bits sent", "bits delivered", "of its bits"]
+    grid = Grid("Messages and bits a week, by kind", heads, rows)
+    return Raw("".join(said) + (table(grid) if rows else ""))
+
+
+def _named(measure: Measure) -> Raw:
+    better = BETTER[measure.better]
+    text = paragraph(f"{measure.text} Source: {measure.source}.")
+    name = measure.name.replace("_", " ")
+    unit = tag("span", f"{measure.unit}{f'; {better}' if better else ''}", class_="unit")
+    return Raw(details(name, text) + unit)
+
+
+def _cell(summary: Summary, notes: Footnotes) -> Raw:
+    if summary.mean is None:
+        k = str(notes.mark(summary.reason))
+        return Raw(NONE + tag("sup", tag("a", k, href=f"#why-{k}", aria_label=f"reason {k}")))
+    if summary.ci95 is None:
+        return Raw(number(summary.mean))
+    mean, low, high = spread(summary.mean, *summary.ci95)
+    ends = f"{low} to {high}" if low != high else "± 0"
+    return Raw(tag("span", mean) + tag("span", ends, class_="interval"))
+
+
+def _reasons(notes: Footnotes) -> Raw:
+    if not notes.reasons:
+        return Raw("")
+    items = (tag("li", reason, id=f"why-{k + 1}") for k, reason in enumerate(notes.reasons))
+    return Raw(tag("p", "Why there is no number:") + tag("ol", *items, class_="reasons"))
+
+
+def _one_seed(comparison: Comparison) -> str:
+    if len(comparison.seeds) > 1:
+        return ""
+    return paragraph("One seed has no interval: nothing here can be told from chance.")
+
+
+def _traffic_rows(comparison: Comparison, mechanism: str) -> list[list[str]]:
+    kinds = _traffic(comparison, mechanism)
+    bits = sum(v[-1] for v in kinds.values()) or 1.0
+    return [
+        [
+            titled(comparison, mechanism),
+            kind,
+            *(number(v) for v in values),
+            f"{number(100 * values[-1] / bits, 3)} %",
+        ]
+        for kind, values in kinds.items()
+    ]
+
+
+def _traffic(comparison: Comparison, mechanism: str) -> Mapping[str, list[float]]:
+    """kind -> messages and bits a week that was run, mean over the shocked runs."""
+    runs = [o.shocked.run for o in comparison.outcomes[mechanism]]
+    kinds = sorted({k for r in runs for k in r.meter.kinds})
+    return {k: [float(np.mean([_rate(r, k, flow) for r in runs])) for flow in FLOWS] for k in kinds}
+
+
+def _rate(run: Run, kind: str, flow: str) -> float:
+    weeks = max(len(run.series.get("utility", ())), 1)
+    return float(getattr(run.meter.kinds.get(kind, Traffic()), flow)) / weeks

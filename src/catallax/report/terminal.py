@@ -1,0 +1,82 @@
+"""The comparison as a table for the terminal."""
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from catallax.experiments import Comparison, Summary
+from catallax.report.charts import order
+from catallax.report.story import stopped
+from catallax.report.tables import Footnotes
+from catallax.report.words import NONE, counted, decimals, fixed, label, number
+
+COLUMNS = {
+    "score": "score",
+    "efficiency": "effi-\nciency",
+    "area_lost": "area\nlost",
+    "adaptation_lag": "lag,\nweeks",
+    "messages": "mes-\nsages\n/week",
+    "bits": "bits\n/week",
+    "waste": "waste",
+    "fill_rate": "fill\nrate",
+    "gini": "Gini",
+}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def terminal_table(comparison: Comparison) -> Table:
+    """Mechanisms by measures, mean and half-width of the 95 % interval, in 80 columns."""
+    notes = Footnotes()
+    rows = [_row(comparison, m, notes) for m in order(comparison)]
+    table = Table(
+        title=Text(_title(comparison)),
+        caption=Text(_caption(comparison, notes)),
+        box=box.SIMPLE_HEAD,
+        padding=0,
+        show_edge=False,
+        title_justify="left",
+        caption_justify="left",
+    )
+    table.add_column("", min_width=14)
+    for head in COLUMNS.values():
+        table.add_column(Text(head), justify="right", vertical="top")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
+    name = label(mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
+    cells = [_cell(comparison.summary(mechanism, c), notes) for c in COLUMNS]
+    return [Text(name), *(Text(c) for c in cells)]
+
+
+def _cell(summary: Summary, notes: Footnotes) -> str:
+    if summary.mean is None:
+        return NONE + str(notes.mark(summary.reason)).translate(_RAISED)
+    if summary.ci95 is None:
+        return number(summary.mean)
+    return compact(summary.mean, (summary.ci95[1] - summary.ci95[0]) / 2)
+
+
+def compact(mean: float, half: float) -> str:
+    """A mean over its half-width, in some six letters each: `0.9813` over `±.0004`."""
+    if abs(mean) >= 1e4 or half <= max(1e-9 * abs(mean), 1e-12):
+        return f"{number(mean)}\n±{number(half, 2)}"
+    d = min(decimals(mean, half), 4)
+    return f"{fixed(mean, d)}\n±{fixed(half, d).removeprefix('0')}"
+
+
+def _title(comparison: Comparison) -> str:
+    contract = comparison.contract
+    weeks, seeds = counted(contract.weeks, "week"), counted(len(comparison.seeds), "seed")
+    run = f"{comparison.name} on {contract.economy.name}"
+    return f"{run}: {weeks}, {seeds}, contract {contract.hash}"
+
+
+def _caption(comparison: Comparison, notes: Footnotes) -> str:
+    ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
+    lines = [f"Mean over seeds, {ends}; untuned gains."]
+    lines += [f"{str(k + 1).translate(_RAISED)} {r}" for k, r in enumerate(notes.reasons)]
+    lines += [f"Stopped: {s}" for s in stopped(comparison)]
+    return "\n".join(lines)

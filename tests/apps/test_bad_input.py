@@ -1,0 +1,197 @@
+"""Whatever is wrong with the input is told in one line, before anything is run or written."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import catallax.experiments
+
+FILES = {
+    "a_file": "",
+    "wrong.toml": "weeks = = 3\n",
+    "misspelt.toml": "[channel.center]\ndelay = 8\n",
+    "text.toml": '[knowledge]\ntacit = "much"\n',
+    "true.toml": "weeks = true\n",
+    "half.toml": "weeks = 60.5\n",
+    "nan.toml": "[knowledge]\ntacit = nan\n",
+    "high.toml": "[knowledge]\ntacit = 1.5\n",
+    "short.toml": "weeks = 40\n",
+    "far.toml": "economy = 'us17'\n",
+    "table.toml": "[weeks]\nlong = 1\n",
+    "broken.py": "def mechanism(:\n",
+    "raises.py": "raise RuntimeError('two\\nlines')\n",
+    "exits.py": "raise SystemExit(0)\n",
+    "failing.py": "def mechanism():\n    return 1 / 0\n",
+    "nothing.py": "x = 1\n",
+    "other.py": "def mechanism():\n    return 'market'\n",
+}
+
+# class of bad input -> (words after `catallax`, what the line must say)
+CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
+    "unknown name": [
+        ("run tinn", ("'tinn'", "Did you mean 'tin'", "Known: tin")),
+        ("run tin --mechanisms markt", ("'markt'", "Did you mean 'market'", "five_year_plan")),
+        ("run tin --mechanisms market,plan", ("'plan'", "Known:", "five_year_plan")),
+        ("run tin --economy us72", ("--economy", "'us72'", "Did you mean 'us71'", "us15")),
+        ("run tin --economy made:x", ("'made:x'", "made:SEED")),
+        (f"run tin --economy made:{'9' * 40}", ("--economy", "too long")),
+        ("run tin --contract far.toml", ("far.toml: economy", "'us17'", "us15")),
+        ("explain scor", ("'scor'", "Did you mean 'score'", "Known: score, efficiency")),
+        ("check markt", ("'markt'", "Did you mean 'market'")),
+        ("rnu tin", ("rnu", "run", "catallax --help")),
+    ],
+    "wrong type": [
+        ("run tin --weeks soon", ("--weeks", "'soon'", "a whole number", "such as")),
+        ("run tin --weeks 60.5", ("--weeks", "'60.5'", "a whole number")),
+        ("run tin --knowledge.tacit much", ("--knowledge.tacit", "'much'", "a number")),
+        ("run tin --channel.line.resolution 1e1", ("--channel.line.resolution", "whole number")),
+        ("run tin --seeds some", ("--seeds 'some'", "8", "3,5,9", "100-119")),
+        ("run tin --workers all", ("--workers", "'all'", "a whole number")),
+        ("run tin --json=perhaps", ("--json", "perhaps")),
+        ("run tin --contract text.toml", ("text.toml: knowledge.tacit", "'much'", "a number")),
+        ("run tin --contract true.toml", ("true.toml: weeks", "True", "a whole number")),
+        ("run tin --contract half.toml", ("half.toml: weeks", "60.5", "a whole number")),
+    ],
+    "out of range": [
+        ("run tin --knowledge.tacit 2", ("--knowledge.tacit", "2", "expected 0 to 1")),
+        ("run tin --knowledge.tacit -1", ("--knowledge.tacit", "-1", "expected 0 to 1")),
+        ("run tin --channel.rounds 0", ("--channel.rounds", "expected 1 to 1000")),
+        ("run tin --channel.centre.coverage 1.1", ("--channel.centre.coverage", "0 to 1")),
+        ("run tin --channel.line.delay 1e300", ("--channel.line.delay", "expected 0 to 520")),
+        ("run tin --weeks 0", ("--weeks", "expected 1 to 100000")),
+        ("run tin --workers -1", ("--workers", "-1", "expected 0")),
+        ("run tin --seeds 9999999", ("--seeds '9999999'", "expected 1 to 100000")),
+        ("run tin --seeds -3", ("--seeds '-3'", "a count such as 8")),
+        ("run tin --contract high.toml", ("high.toml: knowledge.tacit", "1.5", "0 to 1")),
+    ],
+    "not finite": [
+        ("run tin --knowledge.tacit nan", ("--knowledge.tacit", "nan", "finite number")),
+        ("run tin --channel.line.noise inf", ("--channel.line.noise", "inf", "finite number")),
+        ("run tin --channel.centre.delay -inf", ("--channel.centre.delay", "-inf", "finite")),
+        ("run tin --knowledge.drift 1e999", ("--knowledge.drift", "1e999", "finite number")),
+        ("run tin --contract nan.toml", ("nan.toml: knowledge.tacit", "nan", "finite number")),
+    ],
+    "unknown option": [
+        ("run tin --channel.center.delay 8", ("--channel.center.delay", "--channel.centre.delay")),
+        ("run tin --knowlege.tacit 1", ("--knowlege.tacit", "--knowledge.tacit")),
+        ("run tin --channel 3", ("--channel", "Did you mean --channel.")),
+        ("run tin --jsn", ("--jsn", "--json")),
+        ("run tin -x", ("-x", "catallax run --help")),
+        ("list --jsn", ("--jsn", "--json")),
+        ("run tin --contract misspelt.toml", ("'channel.center.delay'", "'channel.centre.delay'")),
+        ("run tin --contract table.toml", ("table.toml", "'weeks.long'", "'weeks'")),
+    ],
+    "impossible combination": [
+        ("run tin --channel.centre.delay 0.3", ("--channel.centre.delay", "0.3", "multiple of 1")),
+        ("run tin --channel.rounds 4 --channel.line.delay 0.3", ("0.3", "multiple of 0.25")),
+        ("run tin --mechanisms market,market", ("'market'", "twice", "give each once")),
+        ("run tin --seeds 3,1-4", ("--seeds '3,1-4'", "twice", "3,5,9")),
+        ("run tin --seeds 5-3", ("'5-3'", "ends before it begins")),
+        ("run tin --weeks 60 --weeks 70", ("--weeks", "multiple times")),
+        ("check static_optimum", ("static_optimum", "oracle")),
+    ],
+    "missing or superfluous": [
+        ("run", ("EXPERIMENT", "catallax run --help")),
+        ("explain", ("MEASURE",)),
+        ("check", ("FILE",)),
+        ("run tin --weeks", ("--weeks", "requires an argument")),
+        ("run tin tan", ("'tan'", "too many arguments")),
+    ],
+    "unreadable file": [
+        ("run tin --contract none.toml", ("none.toml", "No such file", "expected a TOML file")),
+        ("run tin --contract a_folder", ("a_folder", "expected a TOML file")),
+        ("run tin --contract binary.toml", ("binary.toml", "UTF-8", "expected a TOML file")),
+        ("run tin --contract wrong.toml", ("wrong.toml", "not valid TOML", "line 1")),
+        ("run tin --mechanisms none.py", ("none.py", "No such file", "mechanism()")),
+        (f"run tin --mechanisms {'x' * 300}.py", ("cannot be read", "mechanism()")),
+        ("run tin --mechanisms a_folder.py", ("a_folder.py", "cannot be read")),
+        ("check none.py", ("none.py", "No such file", "mechanism()")),
+        ("check binary.py", ("binary.py", "failed when read")),
+    ],
+    "unwritable place": [
+        ("run tin --out a_file", ("--out a_file", "give a folder")),
+        ("run tin --out a_file/under", ("--out a_file/under", "give a folder")),
+        ("run tin --out taken", ("--out 'taken'", "tin.html", "another folder")),
+        (f"run tin --out {'x' * 300}", ("--out xxx", "give a folder")),
+    ],
+    "broken plug-in": [
+        ("run tin --mechanisms broken.py", ("broken.py", "SyntaxError", "line 1")),
+        ("run tin --mechanisms market,raises.py", ("raises.py", "RuntimeError: two lines")),
+        ("run tin --mechanisms exits.py", ("exits.py", "SystemExit")),
+        ("run tin --mechanisms failing.py", ("failing.py", "mechanism() failed", "Zero")),
+        ("check broken.py", ("broken.py", "SyntaxError")),
+    ],
+    "plug-in that defines nothing": [
+        ("run tin --mechanisms nothing.py", ("nothing.py", "defines no mechanism", "expected")),
+        ("run tin --mechanisms other.py", ("other.py", "returned str", "expected a Mechanism")),
+        ("check nothing.py", ("nothing.py", "defines no mechanism", "expected")),
+    ],
+    "horizon shorter than the shock": [
+        ("run tin --weeks 40", ("--weeks 40", "week 52", "more than 52 weeks")),
+        ("run tin --weeks 52", ("--weeks 52", "week 52", "more than 52 weeks")),
+        ("run tin --contract short.toml", ("short.toml: weeks 40", "more than 52 weeks")),
+    ],
+    "empty selection": [
+        ("run tin --mechanisms=", ("--mechanisms ''", "a name is missing", "market")),
+        ("run tin --mechanisms market,,five_year_plan", ("a name is missing",)),
+        ("run tin --seeds=", ("--seeds ''", "a count such as 8")),
+        ("run tin --seeds 0", ("--seeds '0'", "0 seeds", "a count such as 8")),
+        ("run tin --seeds 3,", ("--seeds '3,'", "a range such as 100-119")),
+        ("run tin --out=", ("--out ''", "another folder")),
+    ],
+}
+ALL = [(words, says) for cases in CASES.values() for words, says in cases]
+
+
+@pytest.fixture
+def inputs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with wrong files of every sort; nothing may be run in it."""
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for name in ("binary.toml", "binary.py"):
+        (folder / name).write_bytes(b"\x00\xff\xfe\x80")
+    for name in ("a_folder", "a_folder.py", "taken/tin.html"):
+        (folder / name).mkdir(parents=True)
+
+    def compare(*words, **options):
+        raise AssertionError("a run was started")
+
+    monkeypatch.setattr(catallax.experiments, "compare", compare)
+    return folder
+
+
+def assert_refused(said, says):
+    assert said.code == 2
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert line.startswith("catallax: ")
+    assert "Traceback" not in line
+    missing = [words for words in says if words not in line]
+    assert not missing, line
+
+
+@pytest.mark.parametrize(("words", "says"), ALL, ids=[words[:60] for words, _ in ALL])
+def test_bad_input_is_one_line_and_nothing_else(words, says, inputs, call):
+    before = sorted(inputs.rglob("*"))
+    assert_refused(call(*words.split(" ")), says)
+    assert sorted(inputs.rglob("*")) == before
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_with_json_nothing_goes_to_standard_output(kind, inputs, call):
+    words, says = CASES[kind][0]
+    if not words.startswith("rnu"):
+        assert_refused(call(*words.split(" "), "--json"), says)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder's mode does not close it there")
+def test_a_folder_that_is_closed_to_us(inputs, call):
+    closed = inputs / "closed"
+    closed.mkdir(mode=0o500)
+    try:
+        (closed / "try").write_text("")
+    except PermissionError:
+        assert_refused(call("run", "tin", "--out", "closed"), ("--out closed", "denied"))
+    else:
+        pytest.skip("this user may write anywhere")

@@ -1,0 +1,431 @@
+"""What the command line does when all is well, and when a run breaks in between."""
+
+import io
+import json
+import multiprocessing
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import catallax
+from catallax.apps import progress
+from catallax.experiments import EXPERIMENTS
+from catallax.measures import MEASURES
+from catallax.mechanisms import REGISTRY
+
+QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56")
+ONE = (*QUICK, "--seeds", "1", "--workers", "0", "--mechanisms")
+TWO = (*QUICK, "--seeds", "2", "--mechanisms", "market,static_optimum")
+REQUIRED = "score efficiency area_lost adaptation_lag messages bits waste fill_rate gini".split()
+
+LOUD = """
+from __future__ import annotations
+from dataclasses import dataclass
+from catallax.mechanisms import Agents, Market, Mechanism
+
+@dataclass(frozen=True)
+class Loud(Agents):
+    inner: Market = Market()
+
+    def start(self, view):
+        return self.inner.start(view)
+
+    def report(self, view, said):
+        return self.inner.report(view, said)
+
+    def act(self, view, done):
+        ACT
+        return self.inner.act(view, done)
+
+print("heard when read")
+
+def mechanism():
+    return Mechanism("loud", Loud())
+"""
+
+
+@pytest.fixture
+def loud(folder: Path):
+    """Write a user's mechanism file that prints, with a line of our choice in its `act`."""
+
+    def write(act: str = "pass", name: str = "loud.py") -> str:
+        (folder / name).write_text(LOUD.replace("ACT", act))
+        return name
+
+    return write
+
+
+def python(*words: str, **more) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words], capture_output=True, text=True, check=False, timeout=60, **more
+    )
+
+
+def without_seconds(value):
+    if isinstance(value, dict):
+        return {k: without_seconds(v) for k, v in value.items() if k != "seconds"}
+    return value
+
+
+def numbers(value):
+    """All numbers in a JSON value."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from numbers(part)
+    elif isinstance(value, float):
+        yield value
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """The JSON of a run of three mechanisms in one process, and what was left in its folder."""
+    folder = tmp_path_factory.mktemp("plain")
+    words = ("-m", "catallax", *QUICK, "--seeds", "2", "--workers", "0", "--json")
+    return python(*words, cwd=folder), sorted(folder.iterdir())
+
+
+# what a run shows and writes
+
+
+def test_json_is_one_object_with_what_is_needed(plain):
+    done, left = plain
+    assert (done.returncode, left) == (0, [])
+    found = json.loads(done.stdout)
+    assert found["experiment"] == "tin"
+    assert re.fullmatch("[0-9a-f]{16}", found["contract"]["hash"])
+    assert found["contract"]["weeks"] == 56
+    assert found["seeds"] == [0, 1]
+    assert set(found["mechanisms"]) == {"static_optimum", "market", "five_year_plan"}
+    kinds = {name: m["kind"] for name, m in found["mechanisms"].items()}
+    assert kinds == {
+        "static_optimum": "oracle",
+        "market": "mechanism",
+        "five_year_plan": "mechanism",
+    }
+
+
+def test_json_gives_every_measure_with_interval_and_unit_or_a_reason(plain):
+    for mechanism in json.loads(plain[0].stdout)["mechanisms"].values():
+        for name in REQUIRED:
+            measure = mechanism[name]
+            assert measure["unit"] == MEASURES[name].unit
+            if measure["mean"] is None:
+                assert measure["ci95"] is None
+                assert measure["reason"]
+            else:
+                low, high = measure["ci95"]
+                assert low <= measure["mean"] <= high
+
+
+def test_json_holds_no_number_that_json_does_not_know(plain):
+    assert "NaN" not in plain[0].stdout
+    assert "Infinity" not in plain[0].stdout
+    assert all(abs(x) < 1e300 for x in numbers(json.loads(plain[0].stdout)))
+
+
+def test_with_json_the_plan_and_the_progress_go_to_standard_error(plain):
+    assert "made:1, 56 weeks, 2 seeds (0 to 1), contract" in plain[0].stderr
+    assert "6 of 6 done" in plain[0].stderr
+
+
+def test_in_one_process_and_in_two_the_results_are_the_same(plain, folder):
+    two = python("-m", "catallax", *QUICK, "--seeds", "2", "--workers", "2", "--json", "--quiet")
+    assert two.stderr == ""
+    assert without_seconds(json.loads(two.stdout)) == without_seconds(json.loads(plain[0].stdout))
+
+
+def test_the_same_command_gives_the_same_json(call):
+    one, two = (json.loads(call(*ONE, "market", "--json").out) for _ in range(2))
+    assert without_seconds(one) == without_seconds(two)
+
+
+def test_overrides_reach_the_run(call, folder):
+    (folder / "my.toml").write_text("weeks = 99\n[channel]\nline = {delay = 2}\n")
+    said = call(*ONE, "market", "--json", "--contract", "my.toml", "--channel.line.coverage", "0.9")
+    found = json.loads(said.out)["contract"]
+    assert found["weeks"] == 56
+    assert found["channel"]["line"]["delay"] == 2
+    assert found["channel"]["line"]["coverage"] == 0.9
+    assert found["hash"] != json.loads(call(*ONE, "market", "--json").out)["contract"]["hash"]
+
+
+def test_a_run_shows_plan_and_table_and_writes_the_report(call, folder):
+    said = call(*ONE, "market,five_year_plan")
+    assert said.code == 0
+    assert said.out.startswith("tin: a resource becomes scarce and nobody is told why\n")
+    assert "made:1, 56 weeks, seed 0, contract" in said.out
+    assert "market" in said.out
+    assert said.out.endswith("\nReport: tin.html\n")
+    assert "2 of 2 done (five_year_plan, seed 0)" in said.err
+    assert [path.name for path in folder.iterdir()] == ["tin.html"]
+    page = (folder / "tin.html").read_text(encoding="utf-8")
+    assert "catallax run tin --mechanisms market,five_year_plan --seeds 1" in page
+
+
+def test_quiet_leaves_the_table_and_the_place_of_the_report(call):
+    said = call(*ONE, "market", "--quiet", "--out", "made/here")
+    assert (said.code, said.err) == (0, "")
+    assert "nobody is told why" not in said.out
+    assert said.out.endswith(f"Report: {Path('made/here/tin.html')}\n")
+    assert Path("made/here/tin.html").stat().st_size > 0
+
+
+def test_json_with_a_folder_also_writes_the_report(call, folder):
+    said = call(*ONE, "market", "--json", "--out", "here")
+    assert json.loads(said.out)["experiment"] == "tin"
+    assert [path.name for path in (folder / "here").iterdir()] == ["tin.html"]
+
+
+def test_a_report_that_cannot_be_finished_leaves_nothing(call, folder, monkeypatch):
+    def write_report(comparison, path, **options):
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("catallax.report.write_report", write_report)
+    said = call(*ONE, "market", "--json", "--quiet", "--out", ".")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "catallax: tin.html: cannot be written (No space left on device); make room\n"
+    )
+    assert list(folder.iterdir()) == []
+
+
+def test_a_narrow_alphabet_ends_no_run(folder):
+    narrow = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = python("-m", "catallax", *ONE, "market", env=narrow)
+    assert (done.returncode, done.stdout[-17:]) == (0, "Report: tin.html\n")
+
+
+# users' own mechanisms
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_what_a_users_mechanism_prints_stays_out_of_the_json(workers, loud, folder):
+    words = (*QUICK, "--seeds", "2", "--mechanisms", loud("print('acts')"), "--workers", workers)
+    done = python("-m", "catallax", *words, "--json")
+    assert set(json.loads(done.stdout)["mechanisms"]) == {"loud.py"}
+    assert "acts" in done.stderr
+    assert [path.name for path in folder.iterdir()] == ["loud.py"]
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_users_mechanism_that_fails_in_a_run_is_named_with_its_line(workers, call, loud, folder):
+    name = loud("{}['price'] if view.t == 9 else None")
+    words = (*QUICK, "--seeds", "2", "--quiet", "--workers", workers, "--mechanisms", name)
+    said = call(*words, "--json")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.splitlines()[-1] == "catallax: loud.py, line 17, in act: KeyError: 'price'"
+    assert [path.name for path in folder.iterdir()] == ["loud.py"]
+
+
+def test_a_run_that_stops_early_is_a_result(call, loud):
+    name = loud("act, done = self.inner.act(view, done); act.ask[0] = -1; return act, done")
+    said = call(*ONE, f"{name},market", "--json")
+    assert said.code == 0
+    stopped = json.loads(said.out)["mechanisms"][name]
+    assert all(stopped[m]["mean"] is None for m in REQUIRED)
+    assert "bad_act: week 0" in stopped["score"]["reason"]
+    table = call(*ONE, f"{name},market")
+    assert table.code == 0
+    assert "bad_act" in table.out
+
+
+def test_an_error_of_our_own_keeps_its_traceback(call, monkeypatch):
+    def compare(*words, **options):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("catallax.experiments.compare", compare)
+    with pytest.raises(ZeroDivisionError):
+        call(*ONE, "market")
+
+
+# check
+
+
+def test_check_passes_an_honest_mechanism(call):
+    said = call("check", "market")
+    assert (said.code, said.err) == (0, "")
+    assert re.fullmatch(r"passed: \d+ calls replayed, row by row\n", said.out)
+
+
+def test_check_tells_what_leaks(call, loud):
+    name = loud(
+        "act, done = self.inner.act(view, done); act.ask[:] = act.ask.mean(); return act, done"
+    )
+    said = call("check", name)
+    assert (said.code, said.err) == (1, "")
+    assert f"{name}: did not pass" in said.out
+    assert "act" in said.out
+
+
+def test_check_as_json(call, loud):
+    said = call("check", loud(), "--json")
+    assert said.code == 0
+    found = json.loads(said.out)
+    assert found["calls"] > 0
+    assert {k: v for k, v in found.items() if k != "calls"} == {
+        "source": "loud.py",
+        "passed": True,
+        "lines": [],
+    }
+
+
+# list, explain, version, help
+
+
+def test_list_shows_all_that_can_be_named(call):
+    said = call("list")
+    assert (said.code, said.err) == (0, "")
+    for name in (*EXPERIMENTS, *REGISTRY, "static_optimum", "us71", "us15", *MEASURES):
+        assert re.search(rf"(?m)^  {name}  +\S", said.out), name
+    assert set(json.loads(call("list", "--json").out)) == {
+        "experiments",
+        "mechanisms",
+        "oracles",
+        "economies",
+        "measures",
+    }
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_explain_says_unit_direction_text_and_source(name, call):
+    found = json.loads(call("explain", name, "--json").out)
+    assert list(found) == ["name", "unit", "better", "text", "source"]
+    said = call("explain", name)
+    assert (said.code, said.err) == (0, "")
+    assert all(text in said.out for text in found.values())
+
+
+def test_the_version(call):
+    assert call("--version").out == f"{catallax.__version__}\n"
+    assert python("-m", "catallax", "--version").stdout == f"{catallax.__version__}\n"
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["run", "--help"], ["check", "--help"]])
+def test_help(words, call):
+    said = call(*words)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("Usage: catallax")
+
+
+def test_help_imports_nothing_heavy():
+    # The package's own `__init__` is set aside: this is about what the command line imports.
+    code = f"""
+import sys, types
+package = types.ModuleType("catallax")
+package.__path__, package.__version__ = {[str(Path(catallax.__file__).parent)]}, "0"
+sys.modules["catallax"] = package
+from catallax.apps.cli import main
+try:
+    main(["run", "--help"])
+except SystemExit as ended:
+    assert ended.code == 0
+heavy = ("scipy", "numpy", "catallax.experiments", "catallax.knowledge", "catallax.run")
+print([name for name in heavy if name in sys.modules])
+"""
+    done = python("-c", code)
+    assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
+
+
+# interruptions
+
+
+def test_an_interruption_is_one_line(call, monkeypatch):
+    def compare(*words, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("catallax.experiments.compare", compare)
+    said = call(*ONE, "market", "--json", "--quiet")
+    assert (said.code, said.out) == (130, "")
+    assert said.err == "catallax: interrupted: nothing was written\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no process groups there")
+def test_ctrl_c_ends_the_workers_too(folder):
+    words = (
+        "run",
+        "tin",
+        "--economy",
+        "made:1",
+        "--weeks",
+        "60",
+        "--seeds",
+        "500",
+        "--workers",
+        "2",
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "catallax", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stderr is not None
+        assert "1 of 1500 done" in running.stderr.readline()
+        os.killpg(running.pid, signal.SIGINT)
+        began = time.monotonic()
+        left = running.stderr.read()
+    assert running.returncode == 130
+    assert left == "catallax: interrupted: nothing was written\n"
+    assert time.monotonic() - began < 10
+    assert list(folder.iterdir()) == []
+
+
+def test_the_handler_of_interruptions_is_put_back():
+    before = signal.getsignal(signal.SIGINT)
+    with progress.interruptible():
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
+def test_a_reader_that_goes_away_is_no_error():
+    words = "-c", "from catallax.apps.cli import main; main(['list'])"
+    with subprocess.Popen(
+        [sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == ""
+    assert running.returncode == 141
+
+
+# progress
+
+
+def test_plain_lines_come_now_and_then_and_at_the_end(capsys):
+    now = iter([0.0, 1.0, 2.0, 9.0, 11.5, 12.0, 13.0])
+    lines = progress.Lines(clock=lambda: next(now))
+    for done in range(1, 7):
+        lines(done, 6, f"run {done}")
+    assert capsys.readouterr().err.splitlines() == [
+        "1 of 6 done (run 1), 1 s, about 5 s left",
+        "4 of 6 done (run 4), 12 s, about 6 s left",
+        "6 of 6 done (run 6), 13 s, about 0 s left",
+    ]
+
+
+def test_a_terminal_gets_a_bar_with_rate_and_time_left(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+    with progress.progress(4, quiet=False) as tell:
+        assert tell is not None
+        tell(2, 4, "market, seed 1")
+    written = sys.stderr.getvalue()
+    assert "2/4" in written
+    assert "a minute" in written
+    assert "market, seed 1" in written

@@ -1,0 +1,162 @@
+"""From options and files to values and contracts."""
+
+import shlex
+from dataclasses import asdict
+from typing import get_type_hints
+
+import pytest
+
+from catallax.apps import contracts, options
+from catallax.apps.running import job
+from catallax.apps.settings import Overrides
+from catallax.errors import InputError
+from catallax.experiments import experiment
+
+TIN = experiment("tin")
+DEFAULT = {"economy": "us71", "weeks": 312}
+
+# key -> a value that is not the default and may be set alone
+OTHER = {
+    "economy": "us15",
+    "weeks": 60,
+    "knowledge.tacit": 0.5,
+    "knowledge.dispersion": 0.2,
+    "knowledge.drift": 0.02,
+    "knowledge.reversion": 0.01,
+    "channel.rounds": 4,
+    "channel.line.delay": 2.0,
+    "channel.line.noise": 0.0,
+    "channel.line.coverage": 0.9,
+    "channel.line.resolution": 8,
+    "channel.centre.delay": 8.0,
+    "channel.centre.noise": 0.1,
+    "channel.centre.coverage": 0.5,
+    "channel.centre.resolution": 0,
+}
+
+
+def contract(**given):
+    return contracts.contract_of(TIN, contracts.settings(given.pop("file", None), given))
+
+
+def value_at(found, key):
+    """The value that a contract has at a dotted key."""
+    plain = found.to_dict()
+    plain["economy"] = plain["economy"]["name"]
+    for part in key.split("."):
+        plain = plain[part]
+    return plain
+
+
+@pytest.mark.parametrize(
+    ("text", "seeds"),
+    [
+        ("8", range(8)),
+        ("1", [0]),
+        (" 2 ", range(2)),
+        ("3,5,9", [3, 5, 9]),
+        ("9, 5", [9, 5]),
+        ("100-119", range(100, 120)),
+        ("7-7", [7]),
+        ("1-3,10,20-21", [1, 2, 3, 10, 20, 21]),
+    ],
+)
+def test_seeds(text, seeds):
+    assert options.seeds_of(text) == tuple(seeds)
+
+
+@pytest.mark.parametrize("seeds", [(0,), (5,), (0, 1, 2), (3, 4), (9, 5), (1, 3), (2, 1, 0)])
+def test_seeds_text_makes_the_same_seeds(seeds):
+    assert options.seeds_of(options.seeds_text(seeds)) == seeds
+
+
+def test_mechanisms_come_by_commas_and_by_repetition_and_else_are_the_default():
+    assert options.mechanisms_of(None, ("market",)) == ("market",)
+    given = ["market, static_optimum", "five_year_plan"]
+    assert options.mechanisms_of(given, ()) == ("market", "static_optimum", "five_year_plan")
+
+
+def test_every_key_of_the_contract_is_an_option_and_the_other_way_round():
+    assert list(Overrides().given()) == list(contracts.keys())
+    assert set(OTHER) == set(contracts.keys())
+
+
+def test_the_help_names_every_default():
+    hints = get_type_hints(Overrides, include_extras=True)
+    plain = contracts.contract_of(TIN, {})
+    for key in Overrides().given():
+        (option,) = hints[key.replace(".", "_")].__metadata__
+        assert option.name == (f"--{key}",)
+        default = value_at(plain, key)
+        text = f"{default:g}" if isinstance(default, float) else str(default)
+        assert option.help.endswith(f"default {text}"), key
+
+
+@pytest.mark.parametrize("key", OTHER)
+def test_every_option_reaches_the_contract_and_its_hash(key):
+    found = contract(**{key: str(OTHER[key])})
+    assert value_at(found, key) == OTHER[key]
+    assert found.hash != contracts.contract_of(TIN, {}).hash
+
+
+@pytest.mark.parametrize("key", OTHER)
+def test_a_file_makes_the_same_contract_as_the_option(key, tmp_path):
+    file = tmp_path / "contract.toml"
+    file.write_text(f"{key} = {OTHER[key]!r}\n".replace("_", ""), encoding="utf-8")
+    assert contract(file=str(file)).hash == contract(**{key: str(OTHER[key])}).hash
+
+
+def test_whole_numbers_in_a_file_are_numbers(tmp_path):
+    file = tmp_path / "contract.toml"
+    file.write_text("[channel.centre]\ndelay = 8\n", encoding="utf-8")
+    assert contract(file=str(file)).hash == contract(**{"channel.centre.delay": "8.0"}).hash
+
+
+def test_an_option_wins_over_the_file(tmp_path):
+    file = tmp_path / "contract.toml"
+    file.write_text("weeks = 99\n[knowledge]\ntacit = 0.5\ndrift = 0.5\n", encoding="utf-8")
+    found = contract(file=str(file), weeks="60", **{"knowledge.tacit": "0.75"})
+    assert (found.weeks, found.knowledge.tacit, found.knowledge.drift) == (60, 0.75, 0.5)
+
+
+def test_the_shock_is_the_experiments():
+    (shock,) = contract(weeks="60").shocks
+    assert asdict(shock) == asdict(TIN.contract(contract().economy).shocks[0])
+
+
+@pytest.mark.parametrize("workers", ["-1", "513"])
+def test_the_number_of_workers_has_bounds(workers):
+    with pytest.raises(InputError, match="out of range"):
+        options.workers_of(workers)
+
+
+def test_workers():
+    assert options.workers_of(None) is None
+    assert options.workers_of("0") == 0
+
+
+def test_the_command_of_a_job_makes_the_same_job(tmp_path):
+    file = tmp_path / "my contract.toml"
+    file.write_text("economy = 'us15'\n[channel.centre]\ndelay = 2\n", encoding="utf-8")
+    given = {"weeks": "60", "knowledge.tacit": "0.1"}
+    first = job("tin", ["market", "static_optimum"], "3,5", str(file), given, None, None)
+    program, verb, name, *rest = shlex.split(first.command)
+    assert (program, verb, name) == ("catallax", "run", "tin")
+    words = {k.removeprefix("--"): v for k, v in zip(rest[::2], rest[1::2], strict=True)}
+    mechanisms, seeds = [words.pop("mechanisms")], words.pop("seeds")
+    again = job(name, mechanisms, seeds, None, words, None, None)
+    assert again.contract.hash == first.contract.hash
+    assert (again.mechanisms, again.seeds) == (first.mechanisms, first.seeds)
+    assert again.command == first.command
+
+
+def test_the_command_of_a_plain_job_is_plain():
+    assert job("tin", None, None, None, {}, None, None).command == "catallax run tin"
+
+
+def test_the_command_quotes_what_a_shell_would_split(tmp_path):
+    file = tmp_path / "my own.py"
+    file.write_text("from catallax import market as mechanism\n", encoding="utf-8")
+    command = job("tin", [str(file)], None, None, {}, None, None).command
+    assert shlex.split(command)[-1] == str(file)
+    assert f"'{file}'" in command

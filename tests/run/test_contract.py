@@ -1,0 +1,138 @@
+"""What is held equal: the contract and its hash."""
+
+import json
+from dataclasses import fields, replace
+
+import pytest
+
+from catallax.economy import Shock, generate, us15
+from catallax.errors import InputError
+from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
+from catallax.mechanisms import market
+from catallax.run import Contract, Recording, economy_named, simulate
+from catallax.run.contract import BEHAVIOURS
+
+SHOCK = Shock("ore", 5, 0.5)
+LINE = LineLaw(2.0, 0.1, 0.9, 12)
+
+CHANGED = {
+    "economy": generate(8, products=4, firms=2, households=2, inputs=3),
+    "knowledge.tacit": KnowledgeLaw(tacit=0.3),
+    "knowledge.dispersion": KnowledgeLaw(dispersion=0.2),
+    "knowledge.drift": KnowledgeLaw(drift=0.02),
+    "knowledge.reversion": KnowledgeLaw(reversion=0.01),
+    "channel.rounds": ChannelLaw(2),
+    "shocks": (SHOCK,),
+    "shocks.resource": (Shock("labour", 5, 0.5),),
+    "shocks.week": (Shock("ore", 6, 0.5),),
+    "shocks.factor": (Shock("ore", 5, 0.6),),
+    "weeks": 13,
+}
+for one in ("line", "centre"):
+    for two in ("delay", "noise", "coverage", "resolution"):
+        law = replace(LineLaw(), **{two: getattr(LINE, two)})
+        CHANGED[f"channel.{one}.{two}"] = ChannelLaw(**{one: law})
+
+
+def test_every_field_of_the_contract_and_its_laws_is_tried(calm):
+    tried = set(CHANGED)
+    for law, name in ((calm.knowledge, "knowledge"), (SHOCK, "shocks")):
+        assert {f"{name}.{f.name}" for f in fields(law)} <= tried
+    for line in ("line", "centre"):
+        assert {f"channel.{line}.{f.name}" for f in fields(LineLaw)} <= tried
+    tops = {name.split(".")[0] for name in tried}
+    # Only one behaviour exists; a second one must be tried here.
+    assert BEHAVIOURS == ("truthful",)
+    assert {f.name for f in fields(Contract)} - {"behaviour"} == tops
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_the_hash_changes_with_every_field(calm, name):
+    assert replace(calm, **{name.split(".")[0]: CHANGED[name]}).hash != calm.hash
+
+
+def test_all_these_contracts_have_hashes_of_their_own(calm):
+    hashes = [replace(calm, **{k.split(".")[0]: v}).hash for k, v in CHANGED.items()]
+    assert len(set(hashes)) == len(hashes)
+
+
+def test_equal_contracts_have_equal_hashes(calm):
+    again = Contract(generate(7, products=4, firms=2, households=2, inputs=3), weeks=12)
+    assert again.hash == calm.hash
+    assert again.economy is not calm.economy
+
+
+def test_the_hash_does_not_depend_on_recording_mechanism_or_seed(calm):
+    runs = [
+        simulate(calm, market(), 1),
+        simulate(calm, market(), 1, recording=Recording(rows=3, goods=("metal",))),
+        simulate(calm, market(kappa=0.02), 2),
+    ]
+    assert {r.contract.hash for r in runs} == {calm.hash}
+    assert runs[0].hash == runs[1].hash
+    assert runs[0].hash != runs[2].hash
+
+
+def test_a_contract_survives_json(small):
+    contract = Contract(
+        small,
+        KnowledgeLaw(0.1, 0.2, 0.03, 0.4),
+        ChannelLaw(4, LINE, LineLaw(0.25, 0.0, 1.0, 0)),
+        shocks=(SHOCK, Shock("labour", 7, 1.5)),
+        weeks=40,
+    )
+    plain = json.loads(json.dumps(contract.to_dict()))
+    again = Contract.from_dict(plain, small)
+    assert again.hash == contract.hash
+    for name in ("knowledge", "channel", "behaviour", "shocks", "weeks"):
+        assert getattr(again, name) == getattr(contract, name)
+
+
+def test_a_built_in_economy_need_not_be_given():
+    contract = Contract(us15(), weeks=3)
+    assert Contract.from_dict(contract.to_dict()).hash == contract.hash
+    made = Contract(generate(11), weeks=3)
+    assert Contract.from_dict(made.to_dict()).hash == made.hash
+
+
+def test_another_economy_than_the_contracts_is_refused(calm):
+    other = generate(8, products=4, firms=2, households=2, inputs=3)
+    with pytest.raises(InputError, match=f"digest {other.digest}, expected {calm.economy.digest}"):
+        Contract.from_dict(calm.to_dict(), other)
+    # `made:7` with other settings than the built-in one's.
+    with pytest.raises(InputError, match="give the economy that the contract was made with"):
+        Contract.from_dict(calm.to_dict())
+
+
+@pytest.mark.parametrize("name", ["us15", "us71", "made:3"])
+def test_built_in_economies_are_found_by_name(name):
+    assert economy_named(name).name == name
+    assert economy_named(name).digest == economy_named(name).digest
+
+
+@pytest.mark.parametrize("name", ["us16", "made:", "made:x", "made:-1", "made", ""])
+def test_an_unknown_economy_is_refused_with_the_known_ones(name):
+    with pytest.raises(InputError, match=f"unknown economy '{name}'.*us71, us15, made:SEED"):
+        economy_named(name)
+
+
+@pytest.mark.parametrize("weeks", [0, -1, 100_001])
+def test_weeks_out_of_range_are_refused(small, weeks):
+    with pytest.raises(InputError, match=f"weeks: {weeks} is out of range"):
+        Contract(small, weeks=weeks)
+
+
+def test_an_unknown_behaviour_is_refused(small):
+    with pytest.raises(InputError, match="unknown behaviour 'truthfull'. Did you mean 'truthful'"):
+        Contract(small, behaviour="truthfull")
+
+
+def test_a_shock_that_does_not_fit_is_refused(small):
+    with pytest.raises(InputError, match="week 12, but the run has weeks 0 to 11"):
+        Contract(small, shocks=(Shock("ore", 12, 0.5),), weeks=12)
+    with pytest.raises(InputError, match="unknown row 'tin'"):
+        Contract(small, shocks=(Shock("tin", 2, 0.5),), weeks=12)
+
+
+def test_a_contract_reads_well(calm):
+    assert repr(calm) == f"Contract(made:7, 12 weeks, hash {calm.hash})"
