@@ -48,7 +48,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --channel.line.resolution 1e1", ("--channel.line.resolution", "whole number")),
         ("run tin --seeds some", ("--seeds 'some'", "8", "3,5,9", "100-119")),
         ("run tin --workers all", ("--workers", "'all'", "a whole number")),
-        ("run tin --json=perhaps", ("--json", "perhaps")),
+        ("run tin --json=perhaps", ("--json", "bool")),
         ("run tin --contract text.toml", ("text.toml: knowledge.tacit", "'much'", "a number")),
         ("run tin --contract true.toml", ("true.toml: weeks", "True", "a whole number")),
         ("run tin --contract half.toml", ("half.toml: weeks", "60.5", "a whole number")),
@@ -75,7 +75,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "unknown option": [
         ("run tin --channel.center.delay 8", ("--channel.center.delay", "--channel.centre.delay")),
         ("run tin --knowlege.tacit 1", ("--knowlege.tacit", "--knowledge.tacit")),
-        ("run tin --channel 3", ("--channel", "Did you mean --channel.")),
+        ("run tin --channel 3", ("--channel", "Did you mean", "--channel.")),
         ("run tin --jsn", ("--jsn", "--json")),
         ("run tin -x", ("-x", "catallax run --help")),
         ("list --jsn", ("--jsn", "--json")),

@@ -181,7 +181,8 @@ def test_shares_of_nearly_free_inputs_are_exact(make):
     log_good, log_row = ces_cost(rows, t.share, t.sigma, t.eps, log_q)
     ratio = demand_ratio(rows, t.sigma, t.eps, log_q, log_good, log_row)
     assert share.min() < 1e-9
-    assert share == pytest.approx(t.share * ratio * np.exp(log_q - rows.spread(log_row)), rel=1e-13)
+    exact = t.share * ratio * np.exp(log_q - rows.spread(log_row))
+    assert share == pytest.approx(exact, rel=1e-13, abs=0)
     assert log_cost == pytest.approx(log_row, abs=1e-13)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from catallax.measures.assess import Assessed
+from catallax.measures.assess import TOL, Assessed
 from catallax.network import Floats
 
 Weeks = npt.NDArray[np.int64]
@@ -27,15 +27,16 @@ def area_lost(weeks: Weeks, d: Floats, shock: int) -> float:
 def adaptation_lag(weeks: Weeks, d: Floats, shock: int) -> tuple[float | None, str]:
     """Weeks until D stays within 5 % of the way from its peak to its end for 13 weeks.
 
-    The end is the mean of the last 26 weeks. Returns (None, reason) when the path has not
-    settled by then.
+    The end is the mean of the last 26 weeks; what efficiency's tolerance cannot tell from it is
+    at the end. Returns (None, reason) when the path has not settled by then.
     """
     keep = weeks >= shock
     t, x = weeks[keep], d[keep]
     end = float(x[t >= t[-1] - 26].mean())
-    peak = float(x[np.argmax(np.abs(x - end))])
-    near = np.abs(x - end) <= NEAR * abs(peak - end)
-    for k in range(int(np.argmax(np.abs(x - end))), len(t)):
+    far = np.abs(x - end)
+    near = far <= max(NEAR * far.max(), TOL)
+    first = 0 if near.all() else int(np.argmax(far))
+    for k in range(first, len(t)):
         window = (t >= t[k]) & (t <= t[k] + CALM)
         if t[-1] < t[k] + CALM:
             break

@@ -71,12 +71,20 @@ def _unseen(run: Assessed) -> str:
     return _late(run) or ("" if seen else f"no week from {BURN} on was looked at")
 
 
+def _partial(run: Assessed) -> str:
+    whole = len(run.run.rows) == run.run.contract.economy.network.n
+    return "" if whole else "not every row was recorded: raise Recording.rows"
+
+
 def _score(run: Assessed, twin: Assessed | None) -> Measured:
     late = run.efficiency[run.weeks >= BURN]
-    if _unseen(run):
-        return Measured(None, _unseen(run))
+    why = _unseen(run) or _partial(run)
+    if why:
+        return Measured(None, why)
     if np.any(late <= 0) or np.any(run.run.series["utility"][BURN:] <= 0):
         return Measured(None, "a final user had nothing in some week")
+    if not run.run.series["output"][BURN:].any():
+        return Measured(None, f"nothing was made from week {BURN} on")
     mean = np.exp(run.mean(np.log(np.maximum(run.efficiency, 1e-300)), BURN))
     return Measured(float(mean * (1.0 + _restocked(run))))
 
@@ -115,6 +123,8 @@ def _no_twin(run: Assessed, twin: Assessed | None) -> str:
         return "there is no shock to compare with an unshocked twin"
     if not twin.run.completed:
         return "the unshocked twin stopped early"
+    if np.any(run.efficiency <= 0) or np.any(twin.efficiency <= 0):
+        return "efficiency fell to zero"
     weeks, _ = deviation(run, twin)
     if not np.any(weeks >= _shock_week(run)):
         return "no week from the shock on was looked at in both runs"
@@ -146,6 +156,8 @@ def _rate(name: str) -> Function:
 
 def _ratio(above: str, below: str) -> Function:
     def ratio(run: Assessed, twin: Assessed | None) -> Measured:
+        if run.run.series[below].ndim > 1 and _partial(run):
+            return Measured(None, _partial(run))
         part, whole = run.run.series[above].sum(), run.run.series[below].sum()
         return Measured(float(part / whole)) if whole > 0 else Measured(None, f"{below} is zero")
 
@@ -153,6 +165,8 @@ def _ratio(above: str, below: str) -> Function:
 
 
 def _cover(run: Assessed, twin: Assessed | None) -> Measured:
+    if _partial(run):
+        return Measured(None, _partial(run))
     unsold = (run.run.series["stock"] - run.run.series["sold"]).clip(min=0).sum()
     sold = run.run.series["sold"][:, run.run.rows >= _plants(run)].sum()
     return Measured(float(unsold / sold)) if sold > 0 else Measured(None, "nothing was sold")

@@ -147,16 +147,39 @@ class Network:
         self._check()
 
     def _check(self) -> None:
-        if np.any(np.diff(self.kind) < 0):
+        sizes = {"product": self.n, "names": self.n, "good": self.m, "seller": self.m}
+        for name, size in sizes.items():
+            found = len(getattr(self, name))
+            if found != size:
+                raise InputError(f"network: {name} has {found} entries, expected {size}")
+        if np.any(np.diff(self.kind) < 0) or not set(self.kind.tolist()) <= {0, 1, 2}:
             raise InputError("network: rows must come as endowments, then plants, then households")
-        order = np.lexsort((self.good, self.buyer))
-        if not np.array_equal(order, np.arange(self.m)):
+        if len(set(self.names)) < self.n:
+            twice = next(name for name in self.names if self.names.count(name) > 1)
+            raise InputError(f"network: two rows are called {twice!r}; names must differ")
+        self._check_links()
+
+    def _check_links(self) -> None:
+        if not np.array_equal(np.lexsort((self.good, self.buyer)), np.arange(self.m)):
             raise InputError("network: links must be sorted by buyer and, within a buyer, by good")
-        bad = np.flatnonzero((self.seller < 0) | (self.seller >= self.sellers.stop))
-        if bad.size:
+        first, stop = self.endowments.stop, self.sellers.stop
+        self._within("seller", 0, stop, "endowments and plants")
+        self._within("buyer", first, self.n, "plants and households")
+        wrong = np.flatnonzero(self.good != self.product[self.seller])
+        if wrong.size:
+            at = wrong[0]
             raise InputError(
-                f"network: link {bad[0]} names seller {self.seller[bad[0]]}; "
-                f"sellers are rows 0 to {self.sellers.stop - 1} (endowments and plants)"
+                f"network: link {at} says good {self.good[at]}, but its seller makes "
+                f"{self.product[self.seller[at]]}"
+            )
+
+    def _within(self, role: str, first: int, stop: int, who: str) -> None:
+        rows = getattr(self, role)
+        wrong = np.flatnonzero((rows < first) | (rows >= stop))
+        if wrong.size:
+            raise InputError(
+                f"network: link {wrong[0]} names {role} {rows[wrong[0]]}; "
+                f"{role}s are rows {first} to {stop - 1} ({who})"
             )
 
     @property

@@ -30,13 +30,13 @@ def farrell(
     *,
     start: Optimum | Floats | None = None,
     tol: float = 1e-10,
-    limit: int = 5000,
+    limit: int = 20_000,
     follow: bool = False,
 ) -> Efficiency:
     """Efficiency of achieved utilities (H,), >= 0, under `technology`.
 
-    start, tol, limit, follow : as in `solve`. A household at zero asks for nothing and is not seen by
-    theta; if all are at zero the value is 0. Raises InputError for a wrong shape or bad numbers.
+    start, tol, limit, follow : as in `solve`. A household at zero asks for nothing and is not
+    seen by theta; if all are at zero the value is 0. Raises InputError for a wrong shape or bad numbers.
     """
     net = technology.network
     u = np.asarray(utility, dtype=np.float64)

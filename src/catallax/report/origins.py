@@ -13,7 +13,7 @@ from catallax.experiments import EXPERIMENTS, Comparison, Outcome
 from catallax.report.charts import titled
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.report.story import CAVEATS
-from catallax.report.words import joined, label, number, opened
+from catallax.report.words import joined, label, number
 from catallax.run import Contract, economy_named
 
 ENTRY = re.compile(r"^ *(\w+) *: (.+(?:\n {4,}(?!\w+ *:).+)*)", re.MULTILINE)
@@ -21,13 +21,13 @@ ENTRY = re.compile(r"^ *(\w+) *: (.+(?:\n {4,}(?!\w+ *:).+)*)", re.MULTILINE)
 
 def contract_section(comparison: Comparison) -> Raw:
     """What was held equal, and what came of it on which machine's code."""
-    plain = comparison.to_dict()
     seeds = joined([str(s) for s in comparison.seeds])
-    versions = joined([f"{k} {v}" for k, v in plain["versions"].items()])
-    text = json.dumps(plain["contract"], indent=2, allow_nan=False)
+    first = next(iter(comparison.outcomes.values()))[0].shocked.run
+    versions = joined([f"{k} {v}" for k, v in first.versions.items()])
+    text = json.dumps(comparison.contract.to_dict(), indent=2, allow_nan=False)
     return Raw(
         paragraph(f"Hash {comparison.contract.hash}. Seeds {seeds}. Versions: {versions}.")
-        + paragraph(f"{opened(plain['tuning'])}.")
+        + paragraph("Untuned: the gains of the mechanisms are the starting values of the design.")
         + table(Grid("The contract", ["setting", "value", "meaning"], _contract_rows(comparison)))
         + details("The contract as JSON", code("The contract as JSON", text))
         + details("Settings of the mechanisms", table(_settings(comparison)))

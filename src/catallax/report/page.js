@@ -19,7 +19,7 @@ for (const figure of document.querySelectorAll("figure")) {
   for (const svg of figure.querySelectorAll("svg.wide, svg.narrow")) {
     const [left, top, width, height] = svg.dataset.plot.split(" ").map(Number);
     const [low, high] = svg.dataset.x.split(" ").map(Number);
-    const cursor = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    const cursor = document.createElementNS(svg.namespaceURI, "path");
     cursor.setAttribute("class", "cursor");
     svg.append(cursor);
     if (svg.matches(".wide")) figure.querySelector("svg.narrow").after(readout);

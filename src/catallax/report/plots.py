@@ -84,6 +84,8 @@ def cut_section(comparison: Comparison) -> Raw:
 
 
 def _price(comparison: Comparison, resource: str, k: int) -> Raw:
+    if resource == comparison.contract.economy.network.names[0]:
+        return paragraph(f"“{resource}” is what wages are paid for: its price is the measure here.")
     bands = charts.prices(comparison, resource)
     silent = [m for m in charts.order(comparison) if m not in bands and not comparison.oracle(m)]
     text = (
@@ -187,7 +189,7 @@ def _over(comparison: Comparison) -> str:
 def _sampled(comparison: Comparison) -> str:
     """Intervals, and the weeks that were looked at."""
     ends = " with 95 % t-interval" if len(comparison.seeds) > 1 else " (no interval)"
-    close = f" and in each of {CLOSE} weeks from a shock on" if comparison.contract.shocks else ""
+    close = f", weekly for {CLOSE} weeks from a shock on" if comparison.contract.shocks else ""
     return f"{ends}; sampled every {EVERY} weeks{close}"
 
 

@@ -6,7 +6,9 @@ from typing import final
 import numpy as np
 from scipy.special import stdtrit
 
-from catallax.experiments import Comparison
+from catallax.experiments import Comparison, Summary
+from catallax.experiments.compare import summarise
+from catallax.measures import MEASURES
 from catallax.measures.scarcity import optimum_price, scarcity_price
 from catallax.network import Floats
 from catallax.run import Run
@@ -54,8 +56,23 @@ def efficiency(comparison: Comparison, mechanism: str) -> Band | None:
 
 def response(comparison: Comparison, mechanism: str) -> Band | None:
     """D = log(efficiency / twin's); None where a run stopped or fell to zero."""
-    paths = comparison.responses(mechanism)
+    paths = comparison.responses(mechanism) if whole(comparison, mechanism) else None
     return None if paths is None else band(comparison.weeks, paths)
+
+
+def whole(comparison: Comparison, mechanism: str) -> bool:
+    """Whether every run of a mechanism, and every twin, reached its end."""
+    return all(
+        o.shocked.run.completed and o.twin.run.completed for o in comparison.outcomes[mechanism]
+    )
+
+
+def summary(comparison: Comparison, mechanism: str, measure: str) -> Summary:
+    """A measure over seeds; where runs stopped, the reason for none."""
+    if whole(comparison, mechanism):
+        return comparison.summary(mechanism, measure)
+    values = [o.measures[measure] for o in comparison.outcomes[mechanism]]
+    return summarise(values, MEASURES[measure].unit)
 
 
 def posts_prices(run: Run) -> bool:

@@ -1,5 +1,7 @@
 """The shock and the finding in plain words, generated from contract and numbers alone."""
 
+from pathlib import PurePath
+
 from catallax.economy import Shock
 from catallax.experiments import EXPERIMENTS, Comparison, Summary
 from catallax.experiments.compare import summarise
@@ -8,9 +10,9 @@ from catallax.measures import MEASURES
 from catallax.measures.scarcity import made_from
 from catallax.mechanisms import REGISTRY
 from catallax.report.charts import order, titled
+from catallax.report.series import response, summary
 from catallax.report.users import scarce_goods
-from catallax.report.words import counted, estimate, joined, label, number, opened, percent
-from catallax.run import Run
+from catallax.report.words import counted, estimate, joined, label, number, opened, percent, some
 
 YEAR = 52
 CAVEATS = (
@@ -89,18 +91,20 @@ def described(mechanism: str) -> str:
         built = REGISTRY[mechanism]()
         made = built.centre or built.agents
     else:
-        return f"defined outside the package, in {mechanism}"
+        return f"defined outside the package, in {PurePath(mechanism).name}"
     return (type(made).__doc__ or "").strip().split("\n")[0].rstrip(".")
 
 
 def stopped(comparison: Comparison) -> list[str]:
-    """Every run that did not reach its end, and why."""
-    found = []
+    """Every way in which runs did not reach their end, with the seeds."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for m, outcomes in comparison.outcomes.items():
         for o in outcomes:
-            runs = {"": o.shocked.run, " without the shock": o.twin.run}
-            found += [_stop(m, kind, run) for kind, run in runs.items() if not run.completed]
-    return found
+            for kind, run in (("", o.shocked.run), (", without the shock", o.twin.run)):
+                if not run.completed:
+                    why = f"{run.reason} ({run.stop.value})"
+                    found.setdefault((label(m), kind, why), []).append(str(run.seed))
+    return [f"{m}{kind}, seed {joined(s)}: {why}" for (m, kind, why), s in found.items()]
 
 
 def finding(comparison: Comparison) -> list[str]:
@@ -119,8 +123,7 @@ def _shock(comparison: Comparison, shock: Shock) -> str:
     makers = made_from(economy, shock.resource)
     if not makers:
         return f"{text}."
-    goods = f"{', '.join(makers[:3])}{' and others' if len(makers) > 3 else ''}"
-    return f"{text}; it goes into {goods}."
+    return f"{text}; it goes into {some(makers)}."
 
 
 def _change(factor: float) -> str:
@@ -135,14 +138,10 @@ def _length(weeks: int) -> str:
     return f"{counted(weeks, 'week')}{years}"
 
 
-def _stop(mechanism: str, kind: str, run: Run) -> str:
-    return f"{label(mechanism)}, seed {run.seed}{kind}: {run.reason} ({run.stop.value})"
-
-
 def _rivals(comparison: Comparison, measure: str) -> dict[str, Summary]:
     """Summaries of the mechanisms that are no oracle and have the measure."""
     rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    found = {m: comparison.summary(m, measure) for m in rivals}
+    found = {m: summary(comparison, m, measure) for m in rivals}
     return {m: s for m, s in found.items() if s.mean is not None}
 
 
@@ -191,7 +190,7 @@ def _noticed(comparison: Comparison) -> str:
     if not comparison.contract.shocks or len(comparison.seeds) < 2:
         return ""
     rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    known = [m for m in rivals if comparison.responses(m) is not None]
+    known = [m for m in rivals if response(comparison, m) is not None]
     seen = [f"the {label(m)}" for m in known if comparison.detectable(m)]
     unseen = [f"the {label(m)}" for m in known if not comparison.detectable(m)]
     said = [f"can be told from chance for {joined(seen)}"] if seen else []
@@ -203,5 +202,4 @@ def _noticed(comparison: Comparison) -> str:
 
 def goods(comparison: Comparison) -> str:
     """The scarce products, for a heading."""
-    found = scarce_goods(comparison)
-    return joined(list(found[:3])) + (" and others" if len(found) > 3 else "")
+    return some(scarce_goods(comparison))

@@ -9,6 +9,7 @@ from catallax.knowledge import Traffic
 from catallax.measures import MEASURES, Measure
 from catallax.report.charts import order, titled
 from catallax.report.markup import Grid, Raw, bullets, details, paragraph, table, tag
+from catallax.report.series import summary
 from catallax.report.story import described
 from catallax.report.words import NONE, counted, joined, label, number, opened, spread
 from catallax.run import Run
@@ -49,7 +50,7 @@ def measures_section(comparison: Comparison) -> Raw:
     """Every measure of every mechanism."""
     names, notes = order(comparison), Footnotes()
     rows = [
-        [_named(m), *(_cell(comparison.summary(n, key), notes) for n in names)]
+        [_named(m), *(_cell(summary(comparison, n, key), notes) for n in names)]
         for key, m in MEASURES.items()
     ]
     seeds = counted(len(comparison.seeds), "seed")
@@ -82,13 +83,13 @@ def _named(measure: Measure) -> Raw:
     return Raw(details(name, text) + unit)
 
 
-def _cell(summary: Summary, notes: Footnotes) -> Raw:
-    if summary.mean is None:
-        k = str(notes.mark(summary.reason))
+def _cell(found: Summary, notes: Footnotes) -> Raw:
+    if found.mean is None:
+        k = str(notes.mark(found.reason))
         return Raw(NONE + tag("sup", tag("a", k, href=f"#why-{k}", aria_label=f"reason {k}")))
-    if summary.ci95 is None:
-        return Raw(number(summary.mean))
-    mean, low, high = spread(summary.mean, *summary.ci95)
+    if found.ci95 is None:
+        return Raw(number(found.mean))
+    mean, low, high = spread(found.mean, *found.ci95)
     ends = f"{low} to {high}" if low != high else "± 0"
     return Raw(tag("span", mean) + tag("span", ends, class_="interval"))
 

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from catallax.experiments import Comparison, Summary
 from catallax.report.charts import order
-from catallax.report.story import stopped
+from catallax.report.series import summary
 from catallax.report.tables import Footnotes
 from catallax.report.words import NONE, counted, decimals, fixed, label, number
 
@@ -47,16 +47,16 @@ def terminal_table(comparison: Comparison) -> Table:
 
 def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
     name = label(mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
-    cells = [_cell(comparison.summary(mechanism, c), notes) for c in COLUMNS]
+    cells = [_cell(summary(comparison, mechanism, c), notes) for c in COLUMNS]
     return [Text(name), *(Text(c) for c in cells)]
 
 
-def _cell(summary: Summary, notes: Footnotes) -> str:
-    if summary.mean is None:
-        return NONE + str(notes.mark(summary.reason)).translate(_RAISED)
-    if summary.ci95 is None:
-        return number(summary.mean)
-    return compact(summary.mean, (summary.ci95[1] - summary.ci95[0]) / 2)
+def _cell(found: Summary, notes: Footnotes) -> str:
+    if found.mean is None:
+        return NONE + str(notes.mark(found.reason)).translate(_RAISED)
+    if found.ci95 is None:
+        return number(found.mean)
+    return compact(found.mean, (found.ci95[1] - found.ci95[0]) / 2)
 
 
 def compact(mean: float, half: float) -> str:
@@ -78,5 +78,4 @@ def _caption(comparison: Comparison, notes: Footnotes) -> str:
     ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
     lines = [f"Mean over seeds, {ends}; untuned gains."]
     lines += [f"{str(k + 1).translate(_RAISED)} {r}" for k, r in enumerate(notes.reasons)]
-    lines += [f"Stopped: {s}" for s in stopped(comparison)]
     return "\n".join(lines)

@@ -77,6 +77,11 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
+def some(names: Sequence[str]) -> str:
+    """The first three of `names`, and that there are others."""
+    return joined([*names[:3], *(["others"] if len(names) > 3 else [])])
+
+
 def counted(count: int, thing: str) -> str:
     """`1 seed`, `8 seeds`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

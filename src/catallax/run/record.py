@@ -106,8 +106,8 @@ class Run:
     reason    : details of the stop, such as the row that broke a rule; "" when completed
     rows, links : which rows' and links' series were kept
     series    : name -> (weeks, ...): utility and income by household; price, stock, stocks (all
-                units of the product wherever they are when the week ends), orders, sold, output, spoiled by kept
-                row; use by kept link; asked, shipped, held in total
+                units of the product, wherever they are when the week ends), orders, sold,
+                output, spoiled by kept row; use by kept link; asked, shipped, held in total
     meter     : messages and bits by kind
     versions  : of code and packages
     seconds   : time it took; not hashed
@@ -195,7 +195,7 @@ class Run:
         Raises InputError when the file is missing or is not a saved run.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 head = json.loads(bytes(file["head"]))
                 rows, links = file["rows"], file["links"]
                 series = {k[7:]: file[k] for k in file.files if k.startswith("series/")}

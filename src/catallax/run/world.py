@@ -14,7 +14,7 @@ import numpy as np
 from catallax.economy import Economy, State, Week, fault, settle, start, step
 from catallax.knowledge import Meter, Post, deliver, reference, send
 from catallax.mechanisms import Mechanism
-from catallax.network import Act, Floats, Inbox, Public, Table, Technology, View
+from catallax.network import Act, Floats, Public, Table, View
 from catallax.optimum import solve
 from catallax.run.contract import Contract
 from catallax.run.oracle import Oracle
@@ -26,6 +26,7 @@ from catallax.run.traffic import (
     said_traffic,
 )
 from catallax.run.truth import Truth
+from catallax.run.views import facts, locked, mailbox, seen
 from catallax.streams import Streams
 
 
@@ -164,7 +165,7 @@ def decide(setup: Setup, world: World) -> tuple[Table | None, World]:
     """What the mechanism's own centre says at this tick."""
     if isinstance(setup.mechanism, Oracle) or setup.mechanism.centre is None:
         return None, world
-    heard = _locked_inbox(world.reports.inbox)
+    heard = locked(world.reports.inbox)
     directive, memory = setup.mechanism.centre.decide(heard, world.tick, world.memory)
     return directive, replace(world, memory=memory)
 
@@ -252,51 +253,13 @@ def _silenced(setup: Setup, line: str, mail: Table) -> Table:
 def _view(setup: Setup, world: World, *, tacit: bool) -> View:
     """What agents see: with `tacit` to act on, without to speak from."""
     known = world.truth.whole if tacit else world.truth.sayable
-    inbox = world.directives.inbox
-    quotes = world.quotes.inbox
-    mixed = Inbox(
-        inbox.value | Table(link={"price": quotes.value.link["price"]}),
-        inbox.age | Table(link={"price": quotes.age.link["price"]}),
-    )
     week, streams = world.t, setup.streams
     size = setup.economy.network.n
     return View(
         rows=setup.economy.network.rows,
-        facts=_facts(known),
-        seen=_seen(setup.economy, world.state),
-        inbox=_locked_inbox(mixed),
+        facts=facts(known),
+        seen=seen(setup.economy, world.state),
+        inbox=mailbox(world.directives.inbox, world.quotes.inbox),
         t=week,
         draw=lambda purpose: streams.uniform(f"agents/{purpose}", size, week),
     )
-
-
-def _facts(known: Technology) -> Table:
-    row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
-    return Table(row, {k: getattr(known, k) for k in ("share", "norm", "kept")})
-
-
-def _seen(economy: Economy, state: State) -> Table:
-    last, cash = state.last, np.zeros(economy.network.n)
-    cash[economy.network.households] = state.cash
-    row = {
-        "stock": state.stock,
-        "orders": last.orders,
-        "shipped": last.sold,
-        "output": last.output,
-        "cash": cash,
-        "price": state.price,
-    }
-    link = {"held": state.held, "asked": last.asked, "got": last.shipped, "used": last.used}
-    return _locked(Table(row, link))
-
-
-def _locked(table: Table) -> Table:
-    """The same arrays, read-only: what agents are shown they cannot change."""
-    for column in (table.row, table.link):
-        for value in column.values():
-            value.setflags(write=False)
-    return table
-
-
-def _locked_inbox(inbox: Inbox) -> Inbox:
-    return Inbox(_locked(inbox.value), _locked(inbox.age))

@@ -1,0 +1,47 @@
+"""What agents are shown of nature: facts, observables and mail, none of which they can change."""
+
+import numpy as np
+
+from catallax.economy import Economy, State
+from catallax.network import Inbox, Table, Technology
+
+
+def facts(known: Technology) -> Table:
+    """Own technology, as far as it is `known`."""
+    row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
+    return Table(row, {k: getattr(known, k) for k in ("share", "norm", "kept")})
+
+
+def seen(economy: Economy, state: State) -> Table:
+    """Own stocks and cash today, and own dealings of the week before."""
+    last, cash = state.last, np.zeros(economy.network.n)
+    cash[economy.network.households] = state.cash
+    row = {
+        "stock": state.stock,
+        "orders": last.orders,
+        "shipped": last.sold,
+        "output": last.output,
+        "cash": cash,
+        "price": state.price,
+    }
+    link = {"held": state.held, "asked": last.asked, "got": last.shipped, "used": last.used}
+    return _locked(Table(row, link))
+
+
+def mailbox(directives: Inbox, quotes: Inbox) -> Inbox:
+    """One inbox: the centre's directives and, as `price`, the quotes of one's sellers."""
+    price = Table(link={"price": quotes.value.link["price"]})
+    age = Table(link={"price": quotes.age.link["price"]})
+    return locked(Inbox(directives.value | price, directives.age | age))
+
+
+def locked(inbox: Inbox) -> Inbox:
+    """The same inbox, read-only."""
+    return Inbox(_locked(inbox.value), _locked(inbox.age))
+
+
+def _locked(table: Table) -> Table:
+    for column in (table.row, table.link):
+        for value in column.values():
+            value.setflags(write=False)
+    return table

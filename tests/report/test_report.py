@@ -1,0 +1,333 @@
+"""The report says what was measured, stands on its own and breaks at nothing."""
+
+import io
+import json
+import math
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from catallax import Comparison, Contract, KnowledgeLaw, compare, generate, tin, us15
+from catallax.report import picture, terminal_table, to_json, write_report
+from catallax.report.chart import linear, logarithmic, weekly
+from catallax.report.origins import python
+from catallax.report.page import page
+from catallax.report.users import rank_correlation
+from catallax.report.words import decimals, fixed, joined, label, number, spread
+
+WEEKS = 60
+NAMES = ["static_optimum", "market", "five_year_plan"]
+HOSTILE = '"><script>alert(1)<img src=x onerror=alert(2)> & co'
+
+BREAKS_A_RULE = """
+import numpy as np
+from catallax.mechanisms import Agents, Mechanism
+from catallax.network import Act, Table
+
+class Bad(Agents):
+    def start(self, view): return Table(), Table()
+    def report(self, view, said): return Table(), said
+    def act(self, view, done):
+        nothing = np.zeros(view.rows.m)
+        return Act(nothing - 1.0, nothing), done
+
+def mechanism(): return Mechanism("bad", Bad())
+"""
+
+
+@pytest.fixture(scope="module")
+def economy():
+    return generate(1, products=6, households=2, inputs=3)
+
+
+@pytest.fixture(scope="module")
+def comparison(economy):
+    return compare("tin", tin(economy, weeks=WEEKS), NAMES, range(2), workers=0)
+
+
+@pytest.fixture(scope="module")
+def html(comparison) -> str:
+    return page(comparison, command="catallax run tin")
+
+
+@pytest.fixture(scope="module")
+def stopped(economy, tmp_path_factory):
+    """One seed, no oracle, hostile names, and a mechanism that is stopped in its first week."""
+    file = tmp_path_factory.mktemp("own") / f"{HOSTILE}.py"
+    file.write_text(BREAKS_A_RULE, encoding="utf-8")
+    return compare(HOSTILE, tin(economy, weeks=WEEKS), ["market", str(file)], [3], workers=0)
+
+
+def figures(html: str) -> dict[str, ET.Element]:
+    """Every figure of the page; what is not well-formed fails here."""
+    found = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
+    return {f.attrib["id"]: f for f in map(ET.fromstring, found)}
+
+
+def value(text: str) -> float:
+    """The number that a cell shows."""
+    plain = text.replace("−", "-").split(" ±")[0]
+    if plain == "–":
+        return math.nan
+    if power := re.fullmatch(r"(.+) × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", plain):
+        exponent = power[2].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        return float(power[1]) * 10.0 ** int(exponent)
+    scale = {"k": 1e3, "M": 1e6, "G": 1e9}
+    return float(plain.split()[0]) * scale.get(plain[-1], 1.0)
+
+
+def cells(figure: ET.Element) -> list[list[str]]:
+    """Rows of the table behind a chart."""
+    table = figure.find(".//details//table")
+    assert table is not None
+    return [["".join(c.itertext()) for c in row] for row in table.iter("tr")]
+
+
+def undrawn(svg: ET.Element, points: list[tuple[float, float]]) -> np.ndarray:
+    """From pixels back to numbers, by the axes that the SVG states."""
+    left, top, width, height = map(float, svg.attrib["data-plot"].split())
+    (x0, x1), (y0, y1) = (map(float, svg.attrib[k].split()) for k in ("data-x", "data-y"))
+    log = svg.attrib["data-log"] == "1"
+    low, high = (math.log(y0), math.log(y1)) if log else (y0, y1)
+    out = []
+    for x, y in points:
+        up = low + (high - low) * (1 - (y - top) / height)
+        out.append((x0 + (x1 - x0) * (x - left) / width, math.exp(up) if log else up))
+    return np.array(out)
+
+
+def points(path: str) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", path)]
+
+
+def printed(comparison: Comparison) -> str:
+    """The terminal table as it appears in 80 columns."""
+    out = io.StringIO()
+    Console(width=80, file=out).print(terminal_table(comparison))
+    return out.getvalue()
+
+
+def test_the_page_is_one_small_file(comparison, tmp_path: Path):
+    file = tmp_path / "tin.html"
+    write_report(comparison, file, command="catallax run tin")
+    assert file.stat().st_size < 1_000_000
+    assert [p.name for p in tmp_path.iterdir()] == ["tin.html"]
+
+
+def test_the_page_asks_for_nothing(html: str):
+    assert not re.search(r"https?://|@import|\bsrc=|<link|<iframe|<object", html)
+    assert set(re.findall(r'href="(.)', html)) == {"#"}
+    assert all(target.startswith("#") for target in re.findall(r"url\(([^)]*)\)", html))
+
+
+def test_links_inside_the_page_lead_somewhere_and_ids_are_unique(html: str):
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    targets = re.findall(r'href="#([^"]+)"', html) + re.findall(r"url\(#([^)]+)\)", html)
+    labels = " ".join(re.findall(r'aria-labelledby="([^"]+)"', html)).split()
+    assert set(targets) | set(labels) <= set(ids)
+
+
+def test_every_chart_is_named_and_has_a_table(html: str):
+    found = figures(html)
+    assert list(found) == ["efficiency-chart", "response-chart", "price-chart-0", "cut-chart"]
+    for figure in found.values():
+        assert figure.find(".//details//table") is not None
+        for svg in figure.iter("svg"):
+            assert svg.attrib["role"] == "img"
+            assert all(svg.findtext(part) for part in ("title", "desc"))
+
+
+@pytest.mark.parametrize("key", ["efficiency-chart", "response-chart", "price-chart-0"])
+def test_a_chart_draws_the_numbers_of_its_table(html: str, key: str):
+    figure = figures(html)[key]
+    groups, _, *rows = cells(figure)
+    numbers = np.array([[value(c) for c in row] for row in rows])
+    for svg in (s for s in figure.iter("svg") if s.attrib["class"] in ("wide", "narrow")):
+        height = [float(v) for v in svg.attrib["data-y"].split()]
+        lines = {p.attrib["data-name"]: p for p in svg.iter("path") if "data-name" in p.attrib}
+        assert list(lines) == groups[1:]
+        for k, name in enumerate(groups[1:]):
+            drawn = undrawn(svg, points(lines[name].attrib["d"]))
+            assert np.allclose(drawn[:, 0], numbers[:, 0], atol=0.2)
+            near = 1e-3 * (height[1] - height[0])
+            assert np.allclose(drawn[:, 1], numbers[:, 1 + 3 * k], atol=near, rtol=1e-3)
+
+
+def test_the_scatter_draws_the_numbers_of_its_table(html: str):
+    figure = figures(html)["cut-chart"]
+    heads, *rows = cells(figure)
+    svg = next(s for s in figure.iter("svg") if s.attrib["class"] == "wide")
+    for dots in (g for g in svg.iter("g") if "data-name" in g.attrib):
+        column = heads.index(dots.attrib["data-name"])
+        places = points("".join(f"M{p.attrib['data-at']}" for p in dots))
+        drawn = undrawn(svg, places)
+        shown = np.array([[value(r[2]), value(r[column])] for r in rows])
+        for k in (0, 1):
+            assert np.allclose(np.sort(drawn[:, k]), np.sort(shown[:, k]), atol=0.3 if k else 0.02)
+
+
+def test_tables_show_the_measures(comparison, html: str):
+    summary = comparison.summary("market", "efficiency")
+    mean, low, high = spread(summary.mean, *summary.ci95)
+    assert f"<span>{mean}</span>" in html
+    assert f"{low} to {high}" in html
+    assert comparison.contract.hash in html
+    assert all(o.shocked.run.hash in html for o in comparison.outcomes["market"])
+
+
+def test_the_story_is_the_contract(comparison, html: str):
+    economy = comparison.contract.economy
+    share = economy.output[economy.network.row("ore")] / economy.scale
+    assert "In week 52 the weekly flow of “ore” halves" in html
+    assert f"earns {number(100 * share, 3)} % of all income" in html
+    assert "it goes into metal" in html
+
+
+def test_hostile_names_stay_text(stopped):
+    html = page(stopped, command=HOSTILE)
+    assert html.count("<script") == 1
+    assert "<img" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    ET.fromstring(picture(stopped))
+    assert HOSTILE in printed(stopped).replace("\n", "")
+
+
+def test_a_stopped_run_is_named_with_its_reason(stopped):
+    html = page(stopped, command="")
+    reason = stopped.outcomes[list(stopped.outcomes)[1]][0].shocked.run.reason
+    assert "These runs stopped early" in html
+    assert reason.split(":")[1] in html
+    assert "No response for the" in html
+
+
+def test_one_seed_has_no_bands(stopped):
+    html = page(stopped, command="")
+    assert 'class="band' not in html
+    assert "One seed has no interval" in html
+    assert figures(html)["efficiency-chart"].find(".//table") is not None
+
+
+def test_without_an_oracle_it_says_whose_optimum_is_shown(stopped):
+    assert "the weekly optimum behind the runs of the market" in page(stopped, command="")
+
+
+def test_a_contract_without_a_shock(economy):
+    calm = compare("calm", Contract(economy, weeks=20), ["market"], [0], workers=0)
+    html = page(calm, command="")
+    assert "there is no shock in this contract" in html
+    assert list(figures(html)) == ["efficiency-chart"]
+    ET.fromstring(picture(calm))
+
+
+def test_json_is_strict(comparison):
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    plain = json.loads(to_json(comparison), parse_constant=refuse)
+    for name in NAMES:
+        for measure in ("score", "efficiency", "area_lost", "bits", "gini"):
+            assert {"mean", "ci95", "unit"} <= set(plain["mechanisms"][name][measure])
+    assert plain["mechanisms"]["static_optimum"]["kind"] == "oracle"
+    assert plain["mechanisms"]["static_optimum"]["bits"]["reason"]
+
+
+def test_the_picture_stands_alone(comparison):
+    root = ET.fromstring(picture(comparison))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert (root.attrib["width"], root.attrib["height"]) == ("900", "380")
+    assert "var(" not in picture(comparison)
+    texts = ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"market", "five year plan", "static optimum (oracle)", "shock"} <= set(texts)
+
+
+def test_a_failed_write_leaves_the_old_file(comparison, tmp_path: Path, monkeypatch):
+    file = tmp_path / "tin.html"
+    file.write_text("old")
+
+    def fail(self: Path, target: Path) -> Path:
+        raise OSError("disk")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="disk"):
+        write_report(comparison, file, command="")
+    assert file.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["tin.html"]
+
+
+def test_the_same_comparison_gives_the_same_page(comparison, html: str):
+    assert page(comparison, command="catallax run tin") == html
+
+
+def test_the_terminal_table_fits_80_columns(comparison):
+    text = printed(comparison)
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    for part in ("(oracle)", "untuned gains", comparison.contract.hash, "–¹", "¹ "):
+        assert part in text
+
+
+@pytest.mark.parametrize("law", [KnowledgeLaw(), KnowledgeLaw(tacit=0.5)])
+def test_the_python_makes_the_same_contract(comparison, law: KnowledgeLaw):
+    contract = tin(us15(), weeks=70, knowledge=law)
+    source = python(replace(comparison, contract=contract), "catallax run")
+    names: dict = {"__name__": "not main"}
+    exec(source, names)
+    assert names["contract"].hash == contract.hash
+    assert "range(0, 2)" in source
+
+
+def test_the_python_of_an_own_economy_asks_for_it(comparison):
+    source = python(comparison, "")
+    compile(source, "again", "exec")
+    assert "economy = ...  # your economy 'made:1'" in source
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (483_714.8, "484 k"),
+        (0.98126, "0.9813"),
+        (-0.0058477, "−0.005848"),
+        (1.77e-5, "1.8 × 10⁻⁵"),
+        (2.6e-18, "0"),
+        (1536.09, "1536"),
+        (math.nan, "–"),
+        (None, "–"),
+    ],
+)
+def test_numbers_read_well(x: float | None, text: str):
+    assert number(x) == text
+
+
+def test_a_mean_shows_no_more_digits_than_its_interval_allows():
+    assert spread(0.981244, 0.980750, 0.981738) == ("0.9812", "0.9808", "0.9817")
+    assert spread(32.845, 29.415, 36.275) == ("32.8", "29.4", "36.3")
+    assert decimals(0.0, 0.02) == 3
+    assert fixed(-0.0001, 2) == "0.00"
+
+
+def test_words():
+    assert joined(["a", "b", "c"]) == "a, b and c"
+    assert label("five_year_plan") == "five year plan"
+    assert label("/some/where/my_own.py") == "my own"
+
+
+def test_axes_have_round_ticks():
+    assert [t for _, t in linear(0.71, 1.02, "").ticks] == ["0.8", "0.9", "1.0"]
+    assert [t for _, t in logarithmic(0.8, 7.0, "").ticks] == ["1", "2", "5"]
+    assert [v for v, _ in weekly(0, 311).ticks] == [0, 52, 104, 156, 208, 260]
+    assert linear(1.0, 1.0, "").high > 1.0
+
+
+def test_rank_correlation():
+    x = np.array([1.0, 2.0, 2.0, 4.0])
+    assert rank_correlation(x, x**3) == pytest.approx(1.0)
+    assert rank_correlation(x, -x) == pytest.approx(-1.0)
+    assert rank_correlation(x, np.ones(4)) is None
+    assert rank_correlation(x, np.array([1.0, np.nan, 2.0, np.nan])) is None
