@@ -276,6 +276,34 @@ def test_check_as_json(call, loud):
     }
 
 
+PLAN = """
+from dataclasses import dataclass
+from catallax.mechanisms import Centre, FiveYearPlan, Mechanism, Obedient
+
+@dataclass
+class Own:
+    memory: object
+
+class Office(Centre):
+    def start(self, public, rng):
+        return Own(FiveYearPlan().start(public, rng))
+
+    def decide(self, heard, t, own):
+        said, memory = FiveYearPlan().decide(heard, t, own.memory)
+        return said, Own(memory)
+
+def mechanism():
+    return Mechanism("office", Obedient(), Office())
+"""
+
+
+def test_check_knows_what_a_users_centre_remembers(folder):
+    (folder / "office.py").write_text(PLAN)
+    done = python("-m", "catallax", "check", "office.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("passed: ")
+
+
 # list, explain, version, help
 
 

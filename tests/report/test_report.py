@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from catallax import Comparison, Contract, KnowledgeLaw, compare, generate, tin, us15
+from catallax import Comparison, Contract, KnowledgeLaw, Shock, compare, generate, tin, us15
 from catallax.report import picture, terminal_table, to_json, write_report
 from catallax.report.chart import linear, logarithmic, weekly
 from catallax.report.origins import python
@@ -223,6 +223,16 @@ def test_a_contract_without_a_shock(economy):
     assert "there is no shock in this contract" in html
     assert list(figures(html)) == ["efficiency-chart"]
     ET.fromstring(picture(calm))
+
+
+def test_two_shocks_one_of_them_to_the_wage(economy):
+    shocks = (Shock("ore", 10, 0.7), Shock("labour", 20, 1.1))
+    contract = Contract(economy, weeks=30, shocks=shocks)
+    html = page(compare("two", contract, ["market"], [0], workers=0), command="")
+    assert "“ore” falls to 70 %" in html
+    assert "“labour” rises to 110 %" in html
+    assert "“labour” is what wages are paid for" in html
+    assert "price-chart-0" in figures(html)
 
 
 def test_json_is_strict(comparison):

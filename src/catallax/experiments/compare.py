@@ -86,7 +86,8 @@ class Comparison:
 
     def __repr__(self) -> str:
         names = ", ".join(self.outcomes)
-        return f"Comparison({self.name} on {self.contract.economy.name}: {names}; {len(self.seeds)} seeds)"
+        where = self.contract.economy.name
+        return f"Comparison({self.name} on {where}: {names}; {len(self.seeds)} seeds)"
 
     def oracle(self, mechanism: str) -> bool:
         """Whether `mechanism` saw everything."""
@@ -118,12 +119,15 @@ class Comparison:
     def efficiency(self, mechanism: str) -> Floats:
         """(seeds, k) efficiency paths of the completed runs."""
         done = [o.shocked for o in self.outcomes[mechanism] if o.shocked.run.completed]
-        return np.array([a.efficiency for a in done]).reshape(len(done), -1)
+        return np.array([a.efficiency for a in done]).reshape(len(done), len(self.weeks))
 
     def responses(self, mechanism: str) -> Floats | None:
         """(seeds, k) D = log(efficiency / twin's); None where a run stopped or fell to zero."""
-        pairs = [(o.shocked.efficiency, o.twin.efficiency) for o in self.outcomes[mechanism]]
-        if any(a.shape != b.shape or np.any(a <= 0) or np.any(b <= 0) for a, b in pairs):
+        outcomes = self.outcomes[mechanism]
+        if not all(o.shocked.run.completed and o.twin.run.completed for o in outcomes):
+            return None
+        pairs = [(o.shocked.efficiency, o.twin.efficiency) for o in outcomes]
+        if any(np.any(a <= 0) or np.any(b <= 0) for a, b in pairs):
             return None
         return np.array([np.log(a / b) for a, b in pairs])
 

@@ -87,7 +87,16 @@ def _price(comparison: Comparison, resource: str, k: int) -> Raw:
     if resource == comparison.contract.economy.network.names[0]:
         return paragraph(f"“{resource}” is what wages are paid for: its price is the measure here.")
     bands = charts.prices(comparison, resource)
-    silent = [m for m in charts.order(comparison) if m not in bands and not comparison.oracle(m)]
+    said = _price_words(comparison, resource, bands)
+    if not bands:
+        return _all(*said)
+    chart = charts.price_chart(comparison, resource, bands)
+    caption = f"Geometric mean over {_seeds(comparison)}{_sampled(comparison)}"
+    return _all(*said, _figure(f"price-chart-{k}", chart, caption, bands))
+
+
+def _price_words(comparison: Comparison, resource: str, bands: Bands) -> list[Raw]:
+    """What the price is, whose optimum it is held against, and who posts none."""
     text = (
         f"The price of “{resource}” over the wage, 1 in the base year. The optimum’s price is the "
         "one at which everybody’s best choices would fit together"
@@ -95,15 +104,14 @@ def _price(comparison: Comparison, resource: str, k: int) -> Raw:
     source = yardstick(comparison)
     if source is not None and not comparison.oracle(source):
         text += f" (here of the weekly optimum behind the runs of the {label(source)})"
-    said = [paragraph(f"{text}.")]
-    if silent:
-        names = joined([label(m) for m in silent])
-        said.append(paragraph(f"{opened(names)}: no price is posted, so there is none to show."))
-    if not bands:
-        return _all(*said)
-    chart = charts.price_chart(comparison, resource, bands)
-    caption = f"Geometric mean over {_seeds(comparison)}{_sampled(comparison)}"
-    return _all(*said, _figure(f"price-chart-{k}", chart, caption, bands))
+    silent = [m for m in charts.order(comparison) if m not in bands and not comparison.oracle(m)]
+    if not silent:
+        return [paragraph(f"{text}.")]
+    names = opened(joined([label(m) for m in silent]))
+    return [
+        paragraph(f"{text}."),
+        paragraph(f"{names}: no price is posted, so there is none to show."),
+    ]
 
 
 def _figure(key: str, chart: Chart, caption: str, bands: Bands, *more: str) -> Raw:

@@ -1,0 +1,90 @@
+"""Comparisons over seeds: what is summarised, and that one bad mechanism does not spoil them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from catallax import InputError, compare, generate, tin
+from catallax.experiments import Comparison, mechanism_named
+
+BREAKS = """
+from catallax.mechanisms import Agents, Mechanism
+from catallax.network import Act, Table
+
+class Rows(Agents):
+    def start(self, view):
+        return Table(), Table()
+    def report(self, view, said):
+        return Table(), said
+    def act(self, view, done):
+        sign = -1.0 if view.t >= {week} else 1.0
+        return Act(sign * view.inbox.value.link["ask"]), done
+
+def mechanism():
+    return Mechanism("breaks", Rows())
+"""
+
+
+@pytest.fixture(scope="module")
+def small() -> Comparison:
+    contract = tin(generate(2, products=6, households=2), weeks=110)
+    return compare("tin", contract, ["static_optimum", "market"], [0, 1, 2], workers=0)
+
+
+def test_outcomes_come_in_the_order_of_the_seeds(small: Comparison) -> None:
+    assert [o.seed for o in small.outcomes["market"]] == [0, 1, 2]
+    assert small.oracle("static_optimum")
+    assert not small.oracle("market")
+
+
+def test_processes_change_no_bit(small: Comparison) -> None:
+    again = compare("tin", small.contract, ["static_optimum", "market"], [0, 1, 2], workers=2)
+    for name, outcomes in small.outcomes.items():
+        for one, two in zip(outcomes, again.outcomes[name], strict=True):
+            assert one.shocked.run.bits == two.shocked.run.bits
+            assert one.twin.run.bits == two.twin.run.bits
+            assert one.shocked.efficiency.tobytes() == two.shocked.efficiency.tobytes()
+
+
+def test_a_twin_is_the_same_run_until_the_shock(small: Comparison) -> None:
+    for outcomes in small.outcomes.values():
+        for o in outcomes:
+            before, after = (r.run.series["utility"] for r in (o.shocked, o.twin))
+            assert before[:53].tobytes() == after[:53].tobytes()
+            assert not np.array_equal(before[53:], after[53:])
+
+
+def test_the_intervals_are_students(small: Comparison) -> None:
+    x = np.array([o.measures["score"].value for o in small.outcomes["market"]])
+    found = small.summary("market", "score")
+    half = 4.302652729696142 * x.std(ddof=1) / np.sqrt(3)  # t of 2 degrees of freedom, 97.5 %
+    assert found.mean == pytest.approx(x.mean(), rel=1e-12)
+    assert found.ci95 == pytest.approx((x.mean() - half, x.mean() + half), rel=1e-9)
+
+
+@pytest.mark.parametrize("week", [0, 70])
+def test_a_mechanism_that_breaks_a_rule_is_a_result(tmp_path: Path, week: int) -> None:
+    path = tmp_path / "breaks.py"
+    path.write_text(BREAKS.replace("{week}", str(week)))
+    contract = tin(generate(2, products=6, households=2), weeks=80)
+    found = compare("tin", contract, [str(path), "market"], [0, 1], workers=0).to_dict()
+    broken = found["mechanisms"][str(path)]
+    assert broken["score"]["mean"] is None
+    assert f"week {week}" in broken["score"]["reason"]
+    assert broken["adaptation_lag"]["mean"] is None
+    assert found["mechanisms"]["market"]["score"]["mean"] > 0.9
+    json.dumps(found, allow_nan=False)
+
+
+def test_an_empty_selection_is_refused(small: Comparison) -> None:
+    with pytest.raises(InputError, match="at least one"):
+        compare("tin", small.contract, [], [0])
+    with pytest.raises(InputError, match="at least one"):
+        compare("tin", small.contract, ["market"], [])
+
+
+def test_an_unknown_mechanism_names_the_nearest() -> None:
+    with pytest.raises(InputError, match="market"):
+        mechanism_named("markt")
