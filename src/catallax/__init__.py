@@ -1,15 +1,34 @@
-"""Catallax: rival ways of coordinating an economy, run under one contract."""
+"""Catallax: rival ways of coordinating an economy, run under one contract.
 
-from catallax.economy import Economy, Shock, generate, us15, us71
-from catallax.errors import CatallaxError, InputError, MissingExtra
-from catallax.experiments import Comparison, compare, tin
-from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
-from catallax.measures import assess, measure_all
-from catallax.mechanisms import Agents, Centre, Mechanism, five_year_plan, market
-from catallax.optimum import farrell, solve
-from catallax.run import Contract, Run, StaticOptimum, simulate
+Names are imported when they are first used, so that `catallax --help` waits for no solver.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from catallax.economy import Economy, Shock, generate, us15, us71
+    from catallax.errors import CatallaxError, InputError, MissingExtra
+    from catallax.experiments import Comparison, compare, tin
+    from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
+    from catallax.measures import assess, measure_all
+    from catallax.mechanisms import Agents, Centre, Mechanism, five_year_plan, market
+    from catallax.optimum import farrell, solve
+    from catallax.run import Contract, Run, StaticOptimum, simulate
 
 __version__ = "0.1.0"
+
+_FROM = {
+    "economy": "Economy Shock generate us15 us71",
+    "errors": "CatallaxError InputError MissingExtra",
+    "experiments": "Comparison compare tin",
+    "knowledge": "ChannelLaw KnowledgeLaw LineLaw",
+    "measures": "assess measure_all",
+    "mechanisms": "Agents Centre Mechanism five_year_plan market",
+    "optimum": "farrell solve",
+    "run": "Contract Run StaticOptimum simulate",
+}
+_PART = {name: part for part, names in _FROM.items() for name in names.split()}
 
 __all__ = [
     "Agents",
@@ -41,3 +60,13 @@ __all__ = [
     "us15",
     "us71",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PART:
+        raise AttributeError(f"module 'catallax' has no attribute {name!r}")
+    return getattr(import_module(f"catallax.{_PART[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from catallax.errors import InputError
 from catallax.optimum import Optimum, solve
 
 TABLES = ("us15", "us71")
-SETTINGS = {"default": {}, "late": {"lead": 2, "decay": 0.03}}
+SETTINGS: dict[str, Any] = {"default": {}, "late": {"lead": 2, "decay": 0.03}}
 REAL = [(table, setting) for table in TABLES for setting in SETTINGS]
 
 

@@ -62,8 +62,18 @@ def economy(case: Case) -> Economy:
     if not case.calibrated:
         return replace(e, iceberg=ice, lead=lead)
     spending = net.rows.sum(e.flow)[net.households]
-    parts = {"share": t.share, "gamma": t.gamma, "sigma": t.sigma, "eps": t.eps, "decay": e.decay}
-    return calibrate(e.name, net, spending=spending, lead=lead, iceberg=ice, **parts)
+    return calibrate(
+        e.name,
+        net,
+        share=t.share,
+        gamma=t.gamma,
+        spending=spending,
+        sigma=t.sigma,
+        eps=t.eps,
+        decay=e.decay,
+        lead=lead,
+        iceberg=ice,
+    )
 
 
 def shocked(e: Economy, r: np.random.Generator) -> Technology:

@@ -28,6 +28,9 @@ def test_every_seed_and_every_argument_makes_another_economy():
     made = [generate(seed, **SMALL) for seed in range(10)]
     made += [generate(0, **(SMALL | other)) for other in others]
     assert len({e.digest for e in made}) == len(made)
+    # Seeds differ in more than their name.
+    flows = [np.sort(e.flow)[-5:].tobytes() for e in made[:10]]
+    assert len(set(flows)) == 10
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -68,7 +68,9 @@ class Reeve(Centre[None]):
         return None
 
     def decide(self, heard, t, memory):
-        told = Table({"told": np.array([NO, 1, 1, NO, NO])}, {"ask": np.array([1, NO, NO, 1, 1, NO, NO])})
+        told = Table(
+            {"told": np.array([NO, 1, 1, NO, NO])}, {"ask": np.array([1, NO, NO, 1, 1, NO, NO])}
+        )
         return told, memory
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from catallax.economy import Shock, generate
-from catallax.mechanisms import market
 from catallax.measures import MEASURES, Assessed, adaptation_lag, area_lost, assess, measure_all
 from catallax.measures.adaptation import deviation
+from catallax.mechanisms import market
 from catallax.run import Contract, StaticOptimum, simulate
 
 WEEKS = np.arange(0, 200)
@@ -82,10 +82,16 @@ def test_a_path_still_on_its_way_is_censored_with_a_reason():
 
 
 def test_a_path_that_settles_less_than_13_weeks_before_the_end_is_censored():
-    d = path(lambda s: np.where(s < 138, -1.0, 0.0))
-    assert adaptation_lag(WEEKS, d, 50)[0] is None
-    d = path(lambda s: np.where(s < 100, -1.0, 0.0))
-    assert adaptation_lag(WEEKS, d, 50) == (100.0, "")
+    """It swings by 8 % about its end until it settles, in week 140 or 130 after the shock."""
+
+    def swinging(until):
+        swing = path(lambda s: np.where(s % 2 == 0, 0.08, -0.08) * (s < until))
+        return np.where(WEEKS == 50, -1.0, swing)
+
+    value, reason = adaptation_lag(WEEKS, swinging(140), 50)
+    assert value is None
+    assert "censored" in reason
+    assert adaptation_lag(WEEKS, swinging(130), 50) == (130.0, "")
 
 
 def test_a_lag_is_found_on_sparse_samples_too():
@@ -146,7 +152,9 @@ def test_without_a_shock_or_a_twin_there_is_no_response(pair, name):
     run, twin = pair
     measure = MEASURES[name].function
     calm = replace(twin)
-    stopped = simulate(Contract(twin.run.contract.economy, weeks=64), StaticOptimum(limit=1, tol=1e-300))
+    stopped = simulate(
+        Contract(twin.run.contract.economy, weeks=64), StaticOptimum(limit=1, tol=1e-300)
+    )
     assert not stopped.completed
     cases = [
         (measure(run, None), "no shock to compare"),

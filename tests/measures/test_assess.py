@@ -8,10 +8,9 @@ import pytest
 from catallax.economy import Shock, generate
 from catallax.knowledge import KnowledgeLaw
 from catallax.measures import assess, sample_weeks
-from catallax.mechanisms import market
+from catallax.mechanisms import Agents, Mechanism, market
 from catallax.network import Act, Table
 from catallax.optimum import farrell
-from catallax.mechanisms import Agents, Mechanism
 from catallax.run import Contract, StaticOptimum, simulate, truths
 
 

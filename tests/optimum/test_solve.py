@@ -8,7 +8,7 @@ import pytest
 from catallax.errors import InputError
 from catallax.network import Network, Technology, ces_cost, demand_ratio
 from catallax.optimum import Optimum, Settled, farrell, solve
-from catallax.optimum.solve import FixedPoint
+from catallax.optimum.fixed_point import FixedPoint
 
 INCOME = np.array([1.0, 2.0])
 

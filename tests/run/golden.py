@@ -9,16 +9,17 @@ draws were changed on purpose; say in the changelog that and why results have ch
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from catallax.economy import Shock, us15
-from catallax.mechanisms import REGISTRY
-from catallax.run import Contract, StaticOptimum, simulate
+from catallax.mechanisms import REGISTRY, Mechanism
+from catallax.run import Contract, Oracle, StaticOptimum, simulate
 
 FILE = Path(__file__).with_name("golden.json")
-MAKE = {**REGISTRY, "static_optimum": StaticOptimum}
+MAKE: dict[str, Callable[[], Mechanism | Oracle]] = {**REGISTRY, "static_optimum": StaticOptimum}
 
 
 def contract() -> Contract:
@@ -49,9 +50,7 @@ def golden_run(name: str) -> dict[str, float]:
 
 def golden_runs() -> dict[str, dict[str, float]]:
     """Of every registered mechanism and oracle."""
-    return {
-        name: {k: float(v) for k, v in golden_run(name).items()} for name in sorted(MAKE)
-    }
+    return {name: {k: float(v) for k, v in golden_run(name).items()} for name in sorted(MAKE)}
 
 
 def stored() -> dict[str, dict[str, float]]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from catallax.run.contract import BEHAVIOURS
 SHOCK = Shock("ore", 5, 0.5)
 LINE = LineLaw(2.0, 0.1, 0.9, 12)
 
-CHANGED = {
+CHANGED: dict[str, Any] = {
     "economy": generate(8, products=4, firms=2, households=2, inputs=3),
     "knowledge.tacit": KnowledgeLaw(tacit=0.3),
     "knowledge.dispersion": KnowledgeLaw(dispersion=0.2),
@@ -31,7 +32,7 @@ CHANGED = {
 for one in ("line", "centre"):
     for two in ("delay", "noise", "coverage", "resolution"):
         law = replace(LineLaw(), **{two: getattr(LINE, two)})
-        CHANGED[f"channel.{one}.{two}"] = ChannelLaw(**{one: law})
+        CHANGED[f"channel.{one}.{two}"] = replace(ChannelLaw(), **{one: law})
 
 
 def test_every_field_of_the_contract_and_its_laws_is_tried(calm):

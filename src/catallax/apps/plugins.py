@@ -40,6 +40,6 @@ def blame(error: Exception, files: Sequence[str]) -> str:
     where = re.findall(r'File ".*?(catallax/.*?)", line (\d+)', text.replace("\\", "/"))
     place = f" ({where[-1][0]}, line {where[-1][1]})" if where else ""
     return (
-        f"{', '.join(files)}: the run broke with {what}{place}; check what the verbs return against "
-        f"catallax.mechanisms.base, and if that is right, report a bug of Catallax"
+        f"{', '.join(files)}: the run broke with {what}{place}; check what the verbs return "
+        f"against catallax.mechanisms.base, and if that is right, report a bug of Catallax"
     )

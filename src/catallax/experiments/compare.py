@@ -211,7 +211,11 @@ def _dispatch(jobs: Sequence[Job], workers: int | None) -> Iterable[tuple[Job, O
     # Spawned, never forked: threads of numerical libraries do not survive a fork.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         futures = {pool.submit(outcome_of, *job): job for job in jobs}
-        yield from ((futures[f], f.result()) for f in as_completed(futures))
+        try:
+            yield from ((futures[f], f.result()) for f in as_completed(futures))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:

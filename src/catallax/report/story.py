@@ -28,8 +28,8 @@ CAVEATS = (
     "and moves freely.",
     "There is no credit, no bank and no state beside a final user with fixed tastes; households "
     "have no needs below which they starve.",
-    "A plant stands for an industry (or a made-up firm). Many elasticities are drawn from a "
-    "published distribution, not measured, and foreign suppliers share one recipe.",
+    "A plant stands for an industry (or a made-up firm). Elasticities are the estimates of one "
+    "study, or drawn from their distribution, and foreign suppliers share one recipe.",
 )
 
 

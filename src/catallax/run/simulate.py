@@ -63,8 +63,10 @@ def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
         directive, world = decide(setup, world)
         world = close_tick(setup, world, directive)
     deed, world = act(setup, world)
-    if deed is None:
+    if deed is None and isinstance(setup.mechanism, Oracle):
         return world, Stop.UNSOLVED, "no optimum of the true facts was found"
+    if deed is None:
+        return world, Stop.BAD_ACT, "act returned None, expected an Act"
     before = world.state
     world, week = settle_week(setup, world, deed)
     if isinstance(week, str):

@@ -7,6 +7,7 @@ catches statistics over rows, looks at neighbours, and whatever passes through g
 attributes. It cannot see a tacit fact encoded in an act and observed later.
 """
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from multiprocessing import get_context
@@ -62,13 +63,17 @@ def barrier(source: str, *, contract: Contract | None = None, seed: int = 1) -> 
     if not run.completed:
         return Report(len(agents) + len(centre), (f"the run stopped: {run.reason}",))
     with get_context("spawn").Pool(1) as pool:
-        lines = pool.apply(replay, (source, agents, centre))
+        lines = pool.apply(replay, (source, pickle.dumps((agents, centre))))
     return Report(len(agents) + len(centre), tuple(lines))
 
 
-def replay(source: str, agents: list[Call], centre: list[Call]) -> list[str]:
-    """Findings of replaying the calls here, where nothing has happened before."""
+def replay(source: str, calls: bytes) -> list[str]:
+    """Findings of replaying the pickled calls here, where nothing has happened before.
+
+    They may hold classes of the user's file, so that has to be read before them.
+    """
     mechanism = mechanism_named(source)
+    agents, centre = pickle.loads(calls)
     if isinstance(mechanism, Oracle):
         return []
     found: list[str] = []

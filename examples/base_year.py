@@ -1,0 +1,33 @@
+"""A mechanism of your own in one file: `catallax check examples/base_year.py`.
+
+Nobody decides anything: everybody orders what was ordered in the base year.
+"""
+
+from dataclasses import dataclass
+from typing import final
+
+from catallax.mechanisms import Agents, Mechanism
+from catallax.network import Act, Table, View
+
+
+@final
+@dataclass(frozen=True)
+class Habit(Agents):
+    """Order what the public base-year table says; use whatever is there."""
+
+    def start(self, view: View) -> tuple[Table, Table]:
+        """Nothing to remember."""
+        return Table(), Table()
+
+    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+        """Nothing to say."""
+        return Table(), said
+
+    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+        """Until a directive comes, the inbox holds the public value: the base-year flow."""
+        return Act(ask=view.inbox.value.link["ask"]), done
+
+
+def mechanism() -> Mechanism:
+    """What `catallax` looks for in a file."""
+    return Mechanism("habit", Habit())
