@@ -121,7 +121,7 @@ def test_calibrating_an_economys_own_parts_gives_it_back():
 
 
 def test_a_share_that_does_not_sum_to_1_is_refused():
-    with pytest.raises(InputError, match="share: .* must sum to 1"):
+    with pytest.raises(InputError, match=r"share: .* must sum to 1"):
         recalibrated(share=lambda e: e.technology.share * 1.001)
     with pytest.raises(InputError, match="share: every link's share must be > 0"):
         recalibrated(share=lambda e: e.technology.share * (np.arange(e.network.m) > 0))

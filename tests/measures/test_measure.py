@@ -300,5 +300,5 @@ def test_every_measure_says_what_it_is():
 
 
 def test_an_unknown_measure_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match="unknown measure 'ginni'. Did you mean 'gini'"):
+    with pytest.raises(InputError, match=r"unknown measure 'ginni'. Did you mean 'gini'"):
         explain("ginni")

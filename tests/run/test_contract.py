@@ -32,7 +32,8 @@ CHANGED: dict[str, Any] = {
 for one in ("line", "centre"):
     for two in ("delay", "noise", "coverage", "resolution"):
         law = replace(LineLaw(), **{two: getattr(LINE, two)})
-        CHANGED[f"channel.{one}.{two}"] = replace(ChannelLaw(), **{one: law})
+        lines = {"line": LineLaw(), "centre": LineLaw()} | {one: law}
+        CHANGED[f"channel.{one}.{two}"] = ChannelLaw(1, lines["line"], lines["centre"])
 
 
 def test_every_field_of_the_contract_and_its_laws_is_tried(calm):
@@ -124,7 +125,7 @@ def test_weeks_out_of_range_are_refused(small, weeks):
 
 
 def test_an_unknown_behaviour_is_refused(small):
-    with pytest.raises(InputError, match="unknown behaviour 'truthfull'. Did you mean 'truthful'"):
+    with pytest.raises(InputError, match=r"unknown behaviour 'truthfull'. Did you mean 'truthful'"):
         Contract(small, behaviour="truthfull")
 
 

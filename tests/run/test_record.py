@@ -220,7 +220,7 @@ def test_use_is_kept_on_the_links_of_the_goods_named(run, small):
 
 @pytest.mark.parametrize("rows", [2000, 3])
 def test_a_good_that_does_not_exist_is_refused(calm, rows):
-    with pytest.raises(InputError, match="unknown product 'metl'. Did you mean 'metal'"):
+    with pytest.raises(InputError, match=r"unknown product 'metl'. Did you mean 'metal'"):
         simulate(calm, market(), recording=Recording(rows=rows, goods=("metl",)))
 
 

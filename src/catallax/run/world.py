@@ -175,9 +175,7 @@ def close_tick(setup: Setup, world: World, directive: Table | None) -> World:
     law, rounds = setup.contract.channel.centre, setup.contract.channel.rounds
     if directive is not None:
         due = world.tick + round(law.delay * rounds)
-        posts = send(
-            world.directives, law, due, world.tick, directive, "directive", setup.streams
-        )
+        posts = send(world.directives, law, due, world.tick, directive, "directive", setup.streams)
         meter = said_traffic(world.meter, "directive", directive, setup.public, law, down=True)
         world = _hear(setup, replace(world, directives=posts, meter=meter))
     return replace(world, tick=world.tick + 1)
