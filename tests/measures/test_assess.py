@@ -20,14 +20,14 @@ def e():
 
 
 def test_every_fourth_week_is_looked_at(e):
-    assert sample_weeks(Contract(e, weeks=14)) == [0, 4, 8, 12]
+    assert sample_weeks(Contract(e, weeks=14)) == [0, 4, 8, 12, 13]
     assert sample_weeks(Contract(e, weeks=13)) == [0, 4, 8, 12]
-    assert sample_weeks(Contract(e, weeks=12)) == [0, 4, 8]
+    assert sample_weeks(Contract(e, weeks=12)) == [0, 4, 8, 11]
 
 
 def test_26_weeks_from_a_shock_on_are_looked_at_every_week(e):
     weeks = sample_weeks(Contract(e, shocks=(Shock("ore", 9, 0.5),), weeks=60))
-    assert weeks == [0, 4, 8, *range(9, 35), 36, 40, 44, 48, 52, 56]
+    assert weeks == [0, 4, 8, *range(9, 35), 36, 40, 44, 48, 52, 56, 59]
 
 
 def test_near_the_end_and_with_two_shocks_each_week_comes_once(e):

@@ -9,7 +9,7 @@ from catallax.economy import Shock, generate, us15
 from catallax.errors import InputError
 from catallax.knowledge import KnowledgeLaw, Meter, Traffic
 from catallax.measures import MEASURES, Assessed, Measured, assess, explain, measure_all
-from catallax.measures.measure import gini
+from catallax.measures.values import gini
 from catallax.mechanisms import five_year_plan, market
 from catallax.run import Contract, Recording, StaticOptimum, Stop, simulate
 

@@ -25,6 +25,9 @@ class Shock:
     week: int
     factor: float
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "factor", float(self.factor))
+
     def check(self, economy: Economy, weeks: int) -> None:
         """Raise InputError unless the shock names an endowment and falls inside the run."""
         net = economy.network

@@ -17,6 +17,7 @@ from catallax.network import Act, Floats, Technology, ces_quantity
 from catallax.optimum.solve import made
 
 SLACK = 1e-9  # rounding allowed when an act uses all that it holds
+LARGEST = 1e100  # of a price or an ask; beyond it sums would overflow
 
 
 def fault(economy: Economy, state: State, act: Act) -> str | None:
@@ -27,11 +28,11 @@ def fault(economy: Economy, state: State, act: Act) -> str | None:
             return f"{what} has shape {x.shape}, expected ({net.m},)"
     bad = _bad(act.ask)
     if bad is not None:
-        return f"{_who(economy, bad)}: ask must be finite and >= 0"
+        return f"{_who(economy, bad)}: ask must be a number from 0 to {LARGEST:g}"
     if act.use is not None:
         bad = _bad(act.use)
         if bad is not None:
-            return f"{_who(economy, bad)}: use must be finite and >= 0"
+            return f"{_who(economy, bad)}: use must be a number from 0 to {LARGEST:g}"
         room = state.held * (1 + SLACK) + SLACK * economy.flow
         over = np.flatnonzero((act.use > room) & ~net.rows.perishable)
         if over.size:
@@ -43,12 +44,15 @@ def _price_fault(economy: Economy, price: Floats) -> str | None:
     net = economy.network
     if price.shape != (net.n,):
         return f"posted prices have shape {price.shape}, expected ({net.n},)"
-    bad = np.flatnonzero(~(np.isfinite(price) & (price > 0))[net.sellers])
-    return f"{net.names[bad[0]]}: a posted price must be finite and > 0" if bad.size else None
+    posted = price[net.sellers]
+    bad = np.flatnonzero(~((posted > 0) & (posted <= LARGEST)))
+    if not bad.size:
+        return None
+    return f"{net.names[bad[0]]}: a posted price must be above 0, and {LARGEST:g} at most"
 
 
 def _bad(x: Floats) -> int | None:
-    wrong = np.flatnonzero(~(np.isfinite(x) & (x >= 0)))
+    wrong = np.flatnonzero(~((x >= 0) & (x <= LARGEST)))
     return int(wrong[0]) if wrong.size else None
 
 
@@ -126,7 +130,9 @@ def step(economy: Economy, state: State, act: Act, week: Week) -> State:
     idle = np.where(net.rows.perishable, 0.0, state.held - week.used)
     arrive, transit = _move(economy, state, week.shipped * economy.iceberg, link_left)
     cash = state.cash + week.income - week.spent
-    price = state.price if act.price is None else act.price
+    price = state.price
+    if act.price is not None:  # only sellers post; a household's entry means nothing
+        price = np.concatenate([act.price[net.sellers], state.price[net.households]])
     return replace(
         state,
         stock=stock,

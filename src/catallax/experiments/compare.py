@@ -196,9 +196,7 @@ Job = tuple[Contract, str, int]
 def _results(
     jobs: Sequence[Job], workers: int | None, progress: Progress | None
 ) -> Iterable[tuple[tuple[str, int], Outcome]]:
-    count = 0
-    for job, outcome in _dispatch(jobs, workers):
-        count += 1
+    for count, (job, outcome) in enumerate(_dispatch(jobs, workers), start=1):
         if progress is not None:
             progress(count, len(jobs), f"{job[1]}, seed {job[2]}")
         yield (job[1], job[2]), outcome

@@ -35,6 +35,11 @@ class LineLaw:
     coverage: float = 1.0
     resolution: int = 16
 
+    def __post_init__(self) -> None:
+        # 1 and 1.0 are one law, so they must be one hash.
+        for name in ("delay", "noise", "coverage"):
+            object.__setattr__(self, name, float(getattr(self, name)))
+
     def check(self, name: str, rounds: int) -> None:
         """Raise InputError naming the setting that is out of range."""
         tops = {"delay": 520.0, "noise": 2.0, "coverage": 1.0, "resolution": 52}

@@ -24,7 +24,7 @@ class KnowledgeLaw:
     tacit      : tau, share of the variance of every private fact that cannot be said, in [0, 1]
     dispersion : s.d. of log productivity of plants and of log tastes of households, >= 0
     drift      : s.d. of the weekly change of log tastes, >= 0
-    reversion  : share of the drift's deviation that vanishes in a week, in (0, 1]
+    reversion  : share of the drift's deviation that vanishes in a week, in [0, 1]
 
     Elasticities and capital are known to their own row and can be reported in full. With the
     default reversion, drift alone has a stationary s.d. of `dispersion`.
@@ -37,7 +37,8 @@ class KnowledgeLaw:
 
     def __post_init__(self) -> None:
         for name, top in {"tacit": 1.0, "dispersion": 2.0, "drift": 1.0, "reversion": 1.0}.items():
-            value = getattr(self, name)
+            value = float(getattr(self, name))
+            object.__setattr__(self, name, value)
             if not 0.0 <= value <= top:
                 raise InputError(f"knowledge.{name}: {value} is out of range, expected 0 to {top}")
 

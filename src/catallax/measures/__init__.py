@@ -2,8 +2,9 @@
 
 from catallax.measures.adaptation import adaptation_lag, area_lost
 from catallax.measures.assess import Assessed, assess, sample_weeks
-from catallax.measures.measure import MEASURES, Measure, Measured, explain, measure_all
+from catallax.measures.measure import MEASURES, Measure, explain, measure_all
 from catallax.measures.scarcity import Cuts, cuts, scarcity_price
+from catallax.measures.values import Measured
 
 __all__ = [
     "MEASURES",

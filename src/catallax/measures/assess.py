@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.network import Floats
-from catallax.optimum import farrell
+from catallax.optimum import Settled, farrell
 from catallax.run import Contract, Run, truths
 
 EVERY = 4  # weeks between looks at efficiency
@@ -17,9 +17,10 @@ TOL = 1e-7  # of the optimum; 1/theta is flat there, its error is some 1e-8
 
 
 def sample_weeks(contract: Contract) -> list[int]:
-    """Weeks in which efficiency is measured: every fourth, and 26 weeks from each shock on."""
+    """Weeks in which efficiency is measured: every fourth, the last, 26 from each shock on."""
+    last = contract.weeks - 1  # or a mechanism could starve unseen and be credited its stocks
     close = {t for s in contract.shocks for t in range(s.week, s.week + CLOSE)}
-    return [t for t in range(contract.weeks) if t % EVERY == 0 or t in close]
+    return [t for t in range(contract.weeks) if t % EVERY == 0 or t in close or t == last]
 
 
 @final
@@ -30,12 +31,14 @@ class Assessed:
     weeks      : (k,) sampled weeks
     efficiency : (k,) 1/theta of what households used, under the week's true technology
     price      : (k, n) prices of the optimum behind it, money a unit
+    unsolved   : weeks whose optimum was not found to the tolerance; none if all is well
     """
 
     run: Run
     weeks: npt.NDArray[np.int64]
     efficiency: Floats
     price: Floats
+    unsolved: tuple[int, ...] = ()
 
     def mean(self, path: Floats, first: int) -> float:
         """Mean of a (k,) path over time from week `first` on, by trapezoids between samples."""
@@ -53,6 +56,7 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
     done = len(run.series["utility"]) if run.series else 0
     wanted = sorted({t for t in asked if 0 <= t < done})
     value, prices = np.zeros(len(wanted)), np.ones((len(wanted), run.contract.economy.network.n))
+    unsolved: list[int] = []
     at, last = 0, None
     for truth in truths(run.contract, run.seed):
         if at == len(wanted):
@@ -63,5 +67,6 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
             value[at] = found.value
             if found.optimum is not None:
                 last, prices[at] = found.optimum, found.optimum.price
+                unsolved += [truth.t] * (last.stop is not Settled.CONVERGED)
             at += 1
-    return Assessed(run, np.array(wanted, dtype=np.int64), value, prices)
+    return Assessed(run, np.array(wanted, dtype=np.int64), value, prices, tuple(unsolved))

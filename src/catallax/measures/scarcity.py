@@ -49,13 +49,18 @@ class Cuts:
 
 
 def cuts(shocked: Run, twin: Run) -> Cuts:
-    """Cuts of each plant that uses the goods that both runs recorded, from all suppliers."""
+    """Cuts of each plant that uses the goods that both runs recorded, from all suppliers.
+
+    Plants that use none at the end of either run are left out.
+    """
     economy = shocked.contract.economy
     net = economy.network
     buyer = net.buyer[shocked.links]
     users = np.array([i for i in np.unique(buyer) if net.kind[i] == PLANT], dtype=np.int64)
     with_shock, without = (_late_use(r.series["use"], buyer, users) for r in (shocked, twin))
-    return Cuts(users, economy.technology.sigma[users], np.log(with_shock / without))
+    some = (with_shock > 0) & (without > 0)
+    cut = np.log(with_shock[some] / without[some])
+    return Cuts(users[some], economy.technology.sigma[users[some]], cut)
 
 
 def _late_use(use: Floats, buyer: npt.NDArray[np.int64], users: npt.NDArray[np.int64]) -> Floats:

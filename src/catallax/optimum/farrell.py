@@ -36,7 +36,8 @@ def farrell(
     """Efficiency of achieved utilities (H,), >= 0, under `technology`.
 
     start, tol, limit, follow : as in `solve`. A household at zero asks for nothing and is not
-    seen by theta; if all are at zero the value is 0. Raises InputError for a wrong shape or bad numbers.
+    seen by theta; if all are at zero the value is 0. Raises InputError for a wrong shape or bad
+    numbers.
     """
     net = technology.network
     u = np.asarray(utility, dtype=np.float64)

@@ -5,12 +5,23 @@ from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from catallax.knowledge import Meter
 from catallax.mechanisms import Mechanism
 from catallax.run.contract import Contract
 from catallax.run.oracle import Oracle
 from catallax.run.record import Log, Recording, Run
 from catallax.run.stop import Stop
-from catallax.run.world import Setup, World, act, begin, close_tick, decide, open_tick, settle_week
+from catallax.run.world import (
+    Setup,
+    Unsolved,
+    World,
+    act,
+    begin,
+    close_tick,
+    decide,
+    open_tick,
+    settle_week,
+)
 
 
 def simulate(
@@ -32,14 +43,7 @@ def simulate(
     began = time.perf_counter()
     setup = Setup(contract, mechanism, seed)
     log = Log(contract.economy, recording or Recording())
-    world, stop, reason = begin(setup), Stop.COMPLETED, ""
-    for t in range(contract.weeks):
-        world, stop, reason = _week(setup, world, log)
-        if stop is not Stop.COMPLETED:
-            reason = f"week {t}: {reason}"
-            break
-        if progress is not None:
-            progress(t)
+    meter, stop, reason = _weeks(setup, log, progress or (lambda _: None))
     return Run(
         contract,
         mechanism.name,
@@ -51,9 +55,23 @@ def simulate(
         log.rows,
         log.links,
         log.series(),
-        world.meter,
+        meter,
         seconds=time.perf_counter() - began,
     )
+
+
+def _weeks(setup: Setup, log: Log, progress: Callable[[int], None]) -> tuple[Meter, Stop, str]:
+    """All weeks, or those before something went wrong; the log keeps them."""
+    try:
+        world = begin(setup)
+    except Unsolved as e:
+        return Meter(), Stop.UNSOLVED, str(e)
+    for t in range(setup.contract.weeks):
+        world, stop, reason = _week(setup, world, log)
+        if stop is not Stop.COMPLETED:
+            return world.meter, stop, f"week {t}: {reason}"
+        progress(t)
+    return world.meter, Stop.COMPLETED, ""
 
 
 def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
@@ -79,7 +97,8 @@ def settings(mechanism: Mechanism | Oracle) -> dict[str, Any]:
     """The settings of a mechanism's agents and centre, or of an oracle, as plain values."""
     if isinstance(mechanism, Oracle):
         return _plain(mechanism)
-    return _plain(mechanism.agents) | _plain(mechanism.centre)
+    centre = {f"centre.{k}": v for k, v in _plain(mechanism.centre).items()}
+    return _plain(mechanism.agents) | centre
 
 
 def _plain(part: object) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from typing import final
 import numpy as np
 
 from catallax.economy import Economy, State, Week, fault, settle, start, step
+from catallax.errors import CatallaxError
 from catallax.knowledge import Meter, Post, deliver, reference, send
 from catallax.mechanisms import Mechanism
 from catallax.network import Act, Floats, Public, Table, View
-from catallax.optimum import solve
+from catallax.optimum import Settled, solve
 from catallax.run.contract import Contract
 from catallax.run.oracle import Oracle
 from catallax.run.traffic import (
@@ -121,11 +122,20 @@ class World:
         return self.truth.t
 
 
+class Unsolved(CatallaxError):
+    """No optimum to begin from; `simulate` makes it a recorded result."""
+
+
 def begin(setup: Setup) -> World:
-    """The first week of a run: stocks of the optimum of its facts, public beliefs, no mail."""
+    """The first week of a run: stocks of the optimum of its facts, public beliefs, no mail.
+
+    Raises Unsolved when that optimum is not found.
+    """
     contract, economy = setup.contract, setup.economy
     truth = Truth.first(contract, setup.streams)
     best = solve(truth.whole, economy.income)
+    if best.stop is not Settled.CONVERGED:
+        raise Unsolved(f"{economy.name}: the optimum to begin from was not found")
     public = reference(setup.public)
     post, table = Post.empty(public), Table()
     state = start(economy, best)
