@@ -1,7 +1,9 @@
 """Not finding an optimum is a recorded result, never an exception."""
 
-from catallax import Contract, StaticOptimum, generate, market, simulate
-from catallax.run import Stop, world
+import pytest
+
+from catallax import Contract, StaticOptimum, generate, market, simulate, solve
+from catallax.run import Stop
 
 
 def test_an_oracle_that_may_not_iterate_stops_with_a_reason() -> None:
@@ -10,9 +12,8 @@ def test_an_oracle_that_may_not_iterate_stops_with_a_reason() -> None:
     assert run.reason.startswith("week 0")
 
 
-def test_no_optimum_to_begin_from_is_a_result_too(monkeypatch) -> None:
-    solve = world.solve
-    monkeypatch.setattr(world, "solve", lambda *given: solve(*given, limit=1))
+def test_no_optimum_to_begin_from_is_a_result_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catallax.run.world.solve", lambda *given: solve(*given, limit=1))
     run = simulate(Contract(generate(1), weeks=5), market())
     assert run.stop is Stop.UNSOLVED
     assert "to begin from" in run.reason
