@@ -41,7 +41,7 @@ def golden_run(name: str) -> dict[str, float]:
         "output": s["output"].sum(),
         "asked": s["asked"].sum(),
         "shipped": s["shipped"].sum(),
-        "spoiled": s["spoiled"].sum(),
+        "output left unspoiled": s["output"].sum() - s["spoiled"].sum(),
         "last stocks": s["stocks"][-1].sum(),
         "deliveries": traffic.deliveries,
         "bits delivered": traffic.bits_delivered,

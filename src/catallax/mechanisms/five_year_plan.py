@@ -103,7 +103,7 @@ class FiveYearPlan(Centre[Survey]):
         base, net = memory.public.base, memory.public.network
         sigma = np.where(net.kind == HOUSEHOLD, base.sigma, 0.0)
         belief = replace(base, sigma=sigma, eps=np.zeros(net.n), supply=memory.supply)
-        best = solve(belief, memory.public.income, start=memory.price, tol=1e-6)
+        best = solve(belief, memory.public.income, start=memory.price)
         return Table(link={"ask": best.ship, "use": best.arrive}), replace(memory, price=best.price)
 
 
