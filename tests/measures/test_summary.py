@@ -20,8 +20,8 @@ def test_the_interval_is_students_t():
 def test_two_seeds_have_a_wide_interval():
     """t(1, 0.975) = tan(0.475 pi) = 12.7062; s.d. sqrt(2), over sqrt(2) seeds."""
     found = summarise([Measured(1.0), Measured(3.0)], "")
-    half = np.tan(0.475 * np.pi)
-    assert found.ci95 == pytest.approx((2 - half, 2 + half), rel=1e-11)
+    half = np.tan(0.475 * np.pi)  # scipy 1.13 has the quantile to 2e-11
+    assert found.ci95 == pytest.approx((2 - half, 2 + half), rel=1e-10)
 
 
 def test_equal_values_have_an_interval_of_no_width():
