@@ -88,3 +88,20 @@ def test_an_empty_selection_is_refused(small: Comparison) -> None:
 def test_an_unknown_mechanism_names_the_nearest() -> None:
     with pytest.raises(InputError, match="market"):
         mechanism_named("markt")
+
+
+def test_a_response_is_detectable_beyond_two_standard_errors(
+    small: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four seeds whose responses peak at a mean of -1: s.d. 0.8 is an error of 0.4, 1.2 of 0.6."""
+
+    def responses(sd: float) -> np.ndarray:
+        paths = np.zeros((4, len(small.weeks)))
+        paths[:, -1] = -1 + sd * np.sqrt(0.75) * np.array([1, -1, 1, -1])
+        return paths
+
+    monkeypatch.setattr(Comparison, "responses", lambda *_: responses(0.8))
+    assert small.detectable("market")
+    monkeypatch.setattr(Comparison, "responses", lambda *_: responses(1.2))
+    assert not small.detectable("market")
+    assert "not detectable" in small.summary("market", "adaptation_lag").reason

@@ -1,0 +1,75 @@
+"""Following a sequence of optima: the same answers, from fewer evaluations."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from catallax import generate, solve
+from catallax.network import Technology
+from catallax.optimum import Settled, farrell
+from catallax.optimum import chord as chord_module
+from catallax.optimum.chord import pursue, tangent
+from catallax.optimum.fixed_point import FixedPoint
+
+ECONOMY = generate(4, products=8)
+
+
+def drifted(k: int, size: float = 0.01) -> Technology:
+    """The economy after `k` small steps of productivity."""
+    z = ECONOMY.technology.z
+    news = np.random.default_rng(k).normal(0, size, len(z))
+    return replace(ECONOMY.technology, z=z * np.exp(news))
+
+
+def test_followers_find_the_same_optima_with_fewer_evaluations() -> None:
+    last = solve(ECONOMY.technology, ECONOMY.income, follow=True)
+    for k in range(5):
+        alone = solve(drifted(k), ECONOMY.income)
+        last = solve(drifted(k), ECONOMY.income, start=last, follow=True)
+        assert last.stop is Settled.CONVERGED
+        assert last.iterations < alone.iterations / 2
+        assert last.price == pytest.approx(alone.price, rel=1e-9)
+        assert last.balance <= 1e-9
+
+
+def test_who_loses_track_falls_back_and_takes_a_new_tangent() -> None:
+    near = solve(ECONOMY.technology, ECONOMY.income, follow=True)
+    supply = ECONOMY.technology.supply.copy()
+    supply[1] *= 0.05
+    far = replace(ECONOMY.technology, supply=supply)
+    found = solve(far, ECONOMY.income, start=near, follow=True)
+    alone = solve(far, ECONOMY.income)
+    assert found.stop is Settled.CONVERGED
+    assert found.price == pytest.approx(alone.price, rel=1e-9)
+    assert found.chord is not None
+    assert near.chord is not None
+    assert not np.array_equal(found.chord, near.chord)
+
+
+def test_efficiency_is_followed_too() -> None:
+    u = 0.9 * solve(ECONOMY.technology, ECONOMY.income).utility
+    last = farrell(ECONOMY.technology, u, follow=True).optimum
+    again = farrell(drifted(3), u, start=last)
+    assert again.value == pytest.approx(farrell(drifted(3), u).value, rel=1e-9)
+
+
+def test_the_tangent_is_the_inverse_of_the_slope() -> None:
+    """At the fixed point a move of dx changes the residual by the slope: J^-1 (r(x+dx)) = dx."""
+    best = solve(ECONOMY.technology, ECONOMY.income, tol=1e-12)
+    step = FixedPoint(ECONOMY.technology, lambda _: ECONOMY.income).step
+    inverse = tangent(step, best.point)
+    assert inverse is not None
+    dx = np.random.default_rng(0).normal(0, 1e-5, len(best.point))
+    assert inverse @ step(best.point + dx)[0] == pytest.approx(dx, abs=1e-8)
+
+
+def test_a_large_problem_has_no_tangent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chord_module, "LARGEST", 5)
+    assert solve(ECONOMY.technology, ECONOMY.income, follow=True).chord is None
+
+
+def test_a_pursuit_that_does_not_halve_the_residual_is_given_up() -> None:
+    x, used, residual = pursue(lambda x: (x, 1.0), np.ones(2), np.zeros((2, 2)), 1e-9)
+    assert (used, residual) == (2, 1.0)
+    assert np.array_equal(x, np.ones(2))
