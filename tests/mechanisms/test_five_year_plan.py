@@ -6,7 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catallax import ChannelLaw, Contract, LineLaw, assess, five_year_plan, generate, simulate, tin
+from catallax import (
+    ChannelLaw,
+    Contract,
+    InputError,
+    LineLaw,
+    assess,
+    five_year_plan,
+    generate,
+    simulate,
+    tin,
+)
 from catallax.knowledge import KnowledgeLaw
 from catallax.mechanisms import FiveYearPlan
 from catallax.network import Inbox, Table
@@ -98,3 +108,9 @@ def test_a_plan_that_never_answers_feels_tin_less_than_one_that_does() -> None:
         assess(simulate(contract, five_year_plan(period=p), 0)) for p in (52, 10_000)
     )
     assert silent.mean(silent.efficiency, 104) > answers.mean(answers.efficiency, 104)
+
+
+@pytest.mark.parametrize("settings", [{"period": 0}, {"period": 1.5}, {"smoothing": 0.0}])
+def test_a_setting_out_of_range_is_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=f"five_year_plan: {next(iter(settings))} is"):
+        five_year_plan(**settings)

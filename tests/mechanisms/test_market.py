@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from catallax import Contract, assess, generate, market, simulate, solve, tin, us71
+from catallax import Contract, InputError, assess, generate, market, simulate, solve, tin, us71
 from catallax.knowledge import KnowledgeLaw
 from catallax.run import Run, economy_named, truths
 
@@ -69,3 +69,11 @@ def test_the_market_needs_its_gains() -> None:
     calm, hasty = (simulate(contract, market(a=a, price_error=0.3), 0) for a in (0.1, 1.0))
     value = [assess(run, [100]).efficiency[0] for run in (calm, hasty)]
     assert value[1] < value[0] - 0.02
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("kappa", -0.1), ("beta", 1.1), ("a", float("nan")), ("cover", 1e9)]
+)
+def test_a_gain_out_of_range_is_refused(name: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"market: {name} is"):
+        market(**{name: value})

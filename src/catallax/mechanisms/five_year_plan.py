@@ -5,6 +5,7 @@ from typing import final
 
 import numpy as np
 
+from catallax.errors import InputError
 from catallax.mechanisms.base import Agents, Centre, Mechanism
 from catallax.network import (
     ENDOWMENT,
@@ -75,6 +76,16 @@ class FiveYearPlan(Centre[Survey]):
 
     smoothing: float = 0.1
     period: int = WEEKS
+
+    def __post_init__(self) -> None:
+        if not 0 < self.smoothing <= 1:
+            raise InputError(
+                f"five_year_plan: smoothing is {self.smoothing}, expected above 0, 1 at most"
+            )
+        if self.period < 1 or self.period != int(self.period):
+            raise InputError(
+                f"five_year_plan: period is {self.period}, expected a whole number of weeks >= 1"
+            )
 
     def start(self, public: Public, rng: np.random.Generator) -> Survey:
         """Believe the base year and draw the season of the plan."""

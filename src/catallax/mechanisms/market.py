@@ -6,6 +6,7 @@ from typing import final
 import numpy as np
 from scipy.special import ndtri
 
+from catallax.errors import InputError
 from catallax.mechanisms.base import Agents, Mechanism
 from catallax.network import (
     ENDOWMENT,
@@ -33,14 +34,15 @@ class Market(Agents):
     closing them at once breeds the bullwhip that brings the market down. Households spend their
     cash by their own tastes at quoted prices.
 
-    kappa     : change of log price per unit of (clipped) log excess demand a week
+    kappa     : change of log price per unit of (clipped) log excess demand a week, in [0, 1]
     beta      : weight of the profit-maximising scale against the one that fills orders, in [0, 1]
-    a         : share of a gap in stocks that is closed in a week, in (0, 1]
-    cover     : weeks of orders wanted as stock, of output and of each input, >= 0
-    smoothing : weight of the newest orders in expected orders, in (0, 1]
-    price_error : s.d. of log errors in the first posted prices
+    a         : share of a gap in stocks that is closed in a week, in [0, 1]
+    cover     : weeks of orders wanted as stock, of output and of each input, 0 to 52
+    smoothing : weight of the newest orders in expected orders, in [0, 1]
+    price_error : s.d. of log errors in the first posted prices, 0 to 2
 
-    The gains are the starting values of the design, *untuned*.
+    Raises InputError for a setting out of range. The gains are the starting values of the
+    design, *untuned*.
     """
 
     kappa: float = 0.03
@@ -49,6 +51,13 @@ class Market(Agents):
     cover: float = 0.25
     smoothing: float = 0.3
     price_error: float = 0.0
+
+    def __post_init__(self) -> None:
+        tops = {"kappa": 1, "beta": 1, "a": 1, "cover": 52, "smoothing": 1, "price_error": 2}
+        for name, top in tops.items():
+            value = getattr(self, name)
+            if not 0 <= value <= top:
+                raise InputError(f"market: {name} is {value}, expected a number from 0 to {top}")
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Expect the orders last met, price at the base year's and keep to last week's scale."""
