@@ -1,5 +1,7 @@
 """Seeded economies of any size with the gross features of real tables."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from catallax.economy.economy import Economy, calibrate
@@ -38,15 +40,7 @@ def generate(
     the US table; elasticities come from the published distribution (see `economy.tables`).
     """
     counts = {"products": products, "firms": firms, "households": households, "inputs": inputs}
-    for what, value in counts.items():
-        if value < 1:
-            raise InputError(f"generate: {what} is {value}, expected at least 1")
-    if seed < 0:
-        raise InputError(f"generate: seed is {seed}, expected a whole number >= 0")
-    if not 0 < ore < 1:
-        raise InputError(f"generate: ore is {ore}, expected a share between 0 and 1")
-    if not 0 < income < float("inf"):
-        raise InputError(f"generate: income is {income}, expected a finite number above 0")
+    _check(seed, counts, ore, income)
     rng = np.random.default_rng(np.random.SeedSequence([seed, 0xCA7A11A]))
     made = _firms(rng, products, firms)
     links = _Recipes(rng, made, products, inputs, ore)
@@ -55,10 +49,8 @@ def generate(
     gamma = np.ones(n)
     gamma[i] = 1.0 - rng.uniform(0.05, 0.25, i.stop - i.start)
     spending = rng.lognormal(0.0, 0.7, households)
-    law = SIGMA_DISTRIBUTION
     sigma = np.full(n, CONSUMPTION_ELASTICITY.value)
-    drawn = np.exp(law.log_mean + law.log_sd * rng.standard_normal(i.stop - i.start))
-    sigma[i] = np.clip(drawn, *law.bounds)
+    sigma[i] = _elasticities(rng, i.stop - i.start)
     decays = np.zeros(n)
     decays[i] = decay
     return calibrate(
@@ -72,6 +64,24 @@ def generate(
         decay=decays,
         lead=np.where(net.rows.perishable, 0, lead),
     )
+
+
+def _check(seed: int, counts: Mapping[str, int], ore: float, income: float) -> None:
+    for what, value in counts.items():
+        if value < 1:
+            raise InputError(f"generate: {what} is {value}, expected at least 1")
+    if seed < 0:
+        raise InputError(f"generate: seed is {seed}, expected a whole number >= 0")
+    if not 0 < ore < 1:
+        raise InputError(f"generate: ore is {ore}, expected a share between 0 and 1")
+    if not 0 < income < float("inf"):
+        raise InputError(f"generate: income is {income}, expected a finite number above 0")
+
+
+def _elasticities(rng: np.random.Generator, plants: int) -> Floats:
+    law = SIGMA_DISTRIBUTION
+    drawn = np.exp(law.log_mean + law.log_sd * rng.standard_normal(plants))
+    return np.clip(drawn, *law.bounds)
 
 
 def _firms(rng: np.random.Generator, products: int, most: int) -> list[tuple[int, float]]:
