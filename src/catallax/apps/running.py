@@ -122,16 +122,12 @@ def _show(comparison: "Comparison") -> None:
 
 
 def _write(order: Job, comparison: "Comparison") -> None:
-    """Write the report beside its place, then put it there: a report is whole or not there."""
+    """Write the report; `write_report` leaves it whole or not there."""
     from catallax.report import write_report
 
     if order.report is None:
         return
-    part = order.report.with_name(f".part-{order.report.name}")
     try:
-        write_report(comparison, part, command=order.command)
-        part.replace(order.report)
+        write_report(comparison, order.report, command=order.command)
     except OSError as e:
         raise InputError(f"{order.report}: cannot be written ({e.strerror}); make room") from e
-    finally:
-        part.unlink(missing_ok=True)

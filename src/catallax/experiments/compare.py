@@ -20,7 +20,8 @@ from catallax.measures import (
     measure_all,
     sample_weeks,
 )
-from catallax.measures.scarcity import Cuts, made_from
+from catallax.measures.adaptation import deviation
+from catallax.measures.scarcity import Cuts, scarce_goods
 from catallax.network import Floats
 from catallax.run import Contract, Recording, Run, simulate
 
@@ -126,10 +127,9 @@ class Comparison:
         outcomes = self.outcomes[mechanism]
         if not all(o.shocked.run.completed and o.twin.run.completed for o in outcomes):
             return None
-        pairs = [(o.shocked.efficiency, o.twin.efficiency) for o in outcomes]
-        if any(np.any(a <= 0) or np.any(b <= 0) for a, b in pairs):
+        if any(np.any(a.efficiency <= 0) for o in outcomes for a in (o.shocked, o.twin)):
             return None
-        return np.array([np.log(a / b) for a, b in pairs])
+        return np.array([deviation(o.shocked, o.twin)[1] for o in outcomes])
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as JSON-ready values; never NaN."""
@@ -159,8 +159,14 @@ def summarise(values: Sequence[Measured], unit: str) -> Summary:
     mean = float(x.mean())
     if len(x) < 2:
         return Summary(mean, None, unit, "one seed has no interval")
-    half = float(stdtrit(len(x) - 1, 0.975) * x.std(ddof=1) / np.sqrt(len(x)))
+    half = float(half_width(x))
     return Summary(mean, (mean - half, mean + half), unit)
+
+
+def half_width(x: Floats) -> Floats:
+    """Half of Student's 95 % interval of the mean over the first axis, at least two entries."""
+    count = len(x)
+    return np.asarray(stdtrit(count - 1, 0.975) * x.std(axis=0, ddof=1) / np.sqrt(count))
 
 
 def compare(
@@ -219,8 +225,8 @@ def _dispatch(jobs: Sequence[Job], workers: int | None) -> Iterable[tuple[Job, O
 def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:
     """One mechanism on one seed, with and without the shocks."""
     weeks = sample_weeks(contract)
-    goods = {g for s in contract.shocks for g in made_from(contract.economy, s.resource)}
-    recording = Recording(goods=tuple(sorted(goods)))
+    goods = scarce_goods(contract)
+    recording = Recording(goods=goods)
     calm = replace(contract, shocks=())
     runs: list[Run] = [
         simulate(c, mechanism_named(mechanism), seed, recording=recording) for c in (contract, calm)

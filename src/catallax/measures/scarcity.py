@@ -9,7 +9,7 @@ import numpy.typing as npt
 from catallax.economy import Economy
 from catallax.measures.assess import Assessed
 from catallax.network import PLANT, Floats
-from catallax.run import Run
+from catallax.run import Contract, Run
 
 LAST = 26  # weeks at the end over which use is compared
 
@@ -31,6 +31,12 @@ def made_from(economy: Economy, resource: str) -> tuple[str, ...]:
     net = economy.network
     makers = net.buyer[net.seller == net.row(resource)]
     return tuple(sorted({net.products[net.product[i]] for i in makers if net.kind[i] == PLANT}))
+
+
+def scarce_goods(contract: Contract) -> tuple[str, ...]:
+    """Names of the products made from any resource that a shock hits."""
+    found = {g for s in contract.shocks for g in made_from(contract.economy, s.resource)}
+    return tuple(sorted(found))
 
 
 @final

@@ -30,12 +30,11 @@ class Nest:
     """One level of a CES tree: many nests side by side, with what does not depend on prices.
 
     share : (e,) share of each entry in its nest; elasticity : (k,) of each nest;
-    of    : (e,) the nest of each entry
+    of    : (e,) the nest of each entry; first : (k + 1,) first entry of each nest, and e
     """
 
-    def __init__(self, share: Floats, elasticity: Floats, of: Ints) -> None:
+    def __init__(self, share: Floats, elasticity: Floats, of: Ints, first: Ints) -> None:
         count = len(elasticity)
-        first = np.searchsorted(of, np.arange(count + 1))
         self.share, self.of = share, of
         self.mean = csr_array((share, np.arange(len(of)), first), shape=(count, len(of)))
         one = 1.0 - elasticity
@@ -70,8 +69,9 @@ class FixedPoint:
         self.t, self.net, self.rows, self.spend = t, net, rows, spend
         self.log_base = np.log(t.norm / (t.share * t.kept))
         goods = rows.sum_goods(t.share)
-        self.within = Nest(t.share / goods[rows.good_of], t.eps[rows.good_row], rows.good_of)
-        self.between = Nest(goods, t.sigma, rows.good_row)
+        part, eps = t.share / goods[rows.good_of], t.eps[rows.good_row]
+        self.within = Nest(part, eps, rows.good_of, rows.good_first)
+        self.between = Nest(goods, t.sigma, rows.good_row, rows.row_first)
         i = net.plants
         g, k = t.gamma[i], np.maximum(1.0, t.eps[i])
         self.log_scale = np.log(t.z[i]) + (1 - g) * np.log(t.K[i]) + g * np.log(g)
@@ -79,7 +79,7 @@ class FixedPoint:
         self.damp_f = 0.7 / np.maximum(1.0, _demand_elasticity(t)[net.endowments])
         self.supply = t.supply[net.endowments]
         self._check_supply()
-        first = np.searchsorted(net.buyer, np.arange(net.n + 1))
+        first = rows.good_first[rows.row_first]
         self.bought_by = csr_array((t.share, net.seller, first), shape=(net.n, net.n)).T
 
     def _check_supply(self) -> None:

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from scipy.special import stdtrit
 
-from catallax.experiments import Comparison, Summary
-from catallax.experiments.compare import summarise
-from catallax.measures import MEASURES
+from catallax.experiments import Comparison
+from catallax.experiments.compare import half_width
 from catallax.measures.scarcity import optimum_price, scarcity_price
 from catallax.network import Floats
 from catallax.run import Run
@@ -40,10 +38,10 @@ def band(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
     """Mean of (seeds, k) paths with Student's t interval; geometric where `logs`."""
     x = np.log(paths) if logs else paths
     back = np.exp if logs else np.asarray
-    mean, count = x.mean(axis=0), len(x)
-    if count < 2:
+    mean = x.mean(axis=0)
+    if len(x) < 2:
         return Band(weeks, back(mean), None, None)
-    half = float(stdtrit(count - 1, 0.975)) * x.std(axis=0, ddof=1) / np.sqrt(count)
+    half = half_width(x)
     return Band(weeks, back(mean), back(mean - half), back(mean + half))
 
 
@@ -56,23 +54,8 @@ def efficiency(comparison: Comparison, mechanism: str) -> Band | None:
 
 def response(comparison: Comparison, mechanism: str) -> Band | None:
     """D = log(efficiency / twin's); None where a run stopped or fell to zero."""
-    paths = comparison.responses(mechanism) if whole(comparison, mechanism) else None
+    paths = comparison.responses(mechanism)
     return None if paths is None else band(comparison.weeks, paths)
-
-
-def whole(comparison: Comparison, mechanism: str) -> bool:
-    """Whether every run of a mechanism, and every twin, reached its end."""
-    return all(
-        o.shocked.run.completed and o.twin.run.completed for o in comparison.outcomes[mechanism]
-    )
-
-
-def summary(comparison: Comparison, mechanism: str, measure: str) -> Summary:
-    """A measure over seeds; where runs stopped, the reason for none."""
-    if whole(comparison, mechanism):
-        return comparison.summary(mechanism, measure)
-    values = [o.measures[measure] for o in comparison.outcomes[mechanism]]
-    return summarise(values, MEASURES[measure].unit)
 
 
 def posts_prices(run: Run) -> bool:

@@ -7,11 +7,10 @@ from catallax.experiments import EXPERIMENTS, Comparison, Summary
 from catallax.experiments.compare import summarise
 from catallax.experiments.registry import ORACLES
 from catallax.measures import MEASURES
-from catallax.measures.scarcity import made_from
+from catallax.measures.scarcity import made_from, scarce_goods
 from catallax.mechanisms import REGISTRY
 from catallax.report.charts import order, titled
-from catallax.report.series import response, summary
-from catallax.report.users import scarce_goods
+from catallax.report.series import response
 from catallax.report.words import counted, estimate, joined, label, number, opened, percent, some
 
 YEAR = 52
@@ -141,7 +140,7 @@ def _length(weeks: int) -> str:
 def _rivals(comparison: Comparison, measure: str) -> dict[str, Summary]:
     """Summaries of the mechanisms that are no oracle and have the measure."""
     rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    found = {m: summary(comparison, m, measure) for m in rivals}
+    found = {m: comparison.summary(m, measure) for m in rivals}
     return {m: s for m, s in found.items() if s.mean is not None}
 
 
@@ -202,4 +201,4 @@ def _noticed(comparison: Comparison) -> str:
 
 def goods(comparison: Comparison) -> str:
     """The scarce products, for a heading."""
-    return some(scarce_goods(comparison))
+    return some(scarce_goods(comparison.contract))

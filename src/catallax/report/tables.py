@@ -9,7 +9,6 @@ from catallax.knowledge import Traffic
 from catallax.measures import MEASURES, Measure
 from catallax.report.charts import order, titled
 from catallax.report.markup import Grid, Raw, bullets, details, paragraph, table, tag
-from catallax.report.series import summary
 from catallax.report.story import described
 from catallax.report.words import NONE, counted, joined, label, number, opened, spread
 from catallax.run import Run
@@ -50,7 +49,7 @@ def measures_section(comparison: Comparison) -> Raw:
     """Every measure of every mechanism."""
     names, notes = order(comparison), Footnotes()
     rows = [
-        [_named(m), *(_cell(summary(comparison, n, key), notes) for n in names)]
+        [_named(m), *(_cell(comparison.summary(n, key), notes) for n in names)]
         for key, m in MEASURES.items()
     ]
     seeds = counted(len(comparison.seeds), "seed")

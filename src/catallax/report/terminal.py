@@ -6,7 +6,6 @@ from rich.text import Text
 
 from catallax.experiments import Comparison, Summary
 from catallax.report.charts import order
-from catallax.report.series import summary
 from catallax.report.tables import Footnotes
 from catallax.report.words import NONE, counted, decimals, fixed, label, number
 
@@ -47,7 +46,7 @@ def terminal_table(comparison: Comparison) -> Table:
 
 def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
     name = label(mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
-    cells = [_cell(summary(comparison, mechanism, c), notes) for c in COLUMNS]
+    cells = [_cell(comparison.summary(mechanism, c), notes) for c in COLUMNS]
     return [Text(name), *(Text(c) for c in cells)]
 
 

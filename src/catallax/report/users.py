@@ -8,7 +8,7 @@ import numpy as np
 
 from catallax.economy import Economy
 from catallax.experiments import Comparison
-from catallax.measures.scarcity import Cuts, made_from
+from catallax.measures.scarcity import Cuts, scarce_goods
 from catallax.network import Floats, Ints
 from catallax.report.series import Band, band
 
@@ -42,13 +42,6 @@ def scarce(comparison: Comparison) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s.resource for s in comparison.contract.shocks))
 
 
-def scarce_goods(comparison: Comparison) -> tuple[str, ...]:
-    """Products made from them."""
-    economy = comparison.contract.economy
-    found = {g for r in scarce(comparison) for g in made_from(economy, r)}
-    return tuple(sorted(found))
-
-
 def users(comparison: Comparison) -> Users | None:
     """Who used the scarce products, in every mechanism that ran to its end; None if nobody."""
     found = {
@@ -66,7 +59,7 @@ def users(comparison: Comparison) -> Users | None:
         first.users,
         tuple(plant_name(economy, int(i)) for i in first.users),
         first.sigma,
-        _base_use(economy, scarce_goods(comparison), first.users),
+        _base_use(economy, scarce_goods(comparison.contract), first.users),
         {m: band(first.sigma, np.array([_percent(c) for c in cuts])) for m, cuts in found.items()},
     )
 
@@ -96,8 +89,7 @@ def _percent(found: Cuts) -> Floats:
 def _base_use(economy: Economy, goods: tuple[str, ...], rows: Ints) -> Floats:
     net = economy.network
     wanted = np.isin(net.good, [net.products.index(g) for g in goods])
-    total = np.bincount(net.buyer[wanted], weights=economy.flow[wanted], minlength=net.n)
-    return np.asarray(total[rows])
+    return net.rows.sum(economy.flow * wanted)[rows]
 
 
 def _ranks(x: Floats) -> Floats:
