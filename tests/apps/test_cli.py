@@ -280,7 +280,7 @@ def test_check_as_json(call, loud):
 
 PLAN = """
 from dataclasses import dataclass
-from catallax.mechanisms import Centre, FiveYearPlan, Mechanism, Obedient
+from catallax.mechanisms import Centre, FiveYearPlan, Mechanism, Planned
 
 @dataclass
 class Own:
@@ -295,7 +295,7 @@ class Office(Centre):
         return said, Own(memory)
 
 def mechanism():
-    return Mechanism("office", Obedient(), Office())
+    return Mechanism("office", Planned(candid=False), Office())
 """
 
 

@@ -1,20 +1,25 @@
 """One file per published institution."""
 
+from catallax.mechanisms.ai_planner import AIPlanner, ai_planner
 from catallax.mechanisms.base import Agents, Centre, Mechanism
-from catallax.mechanisms.five_year_plan import FiveYearPlan, Obedient, five_year_plan
+from catallax.mechanisms.five_year_plan import FiveYearPlan, five_year_plan
 from catallax.mechanisms.market import Market, market
+from catallax.mechanisms.planned import DELEGATIONS, Planned
 
-REGISTRY = {"market": market, "five_year_plan": five_year_plan}
+REGISTRY = {"market": market, "ai_planner": ai_planner, "five_year_plan": five_year_plan}
 """Every registered mechanism by name: a function of its settings."""
 
 __all__ = [
+    "DELEGATIONS",
     "REGISTRY",
+    "AIPlanner",
     "Agents",
     "Centre",
     "FiveYearPlan",
     "Market",
     "Mechanism",
-    "Obedient",
+    "Planned",
+    "ai_planner",
     "five_year_plan",
     "market",
 ]

@@ -6,7 +6,7 @@ object. Settings live in the object; everything remembered is returned.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Generic, TypeVar, final
+from typing import Any, Generic, TypeVar, final
 
 import numpy as np
 
@@ -58,4 +58,4 @@ class Mechanism:
 
     name: str
     agents: Agents
-    centre: Centre[object] | None = None
+    centre: Centre[Any] | None = None

@@ -1,51 +1,17 @@
 """Planning of the old school: a survey, fixed norms, balances, and orders for the year."""
 
 from dataclasses import dataclass, replace
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.mechanisms.base import Agents, Centre, Mechanism
-from catallax.network import (
-    ENDOWMENT,
-    HOUSEHOLD,
-    Act,
-    Floats,
-    Inbox,
-    Public,
-    Table,
-    View,
-)
+from catallax.mechanisms.base import Centre, Mechanism
+from catallax.mechanisms.planned import Planned, check_delegation, directives
+from catallax.network import HOUSEHOLD, Floats, Inbox, Public, Table
 from catallax.optimum import solve
 
 WEEKS = 52
-
-
-@final
-@dataclass(frozen=True)
-class Obedient(Agents):
-    """Rows that say what nature gives them and do as they are told (`in_kind` delegation).
-
-    Owners of endowments report their flow. Plants ask for and use what the last directive says,
-    as far as they hold it, and never re-order; households use what they are given. Until a
-    directive comes, the base-year table is the plan.
-    """
-
-    def start(self, view: View) -> tuple[Table, Table]:
-        """Nothing to remember."""
-        return Table(), Table()
-
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
-        """The flow of an endowment; other rows say nothing."""
-        flow = view.facts.row["supply"]
-        return Table({"supply": np.where(view.rows.kind == ENDOWMENT, flow, np.nan)}), said
-
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
-        """Ask and use as directed, within what is held."""
-        told, held = view.inbox.value.link, view.seen.link["held"]
-        home = view.rows.linked(HOUSEHOLD)
-        return Act(told["ask"], np.where(home, held, np.minimum(told["use"], held))), done
 
 
 @final
@@ -71,13 +37,18 @@ class FiveYearPlan(Centre[Survey]):
     Knows no private fact. A plan costs one solve of the optimum under that belief.
 
     smoothing : weight a week of the newest reports in the believed flow, in (0, 1]
-    period    : weeks between plans, >= 1; the week of the year is drawn by seed
+    period    : weeks between plans, >= 1; the week in it is drawn by seed. The *rigid* variant
+                revises every 260 weeks
+    delegation : in_kind, own_mix or retail; see `Planned`. With the last two plants are given
+                quotas and the plan's valuations instead of deliveries.
     """
 
     smoothing: float = 0.1
     period: int = WEEKS
+    delegation: str = "in_kind"
 
     def __post_init__(self) -> None:
+        check_delegation(self.delegation)
         if not 0 < self.smoothing <= 1:
             raise InputError(
                 f"five_year_plan: smoothing is {self.smoothing}, expected above 0, 1 at most"
@@ -115,9 +86,18 @@ class FiveYearPlan(Centre[Survey]):
         sigma = np.where(net.kind == HOUSEHOLD, base.sigma, 0.0)
         belief = replace(base, sigma=sigma, eps=np.zeros(net.n), supply=memory.supply)
         best = solve(belief, memory.public.income, start=memory.price)
-        return Table(link={"ask": best.ship, "use": best.arrive}), replace(memory, price=best.price)
+        told = directives(best, self.delegation, np.ones(net.n), taut=0.0)
+        if self.delegation == "in_kind":
+            told = told | Table(link={"use": best.arrive})
+        return told, replace(memory, price=best.price)
 
 
-def five_year_plan(**settings: float) -> Mechanism:
-    """The plan with annual operating plans, delivered in kind."""
-    return Mechanism("five_year_plan", Obedient(), FiveYearPlan(**settings))  # type: ignore[arg-type]
+def five_year_plan(**settings: Any) -> Mechanism:
+    """The plan with annual operating plans; settings of `FiveYearPlan`.
+
+    Its rows say no more than the flows of endowments, follow each directive to the letter and
+    under in_kind use no more than it says.
+    """
+    centre = FiveYearPlan(**settings)
+    rows = Planned(centre.delegation, candid=False, strict=True, weight=1.0)
+    return Mechanism("five_year_plan", rows, centre)

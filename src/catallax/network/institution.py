@@ -34,6 +34,7 @@ class Public:
     flow      : (m,) base-year weekly shipments on each link
     rounds    : ticks a week
     noise     : log s.d. of noise on the line to the centre
+    delay     : weeks on the line to the centre, either way
     weeks     : length of the run
     """
 
@@ -44,6 +45,7 @@ class Public:
     flow: Floats
     rounds: int
     noise: float
+    delay: float
     weeks: int
 
 
@@ -60,6 +62,7 @@ class View:
     inbox : what arrived
     t     : week
     draw  : purpose -> uniforms on (0, 1), shape (n,), from the row's own stream
+    noise : log s.d. of noise on the line to the centre, which is public
     """
 
     rows: Rows
@@ -68,6 +71,7 @@ class View:
     inbox: Inbox
     t: int
     draw: Callable[[str], Floats]
+    noise: float = 0.0
 
 
 @final

@@ -63,6 +63,7 @@ class Setup:
             e.flow,
             channel.rounds,
             channel.centre.noise,
+            channel.centre.delay,
             self.contract.weeks,
         )
 
@@ -270,4 +271,5 @@ def _view(setup: Setup, world: World, *, tacit: bool) -> View:
         inbox=mailbox(world.directives.inbox, world.quotes.inbox),
         t=week,
         draw=lambda purpose: streams.uniform(f"agents/{purpose}", size, week),
+        noise=setup.contract.channel.centre.noise,
     )

@@ -1,0 +1,26 @@
+"""Learning: forecasting from reports, and facts inferred from what was observed."""
+
+from catallax.learning.forecast import (
+    FORECASTERS,
+    Bools,
+    Ewma,
+    Forecaster,
+    HoltWinters,
+    LastValue,
+    Track,
+    forecaster,
+)
+from catallax.learning.inference import productivity, revealed_tastes
+
+__all__ = [
+    "FORECASTERS",
+    "Bools",
+    "Ewma",
+    "Forecaster",
+    "HoltWinters",
+    "LastValue",
+    "Track",
+    "forecaster",
+    "productivity",
+    "revealed_tastes",
+]

@@ -1,0 +1,44 @@
+"""Facts that nobody told, inferred from what was observed.
+
+What cannot be put into words can still be seen in what it does: productivity in what came out of
+what went in, tastes in what was bought at which prices.
+"""
+
+import numpy as np
+
+from catallax.network import Floats, Rows, Technology, ces_cost, ces_quantity
+
+
+def productivity(belief: Technology, used: Floats, output: Floats) -> Floats:
+    """(n,) log z with which inputs `used` (m,) make `output` (n,) under believed recipes.
+
+    NaN where nothing was used or made, and for rows that are no plants.
+    """
+    t, i = belief, belief.network.plants
+    composite = ces_quantity(t.network.rows, t.share, t.norm, t.sigma, t.eps, used)
+    log_z = np.full(t.network.n, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = t.gamma[i] * np.log(composite[i] / t.K[i])
+        found = np.log(output[i] / t.K[i]) - scale
+    log_z[i] = np.where(np.isfinite(found), found, np.nan)
+    return log_z
+
+
+def revealed_tastes(
+    rows: Rows, share: Floats, sigma: Floats, eps: Floats, price: Floats, bought: Floats
+) -> Floats:
+    """(G,) log tastes, up to a constant a row, behind purchases at known prices.
+
+    share  : (m,) public shares of links in their row's spending
+    price  : (m,) prices paid, relative to the base year's
+    bought : (m,) quantities at base-year prices
+
+    Of a CES buyer w_g ~ a_g q_g^(1-sigma): spending shares and the price of each good give a_g.
+    NaN where nothing of a good was bought.
+    """
+    log_good, _ = ces_cost(rows, share, sigma, eps, np.log(price))
+    spent = rows.sum_goods(price * bought)
+    with np.errstate(divide="ignore"):
+        log_w = np.log(spent / rows.sum_goods(share))
+    log_a = log_w + (sigma[rows.good_row] - 1.0) * log_good
+    return np.where(np.isfinite(log_a), log_a, np.nan)
