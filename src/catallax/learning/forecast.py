@@ -1,8 +1,8 @@
 """Forecasting many series at once from noisy, late and partly missing reports.
 
 A `Track` holds what is believed of k series; a `Forecaster` moves it by one period and looks
-ahead. Every rule works entry by entry except for one pooled number, the mean square of a
-change, from which exponential smoothing finds its own weight.
+ahead. Every rule works entry by entry except for one pooled number, the variance of the true
+change a period, from which exponential smoothing finds its own weight.
 """
 
 from abc import ABC, abstractmethod
@@ -19,7 +19,7 @@ from catallax.network import Floats
 Bools = npt.NDArray[np.bool_]
 
 BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
-MEMORY = 52  # periods over which the mean square of a change is pooled
+SPAN = 13  # periods over which changes are looked at: long ones stand out from the noise
 
 
 @final
@@ -30,28 +30,36 @@ class Track:
     level  : (k,) of today
     slope  : (k,) change a period
     season : (s, k) seasonal deviations, the coming period's first; s = 0 without seasons
-    last   : (k,) the newest value that was heard
     count  : (k,) values heard since the start or the last break
     error  : (k,) variance of the error of `level`; infinite while nothing was heard
-    change : mean square of the change between two values heard, pooled over series
-    pooled : values that `change` has seen, at most MEMORY
+    anchor : (k,) a value heard at most SPAN periods ago
+    since  : (k,) periods since then
+    excess : sum over series and periods of since x (squared change since the anchor, less what
+             noise explains)
+    weight : sum of since^2
     """
 
     level: Floats
     slope: Floats
     season: Floats
-    last: Floats
     count: Floats
     error: Floats
-    change: float = 0.0
-    pooled: float = 0.0
+    anchor: Floats
+    since: Floats
+    excess: float = 0.0
+    weight: float = 0.0
+
+    @property
+    def walk(self) -> float:
+        """Variance of the true change a period, by least squares over all lags looked at."""
+        return max(self.excess / self.weight, 0.0) if self.weight > 0 else 0.0
 
     @staticmethod
     def of(level: Floats, period: int = 0) -> "Track":
         """Nothing heard yet: `level` (k,) is believed."""
         zero = np.zeros_like(level)
         none = np.full_like(level, np.inf)
-        return Track(level, zero, np.zeros((period, len(level))), level, zero, none)
+        return Track(level, zero, np.zeros((period, len(level))), zero, none, level, zero)
 
 
 class Forecaster(ABC):
@@ -84,7 +92,6 @@ class LastValue(Forecaster):
         return replace(
             track,
             level=np.where(fresh, heard, track.level),
-            last=np.where(fresh, heard, track.last),
             count=track.count + fresh,
             error=np.where(fresh, noise**2, track.error),
         )
@@ -108,19 +115,17 @@ class Ewma(Forecaster):
 
     def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
         """Move the level by its share of the surprise."""
-        track = _pooled(track, heard, fresh, noise)
-        walk = _walk(track, fresh, noise)
-        gain = np.maximum(_muth(walk, noise), 1.0 / (track.count + 1.0))
+        gain = np.maximum(_muth(track.walk, noise), 1.0 / (track.count + 1.0))
         if self.smoothing is not None:
             gain = np.full_like(gain, self.smoothing)
         surprise = np.where(fresh, heard - track.level, 0.0)
-        error = np.sqrt(noise**2 * (1.0 + gain) + walk)
+        error = np.sqrt(noise**2 * (1.0 + gain) + track.walk)
         broken = fresh & (np.abs(surprise) > BREAK * error) & (track.count > 0)
         gain = np.where(broken | (track.count == 0), 1.0, gain)
+        track = _anchored(track, heard, fresh, broken | (track.count == 0), noise)
         return replace(
             track,
             level=track.level + gain * surprise,
-            last=np.where(fresh, heard, track.last),
             count=np.where(broken, 1.0, track.count + fresh),
             error=np.where(fresh, gain * noise**2, track.error),
         )
@@ -164,7 +169,6 @@ class HoltWinters(Forecaster):
             level=level,
             slope=slope,
             season=season,
-            last=np.where(fresh, heard, track.last),
             count=track.count + fresh,
             error=np.where(fresh, self.level * noise**2, track.error),
         )
@@ -197,21 +201,19 @@ def _check(who: str, weights: dict[str, float | None]) -> None:
             raise InputError(f"{who}: {name} is {value}, expected a weight from 0 to 1")
 
 
-def _pooled(track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
-    """The track with this period's changes in the pooled mean square, breaks cut off."""
-    both = fresh & (track.count > 0)
-    if not both.any():
-        return track
-    step = (heard - track.last)[both]
-    most = BREAK**2 * (track.change if track.pooled > 0 else np.median(step**2) / 0.455)
-    seen = float(np.minimum(step**2, most + 2.0 * noise[both] ** 2).mean())
-    pooled = min(track.pooled + 1.0, float(MEMORY))
-    return replace(track, change=track.change + (seen - track.change) / pooled, pooled=pooled)
-
-
-def _walk(track: Track, fresh: Bools, noise: Floats) -> float:
-    """Mean square of the true change a period: what is seen less the noise of two reports."""
-    return max(track.change - 2.0 * float((noise**2).mean()), 0.0)
+def _anchored(track: Track, heard: Floats, fresh: Bools, broken: Bools, noise: Floats) -> Track:
+    """The track with this period's changes since the anchors; breaks begin anew."""
+    since = track.since + 1.0
+    use = fresh & ~broken
+    excess = since * ((heard - track.anchor) ** 2 - 2.0 * noise**2)
+    new = fresh & (broken | (since >= SPAN))
+    return replace(
+        track,
+        anchor=np.where(new, heard, track.anchor),
+        since=np.where(new, 0.0, since),
+        excess=track.excess + float(excess[use].sum()),
+        weight=track.weight + float((since[use] ** 2).sum()),
+    )
 
 
 def _muth(walk: float, noise: Floats) -> Floats:

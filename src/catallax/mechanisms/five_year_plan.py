@@ -40,12 +40,15 @@ class FiveYearPlan(Centre[Survey]):
     period    : weeks between plans, >= 1; the week in it is drawn by seed. The *rigid* variant
                 revises every 260 weeks
     delegation : in_kind, own_mix or retail; see `Planned`. With the last two plants are given
-                quotas and the plan's valuations instead of deliveries.
+                quotas instead of deliveries and reckon at base-year prices: wholesale prices
+                stood for years, and the shadow prices of fixed norms are no guide to a mix
+    taut      : by how much orders exceed the plan, 0 to 1 (Hunter 1961)
     """
 
     smoothing: float = 0.1
     period: int = WEEKS
     delegation: str = "in_kind"
+    taut: float = 0.0
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
@@ -53,6 +56,8 @@ class FiveYearPlan(Centre[Survey]):
             raise InputError(
                 f"five_year_plan: smoothing is {self.smoothing}, expected above 0, 1 at most"
             )
+        if not 0 <= self.taut <= 1:
+            raise InputError(f"five_year_plan: taut is {self.taut}, expected a number from 0 to 1")
         if self.period < 1 or self.period != int(self.period):
             raise InputError(
                 f"five_year_plan: period is {self.period}, expected a whole number of weeks >= 1"
@@ -86,7 +91,8 @@ class FiveYearPlan(Centre[Survey]):
         sigma = np.where(net.kind == HOUSEHOLD, base.sigma, 0.0)
         belief = replace(base, sigma=sigma, eps=np.zeros(net.n), supply=memory.supply)
         best = solve(belief, memory.public.income, start=memory.price)
-        told = directives(best, self.delegation, np.ones(net.n), taut=0.0)
+        fixed = replace(best, price=np.ones(net.n))
+        told = directives(fixed, self.delegation, np.ones(net.n), self.taut)
         if self.delegation == "in_kind":
             told = told | Table(link={"use": best.arrive})
         return told, replace(memory, price=best.price)
