@@ -27,6 +27,7 @@ CHANGED: dict[str, Any] = {
     "shocks.resource": (Shock("labour", 5, 0.5),),
     "shocks.week": (Shock("ore", 6, 0.5),),
     "shocks.factor": (Shock("ore", 5, 0.6),),
+    "shocks.announced": (Shock("ore", 5, 0.5, announced=True),),
     "weeks": 13,
 }
 for one in ("line", "centre"):

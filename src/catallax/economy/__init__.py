@@ -3,7 +3,7 @@
 from catallax.economy.economy import Economy, calibrate
 from catallax.economy.generate import generate
 from catallax.economy.real import from_table, us15, us71
-from catallax.economy.shocks import Shock, supply_at
+from catallax.economy.shocks import Shock, announced, supply_at
 from catallax.economy.state import State, Week, start
 from catallax.economy.week import fault, settle, step
 
@@ -12,6 +12,7 @@ __all__ = [
     "Shock",
     "State",
     "Week",
+    "announced",
     "calibrate",
     "fault",
     "from_table",

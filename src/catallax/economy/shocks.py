@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import final
 
+import numpy as np
+
 from catallax.economy.economy import Economy
 from catallax.errors import InputError
-from catallax.network import Floats
+from catallax.network import Event, Floats
 
 
 @final
@@ -16,14 +18,16 @@ class Shock:
 
     A later shock to the same resource takes the place of an earlier one.
 
-    resource : name of an endowment row
-    week     : first week at the new flow, >= 0
-    factor   : new flow over base-year flow, > 0
+    resource  : name of an endowment row
+    week      : first week at the new flow, >= 0
+    factor    : new flow over base-year flow, > 0
+    announced : whether everybody knows of it from the start of the run
     """
 
     resource: str
     week: int
     factor: float
+    announced: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "factor", float(self.factor))
@@ -36,13 +40,17 @@ class Shock:
             raise InputError(
                 f"shock: {self.resource!r} is not an endowment; the endowments are {known}"
             )
-        if not 0 <= self.week < weeks:
-            raise InputError(
-                f"shock: falls in week {self.week}, but the run has weeks 0 to {weeks - 1}; "
-                f"ask for more than {self.week} weeks"
-            )
+        _check_week(self.week, weeks)
         if not 0 < self.factor < float("inf"):
             raise InputError(f"shock: factor {self.factor} must be a finite number above 0")
+
+
+def _check_week(week: int, weeks: int) -> None:
+    if not 0 <= week < weeks:
+        raise InputError(
+            f"shock: falls in week {week}, but the run has weeks 0 to {weeks - 1}; "
+            f"ask for more than {week} weeks"
+        )
 
 
 def supply_at(economy: Economy, shocks: Iterable[Shock], t: int) -> Floats:
@@ -54,3 +62,19 @@ def supply_at(economy: Economy, shocks: Iterable[Shock], t: int) -> Floats:
             row = economy.network.row(shock.resource)
             supply[row] = base[row] * shock.factor
     return supply
+
+
+def announced(economy: Economy, shocks: Iterable[Shock]) -> tuple[Event, ...]:
+    """What is announced of `shocks`: one event for each week in which something changes."""
+    told = [s for s in shocks if s.announced]
+    base = economy.technology.supply
+    some = np.where(base > 0, base, 1.0)
+    return tuple(
+        Event(
+            week,
+            np.where(base > 0, supply_at(economy, told, week) / some, 1.0),
+            np.ones(economy.network.m),
+            np.zeros(economy.network.m),
+        )
+        for week in sorted({s.week for s in told})
+    )

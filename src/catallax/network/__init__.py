@@ -1,6 +1,6 @@
 """Rows, links and tables: plain values that every other part may import."""
 
-from catallax.network.institution import Act, Inbox, Public, View
+from catallax.network.institution import Act, Event, Inbox, Public, View
 from catallax.network.nests import ces_cost, ces_quantity, demand_ratio, tilt
 from catallax.network.rows import ENDOWMENT, HOUSEHOLD, PLANT, Network, Rows
 from catallax.network.table import Floats, Ints, Table, frozen
@@ -11,6 +11,7 @@ __all__ = [
     "HOUSEHOLD",
     "PLANT",
     "Act",
+    "Event",
     "Floats",
     "Inbox",
     "Ints",

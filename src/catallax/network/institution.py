@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import final
 
 from catallax.network.rows import Network, Rows
-from catallax.network.table import Floats, Table
+from catallax.network.table import Floats, Table, frozen
 from catallax.network.technology import Technology
 
 
@@ -24,8 +24,29 @@ class Inbox:
 
 @final
 @dataclass(frozen=True, eq=False)
+class Event:
+    """What is announced to hold from `week` on, until the next event.
+
+    week   : first week, >= 0
+    supply : (n,) flow of each endowment over its base-year flow; 1 for all others
+    kept   : (m,) share that arrives over that of the base year
+    tariff : (m,) rate that the buyer pays on top of the price, >= 0
+    """
+
+    week: int
+    supply: Floats
+    kept: Floats
+    tariff: Floats
+
+    def __post_init__(self) -> None:
+        for name in ("supply", "kept", "tariff"):
+            object.__setattr__(self, name, frozen(getattr(self, name)))
+
+
+@final
+@dataclass(frozen=True, eq=False)
 class Public:
-    """What everybody knows: the map, the base-year table, the law of the channel.
+    """What everybody knows: the map, the base-year table, the law of the channel, announcements.
 
     network   : names and who can trade with whom
     base      : the base-year technology; sigma, z and K are group averages, not private facts
@@ -34,8 +55,9 @@ class Public:
     flow      : (m,) base-year weekly shipments on each link
     rounds    : ticks a week
     noise     : log s.d. of noise on the line to the centre
-    delay     : weeks on the line to the centre, either way
+    delay     : weeks from saying to hearing on that line
     weeks     : length of the run
+    announced : what was told to all before week 0, ascending in weeks; nothing else is
     """
 
     network: Network
@@ -47,6 +69,7 @@ class Public:
     noise: float
     delay: float
     weeks: int
+    announced: tuple[Event, ...] = ()
 
 
 @final

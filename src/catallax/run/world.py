@@ -11,7 +11,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.economy import Economy, State, Week, fault, settle, start, step
+from catallax.economy import Economy, State, Week, announced, fault, settle, start, step
 from catallax.errors import CatallaxError
 from catallax.knowledge import Meter, Post, deliver, reference, send
 from catallax.mechanisms import Mechanism
@@ -56,15 +56,16 @@ class Setup:
         e, channel = self.economy, self.contract.channel
         base = replace(e.technology, sigma=_averages(e))
         return Public(
-            e.network,
-            base,
-            e.income,
-            e.output,
-            e.flow,
-            channel.rounds,
-            channel.centre.noise,
-            channel.centre.delay,
-            self.contract.weeks,
+            network=e.network,
+            base=base,
+            income=e.income,
+            output=e.output,
+            flow=e.flow,
+            rounds=channel.rounds,
+            noise=channel.centre.noise,
+            delay=channel.centre.delay,
+            weeks=self.contract.weeks,
+            announced=announced(e, self.contract.shocks),
         )
 
     @cached_property
