@@ -39,6 +39,13 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --contract far.toml", ("far.toml: economy", "'us17'", "us15")),
         ("explain scor", ("'scor'", "Did you mean 'score'", "Known: score, efficiency")),
         ("check markt", ("'markt'", "Did you mean 'market'")),
+        (
+            "run tin --behaviour stategic",
+            ("--behaviour", "Did you mean 'strategic'", "adversarial"),
+        ),
+        ("run tin --set behaviour=stategic", ("--set behaviour", "Did you mean 'strategic'")),
+        ("run tin --set behavior=truthful", ("--set 'behavior", "Did you mean 'behaviour.")),
+        ("run tin --set knowledge.tact=1", ("--set", "'knowledge.tact'", "'knowledge.tacit'")),
         ("rnu tin", ("rnu", "run", "catallax --help")),
     ],
     "wrong type": [
@@ -48,6 +55,8 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --channel.line.resolution 1e1", ("--channel.line.resolution", "whole number")),
         ("run tin --seeds some", ("--seeds 'some'", "8", "3,5,9", "100-119")),
         ("run tin --workers all", ("--workers", "'all'", "a whole number")),
+        ("run tin --set weeks=soon", ("--set weeks", "'soon'", "a whole number")),
+        ("run tin --set behaviour.soft=", ("--set behaviour.soft", "''", "a number")),
         ("run tin --json=perhaps", ("--json", "bool")),
         ("run tin --contract text.toml", ("text.toml: knowledge.tacit", "'much'", "a number")),
         ("run tin --contract true.toml", ("true.toml: weeks", "True", "a whole number")),
@@ -60,6 +69,8 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --channel.centre.coverage 1.1", ("--channel.centre.coverage", "0 to 1")),
         ("run tin --channel.line.delay 1e300", ("--channel.line.delay", "expected 0 to 520")),
         ("run tin --weeks 0", ("--weeks", "expected 1 to 100000")),
+        ("run tin --behaviour.pad 1", ("--behaviour.pad", "1", "expected 0 to 0.95")),
+        ("run tin --set behaviour.soft=-1", ("--set behaviour.soft", "-1", "expected 0 to 1")),
         ("run tin --workers -1", ("--workers", "-1", "expected 0")),
         ("run tin --seeds 9999999", ("--seeds '9999999'", "expected 1 to 100000")),
         ("run tin --seeds -3", ("--seeds '-3'", "a count such as 8")),
@@ -89,6 +100,11 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --seeds 3,1-4", ("--seeds '3,1-4'", "twice", "3,5,9")),
         ("run tin --seeds 5-3", ("'5-3'", "ends before it begins")),
         ("run tin --weeks 60 --weeks 70", ("--weeks", "multiple times")),
+        (
+            "run tin --weeks 60 --set weeks=70",
+            ("--set 'weeks=70'", "also given by --weeks", "once"),
+        ),
+        ("run tin --set weeks=60 --set weeks=70", ("'weeks=70'", "also given by --set weeks")),
         ("check static_optimum", ("static_optimum", "oracle")),
     ],
     "missing or superfluous": [
@@ -97,6 +113,8 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("check", ("FILE",)),
         ("run tin --weeks", ("--weeks", "requires an argument")),
         ("run tin tan", ("'tan'", "too many arguments")),
+        ("run tin --set", ("--set", "requires an argument")),
+        ("run tin --set weeks", ("--set 'weeks'", "expected KEY=VALUE", "channel.centre.delay=4")),
     ],
     "unreadable file": [
         ("run tin --contract none.toml", ("none.toml", "No such file", "expected a TOML file")),

@@ -104,7 +104,7 @@ def _contract_rows(comparison: Comparison) -> list[list[str]]:
         ["economy.digest", economy.digest, "hash of all its numbers and names"],
         *(list(r) for r in _settings_of("knowledge", contract.knowledge)),
         *(list(r) for r in _settings_of("channel", contract.channel)),
-        ["behaviour", contract.behaviour, "what agents say beside what they know"],
+        *(list(r) for r in _settings_of("behaviour", contract.behaviour)),
     ]
     for k, shock in enumerate(contract.shocks):
         rows += [list(r) for r in _settings_of(f"shocks[{k}]", shock)]

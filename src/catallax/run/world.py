@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
+import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week, fault, settle, start, step
 from catallax.errors import CatallaxError
-from catallax.knowledge import Meter, Post, deliver, reference, send
+from catallax.knowledge import Meter, Post, claimed, deliver, reference, send, spoken
 from catallax.mechanisms import Mechanism
 from catallax.network import Act, Floats, Public, Table, View
 from catallax.optimum import Settled, solve
@@ -159,6 +160,15 @@ def open_tick(setup: Setup, world: World) -> World:
     if mechanism.centre is None:
         return world
     mail, said = mechanism.agents.report(_view(setup, world, tacit=False), world.said)
+    mail = spoken(
+        setup.contract.behaviour,
+        mail,
+        world.reports.public,
+        setup.economy.network.rows,
+        _audited(setup, world),
+        world.tick,
+        setup.streams,
+    )
     mail = _silenced(setup, "centre", mail)
     delay = round(law.delay * setup.contract.channel.rounds)
     reports = send(
@@ -227,6 +237,7 @@ def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | st
     wrong = fault(setup.economy, world.state, deed)
     if wrong is not None:
         return world, wrong
+    deed = _claimed(setup, world, deed)
     week = settle(setup.economy, world.truth.whole, world.state, deed)
     meter = world.meter
     if not isinstance(setup.mechanism, Oracle):
@@ -247,6 +258,23 @@ def _post(setup: Setup, world: World, price: Floats) -> World:
     mail = Table(link={"price": spoken})
     quotes = send(world.quotes, law, due, tick, mail, "quote", setup.streams)
     return replace(world, quotes=quotes, meter=posted_traffic(world.meter, mail, net, law))
+
+
+def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
+    """(n,) rows whose order to be audited arrived since they last reported."""
+    channel, inbox = setup.contract.channel, world.directives.inbox
+    # What takes no time is said after the tick's reports, and so heard at the next.
+    fresh = max(round(channel.centre.delay * channel.rounds), 1)
+    return np.asarray((inbox.age.row["audit"] == fresh) & (inbox.value.row["audit"] > 0))
+
+
+def _claimed(setup: Setup, world: World, deed: Act) -> Act:
+    """The act as it is claimed: plants that pay nothing may ask for more than they want."""
+    if isinstance(setup.mechanism, Oracle) or deed.price is not None:
+        return deed
+    allotted = np.isfinite(world.directives.inbox.age.link["ask"])
+    rows = setup.economy.network.rows
+    return replace(deed, ask=claimed(setup.contract.behaviour, deed.ask, rows, allotted))
 
 
 def _silenced(setup: Setup, line: str, mail: Table) -> Table:
