@@ -1,7 +1,7 @@
 """From options and files to values and contracts."""
 
 import shlex
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import get_type_hints
 
 import pytest
@@ -131,6 +131,22 @@ def test_whole_numbers_in_a_file_are_numbers(tmp_path):
     assert contract(file=str(file)).hash == contract(**{"channel.centre.delay": "8.0"}).hash
 
 
+KIND = {"delay": 4.0, "noise": 0.3, "coverage": 0.5, "resolution": 8}
+
+
+@pytest.mark.parametrize("name", KIND)
+def test_a_kind_of_report_may_have_a_law_that_is_else_the_centres(name, tmp_path):
+    file = tmp_path / "contract.toml"
+    text = f"[channel.centre]\nnoise = 0.2\n[channel.kinds.share]\n{name} = {KIND[name]}\n"
+    file.write_text(text, encoding="utf-8")
+    found = contract(file=str(file))
+    ((kind, law),) = found.channel.kinds
+    assert (kind, law) == ("share", replace(found.channel.centre, **{name: KIND[name]}))
+    assert found.channel.centre.noise == 0.2
+    again = contract(f"channel.kinds.share.{name}={KIND[name]}", **{"channel.centre.noise": "0.2"})
+    assert again.hash == found.hash
+
+
 def test_an_option_wins_over_the_file(tmp_path):
     file = tmp_path / "contract.toml"
     file.write_text("weeks = 99\n[knowledge]\ntacit = 0.5\ndrift = 0.5\n", encoding="utf-8")
@@ -158,7 +174,7 @@ def test_the_command_of_a_job_makes_the_same_job(tmp_path):
     file = tmp_path / "my contract.toml"
     file.write_text("economy = 'us15'\n[channel.centre]\ndelay = 2\n", encoding="utf-8")
     given = {"weeks": "60", "knowledge.tacit": "0.1"}
-    rare = ["behaviour.soft=0.1"]
+    rare = ["channel.kinds.z.delay=4", "behaviour.soft=0.1", "channel.kinds.K.noise=0.5"]
     first = job("tin", ["market", "static_optimum"], "3,5", str(file), given, None, None, rare)
     program, verb, name, *rest = shlex.split(first.command)
     assert (program, verb, name) == ("catallax", "run", "tin")

@@ -17,10 +17,12 @@ from catallax.errors import InputError, unknown
 if TYPE_CHECKING:
     from catallax.economy import Economy
     from catallax.experiments import Experiment
+    from catallax.knowledge import LineLaw
     from catallax.run import Contract
 
 ECONOMY = "us71"
 MOST_TEXT = 30  # letters of an economy's name
+KINDS = "kinds"  # the setting that holds laws by kind of report
 SHORT = {"behaviour": "behaviour.kind"}  # what may stand for a key
 
 
@@ -38,7 +40,11 @@ class Setting:
 
 
 def keys() -> dict[str, type]:
-    """Every key that a contract file may have and its type, in the order of the contract."""
+    """Every key that a contract file may have and its type, in the order of the contract.
+
+    A kind of report may have a law of its own: `channel.kinds.KIND.delay` and the like come beside
+    these.
+    """
     from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw
 
     laws = {"knowledge": KnowledgeLaw, "channel": ChannelLaw, "behaviour": BehaviourLaw}
@@ -51,7 +57,7 @@ def _dotted(name: str, kind: type) -> dict[str, type]:
     if not is_dataclass(kind):
         return {name: kind}
     hints = {name: _said(hint) for name, hint in get_type_hints(kind).items()}
-    parts = [_dotted(f"{name}.{f.name}", hints[f.name]) for f in fields(kind)]
+    parts = [_dotted(f"{name}.{f.name}", hints[f.name]) for f in fields(kind) if f.name != KINDS]
     return {key: leaf for part in parts for key, leaf in part.items()}
 
 
@@ -112,9 +118,20 @@ def _in_file(file: str) -> dict[str, Setting]:
 def _kind(key: str) -> type:
     """The type of a key's value. Raises InputError for a key that no contract has."""
     known = keys()
+    if key.startswith(f"channel.{KINDS}."):
+        known |= _keys_of_kind(key.split(".")[2])
     if key not in known:
         raise unknown("key", key, known)
     return known[key]
+
+
+def _keys_of_kind(kind: str) -> dict[str, type]:
+    from catallax.knowledge import KINDS as KNOWN
+    from catallax.knowledge import LineLaw
+
+    if kind not in KNOWN:
+        raise unknown("kind of report", kind, KNOWN)
+    return _dotted(f"channel.{KINDS}.{kind}", LineLaw)
 
 
 def _toml(file: str) -> dict[str, Any]:
@@ -147,11 +164,20 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Cont
             _economy(given),
             **weeks,
             knowledge=KnowledgeLaw(**_part("knowledge", given)),
-            channel=ChannelLaw(**_part("channel", given), line=line, centre=centre),
+            channel=ChannelLaw(
+                **_part("channel", given), line=line, centre=centre, kinds=_kinds(centre, given)
+            ),
         )
         return replace(contract, behaviour=BehaviourLaw(**_part("behaviour", given)))
     except InputError as e:
         raise InputError(_in_users_words(str(e), given)) from e
+
+
+def _kinds(centre: "LineLaw", given: Mapping[str, Setting]) -> tuple[tuple[str, "LineLaw"], ...]:
+    """Laws by kind of report; what the user leaves open is as on the centre's line."""
+    before = f"channel.{KINDS}."
+    named = {key.split(".")[2] for key in given if key.startswith(before)}
+    return tuple((kind, replace(centre, **_part(before + kind, given))) for kind in named)
 
 
 def _part(name: str, given: Mapping[str, Setting]) -> dict[str, Any]:

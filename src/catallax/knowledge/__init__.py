@@ -4,10 +4,11 @@ from catallax.knowledge.behaviour import BEHAVIOURS, BehaviourLaw, claimed, spok
 from catallax.knowledge.channel import ChannelLaw, LineLaw, Post, deliver, send
 from catallax.knowledge.facts import Facts, KnowledgeLaw, advance, draw_facts, technology
 from catallax.knowledge.meter import Meter, Traffic
-from catallax.knowledge.reference import reference
+from catallax.knowledge.reference import KINDS, reference
 
 __all__ = [
     "BEHAVIOURS",
+    "KINDS",
     "BehaviourLaw",
     "ChannelLaw",
     "Facts",

@@ -4,6 +4,13 @@ import numpy as np
 
 from catallax.network import Public, Table
 
+# What can be reported or directed, facts first, then observables, then what centres use.
+KINDS = (
+    *("z", "K", "sigma", "supply", "share", "norm"),
+    *("stock", "output", "orders", "shipped", "held", "used", "asked", "got", "price", "quoted"),
+    *("ask", "use", "quota", "value", "audit", "audited"),
+)
+
 
 def reference(public: Public) -> Table:
     """Public values by kind; messages are coded in logs around them.

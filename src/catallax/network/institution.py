@@ -1,6 +1,6 @@
 """What passes between nature and an institution: views in, acts out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import final
 
@@ -35,6 +35,7 @@ class Public:
     rounds    : ticks a week
     noise     : log s.d. of noise on the line to the centre
     weeks     : length of the run
+    noises    : the same as `noise` for kinds of report that have a law of their own
     """
 
     network: Network
@@ -45,6 +46,7 @@ class Public:
     rounds: int
     noise: float
     weeks: int
+    noises: Mapping[str, float] = field(default_factory=dict)
 
 
 @final

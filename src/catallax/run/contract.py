@@ -62,7 +62,10 @@ class Contract:
         return {
             "economy": {"name": self.economy.name, "digest": self.economy.digest},
             "knowledge": asdict(self.knowledge),
-            "channel": asdict(self.channel),
+            "channel": {
+                **asdict(self.channel),
+                "kinds": {kind: asdict(law) for kind, law in self.channel.kinds},
+            },
             "behaviour": asdict(self.behaviour),
             "shocks": [asdict(s) for s in self.shocks],
             "weeks": self.weeks,
@@ -88,11 +91,12 @@ class Contract:
                 f"give the economy that the contract was made with"
             )
         channel = plain["channel"]
-        lines = [LineLaw(**channel[k]) for k in ("line", "centre")]
+        line, centre = (LineLaw(**channel[k]) for k in ("line", "centre"))
+        kinds = tuple((kind, LineLaw(**law)) for kind, law in channel["kinds"].items())
         return Contract(
             found,
             KnowledgeLaw(**plain["knowledge"]),
-            ChannelLaw(channel["rounds"], *lines),
+            ChannelLaw(channel["rounds"], line, centre, kinds),
             BehaviourLaw(**plain["behaviour"]),
             tuple(Shock(**s) for s in plain["shocks"]),
             plain["weeks"],
