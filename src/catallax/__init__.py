@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from catallax.economy import Economy, Shock, generate, us15, us71
     from catallax.errors import CatallaxError, InputError, MissingExtra
     from catallax.experiments import Comparison, compare, tin
-    from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
+    from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
     from catallax.measures import assess, measure_all
     from catallax.mechanisms import Agents, Centre, Mechanism, five_year_plan, market
     from catallax.optimum import farrell, solve
@@ -22,7 +22,7 @@ _FROM = {
     "economy": "Economy Shock generate us15 us71",
     "errors": "CatallaxError InputError MissingExtra",
     "experiments": "Comparison compare tin",
-    "knowledge": "ChannelLaw KnowledgeLaw LineLaw",
+    "knowledge": "BehaviourLaw ChannelLaw KnowledgeLaw LineLaw",
     "measures": "assess measure_all",
     "mechanisms": "Agents Centre Mechanism five_year_plan market",
     "optimum": "farrell solve",
@@ -32,6 +32,7 @@ _PART = {name: part for part, names in _FROM.items() for name in names.split()}
 
 __all__ = [
     "Agents",
+    "BehaviourLaw",
     "CatallaxError",
     "Centre",
     "ChannelLaw",

@@ -1,7 +1,7 @@
 """From options and files to values and contracts."""
 
 import shlex
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import get_type_hints
 
 import pytest
@@ -32,11 +32,16 @@ OTHER = {
     "channel.centre.noise": 0.1,
     "channel.centre.coverage": 0.5,
     "channel.centre.resolution": 0,
+    "behaviour.kind": "strategic",
+    "behaviour.pad": 0.3,
+    "behaviour.soft": 0.1,
 }
+# Keys without an option of their own, which `--set` and files reach.
+RARE = {"behaviour.soft"}
 
 
-def contract(**given):
-    return contracts.contract_of(TIN, contracts.settings(given.pop("file", None), given))
+def contract(*assigned, **given):
+    return contracts.contract_of(TIN, contracts.settings(given.pop("file", None), given, assigned))
 
 
 def value_at(found, key):
@@ -77,8 +82,9 @@ def test_mechanisms_come_by_commas_and_by_repetition_and_else_are_the_default():
 
 
 def test_every_key_of_the_contract_is_an_option_and_the_other_way_round():
-    assert list(Overrides().given()) == list(contracts.keys())
-    assert set(OTHER) == set(contracts.keys())
+    assert list(Overrides().given()) == [k for k in OTHER if k not in RARE]
+    assert list(OTHER) == list(contracts.keys())
+    assert set(OTHER) > RARE
 
 
 def test_the_help_names_every_default():
@@ -86,7 +92,7 @@ def test_the_help_names_every_default():
     plain = contracts.contract_of(TIN, {})
     for key in Overrides().given():
         (option,) = hints[key.replace(".", "_")].__metadata__
-        assert option.name == (f"--{key}",)
+        assert option.name[0] == f"--{key}"
         default = value_at(plain, key)
         text = f"{default:g}" if isinstance(default, float) else str(default)
         assert option.help.endswith(f"default {text}"), key
@@ -106,10 +112,39 @@ def test_a_file_makes_the_same_contract_as_the_option(key, tmp_path):
     assert contract(file=str(file)).hash == contract(**{key: str(OTHER[key])}).hash
 
 
+@pytest.mark.parametrize("key", OTHER)
+def test_set_does_the_same_as_the_option(key):
+    assert contract(f"{key}={OTHER[key]}").hash == contract(**{key: str(OTHER[key])}).hash
+
+
+def test_the_kind_of_behaviour_may_be_called_behaviour(tmp_path):
+    strategic = contract(**{"behaviour.kind": "strategic"}).hash
+    file = tmp_path / "contract.toml"
+    file.write_text('behaviour = "strategic"\n', encoding="utf-8")
+    assert contract(file=str(file)).hash == strategic
+    assert contract("behaviour=strategic").hash == strategic
+
+
 def test_whole_numbers_in_a_file_are_numbers(tmp_path):
     file = tmp_path / "contract.toml"
     file.write_text("[channel.centre]\ndelay = 8\n", encoding="utf-8")
     assert contract(file=str(file)).hash == contract(**{"channel.centre.delay": "8.0"}).hash
+
+
+KIND = {"delay": 4.0, "noise": 0.3, "coverage": 0.5, "resolution": 8}
+
+
+@pytest.mark.parametrize("name", KIND)
+def test_a_kind_of_report_may_have_a_law_that_is_else_the_centres(name, tmp_path):
+    file = tmp_path / "contract.toml"
+    text = f"[channel.centre]\nnoise = 0.2\n[channel.kinds.share]\n{name} = {KIND[name]}\n"
+    file.write_text(text, encoding="utf-8")
+    found = contract(file=str(file))
+    ((kind, law),) = found.channel.kinds
+    assert (kind, law) == ("share", replace(found.channel.centre, **{name: KIND[name]}))
+    assert found.channel.centre.noise == 0.2
+    again = contract(f"channel.kinds.share.{name}={KIND[name]}", **{"channel.centre.noise": "0.2"})
+    assert again.hash == found.hash
 
 
 def test_an_option_wins_over_the_file(tmp_path):
@@ -139,12 +174,15 @@ def test_the_command_of_a_job_makes_the_same_job(tmp_path):
     file = tmp_path / "my contract.toml"
     file.write_text("economy = 'us15'\n[channel.centre]\ndelay = 2\n", encoding="utf-8")
     given = {"weeks": "60", "knowledge.tacit": "0.1"}
-    first = job("tin", ["market", "static_optimum"], "3,5", str(file), given, None, None)
+    rare = ["channel.kinds.z.delay=4", "behaviour.soft=0.1", "channel.kinds.K.noise=0.5"]
+    first = job("tin", ["market", "static_optimum"], "3,5", str(file), given, None, None, rare)
     program, verb, name, *rest = shlex.split(first.command)
     assert (program, verb, name) == ("catallax", "run", "tin")
-    words = {k.removeprefix("--"): v for k, v in zip(rest[::2], rest[1::2], strict=True)}
+    pairs = list(zip(rest[::2], rest[1::2], strict=True))
+    words = {k.removeprefix("--"): v for k, v in pairs if k != "--set"}
+    assert [v for k, v in pairs if k == "--set"] == rare
     mechanisms, seeds = [words.pop("mechanisms")], words.pop("seeds")
-    again = job(name, mechanisms, seeds, None, words, None, None)
+    again = job(name, mechanisms, seeds, None, words, None, None, rare)
     assert again.contract.hash == first.contract.hash
     assert (again.mechanisms, again.seeds) == (first.mechanisms, first.seeds)
     assert again.command == first.command

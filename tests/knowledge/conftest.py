@@ -78,11 +78,19 @@ def talk():
     """Run the toy mechanism under a line law for all; everything exact unless said otherwise."""
 
     def talked(
-        line=None, centre=None, rounds=1, weeks=8, seed=1, extra=False, quiet=(), silent=False
+        line=None,
+        centre=None,
+        rounds=1,
+        weeks=8,
+        seed=1,
+        extra=False,
+        quiet=(),
+        silent=False,
+        kinds=(),
     ):
         exact = LineLaw(noise=0.0, resolution=0)
         economy = generate(2, products=3, firms=2, households=2, inputs=2)
-        law = ChannelLaw(rounds, line or exact, centre or line or exact)
+        law = ChannelLaw(rounds, line or exact, centre or line or exact, kinds)
         contract = Contract(economy, KnowledgeLaw(), law, weeks=weeks)
         rows, hall = Speakers(extra=extra, quiet=quiet), Listener(silent=silent)
         mechanism = Mechanism("toy", rows, hall)

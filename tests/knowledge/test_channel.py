@@ -1,10 +1,12 @@
 """The law of the lines: delay, age, noise, resolution and coverage, alike for every mechanism."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from catallax.errors import InputError
-from catallax.knowledge import ChannelLaw, LineLaw, Post, deliver, reference, send
+from catallax.knowledge import KINDS, ChannelLaw, LineLaw, Post, deliver, reference, send
 from catallax.network import Table
 from catallax.streams import Streams
 
@@ -308,6 +310,102 @@ def test_equal_messages_meet_equal_noise_in_different_mechanisms(talk):
     # There was noise to compare.
     spoken = np.isfinite(plain.centre[-1][1].age.row["orders"])
     assert len(np.unique(last["orders"][spoken])) > 5
+
+
+# ---------------------------------------------------------------- a law for a kind of report
+
+
+def test_every_kind_that_has_a_public_value_may_have_a_law(talk):
+    table = reference(talk(weeks=1).public)
+    assert {*table.row, *table.link} == set(KINDS)
+    assert len(set(KINDS)) == len(KINDS)
+
+
+@pytest.mark.parametrize(("rounds", "delay"), CLOCKS)
+def test_each_kind_arrives_at_its_own_tick(talk, rounds, delay):
+    """Orders are numbered 1, 2, ... and output 3, 4, ... from tick 0; output has its own delay."""
+    law = LineLaw(1.0, **EXACT)
+    kinds = {"output": replace(law, delay=delay)}
+    heard = talk(law, rounds=rounds, extra=True, kinds=kinds)
+    for tick, inbox in heard.centre:
+        for kind, first, wait in (("orders", 1.0, 1.0), ("output", 3.0, delay)):
+            ticks = round(wait * rounds)
+            if tick < ticks:
+                assert np.all(np.isinf(inbox.age.row[kind]))
+                np.testing.assert_array_equal(inbox.value.row[kind], heard.public.output)
+            else:
+                assert one(inbox, kind) == (tick - ticks + first, ticks)
+
+
+@pytest.mark.parametrize("change", [{"noise": 0.5}, {"resolution": 3}, {"coverage": 0.4}])
+def test_a_law_of_its_own_changes_that_kind_alone(talk, change):
+    """Output said is 3 + tick; its noise in logs grows as its law says."""
+    law = LineLaw(1.0, noise=0.2, resolution=0)
+    plain = talk(law, extra=True)
+    other = talk(law, extra=True, kinds={"output": replace(law, **change)})
+    for tick, ((_, a), (_, b)) in enumerate(zip(plain.centre[1:], other.centre[1:], strict=True)):
+        for x, y in ((a.value.row, b.value.row), (a.age.row, b.age.row)):
+            assert x["orders"].tobytes() == y["orders"].tobytes()
+        silent = np.isinf(b.age.row["output"])
+        assert silent.any() == ("coverage" in change)
+        x, y = (np.log(i.value.row["output"][~silent] / (3.0 + tick)) for i in (a, b))
+        if "noise" in change:
+            np.testing.assert_allclose(y, x * 2.5, rtol=1e-9, atol=1e-12)
+        assert np.array_equal(x, y) == ("coverage" in change)
+        if "resolution" in change:
+            base = np.where(plain.public.output > 0, plain.public.output, 1.0)
+            at = np.log(b.value.row["output"] / base) / (4.0 / 3.0)
+            np.testing.assert_allclose(at, np.round(at), rtol=0, atol=1e-9)
+
+
+def test_a_kind_of_its_own_meets_the_noise_that_it_would_have_met(talk):
+    law = LineLaw(1.0, noise=0.2)
+    for kind in ("orders", "output"):
+        runs = [talk(law, extra=True, kinds=kinds) for kinds in ((), {kind: law})]
+        for (_, a), (_, b) in zip(*(r.centre for r in runs), strict=True):
+            for k in ("orders", "output"):
+                assert a.value.row[k].tobytes() == b.value.row[k].tobytes()
+
+
+def test_a_kind_of_its_own_has_silent_rows_of_its_own(talk):
+    """Of 40 seeds' rows, as many are silent in each as is binomial, and independently."""
+    law = LineLaw(0.0, coverage=0.7, **EXACT)
+    silent = []
+    for seed in range(40):
+        kinds = {"output": replace(law, coverage=0.4)}
+        heard = talk(law, seed=seed, weeks=2, extra=True, kinds=kinds)
+        assert np.array_equal(
+            talk(law, seed=seed, weeks=2).centre[-1][1].age.row["orders"] == 0,
+            heard.centre[-1][1].age.row["orders"] == 0,
+        )
+        age = heard.centre[-1][1].age.row
+        silent.append([np.isinf(age["orders"]), np.isinf(age["output"])])
+    orders, output = np.concatenate(silent, axis=1)
+    for found, share in ((orders, 0.3), (output, 0.6), (orders & output, 0.18)):
+        wide = 5 * np.sqrt(share * (1 - share) / len(found))
+        assert np.mean(found) == pytest.approx(share, abs=wide)
+
+
+def test_laws_by_kind_are_kept_in_order_and_can_be_hashed():
+    a, b = LineLaw(2.0), LineLaw(3.0)
+    law = ChannelLaw(kinds={"z": a, "K": b})
+    assert law == ChannelLaw(kinds=(("K", b), ("z", a)))
+    assert hash(law) == hash(ChannelLaw(kinds=(("K", b), ("z", a))))
+    assert law.kinds == (("K", b), ("z", a))
+
+
+def test_an_unknown_kind_is_refused_with_the_known_ones():
+    with pytest.raises(InputError, match=r"unknown kind of report 'zed'.*Known: z, K"):
+        ChannelLaw(kinds={"zed": LineLaw()})
+
+
+@pytest.mark.parametrize(
+    ("law", "says"),
+    [(LineLaw(-1.0), "delay: -1.0 is out of range"), (LineLaw(0.5), "delay: 0.5 weeks is not a")],
+)
+def test_a_kinds_setting_out_of_range_is_refused_by_name(law, says):
+    with pytest.raises(InputError, match=rf"channel\.kinds\.share\.{says}"):
+        ChannelLaw(kinds={"share": law})
 
 
 # ---------------------------------------------------------------- settings

@@ -74,9 +74,11 @@ class Reeve(Centre[None]):
         return told, memory
 
 
-def metered(line=None, centre=None, rounds=1, weeks=3, agents=None, with_centre=True, seed=1):
+def metered(
+    line=None, centre=None, rounds=1, weeks=3, agents=None, with_centre=True, seed=1, kinds=()
+):
     line = line or LineLaw(1.0, resolution=10)
-    law = ChannelLaw(rounds, line, centre or line)
+    law = ChannelLaw(rounds, line, centre or line, kinds)
     mechanism = Mechanism("toy", agents or Villagers(), Reeve() if with_centre else None)
     contract = Contract(village(), channel=law, weeks=weeks)
     run = simulate(contract, mechanism, seed)
@@ -164,6 +166,22 @@ def test_each_line_has_its_own_resolution_and_0_counts_64_bits():
     assert run.meter.kinds["quote"].bits_sent == 9 * 64
     assert run.meter.kinds["ask"].bits_sent == 18 * 64 + 15
     assert run.meter.kinds["report"].bits_sent == 18 * 3
+
+
+def test_a_kind_with_a_law_of_its_own_is_a_message_of_its_own():
+    """Supply of 4 bits takes two weeks: labour and mine say it, apart from their other reports.
+
+    3 rows say 4 other numbers of 10 bits a tick, heard at ticks 1 and 2; 2 rows say 2 supplies,
+    heard at tick 2.
+    """
+    run, _ = metered(kinds={"supply": LineLaw(2.0, resolution=4)})
+    same(
+        run.meter.kinds["report"],
+        3 * (3 + 2),
+        2 * 3 + 2,
+        3 * (40 + 8),
+        2 * 40 + 8 + (2 * 3 + 2) * log2(5),
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))

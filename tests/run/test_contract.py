@@ -8,10 +8,9 @@ import pytest
 
 from catallax.economy import Shock, generate, us15
 from catallax.errors import InputError
-from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
+from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.mechanisms import market
 from catallax.run import Contract, Recording, economy_named, simulate
-from catallax.run.contract import BEHAVIOURS
 
 SHOCK = Shock("ore", 5, 0.5)
 LINE = LineLaw(2.0, 0.1, 0.9, 12)
@@ -23,6 +22,12 @@ CHANGED: dict[str, Any] = {
     "knowledge.drift": KnowledgeLaw(drift=0.02),
     "knowledge.reversion": KnowledgeLaw(reversion=0.01),
     "channel.rounds": ChannelLaw(2),
+    "channel.kinds": ChannelLaw(kinds=(("z", LineLaw()),)),
+    "channel.kinds.z": ChannelLaw(kinds=(("z", LineLaw(2.0)),)),
+    "channel.kinds.K": ChannelLaw(kinds=(("K", LineLaw(2.0)),)),
+    "behaviour.kind": BehaviourLaw("strategic"),
+    "behaviour.pad": BehaviourLaw(pad=0.3),
+    "behaviour.soft": BehaviourLaw(soft=0.3),
     "shocks": (SHOCK,),
     "shocks.resource": (Shock("labour", 5, 0.5),),
     "shocks.week": (Shock("ore", 6, 0.5),),
@@ -39,14 +44,17 @@ for one in ("line", "centre"):
 
 def test_every_field_of_the_contract_and_its_laws_is_tried(calm):
     tried = set(CHANGED)
-    for law, name in ((calm.knowledge, "knowledge"), (SHOCK, "shocks")):
+    laws = ((calm.knowledge, "knowledge"), (calm.behaviour, "behaviour"), (SHOCK, "shocks"))
+    for law, name in laws:
         assert {f"{name}.{f.name}" for f in fields(law)} <= tried
+    assert {f"channel.{f.name}" for f in fields(ChannelLaw)} <= tried | {
+        "channel.line",
+        "channel.centre",
+    }
     for line in ("line", "centre"):
         assert {f"channel.{line}.{f.name}" for f in fields(LineLaw)} <= tried
     tops = {name.split(".")[0] for name in tried}
-    # Only one behaviour exists; a second one must be tried here.
-    assert BEHAVIOURS == ("truthful",)
-    assert {f.name for f in fields(Contract)} - {"behaviour"} == tops
+    assert {f.name for f in fields(Contract)} == tops
 
 
 @pytest.mark.parametrize("name", CHANGED)
@@ -80,7 +88,8 @@ def test_a_contract_survives_json(small):
     contract = Contract(
         small,
         KnowledgeLaw(0.1, 0.2, 0.03, 0.4),
-        ChannelLaw(4, LINE, LineLaw(0.25, 0.0, 1.0, 0)),
+        ChannelLaw(4, LINE, LineLaw(0.25, 0.0, 1.0, 0), (("z", LINE), ("K", LineLaw(3.0)))),
+        BehaviourLaw("adversarial", 0.3, 0.1),
         shocks=(SHOCK, Shock("labour", 7, 1.5)),
         weeks=40,
     )

@@ -51,6 +51,14 @@ def run(
     contract: Annotated[
         str | None, Parameter(help="TOML file with the settings below; options win over it")
     ] = None,
+    set_: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--set",
+            negative="",
+            help="KEY=VALUE: any setting of the contract by its dotted key; may be repeated",
+        ),
+    ] = None,
     out: Annotated[str | None, Parameter(help="folder of the report; default: this one")] = None,
     workers: Annotated[
         str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
@@ -68,7 +76,9 @@ def run(
     given = (overrides or Overrides()).given()
     folder = "." if out is None and not json else out
     with stdout_spared() if json else nullcontext():
-        order = running.job(experiment, mechanisms, seeds, contract, given, folder, workers)
+        order = running.job(
+            experiment, mechanisms, seeds, contract, given, folder, workers, set_ or ()
+        )
         text = running.run(order, json=json, quiet=quiet)
     print(text)
 

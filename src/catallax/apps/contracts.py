@@ -1,14 +1,15 @@
 """The contract that the user asked for, from a file and from options.
 
-Every setting has one dotted key (`channel.centre.delay`), the same in a contract file and as an
-option. Nothing heavy is imported before it is needed.
+Every setting has one dotted key (`channel.centre.delay`), the same in a contract file, after
+`--set` and, for those that are used often, as an option of its own. Nothing heavy is imported
+before it is needed.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final, get_type_hints
+from typing import TYPE_CHECKING, Any, final, get_args, get_type_hints
 
 from catallax.apps.options import Value, parsed, typed
 from catallax.errors import InputError, unknown
@@ -16,10 +17,13 @@ from catallax.errors import InputError, unknown
 if TYPE_CHECKING:
     from catallax.economy import Economy
     from catallax.experiments import Experiment
+    from catallax.knowledge import LineLaw
     from catallax.run import Contract
 
 ECONOMY = "us71"
 MOST_TEXT = 30  # letters of an economy's name
+KINDS = "kinds"  # the setting that holds laws by kind of report
+SHORT = {"behaviour": "behaviour.kind"}  # what may stand for a key
 
 
 @final
@@ -36,44 +40,98 @@ class Setting:
 
 
 def keys() -> dict[str, type]:
-    """Every key that a contract file may have and its type, in the order of the contract."""
-    from catallax.knowledge import ChannelLaw, KnowledgeLaw
+    """Every key that a contract file may have and its type, in the order of the contract.
 
-    laws = {**_dotted("knowledge", KnowledgeLaw), **_dotted("channel", ChannelLaw)}
-    return {"economy": str, "weeks": int, **laws}
+    A kind of report may have a law of its own: `channel.kinds.KIND.delay` and the like come beside
+    these.
+    """
+    from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw
+
+    laws = {"knowledge": KnowledgeLaw, "channel": ChannelLaw, "behaviour": BehaviourLaw}
+    dotted = {k: kind for name, law in laws.items() for k, kind in _dotted(name, law).items()}
+    return {"economy": str, "weeks": int, **dotted}
 
 
 def _dotted(name: str, kind: type) -> dict[str, type]:
     """The leaves of a dataclass of dataclasses by dotted name."""
     if not is_dataclass(kind):
         return {name: kind}
-    hints = get_type_hints(kind)
-    parts = [_dotted(f"{name}.{f.name}", hints[f.name]) for f in fields(kind)]
+    hints = {name: _said(hint) for name, hint in get_type_hints(kind).items()}
+    parts = [_dotted(f"{name}.{f.name}", hints[f.name]) for f in fields(kind) if f.name != KINDS]
     return {key: leaf for part in parts for key, leaf in part.items()}
 
 
-def settings(file: str | None, given: Mapping[str, str | None]) -> dict[str, Setting]:
+def _said(hint: Any) -> Any:
+    """The type of what a user may say for a setting; None is said by leaving it out."""
+    kinds = [kind for kind in get_args(hint) if kind is not type(None)]
+    return kinds[0] if len(kinds) == 1 and type(None) in get_args(hint) else hint
+
+
+def settings(
+    file: str | None, given: Mapping[str, str | None], assigned: Sequence[str] = ()
+) -> dict[str, Setting]:
     """What a contract file and the command line say; the command line wins.
 
-    given : key -> text of the option `--key`, None if it was not used
+    given    : key -> text of the option `--key`, None if it was not used
+    assigned : texts of `--set`, each KEY=VALUE
 
-    Raises InputError for a file that cannot be read, unknown keys and values of the wrong type.
+    Raises InputError for a file that cannot be read, unknown keys, values of the wrong type and
+    a key that the command line gives twice.
     """
-    found = {} if file is None else _in_file(file)
+    used: dict[str, Setting] = {}
     for key, text in given.items():
         if text is not None:
-            found[key] = Setting(parsed(f"--{key}", text, keys()[key]), f"--{key}")
-    return found
+            used[key] = Setting(parsed(f"--{key}", text, _kind(key)), f"--{key}")
+    for text in assigned:
+        key, setting = _assigned(text, used)
+        used[key] = setting
+    return ({} if file is None else _in_file(file)) | used
+
+
+def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
+    """Key and value of KEY=VALUE, unless the key is unknown or `used` has it already."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"--set {text!r}: expected KEY=VALUE, such as channel.centre.delay=4")
+    key = SHORT.get(name, name)
+    if key in used:
+        raise InputError(f"--set {text!r}: {key} is also given by {used[key].where}; give it once")
+    try:
+        kind = _kind(key)
+    except InputError as e:
+        raise InputError(f"--set {text!r}: {e}") from e
+    return key, Setting(parsed(f"--set {name}", value, kind), f"--set {name}")
 
 
 def _in_file(file: str) -> dict[str, Setting]:
-    found, known = {}, keys()
-    for key, value in _flat(_toml(file), ""):
-        if key not in known:
-            raise InputError(f"{file}: {unknown('key', key, known)}")
-        where = f"{file}: {key}"
-        found[key] = Setting(typed(where, value, known[key]), where)
+    found = {}
+    for name, value in _flat(_toml(file), ""):
+        key, where = SHORT.get(name, name), f"{file}: {name}"
+        try:
+            kind = _kind(key)
+        except InputError as e:
+            raise InputError(f"{file}: {e}") from e
+        found[key] = Setting(typed(where, value, kind), where)
     return found
+
+
+def _kind(key: str) -> type:
+    """The type of a key's value. Raises InputError for a key that no contract has."""
+    known = keys()
+    if key.startswith(f"channel.{KINDS}."):
+        known |= _keys_of_kind(key.split(".")[2])
+    if key not in known:
+        raise unknown("key", key, known)
+    return known[key]
+
+
+def _keys_of_kind(kind: str) -> dict[str, type]:
+    from catallax.knowledge import KINDS as KNOWN
+    from catallax.knowledge import LineLaw
+
+    if kind not in KNOWN:
+        raise unknown("kind of report", kind, KNOWN)
+    return _dotted(f"channel.{KINDS}.{kind}", LineLaw)
 
 
 def _toml(file: str) -> dict[str, Any]:
@@ -97,19 +155,29 @@ def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
 
 def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Contract":
     """The experiment's contract with the user's settings; what is wrong has the user's name."""
-    from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
+    from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 
     weeks = {key: s.value for key, s in given.items() if key == "weeks"}
     try:
         line, centre = (LineLaw(**_part(f"channel.{name}", given)) for name in ("line", "centre"))
-        return experiment.contract(
+        contract = experiment.contract(
             _economy(given),
             **weeks,
             knowledge=KnowledgeLaw(**_part("knowledge", given)),
-            channel=ChannelLaw(**_part("channel", given), line=line, centre=centre),
+            channel=ChannelLaw(
+                **_part("channel", given), line=line, centre=centre, kinds=_kinds(centre, given)
+            ),
         )
+        return replace(contract, behaviour=BehaviourLaw(**_part("behaviour", given)))
     except InputError as e:
         raise InputError(_in_users_words(str(e), given)) from e
+
+
+def _kinds(centre: "LineLaw", given: Mapping[str, Setting]) -> tuple[tuple[str, "LineLaw"], ...]:
+    """Laws by kind of report; what the user leaves open is as on the centre's line."""
+    before = f"channel.{KINDS}."
+    named = {key.split(".")[2] for key in given if key.startswith(before)}
+    return tuple((kind, replace(centre, **_part(before + kind, given))) for kind in named)
 
 
 def _part(name: str, given: Mapping[str, Setting]) -> dict[str, Any]:
@@ -129,7 +197,11 @@ def _economy(given: Mapping[str, Setting]) -> "Economy":
 
 def _in_users_words(message: str, given: Mapping[str, Setting]) -> str:
     """`message` with the user's own name for the setting that it is about."""
-    about = {"economy": "unknown economy", "weeks": "shock: falls"}
+    about = {
+        "economy": "unknown economy",
+        "weeks": "shock: falls",
+        "behaviour.kind": "unknown behaviour",
+    }
     for key, setting in given.items():
         if message.startswith(f"{key}: "):
             return setting.where + message.removeprefix(key)

@@ -12,6 +12,7 @@ from catallax.apps.contracts import Setting, contract_of, settings
 from catallax.apps.options import SEEDS, mechanisms_of, place, seeds_of, seeds_text, workers_of
 from catallax.apps.plugins import blaming
 from catallax.apps.progress import interruptible, progress
+from catallax.apps.settings import option_keys
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,11 +59,12 @@ def job(
     given: Mapping[str, str | None],
     out: str | None,
     workers: str | None,
+    assigned: Sequence[str] = (),
 ) -> Job:
     """Check everything that the user asked for. The report's folder is made last."""
     from catallax.experiments import experiment
 
-    known, setting = experiment(name), settings(file, given)
+    known, setting = experiment(name), settings(file, given, assigned)
     chosen = mechanisms_of(mechanisms, known.mechanisms)
     count, processes = seeds_of(SEEDS if seeds is None else seeds), workers_of(workers)
     contract = contract_of(known, setting)
@@ -78,8 +80,12 @@ def job(
 def _command(name: str, chosen: Mapping[str, str | None], setting: Mapping[str, Setting]) -> str:
     """The command that does the same without a contract file."""
     words = {k: v for k, v in chosen.items() if v is not None}
-    words |= {key: str(s.value).removesuffix(".0") for key, s in setting.items()}
+    values = {key: str(s.value).removesuffix(".0") for key, s in setting.items()}
+    own = set(option_keys().values())
+    words |= {key: value for key, value in values.items() if key in own}
     options = [word for key, value in words.items() for word in (f"--{key}", value)]
+    rest = (f"{key}={value}" for key, value in values.items() if key not in own)
+    options += [word for text in rest for word in ("--set", text)]
     return shlex.join(["catallax", "run", name, *options])
 
 

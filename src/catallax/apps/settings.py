@@ -1,15 +1,16 @@
 """The contract's settings as options of the command line."""
 
-from dataclasses import dataclass, fields
-from typing import Annotated, Any, final
+from dataclasses import dataclass
+from typing import Annotated, Any, final, get_type_hints
 
 from cyclopts import Group, Parameter
 
 GROUP = Group("Contract", help="What is held equal for every mechanism.", sort_key=2)
 
 
-def _option(key: str, text: str) -> Any:
-    return Parameter(name=f"--{key}", help=text, group=GROUP)
+def _option(key: str, text: str, *short: str) -> Any:
+    names = tuple(f"--{name}" for name in (key, *short))
+    return Parameter(name=names, help=text, group=GROUP)
 
 
 Text = str | None
@@ -22,7 +23,7 @@ _RESOLUTION = "bits a value, 0 means exact; default 16"
 @final
 @dataclass(frozen=True)
 class Overrides:
-    """One option for every setting of the laws of knowledge and channel, as the user wrote it.
+    """One option for every setting that is used often, as the user wrote it; `--set` has the rest.
 
     They stand here as text so that `--help` need not import the laws; a test keeps both alike.
     """
@@ -55,6 +56,24 @@ class Overrides:
         Text, _option("channel.centre.resolution", _RESOLUTION)
     ] = None
 
+    behaviour_kind: Annotated[
+        Text,
+        _option(
+            "behaviour.kind",
+            "what rows say: truthful, strategic or adversarial; default truthful",
+            "behaviour",
+        ),
+    ] = None
+    behaviour_pad: Annotated[
+        Text, _option("behaviour.pad", "share by which plants hide and pad; default 0.2")
+    ] = None
+
     def given(self) -> dict[str, str | None]:
         """Dotted key -> the option's text, None where it was not used."""
-        return {f.name.replace("_", "."): getattr(self, f.name) for f in fields(self)}
+        return {key: getattr(self, name) for name, key in option_keys().items()}
+
+
+def option_keys() -> dict[str, str]:
+    """The dotted key of every field of `Overrides`, in order."""
+    hints = get_type_hints(Overrides, include_extras=True)
+    return {n: hint.__metadata__[0].name[0].removeprefix("--") for n, hint in hints.items()}

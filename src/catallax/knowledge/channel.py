@@ -7,11 +7,13 @@ What is said arrives `delay` weeks later, blurred by noise drawn by tick, kind a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import final
 
 import numpy as np
 
-from catallax.errors import InputError
+from catallax.errors import InputError, unknown
+from catallax.knowledge.reference import KINDS
 from catallax.network import Floats, Inbox, Table
 from catallax.streams import Streams
 
@@ -69,17 +71,60 @@ class ChannelLaw:
     rounds : ticks a week, >= 1; each tick every row may report once and a centre decide once
     line   : between trading partners
     centre : between rows and a centre, both ways
+    kinds  : kind of report -> the law that it obeys in place of the centre line's; a mapping or
+             pairs, kept as sorted pairs
+
+    A kind with a law of its own travels as a message of its own, arrives at its own tick and has
+    silent rows of its own; all other reports of a row at a tick are one message, and so are all
+    directives. Noise is drawn by tick, kind and slot in either case.
+
+    Raises InputError for settings out of range and for kinds that nobody knows.
     """
 
     rounds: int = 1
     line: LineLaw = field(default_factory=LineLaw)
     centre: LineLaw = field(default_factory=LineLaw)
+    kinds: tuple[tuple[str, LineLaw], ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.rounds <= 1000:
             raise InputError(f"channel.rounds: {self.rounds} is out of range, expected 1 to 1000")
         self.line.check("line", self.rounds)
         self.centre.check("centre", self.rounds)
+        object.__setattr__(self, "kinds", tuple(sorted(dict(self.kinds).items())))
+        for kind, law in self.kinds:
+            if kind not in KINDS:
+                raise unknown("kind of report", kind, KINDS)
+            law.check(f"kinds.{kind}", self.rounds)
+
+    @cached_property
+    def own(self) -> Mapping[str, LineLaw]:
+        """The kinds of report that have a law of their own."""
+        return dict(self.kinds)
+
+    def ticks(self, law: LineLaw) -> int:
+        """Ticks from saying to hearing under a law."""
+        return round(law.delay * self.rounds)
+
+    def parts(self, mail: Table) -> Mapping[str, Table]:
+        """A report as the messages in which it travels: kinds of their own by name, "" the rest."""
+        apart = {
+            kind: Table(
+                {k: v for k, v in mail.row.items() if k == kind},
+                {k: v for k, v in mail.link.items() if k == kind},
+            )
+            for kind in self.own
+            if kind in mail.row or kind in mail.link
+        }
+        rest = Table(
+            {k: v for k, v in mail.row.items() if k not in apart},
+            {k: v for k, v in mail.link.items() if k not in apart},
+        )
+        return {"": rest, **apart}
+
+    def law_of(self, mail: Table) -> LineLaw:
+        """The law of one message: that of its kinds."""
+        return next((self.own[k] for k in (*mail.row, *mail.link) if k in self.own), self.centre)
 
 
 @final

@@ -4,15 +4,26 @@ import numpy as np
 
 from catallax.network import Public, Table
 
+# What can be reported or directed, facts first, then observables, then what centres use.
+KINDS = (
+    *("z", "K", "sigma", "supply", "share", "norm"),
+    *("stock", "output", "orders", "shipped", "held", "used", "asked", "got", "price", "quoted"),
+    *("ask", "use", "quota", "value", "audit", "audited"),
+)
+
 
 def reference(public: Public) -> Table:
-    """Public values by kind; messages are coded in logs around them."""
+    """Public values by kind; messages are coded in logs around them.
+
+    `audit` orders a row's next report to be taken by an auditor, and `audited` is nature's mark
+    on such a report (see `BehaviourLaw`).
+    """
     base, net = public.base, public.network
     arrive = public.flow * base.kept
     one = np.ones(net.n)
     return Table(
         row={
-            "price": one,
+            **dict.fromkeys(("price", "audit", "audited"), one),
             "z": base.z,
             "K": base.K,
             "sigma": base.sigma,
@@ -20,10 +31,10 @@ def reference(public: Public) -> Table:
             **dict.fromkeys(("stock", "orders", "shipped", "output", "quota"), public.output),
         },
         link={
-            "price": np.ones(net.m),
-            "value": np.ones(net.m),
-            **dict.fromkeys(("ask", "asked"), public.flow),
+            **dict.fromkeys(("price", "quoted", "value"), np.ones(net.m)),
+            **dict.fromkeys(("ask", "asked", "got"), public.flow),
             "share": base.share,
-            **dict.fromkeys(("use", "held", "got", "used"), arrive),
+            "norm": base.norm,
+            **dict.fromkeys(("use", "held", "used"), arrive),
         },
     )

@@ -1,6 +1,6 @@
 """What passes between nature and an institution: views in, acts out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import final
 
@@ -58,6 +58,7 @@ class Public:
     delay     : weeks from saying to hearing on that line
     weeks     : length of the run
     announced : what was told to all before week 0, ascending in weeks; nothing else is
+    noises    : the same as `noise` for kinds of report that have a law of their own
     """
 
     network: Network
@@ -70,6 +71,7 @@ class Public:
     delay: float
     weeks: int
     announced: tuple[Event, ...] = ()
+    noises: Mapping[str, float] = field(default_factory=dict)
 
 
 @final

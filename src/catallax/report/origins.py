@@ -104,7 +104,7 @@ def _contract_rows(comparison: Comparison) -> list[list[str]]:
         ["economy.digest", economy.digest, "hash of all its numbers and names"],
         *(list(r) for r in _settings_of("knowledge", contract.knowledge)),
         *(list(r) for r in _settings_of("channel", contract.channel)),
-        ["behaviour", contract.behaviour, "what agents say beside what they know"],
+        *(list(r) for r in _settings_of("behaviour", contract.behaviour)),
     ]
     for k, shock in enumerate(contract.shocks):
         rows += [list(r) for r in _settings_of(f"shocks[{k}]", shock)]
@@ -116,8 +116,12 @@ def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
     meaning = meanings(value)
     for f in fields(value):
         path, inner = f"{prefix}.{f.name}", getattr(value, f.name)
+        laws = dict(inner) if f.name == "kinds" else {}
         if is_dataclass(inner):
             yield from _settings_of(path, inner)
+        elif laws:
+            for name, law in laws.items():
+                yield from _settings_of(f"{path}.{name}", law)
         else:
             yield path, _plain(inner), meaning.get(f.name, "")
 
@@ -129,6 +133,8 @@ def meanings(value: object) -> dict[str, str]:
 
 
 def _plain(value: object) -> str:
+    if value is None or value == ():
+        return "not set"
     return number(value, 6) if isinstance(value, float) else str(value)
 
 

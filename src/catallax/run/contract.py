@@ -9,9 +9,7 @@ from typing import Any, final
 
 from catallax.economy import Economy, Shock, generate, us15, us71
 from catallax.errors import InputError, unknown
-from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
-
-BEHAVIOURS = ("truthful",)
+from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 
 _REAL: dict[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
 
@@ -34,7 +32,7 @@ class Contract:
     economy   : an `Economy`
     knowledge : how facts differ and how much of them is tacit
     channel   : what it takes to say something
-    behaviour : what agents say beside what they know; "truthful"
+    behaviour : how what agents say differs from what they know; its kind alone will do
     shocks    : what happens from outside
     weeks     : length of a run, >= 1
 
@@ -44,15 +42,15 @@ class Contract:
     economy: Economy
     knowledge: KnowledgeLaw = field(default_factory=KnowledgeLaw)
     channel: ChannelLaw = field(default_factory=ChannelLaw)
-    behaviour: str = "truthful"
+    behaviour: BehaviourLaw = field(default_factory=BehaviourLaw)
     shocks: tuple[Shock, ...] = ()
     weeks: int = 312
 
     def __post_init__(self) -> None:
         if not 1 <= self.weeks <= 100_000:
             raise InputError(f"weeks: {self.weeks} is out of range, expected 1 to 100000")
-        if self.behaviour not in BEHAVIOURS:
-            raise unknown("behaviour", self.behaviour, BEHAVIOURS)
+        if isinstance(self.behaviour, str):
+            object.__setattr__(self, "behaviour", BehaviourLaw(self.behaviour))
         for shock in self.shocks:
             shock.check(self.economy, self.weeks)
 
@@ -64,8 +62,11 @@ class Contract:
         return {
             "economy": {"name": self.economy.name, "digest": self.economy.digest},
             "knowledge": asdict(self.knowledge),
-            "channel": asdict(self.channel),
-            "behaviour": self.behaviour,
+            "channel": {
+                **asdict(self.channel),
+                "kinds": {kind: asdict(law) for kind, law in self.channel.kinds},
+            },
+            "behaviour": asdict(self.behaviour),
             "shocks": [asdict(s) for s in self.shocks],
             "weeks": self.weeks,
         }
@@ -90,12 +91,13 @@ class Contract:
                 f"give the economy that the contract was made with"
             )
         channel = plain["channel"]
-        lines = [LineLaw(**channel[k]) for k in ("line", "centre")]
+        line, centre = (LineLaw(**channel[k]) for k in ("line", "centre"))
+        kinds = tuple((kind, LineLaw(**law)) for kind, law in channel["kinds"].items())
         return Contract(
             found,
             KnowledgeLaw(**plain["knowledge"]),
-            ChannelLaw(channel["rounds"], *lines),
-            plain["behaviour"],
+            ChannelLaw(channel["rounds"], line, centre, kinds),
+            BehaviourLaw(**plain["behaviour"]),
             tuple(Shock(**s) for s in plain["shocks"]),
             plain["weeks"],
         )

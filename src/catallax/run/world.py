@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
+import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week, announced, fault, settle, start, step
 from catallax.errors import CatallaxError
-from catallax.knowledge import Meter, Post, deliver, reference, send
+from catallax.knowledge import Meter, Post, claimed, deliver, reference, send, spoken
 from catallax.mechanisms import Mechanism
 from catallax.network import Act, Floats, Public, Table, View
 from catallax.optimum import Settled, solve
@@ -54,6 +55,7 @@ class Setup:
     def public(self) -> Public:
         """What everybody knows."""
         e, channel = self.economy, self.contract.channel
+        noises = {kind: law.noise for kind, law in channel.kinds}
         base = replace(e.technology, sigma=_averages(e))
         return Public(
             network=e.network,
@@ -66,18 +68,17 @@ class Setup:
             delay=channel.centre.delay,
             weeks=self.contract.weeks,
             announced=announced(e, self.contract.shocks),
+            noises=noises,
         )
 
     @cached_property
     def silent(self) -> dict[str, Floats]:
-        """(n,) per line: NaN for rows that cannot send, 0 for the others."""
-        laws = {"line": self.contract.channel.line, "centre": self.contract.channel.centre}
+        """(n,) per line and kind of its own: NaN for rows that cannot send, 0 for the others."""
+        channel, n = self.contract.channel, self.economy.network.n
+        laws = {"line": channel.line, "centre": channel.centre}
+        laws |= {f"centre/{kind}": law for kind, law in channel.kinds}
         return {
-            name: np.where(
-                self.streams.uniform(f"coverage/{name}", self.economy.network.n) < law.coverage,
-                0.0,
-                np.nan,
-            )
+            name: np.where(self.streams.uniform(f"coverage/{name}", n) < law.coverage, 0.0, np.nan)
             for name, law in laws.items()
         }
 
@@ -154,23 +155,39 @@ def begin(setup: Setup) -> World:
 
 def open_tick(setup: Setup, world: World) -> World:
     """Rows hear what is due to them and report; the centre hears reports that are due."""
-    mechanism, law = setup.mechanism, setup.contract.channel.centre
+    mechanism = setup.mechanism
     if isinstance(mechanism, Oracle):
         return world
     world = _hear(setup, world)
     if mechanism.centre is None:
         return world
     mail, said = mechanism.agents.report(_view(setup, world, tacit=False), world.said)
-    mail = _silenced(setup, "centre", mail)
-    delay = round(law.delay * setup.contract.channel.rounds)
-    reports = send(
-        world.reports, law, world.tick + delay, world.tick, mail, "report", setup.streams
+    mail = spoken(
+        setup.contract.behaviour,
+        mail,
+        world.reports.public,
+        setup.economy.network.rows,
+        _audited(setup, world),
+        world.tick,
+        setup.streams,
     )
-    reports, arrived = deliver(reports, world.tick)
-    meter = said_traffic(world.meter, "report", mail, setup.public, law)
+    return _report(setup, replace(world, said=said), mail)
+
+
+def _report(setup: Setup, world: World, mail: Table) -> World:
+    """What rows say goes to the centre, each kind by its law; what is due there arrives."""
+    channel, public = setup.contract.channel, setup.public
+    reports, meter, tick = world.reports, world.meter, world.tick
+    for kind, part in channel.parts(mail).items():
+        law = channel.law_of(part)
+        part = _silenced(setup, f"centre/{kind}" if kind else "centre", part)
+        due = tick + channel.ticks(law)
+        reports = send(reports, law, due, tick, part, "report", setup.streams)
+        meter = said_traffic(meter, "report", part, public, law)
+    reports, arrived = deliver(reports, tick)
     for message in arrived:
-        meter = heard_traffic(meter, "report", message, setup.public, law)
-    return replace(world, reports=reports, said=said, meter=meter)
+        meter = heard_traffic(meter, "report", message, public, channel.law_of(message))
+    return replace(world, reports=reports, meter=meter)
 
 
 def decide(setup: Setup, world: World) -> tuple[Table | None, World]:
@@ -184,9 +201,9 @@ def decide(setup: Setup, world: World) -> tuple[Table | None, World]:
 
 def close_tick(setup: Setup, world: World, directive: Table | None) -> World:
     """The centre's directives go out; without delay they arrive; the clock moves on."""
-    law, rounds = setup.contract.channel.centre, setup.contract.channel.rounds
+    channel, law = setup.contract.channel, setup.contract.channel.centre
     if directive is not None:
-        due = world.tick + round(law.delay * rounds)
+        due = world.tick + channel.ticks(law)
         posts = send(world.directives, law, due, world.tick, directive, "directive", setup.streams)
         meter = said_traffic(world.meter, "directive", directive, setup.public, law, down=True)
         world = _hear(setup, replace(world, directives=posts, meter=meter))
@@ -229,6 +246,7 @@ def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | st
     wrong = fault(setup.economy, world.state, deed)
     if wrong is not None:
         return world, wrong
+    deed = _claimed(setup, world, deed)
     week = settle(setup.economy, world.truth.whole, world.state, deed)
     meter = world.meter
     if not isinstance(setup.mechanism, Oracle):
@@ -241,14 +259,31 @@ def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | st
 
 def _post(setup: Setup, world: World, price: Floats) -> World:
     """Quotes of the prices just posted, on their way to each buyer's link."""
-    law, rounds = setup.contract.channel.line, setup.contract.channel.rounds
+    channel, law = setup.contract.channel, setup.contract.channel.line
     net = setup.economy.network
-    spoken = (price + setup.silent["line"])[net.seller]
-    tick = world.t * rounds
-    due = tick + round(law.delay * rounds)
-    mail = Table(link={"price": spoken})
+    quote = (price + setup.silent["line"])[net.seller]
+    tick = world.t * channel.rounds
+    due = tick + channel.ticks(law)
+    mail = Table(link={"price": quote})
     quotes = send(world.quotes, law, due, tick, mail, "quote", setup.streams)
     return replace(world, quotes=quotes, meter=posted_traffic(world.meter, mail, net, law))
+
+
+def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
+    """(n,) rows whose order to be audited arrived since they last reported."""
+    channel, inbox = setup.contract.channel, world.directives.inbox
+    # What takes no time is said after the tick's reports, and so heard at the next.
+    fresh = max(channel.ticks(channel.centre), 1)
+    return np.asarray((inbox.age.row["audit"] == fresh) & (inbox.value.row["audit"] > 0))
+
+
+def _claimed(setup: Setup, world: World, deed: Act) -> Act:
+    """The act as it is claimed: plants that pay nothing may ask for more than they want."""
+    if isinstance(setup.mechanism, Oracle) or deed.price is not None:
+        return deed
+    allotted = np.isfinite(world.directives.inbox.age.link["ask"])
+    rows = setup.economy.network.rows
+    return replace(deed, ask=claimed(setup.contract.behaviour, deed.ask, rows, allotted))
 
 
 def _silenced(setup: Setup, line: str, mail: Table) -> Table:

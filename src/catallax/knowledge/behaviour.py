@@ -1,0 +1,149 @@
+"""What rows say of what they know: truthful, strategic or adversarial, whatever the institution.
+
+Behaviour stands between a row's honest report and the line to the centre. It changes what is
+said, never what is known, and it is nature's, so that no mechanism can choose it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+import numpy.typing as npt
+
+from catallax.errors import InputError, unknown
+from catallax.knowledge.channel import RANGE
+from catallax.network import PLANT, Floats, Rows, Table
+from catallax.streams import Streams
+
+BEHAVIOURS = ("truthful", "strategic", "adversarial")
+CAPACITY = ("z", "K", "output", "stock")  # kinds of report from which more could be demanded
+NEED = ("used", "norm")  # kinds of report by which inputs are claimed
+TOPS = {"pad": 0.95, "soft": 1.0}
+
+Bools = npt.NDArray[np.bool_]
+
+
+@final
+@dataclass(frozen=True)
+class BehaviourLaw:
+    """How what rows say differs from what they know.
+
+    kind : "truthful"; "strategic": plants hide capacity and pad needs; or "adversarial": all
+           rows say the opposite of what they know
+    pad  : share by which a strategic plant hides and pads, and log size of the adversary's last
+           twist, 0 to 0.95
+    soft : share by which a strategic plant that pays no price asks for more than it wants, where
+           no directive has told it what to ask, 0 to 1; 0 is a hard budget
+
+    A strategic plant reports z, K, output and stock times 1 - pad, lest it be given more to do
+    (the ratchet: Berliner 1957; Weitzman 1980), and its use of inputs and its norms times 1 + pad,
+    so that it is given more to do it with. Where it pays nothing its appetite for inputs is
+    not bounded by its budget (Kornai 1980, 1986), so `soft` is on by default; where a binding
+    price is posted it pays, and asks for what it wants. Households spend budgets that are
+    hard and owners of endowments are paid for every unit that they declare, so both are truthful
+    (Kornai 1980, ch. 13: softness is the firm's). All sizes are the design's starting values.
+
+    Raises InputError for an unknown kind and for numbers out of range.
+    """
+
+    kind: str = "truthful"
+    pad: float = 0.2
+    soft: float = 0.2
+
+    def __post_init__(self) -> None:
+        if self.kind not in BEHAVIOURS:
+            raise unknown("behaviour", str(self.kind), BEHAVIOURS)
+        for name, top in TOPS.items():
+            value = float(getattr(self, name))
+            object.__setattr__(self, name, value)
+            if not 0.0 <= value <= top:
+                raise InputError(f"behaviour.{name}: {value} is out of range, expected 0 to {top}")
+
+
+def spoken(
+    law: BehaviourLaw,
+    mail: Table,
+    public: Table,
+    rows: Rows,
+    audited: Bools,
+    tick: int,
+    streams: Streams,
+) -> Table:
+    """What rows say in place of their honest `mail`; NaN stays silence.
+
+    public  : public value of each kind, about which an adversary turns what it says
+    audited : (n,) whose report is taken by an auditor: it is honest, and carries the row kind
+              "audited" = 1, which nobody can add alone
+    """
+    told = _LIES[law.kind](law, mail, public, rows, tick, streams)
+    row = {k: np.where(audited, v, told.row[k]) for k, v in mail.row.items() if k != "audited"}
+    owner = rows.spread(audited)  # type: ignore[arg-type]
+    link = {k: np.where(owner, v, told.link[k]) for k, v in mail.link.items()}
+    if audited.any():
+        row["audited"] = np.where(audited, 1.0, np.nan)
+    return Table(row, link)
+
+
+def claimed(law: BehaviourLaw, ask: Floats, rows: Rows, allotted: Bools) -> Floats:
+    """Asks (m,) of an institution in which nobody pays, with what soft budgets add to plants'.
+
+    allotted : (m,) links on which a directive has told the buyer what to ask. An allotment is a
+               ceiling that the seller knows, so asking for more than it is of no use; elsewhere
+               the ask is the plant's own, also while it waits for its first directive.
+    """
+    if law.kind != "strategic":
+        return ask
+    return np.where(rows.linked(PLANT) & ~allotted, ask * (1.0 + law.soft), ask)
+
+
+def _truthful(
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Streams
+) -> Table:
+    return mail
+
+
+def _strategic(
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Streams
+) -> Table:
+    """Plants' capacity is reported low, their needs high."""
+    factor = dict.fromkeys(CAPACITY, 1.0 - law.pad) | dict.fromkeys(NEED, 1.0 + law.pad)
+    plant, linked = rows.kind == PLANT, rows.linked(PLANT)
+    return Table(
+        {k: np.where(plant, v * factor.get(k, 1.0), v) for k, v in mail.row.items()},
+        {k: np.where(linked, v * factor.get(k, 1.0), v) for k, v in mail.link.items()},
+    )
+
+
+def _adversarial(
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Streams
+) -> Table:
+    """Every kind that has a public value, observables too, on that value's other side."""
+    row = {
+        k: _turned(v, public.row.get(k), law.pad, f"behaviour/{k}", tick, streams)
+        for k, v in mail.row.items()
+    }
+    link = {
+        k: _turned(v, public.link.get(k), law.pad, f"behaviour/link/{k}", tick, streams)
+        for k, v in mail.link.items()
+    }
+    return Table(row, link)
+
+
+def _turned(
+    said: Floats, public: Floats | None, pad: float, purpose: str, tick: int, streams: Streams
+) -> Floats:
+    """public (public / said) exp(+-pad), as far as a message can say; 0 has no other side."""
+    if public is None:
+        return said
+    live = (said > 0) & (public > 0)
+    away = np.log(np.where(live, public, 1.0)) - np.log(np.where(live, said, 1.0))
+    side = np.where(streams.uniform(purpose, len(said), tick) < 0.5, -1.0, 1.0)
+    return np.where(live, public * np.exp(np.clip(away, -RANGE, RANGE) + side * pad), said)
+
+
+_LIES: dict[str, Callable[[BehaviourLaw, Table, Table, Rows, int, Streams], Table]] = {
+    "truthful": _truthful,
+    "strategic": _strategic,
+    "adversarial": _adversarial,
+}
