@@ -6,7 +6,7 @@ from catallax.network import Public, Table
 
 # What can be reported or directed, facts first, then observables, then what centres use.
 KINDS = (
-    *("z", "K", "sigma", "supply", "share", "norm"),
+    *("z", "K", "sigma", "supply", "share", "norm", "kept"),
     *("stock", "output", "orders", "shipped", "held", "used", "asked", "got", "price", "quoted"),
     *("ask", "use", "quota", "value", "audit", "audited"),
 )
@@ -35,6 +35,7 @@ def reference(public: Public) -> Table:
             **dict.fromkeys(("ask", "asked", "got"), public.flow),
             "share": base.share,
             "norm": base.norm,
+            "kept": base.kept,
             **dict.fromkeys(("use", "held", "used"), arrive),
         },
     )

@@ -102,21 +102,27 @@ class AIPlanner(Centre[Office]):
         orders = Audits.order(public.network, self.audit, [memory.key, week])
         if week % self.interval:
             return orders, memory
-        told, memory = self._plan(memory, heard)
+        told, memory = self._plan(memory, heard, week)
         return told if orders is None else told | orders, memory
 
-    def _plan(self, memory: Office, heard: Inbox) -> tuple[Table, Office]:
+    def _plan(self, memory: Office, heard: Inbox, week: int) -> tuple[Table, Office]:
         public = memory.belief.public
-        known = believed(memory.belief, self.rule, self._horizon(public, heard))
+        now = week - _age(heard, public.rounds)
+        known = believed(memory.belief, self.rule, now, week + self.lead(public))
         best = solve(known, public.income, start=memory.best, tol=self.tol, follow=True)
         told = directives(best, self.delegation, _scale(best, heard), self.taut)
         paid = memory.paid + PASSING * (best.price[public.network.seller] - memory.paid)
         return told, replace(memory, best=best, paid=paid)
 
-    def _horizon(self, public: Public, heard: Inbox) -> float:
-        """Weeks from the newest report to the middle of the plan's life."""
-        old = float(heard.age.row["z"].min()) / public.rounds
-        return (old if np.isfinite(old) else 0.0) + public.delay + (self.interval - 1) / 2
+    def lead(self, public: Public) -> float:
+        """Weeks from now to the middle of the plan's life."""
+        return public.delay + (self.interval - 1) / 2
+
+
+def _age(heard: Inbox, rounds: int) -> float:
+    """Weeks since the newest report of productivity was sent; 0 while nothing was heard."""
+    youngest = float(heard.age.row["z"].min())
+    return youngest / rounds if np.isfinite(youngest) else 0.0
 
 
 def _scale(best: Optimum, heard: Inbox) -> Floats:

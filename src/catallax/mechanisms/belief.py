@@ -15,8 +15,8 @@ from catallax.learning import Bools, Ewma, Forecaster, Track, productivity, reve
 from catallax.mechanisms.audit import TINY, Audits
 from catallax.network import Floats, Inbox, Public, Technology, tilt
 
-STEADY = Ewma()  # for elasticities and flows, which stand still or break
-KINDS = ("z", "sigma", "supply", "output", "share", "asked", "audited")
+STEADY = Ewma()  # for flows, elasticities and losses, which stand still or break
+KINDS = ("z", "sigma", "supply", "kept", "output", "share", "asked", "audited")
 
 
 @final
@@ -27,6 +27,7 @@ class Belief:
     said_z, seen_z     : (n,) productivity as told, as inferred from inputs and outputs
     taste, bought      : (G,) tastes by nest of final users as told, as revealed by their asks
     supply, sigma      : (n,) flows of endowments, elasticities
+    kept               : (m,) shares that arrive
     claims_z, claims_y : what audits found of told and of inferred productivity
     age                : kind -> ages in ticks when last looked at
     """
@@ -38,6 +39,7 @@ class Belief:
     bought: Track
     supply: Track
     sigma: Track
+    kept: Track
     claims_z: Audits
     claims_y: Audits
     age: Mapping[str, Floats]
@@ -45,10 +47,10 @@ class Belief:
     @staticmethod
     def start(public: Public, rule: Forecaster) -> "Belief":
         """Believe what is public."""
-        n, nests = public.network.n, len(public.network.final.good_row)
-        z, taste, still = (r.start(np.zeros(k)) for r, k in ((rule, n), (rule, nests), (STEADY, n)))
-        none = Audits.none(n)
-        return Belief(public, z, z, taste, taste, still, still, none, none, {})
+        net, none = public.network, Audits.none(public.network.n)
+        z, taste = rule.start(np.zeros(net.n)), rule.start(np.zeros(len(net.final.good_row)))
+        row, link = STEADY.start(np.zeros(net.n)), STEADY.start(np.zeros(net.m))
+        return Belief(public, z, z, taste, taste, row, row, link, none, none, {})
 
 
 def listen(belief: Belief, heard: Inbox, rule: Forecaster, *, paid: Floats | None) -> Belief:
@@ -58,16 +60,7 @@ def listen(belief: Belief, heard: Inbox, rule: Forecaster, *, paid: Floats | Non
            what they ask for tells nothing
     """
     new, ages = _fresh(belief, heard)
-    row, public = heard.value.row, belief.public.base
-    noise = np.full(belief.public.network.n, belief.public.noise)
-    steady = {
-        kind: STEADY.update(track, *_ratio(row[kind], base, new[kind]), noise)
-        for kind, track, base in (
-            ("supply", belief.supply, public.supply),
-            ("sigma", belief.sigma, public.sigma),
-        )
-    }
-    belief = replace(belief, supply=steady["supply"], sigma=steady["sigma"])
+    belief = _steady(belief, heard, new)
     belief = _productivity(belief, heard, rule, new)
     belief = replace(belief, taste=_told_tastes(belief, heard, rule, new["share"]))
     if paid is not None:
@@ -76,19 +69,26 @@ def listen(belief: Belief, heard: Inbox, rule: Forecaster, *, paid: Floats | Non
     return replace(belief, age=ages)
 
 
-def believed(belief: Belief, rule: Forecaster, horizon: float) -> Technology:
-    """The technology expected `horizon` weeks after the newest reports."""
+def believed(belief: Belief, rule: Forecaster, now: float, then: float) -> Technology:
+    """The technology expected in week `then`, the newest reports being of week `now`."""
     public, net = belief.public.base, belief.public.network
-    noise = np.full(net.n, np.sqrt(2.0) * belief.public.noise)
-    discount = belief.claims_z.discount(noise), belief.claims_y.discount(noise)
-    log_z = _blend(belief.said_z, belief.seen_z, rule, horizon, discount)
-    taste = _blend(belief.taste, belief.bought, rule, horizon)
+    noise_z, noise_y = _noise_z(belief.public)
+    discount = belief.claims_z.discount(noise_z), belief.claims_y.discount(noise_y)
+    log_z = _blend(belief.said_z, belief.seen_z, rule, then - now, discount)
+    taste = _blend(belief.taste, belief.bought, rule, then - now)
     share, norm = public.share.copy(), public.norm.copy()
     last = _last(belief.public)
     share[last], norm[last] = tilt(net.final, share[last], norm[last], taste[net.final.good_of])
-    supply = public.supply * np.exp(belief.supply.level)
-    z = public.z * np.exp(log_z)
-    return replace(public, z=z, share=share, norm=norm, sigma=_sigma(belief), supply=supply)
+    before, after = (_announced(belief.public, week) for week in (now, then))
+    return replace(
+        public,
+        z=public.z * np.exp(log_z),
+        share=share,
+        norm=norm,
+        kept=public.kept * np.exp(belief.kept.level) * after[1] / before[1],
+        sigma=_sigma(belief),
+        supply=public.supply * np.exp(belief.supply.level) * after[0] / before[0],
+    )
 
 
 def _fresh(belief: Belief, heard: Inbox) -> tuple[dict[str, Bools], dict[str, Floats]]:
@@ -97,6 +97,34 @@ def _fresh(belief: Belief, heard: Inbox) -> tuple[dict[str, Bools], dict[str, Fl
     old = {k: belief.age.get(k, np.full_like(ages[k], np.inf)) for k in KINDS if k in ages}
     later = {k: ages[k] < v + belief.public.rounds for k, v in old.items()}
     return later, {k: ages[k] for k in old}
+
+
+def _noise(public: Public, kind: str) -> float:
+    return public.noises.get(kind, public.noise)
+
+
+def _steady(belief: Belief, heard: Inbox, new: Mapping[str, Bools]) -> Belief:
+    """Follow what stands still or breaks."""
+    base, value = belief.public.base, heard.value
+
+    def track(kind: str, before: Track, said: Floats) -> Track:
+        noise = np.full(len(said), _noise(belief.public, kind))
+        return STEADY.update(before, *_ratio(said, getattr(base, kind), new[kind]), noise)
+
+    return replace(
+        belief,
+        supply=track("supply", belief.supply, value.row["supply"]),
+        sigma=track("sigma", belief.sigma, value.row["sigma"]),
+        kept=track("kept", belief.kept, value.link["kept"]),
+    )
+
+
+def _announced(public: Public, week: float) -> tuple[Floats, Floats]:
+    """Factors on supply (n,) and on what arrives (m,) that were announced for `week`."""
+    past = [e for e in public.announced if e.week <= week]
+    if not past:
+        return np.ones(public.network.n), np.ones(public.network.m)
+    return past[-1].supply, past[-1].kept
 
 
 def _ratio(said: Floats, public: Floats, fresh: Bools) -> tuple[Floats, Bools]:
@@ -116,9 +144,7 @@ def _productivity(
     log_z = productivity(known, heard.value.link["used"], row["output"])
     made = new["output"] & np.isfinite(log_z)
     shown = np.where(made, log_z, 0.0) - np.log(public.base.z)
-    noise = np.full(len(told), public.noise)
-    # Errors of output and of what went into it add up.
-    both = ((told, live, noise), (shown, made, np.sqrt(2.0) * noise))
+    both = ((told, live, _noise_z(public)[0]), (shown, made, _noise_z(public)[1]))
     tracks, claims = [], []
     for (x, ok, error), track, claim in zip(
         both, (belief.said_z, belief.seen_z), (belief.claims_z, belief.claims_y), strict=True
@@ -130,6 +156,12 @@ def _productivity(
     )
 
 
+def _noise_z(public: Public) -> tuple[Floats, Floats]:
+    """(n,) s.d. of the error of told and of inferred productivity: output's and inputs' add up."""
+    seen = np.hypot(_noise(public, "output"), _noise(public, "used"))
+    return np.full(public.network.n, _noise(public, "z")), np.full(public.network.n, seen)
+
+
 def _told_tastes(belief: Belief, heard: Inbox, rule: Forecaster, fresh: Bools) -> Track:
     """Tastes as told: mean log share of a nest's links against the public one."""
     public, last, final = belief.public, _last(belief.public), belief.public.network.final
@@ -138,7 +170,7 @@ def _told_tastes(belief: Belief, heard: Inbox, rule: Forecaster, fresh: Bools) -
     ratio, live = _ratio(heard.value.link["share"][last], base, fresh[last])
     taste = _centred(public, final.sum_goods(part * ratio))
     whole = final.sum_goods((~live).astype(float)) == 0
-    return rule.update(belief.taste, taste, whole, _nest_noise(public, part))
+    return rule.update(belief.taste, taste, whole, _nest_noise(public, "share", part))
 
 
 def _bought_tastes(
@@ -154,12 +186,12 @@ def _bought_tastes(
     live = np.isfinite(log_a)
     taste = _centred(public, np.where(live, log_a, 0.0))
     part = share / final.sum_goods(share)[final.good_of]
-    return rule.update(belief.bought, taste, live, _nest_noise(public, part))
+    return rule.update(belief.bought, taste, live, _nest_noise(public, "asked", part))
 
 
-def _nest_noise(public: Public, part: Floats) -> Floats:
+def _nest_noise(public: Public, kind: str, part: Floats) -> Floats:
     """(G,) s.d. of a nest's mean of noisy links that weigh `part` in it."""
-    return np.asarray(public.noise * np.sqrt(public.network.final.sum_goods(part**2)))
+    return np.asarray(_noise(public, kind) * np.sqrt(public.network.final.sum_goods(part**2)))
 
 
 def _last(public: Public) -> slice:

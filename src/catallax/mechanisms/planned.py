@@ -70,18 +70,22 @@ class Planned(Agents):
                 raise InputError(f"planned: {name} is {value}, expected a number from 0 to {top}")
 
     def start(self, view: View) -> tuple[Table, Table]:
-        """Take the public table for the plan, and remember that nothing was told yet."""
+        """Take the public table for the plan; remember that nothing was told, or lost, yet."""
         public = view.inbox.value
         row, link = public.row["quota"], {k: public.link[k] for k in ("ask", "use", "value")}
         never = {f"{k} age": np.full_like(v, np.inf) for k, v in link.items()}
         quota = {"quota": row, "quota age": np.full_like(row, np.inf)}
-        return Table(), Table(quota, link | never)
+        return Table(link={"kept": view.facts.link["kept"]}), Table(quota, link | never)
 
     def report(self, view: View, said: Table) -> tuple[Table, Table]:
-        """Flows of endowments; if candid, all facts that can be said and all observables."""
+        """Flows of endowments; if candid, all that can be said and observed, losses if new."""
         flow = view.facts.row["supply"]
         mail = Table({"supply": np.where(view.rows.kind == ENDOWMENT, flow, np.nan)})
-        return (mail | _observed(view) | _census(view) if self.candid else mail), said
+        if not self.candid:
+            return mail, said
+        kept = view.facts.link["kept"]
+        changed = Table(link={"kept": np.where(kept != said.link["kept"], kept, np.nan)})
+        return mail | _observed(view) | _census(view) | changed, Table(link={"kept": kept})
 
     def act(self, view: View, done: Table) -> tuple[Act, Table]:
         """Do as told, and where it is left to oneself, as one judges best."""
