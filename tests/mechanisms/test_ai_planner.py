@@ -1,0 +1,164 @@
+"""The planner with AI: its limit theorem, what it learns, what it is told, what it says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from catallax import (
+    ChannelLaw,
+    Contract,
+    InputError,
+    KnowledgeLaw,
+    LineLaw,
+    Shock,
+    StaticOptimum,
+    assess,
+    generate,
+    simulate,
+    tin,
+    us15,
+)
+from catallax.knowledge import BehaviourLaw
+from catallax.mechanisms import DELEGATIONS, AIPlanner, ai_planner
+from catallax.mechanisms.belief import believed
+from catallax.run import Setup, act, begin, close_tick, decide, open_tick, settle_week
+
+EXACT = LineLaw(delay=0.0, noise=0.0, resolution=0)
+CLEAR = ChannelLaw(line=EXACT, centre=EXACT)
+
+
+def world_after(contract, mechanism, weeks, seed=1):
+    """The world after some weeks, before the next begins."""
+    setup = Setup(contract, mechanism, seed)
+    world = begin(setup)
+    for _ in range(weeks):
+        world = open_tick(setup, world)
+        told, world = decide(setup, world)
+        world = close_tick(setup, world, told)
+        deed, world = act(setup, world)
+        world, week = settle_week(setup, world, deed)
+        assert not isinstance(week, str), week
+    return setup, world
+
+
+@pytest.mark.parametrize("forecast", ["ewma", "last"])
+@pytest.mark.parametrize("economy", [generate(3), us15()], ids=lambda e: e.name)
+def test_with_full_knowledge_it_is_the_static_optimum(economy, forecast) -> None:
+    """Limit theorem: no delay, noise or tacitness, full coverage and resolution, sigma told."""
+    contract = tin(economy, weeks=80, knowledge=KnowledgeLaw(tacit=0.0, drift=0.02), channel=CLEAR)
+    plan = assess(simulate(contract, ai_planner(forecast=forecast), 1))
+    best = assess(simulate(contract, StaticOptimum(), 1))
+    assert plan.efficiency == pytest.approx(best.efficiency, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("knowledge", "channel"),
+    [
+        (KnowledgeLaw(tacit=1.0, drift=0.02), CLEAR),
+        (KnowledgeLaw(tacit=0.0, drift=0.02), ChannelLaw(centre=replace(EXACT, delay=4.0))),
+        (KnowledgeLaw(tacit=0.0), ChannelLaw(centre=replace(EXACT, noise=0.1))),
+        (KnowledgeLaw(tacit=0.0), ChannelLaw(centre=replace(EXACT, resolution=5))),
+        (KnowledgeLaw(tacit=0.0), ChannelLaw(centre=replace(EXACT, coverage=0.5))),
+    ],
+    ids=["tacit", "delay", "noise", "resolution", "coverage"],
+)
+def test_each_condition_of_the_limit_is_needed(knowledge, channel) -> None:
+    contract = Contract(generate(3), knowledge, channel, weeks=60)
+    plan = assess(simulate(contract, ai_planner(), 1))
+    assert plan.efficiency[-1] < 1 - 1e-5
+
+
+def test_productivity_that_nobody_can_tell_is_learned_from_deeds() -> None:
+    """Tacit is not unlearnable: after a year z is known from inputs and output."""
+    contract = Contract(generate(3), KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=60)
+    setup, world = world_after(contract, ai_planner(), 6)
+    plants = setup.economy.network.plants
+    belief = world.memory.belief
+    found = believed(belief, AIPlanner().rule, 6, 6).z[plants]
+    assert found == pytest.approx(world.truth.whole.z[plants], rel=1e-9)
+    assert np.ptp(np.log(world.truth.whole.z[plants] / belief.public.base.z[plants])) > 0.1
+
+
+@pytest.mark.parametrize(("delegation", "known"), [("in_kind", False), ("retail", True)])
+def test_tastes_that_nobody_can_tell_show_in_shops_alone(delegation, known) -> None:
+    """What is asked for at known prices reveals tastes; what is delivered in kind does not."""
+    economy = generate(3)
+    contract = Contract(economy, KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=90)
+    _, world = world_after(contract, ai_planner(delegation=delegation), 80)
+    final = economy.network.final
+    last = slice(economy.network.m - final.m, None)
+    belief = believed(world.memory.belief, AIPlanner().rule, 80, 80)
+    gap = np.log(belief.share[last] / world.truth.whole.share[last])
+    away = np.log(economy.technology.share[last] / world.truth.whole.share[last])
+    if known:
+        assert np.abs(gap).max() < 0.1 * np.abs(away).max()
+    else:
+        assert gap == pytest.approx(away, abs=1e-12)
+
+
+def test_it_hears_of_a_shortage_and_knows_of_one_that_is_announced() -> None:
+    """The belief about the flow changes when reports arrive, or in the week announced."""
+    late = ChannelLaw(centre=LineLaw(delay=4.0, noise=0.0, resolution=0))
+    for announced, first in ((False, 14), (True, 6)):
+        shock = Shock("ore", 10, 0.5, announced=announced)
+        contract = Contract(generate(3), KnowledgeLaw(), late, shocks=(shock,), weeks=30)
+        for week, halved in ((first - 1, False), (first, True), (first + 8, True)):
+            setup, world = world_after(contract, ai_planner(), week + 1)
+            row = setup.economy.network.row("ore")
+            believed_flow = world.memory.best.technology.supply[row]
+            base = setup.economy.technology.supply[row]
+            assert believed_flow == pytest.approx(base * (0.5 if halved else 1.0)), week
+
+
+def test_it_plans_once_in_an_interval() -> None:
+    contract = Contract(generate(3), weeks=40)
+    weekly = simulate(contract, ai_planner(), 1).meter.kinds["directive"]
+    monthly = simulate(contract, ai_planner(interval=4), 1).meter.kinds["directive"]
+    assert monthly.sends == weekly.sends / 4
+
+
+def test_an_audit_costs_a_message_a_plant() -> None:
+    """A tenth of the plants a week, within four standard errors of a binomial count."""
+    economy = generate(3)
+    plants = economy.network.plants.stop - economy.network.plants.start
+    contract, weeks = Contract(economy, weeks=100), 100
+    with_, without = (
+        simulate(contract, ai_planner(interval=1000, audit=a), 1).meter.kinds["directive"].sends
+        for a in (0.1, 0.0)
+    )
+    mean = 0.1 * plants * weeks
+    # In the one week with a plan, orders to audit ride along with it.
+    assert abs(with_ - without - mean) < 4 * np.sqrt(0.9 * mean) + plants
+
+
+@pytest.mark.parametrize("delegation", DELEGATIONS)
+def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
+    """Capacity told at 0.8: the record says log 0.8 for z, and less still for what deeds show."""
+    law = BehaviourLaw("strategic", pad=0.2)
+    contract = Contract(
+        generate(3), KnowledgeLaw(drift=0.0), ChannelLaw(centre=EXACT), law, weeks=90
+    )
+    setup, world = world_after(contract, ai_planner(delegation=delegation, audit=0.2), 80)
+    plants = setup.economy.network.plants
+    belief, gamma = world.memory.belief, setup.economy.technology.gamma[plants]
+    none = np.zeros(setup.economy.network.n)
+    told, shown = (c.discount(none)[plants] for c in (belief.claims_z, belief.claims_y))
+    assert told == pytest.approx(np.full(len(told), np.log(0.8)), abs=1e-9)
+    assert shown == pytest.approx(np.log(0.8) - gamma * np.log(1.2), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        ({"delegation": "inkind"}, "unknown delegation 'inkind'. Did you mean 'in_kind'"),
+        ({"forecast": "emwa"}, "unknown forecast 'emwa'. Did you mean 'ewma'"),
+        ({"interval": 0}, "ai_planner: interval is 0, expected a whole number of weeks >= 1"),
+        ({"taut": -0.1}, "ai_planner: taut is -0.1, expected a number from 0 to 1"),
+        ({"audit": 2}, "ai_planner: audit is 2, expected a number from 0 to 1"),
+        ({"weight": 3}, "planned: weight is 3, expected a number from 0 to 1"),
+    ],
+)
+def test_settings_out_of_range_are_refused(settings, text) -> None:
+    with pytest.raises(InputError, match=text.replace(".", r"\.")):
+        ai_planner(**settings)
