@@ -15,9 +15,8 @@ import pytest
 
 import catallax
 from catallax.apps import progress
-from catallax.experiments import EXPERIMENTS
+from catallax.experiments import EXPERIMENTS, every_mechanism
 from catallax.measures import MEASURES
-from catallax.mechanisms import REGISTRY
 
 QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56")
 ONE = (*QUICK, "--seeds", "1", "--workers", "0", "--mechanisms")
@@ -312,7 +311,7 @@ def test_check_knows_what_a_users_centre_remembers(folder):
 def test_list_shows_all_that_can_be_named(call):
     said = call("list")
     assert (said.code, said.err) == (0, "")
-    for name in (*EXPERIMENTS, *REGISTRY, "static_optimum", "us71", "us15", *MEASURES):
+    for name in (*EXPERIMENTS, *every_mechanism(), "static_optimum", "us71", "us15", *MEASURES):
         assert re.search(rf"(?m)^  {name}  +\S", said.out), name
     assert set(json.loads(call("list", "--json").out)) == {
         "experiments",

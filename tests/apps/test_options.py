@@ -10,7 +10,7 @@ from catallax.apps import contracts, options
 from catallax.apps.running import job
 from catallax.apps.settings import Overrides
 from catallax.errors import InputError
-from catallax.experiments import experiment
+from catallax.experiments import every_mechanism, experiment
 
 TIN = experiment("tin")
 DEFAULT = {"economy": "us71", "weeks": 312}
@@ -198,3 +198,10 @@ def test_the_command_quotes_what_a_shell_would_split(tmp_path):
     command = job("tin", [str(file)], None, None, {}, None, None).command
     assert shlex.split(command)[-1] == str(file)
     assert f"'{file}'" in command
+
+
+def test_all_is_every_mechanism_and_variant():
+    assert options.mechanisms_of(["all", "static_optimum"], ()) == (
+        *every_mechanism(),
+        "static_optimum",
+    )

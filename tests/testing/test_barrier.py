@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from catallax.errors import InputError
-from catallax.mechanisms import REGISTRY
+from catallax.experiments import every_mechanism
 from catallax.testing import barrier
 
 
-@pytest.mark.parametrize("name", REGISTRY)
+@pytest.mark.parametrize("name", every_mechanism())
 def test_every_registered_mechanism_passes(name: str) -> None:
     report = barrier(name)
     assert report.passed, report.lines

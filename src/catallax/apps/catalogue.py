@@ -1,7 +1,7 @@
 """`catallax list` and `catallax explain`: what this version knows, in the words of its code."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Catalogue = Mapping[str, Mapping[str, str]]
@@ -13,16 +13,26 @@ def catalogue() -> Catalogue:
     from catallax.experiments import EXPERIMENTS
     from catallax.experiments.registry import ORACLES
     from catallax.measures import MEASURES
-    from catallax.mechanisms import REGISTRY
 
     economies = {"us71": us71, "us15": us15, "made:SEED": generate}
     return {
         "experiments": {name: e.title for name, e in EXPERIMENTS.items()},
-        "mechanisms": {name: first_line(inspect.getmodule(m)) for name, m in REGISTRY.items()},
+        "mechanisms": dict(_mechanisms()),
         "oracles": {name: first_line(o) for name, o in ORACLES.items()},
         "economies": {name: first_line(e) for name, e in economies.items()},
         "measures": {name: f"{m.unit}; better: {m.better}" for name, m in MEASURES.items()},
     }
+
+
+def _mechanisms() -> Iterator[tuple[str, str]]:
+    """Every mechanism and, after it, its variants with what they set."""
+    from catallax.mechanisms import REGISTRY, VARIANTS
+
+    for name, make in REGISTRY.items():
+        yield name, first_line(inspect.getmodule(make))
+        for word, settings in VARIANTS.get(name, {}).items():
+            set_to = ", ".join(f"{key}={value}" for key, value in settings.items())
+            yield f"{name}:{word}", f"the same with {set_to}"
 
 
 def first_line(thing: object) -> str:

@@ -31,6 +31,10 @@ app = App(
     help_format="plaintext",
 )
 
+MECHANISMS = (
+    "names or Python files, commas between, each with :variant or :key=value behind it if need be; "
+    "all for every one; default: its own"
+)
 Json = Annotated[
     bool, Parameter(negative="", show_default=False, help="print one JSON object, nothing else")
 ]
@@ -43,7 +47,7 @@ def run(
     *,
     mechanisms: Annotated[
         list[str] | None,
-        Parameter(negative="", help="names or Python files, commas between; default: its own"),
+        Parameter(negative="", help=MECHANISMS),
     ] = None,
     seeds: Annotated[
         str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")

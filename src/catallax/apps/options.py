@@ -12,6 +12,7 @@ from tempfile import TemporaryFile
 from catallax.errors import InputError
 
 SEEDS = "8"
+ALL = "all"
 MOST_SEEDS = 100_000
 MOST_WORKERS = 512
 
@@ -91,18 +92,26 @@ def seeds_text(seeds: Sequence[int]) -> str:
 
 
 def mechanisms_of(given: Sequence[str] | None, default: Sequence[str]) -> tuple[str, ...]:
-    """Names of mechanisms and Python files that define one, each checked.
+    """Names of mechanisms and Python files that define one, with settings, each checked.
 
-    given : texts of the option, each a name or several with commas between them; None if unused
+    given : texts of the option, each a name or several with commas between them; None if unused;
+            `all` stands for every registered mechanism and variant
 
     Raises InputError for an empty selection, unknown names, broken files and names given twice.
     """
     if given is None:
         return tuple(default)
-    names = [name.strip() for text in given for name in text.split(",")]
+    asked = [name.strip() for text in given for name in text.split(",")]
+    names = [name for word in asked for name in _meant(word)]
     for name in names:
         _check_mechanism(name, names, default)
     return tuple(names)
+
+
+def _meant(word: str) -> Sequence[str]:
+    from catallax.experiments import every_mechanism
+
+    return every_mechanism() if word == ALL else [word]
 
 
 def _check_mechanism(name: str, names: Sequence[str], default: Sequence[str]) -> None:

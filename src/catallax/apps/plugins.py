@@ -14,7 +14,9 @@ def blaming(sources: Sequence[str]) -> Iterator[None]:
 
     Errors of runs without such files are ours and pass.
     """
-    files = [source for source in sources if source.endswith(".py")]
+    from catallax.experiments.specs import spec_of
+
+    files = [spec.name for spec in map(spec_of, sources) if spec.file]
     try:
         yield
     except CatallaxError:

@@ -1,7 +1,13 @@
 """Many runs: what is compared, on which seeds, and with what intervals."""
 
 from catallax.experiments.compare import Comparison, Outcome, Summary, compare
-from catallax.experiments.registry import EXPERIMENTS, Experiment, experiment, mechanism_named
+from catallax.experiments.registry import (
+    EXPERIMENTS,
+    Experiment,
+    every_mechanism,
+    experiment,
+    mechanism_named,
+)
 from catallax.experiments.tin import tin
 
 __all__ = [
@@ -11,6 +17,7 @@ __all__ = [
     "Outcome",
     "Summary",
     "compare",
+    "every_mechanism",
     "experiment",
     "mechanism_named",
     "tin",

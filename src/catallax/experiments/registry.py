@@ -2,14 +2,17 @@
 
 import sys
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
 from typing import final
 
 from catallax.errors import InputError, unknown
-from catallax.mechanisms import REGISTRY, Mechanism
+from catallax.experiments.settings import Make, Value, settings_of
+from catallax.experiments.specs import Spec, spec_of
+from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
 from catallax.run import Contract, Oracle, StaticOptimum
 
 ORACLES: Mapping[str, Callable[[], Oracle]] = {"static_optimum": StaticOptimum}
@@ -41,38 +44,102 @@ def experiment(name: str) -> Experiment:
     return EXPERIMENTS[name]
 
 
-def mechanism_named(name: str) -> Mechanism | Oracle:
-    """A mechanism or oracle by name, or the one that a Python file defines.
+def mechanism_named(text: str) -> Mechanism | Oracle:
+    """A mechanism or oracle by name, or the one that a Python file defines, with settings.
 
-    A file must define `mechanism()`, which returns a `Mechanism`. Raises InputError for an
-    unknown name, a file that cannot be read or fails, or one that defines nothing.
+    text : `name`, `name:variant` or `name:key=value`, any number of the latter after each other
+
+    A file must define `mechanism()`, which returns a `Mechanism`; its settings are the parameters
+    of that function. Raises InputError for an unknown name, variant or setting, a value that is
+    of the wrong type or out of range, and a file that cannot be read, fails or defines nothing.
     """
-    if name in ORACLES:
-        return ORACLES[name]()
-    if name in REGISTRY:
-        return REGISTRY[name]()
-    if name.endswith(".py"):
-        return mechanism_in(Path(name))
-    raise unknown("mechanism", name, [*ORACLES, *REGISTRY])
+    spec = spec_of(text)
+    make = maker(spec)
+    return make(**_given(spec, make))
 
 
-def mechanism_in(path: Path) -> Mechanism:
-    """The mechanism that the Python file at `path` defines. The file is executed."""
+def every_mechanism() -> list[str]:
+    """Every registered mechanism and, after it, those variants that differ from its default."""
+    found = []
+    for name in REGISTRY:
+        plain = values_of(name)
+        words = VARIANTS.get(name, {})
+        found += [name, *(f"{name}:{w}" for w in words if plain | words[w] != plain)]
+    return found
+
+
+def values_of(text: str) -> dict[str, Value]:
+    """The value of every setting of the mechanism that `text` names, given or default."""
+    spec = spec_of(text)
+    make = maker(spec)
+    return {key: s.default for key, s in settings_of(make).items()} | _given(spec, make)
+
+
+def maker(spec: Spec) -> Make:
+    """What makes the mechanism from settings: a registered function or a file's `mechanism`."""
+    if spec.name in ORACLES:
+        return ORACLES[spec.name]
+    if spec.name in REGISTRY:
+        return REGISTRY[spec.name]
+    if spec.file:
+        return _defined(Path(spec.name))
+    raise unknown("mechanism", spec.name, [*ORACLES, *REGISTRY])
+
+
+def _given(spec: Spec, make: Make) -> dict[str, Value]:
+    """The settings that a spec gives, by its variants and one by one."""
+    if not spec.variants and not spec.given:
+        return {}
+    known, found = settings_of(make), [_variant(spec, word) for word in spec.variants]
+    for key, text in spec.given:
+        if key not in known:
+            raise InputError(f"{spec.text}: {unknown(f'setting of {spec.name}', key, known)}")
+        found.append({key: known[key].value(f"{spec.text}: {key}", text)})
+    return _merged(spec, found)
+
+
+def _variant(spec: Spec, word: str) -> Mapping[str, Value]:
+    known = VARIANTS.get(spec.name, {})
+    if word not in known:
+        what = unknown(f"variant of {spec.name}", word, known)
+        raise InputError(f"{spec.text}: {what} A setting is written key=value.")
+    return known[word]
+
+
+def _merged(spec: Spec, found: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+    """All settings as one; the same one twice is refused, whichever was meant."""
+    merged: dict[str, Value] = {}
+    for part in found:
+        for key in part:
+            if key in merged:
+                raise InputError(f"{spec.text}: sets {key} twice; give it once")
+        merged |= part
+    return merged
+
+
+def _defined(path: Path) -> Make:
+    """The function `mechanism` of the Python file at `path`. The file is executed."""
     define = getattr(_module(path), "mechanism", None)
     if not callable(define):
         raise InputError(
             f"{path}: defines no mechanism; expected a function `mechanism()` that returns a "
             f"catallax.mechanisms.Mechanism"
         )
-    try:
-        made = define()
-    except (Exception, SystemExit) as e:
-        raise InputError(f"{path}: mechanism() failed: {type(e).__name__}: {e}") from e
-    if not isinstance(made, Mechanism):
-        raise InputError(
-            f"{path}: mechanism() returned {type(made).__name__}, expected a Mechanism"
-        )
-    return made
+
+    @wraps(define)
+    def make(**settings: Value) -> Mechanism:
+        try:
+            made = define(**settings)
+        except InputError:
+            raise
+        except (Exception, SystemExit) as e:
+            raise InputError(f"{path}: mechanism() failed: {type(e).__name__}: {e}") from e
+        if not isinstance(made, Mechanism):
+            what = f"{path}: mechanism() returned {type(made).__name__}"
+            raise InputError(f"{what}, expected a Mechanism")
+        return made
+
+    return make
 
 
 def _module(path: Path) -> ModuleType:

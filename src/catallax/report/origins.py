@@ -2,7 +2,6 @@
 
 import json
 import pprint
-import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from textwrap import indent
@@ -10,13 +9,12 @@ from typing import Any
 
 from catallax.errors import InputError
 from catallax.experiments import EXPERIMENTS, Comparison, Outcome
+from catallax.experiments.settings import meanings
 from catallax.report.charts import titled
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.report.story import CAVEATS
 from catallax.report.words import joined, label, number
 from catallax.run import Contract, economy_named
-
-ENTRY = re.compile(r"^ *(\w+) *: (.+(?:\n {4,}(?!\w+ *:).+)*)", re.MULTILINE)
 
 
 def contract_section(comparison: Comparison) -> Raw:
@@ -124,12 +122,6 @@ def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
                 yield from _settings_of(f"{path}.{name}", law)
         else:
             yield path, _plain(inner), meaning.get(f.name, "")
-
-
-def meanings(value: object) -> dict[str, str]:
-    """What the docstring of a law says of each of its settings."""
-    doc = type(value).__doc__ or ""
-    return {name: " ".join(text.split()).replace(">=", "≥") for name, text in ENTRY.findall(doc)}
 
 
 def _plain(value: object) -> str:

@@ -3,15 +3,15 @@
 from pathlib import PurePath
 
 from catallax.economy import Shock
-from catallax.experiments import EXPERIMENTS, Comparison, Summary
+from catallax.experiments import EXPERIMENTS, Comparison, Summary, mechanism_named
 from catallax.experiments.compare import summarise
-from catallax.experiments.registry import ORACLES
+from catallax.experiments.specs import spec_of
 from catallax.measures import MEASURES
 from catallax.measures.scarcity import made_from, scarce_goods
-from catallax.mechanisms import REGISTRY
 from catallax.report.charts import order, titled
 from catallax.report.series import response
 from catallax.report.words import counted, estimate, joined, label, number, opened, percent, some
+from catallax.run import Oracle
 
 YEAR = 52
 CAVEATS = (
@@ -84,13 +84,11 @@ def secrecy(comparison: Comparison) -> str:
 
 def described(mechanism: str) -> str:
     """A mechanism in a line, from its own documentation; user's files are not opened."""
-    if mechanism in ORACLES:
-        made: object = ORACLES[mechanism]()
-    elif mechanism in REGISTRY:
-        built = REGISTRY[mechanism]()
-        made = built.centre or built.agents
-    else:
-        return f"defined outside the package, in {PurePath(mechanism).name}"
+    spec = spec_of(mechanism)
+    if spec.file:
+        return f"defined outside the package, in {PurePath(spec.name).name}"
+    built = mechanism_named(mechanism)
+    made = built if isinstance(built, Oracle) else built.centre or built.agents
     return (type(made).__doc__ or "").strip().split("\n")[0].rstrip(".")
 
 

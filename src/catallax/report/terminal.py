@@ -5,9 +5,9 @@ from rich.table import Table
 from rich.text import Text
 
 from catallax.experiments import Comparison, Summary
-from catallax.report.charts import order
+from catallax.report.charts import order, titled
 from catallax.report.tables import Footnotes
-from catallax.report.words import NONE, counted, decimals, fixed, label, number
+from catallax.report.words import NONE, counted, decimals, fixed, number
 
 COLUMNS = {
     "score": "score",
@@ -45,7 +45,7 @@ def terminal_table(comparison: Comparison) -> Table:
 
 
 def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
-    name = label(mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
+    name = titled(comparison, mechanism).replace(" (", "\n(").replace(", ", ",\n")
     cells = [_cell(comparison.summary(mechanism, c), notes) for c in COLUMNS]
     return [Text(name), *(Text(c) for c in cells)]
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from catallax.experiments import Summary
+from catallax.experiments.specs import spec_of
 
 NONE = "–"
 MINUS = "−"
@@ -65,9 +66,11 @@ def estimate(summary: Summary) -> str:
 
 
 def label(name: str) -> str:
-    """A mechanism's name for people; a file's without its folder."""
-    plain = PurePath(name).stem if name.endswith(".py") else name
-    return plain.replace("_", " ")
+    """A mechanism's name for people: `five year plan (rigid)`; a file's without its folder."""
+    spec = spec_of(name)
+    plain = PurePath(spec.name).stem if spec.file else spec.name
+    more = [*spec.variants, *(f"{key} {value}" for key, value in spec.given)]
+    return (f"{plain} ({', '.join(more)})" if more else plain).replace("_", " ")
 
 
 def joined(parts: Sequence[str], word: str = "and") -> str:
