@@ -109,6 +109,15 @@ def test_a_contract_survives_json(small):
         assert getattr(again, name) == getattr(contract, name)
 
 
+def test_an_older_contract_has_the_defaults_of_settings_it_does_not_know(calm, small):
+    plain = calm.to_dict()
+    known = ("tacit", "dispersion", "drift", "reversion")
+    plain["knowledge"] = {k: plain["knowledge"][k] for k in known}
+    plain["behaviour"] = "truthful"
+    del plain["channel"]["kinds"]
+    assert Contract.from_dict(plain, small).hash == calm.hash
+
+
 def test_a_built_in_economy_need_not_be_given():
     contract = Contract(us15(), weeks=3)
     assert Contract.from_dict(contract.to_dict()).hash == contract.hash
