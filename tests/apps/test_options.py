@@ -23,6 +23,16 @@ OTHER = {
     "knowledge.dispersion": 0.2,
     "knowledge.drift": 0.02,
     "knowledge.reversion": 0.01,
+    "knowledge.drift_z": 0.02,
+    "knowledge.novelty": 0.5,
+    "knowledge.pattern": "trending",
+    "knowledge.jump": 0.5,
+    "knowledge.misspecification": 0.2,
+    "knowledge.tacit_z": 0.4,
+    "knowledge.tacit_taste": 0.4,
+    "knowledge.tacit_sigma": 0.4,
+    "knowledge.dispersion_capital": 0.4,
+    "knowledge.tacit_capital": 0.4,
     "channel.rounds": 4,
     "channel.line.delay": 2.0,
     "channel.line.noise": 0.0,
@@ -37,7 +47,9 @@ OTHER = {
     "behaviour.soft": 0.1,
 }
 # Keys without an option of their own, which `--set` and files reach.
-RARE = {"behaviour.soft"}
+RARE = {"behaviour.soft", "knowledge.dispersion_capital"} | {
+    f"knowledge.tacit_{kind}" for kind in ("z", "taste", "sigma", "capital")
+}
 
 
 def contract(*assigned, **given):
@@ -108,7 +120,7 @@ def test_every_option_reaches_the_contract_and_its_hash(key):
 @pytest.mark.parametrize("key", OTHER)
 def test_a_file_makes_the_same_contract_as_the_option(key, tmp_path):
     file = tmp_path / "contract.toml"
-    file.write_text(f"{key} = {OTHER[key]!r}\n".replace("_", ""), encoding="utf-8")
+    file.write_text(f"{key} = {OTHER[key]!r}\n", encoding="utf-8")
     assert contract(file=str(file)).hash == contract(**{key: str(OTHER[key])}).hash
 
 

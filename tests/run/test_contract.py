@@ -21,6 +21,16 @@ CHANGED: dict[str, Any] = {
     "knowledge.dispersion": KnowledgeLaw(dispersion=0.2),
     "knowledge.drift": KnowledgeLaw(drift=0.02),
     "knowledge.reversion": KnowledgeLaw(reversion=0.01),
+    "knowledge.drift_z": KnowledgeLaw(drift_z=0.02),
+    "knowledge.novelty": KnowledgeLaw(novelty=0.5),
+    "knowledge.pattern": KnowledgeLaw(pattern="trending"),
+    "knowledge.jump": KnowledgeLaw(jump=0.5),
+    "knowledge.misspecification": KnowledgeLaw(misspecification=0.2),
+    "knowledge.tacit_z": KnowledgeLaw(tacit_z=0.4),
+    "knowledge.tacit_taste": KnowledgeLaw(tacit_taste=0.4),
+    "knowledge.tacit_sigma": KnowledgeLaw(tacit_sigma=0.4),
+    "knowledge.dispersion_capital": KnowledgeLaw(dispersion_capital=0.4),
+    "knowledge.tacit_capital": KnowledgeLaw(tacit_capital=0.4),
     "channel.rounds": ChannelLaw(2),
     "channel.kinds": ChannelLaw(kinds=(("z", LineLaw()),)),
     "channel.kinds.z": ChannelLaw(kinds=(("z", LineLaw(2.0)),)),
@@ -87,7 +97,7 @@ def test_the_hash_does_not_depend_on_recording_mechanism_or_seed(calm):
 def test_a_contract_survives_json(small):
     contract = Contract(
         small,
-        KnowledgeLaw(0.1, 0.2, 0.03, 0.4),
+        KnowledgeLaw(0.1, 0.2, 0.03, 0.4, 0.01, 0.5, "trending", 0.3, 0.2, 0.7),
         ChannelLaw(4, LINE, LineLaw(0.25, 0.0, 1.0, 0), (("z", LINE), ("K", LineLaw(3.0)))),
         BehaviourLaw("adversarial", 0.3, 0.1),
         shocks=(SHOCK, Shock("labour", 7, 1.5)),
@@ -98,6 +108,15 @@ def test_a_contract_survives_json(small):
     assert again.hash == contract.hash
     for name in ("knowledge", "channel", "behaviour", "shocks", "weeks"):
         assert getattr(again, name) == getattr(contract, name)
+
+
+def test_an_older_contract_has_the_defaults_of_settings_it_does_not_know(calm, small):
+    plain = calm.to_dict()
+    known = ("tacit", "dispersion", "drift", "reversion")
+    plain["knowledge"] = {k: plain["knowledge"][k] for k in known}
+    plain["behaviour"] = "truthful"
+    del plain["channel"]["kinds"]
+    assert Contract.from_dict(plain, small).hash == calm.hash
 
 
 def test_a_built_in_economy_need_not_be_given():

@@ -87,7 +87,7 @@ def facts_met(contract, mechanism, seed):
     for _ in range(contract.weeks):
         truth = world.truth
         parts = (truth.facts.z, truth.facts.taste, truth.facts.drift, truth.whole.z)
-        parts += (truth.whole.share, truth.whole.supply)
+        parts += (truth.whole.share, truth.whole.supply, truth.whole.eps, truth.sayable.sigma)
         met.append(tuple(p.tobytes() for p in parts))
         world, week, _ = one_week(setup, world)
         assert not isinstance(week, str)
@@ -111,6 +111,17 @@ def test_facts_and_shocks_are_bit_equal_whatever_the_mechanism(shocked):
     paths = [facts_met(shocked, mechanism, 5) for mechanism in everybody]
     assert len(set(map(tuple, paths))) == 1
     assert facts_met(shocked, market(), 6) != paths[0]
+
+
+def test_facts_that_move_in_every_way_are_bit_equal_whatever_the_mechanism(shocked):
+    law = KnowledgeLaw(drift_z=0.02, novelty=0.5, jump=0.4, misspecification=0.3, tacit_sigma=0.5)
+    lively = replace(shocked, knowledge=law)
+    paths = [facts_met(lively, make(), 5) for make in REGISTRY.values()]
+    assert len(set(map(tuple, paths))) == 1
+    assert all(a != b for a, b in zip(paths[0], facts_met(shocked, market(), 5), strict=True))
+    # Productivity moves from week to week; true elasticities do not.
+    assert len({week[3] for week in paths[0]}) == lively.weeks
+    assert len({week[6] for week in paths[0]}) == 1
 
 
 def test_facts_are_those_of_truths(shocked):

@@ -4,6 +4,7 @@ More delay or tacitness does not help: the 99 % interval of the mean paired diff
 +0.001. Seeds are none of those that are reported or tuned on.
 """
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -62,7 +63,7 @@ def interval(x, level=0.99):
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_more_delay_does_not_help(delegation) -> None:
     paths = [scores(contract(delay=d), ai_planner(delegation=delegation)) for d in (0, 1, 4, 8)]
-    for short, long in zip(paths, paths[1:], strict=False):
+    for short, long in itertools.pairwise(paths):
         assert interval(long - short)[1] < NO_HELP
 
 
@@ -71,7 +72,7 @@ def test_more_tacitness_does_not_help(delegation) -> None:
     paths = [
         scores(contract(tacit=t), ai_planner(delegation=delegation)) for t in (0, 0.25, 0.5, 1)
     ]
-    for more, less in zip(paths, paths[1:], strict=False):
+    for more, less in itertools.pairwise(paths):
         assert interval(less - more)[1] < NO_HELP
 
 

@@ -1,13 +1,17 @@
 """The barrier: honest mechanisms pass, informative cheats are caught."""
 
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from catallax.errors import InputError
 from catallax.experiments import every_mechanism
+from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
+from catallax.mechanisms import REGISTRY
 from catallax.testing import barrier
+from catallax.testing.barrier import small_contract
 
 
 @pytest.mark.parametrize("name", every_mechanism())
@@ -15,6 +19,19 @@ def test_every_registered_mechanism_passes(name: str) -> None:
     report = barrier(name)
     assert report.passed, report.lines
     assert report.calls > 50
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_every_registered_mechanism_passes_where_all_moves_and_nobody_is_honest(name: str) -> None:
+    law = KnowledgeLaw(drift_z=0.02, novelty=0.5, jump=0.3, misspecification=0.3, tacit_sigma=0.5)
+    contract = replace(
+        small_contract(),
+        knowledge=law,
+        channel=ChannelLaw(kinds=(("supply", LineLaw(3.0)),)),
+        behaviour=BehaviourLaw("adversarial"),
+    )
+    report = barrier(name, contract=contract)
+    assert report.passed, report.lines
 
 
 def test_an_oracle_is_refused() -> None:

@@ -201,6 +201,7 @@ def _in_users_words(message: str, given: Mapping[str, Setting]) -> str:
         "economy": "unknown economy",
         "weeks": "shock: falls",
         "behaviour.kind": "unknown behaviour",
+        "knowledge.pattern": "unknown pattern",
     }
     for key, setting in given.items():
         if message.startswith(f"{key}: "):

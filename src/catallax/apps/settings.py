@@ -42,6 +42,26 @@ class Overrides:
     knowledge_reversion: Annotated[
         Text, _option("knowledge.reversion", "share of the drift undone a week; default 0.005")
     ] = None
+    knowledge_drift_z: Annotated[
+        Text,
+        _option("knowledge.drift_z", "s.d. of productivity's weekly change in logs; default 0"),
+    ] = None
+    knowledge_novelty: Annotated[
+        Text, _option("knowledge.novelty", "share of changes that no history predicts; default 1")
+    ] = None
+    knowledge_pattern: Annotated[
+        Text, _option("knowledge.pattern", "the rest is seasonal or trending; default seasonal")
+    ] = None
+    knowledge_jump: Annotated[
+        Text, _option("knowledge.jump", "share of the new that comes in rare jumps; default 0")
+    ] = None
+    knowledge_misspecification: Annotated[
+        Text,
+        _option(
+            "knowledge.misspecification",
+            "s.d. in logs of suppliers' elasticities, which nobody can report; default 0",
+        ),
+    ] = None
     channel_rounds: Annotated[
         Text, _option("channel.rounds", "ticks of the common clock a week; default 1")
     ] = None

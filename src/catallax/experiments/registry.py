@@ -63,8 +63,8 @@ def every_mechanism() -> list[str]:
     found = []
     for name in REGISTRY:
         plain = values_of(name)
-        words = VARIANTS.get(name, {})
-        found += [name, *(f"{name}:{w}" for w in words if plain | words[w] != plain)]
+        others = [w for w, given in VARIANTS.get(name, {}).items() if {**plain, **given} != plain]
+        found += [name, *(f"{name}:{word}" for word in others)]
     return found
 
 

@@ -2,13 +2,16 @@
 
 from catallax.knowledge.behaviour import BEHAVIOURS, BehaviourLaw, claimed, spoken
 from catallax.knowledge.channel import ChannelLaw, LineLaw, Post, deliver, send
-from catallax.knowledge.facts import Facts, KnowledgeLaw, advance, draw_facts, technology
+from catallax.knowledge.facts import Facts, advance, draw_facts, technology
+from catallax.knowledge.law import PATTERNS, KnowledgeLaw
 from catallax.knowledge.meter import Meter, Traffic
 from catallax.knowledge.reference import KINDS, reference
+from catallax.knowledge.tacit import public_sigma
 
 __all__ = [
     "BEHAVIOURS",
     "KINDS",
+    "PATTERNS",
     "BehaviourLaw",
     "ChannelLaw",
     "Facts",
@@ -21,6 +24,7 @@ __all__ = [
     "claimed",
     "deliver",
     "draw_facts",
+    "public_sigma",
     "reference",
     "send",
     "spoken",

@@ -1,6 +1,6 @@
 """Private facts: what differs from the public base year, and how much of it can be said.
 
-In logs, fact = common + sqrt(1 - tau) A + sqrt(tau) T, with A and T independent and of equal
+In logs, fact = common + sqrt(1 - tau) A + sqrt(tau) T, with A and T uncorrelated and of equal
 variance. A is *articulable*: it can be reported. T is *tacit*: it can be acted on, not told.
 """
 
@@ -9,38 +9,13 @@ from typing import final
 
 import numpy as np
 
-from catallax.errors import InputError
+from catallax.knowledge.drift import course, wandered
+from catallax.knowledge.law import KnowledgeLaw
+from catallax.knowledge.tacit import PARTS, sayable_sigma, weights
 from catallax.network import PLANT, Floats, Network, Technology, tilt
 from catallax.streams import Streams
 
-PARTS = ("said", "tacit")  # names of the two independent parts of every fact
-
-
-@final
-@dataclass(frozen=True)
-class KnowledgeLaw:
-    """How facts differ between rows and over time.
-
-    tacit      : tau, share of the variance of every private fact that cannot be said, in [0, 1]
-    dispersion : s.d. of log productivity of plants and of log tastes of households, >= 0
-    drift      : s.d. of the weekly change of log tastes, >= 0
-    reversion  : share of the drift's deviation that vanishes in a week, in [0, 1]
-
-    Elasticities and capital are known to their own row and can be reported in full. With the
-    default reversion, drift alone has a stationary s.d. of `dispersion`.
-    """
-
-    tacit: float = 0.25
-    dispersion: float = 0.1
-    drift: float = 0.01
-    reversion: float = 0.005
-
-    def __post_init__(self) -> None:
-        for name, top in {"tacit": 1.0, "dispersion": 2.0, "drift": 1.0, "reversion": 1.0}.items():
-            value = float(getattr(self, name))
-            object.__setattr__(self, name, value)
-            if not 0.0 <= value <= top:
-                raise InputError(f"knowledge.{name}: {value} is out of range, expected 0 to {top}")
+Z = "z/"  # names the streams of productivity's drift; tastes' have no name of their own
 
 
 @final
@@ -48,14 +23,26 @@ class KnowledgeLaw:
 class Facts:
     """Private facts of one week, each as its articulable (first) and tacit (second) deviation.
 
-    z     : (2, n) log productivity
-    taste : (2, G) log tastes by nest of the households, G of them
-    drift : (2, G) the part of tastes that moves
+    z        : (2, n) log productivity of plants
+    taste    : (2, G) log tastes by nest of the households, G of them
+    drift    : (2, G) the part of tastes that moves unpredicted
+    drift_z  : (2, n) the same of productivity
+    course   : (2, G) the part of tastes that moves as history predicts
+    course_z : (2, n) the same of productivity
+    capital  : (2, n) log capital of plants
+    sigma    : (n,) standard normals that split elasticities between goods
+    eps      : (n,) standard normals of elasticities between suppliers, which nobody can say
     """
 
     z: Floats
     taste: Floats
     drift: Floats
+    drift_z: Floats
+    course: Floats
+    course_z: Floats
+    capital: Floats
+    sigma: Floats
+    eps: Floats
 
 
 def draw_facts(law: KnowledgeLaw, net: Network, streams: Streams) -> Facts:
@@ -64,18 +51,37 @@ def draw_facts(law: KnowledgeLaw, net: Network, streams: Streams) -> Facts:
     plant = (net.kind == PLANT).astype(float)
     z = [plant * streams.normal(f"z/{part}", net.n) for part in PARTS]
     taste = [streams.normal(f"taste/{part}", goods) for part in PARTS]
+    capital = [plant * streams.normal(f"capital/{part}", net.n) for part in PARTS]
     return Facts(
-        law.dispersion * np.array(z), law.dispersion * np.array(taste), np.zeros((2, goods))
+        z=law.dispersion * np.array(z),
+        taste=law.dispersion * np.array(taste),
+        drift=np.zeros((2, goods)),
+        drift_z=np.zeros((2, net.n)),
+        course=course(law, law.drift, "", goods, streams, 0),
+        course_z=course(law, law.drift_z, Z, net.n, streams, 0),
+        capital=law.dispersion_capital * np.array(capital),
+        sigma=streams.normal("sigma/said", net.n),
+        eps=streams.normal("eps", net.n),
     )
 
 
 def advance(law: KnowledgeLaw, streams: Streams, facts: Facts, t: int) -> Facts:
     """The facts of week `t` >= 1 from those of the week before."""
-    if law.drift == 0.0:
-        return facts
-    count = facts.drift.shape[1]
-    news = np.array([streams.normal(f"drift/{part}", count, t) for part in PARTS])
-    return replace(facts, drift=facts.drift * (1.0 - law.reversion) + law.drift * news)
+    if law.drift > 0.0:
+        size = facts.drift.shape[1]
+        facts = replace(
+            facts,
+            drift=wandered(law, law.drift, "", facts.drift, streams, t),
+            course=course(law, law.drift, "", size, streams, t),
+        )
+    if law.drift_z > 0.0:
+        size = facts.drift_z.shape[1]
+        facts = replace(
+            facts,
+            drift_z=wandered(law, law.drift_z, Z, facts.drift_z, streams, t),
+            course_z=course(law, law.drift_z, Z, size, streams, t),
+        )
+    return facts
 
 
 def technology(
@@ -85,10 +91,30 @@ def technology(
 
     supply : (n,) flow of endowments this week, which can be said in full
     """
-    weight = np.array([np.sqrt(1.0 - law.tacit), np.sqrt(law.tacit) if tacit else 0.0])
     final = base.network.final
-    taste = (weight @ (facts.taste + facts.drift))[final.good_of]
+    moved = weights(law.tau_taste, tacit=tacit) @ (facts.taste + facts.drift + facts.course)
     share, norm = base.share.copy(), base.norm.copy()
     last = slice(len(share) - final.m, None)
-    share[last], norm[last] = tilt(final, share[last], norm[last], taste)
-    return replace(base, z=base.z * np.exp(weight @ facts.z), share=share, norm=norm, supply=supply)
+    share[last], norm[last] = tilt(final, share[last], norm[last], moved[final.good_of])
+    plant = base.network.kind == PLANT
+    z = facts.z + plant * (facts.drift_z + facts.course_z)
+    out = replace(
+        base,
+        z=base.z * np.exp(weights(law.tau_z, tacit=tacit) @ z),
+        share=share,
+        norm=norm,
+        supply=supply,
+    )
+    if law.dispersion_capital > 0.0:
+        capital = weights(law.tacit_capital, tacit=tacit) @ facts.capital
+        out = replace(out, K=base.K * np.exp(capital))
+    if tacit:
+        return replace(out, eps=_true_eps(base, law, facts))
+    return replace(out, sigma=sayable_sigma(base, law.tacit_sigma, facts.sigma))
+
+
+def _true_eps(base: Technology, law: KnowledgeLaw, facts: Facts) -> Floats:
+    """(n,) elasticities between suppliers as they are: known to their rows, told by nobody."""
+    if law.misspecification == 0.0:
+        return base.eps
+    return np.asarray(base.eps * np.exp(law.misspecification * facts.eps))

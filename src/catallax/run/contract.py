@@ -81,6 +81,7 @@ class Contract:
     def from_dict(plain: dict[str, Any], economy: Economy | None = None) -> "Contract":
         """The contract of `to_dict`; `economy` must be given unless it is a built-in one.
 
+        A contract that was written before a setting existed gets that setting's default.
         Raises InputError when the economy's numbers are not those the contract was made with.
         """
         name, digest = plain["economy"]["name"], plain["economy"]["digest"]
@@ -92,12 +93,13 @@ class Contract:
             )
         channel = plain["channel"]
         line, centre = (LineLaw(**channel[k]) for k in ("line", "centre"))
-        kinds = tuple((kind, LineLaw(**law)) for kind, law in channel["kinds"].items())
+        kinds = tuple((kind, LineLaw(**law)) for kind, law in channel.get("kinds", {}).items())
+        behaviour = plain["behaviour"]
         return Contract(
             found,
             KnowledgeLaw(**plain["knowledge"]),
             ChannelLaw(channel["rounds"], line, centre, kinds),
-            BehaviourLaw(**plain["behaviour"]),
+            BehaviourLaw(**({"kind": behaviour} if isinstance(behaviour, str) else behaviour)),
             tuple(Shock(**s) for s in plain["shocks"]),
             plain["weeks"],
         )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week, announced, fault, settle, start, step
 from catallax.errors import CatallaxError
-from catallax.knowledge import Meter, Post, claimed, deliver, reference, send, spoken
+from catallax.knowledge import Meter, Post, claimed, deliver, public_sigma, reference, send, spoken
 from catallax.mechanisms import Mechanism
 from catallax.network import Act, Floats, Public, Table, View
 from catallax.optimum import Settled, solve
@@ -56,7 +56,7 @@ class Setup:
         """What everybody knows."""
         e, channel = self.economy, self.contract.channel
         noises = {kind: law.noise for kind, law in channel.kinds}
-        base = replace(e.technology, sigma=_averages(e))
+        base = replace(e.technology, sigma=public_sigma(e.technology))
         return Public(
             network=e.network,
             base=base,
@@ -81,15 +81,6 @@ class Setup:
             name: np.where(self.streams.uniform(f"coverage/{name}", n) < law.coverage, 0.0, np.nan)
             for name, law in laws.items()
         }
-
-
-def _averages(economy: Economy) -> Floats:
-    """(n,) elasticities as the public knows them: the geometric mean of each kind of row."""
-    net, sigma = economy.network, economy.technology.sigma
-    out = sigma.copy()
-    for kind in (net.plants, net.households):
-        out[kind] = np.exp(np.mean(np.log(np.maximum(sigma[kind], 1e-12))))
-    return out
 
 
 @final

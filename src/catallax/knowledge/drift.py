@@ -1,0 +1,54 @@
+"""How facts move: surprises that revert, rare jumps, and a course that history predicts.
+
+Every item (a household's taste for a good, a plant's productivity) moves in both of its parts,
+what can be said and what cannot, alike in law and uncorrelated. A week's move depends on seed,
+kind of fact and week alone.
+"""
+
+import numpy as np
+
+from catallax.knowledge.law import KnowledgeLaw
+from catallax.knowledge.tacit import PARTS
+from catallax.network import Floats
+from catallax.streams import Streams
+
+YEAR = 52  # weeks of a season, and on average between two jumps of an item
+
+
+def wandered(
+    law: KnowledgeLaw, sd: float, kind: str, before: Floats, streams: Streams, t: int
+) -> Floats:
+    """(2, k) unpredicted deviations in week `t` >= 1 from those of the week `before`.
+
+    sd   : s.d. of the whole weekly change
+    kind : names the streams; "" for tastes
+
+    A share `novelty` of the variance is news, of which a share `jump` comes in jumps: in a week
+    an item jumps with chance 1/52, in both of its parts at once, as far as keeps the variance.
+    """
+    size = before.shape[1]
+    calm = sd * np.sqrt(law.novelty * (1.0 - law.jump))
+    news = calm * np.array([streams.normal(f"drift/{kind}{part}", size, t) for part in PARTS])
+    if law.jump > 0.0:
+        leap = sd * np.sqrt(law.novelty * law.jump * YEAR)
+        now = streams.uniform(f"jump/{kind}when", size, t) < 1.0 / YEAR
+        far = [streams.normal(f"jump/{kind}{part}", size, t) for part in PARTS]
+        news = news + leap * now * np.array(far)
+    return np.asarray(before * (1.0 - law.reversion) + news)
+
+
+def course(law: KnowledgeLaw, sd: float, kind: str, size: int, streams: Streams, t: int) -> Floats:
+    """(2, size) predictable deviations in week `t`: its mean square weekly change is the rest.
+
+    Seasonal: a sine of 52 weeks with a phase of its own for each item and part; its mean square
+    weekly change, 2 a^2 sin^2(pi/52), is (1 - novelty) sd^2. Trending: a slope of its own.
+    """
+    rest = sd * np.sqrt(1.0 - law.novelty)
+    if rest == 0.0:
+        return np.zeros((2, size))
+    if law.pattern == "trending":
+        slope = np.array([streams.normal(f"trend/{kind}{part}", size) for part in PARTS])
+        return np.asarray(t * rest * slope)
+    phase = np.array([streams.uniform(f"season/{kind}{part}", size) for part in PARTS])
+    height = rest / (np.sqrt(2.0) * np.sin(np.pi / YEAR))
+    return np.asarray(height * np.sin(2.0 * np.pi * (t % YEAR / YEAR + phase)))

@@ -1,0 +1,43 @@
+"""The split of every private fact into what can be said and what can only be acted on."""
+
+import numpy as np
+
+from catallax.network import Floats, Technology
+
+PARTS = ("said", "tacit")  # names of the two independent parts of every fact
+SMALLEST = 1e-12  # elasticity below which a log says nothing
+
+
+def weights(tau: float, *, tacit: bool) -> Floats:
+    """(2,) weights of a fact's two parts of equal variance: the whole, or as far as it is said."""
+    return np.array([np.sqrt(1.0 - tau), np.sqrt(tau) if tacit else 0.0])
+
+
+def public_sigma(base: Technology) -> Floats:
+    """(n,) elasticities as the public knows them: the geometric mean of each kind of row."""
+    net, out = base.network, base.sigma.copy()
+    for kind in (net.plants, net.households):
+        out[kind] = np.exp(np.mean(np.log(np.maximum(base.sigma[kind], SMALLEST))))
+    return out
+
+
+def sayable_sigma(base: Technology, tau: float, blur: Floats) -> Floats:
+    """(n,) elasticities as far as their rows can say them.
+
+    tau  : tacit share of the variance of a row's log deviation d from the public mean
+    blur : (n,) standard normals, fixed for a run
+
+    An elasticity is given, not drawn, so its parts are made from it: said = (1 - tau) d +
+    s sqrt(tau (1 - tau)) blur, with s the s.d. of d over the kind of row, and tacit = d - said.
+    Their variances are (1 - tau) s^2 and tau s^2, and they are uncorrelated, for Gaussian d
+    independent. A row whose recipe is fixed (sigma 0) says so.
+    """
+    if tau == 0.0:
+        return base.sigma
+    public, net, out = public_sigma(base), base.network, base.sigma.copy()
+    for kind in (net.plants, net.households):
+        d = np.log(np.maximum(base.sigma[kind], SMALLEST) / public[kind])
+        s = np.sqrt(np.mean(d**2))
+        said = (1.0 - tau) * d + s * np.sqrt(tau * (1.0 - tau)) * blur[kind]
+        out[kind] = np.where(base.sigma[kind] > SMALLEST, public[kind] * np.exp(said), out[kind])
+    return out
