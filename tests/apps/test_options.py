@@ -19,6 +19,7 @@ DEFAULT = {"economy": "us71", "weeks": 312}
 OTHER = {
     "economy": "us15",
     "weeks": 60,
+    "backlog": True,
     "knowledge.tacit": 0.5,
     "knowledge.dispersion": 0.2,
     "knowledge.drift": 0.02,
@@ -89,6 +90,7 @@ def test_the_help_names_every_default():
         assert option.name == (f"--{key}",)
         default = value_at(plain, key)
         text = f"{default:g}" if isinstance(default, float) else str(default)
+        text = text.lower() if isinstance(default, bool) else text
         assert option.help.endswith(f"default {text}"), key
 
 
@@ -102,7 +104,8 @@ def test_every_option_reaches_the_contract_and_its_hash(key):
 @pytest.mark.parametrize("key", OTHER)
 def test_a_file_makes_the_same_contract_as_the_option(key, tmp_path):
     file = tmp_path / "contract.toml"
-    file.write_text(f"{key} = {OTHER[key]!r}\n".replace("_", ""), encoding="utf-8")
+    value = "true" if OTHER[key] is True else repr(OTHER[key])
+    file.write_text(f"{key} = {value}\n".replace("_", ""), encoding="utf-8")
     assert contract(file=str(file)).hash == contract(**{key: str(OTHER[key])}).hash
 
 

@@ -28,6 +28,7 @@ CHANGED: dict[str, Any] = {
     "shocks.week": (Shock("ore", 6, 0.5),),
     "shocks.factor": (Shock("ore", 5, 0.6),),
     "weeks": 13,
+    "backlog": True,
 }
 for one in ("line", "centre"):
     for two in ("delay", "noise", "coverage", "resolution"):
@@ -82,11 +83,12 @@ def test_a_contract_survives_json(small):
         ChannelLaw(4, LINE, LineLaw(0.25, 0.0, 1.0, 0)),
         shocks=(SHOCK, Shock("labour", 7, 1.5)),
         weeks=40,
+        backlog=True,
     )
     plain = json.loads(json.dumps(contract.to_dict()))
     again = Contract.from_dict(plain, small)
     assert again.hash == contract.hash
-    for name in ("knowledge", "channel", "behaviour", "shocks", "weeks"):
+    for name in ("knowledge", "channel", "behaviour", "shocks", "weeks", "backlog"):
         assert getattr(again, name) == getattr(contract, name)
 
 
@@ -122,6 +124,11 @@ def test_an_unknown_economy_is_refused_with_the_known_ones(name):
 def test_weeks_out_of_range_are_refused(small, weeks):
     with pytest.raises(InputError, match=f"weeks: {weeks} is out of range"):
         Contract(small, weeks=weeks)
+
+
+def test_a_backlog_that_is_no_truth_value_is_refused(small):
+    with pytest.raises(InputError, match=r"backlog: 1 is not a truth value; give True or False"):
+        Contract(small, backlog=1)  # type: ignore[arg-type]
 
 
 def test_an_unknown_behaviour_is_refused(small):

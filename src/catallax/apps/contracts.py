@@ -40,7 +40,7 @@ def keys() -> dict[str, type]:
     from catallax.knowledge import ChannelLaw, KnowledgeLaw
 
     laws = {**_dotted("knowledge", KnowledgeLaw), **_dotted("channel", ChannelLaw)}
-    return {"economy": str, "weeks": int, **laws}
+    return {"economy": str, "weeks": int, "backlog": bool, **laws}
 
 
 def _dotted(name: str, kind: type) -> dict[str, type]:
@@ -99,12 +99,12 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Cont
     """The experiment's contract with the user's settings; what is wrong has the user's name."""
     from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
 
-    weeks = {key: s.value for key, s in given.items() if key == "weeks"}
+    plain = {key: s.value for key, s in given.items() if key in ("weeks", "backlog")}
     try:
         line, centre = (LineLaw(**_part(f"channel.{name}", given)) for name in ("line", "centre"))
         return experiment.contract(
             _economy(given),
-            **weeks,
+            **plain,
             knowledge=KnowledgeLaw(**_part("knowledge", given)),
             channel=ChannelLaw(**_part("channel", given), line=line, centre=centre),
         )

@@ -37,6 +37,7 @@ class Contract:
     behaviour : what agents say beside what they know; "truthful"
     shocks    : what happens from outside
     weeks     : length of a run, >= 1
+    backlog   : whether unfilled orders wait with the seller (`economy.backlog`) or lapse
 
     Raises InputError for a shock outside the run or settings out of range.
     """
@@ -47,10 +48,13 @@ class Contract:
     behaviour: str = "truthful"
     shocks: tuple[Shock, ...] = ()
     weeks: int = 312
+    backlog: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.weeks <= 100_000:
             raise InputError(f"weeks: {self.weeks} is out of range, expected 1 to 100000")
+        if not isinstance(self.backlog, bool):
+            raise InputError(f"backlog: {self.backlog!r} is not a truth value; give True or False")
         if self.behaviour not in BEHAVIOURS:
             raise unknown("behaviour", self.behaviour, BEHAVIOURS)
         for shock in self.shocks:
@@ -68,6 +72,7 @@ class Contract:
             "behaviour": self.behaviour,
             "shocks": [asdict(s) for s in self.shocks],
             "weeks": self.weeks,
+            "backlog": self.backlog,
         }
 
     @cached_property
@@ -98,4 +103,5 @@ class Contract:
             plain["behaviour"],
             tuple(Shock(**s) for s in plain["shocks"]),
             plain["weeks"],
+            backlog=plain.get("backlog", False),
         )
