@@ -3,9 +3,9 @@
 One simple listener for all institutions. It overhears both lines as messages arrive, knows the
 public table, and forms means over the run's last 52 weeks. It believes what is reported of a
 fact. Of a plant that reports no productivity but posts prices it infers log z = gamma log c -
-log p, with c the base-year bundle of inputs at the quotes it overheard. Of a final user that
-reports no tastes it infers them from what the user asks for: expenditure by good, at quotes
-where there are any, over the base year's. Of others it believes the public value.
+log p, with prices over their mean and c the cost of the base-year bundle of inputs at them. Of a
+final user that reports no tastes it infers them from what the user asks for: expenditure by
+good, at quotes where there are any, over the base year's. Of others it believes the public value.
 """
 
 import numpy as np
@@ -34,9 +34,11 @@ def inferred_z(base: Technology, reported: Floats, price: Floats) -> Floats:
     reported, price : (n,) mean log report and mean log quote; NaN where there is none
     """
     net = base.network
-    known = np.where(np.isnan(price), 0.0, price)  # the base year's price is 1
+    quoted = ~np.isnan(price)
+    level = price[quoted].mean() if quoted.any() else 0.0
+    known = np.where(quoted, price - level, 0.0)  # of others: the base year's, the level itself
     cost = net.rows.sum(base.share * known[net.seller])
-    seen = np.where(np.isnan(price), 0.0, base.gamma * cost - known)
+    seen = np.where(quoted, base.gamma * cost - known, 0.0)
     return np.where(np.isnan(reported), seen, reported - np.log(base.z))
 
 
@@ -88,7 +90,7 @@ ALL = (
         "What a listener to every message could tell of private productivity: correlation over "
         "plants of inferred with true log z, means over the last 52 weeks. It believes reports "
         "of z; of plants that report none it infers log z = gamma log c - log p from posted "
-        "prices, c the base-year bundle of inputs at overheard quotes. Both lines are overheard.",
+        "prices, c the base-year bundle of inputs, quotes taken over their mean. Both lines are overheard.",
         "Shannon 1949; Hayek 1945",
         leak_z,
     ),

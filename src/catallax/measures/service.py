@@ -11,7 +11,7 @@ from catallax.network import Floats
 
 def satisfaction(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean share of their optimal bundles that final users had, from week 52 on."""
-    weeks = run.run.sampled["weeks"]
+    weeks = run.run.sampled["weeks"].astype(np.int64)
     if late(run) or not np.any(weeks >= BURN):
         return Measured(None, late(run) or f"final users' use was kept in no week from {BURN} on")
     best = claims(run.run)
