@@ -5,7 +5,7 @@ import numpy as np
 from catallax.economy import generate
 from catallax.knowledge import ChannelLaw, LineLaw
 from catallax.mechanisms import Agents, Centre, Mechanism, market
-from catallax.network import ENDOWMENT, Act, Table
+from catallax.network import ENDOWMENT, HOUSEHOLD, Act, Table
 from catallax.run import Contract, simulate
 
 E = generate(2, products=3, households=2)
@@ -49,6 +49,20 @@ def test_ages_of_reports_count_when_a_directive_is_sent():
     np.testing.assert_array_equal(directive[:, 0], age * NET.m)
     np.testing.assert_array_equal(directive[:, 1], (age > 0) * NET.m)
     assert not quote.any()
+
+
+class Posters(Suppliers):
+    """Everybody posts a price, and nobody but households asks for anything."""
+
+    def act(self, view, done):
+        ask = np.where(view.rows.linked(HOUSEHOLD), view.facts.link["norm"], 0.0)
+        return Act(ask, price=np.ones(view.rows.n)), done
+
+
+def test_quotes_that_nobody_acts_on_do_not_count():
+    run = simulate(Contract(E, weeks=6), Mechanism("posters", Posters()))
+    assert 0 < NET.final.m < NET.m
+    np.testing.assert_array_equal(run.series["ages"][:, 2, 1], [0, 0, *[NET.final.m] * 4])
 
 
 def test_quotes_count_on_links_that_are_asked_on():

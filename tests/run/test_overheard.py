@@ -5,8 +5,8 @@ import pytest
 
 from catallax.economy import generate
 from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
-from catallax.mechanisms import Agents, Centre, Mechanism, five_year_plan, market
-from catallax.network import PLANT, Act, Table
+from catallax.mechanisms import Agents, Centre, Mechanism, market
+from catallax.network import HOUSEHOLD, PLANT, Act, Table
 from catallax.run import Contract, simulate, truths
 
 E = generate(2, products=3, households=2)
@@ -41,13 +41,26 @@ def test_prices_are_overheard_as_they_are_quoted():
     assert np.isnan(run.sampled["heard_share"]).all()
 
 
+class Counters(Agents):
+    """Households ask for more in every week."""
+
+    def start(self, view):
+        return Table(), Table()
+
+    def report(self, view, said):
+        return Table(), said
+
+    def act(self, view, done):
+        norm = np.where(view.rows.linked(HOUSEHOLD), E.technology.norm, 0.0)
+        return Act(norm * view.t), done
+
+
 def test_asks_are_overheard_as_they_are_made():
-    run = simulate(contract(), five_year_plan())
+    """Norms times the week, of which the last 52 are 8 to 59."""
+    run = simulate(contract(), Mechanism("counters", Counters()))
     assert np.isnan(run.sampled["heard_price"]).all()
-    assert run.sampled["heard_ask"].shape == (NET.final.m,)
-    total = run.sampled["heard_ask"].sum()
-    assert total == pytest.approx(E.flow[LAST].sum(), rel=0.1)
-    assert total != E.flow[LAST].sum()
+    norm = E.technology.norm[LAST]
+    np.testing.assert_allclose(run.sampled["heard_ask"], norm * (8 + 59) / 2, rtol=1e-12)
 
 
 class Half(Agents):
