@@ -115,6 +115,26 @@ def test_whole_numbers_in_a_file_are_numbers(tmp_path):
     assert contract(file=str(file)).hash == contract(**{"channel.centre.delay": "8.0"}).hash
 
 
+@pytest.mark.parametrize("text", ["true", "TRUE", "True"])
+def test_truth_values_come_in_any_case(text):
+    assert contract(backlog=text).backlog is True
+    assert contract(backlog="False").backlog is False
+
+
+@pytest.mark.parametrize("value", ["1", "yes", ""])
+def test_what_is_no_truth_value_is_refused(value):
+    with pytest.raises(InputError, match=rf"--backlog: '{value}' is not true or false"):
+        contract(backlog=value)
+
+
+@pytest.mark.parametrize("line", ["backlog = 1", "backlog = 'true'", "weeks = true"])
+def test_a_file_keeps_truth_values_numbers_and_texts_apart(line, tmp_path):
+    file = tmp_path / "contract.toml"
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(InputError, match=rf"contract\.toml: {line.split()[0]}: .* is not"):
+        contract(file=str(file))
+
+
 def test_an_option_wins_over_the_file(tmp_path):
     file = tmp_path / "contract.toml"
     file.write_text("weeks = 99\n[knowledge]\ntacit = 0.5\ndrift = 0.5\n", encoding="utf-8")
@@ -141,7 +161,7 @@ def test_workers():
 def test_the_command_of_a_job_makes_the_same_job(tmp_path):
     file = tmp_path / "my contract.toml"
     file.write_text("economy = 'us15'\n[channel.centre]\ndelay = 2\n", encoding="utf-8")
-    given = {"weeks": "60", "knowledge.tacit": "0.1"}
+    given = {"weeks": "60", "knowledge.tacit": "0.1", "backlog": "True"}
     first = job("tin", ["market", "static_optimum"], "3,5", str(file), given, None, None)
     program, verb, name, *rest = shlex.split(first.command)
     assert (program, verb, name) == ("catallax", "run", "tin")

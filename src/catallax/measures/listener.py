@@ -86,18 +86,18 @@ ALL = (
     Measure(
         "leak_z",
         "correlation",
-        "lower",
+        "neither",
         "What a listener to every message could tell of private productivity: correlation over "
         "plants of inferred with true log z, means over the last 52 weeks. It believes reports "
         "of z; of plants that report none it infers log z = gamma log c - log p from posted "
-        "prices, c the base-year bundle of inputs, quotes taken over their mean. Both lines are overheard.",
+        "prices over their mean, c the base-year bundle of inputs at them. Both lines are overheard.",
         "Shannon 1949; Hayek 1945",
         leak_z,
     ),
     Measure(
         "leak_taste",
         "correlation",
-        "lower",
+        "neither",
         "What a listener to every message could tell of private tastes: correlation over final "
         "users' goods of inferred with true log tastes, means over the last 52 weeks, each less "
         "its user's mean. It believes reported shares; of users that report none it infers "
