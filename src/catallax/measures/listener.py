@@ -90,7 +90,7 @@ ALL = (
         "What a listener to every message could tell of private productivity: correlation over "
         "plants of inferred with true log z, means over the last 52 weeks. It believes reports "
         "of z; of plants that report none it infers log z = gamma log c - log p from posted "
-        "prices over their mean, c the base-year bundle of inputs at them. Both lines are overheard.",
+        "prices over their mean, c the base-year bundle of inputs at them. Both lines overheard.",
         "Shannon 1949; Hayek 1945",
         leak_z,
     ),
