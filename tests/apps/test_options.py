@@ -19,6 +19,7 @@ DEFAULT = {"economy": "us71", "weeks": 312}
 OTHER = {
     "economy": "us15",
     "weeks": 60,
+    "backlog": True,
     "knowledge.tacit": 0.5,
     "knowledge.dispersion": 0.2,
     "knowledge.drift": 0.02,
@@ -107,6 +108,7 @@ def test_the_help_names_every_default():
         assert option.name[0] == f"--{key}"
         default = value_at(plain, key)
         text = f"{default:g}" if isinstance(default, float) else str(default)
+        text = text.lower() if isinstance(default, bool) else text
         assert option.help.endswith(f"default {text}"), key
 
 
@@ -120,7 +122,8 @@ def test_every_option_reaches_the_contract_and_its_hash(key):
 @pytest.mark.parametrize("key", OTHER)
 def test_a_file_makes_the_same_contract_as_the_option(key, tmp_path):
     file = tmp_path / "contract.toml"
-    file.write_text(f"{key} = {OTHER[key]!r}\n", encoding="utf-8")
+    value = "true" if OTHER[key] is True else repr(OTHER[key])
+    file.write_text(f"{key} = {value}\n", encoding="utf-8")
     assert contract(file=str(file)).hash == contract(**{key: str(OTHER[key])}).hash
 
 
@@ -159,6 +162,26 @@ def test_a_kind_of_report_may_have_a_law_that_is_else_the_centres(name, tmp_path
     assert again.hash == found.hash
 
 
+@pytest.mark.parametrize("text", ["true", "TRUE", "True"])
+def test_truth_values_come_in_any_case(text):
+    assert contract(backlog=text).backlog is True
+    assert contract(backlog="False").backlog is False
+
+
+@pytest.mark.parametrize("value", ["1", "yes", ""])
+def test_what_is_no_truth_value_is_refused(value):
+    with pytest.raises(InputError, match=rf"--backlog: '{value}' is not true or false"):
+        contract(backlog=value)
+
+
+@pytest.mark.parametrize("line", ["backlog = 1", "backlog = 'true'", "weeks = true"])
+def test_a_file_keeps_truth_values_numbers_and_texts_apart(line, tmp_path):
+    file = tmp_path / "contract.toml"
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(InputError, match=rf"contract\.toml: {line.split()[0]}: .* is not"):
+        contract(file=str(file))
+
+
 def test_an_option_wins_over_the_file(tmp_path):
     file = tmp_path / "contract.toml"
     file.write_text("weeks = 99\n[knowledge]\ntacit = 0.5\ndrift = 0.5\n", encoding="utf-8")
@@ -185,7 +208,7 @@ def test_workers():
 def test_the_command_of_a_job_makes_the_same_job(tmp_path):
     file = tmp_path / "my contract.toml"
     file.write_text("economy = 'us15'\n[channel.centre]\ndelay = 2\n", encoding="utf-8")
-    given = {"weeks": "60", "knowledge.tacit": "0.1"}
+    given = {"weeks": "60", "knowledge.tacit": "0.1", "backlog": "True"}
     rare = ["channel.kinds.z.delay=4", "behaviour.soft=0.1", "channel.kinds.K.noise=0.5"]
     first = job("tin", ["market", "static_optimum"], "3,5", str(file), given, None, None, rare)
     program, verb, name, *rest = shlex.split(first.command)

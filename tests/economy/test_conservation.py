@@ -26,6 +26,7 @@ class Case:
     decay: float
     iceberg: float
     calibrated: bool
+    backlog: bool = False
     weeks: int = 6
 
 
@@ -39,6 +40,7 @@ CASES = st.builds(
     decay=st.sampled_from([0.0, 0.02, 0.2]) | st.floats(0.0, 0.2),
     iceberg=st.sampled_from([1.0, 0.6]) | st.floats(0.1, 1.0),
     calibrated=st.booleans(),
+    backlog=st.booleans(),
 )
 WORST = Case(3, 4, 2, 2, lead=3, decay=0.2, iceberg=0.5, calibrated=False)
 
@@ -97,7 +99,7 @@ def greedy(e: Economy, state: State, r: np.random.Generator) -> Act:
 def weeks(case: Case):
     """(economy, truth, state, act, week, state after) of every week."""
     e, r = economy(case), np.random.default_rng([case.seed, 1])
-    state = start(e, solve(shocked(e, r), e.income, tol=1e-6))
+    state = start(e, solve(shocked(e, r), e.income, tol=1e-6), backlog=case.backlog)
     state = replace(state, price=np.exp(r.normal(0, 0.5, e.network.n)))
     for _ in range(case.weeks):
         truth, act = shocked(e, r), greedy(e, state, r)

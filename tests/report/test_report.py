@@ -17,6 +17,7 @@ from catallax.report import picture, terminal_table, to_json, write_report
 from catallax.report.chart import linear, logarithmic, weekly
 from catallax.report.origins import python
 from catallax.report.page import page
+from catallax.report.terminal import compact
 from catallax.report.users import rank_correlation
 from catallax.report.words import decimals, fixed, joined, label, number, spread
 
@@ -280,6 +281,19 @@ def test_the_terminal_table_fits_80_columns(comparison):
     assert max(map(len, text.splitlines())) <= 80
     for part in ("(oracle)", "untuned gains", comparison.contract.hash, "–¹", "¹ "):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "text"),
+    [
+        (483714.757, 1.7e-10, "484 k\n±0"),
+        (483714.757, 250.0, "484 k\n±250"),
+        (2.0, 0.0, "2\n±0"),
+        (0.98134, 0.0004, "0.9813\n±.0004"),
+    ],
+)
+def test_a_cell_shows_the_interval_over_seeds_and_no_rounding_of_sums(mean, half, text):
+    assert compact(mean, half) == text
 
 
 @pytest.mark.parametrize("law", [KnowledgeLaw(), KnowledgeLaw(tacit=0.5)])

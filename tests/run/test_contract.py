@@ -44,6 +44,7 @@ CHANGED: dict[str, Any] = {
     "shocks.factor": (Shock("ore", 5, 0.6),),
     "shocks.announced": (Shock("ore", 5, 0.5, announced=True),),
     "weeks": 13,
+    "backlog": True,
 }
 for one in ("line", "centre"):
     for two in ("delay", "noise", "coverage", "resolution"):
@@ -102,11 +103,12 @@ def test_a_contract_survives_json(small):
         BehaviourLaw("adversarial", 0.3, 0.1),
         shocks=(SHOCK, Shock("labour", 7, 1.5)),
         weeks=40,
+        backlog=True,
     )
     plain = json.loads(json.dumps(contract.to_dict()))
     again = Contract.from_dict(plain, small)
     assert again.hash == contract.hash
-    for name in ("knowledge", "channel", "behaviour", "shocks", "weeks"):
+    for name in ("knowledge", "channel", "behaviour", "shocks", "weeks", "backlog"):
         assert getattr(again, name) == getattr(contract, name)
 
 
@@ -151,6 +153,11 @@ def test_an_unknown_economy_is_refused_with_the_known_ones(name):
 def test_weeks_out_of_range_are_refused(small, weeks):
     with pytest.raises(InputError, match=f"weeks: {weeks} is out of range"):
         Contract(small, weeks=weeks)
+
+
+def test_a_backlog_that_is_no_truth_value_is_refused(small):
+    with pytest.raises(InputError, match=r"backlog: 1 is not a truth value; give True or False"):
+        Contract(small, backlog=1)
 
 
 def test_an_unknown_behaviour_is_refused(small):

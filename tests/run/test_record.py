@@ -10,7 +10,8 @@ import pytest
 from catallax.errors import InputError
 from catallax.knowledge import Traffic
 from catallax.mechanisms import market
-from catallax.run import Contract, Recording, Run, StaticOptimum, Stop, simulate
+from catallax.network import HOUSEHOLD
+from catallax.run import Contract, Recording, Run, StaticOptimum, Stop, sample_weeks, simulate
 
 ROW_SERIES = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled")
 
@@ -38,10 +39,11 @@ def test_a_run_comes_back_bit_for_bit(run, file, small):
     assert again.meter == run.meter
     for name in ("rows", "links"):
         np.testing.assert_array_equal(getattr(again, name), getattr(run, name))
-    assert set(again.series) == set(run.series)
-    for name, value in run.series.items():
-        assert again.series[name].tobytes() == value.tobytes()
-        assert again.series[name].shape == value.shape
+    for kept, before in ((again.series, run.series), (again.sampled, run.sampled)):
+        assert set(kept) == set(before)
+        for name, value in before.items():
+            assert kept[name].tobytes() == value.tobytes()
+            assert kept[name].shape == value.shape
 
 
 def test_a_run_that_stopped_comes_back_too(small, tmp_path):
@@ -154,9 +156,13 @@ def test_bits_change_with_any_recorded_number(run):
         other = value.copy()
         other.flat[-1] = np.nextafter(other.flat[-1], np.inf)
         seen.add(replace(run, series={**run.series, name: other}).bits)
+    for name, value in run.sampled.items():
+        other = value.copy()
+        other.flat[-1] = 1.0 + np.nan_to_num(other.flat[-1])
+        seen.add(replace(run, sampled={**run.sampled, name: other}).bits)
     meter = run.meter.add("ask", Traffic(sends=1))
     seen.add(replace(run, meter=meter).bits)
-    assert len(seen) == len(run.series) + 2
+    assert len(seen) == len(run.series) + len(run.sampled) + 2
 
 
 def test_hash_is_of_what_a_run_is_a_function_of_and_not_of_its_time(run, calm):
@@ -216,6 +222,35 @@ def test_use_is_kept_on_the_links_of_the_goods_named(run, small):
     assert run.series["use"].shape == (12, len(expected)) != (12, 0)
     none = simulate(run.contract, market(), recording=Recording())
     assert none.series["use"].shape == (12, 0)
+
+
+def test_final_users_use_is_kept_by_good_in_the_weeks_asked_for(run, small):
+    assert run.sampled["weeks"].tolist() == sample_weeks(run.contract)
+    some = simulate(run.contract, market(kappa=0.02), 3, recording=Recording(weeks=(5, 2, 99)))
+    assert some.sampled["weeks"].tolist() == [2, 5]
+    net = small.network
+    first = net.rows.row_first[net.households.start]
+    whole = simulate(run.contract, market(), recording=Recording(goods=net.products))
+    assert whole.series["use"].shape == (12, net.m)
+    for week, used in zip(whole.sampled["weeks"], whole.sampled["used"], strict=True):
+        by_good = net.rows.sum_goods(whole.series["use"][int(week)])[first:]
+        np.testing.assert_allclose(used, by_good, rtol=1e-12)
+
+
+def test_what_final_users_took_is_kept_by_seller_as_it_was_shipped(run, small):
+    net = small.network
+    whole = simulate(run.contract, market(), recording=Recording(goods=net.products))
+    shipped = whole.series["use"] / small.technology.kept
+    home = net.rows.linked(HOUSEHOLD)
+    for row in range(net.sellers.stop):
+        mine = shipped[:, home & (net.seller == row)].sum(axis=1)
+        np.testing.assert_allclose(whole.series["final"][:, row], mine, rtol=1e-12)
+
+
+def test_ages_of_orders_are_kept_where_they_wait(run):
+    assert "aged" not in run.series
+    late = simulate(replace(run.contract, backlog=True), market())
+    assert late.series["aged"].shape == (12, 53)
 
 
 @pytest.mark.parametrize("rows", [2000, 3])

@@ -49,7 +49,7 @@ def keys() -> dict[str, type]:
 
     laws = {"knowledge": KnowledgeLaw, "channel": ChannelLaw, "behaviour": BehaviourLaw}
     dotted = {k: kind for name, law in laws.items() for k, kind in _dotted(name, law).items()}
-    return {"economy": str, "weeks": int, **dotted}
+    return {"economy": str, "weeks": int, "backlog": bool, **dotted}
 
 
 def _dotted(name: str, kind: type) -> dict[str, type]:
@@ -157,12 +157,12 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Cont
     """The experiment's contract with the user's settings; what is wrong has the user's name."""
     from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 
-    weeks = {key: s.value for key, s in given.items() if key == "weeks"}
+    plain = {key: s.value for key, s in given.items() if key in ("weeks", "backlog")}
     try:
         line, centre = (LineLaw(**_part(f"channel.{name}", given)) for name in ("line", "centre"))
         contract = experiment.contract(
             _economy(given),
-            **weeks,
+            **plain,
             knowledge=KnowledgeLaw(**_part("knowledge", given)),
             channel=ChannelLaw(
                 **_part("channel", given), line=line, centre=centre, kinds=_kinds(centre, given)

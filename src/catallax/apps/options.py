@@ -18,19 +18,21 @@ MOST_WORKERS = 512
 
 Value = int | float | str
 
+_BOOLS = {"true": True, "false": False}
 _SPAN = re.compile(r"\s*([0-9]{1,18})\s*(?:-\s*([0-9]{1,18})\s*)?")
 _KINDS = {
     int: "a whole number; give one such as 52",
     float: "a number; give one such as 0.25",
     str: "text; put it between quotes",
+    bool: "true or false",
 }
 
 
 def parsed(where: str, text: str, kind: type) -> Value:
-    """`text` as an int, a finite float or itself; `where` is the user's name for it."""
+    """`text` as an int, a finite float, a bool or itself; `where` is the user's name for it."""
     try:
-        value: Value = kind(text)
-    except ValueError as e:
+        value: Value = _BOOLS[text.lower()] if kind is bool else kind(text)
+    except (ValueError, KeyError) as e:
         raise _mistyped(where, text, kind) from e
     if isinstance(value, float) and not isfinite(value):
         raise InputError(f"{where}: {text} is not finite; give a finite number")
@@ -38,9 +40,9 @@ def parsed(where: str, text: str, kind: type) -> Value:
 
 
 def typed(where: str, value: object, kind: type) -> Value:
-    """`value` if it is of the kind; whole numbers pass for numbers, booleans for nothing."""
+    """`value` if it is of the kind; whole numbers pass for numbers, booleans for nothing else."""
     right = (int, float) if kind is float else kind
-    if isinstance(value, bool) or not isinstance(value, right):
+    if isinstance(value, bool) != (kind is bool) or not isinstance(value, right):
         raise _mistyped(where, value, kind)
     return value if isinstance(value, str) else parsed(where, str(value), kind)
 

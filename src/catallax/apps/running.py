@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 from catallax.apps.contracts import Setting, contract_of, settings
-from catallax.apps.options import SEEDS, mechanisms_of, place, seeds_of, seeds_text, workers_of
+from catallax.apps.options import (
+    SEEDS,
+    Value,
+    mechanisms_of,
+    place,
+    seeds_of,
+    seeds_text,
+    workers_of,
+)
 from catallax.apps.plugins import blaming
 from catallax.apps.progress import interruptible, progress
 from catallax.apps.settings import option_keys
@@ -80,13 +88,17 @@ def job(
 def _command(name: str, chosen: Mapping[str, str | None], setting: Mapping[str, Setting]) -> str:
     """The command that does the same without a contract file."""
     words = {k: v for k, v in chosen.items() if v is not None}
-    values = {key: str(s.value).removesuffix(".0") for key, s in setting.items()}
+    values = {key: _text(s.value) for key, s in setting.items()}
     own = set(option_keys().values())
     words |= {key: value for key, value in values.items() if key in own}
     options = [word for key, value in words.items() for word in (f"--{key}", value)]
     rest = (f"{key}={value}" for key, value in values.items() if key not in own)
     options += [word for text in rest for word in ("--set", text)]
     return shlex.join(["catallax", "run", name, *options])
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:

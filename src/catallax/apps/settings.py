@@ -30,6 +30,9 @@ class Overrides:
 
     economy: Annotated[Text, _option("economy", "us71, us15 or made:SEED; default us71")] = None
     weeks: Annotated[Text, _option("weeks", "length of a run; default 312")] = None
+    backlog: Annotated[
+        Text, _option("backlog", "whether unfilled orders wait, true or false; default false")
+    ] = None
     knowledge_tacit: Annotated[
         Text, _option("knowledge.tacit", "share of facts that cannot be said; default 0.25")
     ] = None

@@ -5,6 +5,7 @@ from typing import final
 
 import numpy as np
 
+from catallax.economy.backlog import Served
 from catallax.economy.economy import Economy
 from catallax.network import Floats
 from catallax.optimum import Optimum
@@ -26,6 +27,7 @@ class Week:
     lost    : (n,) units of each seller's product lost in dispatch
     income  : (H,) money that reached households
     spent   : (H,) money that households paid
+    queue   : what became of the orders; None where unfilled ones lapse
     """
 
     asked: Floats
@@ -39,6 +41,7 @@ class Week:
     lost: Floats
     income: Floats
     spent: Floats
+    queue: Served | None = None
 
 
 @final
@@ -52,6 +55,8 @@ class State:
     cash    : (H,) money of each household
     price   : (n,) price that binds this week, money a unit
     last    : the week before
+    waiting : (A, m) orders not yet filled, row k placed k + 1 weeks ago (see `economy.backlog`);
+              None where unfilled orders lapse
     """
 
     stock: Floats
@@ -60,14 +65,18 @@ class State:
     cash: Floats
     price: Floats
     last: Week
+    waiting: Floats | None = None
 
     def of_product(self, economy: Economy) -> Floats:
         """(n,) all units of what each plant sells, wherever they are."""
         return self.stock + economy.network.orders(self.held + self.transit.sum(axis=0))
 
 
-def start(economy: Economy, optimum: Optimum) -> State:
-    """One optimum week in every pipeline slot and no buffer: the same for every institution."""
+def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State:
+    """One optimum week in every pipeline slot and no buffer: the same for every institution.
+
+    backlog : whether unfilled orders will wait; none does yet
+    """
     net, t = economy.network, economy.technology
     ship = optimum.ship
     stock = net.orders(ship)
@@ -88,7 +97,8 @@ def start(economy: Economy, optimum: Optimum) -> State:
         income=economy.income,
         spent=economy.income,
     )
-    return State(stock, held, _pipeline(economy, ship), economy.income, price, last)
+    waiting = np.zeros((0, net.m)) if backlog else None
+    return State(stock, held, _pipeline(economy, ship), economy.income, price, last, waiting)
 
 
 def _pipeline(economy: Economy, ship: Floats) -> Floats:

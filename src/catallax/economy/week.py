@@ -1,6 +1,7 @@
 """One week: settle what was asked by one rule for all, then step to the next.
 
-Over-asked sellers ration pro rata and the unfilled part lapses. Endowments are used in the week
+Over-asked sellers ration pro rata and the unfilled part lapses, or waits where the contract
+keeps a backlog (`economy.backlog`). Endowments are used in the week
 they ship. What is made or bought this week is there next week; what was there before and is
 still unsold or unused spoils at its product's rate. Where prices are posted, buyers pay the
 price that binds, households no more than they have, and what a seller earns beyond its costs
@@ -11,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from catallax.economy.backlog import served
 from catallax.economy.economy import Economy
 from catallax.economy.state import State, Week
 from catallax.network import Act, Floats, Technology, ces_quantity
@@ -70,6 +72,8 @@ def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     there = np.where(truth.supply > 0, truth.supply, state.stock)
     fill = np.minimum(1.0, there / np.where(orders > 0, orders, 1.0))
     shipped = asked * fill[net.seller]
+    queue = None if state.waiting is None else served(net, state.waiting, asked, there)
+    shipped = shipped if queue is None else queue.shipped
     use = state.held if act.use is None else np.minimum(act.use, state.held)
     used = np.where(rows.perishable, shipped * economy.iceberg, use)
     composite = ces_quantity(rows, truth.share, truth.norm, truth.sigma, truth.eps, used)
@@ -91,6 +95,7 @@ def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
         lost=net.orders(shipped * (1.0 - economy.iceberg)),
         income=income,
         spent=spent,
+        queue=queue,
     )
 
 
@@ -140,6 +145,7 @@ def step(economy: Economy, state: State, act: Act, week: Week) -> State:
         transit=transit,
         cash=cash,
         price=price,
+        waiting=None if week.queue is None else week.queue.waiting,
         last=week,
     )
 

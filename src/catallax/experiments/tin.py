@@ -20,6 +20,7 @@ def tin(
     weeks: int = WEEKS,
     knowledge: KnowledgeLaw | None = None,
     channel: ChannelLaw | None = None,
+    backlog: bool = False,
 ) -> Contract:
     """The contract of the experiment on `economy`; InputError if it ends before the shock."""
     resource = economy.network.names[economy.network.endowments][-1]
@@ -29,6 +30,7 @@ def tin(
         channel or ChannelLaw(),
         shocks=(Shock(resource, WEEK, FACTOR),),
         weeks=weeks,
+        backlog=backlog,
     )
 
 

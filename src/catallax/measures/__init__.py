@@ -1,10 +1,11 @@
 """Pure functions of stored runs, each with a unit, a direction and a source."""
 
 from catallax.measures.adaptation import adaptation_lag, area_lost
-from catallax.measures.assess import Assessed, assess, sample_weeks
-from catallax.measures.measure import MEASURES, Measure, explain, measure_all
+from catallax.measures.assess import Assessed, assess
+from catallax.measures.measure import MEASURES, explain, measure_all
+from catallax.measures.measured import Measure, Measured
 from catallax.measures.scarcity import Cuts, cuts, scarcity_price
-from catallax.measures.values import Measured
+from catallax.run import sample_weeks
 
 __all__ = [
     "MEASURES",

@@ -7,20 +7,11 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.network import Floats
+from catallax.network import Floats, Ints
 from catallax.optimum import Settled, farrell
-from catallax.run import Contract, Run, truths
+from catallax.run import Run, sample_weeks, truths
 
-EVERY = 4  # weeks between looks at efficiency
-CLOSE = 26  # weeks after a shock in which every week is looked at
 TOL = 1e-7  # of the optimum; 1/theta is flat there, its error is some 1e-8
-
-
-def sample_weeks(contract: Contract) -> list[int]:
-    """Weeks in which efficiency is measured: every fourth, the last, 26 from each shock on."""
-    last = contract.weeks - 1  # or a mechanism could starve unseen and be credited its stocks
-    close = {t for s in contract.shocks for t in range(s.week, s.week + CLOSE)}
-    return [t for t in range(contract.weeks) if t % EVERY == 0 or t in close or t == last]
 
 
 @final
@@ -40,10 +31,14 @@ class Assessed:
     price: Floats
     unsolved: tuple[int, ...] = ()
 
-    def mean(self, path: Floats, first: int) -> float:
-        """Mean of a (k,) path over time from week `first` on, by trapezoids between samples."""
-        keep = self.weeks >= first
-        t, v = self.weeks[keep].astype(float), path[keep]
+    def mean(self, path: Floats, first: int, weeks: Ints | None = None) -> float:
+        """Mean of a (k,) path over time from week `first` on, by trapezoids between samples.
+
+        weeks : (k,) of the path; default those of efficiency
+        """
+        at = self.weeks if weeks is None else weeks
+        keep = at >= first
+        t, v = at[keep].astype(float), path[keep]
         return float(v[0]) if len(t) == 1 else float(np.trapezoid(v, t) / (t[-1] - t[0]))
 
 

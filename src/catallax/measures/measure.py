@@ -1,32 +1,11 @@
 """The measures that stand in every table, and what each means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import final
 
 from catallax.errors import unknown
-from catallax.measures import values
+from catallax.measures import listener, loop, money, service, values
 from catallax.measures.assess import Assessed
-from catallax.measures.values import Function, Measured
-
-
-@final
-@dataclass(frozen=True)
-class Measure:
-    """A named measure.
-
-    unit   : of its value
-    better : "higher", "lower" or "neither"
-    text   : what it is, in a sentence or two
-    source : where it comes from
-    """
-
-    name: str
-    unit: str
-    better: str
-    text: str
-    source: str
-    function: Function
+from catallax.measures.measured import Measure, Measured
 
 
 def measure_all(run: Assessed, twin: Assessed | None) -> dict[str, Measured]:
@@ -163,4 +142,6 @@ _ALL = (
     ),
 )
 
-MEASURES: Mapping[str, Measure] = {m.name: m for m in _ALL}
+_BY_SUBJECT = (*service.ALL, *money.ALL, *loop.ALL, *listener.ALL)
+
+MEASURES: Mapping[str, Measure] = {m.name: m for m in (*_ALL, *_BY_SUBJECT)}

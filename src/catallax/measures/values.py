@@ -1,32 +1,18 @@
 """How each measure is worked out from a run and, where it needs one, its twin."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import final
-
 import numpy as np
 
 from catallax.measures.adaptation import adaptation_lag, area_lost, deviation
 from catallax.measures.assess import Assessed
+from catallax.measures.measured import Function, Measured
 from catallax.network import Floats
 
 BURN = 52  # weeks before scores begin to count
 DESTITUTE = 0.01  # of base-year utility
 
 
-@final
-@dataclass(frozen=True)
-class Measured:
-    """A value, or None with the reason why there is none."""
-
-    value: float | None
-    reason: str = ""
-
-
-Function = Callable[[Assessed, Assessed | None], Measured]
-
-
-def _late(run: Assessed) -> str:
+def late(run: Assessed) -> str:
+    """Why nothing can be said of the weeks that count; "" if something can."""
     short = run.run.contract.weeks <= BURN
     return f"the run has no more than {BURN} weeks" if short else ""
 
@@ -35,10 +21,11 @@ def _unseen(run: Assessed) -> str:
     seen = np.any(run.weeks >= BURN)
     if run.unsolved:
         return f"the optimum of week {run.unsolved[0]} was not found to the tolerance"
-    return _late(run) or ("" if seen else f"no week from {BURN} on was looked at")
+    return late(run) or ("" if seen else f"no week from {BURN} on was looked at")
 
 
-def _partial(run: Assessed) -> str:
+def partial(run: Assessed) -> str:
+    """Why nothing can be said of all goods together; "" if something can."""
     whole = len(run.run.rows) == run.run.contract.economy.network.n
     return "" if whole else "not every row was recorded: raise Recording.rows"
 
@@ -46,7 +33,7 @@ def _partial(run: Assessed) -> str:
 def score(run: Assessed, twin: Assessed | None) -> Measured:
     """Geometric mean efficiency from week 52 on, credited with stocks."""
     late = run.efficiency[run.weeks >= BURN]
-    why = _unseen(run) or _partial(run)
+    why = _unseen(run) or partial(run)
     if why:
         return Measured(None, why)
     if np.any(late <= 0) or np.any(run.run.series["utility"][BURN:] <= 0):
@@ -73,8 +60,8 @@ def efficiency(run: Assessed, twin: Assessed | None) -> Measured:
 
 def welfare(run: Assessed, twin: Assessed | None) -> Measured:
     """Consumption equivalent from week 52 on."""
-    if _late(run):
-        return Measured(None, _late(run))
+    if late(run):
+        return Measured(None, late(run))
     economy = run.run.contract.economy
     ratio = run.run.series["utility"][BURN:] / economy.income
     people = economy.weight > 0
@@ -132,8 +119,8 @@ def ratio(above: str, below: str) -> Function:
     """The measure of one total over another."""
 
     def of(run: Assessed, twin: Assessed | None) -> Measured:
-        if run.run.series[below].ndim > 1 and _partial(run):
-            return Measured(None, _partial(run))
+        if run.run.series[below].ndim > 1 and partial(run):
+            return Measured(None, partial(run))
         part, whole = run.run.series[above].sum(), run.run.series[below].sum()
         return Measured(float(part / whole)) if whole > 0 else Measured(None, f"{below} is zero")
 
@@ -142,8 +129,8 @@ def ratio(above: str, below: str) -> Function:
 
 def cover(run: Assessed, twin: Assessed | None) -> Measured:
     """Weeks of sales left unsold, plants only."""
-    if _partial(run):
-        return Measured(None, _partial(run))
+    if partial(run):
+        return Measured(None, partial(run))
     unsold = (run.run.series["stock"] - run.run.series["sold"]).clip(min=0).sum()
     sold = run.run.series["sold"][:, run.run.rows >= _plants(run)].sum()
     return Measured(float(unsold / sold)) if sold > 0 else Measured(None, "nothing was sold")

@@ -106,7 +106,8 @@ def _contract_rows(comparison: Comparison) -> list[list[str]]:
     ]
     for k, shock in enumerate(contract.shocks):
         rows += [list(r) for r in _settings_of(f"shocks[{k}]", shock)]
-    return [*rows, ["weeks", str(contract.weeks), "length of a run"]]
+    waits = ["backlog", str(contract.backlog).lower(), "whether unfilled orders wait"]
+    return [*rows, ["weeks", str(contract.weeks), "length of a run"], waits]
 
 
 def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from catallax.experiments import Comparison
-from catallax.measures.assess import CLOSE, EVERY
 from catallax.report import charts
 from catallax.report.chart import Chart
 from catallax.report.charts import Bands, titled
@@ -15,6 +14,7 @@ from catallax.report.story import goods
 from catallax.report.svg import draw
 from catallax.report.users import Users, rank_correlation, scarce, users
 from catallax.report.words import NONE, counted, fixed, joined, label, number, opened
+from catallax.run.samples import CLOSE, EVERY
 
 WIDE, NARROW, PANEL = (860, 370), (360, 320), (290, 210)
 BIGGEST = 8

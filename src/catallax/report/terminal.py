@@ -14,11 +14,11 @@ COLUMNS = {
     "efficiency": "effi-\nciency",
     "area_lost": "area\nlost",
     "adaptation_lag": "lag,\nweeks",
+    "satisfaction": "satis-\nfied",
+    "loop_delay": "loop,\nweeks",
     "messages": "mes-\nsages\n/week",
     "bits": "bits\n/week",
     "waste": "waste",
-    "fill_rate": "fill\nrate",
-    "gini": "Gini",
 }
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -61,7 +61,8 @@ def _cell(found: Summary, notes: Footnotes) -> str:
 def compact(mean: float, half: float) -> str:
     """A mean over its half-width, in some six letters each: `0.9813` over `±.0004`."""
     if abs(mean) >= 1e4 or half <= max(1e-9 * abs(mean), 1e-12):
-        return f"{number(mean)}\n±{number(half, 2)}"
+        noise = half <= 1e-9 * abs(mean)  # rounding of sums, not of seeds
+        return f"{number(mean)}\n±{number(0.0 if noise else half, 2)}"
     d = min(decimals(mean, half), 4)
     return f"{fixed(mean, d)}\n±{fixed(half, d).removeprefix('0')}"
 

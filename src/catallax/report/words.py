@@ -26,7 +26,7 @@ def number(x: float | None, digits: int = 4) -> str:
     for unit, letter in _UNITS:
         if size >= max(unit, 1e4):
             return f"{_signed(f'{x / unit:.3g}')} {letter}"
-    return _signed(f"{x:.{max(digits, 4 if size >= 1e3 else 1)}g}")
+    return _signed(f"{x:.{max(digits, len(str(int(size))))}g}")  # never 2.5e+02
 
 
 def fixed(x: float, decimals: int) -> str:

@@ -1,8 +1,10 @@
 """One run: a contract, a mechanism and a seed, folded week by week into a record."""
 
 from catallax.run.contract import Contract, economy_named
+from catallax.run.log import Recording
 from catallax.run.oracle import Oracle, StaticOptimum
-from catallax.run.record import Recording, Run
+from catallax.run.record import Run
+from catallax.run.samples import sample_weeks
 from catallax.run.simulate import simulate
 from catallax.run.stop import Stop
 from catallax.run.truth import Truth, truths
@@ -33,6 +35,7 @@ __all__ = [
     "decide",
     "economy_named",
     "open_tick",
+    "sample_weeks",
     "settle_week",
     "simulate",
     "truths",

@@ -35,6 +35,7 @@ class Contract:
     behaviour : how what agents say differs from what they know; its kind alone will do
     shocks    : what happens from outside
     weeks     : length of a run, >= 1
+    backlog   : whether unfilled orders wait with the seller (`economy.backlog`) or lapse
 
     Raises InputError for a shock outside the run or settings out of range.
     """
@@ -45,12 +46,15 @@ class Contract:
     behaviour: BehaviourLaw = field(default_factory=BehaviourLaw)
     shocks: tuple[Shock, ...] = ()
     weeks: int = 312
+    backlog: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.weeks <= 100_000:
             raise InputError(f"weeks: {self.weeks} is out of range, expected 1 to 100000")
         if isinstance(self.behaviour, str):
             object.__setattr__(self, "behaviour", BehaviourLaw(self.behaviour))
+        if not isinstance(self.backlog, bool):
+            raise InputError(f"backlog: {self.backlog!r} is not a truth value; give True or False")
         for shock in self.shocks:
             shock.check(self.economy, self.weeks)
 
@@ -69,6 +73,7 @@ class Contract:
             "behaviour": asdict(self.behaviour),
             "shocks": [asdict(s) for s in self.shocks],
             "weeks": self.weeks,
+            "backlog": self.backlog,
         }
 
     @cached_property
@@ -102,4 +107,5 @@ class Contract:
             BehaviourLaw(**({"kind": behaviour} if isinstance(behaviour, str) else behaviour)),
             tuple(Shock(**s) for s in plain["shocks"]),
             plain["weeks"],
+            backlog=plain.get("backlog", False),
         )

@@ -14,82 +14,16 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.economy import Economy, State, Week
-from catallax.errors import InputError, unknown
+from catallax.economy import Economy
+from catallax.errors import InputError
 from catallax.knowledge import Meter, Traffic
-from catallax.network import Network
 from catallax.run.contract import Contract
 from catallax.run.stop import Stop
 
 Series = npt.NDArray[np.float64]
 PACKAGES = ("catallax", "numpy", "scipy")
+KEPT = ("series", "sampled")
 _BROKEN = (zipfile.BadZipFile, zlib.error)
-
-
-@final
-@dataclass(frozen=True)
-class Recording:
-    """How much to keep; it changes no result.
-
-    rows  : series of every row are kept up to this many rows; above it only of watched rows
-    goods : names of products whose use on every link is kept
-    """
-
-    rows: int = 2000
-    goods: tuple[str, ...] = ()
-
-    def watched(self, economy: Economy) -> npt.NDArray[np.int64]:
-        """Rows whose series are kept."""
-        net = economy.network
-        if net.n <= self.rows:
-            return np.arange(net.n)
-        keep = np.isin(net.product, self._goods(net)) | (np.arange(net.n) < net.endowments.stop)
-        return np.flatnonzero(keep | (net.kind == 2))
-
-    def links(self, economy: Economy) -> npt.NDArray[np.int64]:
-        """Links whose use is kept."""
-        net = economy.network
-        return np.flatnonzero(np.isin(net.good, self._goods(net)))
-
-    def _goods(self, net: Network) -> list[int]:
-        for good in self.goods:
-            if good not in net.products:
-                raise unknown("product", good, net.products)
-        return [net.products.index(g) for g in self.goods]
-
-
-@final
-class Log:
-    """Grows week by week while a run goes on; `Run` is what it becomes."""
-
-    def __init__(self, economy: Economy, recording: Recording) -> None:
-        self.economy = economy
-        self.rows = recording.watched(economy)
-        self.links = recording.links(economy)
-        self.weeks: list[dict[str, Any]] = []
-
-    def add(self, state: State, week: Week, after: State) -> None:
-        """Keep what happened in a week that began at `state` and left `after`."""
-        r = self.rows
-        entry: dict[str, Any] = {
-            "utility": week.utility,
-            "income": week.income,
-            "asked": week.asked.sum(),
-            "shipped": week.shipped.sum(),
-            "held": float((state.held + state.transit.sum(axis=0)).sum()),
-            "use": week.used[self.links],
-            "stocks": after.of_product(self.economy)[r],
-        }
-        for name in ("orders", "sold", "output", "spoiled"):
-            entry[name] = getattr(week, name)[r]
-        entry["price"], entry["stock"] = state.price[r], state.stock[r]
-        self.weeks.append(entry)
-
-    def series(self) -> dict[str, Series]:
-        """Everything as arrays with weeks along the first axis."""
-        if not self.weeks:
-            return {}
-        return {k: np.array([w[k] for w in self.weeks], dtype=np.float64) for k in self.weeks[0]}
 
 
 @final
@@ -107,8 +41,12 @@ class Run:
     rows, links : which rows' and links' series were kept
     series    : name -> (weeks, ...): utility and income by household; price, stock, stocks (all
                 units of the product, wherever they are when the week ends), orders, sold,
-                output, spoiled by kept row; use by kept link; asked, shipped, held in total
+                output, spoiled, final (units that its final users' use took from the seller) by
+                kept row; use by kept link; asked, shipped, held in total; with a backlog, aged
+                (see `Served`); ages (see `Ages`)
     meter     : messages and bits by kind
+    sampled   : what is not weekly: used, (k, G) units of each good that arrived at final users and
+                was used, by their nests, in `weeks` (k,), and the means of `Overheard`
     versions  : of code and packages
     seconds   : time it took; not hashed
     """
@@ -124,6 +62,7 @@ class Run:
     links: npt.NDArray[np.int64]
     series: Mapping[str, Series]
     meter: Meter
+    sampled: Mapping[str, Series] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=lambda: versions())
     seconds: float = 0.0
 
@@ -149,8 +88,9 @@ class Run:
     def bits(self) -> str:
         """Hash of every recorded number: equal for equal runs, bit for bit."""
         h = hashlib.sha256()
-        for name in sorted(self.series):
-            h.update(name.encode() + np.ascontiguousarray(self.series[name]).tobytes())
+        for kept in (self.series, self.sampled):
+            for name in sorted(kept):
+                h.update(name.encode() + np.ascontiguousarray(kept[name]).tobytes())
         h.update(json.dumps({k: asdict(v) for k, v in sorted(self.meter.kinds.items())}).encode())
         return h.hexdigest()[:16]
 
@@ -177,6 +117,7 @@ class Run:
             "seconds": self.seconds,
         }
         arrays = {f"series/{k}": v for k, v in self.series.items()}
+        arrays |= {f"sampled/{k}": v for k, v in self.sampled.items()}
         half = target.with_name(target.name + ".part")
         with half.open("wb") as file:
             np.savez_compressed(
@@ -198,7 +139,9 @@ class Run:
             with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 head = json.loads(bytes(file["head"]))
                 rows, links = file["rows"], file["links"]
-                series = {k[7:]: file[k] for k in file.files if k.startswith("series/")}
+                series, sampled = (
+                    {k: file[f"{p}/{k}"] for k in _under(file.files, p)} for p in KEPT
+                )
             name, settings, seed, made_with = head["identity"]
         except (OSError, EOFError, ValueError, TypeError, KeyError, *_BROKEN) as e:
             raise InputError(f"{path}: not a saved run ({e}); expected a file of Run.save") from e
@@ -214,9 +157,14 @@ class Run:
             links,
             series,
             Meter({k: Traffic(**v) for k, v in head["meter"].items()}),
+            sampled,
             made_with,
             head["seconds"],
         )
+
+
+def _under(names: list[str], part: str) -> list[str]:
+    return [name.removeprefix(f"{part}/") for name in names if name.startswith(f"{part}/")]
 
 
 def versions() -> dict[str, str]:

@@ -8,8 +8,9 @@ from typing import Any
 from catallax.knowledge import Meter
 from catallax.mechanisms import Mechanism
 from catallax.run.contract import Contract
+from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
-from catallax.run.record import Log, Recording, Run
+from catallax.run.record import Run
 from catallax.run.stop import Stop
 from catallax.run.world import (
     Setup,
@@ -42,7 +43,7 @@ def simulate(
     """
     began = time.perf_counter()
     setup = Setup(contract, mechanism, seed)
-    log = Log(contract.economy, recording or Recording())
+    log = Log(contract, recording or Recording())
     meter, stop, reason = _weeks(setup, log, progress or (lambda _: None))
     return Run(
         contract,
@@ -56,6 +57,7 @@ def simulate(
         log.links,
         log.series(),
         meter,
+        log.sampled(),
         seconds=time.perf_counter() - began,
     )
 
@@ -79,17 +81,18 @@ def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
     for _ in range(setup.contract.channel.rounds):
         world = open_tick(setup, world)
         directive, world = decide(setup, world)
+        log.decided(world, directive)
         world = close_tick(setup, world, directive)
     deed, world = act(setup, world)
     if deed is None and isinstance(setup.mechanism, Oracle):
         return world, Stop.UNSOLVED, "no optimum of the true facts was found"
     if deed is None:
         return world, Stop.BAD_ACT, "act returned None, expected an Act"
-    before = world.state
+    before = world
     world, week = settle_week(setup, world, deed)
     if isinstance(week, str):
         return world, Stop.BAD_ACT, week
-    log.add(before, week, world.state)
+    log.add(before, deed, week, world.state)
     return world, Stop.COMPLETED, ""
 
 

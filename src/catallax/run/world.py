@@ -132,7 +132,7 @@ def begin(setup: Setup) -> World:
         raise Unsolved(f"{economy.name}: the optimum to begin from was not found")
     public = reference(setup.public)
     post, table = Post.empty(public), Table()
-    state = start(economy, best)
+    state = start(economy, best, backlog=contract.backlog)
     world = World(truth, state, post, post, post, table, table, None, Meter())
     if isinstance(setup.mechanism, Oracle):
         return replace(world, memory=best)

@@ -1,0 +1,77 @@
+"""What final users would have had at the optimum of base-year incomes, week by week.
+
+Efficiency's optimum gives every final user the utility that it had, scaled alike; it says nothing
+of who went short. Here each has its base-year income to claim with. Nothing of it depends on an
+institution, so a process keeps the last few for the other mechanisms of a seed.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import final
+
+import numpy as np
+
+from catallax.network import Floats
+from catallax.optimum import Optimum, Settled, solve
+from catallax.run import Contract, Run, truths
+
+TOL = 1e-7  # of a price or a quantity
+KEPT = 4  # sequences of optima that a process remembers: 1 MB each on us71
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """The optimum of the true facts at base-year incomes.
+
+    price    : (k, n) its prices, k weeks
+    units    : (k, G) units of each good that arrive at final users, by their nests
+    value    : (k, G) what that costs, money a week
+    unsolved : weeks whose optimum was not found to the tolerance
+    """
+
+    price: Floats
+    units: Floats
+    value: Floats
+    unsolved: tuple[int, ...]
+
+
+@final
+@dataclass(frozen=True)
+class _Asked:
+    """What claims are a function of; contracts with equal hashes are equal."""
+
+    hash: str
+    seed: int
+    weeks: tuple[int, ...]
+    contract: Contract = field(compare=False, repr=False)
+
+
+def claims(run: Run) -> Claims:
+    """The claims in the weeks in which `run` kept what final users used."""
+    weeks = tuple(int(t) for t in run.sampled["weeks"])
+    return _claims(_Asked(run.contract.hash, run.seed, weeks, run.contract))
+
+
+@lru_cache(maxsize=KEPT)
+def _claims(asked: _Asked) -> Claims:
+    best, found = None, []
+    for truth in truths(asked.contract, asked.seed):
+        if truth.t in asked.weeks:
+            best = solve(
+                truth.whole, asked.contract.economy.income, start=best, tol=TOL, follow=True
+            )
+            found.append(best)
+    late = [t for t, o in zip(asked.weeks, found, strict=True) if o.stop is not Settled.CONVERGED]
+    return Claims(
+        np.array([o.price for o in found]),
+        np.array([_by_good(o, o.arrive) for o in found]),
+        np.array([_by_good(o, o.ship * o.price[o.technology.network.seller]) for o in found]),
+        tuple(late),
+    )
+
+
+def _by_good(optimum: Optimum, link: Floats) -> Floats:
+    """(G,) sums over the suppliers of each good of final users."""
+    net = optimum.technology.network
+    return net.final.sum_goods(link[net.m - net.final.m :])

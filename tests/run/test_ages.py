@@ -1,0 +1,74 @@
+"""Whose ages are counted, and when."""
+
+import numpy as np
+
+from catallax.economy import generate
+from catallax.knowledge import ChannelLaw, LineLaw
+from catallax.mechanisms import Agents, Centre, Mechanism, market
+from catallax.network import ENDOWMENT, HOUSEHOLD, Act, Table
+from catallax.run import Contract, simulate
+
+E = generate(2, products=3, households=2)
+NET = E.network
+
+
+class Suppliers(Agents):
+    """Endowments report; everybody asks for half of the base year's flow."""
+
+    def start(self, view):
+        return Table(), Table()
+
+    def report(self, view, said):
+        z = np.where(view.rows.kind == ENDOWMENT, view.facts.row["supply"], np.nan)
+        return Table({"supply": z}), said
+
+    def act(self, view, done):
+        return Act(view.inbox.value.link["ask"] / 2), done
+
+
+class Mute(Centre):
+    """Directs in week 3 only, and in week 5 says nothing at length."""
+
+    def start(self, public, rng):
+        return public.flow
+
+    def decide(self, heard, t, memory):
+        what = {3: memory, 5: np.full_like(memory, np.nan)}
+        return (Table(link={"ask": what[t]}) if t in what else None), memory
+
+
+def test_ages_of_reports_count_when_a_directive_is_sent():
+    channel = ChannelLaw(1, LineLaw(), LineLaw(delay=2.0))
+    run = simulate(Contract(E, channel=channel, weeks=8), Mechanism("mute", Suppliers(), Mute()))
+    report, directive, quote = (run.series["ages"][:, k] for k in range(3))
+    ends = NET.endowments.stop
+    expected = np.zeros((8, 2))
+    expected[3] = (2 * ends, ends)
+    np.testing.assert_array_equal(report, expected)
+    age = np.array([0, 0, 0, 0, 0, 2, 3, 4])
+    np.testing.assert_array_equal(directive[:, 0], age * NET.m)
+    np.testing.assert_array_equal(directive[:, 1], (age > 0) * NET.m)
+    assert not quote.any()
+
+
+class Posters(Suppliers):
+    """Everybody posts a price, and nobody but households asks for anything."""
+
+    def act(self, view, done):
+        ask = np.where(view.rows.linked(HOUSEHOLD), view.facts.link["norm"], 0.0)
+        return Act(ask, price=np.ones(view.rows.n)), done
+
+
+def test_quotes_that_nobody_acts_on_do_not_count():
+    run = simulate(Contract(E, weeks=6), Mechanism("posters", Posters()))
+    assert 0 < NET.final.m < NET.m
+    np.testing.assert_array_equal(run.series["ages"][:, 2, 1], [0, 0, *[NET.final.m] * 4])
+
+
+def test_quotes_count_on_links_that_are_asked_on():
+    run = simulate(Contract(E, weeks=6), market())
+    quote = run.series["ages"][:, 2]
+    # Posted in week 0, stamped and binding in week 1, heard and acted on in week 2.
+    np.testing.assert_array_equal(quote[:, 1], [0, 0, NET.m, NET.m, NET.m, NET.m])
+    np.testing.assert_array_equal(quote[:, 0], quote[:, 1])
+    assert not run.series["ages"][:, :2].any()
