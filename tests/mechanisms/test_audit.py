@@ -47,6 +47,7 @@ def test_the_lot_falls_on_plants_alone_as_often_as_it_should() -> None:
     drawn = np.zeros(NET.n)
     for week in range(400):
         order = Audits.order(NET, 0.1, [7, week])
+        assert order is not None
         drawn += ~np.isnan(order.row["audit"])
     assert not drawn[NET.endowments].any()
     assert not drawn[NET.households].any()
