@@ -9,13 +9,13 @@ Catalogue = Mapping[str, Mapping[str, str]]
 
 def catalogue() -> Catalogue:
     """Section -> name -> a line about it."""
-    from catallax.economy import generate, us15, us71
+    from catallax.economy import generate, small, us15, us71
     from catallax.experiments import EXPERIMENTS
     from catallax.experiments.registry import ORACLES
     from catallax.measures import MEASURES
     from catallax.mechanisms import REGISTRY
 
-    economies = {"us71": us71, "us15": us15, "made:SEED": generate}
+    economies = {"us71": us71, "us15": us15, "made:SEED": generate, "small:SEED": small}
     return {
         "experiments": {name: e.title for name, e in EXPERIMENTS.items()},
         "mechanisms": {name: first_line(inspect.getmodule(m)) for name, m in REGISTRY.items()},

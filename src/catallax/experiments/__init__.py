@@ -1,5 +1,6 @@
 """Many runs: what is compared, on which seeds, and with what intervals."""
 
+from catallax.experiments.bound import Gap, Gaps, bound_gap, perfect_foresight, shortage
 from catallax.experiments.compare import Comparison, Outcome, Summary, compare
 from catallax.experiments.registry import EXPERIMENTS, Experiment, experiment, mechanism_named
 from catallax.experiments.tin import tin
@@ -8,10 +9,15 @@ __all__ = [
     "EXPERIMENTS",
     "Comparison",
     "Experiment",
+    "Gap",
+    "Gaps",
     "Outcome",
     "Summary",
+    "bound_gap",
     "compare",
     "experiment",
     "mechanism_named",
+    "perfect_foresight",
+    "shortage",
     "tin",
 ]

@@ -3,6 +3,7 @@
 from catallax.measures.adaptation import adaptation_lag, area_lost
 from catallax.measures.assess import Assessed, assess, sample_weeks
 from catallax.measures.measure import MEASURES, Measure, explain, measure_all
+from catallax.measures.nash import best_log, nash_welfare
 from catallax.measures.scarcity import Cuts, cuts, scarcity_price
 from catallax.measures.values import Measured
 
@@ -15,9 +16,11 @@ __all__ = [
     "adaptation_lag",
     "area_lost",
     "assess",
+    "best_log",
     "cuts",
     "explain",
     "measure_all",
+    "nash_welfare",
     "sample_weeks",
     "scarcity_price",
 ]
