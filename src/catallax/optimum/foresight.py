@@ -24,10 +24,7 @@ class Foreseen(Enum):
     """Why the search for a plan ended; the text is advice."""
 
     FOUND = "found to the tolerance"
-    IMPOSSIBLE = (
-        "no plan gives every household something in every week and leaves what `final` asks for: "
-        "ask for less, or start with more"
-    )
+    IMPOSSIBLE = "no plan leaves the stocks that `final` asks for: ask for less"
     UNSOLVED = "the solver stalled: take fewer weeks or a smaller economy, or loosen `tol`"
 
 

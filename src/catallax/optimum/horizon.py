@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import InputError
-from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen
+from catallax.network import PLANT, Floats, Ints, Network, Technology, ces_quantity, frozen
 from catallax.optimum.solve import checked_income
 
 _ROWS = ("stock", "decay", "final")
@@ -32,7 +32,7 @@ class Horizon:
               None asks for none
 
     Raises InputError for wrong shapes, numbers out of range, technologies on several networks,
-    and stocks of what cannot be stored.
+    stocks of what cannot be stored, and empty shelves at the start.
     """
 
     technologies: Sequence[Technology]
@@ -56,6 +56,7 @@ class Horizon:
         for name in (*_ROWS, *_LINKS):
             if getattr(self, name) is not None:
                 self._check(name)
+        self._check_shelves()
 
     def _check(self, name: str) -> None:
         value = np.asarray(getattr(self, name), dtype=np.float64)
@@ -72,6 +73,22 @@ class Horizon:
             fresh = self.network.kind != PLANT if name in _ROWS else self.network.rows.perishable
             self._refuse(name, fresh & (value > 0), "only what plants make can be stored: give 0")
         object.__setattr__(self, name, frozen(value, np.int64 if name == "lead" else np.float64))
+
+    def _check_shelves(self) -> None:
+        """With nothing to use in the first week, the log of utility is minus infinity.
+
+        With something it is finite in every week: a share of it can be kept for each.
+        """
+        net, t = self.network, self.technologies[0]
+        most = np.where(net.rows.perishable, t.supply[net.seller] * self.iceberg, self.held)
+        made = ces_quantity(net.rows, t.share, t.norm, t.sigma, t.eps, most)[net.households]
+        empty = np.flatnonzero((made <= 0) & (self.income > 0))
+        if empty.size:
+            name = net.names[net.households][empty[0]]
+            raise InputError(
+                f"held: {name} can use nothing in the first week; let it hold some of every good "
+                f"that it cannot do without, or give it income 0"
+            )
 
     def _refuse(self, name: str, wrong: npt.NDArray[np.bool_], why: str) -> None:
         """Raise InputError for the first entry that is wrong, with its row's name."""
