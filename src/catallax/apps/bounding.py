@@ -123,7 +123,8 @@ def _title(gaps: "Gaps") -> str:
     weeks, seeds = counted(c.weeks, "week"), counted(len(gaps.seeds), "seed")
     shocks = [f"{s.resource} at {s.factor:g} from week {s.week}" for s in c.shocks]
     what = ", ".join(shocks) or "no shock"
-    return f"{c.economy.name}: {what}; {weeks}, {seeds}, contract {c.hash}; ± 95 % interval"
+    ends = "; ± 95 % interval" if len(gaps.seeds) > 1 else ""
+    return f"{c.economy.name}: {what}; {weeks}, {seeds}, contract {c.hash}{ends}"
 
 
 def _cell(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
