@@ -153,8 +153,8 @@ def bound_gap(
 
     progress : called with (done, all, what was finished)
 
-    Some 26 links over 40 weeks take a second or two a plan, with a plan for every mechanism and
-    seed and one more a seed. Raises InputError for an empty selection or an unknown mechanism,
+    Every seed takes a plan for each mechanism and one more; 26 links over 40 weeks (`small`) take
+    a second or two a plan. Raises InputError for an empty selection or an unknown mechanism and
     MissingExtra where the solver is not installed.
     """
     seeds = tuple(seeds)

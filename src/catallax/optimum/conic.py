@@ -85,10 +85,6 @@ class Model:
         """`row` >= 0; returns where its multiplier stands."""
         return self._put(("positive", 0.0), row)
 
-    def zero(self, row: Terms) -> int:
-        """`row` = 0; returns where its multiplier stands."""
-        return self._put(("zero", 0.0), row)
-
     def power(self, alpha: float, x: Terms, y: Terms, z: Terms) -> None:
         """x^alpha y^(1-alpha) >= |z|, x and y >= 0."""
         self._put(("power", alpha), x, y, z)
@@ -144,13 +140,11 @@ def clarabel() -> Any:
 
 
 def _cones(solver: Any, cones: Sequence[Cone]) -> Iterator[Any]:
-    """The solver's cones; neighbours that are half-lines or points become one."""
+    """The solver's cones; neighbouring half-lines become one."""
     for (kind, alpha), same in groupby(cones):
         count = len(list(same))
         if kind == "positive":
             yield solver.NonnegativeConeT(count)
-        elif kind == "zero":
-            yield solver.ZeroConeT(count)
         else:
             one = solver.PowerConeT(alpha) if kind == "power" else solver.ExponentialConeT()
             yield from [one] * count

@@ -78,7 +78,7 @@ def foresight(horizon: Horizon, *, tol: float = TOL) -> Plan:
 
     tol : of the solver: violation of rows, and the gap between value and bound, relative; > 0
 
-    Time grows a little faster than link-weeks: 30 links for 40 weeks take about a second.
+    Some 1,000 link-weeks take a second, 5,000 a minute.
     Raises MissingExtra where the solver is not installed.
     """
     unit = float(horizon.technologies[0].supply.max()) or 1.0
