@@ -84,7 +84,8 @@ class Gap:
 
     efficiency : geometric mean over all weeks; no bound holds for it, but it bounds `welfare`
     welfare    : its Nash welfare over all weeks
-    bound      : the highest that leaves the same stocks
+    bound      : the highest that leaves the same stocks, wanted or not: who piles them up has a
+                 lower one, and the free bound of `Gaps` is the one that all share
     """
 
     efficiency: Measured
