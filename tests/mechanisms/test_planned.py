@@ -13,7 +13,7 @@ from catallax.network import Inbox, Table, ces_quantity
 from catallax.run import Setup, begin
 from catallax.run.world import _view
 
-ECONOMY = generate(3)
+ECONOMY = generate(3, lead=2)  # goods spoil on the way, so that less arrives than is shipped
 NET = ECONOMY.network
 PLANTS, HOME = NET.rows.linked(1), NET.rows.linked(2)
 
@@ -142,6 +142,15 @@ def test_a_taut_plan_asks_for_more_of_everything_in_the_same_proportions() -> No
             assert taut.link[kind][said] == pytest.approx(1.1 * loose.link[kind][said])
         if "quota" in taut.row:
             assert taut.row["quota"][NET.plants] == pytest.approx(1.1 * best.output[NET.plants])
+    agents, view, _, done = rows_at_start(Planned("retail"))
+    asked = [
+        agents.act(
+            told(view, value=directives(best, "retail", np.ones(NET.n), x).link["value"]), done
+        )
+        for x in (0.0, 0.1)
+    ]
+    loose, taut = (deed.ask[HOME] for deed, _ in asked)
+    assert taut == pytest.approx(1.1 * loose)
 
 
 def test_rows_say_what_they_can_and_no_more() -> None:

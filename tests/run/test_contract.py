@@ -137,13 +137,13 @@ def test_another_economy_than_the_contracts_is_refused(calm):
         Contract.from_dict(calm.to_dict())
 
 
-@pytest.mark.parametrize("name", ["us15", "us71", "made:3"])
+@pytest.mark.parametrize("name", ["us15", "us71", "made:3", "small:3"])
 def test_built_in_economies_are_found_by_name(name):
     assert economy_named(name).name == name
     assert economy_named(name).digest == economy_named(name).digest
 
 
-@pytest.mark.parametrize("name", ["us16", "made:", "made:x", "made:-1", "made", ""])
+@pytest.mark.parametrize("name", ["us16", "made:", "made:x", "made:-1", "made", "small", ""])
 def test_an_unknown_economy_is_refused_with_the_known_ones(name):
     with pytest.raises(InputError, match=f"unknown economy '{name}'.*us71, us15, made:SEED"):
         economy_named(name)

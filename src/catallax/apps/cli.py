@@ -123,6 +123,40 @@ def check(
     return checked(file, json=json)
 
 
+@app.command
+def bound(
+    *,
+    mechanisms: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="names or Python files, commas between; default: three"),
+    ] = None,
+    seeds: Annotated[
+        str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")
+    ] = None,
+    contract: Annotated[
+        str | None, Parameter(help="TOML file with the settings below; options win over it")
+    ] = None,
+    json: Json = False,
+    quiet: Annotated[
+        bool, Parameter(negative="", show_default=False, help="no plan, no progress")
+    ] = False,
+    overrides: Annotated[Overrides | None, Parameter(name="*")] = None,
+) -> None:
+    """Compare mechanisms with perfect foresight on a small economy, calm and in a shortage.
+
+    Its own defaults are `--economy small:0` and `--weeks 40`; the flow of the economy's last
+    endowment halves after a third of the weeks. Minutes on anything much larger.
+    """
+    from catallax.apps import bounding
+    from catallax.apps.progress import stdout_spared
+
+    given = (overrides or Overrides()).given()
+    with stdout_spared() if json else nullcontext():
+        order = bounding.job(mechanisms, seeds, contract, given)
+        text = bounding.run(order, json=json, quiet=quiet)
+    print(text)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
@@ -155,7 +189,7 @@ def _unparsed(error: CycloptsError, arguments: Sequence[str]) -> str:
         text = f"too many arguments: {' '.join(error.unused_tokens or [])!r} is not expected."
     else:
         text = str(error)
-    named = [word for word in arguments[:1] if word in ("run", "list", "explain", "check")]
+    named = [word for word in arguments[:1] if word in ("run", "list", "explain", "check", "bound")]
     return f"{text} See `{' '.join(['catallax', *named, '--help'])}`."
 
 

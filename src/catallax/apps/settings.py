@@ -28,7 +28,9 @@ class Overrides:
     They stand here as text so that `--help` need not import the laws; a test keeps both alike.
     """
 
-    economy: Annotated[Text, _option("economy", "us71, us15 or made:SEED; default us71")] = None
+    economy: Annotated[
+        Text, _option("economy", "us71, us15, made:SEED or small:SEED; default us71")
+    ] = None
     weeks: Annotated[Text, _option("weeks", "length of a run; default 312")] = None
     backlog: Annotated[
         Text, _option("backlog", "whether unfilled orders wait, true or false; default false")

@@ -1,7 +1,7 @@
 """The economy that every institution meets: physics of rows, the week, shocks, real tables."""
 
 from catallax.economy.economy import Economy, calibrate
-from catallax.economy.generate import generate
+from catallax.economy.generate import generate, small
 from catallax.economy.real import from_table, us15, us71
 from catallax.economy.shocks import Shock, announced, supply_at
 from catallax.economy.state import State, Week, start
@@ -18,6 +18,7 @@ __all__ = [
     "from_table",
     "generate",
     "settle",
+    "small",
     "start",
     "step",
     "supply_at",

@@ -1,6 +1,7 @@
 """Seeded economies of any size with the gross features of real tables."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -64,6 +65,15 @@ def generate(
         decay=decays,
         lead=np.where(net.rows.perishable, 0, lead),
     )
+
+
+def small(seed: int) -> Economy:
+    """An economy small enough for a true bound: 2 endowments, 4 plants, 2 households.
+
+    Its network and numbers are `generate`'s at 4 products, 1 firm each, 3 inputs a recipe.
+    """
+    drawn = generate(seed, products=4, firms=1, households=2, inputs=3)
+    return replace(drawn, name=f"small:{seed}")
 
 
 def _check(seed: int, counts: Mapping[str, int], ore: float, income: float) -> None:

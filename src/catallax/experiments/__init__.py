@@ -1,5 +1,6 @@
 """Many runs: what is compared, on which seeds, and with what intervals."""
 
+from catallax.experiments.bound import Gap, Gaps, bound_gap, perfect_foresight, shortage
 from catallax.experiments.compare import Comparison, Outcome, Summary, compare
 from catallax.experiments.registry import (
     EXPERIMENTS,
@@ -14,11 +15,16 @@ __all__ = [
     "EXPERIMENTS",
     "Comparison",
     "Experiment",
+    "Gap",
+    "Gaps",
     "Outcome",
     "Summary",
+    "bound_gap",
     "compare",
     "every_mechanism",
     "experiment",
     "mechanism_named",
+    "perfect_foresight",
+    "shortage",
     "tin",
 ]

@@ -5,6 +5,7 @@ of who went short. Here each has its base-year income to claim with. Nothing of 
 institution, so a process keeps the last few for the other mechanisms of a seed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import final
@@ -27,12 +28,14 @@ class Claims:
     price    : (k, n) its prices, k weeks
     units    : (k, G) units of each good that arrive at final users, by their nests
     value    : (k, G) what that costs, money a week
+    utility  : (k, H) of each final user
     unsolved : weeks whose optimum was not found to the tolerance
     """
 
     price: Floats
     units: Floats
     value: Floats
+    utility: Floats
     unsolved: tuple[int, ...]
 
 
@@ -49,8 +52,12 @@ class _Asked:
 
 def claims(run: Run) -> Claims:
     """The claims in the weeks in which `run` kept what final users used."""
-    weeks = tuple(int(t) for t in run.sampled["weeks"])
-    return _claims(_Asked(run.contract.hash, run.seed, weeks, run.contract))
+    return claims_at(run.contract, run.seed, run.sampled["weeks"].astype(int).tolist())
+
+
+def claims_at(contract: Contract, seed: int, weeks: Sequence[int]) -> Claims:
+    """The claims in `weeks`, ascending."""
+    return _claims(_Asked(contract.hash, seed, tuple(weeks), contract))
 
 
 @lru_cache(maxsize=KEPT)
@@ -67,6 +74,7 @@ def _claims(asked: _Asked) -> Claims:
         np.array([o.price for o in found]),
         np.array([_by_good(o, o.arrive) for o in found]),
         np.array([_by_good(o, o.ship * o.price[o.technology.network.seller]) for o in found]),
+        np.array([o.utility for o in found]),
         tuple(late),
     )
 

@@ -6,6 +6,7 @@ from catallax.errors import unknown
 from catallax.measures import listener, loop, money, service, values
 from catallax.measures.assess import Assessed
 from catallax.measures.measured import Measure, Measured
+from catallax.measures.nash import nash_welfare
 
 
 def measure_all(run: Assessed, twin: Assessed | None) -> dict[str, Measured]:
@@ -70,6 +71,16 @@ _ALL = (
         "log(utility / base-year utility).",
         "Lucas 1987",
         values.welfare,
+    ),
+    Measure(
+        "nash_welfare",
+        "share of the optimum",
+        "higher",
+        "Geometric mean over all weeks and final users, weighted by base-year income, of utility "
+        "over that of the week's optimum. At most efficiency in every week: it counts "
+        "distribution too. Can pass 1 while stocks are eaten up; perfect foresight bounds it.",
+        "Nash 1950; Kaneko & Nakamura 1979",
+        nash_welfare,
     ),
     Measure(
         "messages",

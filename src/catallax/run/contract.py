@@ -7,21 +7,25 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, final
 
-from catallax.economy import Economy, Shock, generate, us15, us71
+from catallax.economy import Economy, Shock, generate, small, us15, us71
 from catallax.errors import InputError, unknown
 from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 
 _REAL: dict[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
+_DRAWN: dict[str, Callable[[int], Economy]] = {"made": generate, "small": small}
 
 
 def economy_named(name: str) -> Economy:
-    """The built-in economy `name`: us71, us15 or made:SEED. Raises InputError otherwise."""
+    """The built-in economy `name`: us71, us15, made:SEED or small:SEED.
+
+    Raises InputError for any other name.
+    """
     if name in _REAL:
         return _REAL[name]()
     kind, _, seed = name.partition(":")
-    if kind == "made" and seed.isdecimal():
-        return generate(int(seed))
-    raise unknown("economy", name, [*_REAL, "made:SEED (SEED a whole number)"])
+    if kind in _DRAWN and seed.isdecimal():
+        return _DRAWN[kind](int(seed))
+    raise unknown("economy", name, [*_REAL, "made:SEED (SEED a whole number)", "small:SEED"])
 
 
 @final

@@ -1,0 +1,196 @@
+"""How far institutions stay below what anybody could have done: a true bound on small economies.
+
+The bound is on Nash welfare (see `measures.nash`), by a programme that knows every week of a run
+in advance (see `optimum.foresight`). Against a run it has to leave the stocks that the run left,
+product by product; a bound that leaves nothing eats all stocks up and holds for every run.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+
+from catallax.economy import Economy, Shock, start
+from catallax.errors import InputError
+from catallax.experiments.compare import Progress, Summary, summarise
+from catallax.experiments.registry import mechanism_named
+from catallax.experiments.tin import FACTOR
+from catallax.knowledge import ChannelLaw, KnowledgeLaw
+from catallax.measures import Assessed, Measured, assess, best_log, nash_welfare
+from catallax.network import Floats
+from catallax.optimum import Horizon, Plan, foresight, solve
+from catallax.run import Contract, Oracle, Recording, simulate, truths
+
+WEEKS = 40
+MECHANISMS = ("static_optimum", "market", "five_year_plan")
+OPTIMUM = "share of the optimum"
+UNITS = {"efficiency": OPTIMUM, "welfare": OPTIMUM, "bound": OPTIMUM, "gap": "share of the bound"}
+
+
+def shortage(
+    economy: Economy,
+    *,
+    weeks: int = WEEKS,
+    knowledge: KnowledgeLaw | None = None,
+    channel: ChannelLaw | None = None,
+) -> Contract:
+    """A short contract in which the last endowment's flow halves after a third of the weeks."""
+    resource = economy.network.names[economy.network.endowments][-1]
+    shock = Shock(resource, weeks // 3, FACTOR)
+    laws = (knowledge or KnowledgeLaw(), channel or ChannelLaw())
+    return Contract(economy, *laws, shocks=(shock,), weeks=weeks)
+
+
+def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None) -> Plan:
+    """The best plan for the weeks of a run, whose every fact is known at its start.
+
+    final : (n,) units of each product that must be left, such as a run's `series["stocks"][-1]`
+
+    Raises InputError for a bad `final` and MissingExtra where the solver is not installed.
+    """
+    economy = contract.economy
+    weeks = [truth.whole for truth in truths(contract, seed)]
+    state = start(economy, solve(weeks[0], economy.income))
+    return foresight(
+        Horizon(
+            weeks,
+            economy.income,
+            state.stock,
+            state.held,
+            state.transit,
+            economy.decay,
+            economy.lead,
+            economy.iceberg,
+            final,
+        )
+    )
+
+
+def nash_bound(plan: Plan, contract: Contract, seed: int) -> Measured:
+    """The highest Nash welfare of a run of `contract` on `seed` that leaves what the plan must."""
+    if not plan.found:
+        return Measured(None, plan.stop.value)
+    best = float(best_log(contract, seed, range(contract.weeks)).mean())
+    if np.isnan(best):
+        return Measured(None, "the optimum of some week was not found to the tolerance")
+    return Measured(float(np.exp(plan.bound - best)))
+
+
+@final
+@dataclass(frozen=True)
+class Gap:
+    """One mechanism on one seed.
+
+    efficiency : geometric mean over all weeks; no bound holds for it, but it bounds `welfare`
+    welfare    : its Nash welfare over all weeks
+    bound      : the highest that leaves the same stocks, wanted or not: who piles them up has a
+                 lower one, and the free bound of `Gaps` is the one that all share
+    """
+
+    efficiency: Measured
+    welfare: Measured
+    bound: Measured
+
+    @property
+    def gap(self) -> Measured:
+        """Share of the bound that was missed."""
+        for part in (self.welfare, self.bound):
+            if part.value is None:
+                return part
+        return Measured(1.0 - self.welfare.value / self.bound.value)  # type: ignore[operator]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Gaps:
+    """Every mechanism's gap on every seed.
+
+    free    : a seed each, the bound when nothing need be left
+    gaps    : mechanism -> one a seed
+    oracles : names of those that saw everything
+    """
+
+    contract: Contract
+    seeds: tuple[int, ...]
+    free: Sequence[Measured]
+    gaps: Mapping[str, Sequence[Gap]]
+    oracles: frozenset[str]
+
+    def summary(self, mechanism: str, what: str) -> Summary:
+        """`what` of `mechanism` over seeds, one of `UNITS`."""
+        return summarise([getattr(g, what) for g in self.gaps[mechanism]], UNITS[what])
+
+    @property
+    def free_summary(self) -> Summary:
+        """The free bound over seeds."""
+        return summarise(self.free, OPTIMUM)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values; what is undefined is None with a reason."""
+        rows = {
+            name: {
+                "kind": "oracle" if name in self.oracles else "mechanism",
+                **{what: self.summary(name, what).to_dict() for what in UNITS},
+            }
+            for name in self.gaps
+        }
+        return {
+            "contract": {**self.contract.to_dict(), "hash": self.contract.hash},
+            "seeds": list(self.seeds),
+            "free_bound": self.free_summary.to_dict(),
+            "mechanisms": rows,
+        }
+
+
+def bound_gap(
+    contract: Contract,
+    mechanisms: Sequence[str] = MECHANISMS,
+    seeds: Iterable[int] = range(8),
+    *,
+    progress: Progress | None = None,
+) -> Gaps:
+    """Run every mechanism on every seed and compare it with perfect foresight.
+
+    progress : called with (done, all, what was finished)
+
+    Every seed takes a plan for each mechanism and one more; 26 links over 40 weeks (`small`) take
+    a second or two a plan. Raises InputError for an empty selection or an unknown mechanism and
+    MissingExtra where the solver is not installed.
+    """
+    seeds = tuple(seeds)
+    if not mechanisms or not seeds:
+        raise InputError("bound: give at least one mechanism and one seed")
+    made = {name: mechanism_named(name) for name in mechanisms}
+    jobs = [(seed, name) for seed in seeds for name in (None, *mechanisms)]
+    free: list[Measured] = []
+    gaps: dict[str, list[Gap]] = {name: [] for name in mechanisms}
+    for done, (seed, name) in enumerate(jobs, start=1):
+        if name is None:
+            free.append(nash_bound(perfect_foresight(contract, seed), contract, seed))
+        else:
+            gaps[name].append(gap_of(contract, name, seed))
+        if progress is not None:
+            progress(done, len(jobs), f"{name or 'free bound'}, seed {seed}")
+    oracles = frozenset(n for n, m in made.items() if isinstance(m, Oracle))
+    return Gaps(contract, seeds, free, gaps, oracles)
+
+
+def gap_of(contract: Contract, mechanism: str, seed: int) -> Gap:
+    """One mechanism on one seed against the best plan that leaves the same stocks."""
+    recording = Recording(rows=contract.economy.network.n)
+    run = simulate(contract, mechanism_named(mechanism), seed, recording=recording)
+    if not run.completed:
+        none = Measured(None, f"{run.stop.name.lower()}: {run.reason}")
+        return Gap(none, none, none)
+    path = assess(run, range(contract.weeks))
+    plan = perfect_foresight(contract, seed, run.series["stocks"][-1])
+    return Gap(_efficiency(path), nash_welfare(path, None), nash_bound(plan, contract, seed))
+
+
+def _efficiency(path: Assessed) -> Measured:
+    if path.unsolved:
+        return Measured(None, f"the optimum of week {path.unsolved[0]} was not found")
+    if np.any(path.efficiency <= 0):
+        return Measured(None, "efficiency fell to zero")
+    return Measured(float(np.exp(np.log(path.efficiency).mean())))
