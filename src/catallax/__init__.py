@@ -7,7 +7,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from catallax.economy import Economy, Shock, generate, us15, us71
+    from catallax.economy import (
+        Economy,
+        InputOutputTable,
+        RegionalTable,
+        Shock,
+        disaggregate,
+        economy_named,
+        from_regions,
+        from_table,
+        generate,
+        read_economy,
+        read_table,
+        us15,
+        us71,
+    )
     from catallax.errors import CatallaxError, InputError, MissingExtra
     from catallax.experiments import Comparison, compare, tin
     from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
@@ -19,7 +33,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _FROM = {
-    "economy": "Economy Shock generate us15 us71",
+    "economy": "Economy InputOutputTable RegionalTable Shock disaggregate economy_named "
+    "from_regions from_table generate read_economy read_table us15 us71",
     "errors": "CatallaxError InputError MissingExtra",
     "experiments": "Comparison compare tin",
     "knowledge": "BehaviourLaw ChannelLaw KnowledgeLaw LineLaw",
@@ -40,21 +55,29 @@ __all__ = [
     "Contract",
     "Economy",
     "InputError",
+    "InputOutputTable",
     "KnowledgeLaw",
     "LineLaw",
     "Mechanism",
     "MissingExtra",
+    "RegionalTable",
     "Run",
     "Shock",
     "StaticOptimum",
     "__version__",
     "assess",
     "compare",
+    "disaggregate",
+    "economy_named",
     "farrell",
     "five_year_plan",
+    "from_regions",
+    "from_table",
     "generate",
     "market",
     "measure_all",
+    "read_economy",
+    "read_table",
     "simulate",
     "solve",
     "tin",

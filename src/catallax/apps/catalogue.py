@@ -9,12 +9,19 @@ Catalogue = Mapping[str, Mapping[str, str]]
 
 def catalogue() -> Catalogue:
     """Section -> name -> a line about it."""
-    from catallax.economy import generate, small, us15, us71
+    from catallax.economy import disaggregate, generate, read_economy, small, us15, us71
     from catallax.experiments import EXPERIMENTS
     from catallax.experiments.registry import ORACLES
     from catallax.measures import MEASURES
 
-    economies = {"us71": us71, "us15": us15, "made:SEED": generate, "small:SEED": small}
+    economies = {
+        "us71": us71,
+        "us15": us15,
+        "made:SEED": generate,
+        "small:SEED": small,
+        "PATH": read_economy,
+        "NAME:FIRMSxHOUSEHOLDS": disaggregate,
+    }
     return {
         "experiments": {name: e.title for name, e in EXPERIMENTS.items()},
         "mechanisms": dict(_mechanisms()),

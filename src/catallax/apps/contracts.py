@@ -5,6 +5,7 @@ Every setting has one dotted key (`channel.centre.delay`), the same in a contrac
 before it is needed.
 """
 
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -187,12 +188,17 @@ def _part(name: str, given: Mapping[str, Setting]) -> dict[str, Any]:
 
 
 def _economy(given: Mapping[str, Setting]) -> "Economy":
-    from catallax.run import economy_named
+    from catallax.economy import economy_named, is_path
 
     name = str(given["economy"].value) if "economy" in given else ECONOMY
-    if len(name) > MOST_TEXT:
+    if len(name) > MOST_TEXT and not is_path(name):
         raise InputError(f"economy: {name!r} is too long for a name; `catallax list` shows all")
-    return economy_named(name)
+    return economy_named(name, tell=_tell)
+
+
+def _tell(note: str) -> None:
+    """What was done to the user's table, where it spoils no output."""
+    print("catallax:", note, file=sys.stderr)
 
 
 def _in_users_words(message: str, given: Mapping[str, Setting]) -> str:

@@ -29,7 +29,11 @@ class Overrides:
     """
 
     economy: Annotated[
-        Text, _option("economy", "us71, us15, made:SEED or small:SEED; default us71")
+        Text,
+        _option(
+            "economy",
+            "us71, us15, made:SEED, small:SEED or a path; :FIRMSxHOUSEHOLDS; default us71",
+        ),
     ] = None
     weeks: Annotated[Text, _option("weeks", "length of a run; default 312")] = None
     backlog: Annotated[

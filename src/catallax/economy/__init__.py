@@ -1,22 +1,35 @@
 """The economy that every institution meets: physics of rows, the week, shocks, real tables."""
 
+from catallax.economy.disaggregate import disaggregate, foreign
 from catallax.economy.economy import Economy, calibrate
 from catallax.economy.generate import generate, small
+from catallax.economy.named import economy_named, is_path, read_economy
 from catallax.economy.real import from_table, us15, us71
+from catallax.economy.regional import from_regions
 from catallax.economy.shocks import Shock, announced, supply_at
 from catallax.economy.state import State, Week, start
+from catallax.economy.tables import InputOutputTable, RegionalTable, read_table
 from catallax.economy.week import fault, settle, step
 
 __all__ = [
     "Economy",
+    "InputOutputTable",
+    "RegionalTable",
     "Shock",
     "State",
     "Week",
     "announced",
     "calibrate",
+    "disaggregate",
+    "economy_named",
     "fault",
+    "foreign",
+    "from_regions",
     "from_table",
     "generate",
+    "is_path",
+    "read_economy",
+    "read_table",
     "settle",
     "small",
     "start",

@@ -6,7 +6,7 @@ buy both as suppliers of one good. Half of the operating surplus is capital's, h
 mining is the deposit's; the rest of value added goes with labour.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import final
@@ -30,6 +30,9 @@ from catallax.streams import Streams
 WEEKS = 52
 DECAY = 0.02  # of every product a week; a service's stock is its order book
 CAPITAL = 0.5  # share of the operating surplus that is rent of capital
+CREDIT = "foreign credit"
+LENDING = "lending abroad"
+CONSUMPTION = "consumption"
 
 
 @cache
@@ -52,6 +55,8 @@ def from_table(
     eps: float = ARMINGTON.value,
     gamma_import: float = 0.85,
     seed: int = 0,
+    deposits: Collection[str] | None = None,
+    lending: bool = False,
 ) -> Economy:
     """The economy of a balanced table, in million dollars a week.
 
@@ -60,10 +65,18 @@ def from_table(
     eps          : elasticity between suppliers of one good
     gamma_import : returns to scale of import supply, in [0.75, 0.95]; its slope is 1/gamma - 1
     seed         : of the elasticities of industries without a published estimate
+    deposits     : codes of products, half of whose surplus is rent of a deposit of their own;
+                   None: those of mining that the table has (211 and 212, else 21)
+    lending      : whether exports beyond what imports cost are lent abroad, by a final user
+                   called so. Without it a country with such exports is refused
 
-    Raises InputError when foreign credit would be negative or a plant's labour not positive.
+    Consumption is split among five quintiles of households; every other final user is a row. A
+    table without trade has no foreign credit.
+
+    Raises InputError when foreign credit would be negative, a plant's labour not positive, or a
+    deposit's code unknown.
     """
-    parts = _Parts(table, gamma_import)
+    parts = _Parts(table, gamma_import, deposits, lending)
     net, values = parts.network()
     bought = net.rows.sum(values)
     share = values / bought[net.buyer]
@@ -82,8 +95,8 @@ def from_table(
         eps=np.full(net.n, eps),
         decay=decays,
         lead=np.where(fresh, 0, lead),
-        weight=np.array([1.0] * len(QUINTILE_SHARES) + [0.0, 0.0]),
-        group=("consumption",) * len(QUINTILE_SHARES) + ("government", "investment"),
+        weight=np.array([1.0 if group == CONSUMPTION else 0.0 for group in parts.groups]),
+        group=parts.groups,
     )
 
 
@@ -94,11 +107,15 @@ class _Parts:
 
     table: InputOutputTable
     gamma_import: float
+    named: Collection[str] | None
+    lending: bool
 
     @cached_property
     def deposits(self) -> list[int]:
         """Positions of the products that need a deposit."""
         t = self.table
+        if self.named is not None:
+            return sorted(t.position(code) for code in self.named)
         known = [c for c in RESOURCE_RENT_SHARE if c in t.codes]
         return [t.codes.index(c) for c in known or [c for c in t.codes if c == "21"]]
 
@@ -111,19 +128,49 @@ class _Parts:
     def endowments(self) -> list[str]:
         """Names of endowment rows."""
         t = self.table
-        return ["labour", "foreign credit", *(f"deposit {t.codes[i]}" for i in self.deposits)]
+        foreign = [CREDIT] if self.credit > 0 else []
+        return ["labour", *foreign, *(f"deposit {t.codes[i]}" for i in self.deposits)]
 
     @cached_property
     def credit(self) -> float:
         """What imports cost beyond exports and the rents of import plants, a year."""
         t = self.table
+        if not t.imports.any() and (self.lending or not t.exports.any()):
+            return 0.0
         credit = self.gamma_import * t.imports.sum() - t.exports.sum()
+        if credit <= 0 and self.lending:
+            return 0.0
         if credit <= 0:
             raise InputError(
                 f"gamma_import: {self.gamma_import} leaves foreign credit of {credit:.4g}; "
                 f"it must exceed {t.exports.sum() / t.imports.sum():.4g}, exports over imports"
             )
         return float(credit)
+
+    @cached_property
+    def lent(self) -> float:
+        """The share of all exports for which foreigners only owe."""
+        t = self.table
+        if self.credit > 0 or not t.exports.any():
+            return 0.0
+        return 1.0 - float(self.gamma_import * t.imports.sum() / t.exports.sum())
+
+    @cached_property
+    def bills(self) -> list[tuple[str, str, Floats]]:
+        """Name, group and purchases of each product a year of every final user who buys."""
+        t = self.table
+        spent = dict(zip(t.users, t.final.T, strict=True))
+        consumed = spent.pop(CONSUMPTION)
+        out = [
+            (f"quintile {k + 1}", CONSUMPTION, share * consumed)
+            for k, share in enumerate(QUINTILE_SHARES)
+        ]
+        return [*out, *((user, user, bill) for user, bill in spent.items() if bill.any())]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Kind of every final user."""
+        return tuple(group for _, group, _ in self.bills) + (LENDING,) * (self.lent > 0)
 
     @property
     def sales(self) -> Floats:
@@ -139,7 +186,7 @@ class _Parts:
         for i in self.deposits:
             rent[i] = RESOURCE_RENT_SHARE.get(t.codes[i], RESOURCE_RENT_SHARE["212"]).value
         rent *= t.surplus
-        capital = np.maximum(CAPITAL * t.surplus, (1 - LARGEST_GAMMA) * t.output)
+        capital = capital_rent(t.surplus, t.output)
         labour = t.value_added - capital - rent
         if np.any(labour <= 0):
             code = t.codes[int(np.argmin(labour / t.output))]
@@ -150,8 +197,7 @@ class _Parts:
         """The graph and the value of each link a week."""
         t, ends, count = self.table, len(self.endowments), len(self.table)
         plants = ends + count + len(self.imported)
-        users = [f"quintile {k + 1}" for k in range(len(QUINTILE_SHARES))]
-        users += ["government", "investment"]
+        users = [name for name, _, _ in self.bills] + [LENDING] * (self.lent > 0)
         links = sorted((b, g, s, v) for b, g, s, v in self._links(plants) if v > 0)
         net = Network.build(
             [ENDOWMENT] * ends + [PLANT] * (plants - ends) + [HOUSEHOLD] * len(users),
@@ -170,15 +216,16 @@ class _Parts:
             yield from self._hired(ends + j, j)
         for k in range(len(self.imported)):
             yield from self._exchanged(ends + len(t) + k, float(t.imports[self.imported[k]]))
-        spent = dict(zip(t.users, t.final.T, strict=True))
-        bills = [share * spent["consumption"] for share in QUINTILE_SHARES]
-        for h, bill in enumerate([*bills, spent["government"], spent["investment"]]):
+        for h, (_, _, bill) in enumerate(self.bills):
             yield from self._bought(households + h, bill)
+        if self.lent > 0:
+            yield from self._shipped(households + len(self.bills), self.lent)
 
     def _bought(self, buyer: int, value: Floats) -> Iterator[tuple[int, int, int, float]]:
         """A buyer's goods, each from home and abroad in the proportion all domestic users have."""
         t, ends = self.table, len(self.endowments)
-        abroad = t.imports / (t.supply - t.exports)
+        at_home = t.supply - t.exports
+        abroad = np.divide(t.imports, at_home, out=np.zeros(len(t)), where=at_home > 0)
         for i in range(len(t)):
             yield buyer, ends + i, ends + i, float(value[i] * (1 - abroad[i]))
         for k, i in enumerate(self.imported):
@@ -188,23 +235,39 @@ class _Parts:
         rent, labour = self.factors
         yield buyer, 0, 0, float(labour[j])
         if j in self.deposits:
-            f = 2 + self.deposits.index(j)
+            f = len(self.endowments) - len(self.deposits) + self.deposits.index(j)
             yield buyer, f, f, float(rent[j])
 
     def _exchanged(self, buyer: int, imports: float) -> Iterator[tuple[int, int, int, float]]:
         """An import plant's part of all exports and of foreign credit."""
-        t, ends = self.table, len(self.endowments)
+        t = self.table
         part = imports / float(t.imports.sum())
-        yield buyer, 1, 1, self.credit * part
+        if self.credit > 0:
+            yield buyer, 1, 1, self.credit * part
+        yield from self._shipped(buyer, part * (1.0 - self.lent))
+
+    def _shipped(self, buyer: int, part: float) -> Iterator[tuple[int, int, int, float]]:
+        """A part of all exports."""
+        t, ends = self.table, len(self.endowments)
         for i in np.flatnonzero(t.exports > 0):
             yield buyer, ends + int(i), ends + int(i), float(t.exports[i] * part)
 
     def sigma(self, n: int, seed: int) -> Floats:
         """(n,) elasticities: published by industry, else drawn; households' for final users."""
-        t, ends, law = self.table, len(self.endowments), SIGMA_DISTRIBUTION
-        drawn = np.exp(law.log_mean + law.log_sd * Streams(seed).normal("sigma", len(t)))
+        t, ends = self.table, len(self.endowments)
         sigma = np.full(n, CONSUMPTION_ELASTICITY.value)
-        for j, code in enumerate(t.codes):
-            value = SIGMA[code][0] if code in SIGMA else drawn[j]
-            sigma[ends + j] = np.clip(value, *law.bounds)
+        sigma[ends : ends + len(t)] = elasticities(t.codes, seed)
         return sigma
+
+
+def elasticities(codes: Sequence[str], seed: int) -> Floats:
+    """(P,) between the inputs of each industry: published by its code, else drawn by seed."""
+    law = SIGMA_DISTRIBUTION
+    drawn = np.exp(law.log_mean + law.log_sd * Streams(seed).normal("sigma", len(codes)))
+    known = [SIGMA[c][0] if c in SIGMA else drawn[j] for j, c in enumerate(codes)]
+    return np.clip(known, *law.bounds)
+
+
+def capital_rent(surplus: Floats, output: Floats) -> Floats:
+    """(P,) what capital earns: half of the surplus, and enough for decreasing returns."""
+    return np.maximum(CAPITAL * surplus, (1 - LARGEST_GAMMA) * output)

@@ -5,6 +5,7 @@ seller; links are sorted by buyer and, within a buyer, by good. The suppliers of
 buyer form a *nest*.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -154,8 +155,8 @@ class Network:
                 raise InputError(f"network: {name} has {found} entries, expected {size}")
         if np.any(np.diff(self.kind) < 0) or not set(self.kind.tolist()) <= {0, 1, 2}:
             raise InputError("network: rows must come as endowments, then plants, then households")
-        if len(set(self.names)) < self.n:
-            twice = next(name for name in self.names if self.names.count(name) > 1)
+        twice = next((name for name, k in Counter(self.names).items() if k > 1), None)
+        if twice is not None:
             raise InputError(f"network: two rows are called {twice!r}; names must differ")
         self._check_links()
 
@@ -263,12 +264,13 @@ class Network:
     def build(
         kind: Sequence[int],
         product: Sequence[int],
-        links: Sequence[tuple[int, int, int]],
+        links: Sequence[tuple[int, int, int]] | Ints,
         names: Sequence[str],
         products: Sequence[str],
     ) -> "Network":
-        """A network from (buyer, good, seller) triples in any order."""
-        table = np.array(sorted(links), dtype=np.int64).reshape(-1, 3)
+        """A network from (buyer, good, seller) triples in any order, or an array (m, 3) of them."""
+        table = np.asarray(links, dtype=np.int64).reshape(-1, 3)
+        table = table[np.lexsort((table[:, 2], table[:, 1], table[:, 0]))]
         return Network(
             np.asarray(kind, dtype=np.int64),
             np.asarray(product, dtype=np.int64),

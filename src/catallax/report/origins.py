@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from textwrap import indent
 from typing import Any
 
+from catallax.economy import economy_named
 from catallax.errors import InputError
 from catallax.experiments import EXPERIMENTS, Comparison, Outcome
 from catallax.experiments.settings import meanings
@@ -14,7 +15,7 @@ from catallax.report.charts import titled
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.report.story import CAVEATS
 from catallax.report.words import joined, label, number
-from catallax.run import Contract, economy_named
+from catallax.run import Contract
 
 
 def contract_section(comparison: Comparison) -> Raw:
@@ -70,7 +71,7 @@ def _contract_code(comparison: Comparison) -> tuple[str, str]:
     if _is_standard(comparison):
         named = f"economy_named({economy!r}), weeks={contract.weeks}"
         return (
-            "from catallax.experiments import experiment\nfrom catallax.run import economy_named\n",
+            "from catallax.experiments import experiment\nfrom catallax.economy import economy_named\n",
             f"contract = experiment({name!r}).contract({named})",
         )
     plain = indent(pprint.pformat(contract.to_dict(), sort_dicts=False, width=84), " " * 4)

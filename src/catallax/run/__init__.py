@@ -1,6 +1,6 @@
 """One run: a contract, a mechanism and a seed, folded week by week into a record."""
 
-from catallax.run.contract import Contract, economy_named
+from catallax.run.contract import Contract
 from catallax.run.log import Recording
 from catallax.run.oracle import Oracle, StaticOptimum
 from catallax.run.record import Run
@@ -33,7 +33,6 @@ __all__ = [
     "begin",
     "close_tick",
     "decide",
-    "economy_named",
     "open_tick",
     "sample_weeks",
     "settle_week",

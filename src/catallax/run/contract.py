@@ -2,30 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, final
 
-from catallax.economy import Economy, Shock, generate, small, us15, us71
-from catallax.errors import InputError, unknown
+from catallax.economy import Economy, Shock, economy_named
+from catallax.errors import InputError
 from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
-
-_REAL: dict[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
-_DRAWN: dict[str, Callable[[int], Economy]] = {"made": generate, "small": small}
-
-
-def economy_named(name: str) -> Economy:
-    """The built-in economy `name`: us71, us15, made:SEED or small:SEED.
-
-    Raises InputError for any other name.
-    """
-    if name in _REAL:
-        return _REAL[name]()
-    kind, _, seed = name.partition(":")
-    if kind in _DRAWN and seed.isdecimal():
-        return _DRAWN[kind](int(seed))
-    raise unknown("economy", name, [*_REAL, "made:SEED (SEED a whole number)", "small:SEED"])
 
 
 @final

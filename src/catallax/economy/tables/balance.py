@@ -276,7 +276,7 @@ def _at_basic(accounts: Accounts, basic: Floats, paid: Floats) -> tuple[Accounts
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.zeros_like(part), where=part != 0)
+    return np.divide(part, whole, out=np.zeros_like(part), where=(part != 0) & (whole != 0))
 
 
 # --- symmetric table -----------------------------------------------------------------------
@@ -320,13 +320,13 @@ def ras(draft: Draft) -> Draft:
 
 def _fit_rows(draft: Draft) -> Draft:
     scalable = draft.flow.sum(axis=1) + draft.final.sum(axis=1)
-    factor = (1.0 + draft.row_gap / scalable)[:, None]
+    factor = (1.0 + _ratio(draft.row_gap, scalable))[:, None]
     return replace(draft, flow=draft.flow * factor, final=draft.final * factor)
 
 
 def _fit_columns(draft: Draft) -> Draft:
     scalable = draft.flow.sum(axis=0) + draft.compensation + draft.surplus
-    factor = 1.0 + draft.column_gap / scalable
+    factor = 1.0 + _ratio(draft.column_gap, scalable)
     return replace(
         draft,
         flow=draft.flow * factor,

@@ -6,6 +6,7 @@ was not read is said.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 from types import MappingProxyType
 from typing import Final, final
 
@@ -49,6 +50,29 @@ read) are 0.086, 0.127, 0.167, 0.233, 0.386 and those of 2024 lie within 0.005 o
 The quintiles are of consumer units, not of persons, and "expenditures" include pension
 contributions.
 """
+
+
+def _spread() -> float:
+    """S.d. of log spending within quintiles of a log-normal with these shares at both ends.
+
+    Its Lorenz curve is L(q) = Phi(Phi^-1(q) - s) (Aitchison & Brown 1957); of the variance s^2,
+    what lies between quintiles is the mean square of the quintiles' means.
+    """
+    normal = NormalDist()
+    low, high = QUINTILE_SHARES[0], QUINTILE_SHARES[-1]
+    s = 0.5 * (normal.inv_cdf(0.2) - normal.inv_cdf(low))
+    s += 0.5 * (normal.inv_cdf(0.8) - normal.inv_cdf(1.0 - high))
+    density = [0.0, *(normal.pdf(normal.inv_cdf(k / 5)) for k in range(1, 5)), 0.0]
+    between = sum((5 * (density[k] - density[k + 1])) ** 2 for k in range(5)) / 5
+    return float(s * (1.0 - between) ** 0.5)
+
+
+INCOME_SPREAD: Final = Sourced(
+    _spread(),
+    "s.d. of log spending within quintiles, of the log-normal whose lowest and highest quintile "
+    "have the shares of QUINTILE_SHARES: 0.17, of 0.52 in all",
+)
+"""Spread of log incomes among the households that stand for one quintile."""
 
 _GOSSELIN = (
     "J. Toner Gosselin, Sector-Specific Substitution and the Effect of Sectoral Shocks "

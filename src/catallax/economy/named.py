@@ -1,0 +1,160 @@
+"""Economies by name: built in, generated, or read from a user's files."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from catallax.economy.disaggregate import disaggregate
+from catallax.economy.economy import Economy
+from catallax.economy.generate import generate, small
+from catallax.economy.real import from_table, us15, us71
+from catallax.economy.regional import from_regions
+from catallax.economy.tables import InputOutputTable, read_table
+from catallax.errors import InputError, unknown
+
+Tell = Callable[[str], None]
+
+REAL: Mapping[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
+DRAWN: Mapping[str, Callable[[int], Economy]] = {"made": generate, "small": small}
+
+_SIZES = re.compile(r"(.+):(?=[0-9x])([0-9]{1,9})?(?:x([0-9]{1,9}))?")
+_FILES = {"table": str, "use": str, "make": str, "name": str, "tolerance": float}
+_SETTINGS = {"decay": float, "lead": int, "eps": float, "gamma_import": float, "deposits": list}
+_SPLIT = {"firms": int, "households": int, "suppliers": int}
+_KEYS: Mapping[str, type] = {**_FILES, **_SETTINGS, **_SPLIT, "seed": int}
+_KINDS = {str: "text", float: "a number", int: "a whole number", list: "a list of texts"}
+
+
+def economy_named(name: str, tell: Tell | None = None) -> Economy:
+    """The economy called `name`.
+
+    name : us71, us15, made:SEED, small:SEED, or the path of a user's table: FILE.csv, FILE.toml or FOLDER/.
+           With :FIRMS, :FIRMSxHOUSEHOLDS or :xHOUSEHOLDS after it, it is disaggregated
+    tell : is told what balancing moved most in a user's table
+
+    Raises InputError for unknown names and for whatever is wrong with a user's table.
+    """
+    whole = _whole(name, tell)
+    if whole is not None:
+        return whole
+    sizes = _SIZES.fullmatch(name)
+    if sizes is not None:
+        source, firms, households = sizes.groups()
+        if is_path(source):
+            return _split(economy_named(source, tell), firms, households)
+        if _whole(source, None) is not None:
+            return _built_in(source, firms, households)
+    known = [
+        *REAL,
+        "made:SEED (SEED a whole number)",
+        "small:SEED",
+        "any of them with :FIRMSxHOUSEHOLDS",
+    ]
+    raise unknown("economy", name, [*known, "FILE.csv, FILE.toml or FOLDER/"])
+
+
+def _whole(name: str, tell: Tell | None) -> Economy | None:
+    """An economy as it is; None if there is none of that name."""
+    if name in REAL:
+        return REAL[name]()
+    kind, _, seed = name.partition(":")
+    if kind in DRAWN and seed.isdecimal():
+        return DRAWN[kind](int(seed))
+    return read_economy(name, tell) if is_path(name) and not _is_split_path(name) else None
+
+
+def is_path(name: str) -> bool:
+    """Whether a name is one of files: it has a slash, or ends in .csv or .toml."""
+    return "/" in name or "\\" in name or Path(name).suffix.lower() in (".csv", ".toml")
+
+
+def _is_split_path(name: str) -> bool:
+    sizes = _SIZES.fullmatch(name)
+    return sizes is not None and is_path(sizes[1]) and not Path(name).exists()
+
+
+@lru_cache(maxsize=2)
+def _built_in(name: str, firms: str | None, households: str | None) -> Economy:
+    return _split(economy_named(name), firms, households)
+
+
+def _split(economy: Economy, firms: str | None, households: str | None) -> Economy:
+    count = {"firms": firms, "households": households}
+    try:
+        return disaggregate(economy, **{k: int(v) for k, v in count.items() if v is not None})
+    except InputError as e:
+        raise InputError(f"economy: {e}") from e
+
+
+def read_economy(path: str | Path, tell: Tell | None = None) -> Economy:
+    """The economy of a user's table at default settings, or of a TOML file that has its own.
+
+    path : a CSV file, a folder with use.csv and make.csv, or a TOML file: docs/economies.md
+    tell : is told what balancing moved most
+
+    Raises InputError naming the file, and row and column where they are wrong.
+    """
+    described = Path(path).suffix.lower() == ".toml"
+    settings: dict[str, Any] = _described(Path(path)) if described else {"table": path}
+    files = _part(settings, ("name", "tolerance"))
+    source, make = settings.get("table", settings.get("use")), settings.get("make")
+    table = read_table(source, make, **files)
+    if table.moved is not None and tell is not None:
+        tell(f"{path}: balanced; the cell that moved most: {table.moved}")
+    try:
+        return _sized(_made(table, _part(settings, _SETTINGS, "seed")), settings)
+    except InputError as e:
+        raise InputError(f"{path}: {e}") from e
+
+
+def _made(table: Any, chosen: dict[str, Any]) -> Economy:
+    if isinstance(table, InputOutputTable):
+        return from_table(table, lending=True, **chosen)
+    for key in ("gamma_import", "deposits"):
+        if key in chosen:
+            raise InputError(f"{key}: a multi-region table has none; take it out")
+    return from_regions(table, **chosen)
+
+
+def _sized(economy: Economy, settings: Mapping[str, Any]) -> Economy:
+    split = _part(settings, _SPLIT)
+    return disaggregate(economy, **split, **_part(settings, (), "seed")) if split else economy
+
+
+def _part(settings: Mapping[str, Any], keys: Any, *more: str) -> dict[str, Any]:
+    return {k: v for k, v in settings.items() if k in keys or k in more}
+
+
+def _described(file: Path) -> dict[str, Any]:
+    """What a TOML file says; its paths are taken from the folder that it lies in."""
+    try:
+        found = tomllib.loads(file.read_bytes().decode())
+    except OSError as e:
+        raise InputError(f"{file}: cannot be read ({e.strerror}); expected a TOML file") from e
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise InputError(f"{file}: is not valid TOML ({e}); see docs/economies.md") from e
+    for key, value in found.items():
+        _check_key(file, key, value)
+    if ("table" in found) == ("use" in found) or ("use" in found) != ("make" in found):
+        raise InputError(
+            f"{file}: names {', '.join(found) or 'nothing'}; expected `table`, or both `use` and "
+            f"`make`, each the path of a CSV file"
+        )
+    paths: dict[str, Any] = {
+        k: file.parent / found[k] for k in ("table", "use", "make") if k in found
+    }
+    return {"name": file.resolve().stem, **found, **paths}
+
+
+def _check_key(file: Path, key: str, value: object) -> None:
+    if key not in _KEYS:
+        raise InputError(f"{file}: {unknown('key', key, _KEYS)}")
+    kind = _KEYS[key]
+    right = isinstance(value, (int, float) if kind is float else kind)
+    if isinstance(value, list):
+        right = right and all(isinstance(v, str) for v in value)
+    if not right or isinstance(value, bool):
+        raise InputError(f"{file}: {key}: {value!r} is not {_KINDS[kind]}")
