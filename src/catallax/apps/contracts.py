@@ -4,10 +4,8 @@ Every setting has one dotted key (`channel.centre.delay`), the same in a contrac
 option. Nothing heavy is imported before it is needed.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, final, get_type_hints
 
 from catallax.apps.options import Value, parsed, typed
@@ -67,24 +65,15 @@ def settings(file: str | None, given: Mapping[str, str | None]) -> dict[str, Set
 
 
 def _in_file(file: str) -> dict[str, Setting]:
+    from catallax.experiments.tomlfile import read_toml
+
     found, known = {}, keys()
-    for key, value in _flat(_toml(file), ""):
+    for key, value in _flat(read_toml(file), ""):
         if key not in known:
             raise InputError(f"{file}: {unknown('key', key, known)}")
         where = f"{file}: {key}"
         found[key] = Setting(typed(where, value, known[key]), where)
     return found
-
-
-def _toml(file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(Path(file).read_bytes().decode())
-    except OSError as e:
-        raise InputError(f"{file}: cannot be read ({e.strerror}); expected a TOML file") from e
-    except UnicodeDecodeError as e:
-        raise InputError(f"{file}: is not text in UTF-8; expected a TOML file") from e
-    except tomllib.TOMLDecodeError as e:
-        raise InputError(f"{file}: is not valid TOML: {e}") from e
 
 
 def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
