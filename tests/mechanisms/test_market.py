@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from catallax import Contract, InputError, assess, generate, market, simulate, solve, tin, us71
+from catallax.economy import economy_named
 from catallax.knowledge import KnowledgeLaw
-from catallax.run import Run, economy_named, truths
+from catallax.run import Run, truths
 
 HELD_OUT = range(100, 120)
 LOOK = list(range(100, 153, 4))

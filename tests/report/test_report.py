@@ -5,6 +5,7 @@ import json
 import math
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from catallax import Comparison, Contract, KnowledgeLaw, Shock, compare, generate, tin, us15
-from catallax.report import picture, terminal_table, to_json, write_report
+from catallax.report import effort, picture, terminal_table, to_json, write_report
 from catallax.report.chart import linear, logarithmic, weekly
 from catallax.report.origins import python
 from catallax.report.page import page
@@ -279,7 +280,7 @@ def test_the_terminal_table_fits_80_columns(comparison):
     text = printed(comparison)
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
-    for part in ("(oracle)", "untuned gains", comparison.contract.hash, "–¹", "¹ "):
+    for part in ("(oracle)", "gains", comparison.contract.hash, "–¹", "¹ "):
         assert part in text
 
 
@@ -294,6 +295,29 @@ def test_the_terminal_table_fits_80_columns(comparison):
 )
 def test_a_cell_shows_the_interval_over_seeds_and_no_rounding_of_sums(mean, half, text):
     assert compact(mean, half) == text
+
+
+def test_what_is_said_of_tuning_is_what_the_comparison_knows(comparison):
+    """In the table, on the page and in the JSON, for each mechanism and for training seeds."""
+    text = unescape(page(comparison, command=""))
+    for name, found in comparison.to_dict()["tuning"]["mechanisms"].items():
+        if not comparison.oracle(name):
+            assert f"{label(name)}: {found['text']}." in text
+            assert (label(name) in effort.caption(comparison)) is not found["tuned"]
+    assert "trained on" not in printed(comparison)
+
+
+def test_a_report_of_untuned_settings_on_training_seeds_says_both():
+    contract = tin(generate(2, products=6, households=2), weeks=60)
+    shown = compare("tin", contract, ["market:kappa=0.07", "static_optimum"], [1001], workers=0)
+    assert effort.caption(shown) == ("untuned gains: market (kappa 0.07); trained on seed 1001")
+    untuned, seeds = effort.caveats(shown)
+    assert "The gains of market (kappa 0.07) are untuned" in untuned
+    assert "tuned on seed 1001" in seeds
+    text = unescape(page(shown, command=""))
+    assert untuned in text
+    assert seeds in text
+    assert shown.to_dict()["tuning"]["reported_training_seeds"] == [1001]
 
 
 @pytest.mark.parametrize("law", [KnowledgeLaw(), KnowledgeLaw(tacit=0.5)])

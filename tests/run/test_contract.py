@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from catallax.economy import Shock, generate, us15
+from catallax.economy import Shock, economy_named, generate, us15
 from catallax.errors import InputError
 from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.mechanisms import market
-from catallax.run import Contract, Recording, economy_named, simulate
+from catallax.run import Contract, Recording, simulate
 
 SHOCK = Shock("ore", 5, 0.5)
 LINE = LineLaw(2.0, 0.1, 0.9, 12)

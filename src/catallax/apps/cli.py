@@ -23,6 +23,7 @@ if multiprocessing.parent_process() is not None:
 BAD_INPUT = 2
 INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
+COMMANDS = ("run", "list", "explain", "check", "bound", "tune")
 
 app = App(
     name="catallax",
@@ -157,6 +158,46 @@ def bound(
     print(text)
 
 
+@app.command
+def tune(
+    *,
+    mechanisms: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="names of the file, commas between; default: all of them"),
+    ] = None,
+    budget: Annotated[
+        str | None, Parameter(help="settings tried of each; default: the file's")
+    ] = None,
+    file: Annotated[
+        str | None, Parameter(help="TOML file with ranges of your own; default: the package's")
+    ] = None,
+    out: Annotated[str | None, Parameter(help="folder of the records; default: records")] = None,
+    workers: Annotated[
+        str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
+    ] = None,
+    check: Annotated[
+        bool,
+        Parameter(negative="", show_default=False, help="only test that the records still hold"),
+    ] = False,
+    json: Json = False,
+    quiet: Annotated[
+        bool, Parameter(negative="", show_default=False, help="no plan, no progress")
+    ] = False,
+) -> int:
+    """Tune the mechanisms, each by the same number of runs, on seeds that are not reported."""
+    from catallax.apps import tuning
+    from catallax.apps.progress import stdout_spared
+
+    with stdout_spared() if json else nullcontext():
+        asked = tuning.order(mechanisms, budget, file, out, workers, check=check)
+        if check:
+            passed, text = tuning.checked(asked, json=json)
+        else:
+            passed, text = True, tuning.tuned(asked, json=json, quiet=quiet)
+    print(text)
+    return 0 if passed else 1
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
@@ -189,7 +230,7 @@ def _unparsed(error: CycloptsError, arguments: Sequence[str]) -> str:
         text = f"too many arguments: {' '.join(error.unused_tokens or [])!r} is not expected."
     else:
         text = str(error)
-    named = [word for word in arguments[:1] if word in ("run", "list", "explain", "check", "bound")]
+    named = [word for word in arguments[:1] if word in COMMANDS]
     return f"{text} See `{' '.join(['catallax', *named, '--help'])}`."
 
 

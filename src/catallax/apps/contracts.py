@@ -6,10 +6,8 @@ before it is needed.
 """
 
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, final, get_args, get_type_hints
 
 from catallax.apps.options import Value, parsed, typed
@@ -105,8 +103,10 @@ def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
 
 
 def _in_file(file: str) -> dict[str, Setting]:
+    from catallax.experiments.tomlfile import read_toml
+
     found = {}
-    for name, value in _flat(_toml(file), ""):
+    for name, value in _flat(read_toml(file), ""):
         key, where = SHORT.get(name, name), f"{file}: {name}"
         try:
             kind = _kind(key)
@@ -133,17 +133,6 @@ def _keys_of_kind(kind: str) -> dict[str, type]:
     if kind not in KNOWN:
         raise unknown("kind of report", kind, KNOWN)
     return _dotted(f"channel.{KINDS}.{kind}", LineLaw)
-
-
-def _toml(file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(Path(file).read_bytes().decode())
-    except OSError as e:
-        raise InputError(f"{file}: cannot be read ({e.strerror}); expected a TOML file") from e
-    except UnicodeDecodeError as e:
-        raise InputError(f"{file}: is not text in UTF-8; expected a TOML file") from e
-    except tomllib.TOMLDecodeError as e:
-        raise InputError(f"{file}: is not valid TOML: {e}") from e
 
 
 def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:

@@ -105,11 +105,25 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     """Run it and write the report; return what is left to print: JSON, or the report's place."""
     from catallax.report import to_json
 
+    _warn(order.seeds)
     comparison = _compared(order, quiet=quiet)
     if not json:
         _show(comparison)
     _write(order, comparison)
     return to_json(comparison).rstrip("\n") if json else f"Report: {order.report}"
+
+
+def _warn(seeds: Sequence[int]) -> None:
+    """Say which of the seeds are no test of mechanisms that were tuned on them."""
+    from catallax.experiments.tuning import overlap, spans
+
+    known = overlap(seeds)
+    if known:
+        print(
+            f"catallax: warning: training seeds ({spans(known)}): mechanisms were tuned on them; "
+            f"give others, such as --seeds {SEEDS}, for results that are to be reported",
+            file=sys.stderr,
+        )
 
 
 def _compared(order: Job, *, quiet: bool) -> "Comparison":

@@ -31,8 +31,9 @@ _KINDS = {str: "text", float: "a number", int: "a whole number", list: "a list o
 def economy_named(name: str, tell: Tell | None = None) -> Economy:
     """The economy called `name`.
 
-    name : us71, us15, made:SEED, small:SEED, or the path of a user's table: FILE.csv, FILE.toml or FOLDER/.
-           With :FIRMS, :FIRMSxHOUSEHOLDS or :xHOUSEHOLDS after it, it is disaggregated
+    name : us71, us15, made:SEED, small:SEED, or the path of a user's table: FILE.csv,
+           FILE.toml or FOLDER/. With :FIRMS, :FIRMSxHOUSEHOLDS or :xHOUSEHOLDS after it, it is
+           disaggregated
     tell : is told what balancing moved most in a user's table
 
     Raises InputError for unknown names and for whatever is wrong with a user's table.
@@ -47,13 +48,9 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
             return _split(economy_named(source, tell), firms, households)
         if _whole(source, None) is not None:
             return _built_in(source, firms, households)
-    known = [
-        *REAL,
-        "made:SEED (SEED a whole number)",
-        "small:SEED",
-        "any of them with :FIRMSxHOUSEHOLDS",
-    ]
-    raise unknown("economy", name, [*known, "FILE.csv, FILE.toml or FOLDER/"])
+    known = [*REAL, "made:SEED (SEED a whole number)", "small:SEED"]
+    more = ["any of them with :FIRMSxHOUSEHOLDS", "FILE.csv, FILE.toml or FOLDER/"]
+    raise unknown("economy", name, [*known, *more])
 
 
 def _whole(name: str, tell: Tell | None) -> Economy | None:

@@ -1,16 +1,16 @@
 """Mechanisms side by side under one contract, on the same seeds, each with its twin."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from typing import Any, final
 
 import numpy as np
 from scipy.special import stdtrit
 
 from catallax.errors import InputError
+from catallax.experiments.dispatch import spread
 from catallax.experiments.registry import mechanism_named
+from catallax.experiments.tuning import told
 from catallax.measures import (
     MEASURES,
     Assessed,
@@ -144,7 +144,7 @@ class Comparison:
             "experiment": self.name,
             "contract": {**self.contract.to_dict(), "hash": self.contract.hash},
             "seeds": list(self.seeds),
-            "tuning": "untuned: gains are the starting values of the design",
+            "tuning": told(self.outcomes, self.seeds),
             "versions": dict(next(iter(self.outcomes.values()))[0].shocked.run.versions),
             "mechanisms": mechanisms,
         }
@@ -202,24 +202,10 @@ Job = tuple[Contract, str, int]
 def _results(
     jobs: Sequence[Job], workers: int | None, progress: Progress | None
 ) -> Iterable[tuple[tuple[str, int], Outcome]]:
-    for count, (job, outcome) in enumerate(_dispatch(jobs, workers), start=1):
+    for count, (job, outcome) in enumerate(spread(outcome_of, jobs, workers), start=1):
         if progress is not None:
             progress(count, len(jobs), f"{job[1]}, seed {job[2]}")
         yield (job[1], job[2]), outcome
-
-
-def _dispatch(jobs: Sequence[Job], workers: int | None) -> Iterable[tuple[Job, Outcome]]:
-    if workers == 0 or len(jobs) == 1:
-        yield from ((job, outcome_of(*job)) for job in jobs)
-        return
-    # Spawned, never forked: threads of numerical libraries do not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(outcome_of, *job): job for job in jobs}
-        try:
-            yield from ((futures[f], f.result()) for f in as_completed(futures))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
 
 
 def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:

@@ -11,6 +11,7 @@ from catallax.economy import economy_named
 from catallax.errors import InputError
 from catallax.experiments import EXPERIMENTS, Comparison, Outcome
 from catallax.experiments.settings import meanings
+from catallax.report import effort
 from catallax.report.charts import titled
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.report.story import CAVEATS
@@ -26,7 +27,7 @@ def contract_section(comparison: Comparison) -> Raw:
     text = json.dumps(comparison.contract.to_dict(), indent=2, allow_nan=False)
     return Raw(
         paragraph(f"Hash {comparison.contract.hash}. Seeds {seeds}. Versions: {versions}.")
-        + paragraph("Untuned: the gains of the mechanisms are the starting values of the design.")
+        + bullets(effort.lines(comparison))
         + table(Grid("The contract", ["setting", "value", "meaning"], _contract_rows(comparison)))
         + details("The contract as JSON", code("The contract as JSON", text))
         + details("Settings of the mechanisms", table(_settings(comparison)))
@@ -44,9 +45,9 @@ def again_section(comparison: Comparison, command: str) -> Raw:
     )
 
 
-def caveats_section() -> Raw:
+def caveats_section(comparison: Comparison) -> Raw:
     """What to keep in mind."""
-    return bullets(CAVEATS)
+    return bullets([*CAVEATS, *effort.caveats(comparison)])
 
 
 def python(comparison: Comparison, command: str) -> str:
@@ -71,7 +72,8 @@ def _contract_code(comparison: Comparison) -> tuple[str, str]:
     if _is_standard(comparison):
         named = f"economy_named({economy!r}), weeks={contract.weeks}"
         return (
-            "from catallax.experiments import experiment\nfrom catallax.economy import economy_named\n",
+            "from catallax.economy import economy_named\n"
+            "from catallax.experiments import experiment\n",
             f"contract = experiment({name!r}).contract({named})",
         )
     plain = indent(pprint.pformat(contract.to_dict(), sort_dicts=False, width=84), " " * 4)
@@ -138,7 +140,7 @@ def _settings(comparison: Comparison) -> Grid:
         for m, outcomes in comparison.outcomes.items()
         for name, value in outcomes[0].shocked.run.settings.items()
     ]
-    return Grid("Settings of the mechanisms (untuned)", ["mechanism", "setting", "value"], rows)
+    return Grid("Settings of the mechanisms", ["mechanism", "setting", "value"], rows)
 
 
 def _runs(comparison: Comparison) -> Grid:

@@ -45,7 +45,7 @@ def _sections(comparison: Comparison, command: str) -> list[Section]:
         ("messages", "What was said", tables.messages_section(comparison)),
         ("contract", "The contract", origins.contract_section(comparison)),
         ("again", "Do it again", origins.again_section(comparison, command)),
-        ("caveats", "What to keep in mind", origins.caveats_section()),
+        ("caveats", "What to keep in mind", origins.caveats_section(comparison)),
     ]
 
 

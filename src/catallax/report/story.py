@@ -18,8 +18,6 @@ CAVEATS = (
     "The weekly optimum is a yardstick, not a bound: it ignores timing and stocks, so efficiency "
     "and score can pass 1.",
     "Efficiency is blind to distribution: it weighs final users by their base-year incomes.",
-    "The gains of the mechanisms are untuned starting values. A mechanism that does badly here "
-    "may do better when tuned, and by different amounts.",
     "Intervals are over seeds (private facts, noise on the lines, a plan’s season). They say "
     "nothing of other economies, other shocks or other models.",
     "Everybody is truthful: nobody hoards, bluffs, lobbies or misreports.",

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from catallax.experiments import Comparison, Summary
 from catallax.report.charts import order, titled
+from catallax.report.effort import caption
 from catallax.report.tables import Footnotes
 from catallax.report.words import NONE, counted, decimals, fixed, number
 
@@ -76,6 +77,6 @@ def _title(comparison: Comparison) -> str:
 
 def _caption(comparison: Comparison, notes: Footnotes) -> str:
     ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
-    lines = [f"Mean over seeds, {ends}; untuned gains."]
+    lines = [f"Mean over seeds, {ends}; {caption(comparison)}."]
     lines += [f"{str(k + 1).translate(_RAISED)} {r}" for k, r in enumerate(notes.reasons)]
     return "\n".join(lines)

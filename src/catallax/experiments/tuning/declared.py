@@ -1,0 +1,192 @@
+"""What is declared before anything is tuned: objective, contracts, seeds, budget and ranges.
+
+The package's own declaration is `tuning.toml` beside this file. A file of the user's that says
+less takes the rest from it, so that a mechanism of the user's is tuned with the same effort.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar, final
+
+from catallax.economy import Shock, economy_named
+from catallax.errors import InputError, unknown
+from catallax.experiments.registry import maker
+from catallax.experiments.settings import Setting, settings_of
+from catallax.experiments.specs import spec_of
+from catallax.experiments.tomlfile import list_of, made_of, read_toml, table_of, typed_as
+from catallax.experiments.tuning.ranges import Choice, Range, Span
+from catallax.measures import MEASURES
+from catallax.measures.values import BURN
+from catallax.run import Contract
+
+SHIPPED = Path(__file__).with_name("tuning.toml")
+MOST = 1024  # settings tried of one mechanism
+LIKE, WITHOUT = "like", "without"
+
+Made = TypeVar("Made")
+
+
+@final
+@dataclass(frozen=True)
+class Training:
+    """A contract to train on, with default laws.
+
+    name    : what it is called in the record
+    economy : us15, us71 or made:SEED
+    weeks   : more than 52, from which on scores count
+    shocks  : what happens from outside
+    """
+
+    name: str
+    economy: str
+    weeks: int
+    shocks: tuple[Shock, ...] = ()
+
+    @property
+    def contract(self) -> Contract:
+        """The contract itself; InputError for an unknown economy or a shock outside the run."""
+        return Contract(economy_named(self.economy), shocks=self.shocks, weeks=self.weeks)
+
+
+@final
+@dataclass(frozen=True)
+class Declaration:
+    """One effort for all.
+
+    source    : the file, as the user knows it
+    objective : measure of which the mean over contracts and seeds is to be high
+    failed    : what a run counts for that stopped or whose objective is undefined
+    budget    : settings tried of each mechanism that has any to tune, 1 to 1024
+    search    : seed of the sequence of settings
+    seeds     : of the training runs
+    contracts : of the training runs
+    ranges    : mechanism -> setting -> range
+    """
+
+    source: str
+    objective: str
+    failed: float
+    budget: int
+    search: int
+    seeds: tuple[int, ...]
+    contracts: tuple[Training, ...]
+    ranges: Mapping[str, Mapping[str, Range]]
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.budget <= MOST:
+            raise InputError(f"budget: {self.budget} is out of range, expected 1 to {MOST}")
+        if self.objective not in MEASURES:
+            raise unknown("measure", self.objective, MEASURES)
+        if MEASURES[self.objective].better != "higher":
+            raise InputError(f"objective: {self.objective} is not a measure that is better high")
+        if len({t.name for t in self.contracts}) < len(self.contracts):
+            raise InputError("contracts: two have the same name; give each its own")
+        if len(set(self.seeds)) < len(self.seeds) or min(self.seeds) < 0 or self.search < 0:
+            raise InputError("seeds: give whole numbers from 0 on, each once")
+
+    @property
+    def trials(self) -> int:
+        """Runs of each setting that is tried."""
+        return len(self.contracts) * len(self.seeds)
+
+    def plain(self, mechanism: str) -> dict[str, Any]:
+        """All that bears on tuning `mechanism`, as plain values."""
+        common = ("objective", "failed", "budget", "search", "seeds", "contracts")
+        found = {name: getattr(self, name) for name in common}
+        found["contracts"] = [asdict(t) for t in self.contracts]
+        found["ranges"] = {key: asdict(r) for key, r in self.ranges[mechanism].items()}
+        return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+
+    def hash(self, mechanism: str) -> str:
+        """Of the name and `plain`: equal for equal efforts."""
+        text = json.dumps([mechanism, self.plain(mechanism)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def chosen(self, names: Sequence[str], budget: int | None = None) -> "Declaration":
+        """The same for some of the mechanisms, none for all, and with another budget if given."""
+        for name in names:
+            if name not in self.ranges:
+                raise InputError(
+                    f"{self.source}: {unknown('table mechanisms.', name, self.ranges)} Ranges of a "
+                    f"mechanism are declared in a file that is given with --file."
+                )
+        ranges = {name: self.ranges[name] for name in names or self.ranges}
+        return replace(self, ranges=ranges, budget=self.budget if budget is None else budget)
+
+
+def declared(file: Path | str = SHIPPED) -> Declaration:
+    """The declaration in a file; what it does not say is as in the package's own.
+
+    Raises InputError for what cannot be read, is unknown, missing, of the wrong type or out of
+    range, in the names of the file.
+    """
+    name = "tuning.toml" if file == SHIPPED else str(file)
+    said = dict(read_toml(SHIPPED), mechanisms={}) | read_toml(file)
+    return _told(name, lambda: _declaration(name, said))
+
+
+def _declaration(source: str, said: Mapping[str, Any]) -> Declaration:
+    contracts = [_training(f"contracts[{k}]", t) for k, t in enumerate(said["contracts"])]
+    seeds = [typed_as("seeds", int, seed) for seed in list_of("seeds", said["seeds"])]
+    mechanisms = table_of("mechanisms", said["mechanisms"])
+    given = {
+        **said,
+        "source": source,
+        "seeds": tuple(seeds),
+        "contracts": tuple(contracts),
+        "ranges": {name: _ranges(name, mechanisms) for name in mechanisms},
+    }
+    del given["mechanisms"]
+    return made_of("the file", Declaration, given)
+
+
+def _training(where: str, said: object) -> Training:
+    """One training contract; its reason, `why`, stays in the file."""
+    table = {k: v for k, v in table_of(where, said).items() if k != "why"}
+    shocks = table.pop("shocks", [])
+    made = tuple(made_of(f"{where}.shocks", Shock, s) for s in shocks)
+    training = made_of(where, Training, table | {"shocks": made})
+    if training.weeks <= BURN:
+        raise InputError(f"{where}.weeks: {training.weeks} is too short, expected over {BURN}")
+    _told(where, lambda: training.contract)
+    return training
+
+
+def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Range]:
+    """The ranges of a mechanism, those that it shares with another among them."""
+    where = f"mechanisms.{name}"
+    table = dict(table_of(where, mechanisms[name]))
+    like, without = table.pop(LIKE, None), table.pop(WITHOUT, [])
+    shared = {}
+    if like is not None:
+        if like not in mechanisms or like == name:
+            raise InputError(
+                f"{where}.{LIKE}: {unknown('table mechanisms.', str(like), mechanisms)}"
+            )
+        shared = {k: v for k, v in mechanisms[like].items() if k not in (*without, LIKE, WITHOUT)}
+    known = _told(where, lambda: settings_of(maker(spec_of(name))))
+    return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
+
+
+def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Range:
+    if key not in known:
+        raise InputError(f"{where}: {unknown('setting', key, known)}")
+    table = dict(table_of(where, said))
+    if "choices" in table:
+        table["choices"] = tuple(list_of(f"{where}.choices", table["choices"]))
+        made: Range = _told(where, lambda: made_of(where, Choice, table))
+    else:
+        made = _told(where, lambda: made_of(where, Span, table))
+    _told(where, lambda: made.check(known[key].kind))
+    return made
+
+
+def _told(where: str, make: Callable[[], Made]) -> Made:
+    """What `make` makes; its complaints begin with `where`."""
+    try:
+        return make()
+    except InputError as e:
+        raise InputError(str(e) if str(e).startswith(where) else f"{where}: {e}") from e

@@ -1,0 +1,149 @@
+"""What came of tuning a mechanism: everything that was tried, and the best of it."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path, PurePath
+from typing import Any, final
+
+from catallax.errors import InputError
+from catallax.experiments.settings import Value
+from catallax.experiments.specs import spec_of
+from catallax.experiments.tuning.ranges import range_of
+from catallax.run.record import versions
+
+FOLDER = Path(__file__).with_name("records")
+
+
+@final
+@dataclass(frozen=True)
+class Trial:
+    """One choice of settings on all training contracts and seeds.
+
+    settings : the tuned ones
+    scores   : one list a contract, in it one objective a seed; None where there was none
+    reasons  : "contract, seed" -> why there was none
+    """
+
+    settings: Mapping[str, Value]
+    scores: Sequence[Sequence[float | None]]
+    reasons: Mapping[str, str]
+
+    def mean(self, failed: float) -> float:
+        """Mean over contracts and seeds; a missing score counts as `failed`."""
+        every = [failed if s is None else s for scores in self.scores for s in scores]
+        return sum(every) / len(every)
+
+
+@final
+@dataclass(frozen=True)
+class Record:
+    """The tuning of one mechanism.
+
+    mechanism : its name, with a variant if it is one
+    declared  : all that was declared beforehand and bears on it
+    effort    : hash of that
+    contracts : name -> hash of the training contracts
+    trials    : what was tried, in order
+    versions  : of code and packages
+    seconds   : time of all runs together; stands outside the hash
+    """
+
+    mechanism: str
+    declared: Mapping[str, Any]
+    effort: str
+    contracts: Mapping[str, str]
+    trials: Sequence[Trial]
+    versions: Mapping[str, str] = field(default_factory=versions)
+    seconds: float = 0.0
+
+    @cached_property
+    def means(self) -> list[float]:
+        """Objective of each trial."""
+        return [t.mean(self.declared["failed"]) for t in self.trials]
+
+    @property
+    def best(self) -> Trial:
+        """The trial with the highest objective; of equals the earliest."""
+        return self.trials[self.means.index(max(self.means))]
+
+    @property
+    def runs(self) -> int:
+        """Number of runs that it took."""
+        return sum(len(scores) for t in self.trials for scores in t.scores)
+
+    @property
+    def seeds(self) -> list[int]:
+        """The training seeds."""
+        return list(self.declared["seeds"])
+
+    @property
+    def hash(self) -> str:
+        """Of all but the time it took."""
+        text = json.dumps(self._plain(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _plain(self) -> dict[str, Any]:
+        return {k: v for k, v in asdict(self).items() if k != "seconds"}
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values, with what follows from them."""
+        derived = {
+            "best": {"settings": dict(self.best.settings), "objective": max(self.means)},
+            "runs": self.runs,
+            "notes": self.notes,
+            "objectives": self.means,
+        }
+        return {**self._plain(), **derived, "hash": self.hash, "seconds": self.seconds}
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader must know of the number of runs and of the ranges."""
+        ranges = {key: range_of(r) for key, r in self.declared["ranges"].items()}
+        if not ranges:
+            return ["no settings to tune: one trial"]
+        few = len(self.trials) < self.declared["budget"]
+        said = [f"there are no more than {len(self.trials)} different settings"] if few else []
+        ends = [key for key, value in self.best.settings.items() if ranges[key].ends(value)]
+        return said + [f"the best {key} lies at an end of its range" for key in ends]
+
+    @staticmethod
+    def from_dict(plain: Mapping[str, Any]) -> "Record":
+        """The record of `to_dict`; KeyError or TypeError if it is none."""
+        kept = ("mechanism", "declared", "effort", "contracts", "versions", "seconds")
+        trials = [Trial(**t) for t in plain["trials"]]
+        return Record(trials=trials, **{k: plain[k] for k in kept})
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON, whole or not at all."""
+        half = path.with_name(path.name + ".part")
+        half.write_text(json.dumps(self.to_dict(), indent=1) + "\n", encoding="utf-8")
+        half.replace(path)
+
+    @staticmethod
+    def load(path: Path) -> "Record":
+        """The record that `save` wrote; InputError if the file is none."""
+        try:
+            return Record.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError) as e:
+            raise InputError(
+                f"{path}: is no record of tuning ({e}); make one with `catallax tune`"
+            ) from e
+
+
+def file_of(mechanism: str) -> str:
+    """Name of the record's file; a colon is no letter of file names everywhere."""
+    spec = spec_of(mechanism)
+    name = PurePath(spec.name).stem if spec.file else spec.name
+    return "-".join([name, *spec.variants]) + ".json"
+
+
+@lru_cache
+def shipped(mechanism: str) -> Record | None:
+    """The package's record of a mechanism or variant, if there is one."""
+    path = FOLDER / file_of(mechanism)
+    if spec_of(mechanism).file or not path.is_file():
+        return None
+    return Record.load(path)

@@ -1,0 +1,51 @@
+"""What is said of tuning: by how many runs, on which seeds, and of whom it cannot be said."""
+
+from collections.abc import Sequence
+
+from catallax.experiments import Comparison
+from catallax.experiments.tuning import overlap, spans, standing
+from catallax.report.words import joined, label
+
+
+def lines(comparison: Comparison) -> Sequence[str]:
+    """One line for each mechanism that is no oracle."""
+    rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
+    return [f"{label(m)}: {standing(m).text}." for m in rivals]
+
+
+def caption(comparison: Comparison) -> str:
+    """The shortest that is true."""
+    untuned = _untuned(comparison)
+    said = f"untuned gains: {joined(untuned)}" if untuned else "gains tuned on other seeds"
+    known = overlap(comparison.seeds)
+    return f"{said}; trained on {_seeds(known)}" if known else said
+
+
+def caveats(comparison: Comparison) -> list[str]:
+    """What to keep in mind of the settings."""
+    said, untuned, known = [], _untuned(comparison), overlap(comparison.seeds)
+    if untuned:
+        said.append(
+            f"The gains of {joined(untuned)} are untuned. A mechanism that does badly here may do "
+            f"better when tuned, and by different amounts."
+        )
+    if any(standing(m).tuned for m in comparison.outcomes):
+        said.append(
+            "Gains are tuned by equally many runs each, under default laws on short runs of small "
+            "economies: that favours whatever is good at once, and says little of other laws."
+        )
+    if known:
+        said.append(
+            f"The mechanisms were tuned on {_seeds(known)}, which are among those of this "
+            f"comparison: results flatter those that were tuned."
+        )
+    return said
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    return f"{'seed' if len(seeds) == 1 else 'seeds'} {spans(seeds)}"
+
+
+def _untuned(comparison: Comparison) -> list[str]:
+    rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
+    return [label(m) for m in rivals if not standing(m).tuned]

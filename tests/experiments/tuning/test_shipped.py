@@ -1,0 +1,68 @@
+"""The package's own declaration and records: complete, of this code, and where defaults come from.
+
+After a change of ranges, contracts, physics or mechanisms: `catallax tune --out
+src/catallax/experiments/tuning/records`, then set the defaults to what it says.
+"""
+
+import pytest
+
+from catallax.apps.options import SEEDS, seeds_of
+from catallax.experiments import every_mechanism
+from catallax.experiments.tuning import FOLDER, adrift, declared, file_of, moved, problems, shipped
+from catallax.mechanisms import VARIANTS
+from catallax.testing.barrier import small_contract
+
+DECLARED = declared()
+HELD_OUT = {0, 1, 2, 3, 4, 5, 6, 7}  # of README and docs
+
+
+def test_every_mechanism_and_variant_is_declared():
+    assert sorted(DECLARED.ranges) == sorted(every_mechanism())
+
+
+def test_no_variant_tunes_all_that_makes_it_one():
+    for base, words in VARIANTS.items():
+        for word, settings in words.items():
+            assert set(settings) - set(DECLARED.ranges[f"{base}:{word}"]), f"{base}:{word}"
+
+
+def test_every_range_gives_its_reason():
+    for name, ranges in DECLARED.ranges.items():
+        for key, r in ranges.items():
+            assert len(r.why) > 10, f"{name}.{key}"
+
+
+def test_training_and_reported_seeds_are_different():
+    assert not set(DECLARED.seeds) & {*HELD_OUT, *seeds_of(SEEDS)}
+
+
+def test_training_economies_are_not_those_of_documents_and_barrier():
+    made = {t.economy for t in DECLARED.contracts} - {"us15", "us71"}
+    assert not made & {f"made:{k}" for k in range(100)}
+    assert small_contract().hash not in {t.contract.hash for t in DECLARED.contracts}
+
+
+def test_no_record_is_left_over():
+    assert {path.name for path in FOLDER.iterdir()} == {file_of(m) for m in every_mechanism()}
+
+
+@pytest.mark.parametrize("name", every_mechanism())
+def test_the_record_belongs_to_the_declaration(name):
+    record = shipped(name)
+    assert record is not None, __doc__
+    assert list(problems(record, DECLARED)) == [], __doc__
+
+
+@pytest.mark.parametrize("name", every_mechanism())
+def test_defaults_are_the_best_of_the_record(name):
+    record = shipped(name)
+    assert record is not None, __doc__
+    assert list(adrift(record)) == [], __doc__
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", every_mechanism())
+def test_the_code_still_gives_the_scores_of_the_record(name):
+    record = shipped(name)
+    assert record is not None
+    assert list(moved(record, DECLARED)) == [], __doc__
