@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.economy import Economy
+from catallax.economy import Economy, Shock
 from catallax.measures.assess import Assessed
 from catallax.network import PLANT, Floats
 from catallax.run import Contract, Run
@@ -35,7 +35,8 @@ def made_from(economy: Economy, resource: str) -> tuple[str, ...]:
 
 def scarce_goods(contract: Contract) -> tuple[str, ...]:
     """Names of the products made from any resource that a shock hits."""
-    found = {g for s in contract.shocks for g in made_from(contract.economy, s.resource)}
+    hit = [s.resource for s in contract.shocks if isinstance(s, Shock)]
+    found = {g for resource in hit for g in made_from(contract.economy, resource)}
     return tuple(sorted(found))
 
 

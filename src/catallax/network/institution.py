@@ -79,7 +79,7 @@ class View:
 
     rows  : own place in the network
     facts : own private facts. In `report` their articulable part, in `act` the whole.
-            row: z, K, sigma, eps, gamma, supply; link: share, norm, kept
+            row: z, K, sigma, eps, gamma, supply; link: share, norm, kept, tariff
     seen  : own observables of the week before and today's stocks.
             row: stock, orders, shipped, output, cash, price; link: held, asked, got, used
     inbox : what arrived

@@ -69,7 +69,7 @@ def setting(comparison: Comparison) -> str:
 
 def shocks(comparison: Comparison) -> list[str]:
     """Each shock: what, when, how big, and where the resource goes."""
-    return [_shock(comparison, s) for s in comparison.contract.shocks]
+    return [_shock(comparison, s) for s in comparison.contract.shocks if isinstance(s, Shock)]
 
 
 def secrecy(comparison: Comparison) -> str:

@@ -6,7 +6,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.economy import Economy
+from catallax.economy import Economy, Shock
 from catallax.experiments import Comparison
 from catallax.measures.scarcity import Cuts, scarce_goods
 from catallax.network import Floats, Ints
@@ -39,7 +39,8 @@ class Users:
 
 def scarce(comparison: Comparison) -> tuple[str, ...]:
     """Resources that the shocks hit, each once."""
-    return tuple(dict.fromkeys(s.resource for s in comparison.contract.shocks))
+    hit = [s.resource for s in comparison.contract.shocks if isinstance(s, Shock)]
+    return tuple(dict.fromkeys(hit))
 
 
 def users(comparison: Comparison) -> Users | None:

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, final
 
-from catallax.economy import Economy, Shock, generate, us15, us71
+from catallax.economy import Disturbance, Economy, Shock, Tariff, generate, us15, us71
 from catallax.errors import InputError, unknown
 from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
 
 BEHAVIOURS = ("truthful",)
+RESOURCE = "resource"  # the kind of a shock that is no tariff
 
 _REAL: dict[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
 
@@ -35,7 +36,7 @@ class Contract:
     knowledge : how facts differ and how much of them is tacit
     channel   : what it takes to say something
     behaviour : what agents say beside what they know; "truthful"
-    shocks    : what happens from outside
+    shocks    : what happens from outside, each a `Shock` or a `Tariff`
     weeks     : length of a run, >= 1
 
     Raises InputError for a shock outside the run or settings out of range.
@@ -45,7 +46,7 @@ class Contract:
     knowledge: KnowledgeLaw = field(default_factory=KnowledgeLaw)
     channel: ChannelLaw = field(default_factory=ChannelLaw)
     behaviour: str = "truthful"
-    shocks: tuple[Shock, ...] = ()
+    shocks: tuple[Disturbance, ...] = ()
     weeks: int = 312
 
     def __post_init__(self) -> None:
@@ -66,7 +67,7 @@ class Contract:
             "knowledge": asdict(self.knowledge),
             "channel": asdict(self.channel),
             "behaviour": self.behaviour,
-            "shocks": [asdict(s) for s in self.shocks],
+            "shocks": [_plain(s) for s in self.shocks],
             "weeks": self.weeks,
         }
 
@@ -96,6 +97,17 @@ class Contract:
             KnowledgeLaw(**plain["knowledge"]),
             ChannelLaw(channel["rounds"], *lines),
             plain["behaviour"],
-            tuple(Shock(**s) for s in plain["shocks"]),
+            tuple(_shock(s) for s in plain["shocks"]),
             plain["weeks"],
         )
+
+
+def _plain(shock: Disturbance) -> dict[str, Any]:
+    """A shock's fields; a tariff's kind tells it from a shortfall, whose kind is "resource"."""
+    return {"kind": RESOURCE} | asdict(shock)
+
+
+def _shock(plain: dict[str, Any]) -> Disturbance:
+    if plain.get("kind", RESOURCE) != RESOURCE:
+        return Tariff(**plain)
+    return Shock(**{k: v for k, v in plain.items() if k != "kind"})
