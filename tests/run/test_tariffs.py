@@ -92,7 +92,7 @@ def test_agents_see_the_tariff_on_their_own_links(calm):
     contract, seen = under(calm, "domestic", week=3, rate=0.2), []
     honest = market()
 
-    class Looking(type(honest.agents)):  # type: ignore[misc]
+    class Looking(type(honest.agents)):
         def act(self, view, done):
             seen.append(view.facts.link["tariff"].copy())
             return super().act(view, done)

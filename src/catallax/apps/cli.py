@@ -34,6 +34,22 @@ app = App(
 Json = Annotated[
     bool, Parameter(negative="", show_default=False, help="print one JSON object, nothing else")
 ]
+Mechanisms = Annotated[
+    list[str] | None,
+    Parameter(negative="", help="names or Python files, commas between; default: its own"),
+]
+Seeds = Annotated[
+    str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")
+]
+File = Annotated[
+    str | None, Parameter(help="TOML file with the settings below; options win over it")
+]
+Out = Annotated[str | None, Parameter(help="folder of the report; default: this one")]
+Workers = Annotated[
+    str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
+]
+Quiet = Annotated[bool, Parameter(negative="", show_default=False, help="no plan, no progress")]
+Settings = Annotated[Overrides | None, Parameter(name="*")]
 
 
 @app.command
@@ -41,27 +57,16 @@ def run(
     experiment: Annotated[str, Parameter(help="its name; `catallax list` shows all")],
     /,
     *,
-    mechanisms: Annotated[
-        list[str] | None,
-        Parameter(negative="", help="names or Python files, commas between; default: its own"),
-    ] = None,
-    seeds: Annotated[
-        str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")
-    ] = None,
-    contract: Annotated[
-        str | None, Parameter(help="TOML file with the settings below; options win over it")
-    ] = None,
-    out: Annotated[str | None, Parameter(help="folder of the report; default: this one")] = None,
-    workers: Annotated[
-        str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
-    ] = None,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = None,
+    contract: File = None,
+    out: Out = None,
+    workers: Workers = None,
     json: Json = False,
-    quiet: Annotated[
-        bool, Parameter(negative="", show_default=False, help="no plan, no progress")
-    ] = False,
-    overrides: Annotated[Overrides | None, Parameter(name="*")] = None,
+    quiet: Quiet = False,
+    overrides: Settings = None,
 ) -> None:
-    """Run an experiment: a table here, and a report in one HTML file."""
+    """Run an experiment: tables here, and a report in one HTML file."""
     from catallax.apps import running
     from catallax.apps.progress import stdout_spared
 
@@ -69,6 +74,30 @@ def run(
     folder = "." if out is None and not json else out
     with stdout_spared() if json else nullcontext():
         order = running.job(experiment, mechanisms, seeds, contract, given, folder, workers)
+        text = running.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def compare(
+    *,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = None,
+    contract: File = None,
+    out: Out = None,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    overrides: Settings = None,
+) -> None:
+    """Compare mechanisms under any contract: any economy, any shock or none."""
+    from catallax.apps import running
+    from catallax.apps.progress import stdout_spared
+
+    given = (overrides or Overrides()).given()
+    folder = "." if out is None and not json else out
+    with stdout_spared() if json else nullcontext():
+        order = running.free_job(mechanisms, seeds, contract, given, folder, workers)
         text = running.run(order, json=json, quiet=quiet)
     print(text)
 
@@ -141,7 +170,9 @@ def _unparsed(error: CycloptsError, arguments: Sequence[str]) -> str:
         text = f"too many arguments: {' '.join(error.unused_tokens or [])!r} is not expected."
     else:
         text = str(error)
-    named = [word for word in arguments[:1] if word in ("run", "list", "explain", "check")]
+    named = [
+        word for word in arguments[:1] if word in ("run", "compare", "list", "explain", "check")
+    ]
     return f"{text} See `{' '.join(['catallax', *named, '--help'])}`."
 
 

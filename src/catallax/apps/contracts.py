@@ -19,7 +19,24 @@ if TYPE_CHECKING:
     from catallax.run import Contract
 
 ECONOMY = "us71"
+SHOCK = {
+    "kind": str, "resource": str, "week": int, "factor": float, "rate": float, "announced": bool,
+}  # fmt: skip
 MOST_TEXT = 30  # letters of an economy's name
+
+# key -> how a message about it begins; where two settings may be to blame the nearer comes first
+ABOUT = (
+    ("economy", "unknown economy"),
+    ("shock.week", "shock: falls"),
+    ("weeks", "shock: falls"),
+    ("shock.kind", "unknown tariff"),
+    ("shock.kind", "unknown shock.kind"),
+    ("shock.resource", "unknown row"),
+    ("shock.resource", "shock: '"),
+    ("shock.factor", "shock: factor"),
+    ("shock.rate", "tariff: rate"),
+    ("economy", "tariff: economy"),
+)
 
 
 @final
@@ -40,7 +57,8 @@ def keys() -> dict[str, type]:
     from catallax.knowledge import ChannelLaw, KnowledgeLaw
 
     laws = {**_dotted("knowledge", KnowledgeLaw), **_dotted("channel", ChannelLaw)}
-    return {"economy": str, "weeks": int, **laws}
+    shock = {f"shock.{name}": kind for name, kind in SHOCK.items()}
+    return {"economy": str, "weeks": int, **laws, **shock}
 
 
 def _dotted(name: str, kind: type) -> dict[str, type]:
@@ -100,6 +118,9 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Cont
     from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
 
     weeks = {key: s.value for key, s in given.items() if key == "weeks"}
+    shock = _part("shock", given)
+    for name in shock:
+        _check_taken(experiment, name, given[f"shock.{name}"])
     try:
         line, centre = (LineLaw(**_part(f"channel.{name}", given)) for name in ("line", "centre"))
         return experiment.contract(
@@ -107,9 +128,19 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Cont
             **weeks,
             knowledge=KnowledgeLaw(**_part("knowledge", given)),
             channel=ChannelLaw(**_part("channel", given), line=line, centre=centre),
+            **shock,
         )
     except InputError as e:
         raise InputError(_in_users_words(str(e), given)) from e
+
+
+def _check_taken(experiment: "Experiment", name: str, setting: Setting) -> None:
+    if name not in experiment.shock:
+        takes = ", ".join(f"shock.{key}" for key in experiment.shock)
+        raise InputError(
+            f"{setting.where}: is not for {experiment.name}, which takes {takes}; "
+            f"`catallax compare` takes any shock"
+        )
 
 
 def _part(name: str, given: Mapping[str, Setting]) -> dict[str, Any]:
@@ -129,10 +160,10 @@ def _economy(given: Mapping[str, Setting]) -> "Economy":
 
 def _in_users_words(message: str, given: Mapping[str, Setting]) -> str:
     """`message` with the user's own name for the setting that it is about."""
-    about = {"economy": "unknown economy", "weeks": "shock: falls"}
     for key, setting in given.items():
         if message.startswith(f"{key}: "):
             return setting.where + message.removeprefix(key)
-        if message.startswith(about.get(key, "\0")):
-            return f"{setting.where} {setting.value}: {message}"
+    for key, start in ABOUT:
+        if key in given and message.startswith(start):
+            return f"{given[key].where} {given[key].value}: {message}"
     return message

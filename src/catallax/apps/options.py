@@ -18,28 +18,35 @@ MOST_WORKERS = 512
 Value = int | float | str
 
 _SPAN = re.compile(r"\s*([0-9]{1,18})\s*(?:-\s*([0-9]{1,18})\s*)?")
+_TRUTHS = {"true": True, "false": False}
 _KINDS = {
     int: "a whole number; give one such as 52",
     float: "a number; give one such as 0.25",
+    bool: "yes or no; give true or false",
     str: "text; put it between quotes",
 }
 
 
 def parsed(where: str, text: str, kind: type) -> Value:
-    """`text` as an int, a finite float or itself; `where` is the user's name for it."""
+    """`text` as an int, a finite float, a truth or itself; `where` is the user's name for it."""
     try:
-        value: Value = kind(text)
-    except ValueError as e:
+        value: Value = _TRUTHS[text.lower()] if kind is bool else kind(text)
+    except (ValueError, KeyError) as e:
         raise _mistyped(where, text, kind) from e
     if isinstance(value, float) and not isfinite(value):
         raise InputError(f"{where}: {text} is not finite; give a finite number")
     return value
 
 
+def shown(value: Value) -> str:
+    """The shortest text from which `parsed` makes the value."""
+    return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
+
+
 def typed(where: str, value: object, kind: type) -> Value:
-    """`value` if it is of the kind; whole numbers pass for numbers, booleans for nothing."""
+    """`value` if it is of the kind; whole numbers pass for numbers, booleans for no number."""
     right = (int, float) if kind is float else kind
-    if isinstance(value, bool) or not isinstance(value, right):
+    if isinstance(value, bool) != (kind is bool) or not isinstance(value, right):
         raise _mistyped(where, value, kind)
     return value if isinstance(value, str) else parsed(where, str(value), kind)
 

@@ -1,17 +1,26 @@
 """Many runs: what is compared, on which seeds, and with what intervals."""
 
 from catallax.experiments.compare import Comparison, Outcome, Summary, compare
+from catallax.experiments.free import FREE, free
+from catallax.experiments.oil import oil
+from catallax.experiments.question import question
 from catallax.experiments.registry import EXPERIMENTS, Experiment, experiment, mechanism_named
+from catallax.experiments.tariff import tariff
 from catallax.experiments.tin import tin
 
 __all__ = [
     "EXPERIMENTS",
+    "FREE",
     "Comparison",
     "Experiment",
     "Outcome",
     "Summary",
     "compare",
     "experiment",
+    "free",
     "mechanism_named",
+    "oil",
+    "question",
+    "tariff",
     "tin",
 ]

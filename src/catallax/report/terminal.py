@@ -27,9 +27,32 @@ def terminal_table(comparison: Comparison) -> Table:
     """Mechanisms by measures, mean and half-width of the 95 % interval, in 80 columns."""
     notes = Footnotes()
     rows = [_row(comparison, m, notes) for m in order(comparison)]
+    ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
+    says = f"Mean over seeds, {ends}; untuned gains."
+    return _table(_title(comparison), rows, says, notes)
+
+
+def differences_table(comparison: Comparison) -> Table:
+    """Every mechanism less the first that is no oracle, paired on seeds, in 80 columns."""
+    notes = Footnotes()
+    rows = [
+        [Text(_name(comparison, m)), *(Text(_apart(comparison, m, c, notes)) for c in COLUMNS)]
+        for m in order(comparison)
+        if m != comparison.base
+    ]
+    one = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
+    says = f"Mean difference paired on seeds, {one}; 0 inside it: not told apart."
+    return _table(f"Each less the {label(comparison.base)}", rows, says, notes)
+
+
+def _apart(comparison: Comparison, mechanism: str, measure: str, notes: Footnotes) -> str:
+    return _cell(comparison.difference(mechanism, measure), notes)
+
+
+def _table(title: str, rows: list[list[Text]], says: str, notes: Footnotes) -> Table:
     table = Table(
-        title=Text(_title(comparison)),
-        caption=Text(_caption(comparison, notes)),
+        title=Text(title),
+        caption=Text(_caption(says, notes)),
         box=box.SIMPLE_HEAD,
         padding=0,
         show_edge=False,
@@ -45,9 +68,12 @@ def terminal_table(comparison: Comparison) -> Table:
 
 
 def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
-    name = label(mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
     cells = [_cell(comparison.summary(mechanism, c), notes) for c in COLUMNS]
-    return [Text(name), *(Text(c) for c in cells)]
+    return [Text(_name(comparison, mechanism)), *(Text(c) for c in cells)]
+
+
+def _name(comparison: Comparison, mechanism: str) -> str:
+    return label(mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
 
 
 def _cell(found: Summary, notes: Footnotes) -> str:
@@ -73,8 +99,7 @@ def _title(comparison: Comparison) -> str:
     return f"{run}: {weeks}, {seeds}, contract {contract.hash}"
 
 
-def _caption(comparison: Comparison, notes: Footnotes) -> str:
-    ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
-    lines = [f"Mean over seeds, {ends}; untuned gains."]
+def _caption(says: str, notes: Footnotes) -> str:
+    lines = [says]
     lines += [f"{str(k + 1).translate(_RAISED)} {r}" for k, r in enumerate(notes.reasons)]
     return "\n".join(lines)

@@ -1,6 +1,6 @@
 """One run: a contract, a mechanism and a seed, folded week by week into a record."""
 
-from catallax.run.contract import Contract, economy_named
+from catallax.run.contract import RESOURCE, Contract, economy_named
 from catallax.run.oracle import Oracle, StaticOptimum
 from catallax.run.record import Recording, Run
 from catallax.run.simulate import simulate
@@ -18,6 +18,7 @@ from catallax.run.world import (
 )
 
 __all__ = [
+    "RESOURCE",
     "Contract",
     "Oracle",
     "Recording",
