@@ -21,6 +21,7 @@ from catallax.measures import (
     sample_weeks,
 )
 from catallax.measures.adaptation import deviation
+from catallax.measures.assess import TOL
 from catallax.measures.scarcity import Cuts, scarce_goods
 from catallax.network import Floats
 from catallax.run import Contract, Recording, simulate
@@ -99,7 +100,7 @@ class Comparison:
         """`measure` of `mechanism` over seeds."""
         values = [o.measures[measure] for o in self.outcomes[mechanism]]
         if measure == "adaptation_lag" and not self.detectable(mechanism):
-            reason = "not detectable: the mean peak is under two standard errors over seeds"
+            reason = "not detectable: the mean peak is 0 or under two standard errors over seeds"
             return Summary(None, None, MEASURES[measure].unit, reason)
         return summarise(values, MEASURES[measure].unit)
 
@@ -116,23 +117,27 @@ class Comparison:
 
     def difference(self, mechanism: str, measure: str) -> Summary:
         """`measure` of `mechanism` less that of `base`, paired on seeds."""
-        unit, both = MEASURES[measure].unit, (mechanism, self.base)
-        for name in both:
-            whole = self.summary(name, measure)
-            if whole.mean is None:
-                return Summary(None, None, unit, f"{name}: {whole.reason}")
-        one, two = ([o.measures[measure].value or 0.0 for o in self.outcomes[m]] for m in both)
+        unit, both = MEASURES[measure].unit, (self.base, mechanism)
+        lacks = {n: s.reason for n in both if (s := self.summary(n, measure)).mean is None}
+        if lacks:
+            name, why = next(iter(lacks.items()))
+            shared = set(lacks) == set(both) and len(set(lacks.values())) == 1
+            return Summary(None, None, unit, why if shared else f"{name}: {why}")
+        two, one = ([o.measures[measure].value or 0.0 for o in self.outcomes[m]] for m in both)
         return summarise([Measured(a - b) for a, b in zip(one, two, strict=True)], unit)
 
     def detectable(self, mechanism: str) -> bool:
-        """Whether the mean response to the shock exceeds two standard errors at its peak."""
+        """Whether the mean response to the shock exceeds two standard errors at its peak.
+
+        Less than the tolerance of efficiency is no response.
+        """
         paths = self.responses(mechanism)
-        if paths is None:
+        if paths is None or not self.contract.shocks:
             return True
         after = self.weeks >= min((s.week for s in self.contract.shocks), default=0)
         mean, error = paths.mean(axis=0)[after], _error(paths)[after]
         peak = int(np.argmax(np.abs(mean)))
-        return bool(abs(mean[peak]) >= 2 * error[peak])
+        return bool(abs(mean[peak]) >= max(2 * error[peak], TOL))
 
     @property
     def weeks(self) -> Floats:

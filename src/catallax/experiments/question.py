@@ -1,6 +1,6 @@
 """What a contract asks, in a line."""
 
-from catallax.economy import Disturbance, Shock
+from catallax.economy import Disturbance, Shock, Tariff
 from catallax.run import Contract
 
 
@@ -12,8 +12,10 @@ def question(contract: Contract) -> str:
     happens = " and ".join(dict.fromkeys(_happens(s) for s in shocks))
     if all(s.announced for s in shocks):
         return f"{happens} and everybody was told"
-    some = any(s.announced for s in shocks)
-    return f"{happens} and {'not all of it was announced' if some else 'nobody is told why'}"
+    if any(s.announced for s in shocks):
+        return f"{happens} and not all of it was announced"
+    tariff = any(isinstance(s, Tariff) for s in shocks)
+    return f"{happens} and {'nobody was told before' if tariff else 'nobody is told why'}"
 
 
 def _happens(shock: Disturbance) -> str:

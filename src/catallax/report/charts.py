@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from catallax.economy import Tariff
 from catallax.experiments import Comparison
 from catallax.network import Floats
 from catallax.report.chart import ORACLE, Axis, Chart, Dots, Line, Look, linear, logarithmic, look
@@ -54,6 +55,15 @@ def prices(comparison: Comparison, resource: str) -> Bands:
 def efficiency_chart(comparison: Comparison, bands: Bands) -> Chart:
     """Efficiency over time of every mechanism."""
     return _weeks_chart(comparison, "Efficiency over time", bands, EFFICIENCY)
+
+
+def efficiency_panel(comparison: Comparison, mechanism: str, bands: Bands) -> Chart:
+    """Efficiency of one mechanism on the scale of all."""
+    low, high = span(bands.values())
+    pad = 0.05 * (high - low)
+    title = f"Efficiency of the {titled(comparison, mechanism)}, one scale for all"
+    y = linear(low - pad, high + pad, EFFICIENCY, 4)
+    return _weeks_chart(comparison, title, {mechanism: bands[mechanism]}, EFFICIENCY, y)
 
 
 def response_chart(comparison: Comparison, bands: Bands) -> Chart:
@@ -125,11 +135,18 @@ def _weeks_chart(
     weeks = np.concatenate([[], *(b.weeks for b in bands.values())])
     x = weeks_axis(float(weeks.min()), float(weeks.max())) if weeks.size else weeks_axis(0, 1)
     lines = [_line(comparison, m, b) for m, b in bands.items()]
-    marks = [(float(w), "shock") for w in sorted({s.week for s in comparison.contract.shocks})]
+    marks = [(float(w), name) for w, name in sorted(_marks(comparison).items())]
     return Chart(
         title, _told(comparison, bands, unit), x, y or linear(low - pad, high + pad, unit),
         lines=lines, marks=marks,
     )  # fmt: skip
+
+
+def _marks(comparison: Comparison) -> dict[int, str]:
+    """What happens from outside by week; a week with both is marked once."""
+    return {
+        s.week: "tariff" if isinstance(s, Tariff) else "shock" for s in comparison.contract.shocks
+    }
 
 
 def _line(comparison: Comparison, mechanism: str, b: Band) -> Line:

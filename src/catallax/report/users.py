@@ -6,7 +6,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.economy import Economy, Shock
+from catallax.economy import Economy
 from catallax.experiments import Comparison
 from catallax.measures.scarcity import Cuts, scarce_goods
 from catallax.network import Floats, Ints
@@ -35,12 +35,6 @@ class Users:
     def biggest(self) -> list[int]:
         """Positions of the users, most base-year use first."""
         return [int(k) for k in np.argsort(-self.use, kind="stable")]
-
-
-def scarce(comparison: Comparison) -> tuple[str, ...]:
-    """Resources that the shocks hit, each once."""
-    hit = [s.resource for s in comparison.contract.shocks if isinstance(s, Shock)]
-    return tuple(dict.fromkeys(hit))
 
 
 def users(comparison: Comparison) -> Users | None:

@@ -25,7 +25,8 @@ def number(x: float | None, digits: int = 4) -> str:
     for unit, letter in _UNITS:
         if size >= max(unit, 1e4):
             return f"{_signed(f'{x / unit:.3g}')} {letter}"
-    return _signed(f"{x:.{max(digits, 4 if size >= 1e3 else 1)}g}")
+    whole = 4 if size >= 1e3 else 3 if size >= 100 else 1
+    return _signed(f"{x:.{max(digits, whole)}g}")
 
 
 def fixed(x: float, decimals: int) -> str:
