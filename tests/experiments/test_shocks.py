@@ -178,6 +178,7 @@ def test_users_of_what_is_imported_most_are_looked_at(taxed: Comparison):
     found = taxed.outcomes["market"][0].cuts
     assert isinstance(found, Cuts)
     assert len(found.users) > 5
+    assert not taxed.contract.economy.abroad[found.users].any()
 
 
 def test_differences_are_paired_on_seeds_and_from_the_first_that_is_no_oracle(taxed: Comparison):

@@ -119,12 +119,15 @@ class Cuts:
 def cuts(shocked: Run, twin: Run) -> Cuts:
     """Cuts of each plant that uses the goods that both runs recorded, from all suppliers.
 
-    Plants that use none at the end of either run are left out.
+    Plants that use none at the end of either run are left out, and under a tariff those of the
+    rest of the world, which use exports.
     """
     economy = shocked.contract.economy
     net = economy.network
     buyer = net.buyer[shocked.links]
-    users = np.array([i for i in np.unique(buyer) if net.kind[i] == PLANT], dtype=np.int64)
+    tariff = any(isinstance(s, Tariff) for s in shocked.contract.shocks)
+    looked_at = (net.kind == PLANT) & ~(economy.abroad & tariff)
+    users = np.unique(buyer[looked_at[buyer]]).astype(np.int64)
     with_shock, without = (_late_use(r.series["use"], buyer, users) for r in (shocked, twin))
     some = (with_shock > 0) & (without > 0)
     cut = np.log(with_shock[some] / without[some])

@@ -32,6 +32,12 @@ def titled(comparison: Comparison, mechanism: str) -> str:
     return label(mechanism) + (" (oracle)" if comparison.oracle(mechanism) else "")
 
 
+def event(comparison: Comparison) -> str:
+    """What to call that which happens from outside."""
+    tariffs = [isinstance(s, Tariff) for s in comparison.contract.shocks]
+    return "tariff" if tariffs and all(tariffs) else "shock"
+
+
 def efficiencies(comparison: Comparison) -> Bands:
     """Efficiency over time by mechanism, where there is one."""
     found = {m: efficiency(comparison, m) for m in order(comparison)}
@@ -68,12 +74,15 @@ def efficiency_panel(comparison: Comparison, mechanism: str, bands: Bands) -> Ch
 
 def response_chart(comparison: Comparison, bands: Bands) -> Chart:
     """The response to the shock of every mechanism on one scale."""
-    return _weeks_chart(comparison, "Response to the shock, one scale for all", bands, RESPONSE)
+    return _weeks_chart(
+        comparison, f"Response to the {event(comparison)}, one scale for all", bands, RESPONSE
+    )
 
 
 def response_panel(comparison: Comparison, mechanism: str, band: Band) -> Chart:
     """The response of one mechanism on its own scale."""
-    title = f"Response to the shock of the {titled(comparison, mechanism)}, on a scale of its own"
+    name = titled(comparison, mechanism)
+    title = f"Response to the {event(comparison)} of the {name}, on a scale of its own"
     return _weeks_chart(comparison, title, {mechanism: band}, RESPONSE)
 
 

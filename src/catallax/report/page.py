@@ -6,6 +6,7 @@ from string import Template
 
 from catallax.experiments import Comparison
 from catallax.report import origins, plots, story, tables
+from catallax.report.charts import event
 from catallax.report.files import write_whole
 from catallax.report.markup import Raw, bullets, paragraph, tag
 
@@ -55,7 +56,11 @@ def _side(comparison: Comparison) -> list[Section]:
 def _shocked(comparison: Comparison) -> list[Section]:
     """What there is to show only where something happens from outside."""
     return [
-        ("response", "The response to the shock", plots.response_section(comparison)),
+        (
+            "response",
+            f"The response to the {event(comparison)}",
+            plots.response_section(comparison),
+        ),
         ("price", story.price_title(comparison), plots.price_section(comparison)),
         ("cuts", "Who made do with less", plots.cut_section(comparison)),
     ]

@@ -38,7 +38,12 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial
 def picture(comparison: Comparison) -> str:
     """A stand-alone SVG on white, for documents."""
     bands = _near(comparison, charts.efficiencies(comparison))
-    shown = [("Efficiency around the shock", charts.efficiency_chart(comparison, bands))]
+    shown = [
+        (
+            f"Efficiency around the {charts.event(comparison)}",
+            charts.efficiency_chart(comparison, bands),
+        )
+    ]
     for resource in priced(comparison.contract)[:1]:
         if bands := _near(comparison, charts.prices(comparison, resource)):
             chart = charts.price_chart(comparison, resource, bands)

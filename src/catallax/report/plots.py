@@ -12,7 +12,7 @@ from catallax.report.chart import Chart
 from catallax.report.charts import Bands, titled
 from catallax.report.markup import Grid, Raw, details, figure, paragraph, table, tag
 from catallax.report.series import Band, yardstick
-from catallax.report.story import goods, wedge
+from catallax.report.story import users_of, wedge
 from catallax.report.svg import draw
 from catallax.report.tables import differences
 from catallax.report.users import Users, rank_correlation, users
@@ -53,8 +53,9 @@ def response_section(comparison: Comparison) -> Raw:
     bands = charts.responses(comparison)
     missing = [m for m in comparison.outcomes if m not in bands]
     text = (
-        "Every run has a twin with the same seed and no shock. D is the log of efficiency over the "
-        "twin’s: 0 means that nothing was lost beyond what the optimum lost, −0.01 one per cent."
+        f"Every run has a twin with the same seed and no {charts.event(comparison)}. D is the log "
+        "of efficiency over the twin’s: 0 means that nothing was lost beyond what the optimum "
+        "lost, −0.01 one per cent."
     )
     said = [paragraph(text), *([_missing(missing)] if missing else [])]
     if not bands:
@@ -63,7 +64,9 @@ def response_section(comparison: Comparison) -> Raw:
     panels = [_panel(comparison, m, b) for m, b in bands.items()]
     below = paragraph("The same, each on a scale of its own (mind the numbers at the axis):")
     grid = tag("div", *panels, class_="panels")
-    caption = f"From {charts.BEFORE} weeks before the shock on. {_over(comparison)}"
+    caption = (
+        f"From {charts.BEFORE} weeks before the {charts.event(comparison)} on. {_over(comparison)}"
+    )
     return _all(*said, _figure("response-chart", chart, caption, bands, below, grid))
 
 
@@ -78,7 +81,7 @@ def cut_section(comparison: Comparison) -> Raw:
     if found is None:
         return paragraph("No plant uses a product that became scarce, or no run ended.")
     text = (
-        f"One mark for each plant that uses {goods(comparison)}: how far it had cut that use, from "
+        f"One mark for each {users_of(comparison)}: how far it had cut that use, from "
         "all suppliers, in the last 26 weeks, against how easily its own recipe lets it do "
         "without. Marks that rise to the right mean that those who can substitute cut most, as "
         "Hayek (1945) expects of prices: users economise without being told why. A cloud without "

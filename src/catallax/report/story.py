@@ -9,7 +9,7 @@ from catallax.experiments.registry import ORACLES
 from catallax.measures import MEASURES
 from catallax.measures.scarcity import made_from, scarce_goods, traded_most
 from catallax.mechanisms import REGISTRY
-from catallax.report.charts import order, titled
+from catallax.report.charts import event, order, titled
 from catallax.report.series import response
 from catallax.report.words import counted, estimate, joined, label, number, opened, percent, some
 
@@ -66,7 +66,7 @@ def setting(comparison: Comparison) -> str:
             (net.households, "final user"),
         )
     ]
-    twice = ", once with the shock and once without" if contract.shocks else ""
+    twice = f", once with the {event(comparison)} and once without" if contract.shocks else ""
     return (
         f"The economy {contract.economy.name} has {joined(sizes)}, joined by {net.m:,} links. "
         f"{opened(joined([titled(comparison, m) for m in order(comparison)]))} each run it for "
@@ -125,7 +125,10 @@ def stopped(comparison: Comparison) -> list[str]:
     found: dict[tuple[str, str, str], list[str]] = {}
     for m, outcomes in comparison.outcomes.items():
         for o in outcomes:
-            for kind, run in (("", o.shocked.run), (", without the shock", o.twin.run)):
+            for kind, run in (
+                ("", o.shocked.run),
+                (f", without the {event(comparison)}", o.twin.run),
+            ):
                 if not run.completed:
                     why = f"{run.reason} ({run.stop.value})"
                     found.setdefault((label(m), kind, why), []).append(str(run.seed))
@@ -236,7 +239,7 @@ def _loss(comparison: Comparison) -> str:
     ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
     most, *others = ranked
     text = (
-        f"Beyond what the optimum itself lost, the shock cost the {label(most)} "
+        f"Beyond what the optimum itself lost, the {event(comparison)} cost the {label(most)} "
         f"{estimate(found[most])} weeks of efficiency"
     )
     if not others:
@@ -275,12 +278,12 @@ def _noticed(comparison: Comparison) -> str:
     return f"The response (peak of the mean over two standard errors) {joined(said, 'but')}."
 
 
-def goods(comparison: Comparison) -> str:
-    """The scarce products, for a sentence; all of them where they are the most imported."""
+def users_of(comparison: Comparison) -> str:
+    """The plants whose cuts are shown, in the singular."""
     found = scarce_goods(comparison.contract)
     if any(isinstance(s, Tariff) for s in comparison.contract.shocks):
-        return f"what is imported most ({joined(found)})"
-    return some(found)
+        return f"plant at home that uses what is imported most ({joined(found)})"
+    return f"plant that uses {some(found)}"
 
 
 def price_title(comparison: Comparison) -> str:
