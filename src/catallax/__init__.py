@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from catallax.economy import Economy, Shock, generate, us15, us71
+    from catallax.economy import Economy, Shock, Tariff, generate, us15, us71
     from catallax.errors import CatallaxError, InputError, MissingExtra
-    from catallax.experiments import Comparison, compare, tin
+    from catallax.experiments import Comparison, compare, oil, tariff, tin
     from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
     from catallax.measures import assess, measure_all
     from catallax.mechanisms import Agents, Centre, Mechanism, five_year_plan, market
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _FROM = {
-    "economy": "Economy Shock generate us15 us71",
+    "economy": "Economy Shock Tariff generate us15 us71",
     "errors": "CatallaxError InputError MissingExtra",
-    "experiments": "Comparison compare tin",
+    "experiments": "Comparison compare oil tariff tin",
     "knowledge": "ChannelLaw KnowledgeLaw LineLaw",
     "measures": "assess measure_all",
     "mechanisms": "Agents Centre Mechanism five_year_plan market",
@@ -46,6 +46,7 @@ __all__ = [
     "Run",
     "Shock",
     "StaticOptimum",
+    "Tariff",
     "__version__",
     "assess",
     "compare",
@@ -54,8 +55,10 @@ __all__ = [
     "generate",
     "market",
     "measure_all",
+    "oil",
     "simulate",
     "solve",
+    "tariff",
     "tin",
     "us15",
     "us71",

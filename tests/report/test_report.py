@@ -311,7 +311,7 @@ def test_a_free_comparison_is_called_by_its_mechanisms(economy):
     html = page(calm, command="catallax compare")
     assert "Market and five year plan under one contract" in html
     assert "Experiment" not in html
-    names: dict = {"__name__": "not main", "economy": economy}
+    names = {"__name__": "not main", "economy": economy}
     source = python(calm, "catallax compare").replace("economy = ...", "")
     exec(source, names)
     assert names["contract"].hash == calm.contract.hash
