@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         InputOutputTable,
         RegionalTable,
         Shock,
+        Tariff,
         disaggregate,
         economy_named,
         from_regions,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
         us71,
     )
     from catallax.errors import CatallaxError, InputError, MissingExtra
-    from catallax.experiments import Comparison, compare, tin
+    from catallax.experiments import Comparison, compare, oil, tariff, tin
     from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
     from catallax.measures import assess, measure_all
     from catallax.mechanisms import Agents, Centre, Mechanism, five_year_plan, market
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _FROM = {
-    "economy": "Economy InputOutputTable RegionalTable Shock disaggregate economy_named "
+    "economy": "Economy InputOutputTable RegionalTable Shock Tariff disaggregate economy_named "
     "from_regions from_table generate read_economy read_table us15 us71",
     "errors": "CatallaxError InputError MissingExtra",
-    "experiments": "Comparison compare tin",
+    "experiments": "Comparison compare oil tariff tin",
     "knowledge": "BehaviourLaw ChannelLaw KnowledgeLaw LineLaw",
     "measures": "assess measure_all",
     "mechanisms": "Agents Centre Mechanism five_year_plan market",
@@ -64,6 +65,7 @@ __all__ = [
     "Run",
     "Shock",
     "StaticOptimum",
+    "Tariff",
     "__version__",
     "assess",
     "compare",
@@ -76,10 +78,12 @@ __all__ = [
     "generate",
     "market",
     "measure_all",
+    "oil",
     "read_economy",
     "read_table",
     "simulate",
     "solve",
+    "tariff",
     "tin",
     "us15",
     "us71",

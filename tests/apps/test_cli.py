@@ -203,6 +203,53 @@ def test_a_narrow_alphabet_ends_no_run(folder):
     assert (done.returncode, done.stdout[-17:]) == (0, "Report: tin.html\n")
 
 
+# compare
+
+FREE = ("compare", "--economy", "made:1", "--seeds", "2", "--workers", "0", "--weeks")
+CALM = (*FREE, "20")
+
+
+def test_compare_shows_both_tables_and_writes_its_report(call, folder):
+    said = call(*CALM, "--mechanisms", "market,five_year_plan")
+    assert said.code == 0
+    assert said.out.startswith("compare: nothing happens from outside\n")
+    assert "compare on made:1: 20 weeks, 2 seeds" in said.out
+    assert "Each less the market" in said.out
+    assert said.out.endswith("\nReport: compare.html\n")
+    assert [path.name for path in folder.iterdir()] == ["compare.html"]
+    page = (folder / "compare.html").read_text(encoding="utf-8")
+    assert "Market and five year plan under one contract" in page
+    assert "catallax compare --mechanisms market,five_year_plan --seeds 2" in page
+
+
+def test_compare_as_json_has_the_paired_differences(call, folder):
+    found = json.loads(call(*FREE, "60", "--json").out)
+    assert found["experiment"] == "compare"
+    assert found["contract"]["shocks"] == []
+    assert list(found["mechanisms"]) == ["market", "five_year_plan", "static_optimum"]
+    assert found["differences"]["from"] == "market"
+    gap = found["differences"]["mechanisms"]["five_year_plan"]["score"]
+    means = [found["mechanisms"][m]["score"]["mean"] for m in ("five_year_plan", "market")]
+    assert gap["mean"] == pytest.approx(means[0] - means[1])
+    assert gap["ci95"][0] < gap["mean"] < gap["ci95"][1]
+    assert list(folder.iterdir()) == []
+
+
+def test_compare_takes_a_users_mechanism_and_a_shock(call, loud):
+    words = ("--mechanisms", f"market,{loud()}", "--shock.resource", "ore", "--shock.week", "5")
+    found = json.loads(call(*CALM, *words, "--json").out)
+    assert found["contract"]["shocks"] == [
+        {"kind": "resource", "resource": "ore", "week": 5, "factor": 0.5, "announced": False}
+    ]
+    gaps = found["differences"]["mechanisms"]["loud.py"]
+    # The user's mechanism is the market with a print in it.
+    assert all(g["mean"] in (0.0, None) for g in gaps.values())
+
+
+def test_one_mechanism_is_compared_with_nothing(call):
+    assert "Each less" not in call(*CALM, "--mechanisms", "market").out
+
+
 # users' own mechanisms
 
 
@@ -336,7 +383,9 @@ def test_the_version(call):
     assert python("-m", "catallax", "--version").stdout == f"{catallax.__version__}\n"
 
 
-@pytest.mark.parametrize("words", [[], ["--help"], ["run", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "words", [[], ["--help"], ["run", "--help"], ["compare", "--help"], ["check", "--help"]]
+)
 def test_help(words, call):
     said = call(*words)
     assert (said.code, said.err) == (0, "")

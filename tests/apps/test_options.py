@@ -7,10 +7,11 @@ from typing import get_type_hints
 import pytest
 
 from catallax.apps import contracts, options
-from catallax.apps.running import job
+from catallax.apps.running import free_job, job
 from catallax.apps.settings import Overrides
+from catallax.economy import Shock, Tariff
 from catallax.errors import InputError
-from catallax.experiments import every_mechanism, experiment
+from catallax.experiments import FREE, every_mechanism, experiment
 
 TIN = experiment("tin")
 DEFAULT = {"economy": "us71", "weeks": 312}
@@ -50,6 +51,15 @@ OTHER = {
 # Keys without an option of their own, which `--set` and files reach.
 RARE = {"behaviour.soft", "knowledge.dispersion_capital"} | {
     f"knowledge.tacit_{kind}" for kind in ("z", "taste", "sigma", "capital")
+}
+# key of the shock -> its value, what else is needed to set it, what then happens
+SHOCKS = {
+    "shock.kind": ("domestic", {}, Tariff("domestic", 52, 0.25)),
+    "shock.resource": ("deposit 21", {}, Shock("deposit 21", 52, 0.5)),
+    "shock.week": (9, {"shock.kind": "foreign"}, Tariff("foreign", 9, 0.25)),
+    "shock.factor": (0.7, {"shock.resource": "labour"}, Shock("labour", 52, 0.7)),
+    "shock.rate": (0.1, {"shock.kind": "foreign"}, Tariff("foreign", 52, 0.1)),
+    "shock.announced": (True, {"shock.kind": "foreign"}, Tariff("foreign", 52, 0.25, True)),
 }
 
 
@@ -95,8 +105,9 @@ def test_mechanisms_come_by_commas_and_by_repetition_and_else_are_the_default():
 
 
 def test_every_key_of_the_contract_is_an_option_and_the_other_way_round():
-    assert list(Overrides().given()) == [k for k in OTHER if k not in RARE]
-    assert list(OTHER) == list(contracts.keys())
+    known = contracts.keys()
+    assert list(Overrides().given()) == [k for k in known if k not in RARE]
+    assert set(OTHER) | set(SHOCKS) == set(known)
     assert set(OTHER) > RARE
 
 
@@ -106,6 +117,9 @@ def test_the_help_names_every_default():
     for key in Overrides().given():
         (option,) = hints[key.replace(".", "_")].__metadata__
         assert option.name[0] == f"--{key}"
+        if key in SHOCKS:
+            assert option.help.endswith("default: the experiment's"), key
+            continue
         default = value_at(plain, key)
         text = f"{default:g}" if isinstance(default, float) else str(default)
         text = text.lower() if isinstance(default, bool) else text
@@ -192,6 +206,51 @@ def test_an_option_wins_over_the_file(tmp_path):
 def test_the_shock_is_the_experiments():
     (shock,) = contract(weeks="60").shocks
     assert asdict(shock) == asdict(TIN.contract(contract().economy).shocks[0])
+
+
+@pytest.mark.parametrize("key", SHOCKS)
+def test_every_option_of_the_shock_reaches_the_contract(key, tmp_path):
+    value, needed, shock = SHOCKS[key]
+    words = {"economy": "us15", **needed, key: options.shown(value)}
+    found = contracts.contract_of(FREE, contracts.settings(None, words))
+    assert found.shocks == (shock,)
+    file = tmp_path / "contract.toml"
+    written = str(value).lower() if isinstance(value, bool) else repr(value)
+    file.write_text(f"{key} = {written}\n", encoding="utf-8")
+    words.pop(key)
+    again = contracts.contract_of(FREE, contracts.settings(str(file), words))
+    assert again.hash == found.hash
+
+
+def test_experiments_take_what_their_shock_has():
+    assert contract(**{"shock.factor": "0.9", "weeks": "60"}).shocks[0].factor == 0.9
+    setting = contracts.settings(None, {"economy": "us15", "shock.kind": "domestic"})
+    (found,) = contracts.contract_of(experiment("tariff"), setting).shocks
+    assert found == Tariff("domestic", 52, 0.25)
+    for name in ("tin", "oil", "tariff"):
+        known = experiment(name)
+        for key in set(SHOCKS) - {f"shock.{taken}" for taken in known.shock}:
+            given = contracts.settings(None, {key: options.shown(SHOCKS[key][0])})
+            with pytest.raises(InputError, match=f"--{key}: is not for {name}, which takes shock"):
+                contracts.contract_of(known, given)
+
+
+@pytest.mark.parametrize(("text", "truth"), [("true", True), ("FALSE", False)])
+def test_truths(text, truth):
+    assert options.parsed("--x", text, bool) is truth
+    assert options.parsed("--x", options.shown(truth), bool) is truth
+
+
+def test_the_command_of_a_comparison_makes_the_same_comparison():
+    given = {"economy": "us15", "shock.kind": "domestic", "shock.announced": "true"}
+    first = free_job(["market"], "2", None, given, None, None)
+    program, verb, *rest = shlex.split(first.command)
+    assert (program, verb) == ("catallax", "compare")
+    words = {k.removeprefix("--"): v for k, v in zip(rest[::2], rest[1::2], strict=True)}
+    mechanisms, seeds = [words.pop("mechanisms")], words.pop("seeds")
+    again = free_job(mechanisms, seeds, None, words, None, None)
+    assert again.contract.hash == first.contract.hash
+    assert again.command == first.command
 
 
 @pytest.mark.parametrize("workers", ["-1", "513"])

@@ -79,10 +79,15 @@ def economy(case: Case) -> Economy:
 
 
 def shocked(e: Economy, r: np.random.Generator) -> Technology:
-    """The technology of a week in which anything may have happened."""
+    """The technology of a week in which anything may have happened: tariffs here and abroad too."""
     t = e.technology
+    m = len(t.share)
     return replace(
-        t, z=t.z * np.exp(r.normal(0, 0.5, len(t.z))), supply=t.supply * r.uniform(0.1, 2, len(t.z))
+        t,
+        z=t.z * np.exp(r.normal(0, 0.5, len(t.z))),
+        supply=t.supply * r.uniform(0.1, 2, len(t.z)),
+        kept=t.kept * np.where(r.random(m) < 0.5, r.uniform(0.2, 1, m), 1.0),
+        tariff=np.where(r.random(m) < 0.5, r.uniform(0, 2, m), 0.0),
     )
 
 
@@ -140,7 +145,19 @@ def test_endowments_give_at_most_their_flow_and_are_never_stored(case):
         assert not later.of_product(e)[ends].any()
         assert not week.spoiled[ends].any()
         fresh = e.network.rows.perishable
-        np.testing.assert_array_equal(week.used[fresh], (week.shipped * e.iceberg)[fresh])
+        np.testing.assert_array_equal(week.used[fresh], week.sent[fresh])
+
+
+@settings(max_examples=60)
+@given(CASES)
+@example(WORST)
+def test_what_is_shipped_survives_dispatch_or_is_lost(case):
+    """The share that survives moves from week to week with what the truth says is kept."""
+    for e, truth, _, _, week, _ in weeks(case):
+        kept = e.iceberg * truth.kept / e.technology.kept
+        np.testing.assert_allclose(week.sent, week.shipped * kept, rtol=1e-12)
+        gone = e.network.orders(week.shipped - week.sent)
+        assert np.max(np.abs(gone - week.lost)) <= TOL * max(week.shipped.max(), 1e-100)
 
 
 @settings(max_examples=60)
@@ -165,18 +182,19 @@ def test_nobody_ships_what_is_not_there_or_uses_what_it_does_not_hold(case):
 @example(WORST)
 def test_money_is_conserved(case):
     """Its scale is what there is or what changes hands, plants' purchases included."""
-    for e, _, state, act, week, later in weeks(case):
+    for e, truth, state, act, week, later in weeks(case):
         if act.price is None:
             np.testing.assert_array_equal(later.cash, state.cash)
             continue
-        turnover = (week.shipped * state.price[e.network.seller]).sum()
+        bill = week.shipped * state.price[e.network.seller] * (1.0 + truth.tariff)
+        turnover = bill.sum()
         scale = max(np.abs(state.cash).sum(), turnover)
         assert abs((week.income - week.spent).sum()) <= TOL * scale
         assert abs(later.cash.sum() - state.cash.sum()) <= TOL * scale
         np.testing.assert_array_equal(later.cash, state.cash + week.income - week.spent)
         # Nobody spends more than it has, at the price that was posted a week ago.
         assert np.all(week.spent <= np.maximum(state.cash, 0.0) * (1 + TOL))
-        paid = e.network.rows.sum(week.shipped * state.price[e.network.seller])
+        paid = e.network.rows.sum(bill)
         np.testing.assert_allclose(week.spent, paid[e.network.households], rtol=1e-12)
 
 

@@ -71,6 +71,10 @@ FILES = {
     "gamma.toml": 'table = "two.csv"\ngamma_import = 0.9\n',
     "decay.toml": 'table = "village.csv"\ndecay = 2.0\n',
     "few.toml": 'table = "village.csv"\nfirms = 1\n',
+    "minus.toml": 'table = "village.csv"\neps = -4.0\n',
+    "nan.toml": 'table = "village.csv"\ngamma_import = nan\n',
+    "huge.toml": 'table = "village.csv"\nfirms = 1000000000000000000\n',
+    "idle.csv": VILLAGE.replace("50,0,20", "0,50,20").replace("70,10,0", "0,80,0"),
     "wrong.toml": "table = = 3\n",
 }
 
@@ -133,7 +137,7 @@ def test_names_without_sizes_are_what_they_were():
     assert economy_named("made:7").digest == generate(7).digest
     assert economy_named("us15") is us15()
     assert [is_path(n) for n in ("us15", "made:7", "us15:9x9")] == [False] * 3
-    assert [is_path(n) for n in ("a.csv", "A.CSV", "a.toml", "a/", "a/b")] == [True] * 5
+    assert [is_path(n) for n in ("a.csv", "A.CSV", "a.toml", "a/", "a.csv:9x9")] == [True] * 5
 
 
 def test_the_settings_of_a_descriptor_are_used(folder):
@@ -210,6 +214,9 @@ REFUSED = [
     ("none.csv", ["none.csv: cannot be read (No such file or directory)", "CSV file"]),
     ("none/", ["none: cannot be read", "CSV file"]),
     ("none.toml", ["none.toml: cannot be read", "expected a TOML file"]),
+    (f"{'x' * 300}.csv", ["cannot be read (File name too long)", "CSV file"]),
+    (f"{'x' * 300}.csv:9", ["cannot be read (File name too long)", "CSV file"]),
+    (f"{'x' * 300}.toml", ["cannot be read (File name too long)", "TOML file"]),
     ("half/", ["half: has no make.csv; a folder must hold a pair of tables"]),
     ("empty/", ["empty: has no use.csv"]),
     ("misspelt.toml", ["misspelt.toml: unknown key 'tabel'", "Did you mean 'table'"]),
@@ -223,6 +230,10 @@ REFUSED = [
     ("decay.toml", ["decay.toml: decay: the share that spoils in a week must be in [0, 1)"]),
     ("few.toml", ["few.toml: disaggregate: firms is 1, but there are 2 rows to split"]),
     ("wide.toml", ["off.csv: row and column 'farm' are out of balance", "at most 0.10%"]),
+    ("minus.toml", ["minus.toml: eps: -4.0 is out of range, expected a number from 0 up"]),
+    ("nan.toml", ["nan.toml: gamma_import: nan is out of range"]),
+    ("huge.toml", ["huge.toml: disaggregate: about", "at most 30,000,000 can be run"]),
+    ("idle.csv", ["idle.csv: table idle, column 'consumption': is missing or 0 in all its rows"]),
     ("wrong.toml", ["wrong.toml: is not valid TOML"]),
     ("village.csv:1", ["--economy: disaggregate: firms is 1, but there are 2 rows"]),
     ("us15:3", ["--economy: disaggregate: firms is 3, but there are 15 rows"]),
@@ -233,7 +244,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "says"), REFUSED, ids=[name for name, _ in REFUSED])
+@pytest.mark.parametrize(("name", "says"), REFUSED, ids=[name[-30:] for name, _ in REFUSED])
 def test_wrong_paths_and_names_are_refused_in_one_line(name, says, folder, capsys):
     with pytest.raises(InputError):
         economy_named(name)
@@ -252,6 +263,12 @@ def test_a_contract_file_takes_a_path(folder, capsys):
         main(["run", "tin", "--contract", "mine.toml"])
     assert ended.value.code == 2
     assert "none.csv: cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("end", ["csv", "toml"])
+def test_a_path_with_a_zero_byte_is_refused(end, folder):
+    with pytest.raises(InputError, match="cannot be read"):
+        economy_named(f"a\0b.{end}")
 
 
 def test_shipped_tables_are_checked_as_before():

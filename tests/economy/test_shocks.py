@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from catallax.economy import Shock, generate, supply_at
+from catallax.economy import (
+    Shock,
+    Tariff,
+    announced,
+    generate,
+    rate_at,
+    supply_at,
+    technology_at,
+    us15,
+)
 from catallax.errors import InputError
 
 
@@ -66,3 +75,98 @@ def test_what_is_wrong_with_a_shock_is_said(e, shock, message):
 
 def test_a_shock_in_the_last_week_is_accepted(e):
     Shock("ore", 11, 0.5).check(e, 12)
+
+
+# ---------------------------------------------------------------- tariffs
+
+
+@pytest.fixture(scope="module")
+def us():
+    return us15()
+
+
+def test_the_rest_of_the_world_is_found_on_the_map(us):
+    net = us.network
+    abroad = {net.names[i] for i in np.flatnonzero(us.abroad)}
+    assert abroad == {name for name in net.names if name.startswith("import ")}
+    buyers = {net.names[i] for i in np.unique(net.buyer[us.exports])}
+    sellers = {net.names[i] for i in np.unique(net.seller[us.exports])}
+    assert buyers == abroad
+    assert not sellers & (abroad | set(net.names[net.endowments]))
+    assert {net.names[i] for i in np.unique(net.seller[us.imports])} == abroad
+
+
+def test_base_year_trade_is_that_of_the_accounts(us):
+    """BEA 2021: imports of some 3.0 and exports of some 2.3 trillion dollars (PROVENANCE.md)."""
+    year = 52 * np.array([us.flow[us.imports].sum(), us.flow[us.exports].sum()]) / 1e6
+    assert 2.9 < year[0] < 3.2
+    assert 2.0 < year[1] < year[0]
+
+
+def test_a_foreign_tariff_makes_exports_worth_less_from_its_week_on(us):
+    tariff, base = Tariff("foreign", 5, 0.25), us.technology
+    before, then = technology_at(us, [tariff], 4), technology_at(us, [tariff], 5)
+    np.testing.assert_array_equal(before.kept, base.kept)
+    np.testing.assert_allclose(then.kept[us.exports], base.kept[us.exports] / 1.25, rtol=1e-15)
+    np.testing.assert_array_equal(then.kept[~us.exports], base.kept[~us.exports])
+    np.testing.assert_array_equal(then.supply, base.supply)
+    assert not then.taxed
+
+
+def test_a_domestic_tariff_is_a_wedge_on_imports_alone(us):
+    then = technology_at(us, [Tariff("domestic", 5, 0.25)], 5)
+    np.testing.assert_array_equal(then.tariff, np.where(us.imports, 0.25, 0.0))
+    np.testing.assert_array_equal(then.kept, us.technology.kept)
+    assert then.taxed
+    assert not technology_at(us, [Tariff("domestic", 5, 0.25)], 4).taxed
+
+
+def test_a_later_tariff_of_the_same_kind_takes_the_place_of_the_earlier_one():
+    shocks = [Tariff("foreign", 6, 0.0), Tariff("foreign", 2, 0.5), Tariff("domestic", 4, 0.1)]
+    assert [rate_at(shocks, "foreign", t) for t in (1, 2, 5, 6)] == [0.0, 0.5, 0.5, 0.0]
+    assert [rate_at(shocks, "domestic", t) for t in (3, 4)] == [0.0, 0.1]
+
+
+def test_what_is_announced_and_nothing_else_is_public(us):
+    shocks = [
+        Shock("deposit 21", 9, 0.5),
+        Shock("labour", 5, 0.8, announced=True),
+        Tariff("domestic", 7, 0.3, announced=True),
+        Tariff("foreign", 7, 0.25, announced=True),
+        Tariff("foreign", 8, 1.0),
+    ]
+    first, second = announced(us, shocks)
+    labour = us.network.row("labour")
+    assert (first.week, second.week) == (5, 7)
+    for event in (first, second):
+        np.testing.assert_array_equal(
+            event.supply, np.where(np.arange(us.network.n) == labour, 0.8, 1)
+        )
+    assert not first.tariff.any()
+    np.testing.assert_array_equal(first.kept, np.ones(us.network.m))
+    np.testing.assert_array_equal(second.tariff, np.where(us.imports, 0.3, 0.0))
+    np.testing.assert_allclose(second.kept, np.where(us.exports, 0.8, 1.0), rtol=1e-15)
+    assert not second.kept.flags.writeable
+    assert announced(us, shocks[:1]) == ()
+
+
+@pytest.mark.parametrize(
+    ("tariff", "message"),
+    [
+        (Tariff("foreigner", 1, 0.2), "unknown tariff 'foreigner'. Did you mean 'foreign'?"),
+        (Tariff("foreign", 12, 0.2), "week 12, but the run has weeks 0 to 11"),
+        (Tariff("foreign", 1, -0.1), "rate -0.1 is out of range, expected 0 to 100"),
+        (Tariff("domestic", 1, float("nan")), "rate nan is out of range"),
+        (Tariff("domestic", 1, 101), "rate 101.0 is out of range"),
+    ],
+)
+def test_what_is_wrong_with_a_tariff_is_said(us, tariff, message):
+    with pytest.raises(InputError) as caught:
+        tariff.check(us, 12)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["foreign", "domestic"])
+def test_an_economy_without_trade_can_have_no_tariff(e, kind):
+    with pytest.raises(InputError, match=r"'made:1' has no rest of the world.*'foreign credit'"):
+        Tariff(kind, 1, 0.2).check(e, 12)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.economy import Economy, State, Week, calibrate, fault, settle, start, step
-from catallax.network import Act, Network
+from catallax.network import Act, Network, Technology
 from catallax.optimum import solve
 
 # Rows: labour 0, plants coal 1 and bread 2, households Ann 3 and Bob 4.
@@ -261,6 +261,58 @@ def test_sales_less_costs_reach_owners_the_same_week_and_so_do_losses():
     np.testing.assert_allclose(w.income, [0.6 * 7, 0.4 * 7], rtol=1e-14)
     np.testing.assert_allclose(w.spent, [6, 1], rtol=1e-15)
     np.testing.assert_allclose(step(e, state, act, w).cash, [48.2, 51.8], rtol=1e-14)
+
+
+def dutiable(e: Economy, rate: float, *at: int) -> Technology:
+    """The technology with a tariff of `rate` on some links."""
+    tariff = np.where(np.isin(np.arange(len(LINKS)), at), rate, 0.0)
+    return replace(e.technology, tariff=tariff)
+
+
+def test_a_tariff_is_paid_on_top_and_reaches_households_in_proportion_to_base_year_incomes():
+    """Ann pays 2 x 3 for coal and half of that on top; the bakery pays 5 x 3 and 7.5.
+
+    Without the tariff incomes would be 6 and 1 in all (see the test before). With it Ann spends
+    9, the bakery loses 7.5 more, and the revenue of 10.5 goes 60 : 40 as incomes did.
+    """
+    e = little()
+    ask = links(ANN_COAL=2, BREAD_COAL=5, BOB_BREAD=1, COAL_LABOUR=4, BREAD_LABOUR=1)
+    state, act = moneyed(e, ann=50, bob=50), Act(ask, price=PRICE)
+    truth = dutiable(e, 0.5, ANN_COAL, BREAD_COAL)
+    w = settle(e, truth, state, act)
+    np.testing.assert_allclose(w.spent, [9, 1], rtol=1e-15)
+    np.testing.assert_allclose(w.income, np.array([0.6, 0.4]) * (7 - 7.5 + 10.5), rtol=1e-14)
+    assert step(e, state, act, w).cash.sum() == pytest.approx(100, rel=1e-15)
+
+
+def test_a_households_asks_are_cut_to_what_it_can_pay_with_the_tariff():
+    e = little()
+    act = Act(links(ANN_COAL=8, ANN_BREAD=4), price=PRICE)
+    state = moneyed(e, ann=20, bob=0)
+    w = settle(e, dutiable(e, 0.5, ANN_COAL), state, act)
+    # 8 x 4.5 + 4 = 40 is asked for, 20 is there.
+    np.testing.assert_allclose(w.shipped, links(ANN_COAL=4, ANN_BREAD=2), rtol=1e-15)
+    assert w.spent[0] == pytest.approx(20, rel=1e-15)
+
+
+def test_without_prices_a_tariff_changes_nothing():
+    e = little()
+    state, act = moneyed(e, ann=5, bob=0), Act(links(ANN_COAL=40, BOB_BREAD=8))
+    taxed, free = settle(e, dutiable(e, 0.5, ANN_COAL), state, act), week(e, state, act)
+    for name in ("shipped", "used", "output", "utility", "income", "spent"):
+        np.testing.assert_array_equal(getattr(taxed, name), getattr(free, name))
+
+
+def test_what_survives_dispatch_follows_the_weeks_truth():
+    e = little(lead=1, decay=0.25, iceberg=0.5)
+    t = e.technology
+    truth = replace(t, kept=t.kept * np.where(np.arange(e.network.m) == ANN_COAL, 0.8, 1.0))
+    state, act = stocked(e, coal=16), Act(links(ANN_COAL=8, BOB_COAL=8))
+    w = settle(e, truth, state, act)
+    np.testing.assert_allclose(w.sent, links(ANN_COAL=8 * 0.5 * 0.8, BOB_COAL=4), rtol=1e-15)
+    assert w.lost[1] == pytest.approx(16 - 3.2 - 4, rel=1e-15)
+    later = after(e, step(e, state, act, w), Act(NOTHING))
+    np.testing.assert_allclose(later.held, 0.75 * w.sent, rtol=1e-15)
 
 
 def test_without_prices_no_money_moves():

@@ -44,7 +44,13 @@ def with_one_slack(make, seed: int, eps: float, used: float) -> tuple[Technology
     share = t.share[left] / fewer.rows.spread(fewer.rows.sum(t.share[left]))
     supply = t.supply * (np.arange(net.n) != 1) + (np.arange(net.n) == 1)
     alone = replace(
-        t, network=fewer, share=share, norm=t.norm[left], kept=t.kept[left], supply=supply
+        t,
+        network=fewer,
+        share=share,
+        norm=t.norm[left],
+        kept=t.kept[left],
+        tariff=t.tariff[left],
+        supply=supply,
     )
     best = solve(alone, INCOME, tol=1e-12)
     need = t.norm * best.composite[net.buyer] / t.kept

@@ -14,7 +14,17 @@ import pytest
 from rich.console import Console
 
 from catallax import Comparison, Contract, KnowledgeLaw, Shock, compare, generate, tin, us15
-from catallax.report import effort, picture, terminal_table, to_json, write_report
+from catallax.economy import Tariff
+from catallax.experiments import free, tariff
+from catallax.measures import MEASURES
+from catallax.report import (
+    differences_table,
+    effort,
+    picture,
+    terminal_table,
+    to_json,
+    write_report,
+)
 from catallax.report.chart import linear, logarithmic, weekly
 from catallax.report.origins import python
 from catallax.report.page import page
@@ -224,6 +234,9 @@ def test_a_contract_without_a_shock(economy):
     html = page(calm, command="")
     assert "there is no shock in this contract" in html
     assert list(figures(html)) == ["efficiency-chart"]
+    assert "without the shock" not in html
+    for section in ("response", "price", "cuts", "side"):
+        assert f'id="{section}"' not in html
     ET.fromstring(picture(calm))
 
 
@@ -235,6 +248,125 @@ def test_two_shocks_one_of_them_to_the_wage(economy):
     assert "“labour” rises to 110 %" in html
     assert "“labour” is what wages are paid for" in html
     assert "price-chart-0" in figures(html)
+
+
+# ---------------------------------------------------------------- tariffs and announcements
+
+
+def under(*shocks, weeks: int = 30, names=("market",)) -> str:
+    """The page of a comparison on us15 under some shocks."""
+    contract = Contract(us15(), weeks=weeks, shocks=shocks)
+    return page(compare("tariff", contract, list(names), [0], workers=0), command="")
+
+
+@pytest.fixture(scope="module")
+def domestic() -> str:
+    """A domestic tariff that is announced, long enough for efficiency to be measured."""
+    told = Tariff("domestic", 20, 0.4, announced=True)
+    return under(told, weeks=60, names=["market", "five_year_plan"])
+
+
+def test_a_foreign_tariff_is_told_with_its_size_and_trade():
+    html = under(Tariff("foreign", 10, 0.25))
+    e = us15()
+    share = e.flow[e.exports].sum() / e.scale
+    assert "Exports are taxed abroad" in html
+    assert "From week 10 on a tariff of 25 % is levied abroad on all exports" in html
+    assert "they buy 80 % of what they bought" in html
+    assert f"exports come to {number(100 * share, 3)} % of all income, above all Manufactur" in html
+    assert "Nobody is told. Those who turn exports into imports get less for them" in html
+    assert "The price of imports" in html
+    assert "tariff included" not in html
+    assert "Held against the best" not in html
+    assert "price-chart-0" in figures(html)
+    assert ">tariff</text>" in html
+    assert ">shock</text>" not in html
+    assert "at home that uses what is imported most (Manufacturing, Mining and Prof" in html
+
+
+def test_a_domestic_tariff_has_two_yardsticks_and_its_announcement_is_told(domestic: str):
+    assert "Imports are taxed at home" in domestic
+    assert "pays a tariff of 40 % on top of its price" in domestic
+    assert "The revenue reaches final users the same week" in domestic
+    assert "Everybody knows from week 0 what will happen" in domestic
+    assert "Nobody is told" not in domestic
+    assert "nobody" not in domestic.split("<nav")[0]
+    assert "as buyers pay it, tariff included" in domestic
+    assert "Held against the best that can be had while buyers pay the tariff" in domestic
+
+
+def test_what_is_announced_and_what_is_not_are_told_apart():
+    shocks = (Tariff("domestic", 5, 0.1), Shock("deposit 21", 9, 0.5, announced=True))
+    html = under(*shocks, weeks=20)
+    assert "What happens in week 9 is announced in week 0, the rest to nobody." in html
+    assert "Whoever buys an import pays the duty; everybody else" in html
+    assert "Whoever owns the resource" not in html
+    assert "The price of imports and resources" in html
+    assert set(figures(html)) >= {"price-chart-0", "price-chart-1"}
+
+
+def test_the_end_of_a_tariff_is_told():
+    html = under(Tariff("foreign", 5, 0.1), Tariff("foreign", 15, 0.0), weeks=20)
+    assert "From week 15 on there is no foreign tariff." in html
+
+
+def test_the_contract_table_explains_a_tariff(domestic: str):
+    for name, value in (("kind", "domestic"), ("rate", "0.4"), ("announced", "True")):
+        assert f'<th scope="row">shocks[0].{name}</th><td>{value}</td>' in domestic
+
+
+def test_a_free_comparison_is_called_by_its_mechanisms(economy):
+    calm = compare("compare", free(economy, weeks=20), ["market", "five_year_plan"], [0], workers=0)
+    html = page(calm, command="catallax compare")
+    assert "Market and five year plan under one contract" in html
+    assert "Experiment" not in html
+    names = {"__name__": "not main", "economy": economy}
+    source = python(calm, "catallax compare").replace("economy = ...", "")
+    exec(source, names)
+    assert names["contract"].hash == calm.contract.hash
+
+
+# ---------------------------------------------------------------- side by side
+
+
+def test_differences_stand_side_by_side(comparison, html: str):
+    section = html.split('<section id="side"')[1].split("</section>")[0]
+    assert section.count("<svg") == len(NAMES)
+    (found,) = re.findall("<table>.*?</table>", section, re.DOTALL)
+    table = ET.fromstring(found)
+    heads, *rows = [["".join(c.itertext()) for c in row] for row in table.iter("tr")]
+    assert heads == ["measure", "five year plan", "static optimum (oracle)"]
+    assert [row[0].startswith(m.replace("_", " ")) for row, m in zip(rows, MEASURES, strict=True)]
+    gap = comparison.difference("five_year_plan", "efficiency")
+    mean, low, high = spread(gap.mean, *gap.ci95)
+    assert rows[list(MEASURES).index("efficiency")][1] == f"{mean}{low} to {high}"
+
+
+def test_one_mechanism_has_no_side_by_side(economy):
+    alone = compare("tin", tin(economy, weeks=60), ["market"], [0], workers=0)
+    assert 'id="side"' not in page(alone, command="")
+
+
+@pytest.mark.parametrize("seeds", [[0], [0, 1]])
+def test_the_table_of_differences_fits_80_columns(economy, seeds):
+    found = compare("tin", tin(economy, weeks=60), NAMES, seeds, workers=0)
+    out = io.StringIO()
+    Console(width=80, file=out).print(differences_table(found))
+    text = out.getvalue()
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Each less the market" in text
+    assert "five year plan" in text
+    assert ("± 95 % interval" in text) == (len(seeds) > 1)
+    assert "\nmarket" not in text
+
+
+def test_the_terminal_table_gives_the_second_yardstick():
+    contract = tariff(us15(), kind="domestic", rate=1.0, weeks=56)
+    found = compare("tariff", contract, ["market"], [0], workers=0)
+    value = found.summary("market", "wedge_efficiency").mean
+    said = printed(found).replace("\n", " ")
+    assert f"equilibrium with the tariff: market {number(value)}" in re.sub(" +", " ", said)
 
 
 def test_json_is_strict(comparison):

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from catallax.economy import Shock, economy_named, generate, us15
+from catallax.economy import Shock, Tariff, economy_named, generate, us15
 from catallax.errors import InputError
 from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.mechanisms import market
 from catallax.run import Contract, Recording, simulate
 
 SHOCK = Shock("ore", 5, 0.5)
+TARIFF = Tariff("foreign", 5, 0.25)
 LINE = LineLaw(2.0, 0.1, 0.9, 12)
 
 CHANGED: dict[str, Any] = {
@@ -76,6 +77,14 @@ def test_the_hash_changes_with_every_field(calm, name):
 def test_all_these_contracts_have_hashes_of_their_own(calm):
     hashes = [replace(calm, **{k.split(".")[0]: v}).hash for k, v in CHANGED.items()]
     assert len(set(hashes)) == len(hashes)
+
+
+def test_the_hash_changes_with_every_field_of_a_tariff():
+    changed = {"kind": "domestic", "week": 6, "rate": 0.3, "announced": True}
+    assert set(changed) == {f.name for f in fields(Tariff)}
+    tariffs = [TARIFF, *(replace(TARIFF, **{k: v}) for k, v in changed.items())]
+    hashes = {Contract(us15(), shocks=(t,), weeks=12).hash for t in tariffs}
+    assert len(hashes) == len(tariffs)
 
 
 def test_equal_contracts_have_equal_hashes(calm):
@@ -163,6 +172,20 @@ def test_a_backlog_that_is_no_truth_value_is_refused(small):
 def test_an_unknown_behaviour_is_refused(small):
     with pytest.raises(InputError, match=r"unknown behaviour 'truthfull'. Did you mean 'truthful'"):
         Contract(small, behaviour="truthfull")
+
+
+def test_tariffs_and_shortfalls_survive_json_side_by_side():
+    shocks = (Shock("deposit 21", 2, 0.5, announced=True), TARIFF, Tariff("domestic", 7, 1, True))
+    contract = Contract(us15(), shocks=shocks, weeks=12)
+    plain = json.loads(json.dumps(contract.to_dict()))
+    assert [s["kind"] for s in plain["shocks"]] == ["resource", "foreign", "domestic"]
+    again = Contract.from_dict(plain)
+    assert (again.shocks, again.hash) == (shocks, contract.hash)
+
+
+def test_a_tariff_without_a_rest_of_the_world_is_refused(small):
+    with pytest.raises(InputError, match="economy 'made:7' has no rest of the world"):
+        Contract(small, shocks=(TARIFF,), weeks=12)
 
 
 def test_a_shock_that_does_not_fit_is_refused(small):

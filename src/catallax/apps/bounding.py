@@ -117,11 +117,16 @@ def _table(gaps: "Gaps") -> str:
 
 
 def _title(gaps: "Gaps") -> str:
+    from catallax.economy import Shock
+    from catallax.experiments import question
     from catallax.report.words import counted
 
     c = gaps.contract
     weeks, seeds = counted(c.weeks, "week"), counted(len(gaps.seeds), "seed")
-    shocks = [f"{s.resource} at {s.factor:g} from week {s.week}" for s in c.shocks]
+    shocks = [
+        f"{s.resource} at {s.factor:g} from week {s.week}" if isinstance(s, Shock) else question(c)
+        for s in c.shocks
+    ]
     what = ", ".join(shocks) or "no shock"
     ends = "; ± 95 % interval" if len(gaps.seeds) > 1 else ""
     return f"{c.economy.name}: {what}; {weeks}, {seeds}, contract {c.hash}{ends}"

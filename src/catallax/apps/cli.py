@@ -23,7 +23,7 @@ if multiprocessing.parent_process() is not None:
 BAD_INPUT = 2
 INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
-COMMANDS = ("run", "list", "explain", "check", "bound", "tune")
+COMMANDS = ("run", "compare", "list", "explain", "check", "bound", "tune")
 
 app = App(
     name="catallax",
@@ -32,13 +32,37 @@ app = App(
     help_format="plaintext",
 )
 
-MECHANISMS = (
+NAMES = (
     "names or Python files, commas between, each with :variant or :key=value behind it if need be; "
     "all for every one; default: its own"
 )
 Json = Annotated[
     bool, Parameter(negative="", show_default=False, help="print one JSON object, nothing else")
 ]
+Mechanisms = Annotated[
+    list[str] | None,
+    Parameter(negative="", help=NAMES),
+]
+Seeds = Annotated[
+    str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")
+]
+File = Annotated[
+    str | None, Parameter(help="TOML file with the settings below; options win over it")
+]
+Assigned = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--set",
+        negative="",
+        help="KEY=VALUE: any setting of the contract by its dotted key; may be repeated",
+    ),
+]
+Out = Annotated[str | None, Parameter(help="folder of the report; default: this one")]
+Workers = Annotated[
+    str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
+]
+Quiet = Annotated[bool, Parameter(negative="", show_default=False, help="no plan, no progress")]
+Settings = Annotated[Overrides | None, Parameter(name="*")]
 
 
 @app.command
@@ -46,35 +70,17 @@ def run(
     experiment: Annotated[str, Parameter(help="its name; `catallax list` shows all")],
     /,
     *,
-    mechanisms: Annotated[
-        list[str] | None,
-        Parameter(negative="", help=MECHANISMS),
-    ] = None,
-    seeds: Annotated[
-        str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")
-    ] = None,
-    contract: Annotated[
-        str | None, Parameter(help="TOML file with the settings below; options win over it")
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        Parameter(
-            name="--set",
-            negative="",
-            help="KEY=VALUE: any setting of the contract by its dotted key; may be repeated",
-        ),
-    ] = None,
-    out: Annotated[str | None, Parameter(help="folder of the report; default: this one")] = None,
-    workers: Annotated[
-        str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
-    ] = None,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = None,
+    contract: File = None,
+    set_: Assigned = None,
+    out: Out = None,
+    workers: Workers = None,
     json: Json = False,
-    quiet: Annotated[
-        bool, Parameter(negative="", show_default=False, help="no plan, no progress")
-    ] = False,
-    overrides: Annotated[Overrides | None, Parameter(name="*")] = None,
+    quiet: Quiet = False,
+    overrides: Settings = None,
 ) -> None:
-    """Run an experiment: a table here, and a report in one HTML file."""
+    """Run an experiment: tables here, and a report in one HTML file."""
     from catallax.apps import running
     from catallax.apps.progress import stdout_spared
 
@@ -84,6 +90,31 @@ def run(
         order = running.job(
             experiment, mechanisms, seeds, contract, given, folder, workers, set_ or ()
         )
+        text = running.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def compare(
+    *,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = None,
+    contract: File = None,
+    set_: Assigned = None,
+    out: Out = None,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    overrides: Settings = None,
+) -> None:
+    """Compare mechanisms under any contract: any economy, any shock or none."""
+    from catallax.apps import running
+    from catallax.apps.progress import stdout_spared
+
+    given = (overrides or Overrides()).given()
+    folder = "." if out is None and not json else out
+    with stdout_spared() if json else nullcontext():
+        order = running.free_job(mechanisms, seeds, contract, given, folder, workers, set_ or ())
         text = running.run(order, json=json, quiet=quiet)
     print(text)
 
@@ -131,17 +162,11 @@ def bound(
         list[str] | None,
         Parameter(negative="", help="names or Python files, commas between; default: three"),
     ] = None,
-    seeds: Annotated[
-        str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")
-    ] = None,
-    contract: Annotated[
-        str | None, Parameter(help="TOML file with the settings below; options win over it")
-    ] = None,
+    seeds: Seeds = None,
+    contract: File = None,
     json: Json = False,
-    quiet: Annotated[
-        bool, Parameter(negative="", show_default=False, help="no plan, no progress")
-    ] = False,
-    overrides: Annotated[Overrides | None, Parameter(name="*")] = None,
+    quiet: Quiet = False,
+    overrides: Settings = None,
 ) -> None:
     """Compare mechanisms with perfect foresight on a small economy, calm and in a shortage.
 
@@ -172,17 +197,13 @@ def tune(
         str | None, Parameter(help="TOML file with ranges of your own; default: the package's")
     ] = None,
     out: Annotated[str | None, Parameter(help="folder of the records; default: records")] = None,
-    workers: Annotated[
-        str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
-    ] = None,
+    workers: Workers = None,
     check: Annotated[
         bool,
         Parameter(negative="", show_default=False, help="only test that the records still hold"),
     ] = False,
     json: Json = False,
-    quiet: Annotated[
-        bool, Parameter(negative="", show_default=False, help="no plan, no progress")
-    ] = False,
+    quiet: Quiet = False,
 ) -> int:
     """Tune the mechanisms, each by the same number of runs, on seeds that are not reported."""
     from catallax.apps import tuning

@@ -20,9 +20,28 @@ if TYPE_CHECKING:
     from catallax.run import Contract
 
 ECONOMY = "us71"
+SHOCK = {
+    "kind": str, "resource": str, "week": int, "factor": float, "rate": float, "announced": bool,
+}  # fmt: skip
 MOST_TEXT = 30  # letters of an economy's name
 KINDS = "kinds"  # the setting that holds laws by kind of report
 SHORT = {"behaviour": "behaviour.kind"}  # what may stand for a key
+
+# key -> how a message about it begins; where two settings may be to blame the nearer comes first
+ABOUT = (
+    ("economy", "unknown economy"),
+    ("shock.week", "shock: falls"),
+    ("weeks", "shock: falls"),
+    ("shock.kind", "unknown tariff"),
+    ("shock.kind", "unknown shock.kind"),
+    ("shock.resource", "unknown row"),
+    ("shock.resource", "shock: '"),
+    ("shock.factor", "shock: factor"),
+    ("shock.rate", "tariff: rate"),
+    ("economy", "tariff: economy"),
+    ("behaviour.kind", "unknown behaviour"),
+    ("knowledge.pattern", "unknown pattern"),
+)
 
 
 @final
@@ -48,7 +67,8 @@ def keys() -> dict[str, type]:
 
     laws = {"knowledge": KnowledgeLaw, "channel": ChannelLaw, "behaviour": BehaviourLaw}
     dotted = {k: kind for name, law in laws.items() for k, kind in _dotted(name, law).items()}
-    return {"economy": str, "weeks": int, "backlog": bool, **dotted}
+    shock = {f"shock.{name}": kind for name, kind in SHOCK.items()}
+    return {"economy": str, "weeks": int, "backlog": bool, **dotted, **shock}
 
 
 def _dotted(name: str, kind: type) -> dict[str, type]:
@@ -147,7 +167,10 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Cont
     """The experiment's contract with the user's settings; what is wrong has the user's name."""
     from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 
-    plain = {key: s.value for key, s in given.items() if key in ("weeks", "backlog")}
+    plain = {key: s.value for key, s in given.items() if key == "weeks"}
+    shock = _part("shock", given)
+    for name in shock:
+        _check_taken(experiment, name, given[f"shock.{name}"])
     try:
         line, centre = (LineLaw(**_part(f"channel.{name}", given)) for name in ("line", "centre"))
         contract = experiment.contract(
@@ -157,8 +180,11 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Cont
             channel=ChannelLaw(
                 **_part("channel", given), line=line, centre=centre, kinds=_kinds(centre, given)
             ),
+            **shock,
         )
-        return replace(contract, behaviour=BehaviourLaw(**_part("behaviour", given)))
+        backlog = "backlog" in given and bool(given["backlog"].value)
+        behaviour = BehaviourLaw(**_part("behaviour", given))
+        return replace(contract, behaviour=behaviour, backlog=backlog)
     except InputError as e:
         raise InputError(_in_users_words(str(e), given)) from e
 
@@ -168,6 +194,15 @@ def _kinds(centre: "LineLaw", given: Mapping[str, Setting]) -> tuple[tuple[str, 
     before = f"channel.{KINDS}."
     named = {key.split(".")[2] for key in given if key.startswith(before)}
     return tuple((kind, replace(centre, **_part(before + kind, given))) for kind in named)
+
+
+def _check_taken(experiment: "Experiment", name: str, setting: Setting) -> None:
+    if name not in experiment.shock:
+        takes = ", ".join(f"shock.{key}" for key in experiment.shock)
+        raise InputError(
+            f"{setting.where}: is not for {experiment.name}, which takes {takes}; "
+            f"`catallax compare` takes any shock"
+        )
 
 
 def _part(name: str, given: Mapping[str, Setting]) -> dict[str, Any]:
@@ -192,15 +227,10 @@ def _tell(note: str) -> None:
 
 def _in_users_words(message: str, given: Mapping[str, Setting]) -> str:
     """`message` with the user's own name for the setting that it is about."""
-    about = {
-        "economy": "unknown economy",
-        "weeks": "shock: falls",
-        "behaviour.kind": "unknown behaviour",
-        "knowledge.pattern": "unknown pattern",
-    }
     for key, setting in given.items():
         if message.startswith(f"{key}: "):
             return setting.where + message.removeprefix(key)
-        if message.startswith(about.get(key, "\0")):
-            return f"{setting.where} {setting.value}: {message}"
+    for key, start in ABOUT:
+        if key in given and message.startswith(start):
+            return f"{given[key].where} {given[key].value}: {message}"
     return message

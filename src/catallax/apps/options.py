@@ -39,6 +39,11 @@ def parsed(where: str, text: str, kind: type) -> Value:
     return value
 
 
+def shown(value: Value) -> str:
+    """The shortest text from which `parsed` makes the value."""
+    return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
+
+
 def typed(where: str, value: object, kind: type) -> Value:
     """`value` if it is of the kind; whole numbers pass for numbers, booleans for nothing else."""
     right = (int, float) if kind is float else kind

@@ -1,4 +1,4 @@
-"""`catallax run`: an experiment from its options to its table and report."""
+"""`catallax run` and `catallax compare`: from options to tables and a report."""
 
 import os
 import shlex
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, final
 from catallax.apps.contracts import Setting, contract_of, settings
 from catallax.apps.options import (
     SEEDS,
-    Value,
     mechanisms_of,
     place,
     seeds_of,
     seeds_text,
+    shown,
     workers_of,
 )
 from catallax.apps.plugins import blaming
@@ -24,7 +24,7 @@ from catallax.apps.settings import option_keys
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments import Comparison
+    from catallax.experiments import Comparison, Experiment
     from catallax.run import Contract
 
 WIDTH = 120  # columns of a table that goes into a file
@@ -69,10 +69,43 @@ def job(
     workers: str | None,
     assigned: Sequence[str] = (),
 ) -> Job:
-    """Check everything that the user asked for. The report's folder is made last."""
+    """The experiment called `name`, everything that the user asked for checked."""
     from catallax.experiments import experiment
 
-    known, setting = experiment(name), settings(file, given, assigned)
+    verb = ("run", name)
+    return _job(verb, experiment(name), mechanisms, seeds, file, given, out, workers, assigned)
+
+
+def free_job(
+    mechanisms: Sequence[str] | None,
+    seeds: str | None,
+    file: str | None,
+    given: Mapping[str, str | None],
+    out: str | None,
+    workers: str | None,
+    assigned: Sequence[str] = (),
+) -> Job:
+    """A comparison under any contract, everything that the user asked for checked."""
+    from catallax.experiments import FREE
+
+    return _job(("compare",), FREE, mechanisms, seeds, file, given, out, workers, assigned)
+
+
+def _job(
+    verb: tuple[str, ...],
+    known: "Experiment",
+    mechanisms: Sequence[str] | None,
+    seeds: str | None,
+    file: str | None,
+    given: Mapping[str, str | None],
+    out: str | None,
+    workers: str | None,
+    assigned: Sequence[str],
+) -> Job:
+    """Check everything. The report's folder is made last."""
+    from catallax.experiments import question
+
+    setting = settings(file, given, assigned)
     chosen = mechanisms_of(mechanisms, known.mechanisms)
     count, processes = seeds_of(SEEDS if seeds is None else seeds), workers_of(workers)
     contract = contract_of(known, setting)
@@ -80,25 +113,24 @@ def job(
         "mechanisms": None if mechanisms is None else ",".join(chosen),
         "seeds": None if seeds is None else seeds_text(count),
     }
-    report = None if out is None else place(out, f"{name}.html")
-    command = _command(name, options, setting)
-    return Job(name, known.title, contract, chosen, count, command, report, processes)
+    report = None if out is None else place(out, f"{known.name}.html")
+    command = _command(verb, options, setting)
+    title = question(contract)
+    return Job(known.name, title, contract, chosen, count, command, report, processes)
 
 
-def _command(name: str, chosen: Mapping[str, str | None], setting: Mapping[str, Setting]) -> str:
+def _command(
+    verb: tuple[str, ...], chosen: Mapping[str, str | None], setting: Mapping[str, Setting]
+) -> str:
     """The command that does the same without a contract file."""
     words = {k: v for k, v in chosen.items() if v is not None}
-    values = {key: _text(s.value) for key, s in setting.items()}
+    values = {key: shown(s.value) for key, s in setting.items()}
     own = set(option_keys().values())
     words |= {key: value for key, value in values.items() if key in own}
     options = [word for key, value in words.items() for word in (f"--{key}", value)]
     rest = (f"{key}={value}" for key, value in values.items() if key not in own)
     options += [word for text in rest for word in ("--set", text)]
-    return shlex.join(["catallax", "run", name, *options])
-
-
-def _text(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
+    return shlex.join(["catallax", *verb, *options])
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
@@ -144,13 +176,17 @@ def _compared(order: Job, *, quiet: bool) -> "Comparison":
 
 
 def _show(comparison: "Comparison") -> None:
-    """The table, as wide as the terminal; in a file it has the width that it needs."""
+    """The tables, as wide as the terminal; in a file they have the width that they need."""
     from rich.console import Console
 
-    from catallax.report import terminal_table
+    from catallax.report import differences_table, terminal_table
 
     wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
-    Console(width=wide, highlight=False).print(terminal_table(comparison), markup=False)
+    console = Console(width=wide, highlight=False)
+    console.print(terminal_table(comparison), markup=False)
+    if comparison.others:
+        console.print()
+        console.print(differences_table(comparison), markup=False)
 
 
 def _write(order: Job, comparison: "Comparison") -> None:

@@ -17,6 +17,7 @@ Text = str | None
 _DELAY = "weeks from saying to hearing; default 1"
 _NOISE = "s.d. of log noise on every value; default 0.05"
 _COVERAGE = "share of rows that can send at all, 0 to 1; default 1"
+_ITS = "; default: the experiment's"
 _RESOLUTION = "bits a value, 0 means exact; default 16"
 
 
@@ -95,6 +96,18 @@ class Overrides:
     ] = None
     behaviour_pad: Annotated[
         Text, _option("behaviour.pad", "share by which plants hide and pad; default 0.2")
+    ] = None
+    shock_kind: Annotated[Text, _option("shock.kind", f"foreign or domestic tariff{_ITS}")] = None
+    shock_resource: Annotated[
+        Text, _option("shock.resource", f"endowment whose flow changes{_ITS}")
+    ] = None
+    shock_week: Annotated[Text, _option("shock.week", f"first week of the shock{_ITS}")] = None
+    shock_factor: Annotated[
+        Text, _option("shock.factor", f"new flow of the resource over the old one{_ITS}")
+    ] = None
+    shock_rate: Annotated[Text, _option("shock.rate", f"of the tariff, 0.25 is 25 %{_ITS}")] = None
+    shock_announced: Annotated[
+        Text, _option("shock.announced", f"whether all know from week 0, true or false{_ITS}")
     ] = None
 
     def given(self) -> dict[str, str | None]:

@@ -6,17 +6,27 @@ from catallax.economy.generate import generate, small
 from catallax.economy.named import economy_named, is_path, read_economy
 from catallax.economy.real import from_table, us15, us71
 from catallax.economy.regional import from_regions
-from catallax.economy.shocks import Shock, announced, supply_at
+from catallax.economy.shocks import (
+    Disturbance,
+    Shock,
+    Tariff,
+    announced,
+    rate_at,
+    supply_at,
+    technology_at,
+)
 from catallax.economy.state import State, Week, start
 from catallax.economy.tables import InputOutputTable, RegionalTable, read_table
 from catallax.economy.week import fault, settle, step
 
 __all__ = [
+    "Disturbance",
     "Economy",
     "InputOutputTable",
     "RegionalTable",
     "Shock",
     "State",
+    "Tariff",
     "Week",
     "announced",
     "calibrate",
@@ -28,6 +38,7 @@ __all__ = [
     "from_table",
     "generate",
     "is_path",
+    "rate_at",
     "read_economy",
     "read_table",
     "settle",
@@ -35,6 +46,7 @@ __all__ = [
     "start",
     "step",
     "supply_at",
+    "technology_at",
     "us15",
     "us71",
 ]

@@ -112,11 +112,12 @@ class _Split:
     def check_size(self) -> None:
         """Refuse what would not fit into memory."""
         net, count = self.whole.network, self.kids.count
-        links = int((count[net.buyer] * np.where(count[net.seller] > 1, self.suppliers, 1)).sum())
+        draws = np.where(count[net.seller] > 1, float(self.suppliers), 1.0)
+        links = float((count[net.buyer] * draws).sum())
         if links > MOST_LINKS:
             raise InputError(
-                f"disaggregate: about {links:,} links, at most {MOST_LINKS:,} can be run; ask for "
-                f"fewer firms, households or suppliers"
+                f"disaggregate: about {links:,.0f} links, at most {MOST_LINKS:,} can be run; ask "
+                f"for fewer firms, households or suppliers"
             )
 
     def economy(self) -> Economy:

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
+import numpy.typing as npt
 
 from catallax.errors import InputError
-from catallax.network import Floats, Ints, Network, Technology, frozen
+from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen
 
 LARGEST_GAMMA = 0.95
+CREDIT = "foreign credit"  # the endowment that only plants of the rest of the world buy
 
 
 @final
@@ -73,6 +75,26 @@ class Economy:
         rent[ends] = self.output[ends]
         return frozen(self.shared(rent))
 
+    @cached_property
+    def abroad(self) -> npt.NDArray[np.bool_]:
+        """(n,) plants of the rest of the world: those that buy foreign credit."""
+        net = self.network
+        credit = [i for i in range(net.endowments.stop) if net.names[i] == CREDIT]
+        buys = net.rows.sum(np.isin(net.seller, credit).astype(float)) > 0
+        return np.asarray(buys & (net.kind == PLANT))
+
+    @cached_property
+    def exports(self) -> npt.NDArray[np.bool_]:
+        """(m,) links on which the rest of the world buys a domestic product."""
+        net = self.network
+        domestic = (net.kind == PLANT) & ~self.abroad
+        return np.asarray(domestic[net.seller] & self.abroad[net.buyer])
+
+    @cached_property
+    def imports(self) -> npt.NDArray[np.bool_]:
+        """(m,) links on which anybody buys from the rest of the world."""
+        return np.asarray(self.abroad[self.network.seller])
+
     @property
     def scale(self) -> float:
         """Base-year income of all households, money a week."""
@@ -88,6 +110,10 @@ class Economy:
                 h.update(value.tobytes() if isinstance(value, np.ndarray) else b"")
                 h.update("\n".join(value).encode() if isinstance(value, tuple) else b"")
         return h.hexdigest()[:16]
+
+    def survival(self, technology: Technology) -> Floats:
+        """(m,) share that survives dispatch under `technology`; the base year's is `iceberg`."""
+        return np.asarray(self.iceberg * (technology.kept / self.technology.kept))
 
     def shared(self, earned: Floats) -> Floats:
         """What households get (H,) of what sellers earn (n,); losses are shared too."""

@@ -64,13 +64,15 @@ def _whole(name: str, tell: Tell | None) -> Economy | None:
 
 
 def is_path(name: str) -> bool:
-    """Whether a name is one of files: it has a slash, or ends in .csv or .toml."""
+    """Whether a name is one of files: it has a slash, or ends in .csv or .toml (and sizes)."""
+    sizes = _SIZES.fullmatch(name)
+    name = sizes[1] if sizes is not None else name
     return "/" in name or "\\" in name or Path(name).suffix.lower() in (".csv", ".toml")
 
 
 def _is_split_path(name: str) -> bool:
     sizes = _SIZES.fullmatch(name)
-    return sizes is not None and is_path(sizes[1]) and not Path(name).exists()
+    return sizes is not None and is_path(sizes[1])
 
 
 @lru_cache(maxsize=2)
@@ -129,10 +131,11 @@ def _described(file: Path) -> dict[str, Any]:
     """What a TOML file says; its paths are taken from the folder that it lies in."""
     try:
         found = tomllib.loads(file.read_bytes().decode())
-    except OSError as e:
-        raise InputError(f"{file}: cannot be read ({e.strerror}); expected a TOML file") from e
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
         raise InputError(f"{file}: is not valid TOML ({e}); see docs/economies.md") from e
+    except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
+        why = getattr(e, "strerror", e)
+        raise InputError(f"{file}: cannot be read ({why}); expected a TOML file") from e
     for key, value in found.items():
         _check_key(file, key, value)
     if ("table" in found) == ("use" in found) or ("use" in found) != ("make" in found):
@@ -143,7 +146,7 @@ def _described(file: Path) -> dict[str, Any]:
     paths: dict[str, Any] = {
         k: file.parent / found[k] for k in ("table", "use", "make") if k in found
     }
-    return {"name": file.resolve().stem, **found, **paths}
+    return {"name": file.absolute().stem, **found, **paths}
 
 
 def _check_key(file: Path, key: str, value: object) -> None:
@@ -155,3 +158,5 @@ def _check_key(file: Path, key: str, value: object) -> None:
         right = right and all(isinstance(v, str) for v in value)
     if not right or isinstance(value, bool):
         raise InputError(f"{file}: {key}: {value!r} is not {_KINDS[kind]}")
+    if isinstance(value, (int, float)) and not 0 <= value < float("inf"):
+        raise InputError(f"{file}: {key}: {value} is out of range, expected a number from 0 up")

@@ -160,7 +160,12 @@ class _Parts:
         """Name, group and purchases of each product a year of every final user who buys."""
         t = self.table
         spent = dict(zip(t.users, t.final.T, strict=True))
-        consumed = spent.pop(CONSUMPTION)
+        consumed = spent.pop(CONSUMPTION, np.zeros(len(t)))
+        if not consumed.any():
+            raise InputError(
+                f"table {t.name}, column {CONSUMPTION!r}: is missing or 0 in all its rows; "
+                f"expected what households buy"
+            )
         out = [
             (f"quintile {k + 1}", CONSUMPTION, share * consumed)
             for k, share in enumerate(QUINTILE_SHARES)

@@ -18,6 +18,7 @@ class Week:
 
     asked   : (m,) asks that counted, after households' asks were cut to their cash
     shipped : (m,) what sellers sent
+    sent    : (m,) what of it survived dispatch
     used    : (m,) inputs used up, as they arrived
     orders  : (n,) asks each seller met
     sold    : (n,) what each seller shipped
@@ -32,6 +33,7 @@ class Week:
 
     asked: Floats
     shipped: Floats
+    sent: Floats
     used: Floats
     orders: Floats
     sold: Floats
@@ -77,16 +79,18 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
 
     backlog : whether unfilled orders will wait; none does yet
     """
-    net, t = economy.network, economy.technology
+    net, t = economy.network, optimum.technology
     ship = optimum.ship
     stock = net.orders(ship)
     stock[net.endowments] = 0.0
     goods = ~net.rows.perishable
     held = np.where(goods, ship * t.kept, 0.0)
+    sent = ship * economy.survival(t)
     price = np.ones(net.n)
     last = Week(
         asked=ship,
         shipped=ship,
+        sent=sent,
         used=ship * t.kept,
         orders=net.orders(ship),
         sold=net.orders(ship),
@@ -98,13 +102,13 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
         spent=economy.income,
     )
     waiting = np.zeros((0, net.m)) if backlog else None
-    return State(stock, held, _pipeline(economy, ship), economy.income, price, last, waiting)
+    return State(stock, held, _pipeline(economy, sent), economy.income, price, last, waiting)
 
 
-def _pipeline(economy: Economy, ship: Floats) -> Floats:
+def _pipeline(economy: Economy, sent: Floats) -> Floats:
     net = economy.network
     depth = int(economy.lead.max(initial=0))
     left = 1.0 - economy.decay[net.seller]
     slot = np.arange(depth)[:, None]
     age = economy.lead[None, :] - 1 - slot
-    return np.where(age >= 0, ship * economy.iceberg * left ** np.maximum(age, 0), 0.0)
+    return np.where(age >= 0, sent * left ** np.maximum(age, 0), 0.0)

@@ -4,8 +4,9 @@ Over-asked sellers ration pro rata and the unfilled part lapses, or waits where 
 keeps a backlog (`economy.backlog`). Endowments are used in the week
 they ship. What is made or bought this week is there next week; what was there before and is
 still unsold or unused spoils at its product's rate. Where prices are posted, buyers pay the
-price that binds, households no more than they have, and what a seller earns beyond its costs
-reaches its owners the same week.
+price that binds and the tariff on top, households no more than they have; what a seller earns
+beyond its costs reaches its owners the same week, and the tariff's revenue reaches households in
+proportion to their base-year incomes.
 """
 
 from dataclasses import replace
@@ -67,55 +68,62 @@ def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     """What an act without `fault` comes to under the week's true technology."""
     net, rows = economy.network, economy.network.rows
     priced = act.price is not None
-    asked = _affordable(economy, state, act.ask) if priced else act.ask
+    asked = _affordable(economy, truth, state, act.ask) if priced else act.ask
     orders = net.orders(asked)
     there = np.where(truth.supply > 0, truth.supply, state.stock)
     fill = np.minimum(1.0, there / np.where(orders > 0, orders, 1.0))
     shipped = asked * fill[net.seller]
     queue = None if state.waiting is None else served(net, state.waiting, asked, there)
     shipped = shipped if queue is None else queue.shipped
+    survival = economy.survival(truth)
+    sent = shipped * survival
     use = state.held if act.use is None else np.minimum(act.use, state.held)
-    used = np.where(rows.perishable, shipped * economy.iceberg, use)
+    used = np.where(rows.perishable, sent, use)
     composite = ces_quantity(rows, truth.share, truth.norm, truth.sigma, truth.eps, used)
     output = made(truth, composite)
     output[net.endowments] = 0.0
     sold = np.minimum(net.orders(shipped), there)
     income, spent = (
-        _pay(economy, state, shipped) if priced else (np.zeros(len(economy.income)),) * 2
+        _pay(economy, truth, state, shipped) if priced else (np.zeros(len(economy.income)),) * 2
     )
     return Week(
         asked=asked,
         shipped=shipped,
+        sent=sent,
         used=used,
         orders=orders,
         sold=sold,
         output=output,
         utility=composite[net.households],
         spoiled=_spoiled(economy, state, sold, used),
-        lost=net.orders(shipped * (1.0 - economy.iceberg)),
+        lost=net.orders(shipped * (1.0 - survival)),
         income=income,
         spent=spent,
         queue=queue,
     )
 
 
-def _affordable(economy: Economy, state: State, ask: Floats) -> Floats:
-    """Asks with each household's cut pro rata to what its cash can pay at binding prices."""
+def _affordable(economy: Economy, truth: Technology, state: State, ask: Floats) -> Floats:
+    """Asks with each household's cut pro rata to what its cash can pay, tariffs included."""
     net = economy.network
-    bill = net.rows.sum(ask * state.price[net.seller])
+    bill = net.rows.sum(ask * (state.price[net.seller] * (1.0 + truth.tariff)))
     room = np.full(net.n, np.inf)
     room[net.households] = np.maximum(state.cash, 0.0)
     return np.asarray(ask * np.minimum(1.0, room / np.where(bill > 0, bill, 1.0))[net.buyer])
 
 
-def _pay(economy: Economy, state: State, shipped: Floats) -> tuple[Floats, Floats]:
+def _pay(
+    economy: Economy, truth: Technology, state: State, shipped: Floats
+) -> tuple[Floats, Floats]:
     """Households' incomes and spending when every shipment is paid at the binding price."""
     net = economy.network
     bill = shipped * state.price[net.seller]
-    paid = net.rows.sum(bill)
+    duty = bill * truth.tariff
+    paid = net.rows.sum(bill + duty)
     earned = net.orders(bill)
     earned[net.plants] -= paid[net.plants]
-    return economy.shared(earned), paid[net.households]
+    rebate = duty.sum() * (economy.income / economy.scale)
+    return economy.shared(earned) + rebate, paid[net.households]
 
 
 def _spoiled(economy: Economy, state: State, sold: Floats, used: Floats) -> Floats:
@@ -133,7 +141,7 @@ def step(economy: Economy, state: State, act: Act, week: Week) -> State:
     stock[net.endowments] = 0.0
     link_left = left[net.seller]
     idle = np.where(net.rows.perishable, 0.0, state.held - week.used)
-    arrive, transit = _move(economy, state, week.shipped * economy.iceberg, link_left)
+    arrive, transit = _move(economy, state, week.sent, link_left)
     cash = state.cash + week.income - week.spent
     price = state.price
     if act.price is not None:  # only sellers post; a household's entry means nothing

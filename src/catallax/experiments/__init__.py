@@ -2,6 +2,9 @@
 
 from catallax.experiments.bound import Gap, Gaps, bound_gap, perfect_foresight, shortage
 from catallax.experiments.compare import Comparison, Outcome, Summary, compare
+from catallax.experiments.free import FREE, free
+from catallax.experiments.oil import oil
+from catallax.experiments.question import question
 from catallax.experiments.registry import (
     EXPERIMENTS,
     Experiment,
@@ -9,10 +12,12 @@ from catallax.experiments.registry import (
     experiment,
     mechanism_named,
 )
+from catallax.experiments.tariff import tariff
 from catallax.experiments.tin import tin
 
 __all__ = [
     "EXPERIMENTS",
+    "FREE",
     "Comparison",
     "Experiment",
     "Gap",
@@ -23,8 +28,12 @@ __all__ = [
     "compare",
     "every_mechanism",
     "experiment",
+    "free",
     "mechanism_named",
+    "oil",
     "perfect_foresight",
+    "question",
     "shortage",
+    "tariff",
     "tin",
 ]

@@ -11,7 +11,7 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.economy import Economy, Shock, start
+from catallax.economy import Economy, Shock, Tariff, start
 from catallax.errors import InputError
 from catallax.experiments.compare import Progress, Summary, summarise
 from catallax.experiments.registry import mechanism_named
@@ -47,10 +47,12 @@ def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None
 
     final : (n,) units of each product that must be left, such as a run's `series["stocks"][-1]`
 
-    Raises InputError for a bad `final` and MissingExtra where the solver is not installed.
+    Raises InputError for a bad `final`, a foreign tariff or a backlog, and MissingExtra where the
+    solver is not installed.
     """
     economy = contract.economy
-    weeks = [truth.whole for truth in truths(contract, seed)]
+    _check(contract)
+    weeks = [truth.whole.untaxed for truth in truths(contract, seed)]
     state = start(economy, solve(weeks[0], economy.income))
     return foresight(
         Horizon(
@@ -65,6 +67,17 @@ def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None
             final,
         )
     )
+
+
+def _check(contract: Contract) -> None:
+    """Raise InputError for physics that the programme does not have."""
+    if any(isinstance(s, Tariff) and s.kind == "foreign" for s in contract.shocks):
+        raise InputError(
+            "bound: the programme knows no losses that change in time; take a domestic tariff, or "
+            "a shock to a resource, instead of a foreign tariff"
+        )
+    if contract.backlog:
+        raise InputError("bound: the programme knows no orders that wait; set backlog to false")
 
 
 def nash_bound(plan: Plan, contract: Contract, seed: int) -> Measured:

@@ -21,9 +21,10 @@ from catallax.measures import (
     sample_weeks,
 )
 from catallax.measures.adaptation import deviation
+from catallax.measures.assess import TOL
 from catallax.measures.scarcity import Cuts, scarce_goods
 from catallax.network import Floats
-from catallax.run import Contract, Recording, Run, simulate
+from catallax.run import Contract, Recording, simulate
 
 Progress = Callable[[int, int, str], None]
 
@@ -46,7 +47,8 @@ class Outcome:
     @property
     def seconds(self) -> float:
         """Time of both simulations."""
-        return self.shocked.run.seconds + self.twin.run.seconds
+        runs = {id(a.run): a.run for a in (self.shocked, self.twin)}
+        return sum(run.seconds for run in runs.values())
 
 
 @final
@@ -98,19 +100,44 @@ class Comparison:
         """`measure` of `mechanism` over seeds."""
         values = [o.measures[measure] for o in self.outcomes[mechanism]]
         if measure == "adaptation_lag" and not self.detectable(mechanism):
-            reason = "not detectable: the mean peak is under two standard errors over seeds"
+            reason = "not detectable: the mean peak is 0 or under two standard errors over seeds"
             return Summary(None, None, MEASURES[measure].unit, reason)
         return summarise(values, MEASURES[measure].unit)
 
+    @property
+    def base(self) -> str:
+        """The mechanism that the others are held against: the first that is no oracle."""
+        plain = [m for m in self.outcomes if not self.oracle(m)]
+        return next(iter([*plain, *self.outcomes]))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """All mechanisms but `base`, in their order."""
+        return tuple(m for m in self.outcomes if m != self.base)
+
+    def difference(self, mechanism: str, measure: str) -> Summary:
+        """`measure` of `mechanism` less that of `base`, paired on seeds."""
+        unit, both = MEASURES[measure].unit, (self.base, mechanism)
+        lacks = {n: s.reason for n in both if (s := self.summary(n, measure)).mean is None}
+        if lacks:
+            name, why = next(iter(lacks.items()))
+            shared = set(lacks) == set(both) and len(set(lacks.values())) == 1
+            return Summary(None, None, unit, why if shared else f"{name}: {why}")
+        two, one = ([o.measures[measure].value or 0.0 for o in self.outcomes[m]] for m in both)
+        return summarise([Measured(a - b) for a, b in zip(one, two, strict=True)], unit)
+
     def detectable(self, mechanism: str) -> bool:
-        """Whether the mean response to the shock exceeds two standard errors at its peak."""
+        """Whether the mean response to the shock exceeds two standard errors at its peak.
+
+        Less than the tolerance of efficiency is no response.
+        """
         paths = self.responses(mechanism)
-        if paths is None:
+        if paths is None or not self.contract.shocks:
             return True
         after = self.weeks >= min((s.week for s in self.contract.shocks), default=0)
         mean, error = paths.mean(axis=0)[after], _error(paths)[after]
         peak = int(np.argmax(np.abs(mean)))
-        return bool(abs(mean[peak]) >= 2 * error[peak])
+        return bool(abs(mean[peak]) >= max(2 * error[peak], TOL))
 
     @property
     def weeks(self) -> Floats:
@@ -147,6 +174,13 @@ class Comparison:
             "tuning": told(self.outcomes, self.seeds),
             "versions": dict(next(iter(self.outcomes.values()))[0].shocked.run.versions),
             "mechanisms": mechanisms,
+            "differences": {
+                "from": self.base,
+                "mechanisms": {
+                    name: {m: self.difference(name, m).to_dict() for m in MEASURES}
+                    for name in self.others
+                },
+            },
         }
 
 
@@ -213,13 +247,16 @@ def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:
     weeks = sample_weeks(contract)
     goods = scarce_goods(contract)
     recording = Recording(goods=goods)
-    calm = replace(contract, shocks=())
-    runs: list[Run] = [
-        simulate(c, mechanism_named(mechanism), seed, recording=recording) for c in (contract, calm)
-    ]
-    shocked, twin = (assess(r, weeks) for r in runs)
-    both = runs[0].completed and runs[1].completed and bool(goods)
-    found = cuts(*runs) if both else None
+
+    def assessed(held: Contract) -> Assessed:
+        made = mechanism_named(mechanism)
+        return assess(simulate(held, made, seed, recording=recording), weeks)
+
+    shocked = assessed(contract)
+    # Without a shock a run is its own twin.
+    twin = assessed(replace(contract, shocks=())) if contract.shocks else shocked
+    both = shocked.run.completed and twin.run.completed and bool(goods)
+    found = cuts(shocked.run, twin.run) if both else None
     return Outcome(shocked, twin, measure_all(shocked, twin), found)
 
 

@@ -25,13 +25,15 @@ class Experiment:
 
     title      : what it asks, in a line
     mechanisms : compared by default
-    contract   : (economy, weeks) -> contract with its shocks
+    contract   : (economy, weeks=, knowledge=, channel=, and what `shock` names) -> contract
+    shock      : what of its shock can be chosen, such as "week" and "factor"
     """
 
     name: str
     title: str
     mechanisms: tuple[str, ...]
     contract: Callable[..., Contract]
+    shock: tuple[str, ...] = ()
 
 
 EXPERIMENTS: dict[str, Experiment] = {}

@@ -20,17 +20,21 @@ def tin(
     weeks: int = WEEKS,
     knowledge: KnowledgeLaw | None = None,
     channel: ChannelLaw | None = None,
-    backlog: bool = False,
+    week: int = WEEK,
+    factor: float = FACTOR,
+    announced: bool = False,
 ) -> Contract:
-    """The contract of the experiment on `economy`; InputError if it ends before the shock."""
+    """The contract of the experiment on `economy`; InputError if it ends before the shock.
+
+    week, factor, announced : of the shock, as in `Shock`
+    """
     resource = economy.network.names[economy.network.endowments][-1]
     return Contract(
         economy,
         knowledge or KnowledgeLaw(),
         channel or ChannelLaw(),
-        shocks=(Shock(resource, WEEK, FACTOR),),
+        shocks=(Shock(resource, week, factor, announced),),
         weeks=weeks,
-        backlog=backlog,
     )
 
 
@@ -39,4 +43,5 @@ EXPERIMENTS["tin"] = Experiment(
     "a resource becomes scarce and nobody is told why",
     ("static_optimum", "market", "five_year_plan"),
     tin,
+    ("week", "factor", "announced"),
 )

@@ -7,8 +7,8 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.network import Floats, Ints
-from catallax.optimum import Settled, farrell
+from catallax.network import Floats, Ints, Technology
+from catallax.optimum import Optimum, Settled, farrell, solve
 from catallax.run import Run, sample_weeks, truths
 
 TOL = 1e-7  # of the optimum; 1/theta is flat there, its error is some 1e-8
@@ -23,6 +23,8 @@ class Assessed:
     efficiency : (k,) 1/theta of what households used, under the week's true technology
     price      : (k, n) prices of the optimum behind it, money a unit
     unsolved   : weeks whose optimum was not found to the tolerance; none if all is well
+    wedge      : (k,) efficiency of the week's equilibrium under its domestic tariff, 1 where there
+                 is none; None if there never is one
     """
 
     run: Run
@@ -30,6 +32,12 @@ class Assessed:
     efficiency: Floats
     price: Floats
     unsolved: tuple[int, ...] = ()
+    wedge: Floats | None = None
+
+    @property
+    def attained(self) -> Floats:
+        """(k,) efficiency over what the best allocation under the domestic tariff attains."""
+        return self.efficiency if self.wedge is None else self.efficiency / self.wedge
 
     def mean(self, path: Floats, first: int, weeks: Ints | None = None) -> float:
         """Mean of a (k,) path over time from week `first` on, by trapezoids between samples.
@@ -52,6 +60,7 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
     wanted = sorted({t for t in asked if 0 <= t < done})
     value, prices = np.zeros(len(wanted)), np.ones((len(wanted), run.contract.economy.network.n))
     unsolved: list[int] = []
+    wedge = _Wedge(run.contract.economy.income)
     at, last = 0, None
     for truth in truths(run.contract, run.seed):
         if at == len(wanted):
@@ -63,5 +72,30 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
             if found.optimum is not None:
                 last, prices[at] = found.optimum, found.optimum.price
                 unsolved += [truth.t] * (last.stop is not Settled.CONVERGED)
+            unsolved += [truth.t] * (not wedge.add(truth.whole))
             at += 1
-    return Assessed(run, np.array(wanted, dtype=np.int64), value, prices, tuple(unsolved))
+    path = np.array(wedge.path) if wedge.taxed else None
+    return Assessed(run, np.array(wanted, dtype=np.int64), value, prices, tuple(unsolved), path)
+
+
+@final
+class _Wedge:
+    """Efficiency of the equilibrium with the tariff, week by week, each begun from the last."""
+
+    def __init__(self, income: Floats) -> None:
+        self.income, self.path, self.taxed = income, list[float](), False
+        self.equilibrium: Optimum | None = None
+        self.yardstick: Optimum | None = None
+
+    def add(self, truth: Technology) -> bool:
+        """Add a week; False if its equilibrium or optimum was not found."""
+        if not truth.taxed:
+            self.path.append(1.0)
+            return True
+        self.taxed = True
+        self.equilibrium = solve(truth, self.income, start=self.equilibrium, tol=TOL, follow=True)
+        found = farrell(truth, self.equilibrium.utility, start=self.yardstick, tol=TOL, follow=True)
+        self.yardstick = found.optimum
+        self.path.append(found.value)
+        settled = (self.equilibrium.stop, found.optimum and found.optimum.stop)
+        return all(s is Settled.CONVERGED for s in settled)

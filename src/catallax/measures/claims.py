@@ -66,7 +66,7 @@ def _claims(asked: _Asked) -> Claims:
     for truth in truths(asked.contract, asked.seed):
         if truth.t in asked.weeks:
             best = solve(
-                truth.whole, asked.contract.economy.income, start=best, tol=TOL, follow=True
+                truth.whole.untaxed, asked.contract.economy.income, start=best, tol=TOL, follow=True
             )
             found.append(best)
     late = [t for t, o in zip(asked.weeks, found, strict=True) if o.stop is not Settled.CONVERGED]

@@ -45,6 +45,15 @@ _ALL = (
         values.efficiency,
     ),
     Measure(
+        "wedge_efficiency",
+        "share of what the tariff lets be attained",
+        "higher",
+        "Efficiency over that of the week's equilibrium under the domestic tariff, mean from week "
+        "52 on: whoever ignores a tariff can pass 1. The same as efficiency where there is none.",
+        "second best, Lipsey & Lancaster 1956",
+        values.wedge_efficiency,
+    ),
+    Measure(
         "area_lost",
         "weeks of efficiency",
         "lower",

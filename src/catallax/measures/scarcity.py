@@ -6,24 +6,61 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.economy import Economy
+from catallax.economy import Economy, Shock, Tariff, rate_at
 from catallax.measures.assess import Assessed
 from catallax.network import PLANT, Floats
 from catallax.run import Contract, Run
 
 LAST = 26  # weeks at the end over which use is compared
+MOST = 3  # products that are imported most
+IMPORTS = "imports"
 
 
 def scarcity_price(run: Run, resource: str) -> Floats:
-    """(weeks,) price of `resource` relative to the wage; the first endowment is labour."""
+    """(weeks,) price of `resource`, or of `IMPORTS`, over the wage; labour is the first row."""
+    if resource == IMPORTS:
+        return import_price(run)
     wage = run.contract.economy.network.names[0]
     return np.asarray(run.row(resource, "price") / run.row(wage, "price"))
 
 
 def optimum_price(assessed: Assessed, resource: str) -> Floats:
-    """(k,) the same of the optimum at the sampled weeks."""
+    """(k,) the same of the first best at the sampled weeks; it knows no tariff."""
+    if resource == IMPORTS:
+        return optimum_import_price(assessed)
     row = assessed.run.contract.economy.network.row(resource)
     return np.asarray(assessed.price[:, row] / assessed.price[:, 0])
+
+
+def import_price(run: Run) -> Floats:
+    """(weeks,) price of imports over the wage as buyers pay it, domestic tariff included.
+
+    The mean of log prices, weighted by base-year value, over the imports that were recorded.
+    """
+    contract = run.contract
+    rows, weight = _imports(contract.economy, run.rows)
+    wage = run.row(contract.economy.network.names[0], "price")
+    at = np.searchsorted(run.rows, rows)
+    rates = [rate_at(contract.shocks, "domestic", t) for t in range(len(wage))]
+    return np.asarray(_index(run.series["price"][:, at], weight) * (1.0 + np.array(rates)) / wage)
+
+
+def optimum_import_price(assessed: Assessed) -> Floats:
+    """(k,) the same of the first best at the sampled weeks, without a tariff."""
+    rows, weight = _imports(assessed.run.contract.economy, assessed.run.rows)
+    return np.asarray(_index(assessed.price[:, rows], weight) / assessed.price[:, 0])
+
+
+def _imports(
+    economy: Economy, recorded: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The import plants among the recorded rows and their shares in base-year imports."""
+    rows = np.intersect1d(np.flatnonzero(economy.abroad), recorded)
+    return rows, economy.output[rows] / economy.output[rows].sum()
+
+
+def _index(price: Floats, weight: Floats) -> Floats:
+    return np.asarray(np.exp(np.log(price) @ weight))
 
 
 def made_from(economy: Economy, resource: str) -> tuple[str, ...]:
@@ -33,10 +70,35 @@ def made_from(economy: Economy, resource: str) -> tuple[str, ...]:
     return tuple(sorted({net.products[net.product[i]] for i in makers if net.kind[i] == PLANT}))
 
 
+def traded_most(economy: Economy, kind: str) -> tuple[str, ...]:
+    """Names of the products exported ("foreign") or imported ("domestic") most, at most three."""
+    net = economy.network
+    traded = economy.exports if kind == "foreign" else economy.imports
+    value = np.bincount(net.good, weights=economy.flow * traded, minlength=len(net.products))
+    most = np.argsort(-value, kind="stable")[:MOST]
+    return tuple(net.products[g] for g in most if value[g] > 0)
+
+
 def scarce_goods(contract: Contract) -> tuple[str, ...]:
-    """Names of the products made from any resource that a shock hits."""
-    found = {g for s in contract.shocks for g in made_from(contract.economy, s.resource)}
+    """Names of the products that a shock makes scarce.
+
+    Those made from a resource that it hits; under a tariff of either kind the products that are
+    imported most, since fewer exports buy fewer imports.
+    """
+    economy, found = contract.economy, set[str]()
+    for shock in contract.shocks:
+        found |= set(
+            made_from(economy, shock.resource)
+            if isinstance(shock, Shock)
+            else traded_most(economy, "domestic")
+        )
     return tuple(sorted(found))
+
+
+def priced(contract: Contract) -> tuple[str, ...]:
+    """Whose prices tell of the shocks, each once: resources that are hit, and `IMPORTS`."""
+    names = [IMPORTS if isinstance(s, Tariff) else s.resource for s in contract.shocks]
+    return tuple(dict.fromkeys(names))
 
 
 @final
@@ -57,12 +119,15 @@ class Cuts:
 def cuts(shocked: Run, twin: Run) -> Cuts:
     """Cuts of each plant that uses the goods that both runs recorded, from all suppliers.
 
-    Plants that use none at the end of either run are left out.
+    Plants that use none at the end of either run are left out, and under a tariff those of the
+    rest of the world, which use exports.
     """
     economy = shocked.contract.economy
     net = economy.network
     buyer = net.buyer[shocked.links]
-    users = np.array([i for i in np.unique(buyer) if net.kind[i] == PLANT], dtype=np.int64)
+    tariff = any(isinstance(s, Tariff) for s in shocked.contract.shocks)
+    looked_at = (net.kind == PLANT) & ~(economy.abroad & tariff)
+    users = np.unique(buyer[looked_at[buyer]]).astype(np.int64)
     with_shock, without = (_late_use(r.series["use"], buyer, users) for r in (shocked, twin))
     some = (with_shock > 0) & (without > 0)
     cut = np.log(with_shock[some] / without[some])

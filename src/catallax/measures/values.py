@@ -58,6 +58,12 @@ def efficiency(run: Assessed, twin: Assessed | None) -> Measured:
     return Measured(None, why) if why else Measured(run.mean(run.efficiency, BURN))
 
 
+def wedge_efficiency(run: Assessed, twin: Assessed | None) -> Measured:
+    """Mean efficiency from week 52 on, relative to the equilibrium with the domestic tariff."""
+    why = _unseen(run)
+    return Measured(None, why) if why else Measured(run.mean(run.attained, BURN))
+
+
 def welfare(run: Assessed, twin: Assessed | None) -> Measured:
     """Consumption equivalent from week 52 on."""
     if late(run):

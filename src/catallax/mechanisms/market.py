@@ -91,11 +91,12 @@ class Market(Agents):
         )
 
     def _costs(self, view: View) -> tuple[Floats, Floats]:
-        """Log unit costs of rows at quoted prices, and demand per unit of composite."""
+        """Log unit costs of rows at quoted prices and tariffs, and demand per unit of composite."""
         facts, quoted = view.facts, view.inbox.value.link["price"]
         norm, share, kept = (facts.link[k] for k in ("norm", "share", "kept"))
         sigma, eps = facts.row["sigma"], facts.row["eps"]
-        log_q = np.log(quoted * norm / (share * kept))
+        paid = quoted * (1.0 + facts.link["tariff"])
+        log_q = np.log(paid * norm / (share * kept))
         good, row = ces_cost(view.rows, share, sigma, eps, log_q)
         return row, demand_ratio(view.rows, sigma, eps, log_q, good, row)
 

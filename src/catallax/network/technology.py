@@ -1,7 +1,9 @@
 """A plain table of what can be done: the truth of a week, or somebody's belief about it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import final
+
+import numpy as np
 
 from catallax.errors import InputError
 from catallax.network.rows import Network
@@ -26,6 +28,8 @@ class Technology:
     z       : (n,) productivity, > 0
     K       : (n,) capital, > 0
     supply  : (n,) weekly flow of each endowment, >= 0; 0 elsewhere
+    tariff  : (m,) rate that the buyer pays on top of the seller's price, >= 0; left out: none.
+              It wastes nothing: the revenue is households'.
     """
 
     network: Network
@@ -38,14 +42,27 @@ class Technology:
     z: Floats
     K: Floats
     supply: Floats
+    tariff: Floats = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         net = self.network
+        if not len(self.tariff):
+            object.__setattr__(self, "tariff", np.zeros(net.m))
         for f in fields(self)[1:]:
-            size = net.m if f.name in ("share", "norm", "kept") else net.n
+            size = net.m if f.name in ("share", "norm", "kept", "tariff") else net.n
             value = frozen(getattr(self, f.name))
             if value.shape != (size,):
                 raise InputError(
                     f"technology: {f.name} has shape {value.shape}, expected ({size},)"
                 )
             object.__setattr__(self, f.name, value)
+
+    @property
+    def taxed(self) -> bool:
+        """Whether there is any tariff."""
+        return bool(self.tariff.any())
+
+    @property
+    def untaxed(self) -> "Technology":
+        """The same possibilities without tariffs: what the first best is the optimum of."""
+        return replace(self, tariff=np.zeros(self.network.m)) if self.taxed else self

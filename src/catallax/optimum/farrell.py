@@ -33,12 +33,13 @@ def farrell(
     limit: int = 20_000,
     follow: bool = False,
 ) -> Efficiency:
-    """Efficiency of achieved utilities (H,), >= 0, under `technology`.
+    """Efficiency of achieved utilities (H,), >= 0, under `technology`, tariffs left aside.
 
     start, tol, limit, follow : as in `solve`. A household at zero asks for nothing and is not
     seen by theta; if all are at zero the value is 0. Raises InputError for a wrong shape or bad
     numbers.
     """
+    technology = technology.untaxed
     net = technology.network
     u = np.asarray(utility, dtype=np.float64)
     size = net.households.stop - net.households.start

@@ -67,7 +67,8 @@ class FixedPoint:
     def __init__(self, t: Technology, spend: Spending) -> None:
         net, rows = t.network, t.network.rows
         self.t, self.net, self.rows, self.spend = t, net, rows, spend
-        self.log_base = np.log(t.norm / (t.share * t.kept))
+        self.log_base = np.log(t.norm / (t.share * t.kept)) + np.log1p(t.tariff)
+        self.received = 1.0 / (1.0 + t.tariff)  # of what a buyer spends on a link
         goods = rows.sum_goods(t.share)
         part, eps = t.share / goods[rows.good_of], t.eps[rows.good_row]
         self.within = Nest(part, eps, rows.good_of, rows.good_first)
@@ -134,7 +135,7 @@ class FixedPoint:
         spent[net.households] = income
         sales = np.zeros(net.n)
         sales[net.plants] = plants
-        self.bought_by.data = share
+        self.bought_by.data = share * self.received
         for _ in range(passes):
             spent[net.plants] = self.t.gamma[net.plants] * sales[net.plants]
             sales = self.bought_by @ spent

@@ -6,6 +6,11 @@ equilibrium with incomes w (Eisenberg & Gale 1959), and that is a fixed point:
     prices p -> unit costs c(p) -> shares -> sales S = final demand + shares' (gamma S)
     plant      p_i = S_i^(1-gamma) c_i^gamma / (z_i K_i^(1-gamma) gamma^gamma)
     endowment  p_f = S_f / R_f, or 0 where R_f is slack
+
+With tariffs it is no optimum but the equilibrium *with the wedge*: a buyer pays (1 + tariff)
+times the seller's price, so costs and shares follow what is paid and sales what is received,
+spending / (1 + tariff). The revenue is households': with incomes fixed at w the rebates are inside
+w, and they add up, for sum w = rents + revenue is the identity of all money spent.
 """
 
 from dataclasses import dataclass
@@ -112,6 +117,8 @@ def solve(
     follow: bool = False,
 ) -> Optimum:
     """The optimum of `technology` at household spending `income` (H,), money a week, >= 0.
+
+    Under tariffs it is the equilibrium with them; `technology.untaxed` has the first best.
 
     start  : (n,) prices to begin from, default 1, or the optimum of a nearby problem on the same
              network; only speed depends on it

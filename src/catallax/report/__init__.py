@@ -3,6 +3,6 @@
 from catallax.report.files import to_json
 from catallax.report.page import write_report
 from catallax.report.picture import picture
-from catallax.report.terminal import terminal_table
+from catallax.report.terminal import differences_table, terminal_table
 
-__all__ = ["picture", "terminal_table", "to_json", "write_report"]
+__all__ = ["differences_table", "picture", "terminal_table", "to_json", "write_report"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from catallax.economy import Tariff
 from catallax.experiments import Comparison
 from catallax.network import Floats
 from catallax.report.chart import ORACLE, Axis, Chart, Dots, Line, Look, linear, logarithmic, look
@@ -31,6 +32,12 @@ def titled(comparison: Comparison, mechanism: str) -> str:
     return label(mechanism) + (" (oracle)" if comparison.oracle(mechanism) else "")
 
 
+def event(comparison: Comparison) -> str:
+    """What to call that which happens from outside."""
+    tariffs = [isinstance(s, Tariff) for s in comparison.contract.shocks]
+    return "tariff" if tariffs and all(tariffs) else "shock"
+
+
 def efficiencies(comparison: Comparison) -> Bands:
     """Efficiency over time by mechanism, where there is one."""
     found = {m: efficiency(comparison, m) for m in order(comparison)}
@@ -56,14 +63,26 @@ def efficiency_chart(comparison: Comparison, bands: Bands) -> Chart:
     return _weeks_chart(comparison, "Efficiency over time", bands, EFFICIENCY)
 
 
+def efficiency_panel(comparison: Comparison, mechanism: str, bands: Bands) -> Chart:
+    """Efficiency of one mechanism on the scale of all."""
+    low, high = span(bands.values())
+    pad = 0.05 * (high - low)
+    title = f"Efficiency of the {titled(comparison, mechanism)}, one scale for all"
+    y = linear(low - pad, high + pad, EFFICIENCY, 4)
+    return _weeks_chart(comparison, title, {mechanism: bands[mechanism]}, EFFICIENCY, y)
+
+
 def response_chart(comparison: Comparison, bands: Bands) -> Chart:
     """The response to the shock of every mechanism on one scale."""
-    return _weeks_chart(comparison, "Response to the shock, one scale for all", bands, RESPONSE)
+    return _weeks_chart(
+        comparison, f"Response to the {event(comparison)}, one scale for all", bands, RESPONSE
+    )
 
 
 def response_panel(comparison: Comparison, mechanism: str, band: Band) -> Chart:
     """The response of one mechanism on its own scale."""
-    title = f"Response to the shock of the {titled(comparison, mechanism)}, on a scale of its own"
+    name = titled(comparison, mechanism)
+    title = f"Response to the {event(comparison)} of the {name}, on a scale of its own"
     return _weeks_chart(comparison, title, {mechanism: band}, RESPONSE)
 
 
@@ -125,11 +144,18 @@ def _weeks_chart(
     weeks = np.concatenate([[], *(b.weeks for b in bands.values())])
     x = weeks_axis(float(weeks.min()), float(weeks.max())) if weeks.size else weeks_axis(0, 1)
     lines = [_line(comparison, m, b) for m, b in bands.items()]
-    marks = [(float(w), "shock") for w in sorted({s.week for s in comparison.contract.shocks})]
+    marks = [(float(w), name) for w, name in sorted(_marks(comparison).items())]
     return Chart(
         title, _told(comparison, bands, unit), x, y or linear(low - pad, high + pad, unit),
         lines=lines, marks=marks,
     )  # fmt: skip
+
+
+def _marks(comparison: Comparison) -> dict[int, str]:
+    """What happens from outside by week; a week with both is marked once."""
+    return {
+        s.week: "tariff" if isinstance(s, Tariff) else "shock" for s in comparison.contract.shocks
+    }
 
 
 def _line(comparison: Comparison, mechanism: str, b: Band) -> Line:

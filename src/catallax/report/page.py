@@ -6,6 +6,7 @@ from string import Template
 
 from catallax.experiments import Comparison
 from catallax.report import origins, plots, story, tables
+from catallax.report.charts import event
 from catallax.report.files import write_whole
 from catallax.report.markup import Raw, bullets, paragraph, tag
 
@@ -37,15 +38,31 @@ def page(comparison: Comparison, *, command: str) -> str:
 
 def _sections(comparison: Comparison, command: str) -> list[Section]:
     return [
+        *(_side(comparison) if comparison.others else []),
         ("efficiency", "Efficiency over time", plots.efficiency_section(comparison)),
-        ("response", "The response to the shock", plots.response_section(comparison)),
-        ("price", "The price of what is scarce", plots.price_section(comparison)),
-        ("cuts", "Who made do with less", plots.cut_section(comparison)),
+        *(_shocked(comparison) if comparison.contract.shocks else []),
         ("measures", "All measures", tables.measures_section(comparison)),
         ("messages", "What was said", tables.messages_section(comparison)),
         ("contract", "The contract", origins.contract_section(comparison)),
         ("again", "Do it again", origins.again_section(comparison, command)),
         ("caveats", "What to keep in mind", origins.caveats_section(comparison)),
+    ]
+
+
+def _side(comparison: Comparison) -> list[Section]:
+    return [("side", "Side by side", plots.side_section(comparison))]
+
+
+def _shocked(comparison: Comparison) -> list[Section]:
+    """What there is to show only where something happens from outside."""
+    return [
+        (
+            "response",
+            f"The response to the {event(comparison)}",
+            plots.response_section(comparison),
+        ),
+        ("price", story.price_title(comparison), plots.price_section(comparison)),
+        ("cuts", "Who made do with less", plots.cut_section(comparison)),
     ]
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from catallax.experiments import Comparison
+from catallax.measures.scarcity import priced
 from catallax.report import charts
 from catallax.report.chart import Chart
 from catallax.report.markup import html
 from catallax.report.series import Band
 from catallax.report.svg import Box, body, frame
-from catallax.report.users import scarce
 from catallax.report.words import counted
 
 WIDTH, HEIGHT, GAP, TOP = 900, 380, 24, 30
@@ -38,8 +38,13 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial
 def picture(comparison: Comparison) -> str:
     """A stand-alone SVG on white, for documents."""
     bands = _near(comparison, charts.efficiencies(comparison))
-    shown = [("Efficiency around the shock", charts.efficiency_chart(comparison, bands))]
-    for resource in scarce(comparison)[:1]:
+    shown = [
+        (
+            f"Efficiency around the {charts.event(comparison)}",
+            charts.efficiency_chart(comparison, bands),
+        )
+    ]
+    for resource in priced(comparison.contract)[:1]:
         if bands := _near(comparison, charts.prices(comparison, resource)):
             chart = charts.price_chart(comparison, resource, bands)
             shown.append((f"Price of {resource}", chart))

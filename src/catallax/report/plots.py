@@ -5,20 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from catallax.experiments import Comparison
+from catallax.measures.scarcity import IMPORTS, priced
 from catallax.report import charts
 from catallax.report.chart import Chart
 from catallax.report.charts import Bands, titled
 from catallax.report.markup import Grid, Raw, details, figure, paragraph, table, tag
 from catallax.report.series import Band, yardstick
-from catallax.report.story import goods
+from catallax.report.story import users_of, wedge
 from catallax.report.svg import draw
-from catallax.report.users import Users, rank_correlation, scarce, users
+from catallax.report.tables import differences
+from catallax.report.users import Users, rank_correlation, users
 from catallax.report.words import NONE, counted, fixed, joined, label, number, opened
 from catallax.run.samples import CLOSE, EVERY
 
 WIDE, NARROW, PANEL = (860, 370), (360, 320), (290, 210)
 BIGGEST = 8
-NO_SHOCK = paragraph("There is no shock in this contract, so there is nothing to show.")
 
 
 def efficiency_section(comparison: Comparison) -> Raw:
@@ -34,15 +35,27 @@ def efficiency_section(comparison: Comparison) -> Raw:
     return _all(paragraph(text), _figure("efficiency-chart", chart, _over(comparison), bands))
 
 
+def side_section(comparison: Comparison) -> Raw:
+    """Mechanisms side by side: efficiency on one scale, and paired differences."""
+    bands = charts.efficiencies(comparison)
+    panels = [_small(charts.efficiency_panel(comparison, m, bands), comparison, m) for m in bands]
+    text = (
+        f"Each mechanism on every seed, less the {titled(comparison, comparison.base)} on the "
+        "same seed: what both have in common (the same private facts, the same noise) cancels. "
+        "Where the interval holds 0 the two cannot be told apart on these seeds."
+    )
+    drawn = [tag("div", *panels, class_="panels")] if panels else []
+    return _all(*drawn, paragraph(text), differences(comparison))
+
+
 def response_section(comparison: Comparison) -> Raw:
     """The response after the shock, on one scale and on each mechanism's own."""
-    if not comparison.contract.shocks:
-        return NO_SHOCK
     bands = charts.responses(comparison)
     missing = [m for m in comparison.outcomes if m not in bands]
     text = (
-        "Every run has a twin with the same seed and no shock. D is the log of efficiency over the "
-        "twin’s: 0 means that nothing was lost beyond what the optimum lost, −0.01 one per cent."
+        f"Every run has a twin with the same seed and no {charts.event(comparison)}. D is the log "
+        "of efficiency over the twin’s: 0 means that nothing was lost beyond what the optimum "
+        "lost, −0.01 one per cent."
     )
     said = [paragraph(text), *([_missing(missing)] if missing else [])]
     if not bands:
@@ -51,28 +64,28 @@ def response_section(comparison: Comparison) -> Raw:
     panels = [_panel(comparison, m, b) for m, b in bands.items()]
     below = paragraph("The same, each on a scale of its own (mind the numbers at the axis):")
     grid = tag("div", *panels, class_="panels")
-    caption = f"From {charts.BEFORE} weeks before the shock on. {_over(comparison)}"
+    caption = (
+        f"From {charts.BEFORE} weeks before the {charts.event(comparison)} on. {_over(comparison)}"
+    )
     return _all(*said, _figure("response-chart", chart, caption, bands, below, grid))
 
 
 def price_section(comparison: Comparison) -> Raw:
     """What the scarce resource costs, against the optimum."""
-    if not comparison.contract.shocks:
-        return NO_SHOCK
-    return _all(*(_price(comparison, r, k) for k, r in enumerate(scarce(comparison))))
+    return _all(*(_price(comparison, r, k) for k, r in enumerate(priced(comparison.contract))))
 
 
 def cut_section(comparison: Comparison) -> Raw:
     """Who made do with less."""
     found = users(comparison)
     if found is None:
-        return paragraph("No plant uses a product made from the scarce resource, or no run ended.")
+        return paragraph("No plant uses a product that became scarce, or no run ended.")
     text = (
-        f"One mark for each plant that uses {goods(comparison)}: how far it had cut that use in "
-        "the last 26 weeks, against how easily its own recipe lets it do without. Marks that rise "
-        "to the right mean that those who can substitute cut most, as Hayek (1945) expects of "
-        "prices: users economise without being told why. A cloud without a slope means that "
-        "something else than the users’ room to substitute set the cuts."
+        f"One mark for each {users_of(comparison)}: how far it had cut that use, from "
+        "all suppliers, in the last 26 weeks, against how easily its own recipe lets it do "
+        "without. Marks that rise to the right mean that those who can substitute cut most, as "
+        "Hayek (1945) expects of prices: users economise without being told why. A cloud without "
+        "a slope means that something else than the users’ room to substitute set the cuts."
     )
     chart = charts.cut_chart(comparison, found)
     svgs = _drawn("cut-chart", chart)
@@ -98,9 +111,11 @@ def _price(comparison: Comparison, resource: str, k: int) -> Raw:
 def _price_words(comparison: Comparison, resource: str, bands: Bands) -> list[Raw]:
     """What the price is, whose optimum it is held against, and who posts none."""
     text = (
-        f"The price of “{resource}” over the wage, 1 in the base year. The optimum’s price is the "
-        "one at which everybody’s best choices would fit together"
+        f"{_what(comparison, resource)} over the wage, 1 in the base year. The optimum’s price is "
+        "the one at which everybody’s best choices would fit together"
     )
+    if wedge(comparison):
+        text += ", without the tariff"
     source = yardstick(comparison)
     if source is not None and not comparison.oracle(source):
         text += f" (here of the weekly optimum behind the runs of the {label(source)})"
@@ -112,6 +127,13 @@ def _price_words(comparison: Comparison, resource: str, bands: Bands) -> list[Ra
         paragraph(f"{text}."),
         paragraph(f"{names}: no price is posted, so there is none to show."),
     ]
+
+
+def _what(comparison: Comparison, resource: str) -> str:
+    if resource != IMPORTS:
+        return f"The price of “{resource}”"
+    text = "The price of imports (all of them, weighted by their base-year value)"
+    return f"{text} as buyers pay it, tariff included," if wedge(comparison) else text
 
 
 def _figure(key: str, chart: Chart, caption: str, bands: Bands, *more: str) -> Raw:
@@ -126,9 +148,13 @@ def _drawn(key: str, chart: Chart) -> list[Raw]:
 
 
 def _panel(comparison: Comparison, mechanism: str, band: Band) -> Raw:
+    return _small(charts.response_panel(comparison, mechanism, band), comparison, mechanism)
+
+
+def _small(chart: Chart, comparison: Comparison, mechanism: str) -> Raw:
+    kind = chart.title.split()[0].lower()
     at = list(comparison.outcomes).index(mechanism)
-    chart = charts.response_panel(comparison, mechanism, band)
-    return Raw(draw(chart, f"response-panel-{at}", *PANEL, "panel"))
+    return Raw(draw(chart, f"{kind}-panel-{at}", *PANEL, "panel"))
 
 
 def _bands_grid(chart: Chart, bands: Bands) -> Grid:

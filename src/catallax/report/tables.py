@@ -24,10 +24,10 @@ FLOWS = ("sends", "deliveries", "bits_sent", "bits_delivered")
 
 
 class Footnotes:
-    """Reasons, numbered in the order in which they come up."""
+    """Reasons, numbered in the order in which they come up; `name` tells one list from another."""
 
-    def __init__(self) -> None:
-        self.reasons: list[str] = []
+    def __init__(self, name: str = "why") -> None:
+        self.name, self.reasons = name, list[str]()
 
     def mark(self, reason: str) -> int:
         """The number of `reason`."""
@@ -60,6 +60,20 @@ def measures_section(comparison: Comparison) -> Raw:
     return Raw(paragraph(text) + table(grid) + _reasons(notes) + _one_seed(comparison))
 
 
+def differences(comparison: Comparison) -> Raw:
+    """Every measure of each mechanism less that of the first that is no oracle."""
+    names, notes = [m for m in order(comparison) if m != comparison.base], Footnotes("apart")
+    rows = [
+        [_plain(m), *(_cell(comparison.difference(n, key), notes) for n in names)]
+        for key, m in MEASURES.items()
+    ]
+    ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
+    base = titled(comparison, comparison.base)
+    heads = ["measure", *(titled(comparison, n) for n in names)]
+    grid = Grid(f"Mean difference from the {base}, paired on seeds{ends}", heads, rows)
+    return Raw(table(grid) + _reasons(notes) + _one_seed(comparison))
+
+
 def messages_section(comparison: Comparison) -> Raw:
     """Messages and bits a week by kind."""
     rows = [row for m in order(comparison) for row in _traffic_rows(comparison, m)]
@@ -75,17 +89,25 @@ def messages_section(comparison: Comparison) -> Raw:
 
 
 def _named(measure: Measure) -> Raw:
-    better = BETTER[measure.better]
     text = paragraph(f"{measure.text} Source: {measure.source}.")
-    name = measure.name.replace("_", " ")
-    unit = tag("span", f"{measure.unit}{f'; {better}' if better else ''}", class_="unit")
-    return Raw(details(name, text) + unit)
+    return Raw(details(measure.name.replace("_", " "), text) + _unit(measure))
+
+
+def _plain(measure: Measure) -> Raw:
+    return Raw(measure.name.replace("_", " ") + _unit(measure))
+
+
+def _unit(measure: Measure) -> Raw:
+    better = BETTER[measure.better]
+    return tag("span", f"{measure.unit}{f'; {better}' if better else ''}", class_="unit")
 
 
 def _cell(found: Summary, notes: Footnotes) -> Raw:
     if found.mean is None:
         k = str(notes.mark(found.reason))
-        return Raw(NONE + tag("sup", tag("a", k, href=f"#why-{k}", aria_label=f"reason {k}")))
+        return Raw(
+            NONE + tag("sup", tag("a", k, href=f"#{notes.name}-{k}", aria_label=f"reason {k}"))
+        )
     if found.ci95 is None:
         return Raw(number(found.mean))
     mean, low, high = spread(found.mean, *found.ci95)
@@ -96,7 +118,9 @@ def _cell(found: Summary, notes: Footnotes) -> Raw:
 def _reasons(notes: Footnotes) -> Raw:
     if not notes.reasons:
         return Raw("")
-    items = (tag("li", reason, id=f"why-{k + 1}") for k, reason in enumerate(notes.reasons))
+    items = (
+        tag("li", reason, id=f"{notes.name}-{k + 1}") for k, reason in enumerate(notes.reasons)
+    )
     return Raw(tag("p", "Why there is no number:") + tag("ol", *items, class_="reasons"))
 
 

@@ -1,14 +1,16 @@
 """The comparison as a table for the terminal."""
 
+import math
+
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from catallax.experiments import Comparison, Summary
-from catallax.report.charts import order, titled
-from catallax.report.effort import caption
+from catallax.report.charts import order
+from catallax.report.story import wedge
 from catallax.report.tables import Footnotes
-from catallax.report.words import NONE, counted, decimals, fixed, number
+from catallax.report.words import NONE, counted, decimals, estimate, fixed, joined, label, number
 
 COLUMNS = {
     "score": "score",
@@ -28,9 +30,32 @@ def terminal_table(comparison: Comparison) -> Table:
     """Mechanisms by measures, mean and half-width of the 95 % interval, in 80 columns."""
     notes = Footnotes()
     rows = [_row(comparison, m, notes) for m in order(comparison)]
+    ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
+    says = [f"Mean over seeds, {ends}; untuned gains.", *_wedge(comparison)]
+    return _table(_title(comparison), rows, says, notes)
+
+
+def differences_table(comparison: Comparison) -> Table:
+    """Every mechanism less the first that is no oracle, paired on seeds, in 80 columns."""
+    notes = Footnotes()
+    rows = [
+        [Text(_name(comparison, m)), *(Text(_apart(comparison, m, c, notes)) for c in COLUMNS)]
+        for m in order(comparison)
+        if m != comparison.base
+    ]
+    one = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
+    says = f"Mean difference paired on seeds, {one}; 0 inside it: not told apart."
+    return _table(f"Each less the {label(comparison.base)}", rows, [says], notes)
+
+
+def _apart(comparison: Comparison, mechanism: str, measure: str, notes: Footnotes) -> str:
+    return _cell(comparison.difference(mechanism, measure), notes)
+
+
+def _table(title: str, rows: list[list[Text]], says: list[str], notes: Footnotes) -> Table:
     table = Table(
-        title=Text(_title(comparison)),
-        caption=Text(_caption(comparison, notes)),
+        title=Text(title),
+        caption=Text(_caption(says, notes)),
         box=box.SIMPLE_HEAD,
         padding=0,
         show_edge=False,
@@ -46,17 +71,27 @@ def terminal_table(comparison: Comparison) -> Table:
 
 
 def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
-    name = titled(comparison, mechanism).replace(" (", "\n(").replace(", ", ",\n")
     cells = [_cell(comparison.summary(mechanism, c), notes) for c in COLUMNS]
-    return [Text(name), *(Text(c) for c in cells)]
+    return [Text(_name(comparison, mechanism)), *(Text(c) for c in cells)]
+
+
+def _name(comparison: Comparison, mechanism: str) -> str:
+    return label(mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
 
 
 def _cell(found: Summary, notes: Footnotes) -> str:
     if found.mean is None:
         return NONE + str(notes.mark(found.reason)).translate(_RAISED)
     if found.ci95 is None:
-        return number(found.mean)
+        return _short(found.mean)
     return compact(found.mean, (found.ci95[1] - found.ci95[0]) / 2)
+
+
+def _short(x: float) -> str:
+    """A number without an interval: three digits, at most four decimals."""
+    if abs(x) >= 1e4 or x == 0:
+        return number(x)
+    return fixed(x, min(max(2 - math.floor(math.log10(abs(x))), 0), 4))
 
 
 def compact(mean: float, half: float) -> str:
@@ -75,8 +110,16 @@ def _title(comparison: Comparison) -> str:
     return f"{run}: {weeks}, {seeds}, contract {contract.hash}"
 
 
-def _caption(comparison: Comparison, notes: Footnotes) -> str:
-    ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
-    lines = [f"Mean over seeds, {ends}; {caption(comparison)}."]
+def _wedge(comparison: Comparison) -> list[str]:
+    """Where a tariff is paid at home: efficiency against the equilibrium with it."""
+    if not wedge(comparison):
+        return []
+    found = {m: comparison.summary(m, "wedge_efficiency") for m in order(comparison)}
+    parts = [f"{label(m)} {estimate(s)}" for m, s in found.items() if s.mean is not None]
+    return [f"Efficiency over that of the equilibrium with the tariff: {joined(parts)}."]
+
+
+def _caption(says: list[str], notes: Footnotes) -> str:
+    lines = list(says)
     lines += [f"{str(k + 1).translate(_RAISED)} {r}" for k, r in enumerate(notes.reasons)]
     return "\n".join(lines)

@@ -37,11 +37,6 @@ class Users:
         return [int(k) for k in np.argsort(-self.use, kind="stable")]
 
 
-def scarce(comparison: Comparison) -> tuple[str, ...]:
-    """Resources that the shocks hit, each once."""
-    return tuple(dict.fromkeys(s.resource for s in comparison.contract.shocks))
-
-
 def users(comparison: Comparison) -> Users | None:
     """Who used the scarce products, in every mechanism that ran to its end; None if nobody."""
     found = {

@@ -1,6 +1,6 @@
 """One run: a contract, a mechanism and a seed, folded week by week into a record."""
 
-from catallax.run.contract import Contract
+from catallax.run.contract import RESOURCE, Contract
 from catallax.run.log import Recording
 from catallax.run.oracle import Oracle, StaticOptimum
 from catallax.run.record import Run
@@ -20,6 +20,7 @@ from catallax.run.world import (
 )
 
 __all__ = [
+    "RESOURCE",
     "Contract",
     "Oracle",
     "Recording",

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, final
 
-from catallax.economy import Economy, Shock, economy_named
+from catallax.economy import Disturbance, Economy, Shock, Tariff, economy_named
 from catallax.errors import InputError
 from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
+
+RESOURCE = "resource"  # the kind of a shock that is no tariff
 
 
 @final
@@ -20,7 +22,7 @@ class Contract:
     knowledge : how facts differ and how much of them is tacit
     channel   : what it takes to say something
     behaviour : how what agents say differs from what they know; its kind alone will do
-    shocks    : what happens from outside
+    shocks    : what happens from outside, each a `Shock` or a `Tariff`
     weeks     : length of a run, >= 1
     backlog   : whether unfilled orders wait with the seller (`economy.backlog`) or lapse
 
@@ -31,7 +33,7 @@ class Contract:
     knowledge: KnowledgeLaw = field(default_factory=KnowledgeLaw)
     channel: ChannelLaw = field(default_factory=ChannelLaw)
     behaviour: BehaviourLaw = field(default_factory=BehaviourLaw)
-    shocks: tuple[Shock, ...] = ()
+    shocks: tuple[Disturbance, ...] = ()
     weeks: int = 312
     backlog: bool = False
 
@@ -58,7 +60,7 @@ class Contract:
                 "kinds": {kind: asdict(law) for kind, law in self.channel.kinds},
             },
             "behaviour": asdict(self.behaviour),
-            "shocks": [asdict(s) for s in self.shocks],
+            "shocks": [_plain(s) for s in self.shocks],
             "weeks": self.weeks,
             "backlog": self.backlog,
         }
@@ -92,7 +94,18 @@ class Contract:
             KnowledgeLaw(**plain["knowledge"]),
             ChannelLaw(channel["rounds"], line, centre, kinds),
             BehaviourLaw(**({"kind": behaviour} if isinstance(behaviour, str) else behaviour)),
-            tuple(Shock(**s) for s in plain["shocks"]),
+            tuple(_shock(s) for s in plain["shocks"]),
             plain["weeks"],
             backlog=plain.get("backlog", False),
         )
+
+
+def _plain(shock: Disturbance) -> dict[str, Any]:
+    """A shock's fields; a tariff's kind tells it from a shortfall, whose kind is "resource"."""
+    return {"kind": RESOURCE} | asdict(shock)
+
+
+def _shock(plain: dict[str, Any]) -> Disturbance:
+    if plain.get("kind", RESOURCE) != RESOURCE:
+        return Tariff(**plain)
+    return Shock(**{k: v for k, v in plain.items() if k != "kind"})

@@ -31,7 +31,8 @@ class Oracle(ABC):
 class StaticOptimum(Oracle):
     """The optimum of the true facts each week (Arrow & Debreu 1954), in the same physics.
 
-    Ships what is in stock in the proportions of the optimum and uses up what is held. It ignores
+    Ships what is in stock in the proportions of the optimum and uses up what is held. It pays no
+    tariff: its optimum is the first best. It ignores
     timing, stocks and the future: a strong yardstick, not a bound.
 
     tol   : of the optimum
@@ -51,7 +52,7 @@ class StaticOptimum(Oracle):
     ) -> tuple[Act | None, Optimum]:
         """Ship today's stocks as the optimum would ship its outputs."""
         best = solve(
-            truth, economy.income, start=memory, tol=self.tol, limit=self.limit, follow=True
+            truth.untaxed, economy.income, start=memory, tol=self.tol, limit=self.limit, follow=True
         )
         if best.stop is not Settled.CONVERGED:
             return None, best

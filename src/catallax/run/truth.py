@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import final
 
-from catallax.economy import supply_at
+from catallax.economy import technology_at
 from catallax.knowledge import Facts, advance, draw_facts, technology
 from catallax.network import Technology
 from catallax.run.contract import Contract
@@ -47,8 +47,8 @@ class Truth:
 
     def _technology(self, *, tacit: bool) -> Technology:
         c = self.contract
-        supply = supply_at(c.economy, c.shocks, self.t)
-        return technology(c.economy.technology, c.knowledge, self.facts, supply, tacit=tacit)
+        base = technology_at(c.economy, c.shocks, self.t)
+        return technology(base, c.knowledge, self.facts, base.supply, tacit=tacit)
 
 
 def truths(contract: Contract, seed: int) -> Iterator[Truth]:

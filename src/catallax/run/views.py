@@ -9,7 +9,7 @@ from catallax.network import Inbox, Table, Technology
 def facts(known: Technology) -> Table:
     """Own technology, as far as it is `known`."""
     row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
-    return Table(row, {k: getattr(known, k) for k in ("share", "norm", "kept")})
+    return Table(row, {k: getattr(known, k) for k in ("share", "norm", "kept", "tariff")})
 
 
 def seen(economy: Economy, state: State) -> Table:

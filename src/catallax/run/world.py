@@ -127,7 +127,7 @@ def begin(setup: Setup) -> World:
     """
     contract, economy = setup.contract, setup.economy
     truth = Truth.first(contract, setup.streams)
-    best = solve(truth.whole, economy.income)
+    best = solve(truth.whole.untaxed, economy.income)
     if best.stop is not Settled.CONVERGED:
         raise Unsolved(f"{economy.name}: the optimum to begin from was not found")
     public = reference(setup.public)

@@ -43,10 +43,11 @@ def from_csv(path: Path) -> Sheet:
 def _lines(path: Path) -> list[list[str]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except OSError as e:
-        raise InputError(f"{path}: cannot be read ({e.strerror}); expected a CSV file") from e
     except UnicodeDecodeError as e:
         raise InputError(f"{path}: is not text in UTF-8; save the table as CSV in UTF-8") from e
+    except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
+        why = getattr(e, "strerror", e)
+        raise InputError(f"{path}: cannot be read ({why}); expected a CSV file") from e
     first = text.lstrip().partition("\n")[0]
     for mark, name in _SEPARATORS.items():
         if first.count(mark) > first.count(","):

@@ -36,7 +36,7 @@ def read_table(
     named = name or _stem(source)
     if is_mrio(source):
         return from_mrio(source, named, tolerance)
-    if isinstance(source, str | Path) and Path(source).is_dir() and make is None:
+    if isinstance(source, str | Path) and _is_folder(Path(source)) and make is None:
         source, make = _pair(Path(source))
     sheet = _sheet(source, "the use table" if make is not None else "the table")
     if make is not None:
@@ -52,6 +52,14 @@ def read_table(
     )
 
 
+def _is_folder(path: Path) -> bool:
+    """Also False for names that are too long to be any file's."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _pair(folder: Path) -> tuple[Path, Path]:
     missing = [name for name in (USE, MAKE) if not (folder / name).is_file()]
     if missing:
@@ -62,7 +70,7 @@ def _pair(folder: Path) -> tuple[Path, Path]:
 
 
 def _stem(source: Any) -> str:
-    return Path(source).resolve().stem if isinstance(source, str | Path) else "table"
+    return Path(source).absolute().stem if isinstance(source, str | Path) else "table"
 
 
 def _sheet(source: Any, where: str) -> Sheet:

@@ -1,0 +1,50 @@
+"""A tariff: exports are taxed abroad, or imports at home.
+
+The default is foreign, 25 % from week 52 of 312, unannounced. 25 % is a round number of the size of
+2018: the rate of the US duties on steel and on the first Chinese goods; over all targeted goods
+the average rose to 16.6 % on US imports and, in return, to 20.4 % on US exports (Fajgelbaum et al.
+2020).
+"""
+
+from catallax.economy import Economy, Tariff
+from catallax.experiments.registry import EXPERIMENTS, Experiment
+from catallax.experiments.tin import WEEK, WEEKS
+from catallax.knowledge import ChannelLaw, KnowledgeLaw
+from catallax.run import Contract
+
+RATE = 0.25
+
+
+def tariff(
+    economy: Economy,
+    *,
+    weeks: int = WEEKS,
+    knowledge: KnowledgeLaw | None = None,
+    channel: ChannelLaw | None = None,
+    kind: str = "foreign",
+    week: int = WEEK,
+    rate: float = RATE,
+    announced: bool = False,
+) -> Contract:
+    """The contract of the experiment on `economy`.
+
+    kind, week, rate, announced : of the tariff, as in `Tariff`
+
+    Raises InputError if it ends before the tariff or the economy has no rest of the world.
+    """
+    return Contract(
+        economy,
+        knowledge or KnowledgeLaw(),
+        channel or ChannelLaw(),
+        shocks=(Tariff(kind, week, rate, announced),),
+        weeks=weeks,
+    )
+
+
+EXPERIMENTS["tariff"] = Experiment(
+    "tariff",
+    "exports are taxed abroad, or imports at home",
+    ("static_optimum", "market", "five_year_plan"),
+    tariff,
+    ("kind", "week", "rate", "announced"),
+)
