@@ -90,7 +90,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --shock.announced 1", ("--shock.announced", "'1'", "true or false")),
         ("run tin --shock.week 9.5", ("--shock.week", "'9.5'", "a whole number")),
         ("run tin --contract perhaps.toml", ("perhaps.toml: shock.announced", "true or false")),
-        ("run tin --contract one.toml", ("one.toml: shock.announced", "1 is not yes or no")),
+        ("run tin --contract one.toml", ("one.toml: shock.announced", "1 is not true or false")),
         ("run tin --contract text.toml", ("text.toml: knowledge.tacit", "'much'", "a number")),
         ("run tin --contract true.toml", ("true.toml: weeks", "True", "a whole number")),
         ("run tin --contract half.toml", ("half.toml: weeks", "60.5", "a whole number")),
