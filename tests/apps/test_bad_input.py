@@ -151,7 +151,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --contract late.toml", ("late.toml: channel.kinds.z.delay", "multiple of 1")),
         ("run tin --mechanisms market,market", ("'market'", "twice", "give each once")),
         ("run tin --mechanisms all,market", ("'market'", "twice", "give each once")),
-        ("run tin --mechanisms five_year_plan:rigid:period=9", ("sets period twice",)),
+        ("run tin --mechanisms five_year_plan:period=9:period=8", ("sets period twice",)),
         ("run tin --seeds 3,1-4", ("--seeds '3,1-4'", "twice", "3,5,9")),
         ("run tin --seeds 5-3", ("'5-3'", "ends before it begins")),
         ("run tin --weeks 60 --weeks 70", ("--weeks", "multiple times")),

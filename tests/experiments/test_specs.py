@@ -69,7 +69,11 @@ def test_a_whole_number_stays_one(period):
 
 def test_the_rigid_plan_is_revised_every_five_years():
     assert mechanism_named("five_year_plan:rigid").centre.period == 260
-    assert mechanism_named("five_year_plan:rigid:smoothing=0.7").centre.smoothing == 0.7
+
+
+def test_a_value_that_is_given_wins_over_the_variants():
+    made = mechanism_named("five_year_plan:rigid:period=104:smoothing=0.7")
+    assert (made.centre.period, made.centre.smoothing) == (104, 0.7)
 
 
 @pytest.mark.parametrize("text", every_mechanism())
@@ -139,7 +143,7 @@ def test_a_users_file_without_settings_says_so(mine):
         ("markt:kappa=0.1", "unknown mechanism 'markt'.*'market'"),
         ("five_year_plan:rigd", "Did you mean 'rigid'"),
         ("five_year_plan:period=1.5", "'1.5' is not a whole number"),
-        ("five_year_plan:rigid:period=52", "sets period twice"),
+        ("five_year_plan:rigid:rigid", "sets period twice"),
         ("static_optimum:kappa=1", "unknown setting of static_optimum"),
     ],
 )

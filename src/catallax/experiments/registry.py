@@ -49,7 +49,8 @@ def experiment(name: str) -> Experiment:
 def mechanism_named(text: str) -> Mechanism | Oracle:
     """A mechanism or oracle by name, or the one that a Python file defines, with settings.
 
-    text : `name`, `name:variant` or `name:key=value`, any number of the latter after each other
+    text : `name`, `name:variant` or `name:key=value`, any number of the latter after each other;
+           a value that is given wins over a variant's
 
     A file must define `mechanism()`, which returns a `Mechanism`; its settings are the parameters
     of that function. Raises InputError for an unknown name, variant or setting, a value that is
@@ -89,15 +90,16 @@ def maker(spec: Spec) -> Make:
 
 
 def _given(spec: Spec, make: Make) -> dict[str, Value]:
-    """The settings that a spec gives, by its variants and one by one."""
+    """The settings that a spec gives: those of its variants, and over them one by one."""
     if not spec.variants and not spec.given:
         return {}
-    known, found = settings_of(make), [_variant(spec, word) for word in spec.variants]
+    known, single = settings_of(make), []
     for key, text in spec.given:
         if key not in known:
             raise InputError(f"{spec.text}: {unknown(f'setting of {spec.name}', key, known)}")
-        found.append({key: known[key].value(f"{spec.text}: {key}", text)})
-    return _merged(spec, found)
+        single.append({key: known[key].value(f"{spec.text}: {key}", text)})
+    words = [_variant(spec, word) for word in spec.variants]
+    return _merged(spec, words) | _merged(spec, single)
 
 
 def _variant(spec: Spec, word: str) -> Mapping[str, Value]:
@@ -109,7 +111,7 @@ def _variant(spec: Spec, word: str) -> Mapping[str, Value]:
 
 
 def _merged(spec: Spec, found: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
-    """All settings as one; the same one twice is refused, whichever was meant."""
+    """All settings as one; the same one from two is refused, whichever was meant."""
     merged: dict[str, Value] = {}
     for part in found:
         for key in part:

@@ -210,7 +210,7 @@ def test_what_is_said_comes_from_the_record(as_shipped):
     assert said.tuned
     assert said.text == f"tuned: best of 3 settings, 12 runs on seeds 5, 9, record {said.record}"
     assert (said.record, said.runs) == (as_shipped.hash, 12)
-    assert standing("market:price_error=0.5").tuned
+    assert standing("market:price_error=0.0").tuned
 
 
 def test_other_settings_are_untuned(as_shipped):
@@ -218,6 +218,7 @@ def test_other_settings_are_untuned(as_shipped):
     assert not said.tuned
     assert "kappa is 0.5, not" in said.text
     assert said.record is None
+    assert "price_error is 0.5, not 0.0" in standing("market:price_error=0.5").text
     assert standing("five_year_plan").text == "untuned: there is no record of it"
     assert standing("mine.py:share=1").text == "untuned: defined outside the package"
     assert not standing("static_optimum").tuned

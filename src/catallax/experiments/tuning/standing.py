@@ -36,25 +36,24 @@ def standing(mechanism: str) -> Standing:
         return Standing(False, "an oracle: nothing to tune")
     if spec.file:
         return Standing(False, "untuned: defined outside the package")
-    own = ":".join([spec.name, *spec.variants])
-    record = shipped(own) or shipped(spec.name)
+    record = shipped(":".join([spec.name, *spec.variants])) or shipped(spec.name)
     if record is None:
         return Standing(False, "untuned: there is no record of it")
-    return _against(mechanism, own, record)
+    return _against(mechanism, record)
 
 
-def _against(mechanism: str, own: str, record: Record) -> Standing:
-    now = values_of(mechanism)
-    best = record.best.settings
-    moved = [f"{k} is {now.get(k)}, not {v}" for k, v in best.items() if now.get(k) != v]
+def _against(mechanism: str, record: Record) -> Standing:
+    """Tuned only if every setting is as in the record, those too that were held fixed in it."""
+    now, best = values_of(mechanism), record.best.settings
+    then = values_of(record.mechanism) | dict(best)
+    moved = [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
     if moved:
         what = f"untuned: {', '.join(moved)} as in the record of {record.mechanism}"
         return Standing(False, what)
     if not best:
         return Standing(True, "no settings to tune", record.hash, record.runs)
-    shared = "" if record.mechanism == own else f" of {record.mechanism}"
     text = (
-        f"tuned: best of {len(record.trials)} settings{shared}, {record.runs} runs on seeds "
+        f"tuned: best of {len(record.trials)} settings, {record.runs} runs on seeds "
         f"{spans(record.seeds)}, record {record.hash}"
     )
     return Standing(True, text, record.hash, record.runs)
