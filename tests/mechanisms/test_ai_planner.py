@@ -20,12 +20,18 @@ from catallax import (
     us15,
 )
 from catallax.knowledge import BehaviourLaw
-from catallax.mechanisms import DELEGATIONS, AIPlanner, ai_planner
+from catallax.learning import Ewma
+from catallax.mechanisms import DELEGATIONS, ai_planner
 from catallax.mechanisms.belief import believed
 from catallax.run import Setup, act, begin, close_tick, decide, open_tick, settle_week
 
 EXACT = LineLaw(delay=0.0, noise=0.0, resolution=0)
 CLEAR = ChannelLaw(line=EXACT, centre=EXACT)
+
+
+def plain(**settings):
+    """The planner in kind, with smoothing that finds its own weight."""
+    return ai_planner(**({"delegation": "in_kind", "forecast": "ewma", "taut": 0.1} | settings))
 
 
 def world_after(contract, mechanism, weeks, seed=1):
@@ -47,7 +53,7 @@ def world_after(contract, mechanism, weeks, seed=1):
 def test_with_full_knowledge_it_is_the_static_optimum(economy, forecast) -> None:
     """Limit theorem: no delay, noise or tacitness, full coverage and resolution, sigma told."""
     contract = tin(economy, weeks=80, knowledge=KnowledgeLaw(tacit=0.0, drift=0.02), channel=CLEAR)
-    plan = assess(simulate(contract, ai_planner(forecast=forecast), 1))
+    plan = assess(simulate(contract, ai_planner(delegation="in_kind", forecast=forecast), 1))
     best = assess(simulate(contract, StaticOptimum(), 1))
     assert plan.efficiency == pytest.approx(best.efficiency, abs=1e-6)
 
@@ -65,17 +71,17 @@ def test_with_full_knowledge_it_is_the_static_optimum(economy, forecast) -> None
 )
 def test_each_condition_of_the_limit_is_needed(knowledge, channel) -> None:
     contract = Contract(generate(3), knowledge, channel, weeks=60)
-    plan = assess(simulate(contract, ai_planner(), 1))
+    plan = assess(simulate(contract, plain(), 1))
     assert plan.efficiency[-1] < 1 - 1e-5
 
 
 def test_productivity_that_nobody_can_tell_is_learned_from_deeds() -> None:
     """Tacit is not unlearnable: after a year z is known from inputs and output."""
     contract = Contract(generate(3), KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=60)
-    setup, world = world_after(contract, ai_planner(), 6)
+    setup, world = world_after(contract, plain(), 6)
     plants = setup.economy.network.plants
     belief = world.memory.belief
-    found = believed(belief, AIPlanner().rule, 6, 6).z[plants]
+    found = believed(belief, Ewma(), 6, 6).z[plants]
     assert found == pytest.approx(world.truth.whole.z[plants], rel=1e-9)
     assert np.ptp(np.log(world.truth.whole.z[plants] / belief.public.base.z[plants])) > 0.1
 
@@ -85,10 +91,10 @@ def test_tastes_that_nobody_can_tell_show_in_shops_alone(delegation, known) -> N
     """What is asked for at known prices reveals tastes; what is delivered in kind does not."""
     economy = generate(3)
     contract = Contract(economy, KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=90)
-    _, world = world_after(contract, ai_planner(delegation=delegation), 80)
+    _, world = world_after(contract, plain(delegation=delegation), 80)
     final = economy.network.final
     last = slice(economy.network.m - final.m, None)
-    belief = believed(world.memory.belief, AIPlanner().rule, 80, 80)
+    belief = believed(world.memory.belief, Ewma(), 80, 80)
     gap = np.log(belief.share[last] / world.truth.whole.share[last])
     away = np.log(economy.technology.share[last] / world.truth.whole.share[last])
     if known:
@@ -104,7 +110,7 @@ def test_it_hears_of_a_shortage_and_knows_of_one_that_is_announced() -> None:
         shock = Shock("ore", 10, 0.5, announced=announced)
         contract = Contract(generate(3), KnowledgeLaw(), late, shocks=(shock,), weeks=30)
         for week, halved in ((first - 1, False), (first, True), (first + 8, True)):
-            setup, world = world_after(contract, ai_planner(), week + 1)
+            setup, world = world_after(contract, plain(), week + 1)
             row = setup.economy.network.row("ore")
             believed_flow = world.memory.best.technology.supply[row]
             base = setup.economy.technology.supply[row]
@@ -113,8 +119,8 @@ def test_it_hears_of_a_shortage_and_knows_of_one_that_is_announced() -> None:
 
 def test_it_plans_once_in_an_interval() -> None:
     contract = Contract(generate(3), weeks=40)
-    weekly = simulate(contract, ai_planner(), 1).meter.kinds["directive"]
-    monthly = simulate(contract, ai_planner(interval=4), 1).meter.kinds["directive"]
+    weekly = simulate(contract, plain(), 1).meter.kinds["directive"]
+    monthly = simulate(contract, plain(interval=4), 1).meter.kinds["directive"]
     assert monthly.sends == weekly.sends / 4
 
 
@@ -124,7 +130,7 @@ def test_an_audit_costs_a_message_a_plant() -> None:
     plants = economy.network.plants.stop - economy.network.plants.start
     contract, weeks = Contract(economy, weeks=100), 100
     with_, without = (
-        simulate(contract, ai_planner(interval=1000, audit=a), 1).meter.kinds["directive"].sends
+        simulate(contract, plain(interval=1000, audit=a), 1).meter.kinds["directive"].sends
         for a in (0.1, 0.0)
     )
     mean = 0.1 * plants * weeks
@@ -139,7 +145,7 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
     contract = Contract(
         generate(3), KnowledgeLaw(drift=0.0), ChannelLaw(centre=EXACT), law, weeks=90
     )
-    setup, world = world_after(contract, ai_planner(delegation=delegation, audit=0.2), 80)
+    setup, world = world_after(contract, plain(delegation=delegation, audit=0.2), 80)
     plants = setup.economy.network.plants
     belief, gamma = world.memory.belief, setup.economy.technology.gamma[plants]
     none = np.zeros(setup.economy.network.n)

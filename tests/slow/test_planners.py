@@ -21,8 +21,9 @@ from catallax import (
     simulate,
     us15,
 )
+from catallax.experiments import mechanism_named
 from catallax.knowledge import BehaviourLaw
-from catallax.mechanisms import DELEGATIONS, ai_planner
+from catallax.mechanisms import DELEGATIONS
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +50,11 @@ def contract(economy=None, delay=1.0, tacit=0.0, behaviour="truthful"):
     )
 
 
+def planner(delegation, audit=0.0):
+    """The planner as tuned with that delegation."""
+    return mechanism_named(f"ai_planner:{delegation}:audit={audit}")
+
+
 def scores(law, mechanism):
     return np.array(
         [measure_all(assess(simulate(law, mechanism, s)), None)["score"].value for s in SEEDS]
@@ -62,16 +68,14 @@ def interval(x, level=0.99):
 
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_more_delay_does_not_help(delegation) -> None:
-    paths = [scores(contract(delay=d), ai_planner(delegation=delegation)) for d in (0, 1, 4, 8)]
+    paths = [scores(contract(delay=d), planner(delegation)) for d in (0, 1, 4, 8)]
     for short, long in itertools.pairwise(paths):
         assert interval(long - short)[1] < NO_HELP
 
 
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_more_tacitness_does_not_help(delegation) -> None:
-    paths = [
-        scores(contract(tacit=t), ai_planner(delegation=delegation)) for t in (0, 0.25, 0.5, 1)
-    ]
+    paths = [scores(contract(tacit=t), planner(delegation)) for t in (0, 0.25, 0.5, 1)]
     for more, less in itertools.pairwise(paths):
         assert interval(less - more)[1] < NO_HELP
 
@@ -87,16 +91,16 @@ def test_delay_costs_what_a_random_walk_costs() -> None:
     """
     for elasticity in (0.05, 0.57):
         economy = picky(elasticity)
-        now, late = (scores(contract(economy, d), ai_planner()) for d in (0, 4))
+        now, late = (scores(contract(economy, d), planner("in_kind")) for d in (0, 4))
         loss, expected = (now - late).mean(), 8 * 0.02**2 / (2 * elasticity)
         assert 0.5 * expected < loss < 1.5 * expected, elasticity
         assert (loss >= 0.01) == (elasticity == 0.05)
 
 
 def test_tacit_tastes_cost_a_plan_in_kind_and_shops_win_some_back() -> None:
-    said, unsaid = (scores(contract(tacit=t), ai_planner(delegation="in_kind")) for t in (0, 1))
+    said, unsaid = (scores(contract(tacit=t), planner("in_kind")) for t in (0, 1))
     assert interval(unsaid - said)[1] < 0
-    shops = scores(contract(tacit=1.0), ai_planner(delegation="retail"))
+    shops = scores(contract(tacit=1.0), planner("retail"))
     low, high = interval(shops - unsaid)
     print(f"retail recovers {(shops - unsaid).mean():.4f} ({low:.4f} to {high:.4f})")
     assert low > 0
@@ -104,9 +108,9 @@ def test_tacit_tastes_cost_a_plan_in_kind_and_shops_win_some_back() -> None:
 
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_strategic_reports_cost_the_planner_and_audits_buy_some_back(delegation) -> None:
-    planner, auditor = (ai_planner(delegation=delegation, audit=a) for a in (0.0, 0.1))
-    honest = scores(contract(), planner)
-    padded = scores(contract(behaviour="strategic"), planner)
+    trusting, auditor = (planner(delegation, audit=a) for a in (0.0, 0.1))
+    honest = scores(contract(), trusting)
+    padded = scores(contract(behaviour="strategic"), trusting)
     audited = scores(contract(behaviour="strategic"), auditor)
     assert interval(padded - honest)[1] < 0
     assert interval(audited - padded)[0] > 0

@@ -23,7 +23,7 @@ from catallax.optimum import Horizon, Plan, foresight, solve
 from catallax.run import Contract, Oracle, Recording, simulate, truths
 
 WEEKS = 40
-MECHANISMS = ("static_optimum", "market", "five_year_plan")
+MECHANISMS = ("static_optimum", "market", "ai_planner", "five_year_plan")
 OPTIMUM = "share of the optimum"
 UNITS = {"efficiency": OPTIMUM, "welfare": OPTIMUM, "bound": OPTIMUM, "gap": "share of the bound"}
 

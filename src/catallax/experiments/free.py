@@ -80,7 +80,7 @@ def _superfluous(name: str, kind: str) -> str:
 FREE = Experiment(
     "compare",
     "mechanisms side by side under one contract",
-    ("market", "five_year_plan", "static_optimum"),
+    ("market", "ai_planner", "five_year_plan", "static_optimum"),
     free,
     ("kind", "resource", "week", "factor", "rate", "announced"),
 )

@@ -53,7 +53,7 @@ def deposit(economy: Economy) -> str:
 EXPERIMENTS["oil"] = Experiment(
     "oil",
     "a larger resource becomes scarce: the positive control of tin",
-    ("static_optimum", "market", "five_year_plan"),
+    ("static_optimum", "market", "ai_planner", "five_year_plan"),
     oil,
     ("week", "factor", "announced"),
 )

@@ -44,7 +44,7 @@ def tariff(
 EXPERIMENTS["tariff"] = Experiment(
     "tariff",
     "exports are taxed abroad, or imports at home",
-    ("static_optimum", "market", "five_year_plan"),
+    ("static_optimum", "market", "ai_planner", "five_year_plan"),
     tariff,
     ("kind", "week", "rate", "announced"),
 )

@@ -41,7 +41,7 @@ def tin(
 EXPERIMENTS["tin"] = Experiment(
     "tin",
     "a resource becomes scarce and nobody is told why",
-    ("static_optimum", "market", "five_year_plan"),
+    ("static_optimum", "market", "ai_planner", "five_year_plan"),
     tin,
     ("week", "factor", "announced"),
 )

@@ -61,10 +61,10 @@ class AIPlanner(Centre[Office]):
     Raises InputError for a setting out of range.
     """
 
-    delegation: str = "in_kind"
-    forecast: str = "ewma"
+    delegation: str = "retail"
+    forecast: str = "holt_winters"
     interval: int = 1
-    taut: float = 0.1
+    taut: float = 0.0327
     audit: float = 0.0
     tol: float = 1e-9
 

@@ -45,10 +45,10 @@ class FiveYearPlan(Centre[Survey]):
     taut      : by how much orders exceed the plan, 0 to 1 (Hunter 1961)
     """
 
-    smoothing: float = 0.1
+    smoothing: float = 0.027
     period: int = WEEKS
-    delegation: str = "in_kind"
-    taut: float = 0.0
+    delegation: str = "retail"
+    taut: float = 0.149
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
@@ -105,5 +105,5 @@ def five_year_plan(**settings: Any) -> Mechanism:
     under in_kind use no more than it says.
     """
     centre = FiveYearPlan(**settings)
-    rows = Planned(centre.delegation, candid=False, strict=True, weight=1.0)
+    rows = Planned(centre.delegation, candid=False, strict=True, weight=1.0, cover=0.0)
     return Mechanism("five_year_plan", rows, centre)

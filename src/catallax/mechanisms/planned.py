@@ -55,12 +55,12 @@ class Planned(Agents):
     Raises InputError for a setting out of range.
     """
 
-    delegation: str = "in_kind"
+    delegation: str = "retail"
     candid: bool = True
     strict: bool = False
-    weight: float = 0.2
+    weight: float = 0.123
     a: float = 0.1
-    cover: float = 0.0
+    cover: float = 0.0866
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from catallax.experiments import Comparison, Summary
 from catallax.report.charts import order
+from catallax.report.effort import caption
 from catallax.report.story import wedge
 from catallax.report.tables import Footnotes
 from catallax.report.words import NONE, counted, decimals, estimate, fixed, joined, label, number
@@ -31,7 +32,7 @@ def terminal_table(comparison: Comparison) -> Table:
     notes = Footnotes()
     rows = [_row(comparison, m, notes) for m in order(comparison)]
     ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
-    says = [f"Mean over seeds, {ends}; untuned gains.", *_wedge(comparison)]
+    says = [f"Mean over seeds, {ends}; {caption(comparison)}.", *_wedge(comparison)]
     return _table(_title(comparison), rows, says, notes)
 
 

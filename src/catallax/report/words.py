@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePath
 
 from catallax.experiments import Summary
+from catallax.experiments.registry import values_of
 from catallax.experiments.specs import spec_of
+from catallax.mechanisms import REGISTRY
 
 NONE = "–"
 MINUS = "−"
@@ -65,11 +68,18 @@ def estimate(summary: Summary) -> str:
     return f"{mean} ({low} to {high})"
 
 
+@lru_cache
 def label(name: str) -> str:
-    """A mechanism's name for people: `five year plan (rigid)`; a file's without its folder."""
+    """A mechanism's name for people: `five year plan (retail, rigid)`; a file's without its folder.
+
+    A planner's delegation is always named, be it given or its default.
+    """
     spec = spec_of(name)
     plain = PurePath(spec.name).stem if spec.file else spec.name
-    more = [*spec.variants, *(f"{key} {value}" for key, value in spec.given)]
+    chosen = values_of(name).get("delegation") if spec.name in REGISTRY else None
+    silent = chosen is not None and chosen not in (*spec.variants, *dict(spec.given).values())
+    more = [str(chosen)] * silent
+    more += [*spec.variants, *(f"{key} {value}" for key, value in spec.given)]
     return (f"{plain} ({', '.join(more)})" if more else plain).replace("_", " ")
 
 
