@@ -58,6 +58,12 @@ class LineLaw:
             )
 
     @property
+    def error(self) -> float:
+        """S.d. of the log error of a value: noise, and rounding within a step of the code."""
+        step = RANGE / max(2.0 ** (self.resolution - 1) - 1.0, 1.0) if self.resolution else 0.0
+        return float(np.hypot(self.noise, step / np.sqrt(12.0)))
+
+    @property
     def bits(self) -> float:
         """Bits of one value."""
         return float(self.resolution) if self.resolution else FULL

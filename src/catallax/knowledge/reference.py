@@ -4,11 +4,10 @@ import numpy as np
 
 from catallax.network import Public, Table
 
-# What can be reported or directed, facts first, then observables, then what centres use.
+# What can be reported, facts first, then observables; each may have a law of its own.
 KINDS = (
     *("z", "K", "sigma", "supply", "share", "norm", "kept"),
     *("stock", "output", "orders", "shipped", "held", "used", "asked", "got", "price", "quoted"),
-    *("ask", "use", "quota", "value", "audit", "audited"),
 )
 
 

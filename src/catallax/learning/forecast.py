@@ -19,6 +19,7 @@ from catallax.network import Floats
 Bools = npt.NDArray[np.bool_]
 
 BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
+LEAST = 1e-6  # weight of a new value: with none a level never moves
 SPAN = 13  # periods over which changes are looked at: long ones stand out from the noise
 
 
@@ -77,8 +78,8 @@ class Forecaster(ABC):
         noise : (k,) s.d. of the error of what was heard, >= 0
         """
 
-    def ahead(self, track: Track, periods: Floats) -> Floats:
-        """(k,) values expected `periods` (k,) after the newest one heard, >= 0."""
+    def ahead(self, track: Track, periods: float) -> Floats:
+        """(k,) values expected `periods` after that of the last update, >= 0."""
         return track.level
 
 
@@ -102,7 +103,7 @@ class LastValue(Forecaster):
 class Ewma(Forecaster):
     """Exponential smoothing (Muth 1960), with breaks.
 
-    smoothing : weight of the newest value, in (0, 1]; None finds the weight that is best for a
+    smoothing : weight of the newest value, 1e-6 to 1; None finds the weight that is best for a
                 random walk heard with noise, from the changes seen and the noise that is known.
                 Younger series are averaged, and a surprise beyond five standard errors is
                 believed at once.
@@ -111,7 +112,7 @@ class Ewma(Forecaster):
     smoothing: float | None = None
 
     def __post_init__(self) -> None:
-        _check("ewma", {"smoothing": self.smoothing})
+        _check("ewma", {"smoothing": self.smoothing}, least=LEAST)
 
     def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
         """Move the level by its share of the surprise."""
@@ -173,10 +174,9 @@ class HoltWinters(Forecaster):
             error=np.where(fresh, self.level * noise**2, track.error),
         )
 
-    def ahead(self, track: Track, periods: Floats) -> Floats:
+    def ahead(self, track: Track, periods: float) -> Floats:
         """Level and slope, with the season of the period meant."""
-        at = (np.rint(periods).astype(np.int64) - 1) % self.period
-        season = track.season[at, np.arange(len(track.level))]
+        season = track.season[(round(periods) - 1) % self.period]
         return np.asarray(track.level + periods * track.slope + season)
 
 
@@ -195,10 +195,10 @@ def forecaster(name: str) -> Forecaster:
     return FORECASTERS[name]()
 
 
-def _check(who: str, weights: dict[str, float | None]) -> None:
+def _check(who: str, weights: dict[str, float | None], *, least: float = 0.0) -> None:
     for name, value in weights.items():
-        if value is not None and not 0 <= value <= 1:
-            raise InputError(f"{who}: {name} is {value}, expected a weight from 0 to 1")
+        if value is not None and not least <= value <= 1:
+            raise InputError(f"{who}: {name} is {value}, expected a weight from {least:g} to 1")
 
 
 def _anchored(track: Track, heard: Floats, fresh: Bools, broken: Bools, noise: Floats) -> Track:

@@ -12,9 +12,8 @@ from catallax.mechanisms.base import Centre, Mechanism
 from catallax.mechanisms.belief import Belief, believed, listen
 from catallax.mechanisms.planned import Planned, check_delegation, directives
 from catallax.network import Floats, Inbox, Public, Table
-from catallax.optimum import Optimum, solve
+from catallax.optimum import Optimum, Settled, solve
 
-ROWS = ("weight", "a", "cover")  # settings of `Planned` that the planner lays down
 PASSING = 0.2  # share of the prices told that gives way to the newest in a week
 
 
@@ -75,6 +74,8 @@ class AIPlanner(Centre[Office]):
             raise InputError(
                 f"ai_planner: interval is {self.interval}, expected a whole number of weeks >= 1"
             )
+        if not self.tol > 0:
+            raise InputError(f"ai_planner: tol is {self.tol}, expected a number above 0")
         for name in ("taut", "audit"):
             value = getattr(self, name)
             if not 0 <= value <= 1:
@@ -91,25 +92,27 @@ class AIPlanner(Centre[Office]):
         return Office(Belief.start(public, self.rule), key, np.ones(public.network.m))
 
     def decide(self, heard: Inbox, t: int, memory: Office) -> tuple[Table | None, Office]:
-        """Once a week take in the reports and order audits; every `interval` weeks plan."""
+        """Take in the reports; once a week order audits, every `interval` weeks plan."""
         public = memory.belief.public
         week, later = divmod(t, public.rounds)
+        paid = memory.paid if self.delegation == "retail" else None
+        belief = listen(memory.belief, heard, self.rule, t, paid)
+        memory = replace(memory, belief=belief)
         if later:
             return None, memory
-        paid = memory.paid if self.delegation == "retail" else None
-        belief = listen(memory.belief, heard, self.rule, paid=paid)
-        memory = replace(memory, belief=belief)
         orders = Audits.order(public.network, self.audit, [memory.key, week])
         if week % self.interval:
             return orders, memory
-        told, memory = self._plan(memory, heard, week)
-        return told if orders is None else told | orders, memory
+        told, memory = self._plan(memory, heard)
+        return _together(told, orders), memory
 
-    def _plan(self, memory: Office, heard: Inbox, week: int) -> tuple[Table, Office]:
+    def _plan(self, memory: Office, heard: Inbox) -> tuple[Table | None, Office]:
+        """Directives and the plan behind them; no word where no optimum of the belief is found."""
         public = memory.belief.public
-        now = week - _age(heard, public.rounds)
-        known = believed(memory.belief, self.rule, now, week + self.lead(public))
+        known = believed(memory.belief, self.rule, self.lead(public))
         best = solve(known, public.income, start=memory.best, tol=self.tol, follow=True)
+        if best.stop is not Settled.CONVERGED:
+            return None, memory
         told = directives(best, self.delegation, _scale(best, heard), self.taut)
         paid = memory.paid + PASSING * (best.price[public.network.seller] - memory.paid)
         return told, replace(memory, best=best, paid=paid)
@@ -119,10 +122,8 @@ class AIPlanner(Centre[Office]):
         return public.delay + (self.interval - 1) / 2
 
 
-def _age(heard: Inbox, rounds: int) -> float:
-    """Weeks since the newest report of productivity was sent; 0 while nothing was heard."""
-    youngest = float(heard.age.row["z"].min())
-    return youngest / rounds if np.isfinite(youngest) else 0.0
+def _together(told: Table | None, orders: Table | None) -> Table | None:
+    return told if orders is None else orders if told is None else told | orders
 
 
 def _scale(best: Optimum, heard: Inbox) -> Floats:
@@ -133,8 +134,10 @@ def _scale(best: Optimum, heard: Inbox) -> Floats:
     return np.where(told, np.maximum(stock / np.where(told, ship, 1.0), 1.0), 1.0)
 
 
-def ai_planner(**settings: Any) -> Mechanism:
-    """The planner with AI: settings of `AIPlanner`, and of its rows `weight`, `a` and `cover`."""
-    rows = {k: settings.pop(k) for k in ROWS if k in settings}
+def ai_planner(*, weight: float = 0.123, cover: float = 0.0866, **settings: Any) -> Mechanism:
+    """The planner with AI.
+
+    weight, cover : of its rows, see `Planned`; other settings are those of `AIPlanner`
+    """
     centre = AIPlanner(**settings)
-    return Mechanism("ai_planner", Planned(centre.delegation, **rows), centre)
+    return Mechanism("ai_planner", Planned(centre.delegation, weight=weight, cover=cover), centre)

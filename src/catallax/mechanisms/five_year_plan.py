@@ -9,7 +9,7 @@ from catallax.errors import InputError
 from catallax.mechanisms.base import Centre, Mechanism
 from catallax.mechanisms.planned import Planned, check_delegation, directives
 from catallax.network import HOUSEHOLD, Floats, Inbox, Public, Table
-from catallax.optimum import solve
+from catallax.optimum import Settled, solve
 
 WEEKS = 52
 
@@ -85,12 +85,14 @@ class FiveYearPlan(Centre[Survey]):
         supply[ends] *= (np.where(said > 0, said, supply[ends]) / supply[ends]) ** weight
         return supply
 
-    def _plan(self, memory: Survey) -> tuple[Table, Survey]:
-        """Weekly asks and uses on every link that balance under fixed norms."""
+    def _plan(self, memory: Survey) -> tuple[Table | None, Survey]:
+        """Weekly directives that balance under fixed norms; none where no balance is found."""
         base, net = memory.public.base, memory.public.network
         sigma = np.where(net.kind == HOUSEHOLD, base.sigma, 0.0)
         belief = replace(base, sigma=sigma, eps=np.zeros(net.n), supply=memory.supply)
         best = solve(belief, memory.public.income, start=memory.price)
+        if best.stop is not Settled.CONVERGED:
+            return None, memory
         fixed = replace(best, price=np.ones(net.n))
         told = directives(fixed, self.delegation, np.ones(net.n), self.taut)
         if self.delegation == "in_kind":
@@ -98,12 +100,14 @@ class FiveYearPlan(Centre[Survey]):
         return told, replace(memory, price=best.price)
 
 
-def five_year_plan(**settings: Any) -> Mechanism:
-    """The plan with annual operating plans; settings of `FiveYearPlan`.
+def five_year_plan(*, cover: float = 0.0, **settings: Any) -> Mechanism:
+    """The plan with annual operating plans.
 
-    Its rows say no more than the flows of endowments, follow each directive to the letter and
-    under in_kind use no more than it says.
+    cover : of its rows, see `Planned`; other settings are those of `FiveYearPlan`
+
+    Rows say no more than the flows of endowments, follow each directive to the letter and under
+    in_kind use no more than it says.
     """
     centre = FiveYearPlan(**settings)
-    rows = Planned(centre.delegation, candid=False, strict=True, weight=1.0, cover=0.0)
+    rows = Planned(centre.delegation, candid=False, strict=True, cover=cover)
     return Mechanism("five_year_plan", rows, centre)

@@ -16,6 +16,7 @@ from typing import final
 import numpy as np
 
 from catallax.errors import InputError, unknown
+from catallax.learning import Bools
 from catallax.mechanisms.base import Agents
 from catallax.network import (
     ENDOWMENT,
@@ -48,26 +49,27 @@ class Planned(Agents):
     candid     : whether all facts and observables are reported, or the flows of endowments alone
     strict     : whether plants use no more of an input than a directive says, or all they hold;
                  of no account where they choose their own mix
-    weight     : of the newest directive, in (0, 1]; 1 where the line has no noise
+    weight     : of the newest directive, 0.001 to 1; 1 where the line has no noise
     a          : share of a gap in its input stocks that a plant with its own mix closes a week
     cover      : weeks of use that it wants as such stock, 0 to 52
 
     Raises InputError for a setting out of range.
     """
 
-    delegation: str = "retail"
+    delegation: str = "in_kind"
     candid: bool = True
     strict: bool = False
-    weight: float = 0.123
+    weight: float = 1.0
     a: float = 0.1
-    cover: float = 0.0866
+    cover: float = 0.0
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
-        for name, top in {"weight": 1, "a": 1, "cover": 52}.items():
+        for name, low, top in (("weight", 0.001, 1), ("a", 0, 1), ("cover", 0, 52)):
             value = getattr(self, name)
-            if not 0 <= value <= top:
-                raise InputError(f"planned: {name} is {value}, expected a number from 0 to {top}")
+            if not low <= value <= top:
+                what = f"planned: {name} is {value}, expected a number from {low:g} to {top}"
+                raise InputError(what)
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Take the public table for the plan; remember that nothing was told, or lost, yet."""
@@ -75,17 +77,21 @@ class Planned(Agents):
         row, link = public.row["quota"], {k: public.link[k] for k in ("ask", "use", "value")}
         never = {f"{k} age": np.full_like(v, np.inf) for k, v in link.items()}
         quota = {"quota": row, "quota age": np.full_like(row, np.inf)}
-        return Table(link={"kept": view.facts.link["kept"]}), Table(quota, link | never)
+        n = view.rows.n
+        last = {"week": np.full(n, -1.0), "audit": np.full(n, np.inf)}
+        return Table(last, {"kept": public.link["kept"]}), Table(quota, link | never)
 
     def report(self, view: View, said: Table) -> tuple[Table, Table]:
-        """Flows of endowments; if candid, all that can be said and observed, losses if new."""
-        flow = view.facts.row["supply"]
+        """Once a week, and when audited: flows of endowments; if candid, all that can be said."""
+        flow, kept = view.facts.row["supply"], view.facts.link["kept"]
         mail = Table({"supply": np.where(view.rows.kind == ENDOWMENT, flow, np.nan)})
-        if not self.candid:
-            return mail, said
-        kept = view.facts.link["kept"]
-        changed = Table(link={"kept": np.where(kept != said.link["kept"], kept, np.nan)})
-        return mail | _observed(view) | _census(view) | changed, Table(link={"kept": kept})
+        if self.candid:
+            news = np.where(kept != said.link["kept"], kept, np.nan)
+            mail = mail | _observed(view) | _census(view) | Table(link={"kept": news})
+        audit = view.inbox.age.row["audit"]
+        due = (said.row["week"] < view.t) | (audit < said.row["audit"] + 1.0)
+        last = {"week": np.full(view.rows.n, float(view.t)), "audit": audit}
+        return _only(view, mail, due), Table(last, {"kept": kept})
 
     def act(self, view: View, done: Table) -> tuple[Act, Table]:
         """Do as told, and where it is left to oneself, as one judges best."""
@@ -173,6 +179,15 @@ def _shopped(view: View, done: Table) -> Floats:
     cost, ratio = _choice(view, done)
     power = np.maximum(view.seen.row["cash"], 0.0) / np.exp(cost)
     return view.facts.link["norm"] * ratio * view.rows.spread(power) / view.facts.link["kept"]
+
+
+def _only(view: View, mail: Table, due: Bools) -> Table:
+    """The mail of rows whose report is due."""
+    link = view.rows.spread(np.where(due, 0.0, np.nan))
+    return Table(
+        {k: np.where(due, v, np.nan) for k, v in mail.row.items()},
+        {k: v + link for k, v in mail.link.items()},
+    )
 
 
 def _observed(view: View) -> Table:

@@ -54,7 +54,7 @@ class Public:
     output    : (n,) base-year weekly sales of each endowment and plant
     flow      : (m,) base-year weekly shipments on each link
     rounds    : ticks a week
-    noise     : log s.d. of noise on the line to the centre
+    noise     : log s.d. of the error of a value on the line to the centre: noise and rounding
     delay     : weeks from saying to hearing on that line
     weeks     : length of the run
     announced : what was told to all before week 0, ascending in weeks; nothing else is
@@ -88,7 +88,7 @@ class View:
     inbox : what arrived
     t     : week
     draw  : purpose -> uniforms on (0, 1), shape (n,), from the row's own stream
-    noise : log s.d. of noise on the line to the centre, which is public
+    noise : log s.d. of the error of a value on the line to the centre, which is public
     """
 
     rows: Rows

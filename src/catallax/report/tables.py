@@ -19,6 +19,7 @@ KINDS = {
     "quote": "a posted price, heard by each of the seller’s buyers",
     "report": "what a row tells the centre",
     "directive": "what the centre tells a row",
+    "audit": "the centre’s order that a row’s next report be truthful",
 }
 FLOWS = ("sends", "deliveries", "bits_sent", "bits_delivered")
 

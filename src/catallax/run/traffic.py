@@ -30,6 +30,14 @@ def posted_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Met
     return meter.add("quote", Traffic(sends=sellers, bits_sent=law.bits * sellers))
 
 
+def orders(directive: Table) -> dict[str, Table]:
+    """A directive by kind of message: orders to audit go out on their own."""
+    audit = {k: v for k, v in directive.row.items() if k == "audit"}
+    rest = {k: v for k, v in directive.row.items() if k != "audit"}
+    parts = {"directive": Table(rest, directive.link), "audit": Table(audit)}
+    return {kind: part for kind, part in parts.items() if part.row or part.link}
+
+
 def said_traffic(
     meter: Meter, kind: str, mail: Table, public: Public, law: LineLaw, *, down: bool = False
 ) -> Meter:

@@ -23,6 +23,7 @@ from catallax.run.oracle import Oracle
 from catallax.run.traffic import (
     ask_traffic,
     heard_traffic,
+    orders,
     posted_traffic,
     quote_traffic,
     said_traffic,
@@ -55,7 +56,7 @@ class Setup:
     def public(self) -> Public:
         """What everybody knows."""
         e, channel = self.economy, self.contract.channel
-        noises = {kind: law.noise for kind, law in channel.kinds}
+        noises = {kind: law.error for kind, law in channel.kinds}
         base = replace(e.technology, sigma=public_sigma(e.technology))
         return Public(
             network=e.network,
@@ -64,7 +65,7 @@ class Setup:
             output=e.output,
             flow=e.flow,
             rounds=channel.rounds,
-            noise=channel.centre.noise,
+            noise=channel.centre.error,
             delay=channel.centre.delay,
             weeks=self.contract.weeks,
             announced=announced(e, self.contract.shocks),
@@ -196,7 +197,9 @@ def close_tick(setup: Setup, world: World, directive: Table | None) -> World:
     if directive is not None:
         due = world.tick + channel.ticks(law)
         posts = send(world.directives, law, due, world.tick, directive, "directive", setup.streams)
-        meter = said_traffic(world.meter, "directive", directive, setup.public, law, down=True)
+        meter = world.meter
+        for kind, part in orders(directive).items():
+            meter = said_traffic(meter, kind, part, setup.public, law, down=True)
         world = _hear(setup, replace(world, directives=posts, meter=meter))
     return replace(world, tick=world.tick + 1)
 
@@ -210,7 +213,8 @@ def _hear(setup: Setup, world: World) -> World:
     for message in posted:
         meter = quote_traffic(meter, message, net, channel.line)
     for message in told:
-        meter = heard_traffic(meter, "directive", message, setup.public, channel.centre, down=True)
+        for kind, part in orders(message).items():
+            meter = heard_traffic(meter, kind, part, setup.public, channel.centre, down=True)
     return replace(world, quotes=quotes, directives=directives, meter=meter)
 
 
@@ -298,5 +302,5 @@ def _view(setup: Setup, world: World, *, tacit: bool) -> View:
         inbox=mailbox(world.directives.inbox, world.quotes.inbox),
         t=week,
         draw=lambda purpose: streams.uniform(f"agents/{purpose}", size, week),
-        noise=setup.contract.channel.centre.noise,
+        noise=setup.contract.channel.centre.error,
     )
