@@ -81,7 +81,7 @@ def test_productivity_that_nobody_can_tell_is_learned_from_deeds() -> None:
     setup, world = world_after(contract, plain(), 6)
     plants = setup.economy.network.plants
     belief = world.memory.belief
-    found = believed(belief, Ewma(), 6, 6).z[plants]
+    found = believed(belief, Ewma(), 0.0).z[plants]
     assert found == pytest.approx(world.truth.whole.z[plants], rel=1e-9)
     assert np.ptp(np.log(world.truth.whole.z[plants] / belief.public.base.z[plants])) > 0.1
 
@@ -94,7 +94,7 @@ def test_tastes_that_nobody_can_tell_show_in_shops_alone(delegation, known) -> N
     _, world = world_after(contract, plain(delegation=delegation), 80)
     final = economy.network.final
     last = slice(economy.network.m - final.m, None)
-    belief = believed(world.memory.belief, Ewma(), 80, 80)
+    belief = believed(world.memory.belief, Ewma(), 0.0)
     gap = np.log(belief.share[last] / world.truth.whole.share[last])
     away = np.log(economy.technology.share[last] / world.truth.whole.share[last])
     if known:
@@ -126,16 +126,13 @@ def test_it_plans_once_in_an_interval() -> None:
 
 def test_an_audit_costs_a_message_a_plant() -> None:
     """A tenth of the plants a week, within four standard errors of a binomial count."""
-    economy = generate(3)
-    plants = economy.network.plants.stop - economy.network.plants.start
-    contract, weeks = Contract(economy, weeks=100), 100
-    with_, without = (
-        simulate(contract, plain(interval=1000, audit=a), 1).meter.kinds["directive"].sends
-        for a in (0.1, 0.0)
-    )
-    mean = 0.1 * plants * weeks
-    # In the one week with a plan, orders to audit ride along with it.
-    assert abs(with_ - without - mean) < 4 * np.sqrt(0.9 * mean) + plants
+    plants = generate(3).network.plants
+    mean = 0.1 * (plants.stop - plants.start) * 100
+    meter = simulate(Contract(generate(3), weeks=100), plain(audit=0.1), 1).meter
+    assert abs(meter.kinds["audit"].sends - mean) < 4 * np.sqrt(0.9 * mean)
+    without = simulate(Contract(generate(3), weeks=100), plain(), 1).meter
+    assert "audit" not in without.kinds
+    assert meter.kinds["directive"] == without.kinds["directive"]
 
 
 @pytest.mark.parametrize("delegation", DELEGATIONS)
@@ -161,8 +158,9 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
         ({"forecast": "emwa"}, "unknown forecast 'emwa'. Did you mean 'ewma'"),
         ({"interval": 0}, "ai_planner: interval is 0, expected a whole number of weeks >= 1"),
         ({"taut": -0.1}, "ai_planner: taut is -0.1, expected a number from 0 to 1"),
+        ({"tol": 0.0}, "ai_planner: tol is 0.0, expected a number above 0"),
         ({"audit": 2}, "ai_planner: audit is 2, expected a number from 0 to 1"),
-        ({"weight": 3}, "planned: weight is 3, expected a number from 0 to 1"),
+        ({"weight": 3}, "planned: weight is 3, expected a number from 0.001 to 1"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings, text) -> None:

@@ -30,7 +30,7 @@ ECONOMY = generate(3)
 def office(seed: int = 0, **settings: Any):
     """A centre, its first memory and a message that says `supply`."""
     setup = Setup(tin(ECONOMY), five_year_plan(), seed)
-    centre = FiveYearPlan(**settings)
+    centre = FiveYearPlan(**({"delegation": "in_kind", "taut": 0.0} | settings))
     memory = centre.start(setup.public, setup.streams.generator("centre"))
 
     def heard(supply: np.ndarray) -> Inbox:
@@ -42,7 +42,7 @@ def office(seed: int = 0, **settings: Any):
 
 def test_with_perfect_knowledge_of_a_still_economy_the_plan_is_optimal() -> None:
     contract = Contract(ECONOMY, CALM, ChannelLaw(line=CLEAR, centre=CLEAR), weeks=104)
-    path = assess(simulate(contract, five_year_plan(), 0))
+    path = assess(simulate(contract, five_year_plan(delegation="in_kind", taut=0.0), 0))
     assert path.efficiency == pytest.approx(1.0, abs=1e-6)
 
 
@@ -105,7 +105,8 @@ def test_a_plan_that_never_answers_feels_tin_less_than_one_that_does() -> None:
     """The awkward finding of the documents, so that it is noticed if it goes."""
     contract = replace(tin(generate(5)), weeks=208)
     answers, silent = (
-        assess(simulate(contract, five_year_plan(period=p), 0)) for p in (52, 10_000)
+        assess(simulate(contract, five_year_plan(period=p, delegation="in_kind"), 0))
+        for p in (52, 10_000)
     )
     assert silent.mean(silent.efficiency, 104) > answers.mean(answers.efficiency, 104)
 

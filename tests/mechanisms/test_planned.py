@@ -164,8 +164,12 @@ def test_rows_say_what_they_can_and_no_more() -> None:
     assert np.isnan(later.row["sigma"]).all()
     lost = replace(view, facts=view.facts | Table(link={"kept": 0.8 * view.facts.link["kept"]}))
     mail, said = agents.report(lost, said)
+    assert np.isnan(mail.row["z"]).all(), "once a week is enough"
+    mail, said = agents.report(replace(lost, t=1), agents.start(view)[0])
     assert np.array_equal(mail.link["kept"], lost.facts.link["kept"])
-    assert np.isnan(agents.report(lost, said)[0].link["kept"]).all()
+    mail, _ = agents.report(replace(lost, t=2), said)
+    assert np.isnan(mail.link["kept"]).all()
+    assert not np.isnan(mail.row["z"][NET.plants]).any()
 
 
 def test_a_plan_of_the_old_school_hears_flows_alone() -> None:

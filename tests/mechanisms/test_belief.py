@@ -1,0 +1,131 @@
+"""What a centre believes under odd laws: announced, silent, late and audited facts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from catallax import ChannelLaw, Contract, KnowledgeLaw, LineLaw, Shock, Tariff, generate, us15
+from catallax.knowledge import BehaviourLaw
+from catallax.learning import Ewma
+from catallax.mechanisms import ai_planner
+from catallax.mechanisms.belief import believed
+from catallax.run import Setup, act, begin, close_tick, decide, open_tick, settle_week
+
+EXACT = LineLaw(delay=0.0, noise=0.0, resolution=0)
+ECONOMY = generate(3)
+
+
+def worlds(contract, weeks, **settings):
+    """The world after each week, under a planner in kind."""
+    planner = ai_planner(**({"delegation": "in_kind", "forecast": "ewma"} | settings))
+    setup = Setup(contract, planner, 1)
+    world = begin(setup)
+    for _ in range(weeks):
+        for _ in range(contract.channel.rounds):
+            world = open_tick(setup, world)
+            told, world = decide(setup, world)
+            world = close_tick(setup, world, told)
+        deed, world = act(setup, world)
+        yield world
+        world, week = settle_week(setup, world, deed)
+        assert not isinstance(week, str), week
+
+
+def flows(line, week, factor, weeks, kinds=()):
+    """What the plans of each week took the flow of ore to be, over its base-year value."""
+    shock = Shock("ore", week, factor, announced=True)
+    law = ChannelLaw(centre=line, kinds=kinds)
+    contract = Contract(ECONOMY, KnowledgeLaw(), law, shocks=(shock,), weeks=weeks)
+    row = ECONOMY.network.row("ore")
+    base = ECONOMY.technology.supply[row]
+    return [w.memory.best.technology.supply[row] / base for w in worlds(contract, weeks)]
+
+
+def expected(week, factor, weeks, lead):
+    return [factor if t + lead >= week else 1.0 for t in range(weeks)]
+
+
+@pytest.mark.parametrize("factor", [0.9, 0.5])
+@pytest.mark.parametrize("delay", [0.0, 1.0, 4.0])
+@pytest.mark.parametrize("week", [0, 8])
+def test_what_was_announced_is_believed_from_its_week_on(week, delay, factor) -> None:
+    line = LineLaw(delay=delay, noise=0.0, resolution=0)
+    found = flows(line, week, factor, 20)
+    assert found == pytest.approx(expected(week, factor, 20, delay), rel=1e-9)
+
+
+def test_what_was_announced_is_believed_of_those_who_cannot_speak() -> None:
+    line = LineLaw(delay=1.0, noise=0.0, resolution=0, coverage=0.0)
+    assert flows(line, 8, 0.5, 20) == pytest.approx(expected(8, 0.5, 20, 1.0), rel=1e-9)
+
+
+def test_what_was_announced_is_believed_though_reports_of_it_are_late() -> None:
+    line = LineLaw(delay=1.0, noise=0.0, resolution=0)
+    late = (("supply", replace(line, delay=4.0)),)
+    found = flows(line, 8, 0.5, 20, late)
+    assert found == pytest.approx(expected(8, 0.5, 20, 1.0), rel=1e-9)
+
+
+def test_noise_does_not_make_an_announcement_forgotten() -> None:
+    found = flows(LineLaw(), 8, 0.9, 40)
+    assert found[10:] == pytest.approx([0.9] * 30, rel=0.05)
+
+
+@pytest.mark.parametrize("week", [0, 1])
+def test_a_tariff_that_nobody_announced_is_heard_of_from_those_who_lose_by_it(week) -> None:
+    economy = us15()
+    law = ChannelLaw(centre=EXACT)
+    tariff = Tariff("foreign", week, 0.5)
+    contract = Contract(economy, KnowledgeLaw(drift=0.0), law, shocks=(tariff,), weeks=4)
+    world = list(worlds(contract, 4))[-1]
+    found = believed(world.memory.belief, Ewma(), 0.0).kept
+    assert found == pytest.approx(world.truth.whole.kept, rel=1e-9)
+    assert found[economy.exports] == pytest.approx(economy.technology.kept[economy.exports] / 1.5)
+
+
+@pytest.mark.parametrize("law", [{"coverage": 0.0}, {"delay": 8.0}])
+def test_without_inputs_of_the_same_report_nothing_is_inferred(law) -> None:
+    kinds = (("used", replace(EXACT, **law)),)
+    channel = ChannelLaw(centre=EXACT, kinds=kinds)
+    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, weeks=12)
+    world = list(worlds(contract, 12))[-1]
+    assert not world.memory.belief.seen_z.count.any()
+    said = world.truth.sayable.z[ECONOMY.network.plants]
+    z = believed(world.memory.belief, Ewma(), 0.0).z[ECONOMY.network.plants]
+    assert z == pytest.approx(said, rel=1e-9)
+
+
+@pytest.mark.parametrize(("rounds", "delay"), [(1, 0), (1, 2), (2, 0), (2, 1), (4, 0.25), (4, 0.5)])
+def test_audits_teach_at_any_clock_and_delay(rounds, delay) -> None:
+    line = LineLaw(delay=delay, noise=0.0, resolution=0)
+    channel = ChannelLaw(rounds, centre=line)
+    law = BehaviourLaw("strategic", pad=0.2)
+    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, law, weeks=60)
+    *_, world = worlds(contract, 60, audit=0.3)
+    found = world.memory.belief.claims_z
+    assert found.count[ECONOMY.network.plants].min() >= 5
+    assert found.bias[ECONOMY.network.plants] == pytest.approx(np.log(0.8), abs=1e-9)
+
+
+def test_reports_are_said_once_a_week_whatever_the_clock() -> None:
+    sends = []
+    for rounds in (1, 4):
+        contract = Contract(ECONOMY, KnowledgeLaw(), ChannelLaw(rounds), weeks=10)
+        *_, world = worlds(contract, 10)
+        sends.append(world.meter.kinds["report"].sends)
+    assert sends[0] == sends[1]
+
+
+def test_padding_by_all_is_talk_and_not_tacit_knowledge() -> None:
+    """Everybody hides capacity and pads needs; both tracks then err by one factor for all."""
+    law = BehaviourLaw("strategic", pad=0.2)
+    contract = Contract(
+        ECONOMY, KnowledgeLaw(0.25, drift=0.0), ChannelLaw(centre=EXACT), law, weeks=8
+    )
+    *_, world = worlds(contract, 8)
+    plants = ECONOMY.network.plants
+    z = believed(world.memory.belief, Ewma(), 0.0).z[plants]
+    off = np.log(z / world.truth.whole.z[plants])
+    assert off.mean() == pytest.approx(np.log(0.8), abs=0.05)
+    assert off.std() < 0.06
