@@ -6,8 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catallax.economy import generate, us71
-from catallax.knowledge import KnowledgeLaw, draw_facts, public_sigma, technology
+from catallax.economy import disaggregate, generate, us15, us71
+from catallax.knowledge import (
+    KnowledgeLaw,
+    draw_facts,
+    public_sigma,
+    public_technology,
+    reference,
+    technology,
+)
 from catallax.mechanisms import Agents, Centre, Mechanism, market
 from catallax.network import Act, Table
 from catallax.optimum import solve
@@ -118,6 +125,38 @@ def test_the_public_knows_the_mean_elasticity_of_each_kind_of_row(e):
     net, sigma = e.network, e.technology.sigma
     for kind in (net.plants, net.households):
         np.testing.assert_allclose(np.log(public[kind]), np.mean(np.log(sigma[kind])), rtol=1e-12)
+
+
+def test_the_public_knows_the_mean_productivity_of_a_plants_firms():
+    """Of their own z and capital neither what is published nor the coding of messages tells."""
+    whole, e = us15(), disaggregate(us15(), firms=60)
+    public = Setup(Contract(e), market(), 0).public
+    true, z, K, i = e.technology, public.base.z, public.base.K, e.network.plants
+    plant = [name.split(", firm ")[0] for name in e.network.names]
+    for name in set(plant[i]):
+        own = [k for k in range(i.start, i.stop) if plant[k] == name]
+        mean = np.exp(np.mean(np.log(true.z[own])))
+        np.testing.assert_allclose(z[own], mean, rtol=1e-14)
+        drawn = mean / whole.technology.z[whole.network.row(name)]
+        size = e.output[own] * drawn ** (-1 / (1 - true.gamma[own]))
+        np.testing.assert_allclose(K[own], size, rtol=1e-12)
+    assert np.std(np.log(true.z / z)[i]) > 0.05
+    coded = reference(public).row
+    assert coded["z"] is z
+    assert coded["K"] is K
+
+
+def test_the_public_base_year_still_has_prices_of_1():
+    e = disaggregate(us15(), firms=60)
+    best = solve(public_technology(e.technology), e.income)
+    np.testing.assert_allclose(best.price, 1, rtol=1e-9)
+
+
+@pytest.mark.parametrize("whole", [us15(), us71(), generate(3)], ids=lambda e: e.name)
+def test_of_a_plant_without_its_like_the_public_knows_z_and_capital_to_the_bit(whole):
+    public = public_technology(whole.technology)
+    assert public.z.tobytes() == whole.technology.z.tobytes()
+    assert public.K.tobytes() == whole.technology.K.tobytes()
 
 
 # ---------------------------------------------------------------- misspecification

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.economy import calibrate, generate
+from catallax.economy import calibrate, disaggregate, generate, us15
 from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.measures.listener import inferred_taste, inferred_z
 from catallax.mechanisms import five_year_plan, market
@@ -51,6 +51,13 @@ def test_productivity_is_inferred_from_prices_and_costs(little):
     found = inferred_z(little.technology, NONE, price)
     np.testing.assert_allclose(found[1:3], [0.8 * 0.3 - 0.0, 0.6 * 0.15 + 0.3], rtol=1e-14)
     np.testing.assert_array_equal(found[3:], 0)
+
+
+def test_what_firms_of_a_plant_report_tells_of_their_own_productivity(tellers, value_of):
+    """Their differences are private though nothing is drawn by the law of knowledge."""
+    clear, e = ChannelLaw(1, EXACT, EXACT), disaggregate(us15(), firms=30)
+    told = simulate(Contract(e, KnowledgeLaw(0.0, 0.0), clear, weeks=3), tellers())
+    assert value_of("leak_z", told) == pytest.approx(1, abs=1e-12)
 
 
 def test_what_is_reported_is_believed_and_of_others_the_public_value(little):

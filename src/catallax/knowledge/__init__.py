@@ -6,7 +6,7 @@ from catallax.knowledge.facts import Facts, advance, draw_facts, technology
 from catallax.knowledge.law import PATTERNS, KnowledgeLaw
 from catallax.knowledge.meter import Meter, Traffic
 from catallax.knowledge.reference import KINDS, reference
-from catallax.knowledge.tacit import public_sigma
+from catallax.knowledge.tacit import public_sigma, public_technology
 
 __all__ = [
     "BEHAVIOURS",
@@ -25,6 +25,7 @@ __all__ = [
     "deliver",
     "draw_facts",
     "public_sigma",
+    "public_technology",
     "reference",
     "send",
     "spoken",

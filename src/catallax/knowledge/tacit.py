@@ -1,8 +1,11 @@
 """The split of every private fact into what can be said and what can only be acted on."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from catallax.network import Floats, Technology
+from catallax.network import Floats, Ints, Technology
+from catallax.network.rows import counted
 
 PARTS = ("said", "tacit")  # names of the two independent parts of every fact
 SMALLEST = 1e-12  # elasticity below which a log says nothing
@@ -19,6 +22,30 @@ def public_sigma(base: Technology) -> Floats:
     for kind in (net.plants, net.households):
         out[kind] = np.exp(np.mean(np.log(np.maximum(base.sigma[kind], SMALLEST))))
     return out
+
+
+def public_technology(base: Technology) -> Technology:
+    """The base year as the public knows it: averages where rows of one recipe differ in private.
+
+    z is the geometric mean of the plants that make one product at the same returns to scale, such
+    as the firms of one plant. K is the capital that makes base-year sales at a price of 1 with
+    that z, so it tells of a firm's size, which is public, and of nothing else. sigma is as in
+    `public_sigma`. A plant that has no like keeps its numbers to the bit.
+    """
+    i, z, K = base.network.plants, base.z.copy(), base.K.copy()
+    z[i] = _mean_of_like(base.z[i], base.network.product[i], base.gamma[i])
+    K[i] *= (base.z[i] / z[i]) ** (1.0 / (1.0 - base.gamma[i]))
+    return replace(base, sigma=public_sigma(base), z=z, K=K)
+
+
+def _mean_of_like(z: Floats, product: Ints, gamma: Floats) -> Floats:
+    """(P,) geometric mean over the plants with the same product and gamma."""
+    kinds, returns = np.unique(gamma, return_inverse=True)
+    _, first, of = np.unique(product * len(kinds) + returns, return_index=True, return_inverse=True)
+    # Over the first of its kind, so that equal numbers have exactly themselves for a mean.
+    some = z[first]
+    log = counted(of, np.log(z / some[of]), len(some)) / np.bincount(of)
+    return np.asarray((some * np.exp(log))[of])
 
 
 def sayable_sigma(base: Technology, tau: float, blur: Floats) -> Floats:

@@ -10,6 +10,7 @@ good, at quotes where there are any, over the base year's. Of others it believes
 
 import numpy as np
 
+from catallax.knowledge import public_technology
 from catallax.measures.assess import Assessed
 from catallax.measures.measured import Measure, Measured
 from catallax.network import Floats, Technology
@@ -22,15 +23,16 @@ def leak_z(run: Assessed, twin: Assessed | None) -> Measured:
     """Correlation of inferred with true log productivity over plants."""
     if run.run.oracle:
         return Measured(None, "an oracle sends no messages")
-    kept, base = run.run.sampled, run.run.contract.economy.technology
+    kept, base = run.run.sampled, public_technology(run.run.contract.economy.technology)
     plants = base.network.plants
     inferred = inferred_z(base, kept["heard_z"], kept["heard_price"])[plants]
     return _told(inferred, kept["true_z"][plants], "productivity")
 
 
 def inferred_z(base: Technology, reported: Floats, price: Floats) -> Floats:
-    """(n,) log productivity less the base year's; 0 where nothing tells.
+    """(n,) log productivity less the public one of the base year; 0 where nothing tells.
 
+    base            : (n,) columns, as the public knows them
     reported, price : (n,) mean log report and mean log quote; NaN where there is none
     """
     net = base.network

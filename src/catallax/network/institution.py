@@ -49,7 +49,8 @@ class Public:
     """What everybody knows: the map, the base-year table, the law of the channel, announcements.
 
     network   : names and who can trade with whom
-    base      : the base-year technology; sigma, z and K are group averages, not private facts
+    base      : the base-year technology; sigma is the mean of each kind of row, z that of the
+                firms of one plant, and K what makes base-year sales with that z
     income    : (H,) base-year weekly income of each household
     output    : (n,) base-year weekly sales of each endowment and plant
     flow      : (m,) base-year weekly shipments on each link

@@ -10,6 +10,7 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
+from catallax.knowledge import public_technology
 from catallax.network import Act, Floats
 from catallax.run.contract import Contract
 from catallax.run.world import World
@@ -44,7 +45,7 @@ class Overheard:
     heard_price : (n,) log prices that sellers quoted, over all their buyers
     heard_share : (F,) spending shares that final users reported, on their F links
     heard_ask   : (F,) what final users asked for on their links
-    true_z      : (n,) log productivity less that of the base year
+    true_z      : (n,) log productivity less the public one of the base year
     true_share  : (F,) true spending shares at base-year prices
 
     NaN is what nobody said.
@@ -52,7 +53,8 @@ class Overheard:
 
     def __init__(self, contract: Contract) -> None:
         net = contract.economy.network
-        self.base, self.first = contract.economy.technology, max(contract.weeks - WEEKS, 0)
+        self.base = public_technology(contract.economy.technology)
+        self.first = max(contract.weeks - WEEKS, 0)
         self.final = slice(net.m - net.final.m, net.m)
         rows, links = ("heard_z", "heard_price", "true_z"), ("heard_share", "heard_ask")
         sizes = dict.fromkeys(rows, net.n) | dict.fromkeys((*links, "true_share"), net.final.m)

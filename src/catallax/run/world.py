@@ -14,7 +14,16 @@ import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week, announced, fault, settle, start, step
 from catallax.errors import CatallaxError
-from catallax.knowledge import Meter, Post, claimed, deliver, public_sigma, reference, send, spoken
+from catallax.knowledge import (
+    Meter,
+    Post,
+    claimed,
+    deliver,
+    public_technology,
+    reference,
+    send,
+    spoken,
+)
 from catallax.mechanisms import Mechanism
 from catallax.network import Act, Floats, Public, Table, View
 from catallax.optimum import Settled, solve
@@ -57,10 +66,9 @@ class Setup:
         """What everybody knows."""
         e, channel = self.economy, self.contract.channel
         noises = {kind: law.error for kind, law in channel.kinds}
-        base = replace(e.technology, sigma=public_sigma(e.technology))
         return Public(
             network=e.network,
-            base=base,
+            base=public_technology(e.technology),
             income=e.income,
             output=e.output,
             flow=e.flow,
