@@ -14,13 +14,17 @@ from catallax.experiments.tuning import (
     Span,
     adrift,
     declared,
+    file_of,
     moved,
     plan,
     problems,
     runs_of,
+    shipped,
     tune,
 )
+from catallax.experiments.tuning.record import every_shipped
 from catallax.experiments.tuning.standing import standing
+from catallax.mechanisms import DELEGATIONS
 
 SMALL = """
 budget = 3
@@ -201,7 +205,7 @@ def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> Record:
     trials = [replace(t, settings={"kappa": kappa}) for t in records[0].trials]
     record = replace(records[0], trials=trials)
     module = sys.modules["catallax.experiments.tuning.standing"]
-    monkeypatch.setattr(module, "shipped", {"market": record}.get)
+    monkeypatch.setattr(module, "every_shipped", lambda name: (record,) * (name == "market"))
     return record
 
 
@@ -222,6 +226,36 @@ def test_other_settings_are_untuned(as_shipped):
     assert standing("five_year_plan").text == "untuned: there is no record of it"
     assert standing("mine.py:share=1").text == "untuned: defined outside the package"
     assert not standing("static_optimum").tuned
+
+
+def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypatch):
+    """Two records with gains of their own; each name finds the one whose settings it has."""
+    default = values_of("five_year_plan")["delegation"]
+    other = next(word for word in DELEGATIONS if word != default)
+    plain = replace(records[1], trials=[replace(records[1].trials[0], settings={"taut": 0.11})])
+    varied = replace(
+        plain,
+        mechanism=f"five_year_plan:{other}",
+        trials=[replace(plain.trials[0], settings={"taut": 0.22})],
+    )
+    for record in (plain, varied):
+        record.save(tmp_path / file_of(record.mechanism))
+    monkeypatch.setattr(sys.modules["catallax.experiments.tuning.record"], "FOLDER", tmp_path)
+    for cached in (shipped, every_shipped):
+        cached.cache_clear()
+    try:
+        for word, taut, found in ((default, 0.11, plain), (other, 0.22, varied)):
+            for text in (word, f"delegation={word}"):
+                assert standing(f"five_year_plan:{text}:taut={taut}").record == found.hash
+            assert not standing(f"five_year_plan:{word}:taut=0.15").tuned
+        assert standing("five_year_plan:taut=0.11").record == plain.hash
+        assert (
+            f"the record of {varied.mechanism}"
+            in standing(f"five_year_plan:delegation={other}:taut=0.15").text
+        )
+    finally:
+        for cached in (shipped, every_shipped):
+            cached.cache_clear()
 
 
 # files
