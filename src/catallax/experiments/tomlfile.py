@@ -52,7 +52,8 @@ def table_of(where: str, plain: object) -> Mapping[str, Any]:
 def list_of(where: str, plain: object) -> list[Any]:
     """`plain` if it is a list with something in it."""
     if not isinstance(plain, list) or not plain:
-        raise InputError(f"{where}: {plain!r} is not a list; write [first, second, ...]")
+        what = f"{where}: {plain!r} is not a list with something in it"
+        raise InputError(f"{what}; write [first, second, ...]")
     return plain
 
 

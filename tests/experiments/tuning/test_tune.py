@@ -1,6 +1,7 @@
 """Tuning on small economies: what is tried, scored, recorded and said of it."""
 
 import json
+import re
 import sys
 from dataclasses import replace
 
@@ -288,6 +289,17 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
             'like = "markt"',
             "like: unknown .*'markt'. Did you mean 'market'",
         ),
+        (
+            "# empty",
+            'like = ["market"]',
+            r"five_year_plan.like: \['market'\] is not text in quotes",
+        ),
+        ("# empty", 'like = "x"\n[mechanisms]\nx = 3', "mechanisms.x: 3 is not a table"),
+        ("# empty", 'like = "market"\nwithout = "kappa"', "without: 'kappa' is not a list"),
+        ("# empty", 'like = "market"\nwithout = [["kappa"]]', r"without: \['kappa'\] is not text"),
+        ("# empty", 'like = "market"\nwithout = ["kapa"]', "'kapa'. Did you mean 'kappa'"),
+        ("[{ resource", "3 #", r"contracts\[1\].shocks: 3 is not a list"),
+        ("[{ resource", "[3] #", r"contracts\[1\].shocks: 3 is not a table"),
         ("# empty", "period = 3", "period: 3 is not a table"),
         (
             "# empty",
@@ -307,6 +319,14 @@ def test_a_wrong_file_is_refused_in_its_own_names(tmp_path, old, new, says):
     with pytest.raises(InputError, match=says) as refused:
         declared(path)
     assert str(refused.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("said", ["[]", "3", "{}"])
+def test_contracts_that_are_no_list_are_refused(tmp_path, said):
+    path = tmp_path / "wrong.toml"
+    path.write_text(f"contracts = {said}\n[mechanisms.market]\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"contracts: {re.escape(said)} is not a list"):
+        declared(path)
 
 
 def test_what_a_file_leaves_out_is_as_for_everybody(tmp_path):

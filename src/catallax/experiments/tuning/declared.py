@@ -129,7 +129,8 @@ def declared(file: Path | str = SHIPPED) -> Declaration:
 
 
 def _declaration(source: str, said: Mapping[str, Any]) -> Declaration:
-    contracts = [_training(f"contracts[{k}]", t) for k, t in enumerate(said["contracts"])]
+    listed = enumerate(list_of("contracts", said["contracts"]))
+    contracts = [_training(f"contracts[{k}]", t) for k, t in listed]
     seeds = [typed_as("seeds", int, seed) for seed in list_of("seeds", said["seeds"])]
     mechanisms = table_of("mechanisms", said["mechanisms"])
     given = {
@@ -147,7 +148,8 @@ def _training(where: str, said: object) -> Training:
     """One training contract; its reason, `why`, stays in the file."""
     table = {k: v for k, v in table_of(where, said).items() if k != "why"}
     shocks = table.pop("shocks", [])
-    made = tuple(made_of(f"{where}.shocks", Shock, s) for s in shocks)
+    listed = [] if shocks == [] else list_of(f"{where}.shocks", shocks)
+    made = tuple(made_of(f"{where}.shocks", Shock, s) for s in listed)
     training = made_of(where, Training, table | {"shocks": made})
     if training.weeks <= BURN:
         raise InputError(f"{where}.weeks: {training.weeks} is too short, expected over {BURN}")
@@ -160,15 +162,21 @@ def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Range]:
     where = f"mechanisms.{name}"
     table = dict(table_of(where, mechanisms[name]))
     like, without = table.pop(LIKE, None), table.pop(WITHOUT, [])
-    shared = {}
-    if like is not None:
-        if like not in mechanisms or like == name:
-            raise InputError(
-                f"{where}.{LIKE}: {unknown('table mechanisms.', str(like), mechanisms)}"
-            )
-        shared = {k: v for k, v in mechanisms[like].items() if k not in (*without, LIKE, WITHOUT)}
+    shared = {} if like is None else _shared(where, name, like, mechanisms)
+    for key in [] if without == [] else list_of(f"{where}.{WITHOUT}", without):
+        if typed_as(f"{where}.{WITHOUT}", str, key) not in shared:
+            raise InputError(f"{where}.{WITHOUT}: {unknown('setting', key, shared)}")
+        del shared[key]
     known = _told(where, lambda: settings_of(maker(spec_of(name))))
     return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
+
+
+def _shared(where: str, name: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, Any]:
+    """What the table of the mechanism `like` says."""
+    if typed_as(f"{where}.{LIKE}", str, like) not in mechanisms or like == name:
+        raise InputError(f"{where}.{LIKE}: {unknown('table mechanisms.', like, mechanisms)}")
+    found = table_of(f"mechanisms.{like}", mechanisms[like])
+    return {k: v for k, v in found.items() if k not in (LIKE, WITHOUT)}
 
 
 def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Range:
