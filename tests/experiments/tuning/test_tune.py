@@ -298,6 +298,12 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
         ("# empty", 'like = "market"\nwithout = "kappa"', "without: 'kappa' is not a list"),
         ("# empty", 'like = "market"\nwithout = [["kappa"]]', r"without: \['kappa'\] is not text"),
         ("# empty", 'like = "market"\nwithout = ["kapa"]', "'kapa'. Did you mean 'kappa'"),
+        ("# empty", 'like = "five_year_plan"', "like: 'five_year_plan' has a like itself"),
+        (
+            "# empty",
+            'like = "a"\n[mechanisms.a]\nlike = "five_year_plan"',
+            "five_year_plan.like: 'a' has a like itself; name a table that has ranges",
+        ),
         ("[{ resource", "3 #", r"contracts\[1\].shocks: 3 is not a list"),
         ("[{ resource", "[3] #", r"contracts\[1\].shocks: 3 is not a table"),
         ("# empty", "period = 3", "period: 3 is not a table"),

@@ -162,7 +162,7 @@ def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Range]:
     where = f"mechanisms.{name}"
     table = dict(table_of(where, mechanisms[name]))
     like, without = table.pop(LIKE, None), table.pop(WITHOUT, [])
-    shared = {} if like is None else _shared(where, name, like, mechanisms)
+    shared = {} if like is None else _shared(f"{where}.{LIKE}", like, mechanisms)
     for key in [] if without == [] else list_of(f"{where}.{WITHOUT}", without):
         if typed_as(f"{where}.{WITHOUT}", str, key) not in shared:
             raise InputError(f"{where}.{WITHOUT}: {unknown('setting', key, shared)}")
@@ -171,12 +171,16 @@ def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Range]:
     return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
 
 
-def _shared(where: str, name: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, Any]:
-    """What the table of the mechanism `like` says."""
-    if typed_as(f"{where}.{LIKE}", str, like) not in mechanisms or like == name:
-        raise InputError(f"{where}.{LIKE}: {unknown('table mechanisms.', like, mechanisms)}")
+def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, Any]:
+    """The ranges that the table of the mechanism `like` has of its own."""
+    if typed_as(where, str, like) not in mechanisms:
+        raise InputError(f"{where}: {unknown('table mechanisms.', like, mechanisms)}")
     found = table_of(f"mechanisms.{like}", mechanisms[like])
-    return {k: v for k, v in found.items() if k not in (LIKE, WITHOUT)}
+    if LIKE in found:
+        raise InputError(
+            f"{where}: {like!r} has a {LIKE} itself; name a table that has ranges of its own"
+        )
+    return {k: v for k, v in found.items() if k != WITHOUT}
 
 
 def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Range:
