@@ -28,18 +28,20 @@ def read_toml(file: Path | str) -> dict[str, Any]:
 def made_of(where: str, kind: type[Made], plain: object) -> Made:
     """The dataclass `kind` from a table of TOML; its int, float and str fields are checked.
 
-    where : the user's name for the table. Raises InputError for what is unknown, missing or of
-    the wrong type.
+    where : the user's name for the table, empty for the file itself
+
+    Raises InputError for what is unknown, missing or of the wrong type.
     """
     table = table_of(where, plain)
+    about, within = (f"{where}: ", f"{where}.") if where else ("", "")
     hints, known = get_type_hints(kind), {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
     for key in table:
         if key not in known:
-            raise InputError(f"{where}: {unknown('key', key, known)}")
+            raise InputError(f"{about}{unknown('key', key, known)}")
     missing = [k for k, f in known.items() if f.default is MISSING and k not in table]
     if missing:
-        raise InputError(f"{where}: {missing[0]} is missing; give all of {', '.join(known)}")
-    return kind(**{k: typed_as(f"{where}.{k}", hints[k], v) for k, v in table.items()})
+        raise InputError(f"{about}{missing[0]} is missing; give all of {', '.join(known)}")
+    return kind(**{k: typed_as(within + k, hints[k], v) for k, v in table.items()})
 
 
 def table_of(where: str, plain: object) -> Mapping[str, Any]:

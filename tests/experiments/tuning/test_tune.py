@@ -268,6 +268,13 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
         ("budget = 3", "budget = 0", "budget: 0 is out of range, expected 1 to 1024"),
         ("budget = 3", "budget = 'x'", "budget: 'x' is not a whole number"),
         ("budget = 3", "bugdet = 3", "unknown key 'bugdet'. Did you mean 'budget'"),
+        (
+            "budget = 3",
+            "source = 'x'",
+            "toml: unknown key 'source'. .*seeds, contracts, mechanisms",
+        ),
+        ("budget = 3", "ranges = 3", "toml: unknown key 'ranges'"),
+        ("budget = 3", "objective = 3", "toml: objective: 3 is not text in quotes"),
         ("budget = 3", "objective = 'scor'", "unknown measure 'scor'. Did you mean 'score'"),
         ("budget = 3", "objective = 'waste'", "waste is not a measure that is better high"),
         ("budget = 3", "failed = nan", "failed: nan is not a finite number"),

@@ -25,6 +25,7 @@ from catallax.run import Contract
 SHIPPED = Path(__file__).with_name("tuning.toml")
 MOST = 1024  # settings tried of one mechanism
 LIKE, WITHOUT = "like", "without"
+KEYS = ("objective", "failed", "budget", "search", "seeds", "contracts", "mechanisms")  # of a file
 
 Made = TypeVar("Made")
 
@@ -129,6 +130,9 @@ def declared(file: Path | str = SHIPPED) -> Declaration:
 
 
 def _declaration(source: str, said: Mapping[str, Any]) -> Declaration:
+    for key in said:
+        if key not in KEYS:
+            raise unknown("key", key, KEYS)
     listed = enumerate(list_of("contracts", said["contracts"]))
     contracts = [_training(f"contracts[{k}]", t) for k, t in listed]
     seeds = [typed_as("seeds", int, seed) for seed in list_of("seeds", said["seeds"])]
@@ -141,7 +145,7 @@ def _declaration(source: str, said: Mapping[str, Any]) -> Declaration:
         "ranges": {name: _ranges(name, mechanisms) for name in mechanisms},
     }
     del given["mechanisms"]
-    return made_of("the file", Declaration, given)
+    return made_of("", Declaration, given)
 
 
 def _training(where: str, said: object) -> Training:
