@@ -198,7 +198,7 @@ def _kinds(centre: "LineLaw", given: Mapping[str, Setting]) -> tuple[tuple[str, 
 
 def _check_taken(experiment: "Experiment", name: str, setting: Setting) -> None:
     if name not in experiment.shock:
-        takes = ", ".join(f"shock.{key}" for key in experiment.shock)
+        takes = ", ".join(f"shock.{key}" for key in experiment.shock) or "no settings of a shock"
         raise InputError(
             f"{setting.where}: is not for {experiment.name}, which takes {takes}; "
             f"`catallax compare` takes any shock"
