@@ -232,6 +232,9 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --seeds=", ("--seeds ''", "a count such as 8")),
         ("run tin --seeds 0", ("--seeds '0'", "0 seeds", "a count such as 8")),
         ("run tin --seeds 3,", ("--seeds '3,'", "a range such as 100-119")),
+        ("run tin --contract=", ("--contract ''", "no file is named", "a TOML file")),
+        ("compare --contract=", ("--contract ''", "no file is named")),
+        ("tune --file=", ("--file ''", "no file is named", "a TOML file")),
         ("run tin --out=", ("--out ''", "another folder")),
     ],
 }

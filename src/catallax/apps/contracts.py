@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, final, get_args, get_type_hints
 
-from catallax.apps.options import Value, parsed, typed
+from catallax.apps.options import Value, parsed, path_of, typed
 from catallax.errors import InputError, unknown
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def settings(
     for text in assigned:
         key, setting = _assigned(text, used)
         used[key] = setting
-    return ({} if file is None else _in_file(file)) | used
+    return ({} if file is None else _in_file(path_of("--contract", file))) | used
 
 
 def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
