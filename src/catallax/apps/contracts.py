@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, final, get_args, get_type_hints
 
 from catallax.apps.options import Value, parsed, path_of, typed
 from catallax.errors import InputError, unknown
+from catallax.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from catallax.economy import Economy
@@ -123,8 +124,6 @@ def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
 
 
 def _in_file(file: str) -> dict[str, Setting]:
-    from catallax.experiments.tomlfile import read_toml
-
     found = {}
     for name, value in _flat(read_toml(file), ""):
         key, where = SHORT.get(name, name), f"{file}: {name}"

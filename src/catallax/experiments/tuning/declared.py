@@ -16,11 +16,11 @@ from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
 from catallax.experiments.settings import Setting, settings_of
 from catallax.experiments.specs import spec_of
-from catallax.experiments.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 from catallax.experiments.tuning.ranges import Choice, Range, Span
 from catallax.measures import MEASURES
 from catallax.measures.values import BURN
 from catallax.run import Contract
+from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 
 SHIPPED = Path(__file__).with_name("tuning.toml")
 MOST = 1024  # settings tried of one mechanism

@@ -8,9 +8,9 @@ from typing import Any, final
 from catallax.experiments.registry import ORACLES, values_of
 from catallax.experiments.settings import Value
 from catallax.experiments.specs import spec_of
-from catallax.experiments.tomlfile import read_toml
 from catallax.experiments.tuning.declared import SHIPPED
 from catallax.experiments.tuning.record import Record, every_shipped
+from catallax.tomlfile import read_toml
 
 
 @final

@@ -17,12 +17,15 @@ def read_toml(file: Path | str) -> dict[str, Any]:
     """What the file says; InputError if it cannot be read or is not TOML."""
     try:
         return tomllib.loads(Path(file).read_bytes().decode())
-    except OSError as e:
-        raise InputError(f"{file}: cannot be read ({e.strerror}); expected a TOML file") from e
     except UnicodeDecodeError as e:
         raise InputError(f"{file}: is not text in UTF-8; expected a TOML file") from e
     except tomllib.TOMLDecodeError as e:
         raise InputError(f"{file}: is not valid TOML: {e}") from e
+    except RecursionError as e:
+        raise InputError(f"{file}: is not valid TOML: lists lie too deep in each other") from e
+    except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
+        why = getattr(e, "strerror", e)
+        raise InputError(f"{file}: cannot be read ({why}); expected a TOML file") from e
 
 
 def made_of(where: str, kind: type[Made], plain: object) -> Made:
