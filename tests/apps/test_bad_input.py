@@ -32,6 +32,7 @@ FILES = {
     "ranges.toml": "[mechanisms.market]\nkappa = { low = 0.1, high = 9, start = 1, why = '' }\n",
     "range.toml": "[mechanisms.market]\nkappa = { low = 2, high = 1, start = 1, why = '' }\n",
     "kapa.toml": "[mechanisms.market]\nkapa = { low = 2, high = 1, start = 1, why = '' }\n",
+    "idle.toml": "contracts = []\n[mechanisms.market]\n",
     "none_declared.toml": "budget = 3\n",
     "other.py": "def mechanism():\n    return 'market'\n",
 }
@@ -227,9 +228,13 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --mechanisms market,,five_year_plan", ("a name is missing",)),
         ("tune --mechanisms market,", ("--mechanisms 'market,'", "a name is missing")),
         ("tune --file none_declared.toml", ("none_declared.toml", "declares no mechanism")),
+        ("tune --file idle.toml", ("idle.toml: contracts", "not a list with something in it")),
         ("run tin --seeds=", ("--seeds ''", "a count such as 8")),
         ("run tin --seeds 0", ("--seeds '0'", "0 seeds", "a count such as 8")),
         ("run tin --seeds 3,", ("--seeds '3,'", "a range such as 100-119")),
+        ("run tin --contract=", ("--contract ''", "no file is named", "a TOML file")),
+        ("compare --contract=", ("--contract ''", "no file is named")),
+        ("tune --file=", ("--file ''", "no file is named", "a TOML file")),
         ("run tin --out=", ("--out ''", "another folder")),
     ],
 }

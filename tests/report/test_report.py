@@ -16,6 +16,7 @@ from rich.console import Console
 from catallax import Comparison, Contract, KnowledgeLaw, Shock, compare, generate, tin, us15
 from catallax.economy import Tariff
 from catallax.experiments import free, tariff
+from catallax.knowledge import BehaviourLaw
 from catallax.measures import MEASURES
 from catallax.report import (
     differences_table,
@@ -248,6 +249,22 @@ def test_two_shocks_one_of_them_to_the_wage(economy):
     assert "“labour” rises to 110 %" in html
     assert "“labour” is what wages are paid for" in html
     assert "price-chart-0" in figures(html)
+
+
+@pytest.mark.parametrize(
+    ("law", "says"),
+    [
+        (BehaviourLaw(), "Everybody is truthful: nobody hoards"),
+        (BehaviourLaw("strategic", pad=0.3, soft=0.1), "Plants hide 30 % of what they can do"),
+        (BehaviourLaw("strategic", pad=0.3, soft=0.1), "ask for 10 % more than they want"),
+        (BehaviourLaw("adversarial"), "Everybody says the opposite of what they know"),
+    ],
+)
+def test_the_caveats_tell_how_people_of_this_contract_behave(economy, law, says):
+    contract = Contract(economy, behaviour=law, weeks=3)
+    html = page(compare("calm", contract, ["market"], [0], workers=0), command="")
+    assert says in html
+    assert ("Everybody is truthful" in html) == (law.kind == "truthful")
 
 
 # ---------------------------------------------------------------- tariffs and announcements

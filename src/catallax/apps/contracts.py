@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, final, get_args, get_type_hints
 
-from catallax.apps.options import Value, parsed, typed
+from catallax.apps.options import Value, parsed, path_of, typed
 from catallax.errors import InputError, unknown
+from catallax.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from catallax.economy import Economy
@@ -104,7 +105,7 @@ def settings(
     for text in assigned:
         key, setting = _assigned(text, used)
         used[key] = setting
-    return ({} if file is None else _in_file(file)) | used
+    return ({} if file is None else _in_file(path_of("--contract", file))) | used
 
 
 def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
@@ -123,8 +124,6 @@ def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
 
 
 def _in_file(file: str) -> dict[str, Setting]:
-    from catallax.experiments.tomlfile import read_toml
-
     found = {}
     for name, value in _flat(read_toml(file), ""):
         key, where = SHORT.get(name, name), f"{file}: {name}"
@@ -198,7 +197,7 @@ def _kinds(centre: "LineLaw", given: Mapping[str, Setting]) -> tuple[tuple[str, 
 
 def _check_taken(experiment: "Experiment", name: str, setting: Setting) -> None:
     if name not in experiment.shock:
-        takes = ", ".join(f"shock.{key}" for key in experiment.shock)
+        takes = ", ".join(f"shock.{key}" for key in experiment.shock) or "no settings of a shock"
         raise InputError(
             f"{setting.where}: is not for {experiment.name}, which takes {takes}; "
             f"`catallax compare` takes any shock"

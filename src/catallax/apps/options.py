@@ -146,6 +146,13 @@ def workers_of(text: str | None) -> int | None:
     return workers
 
 
+def path_of(option: str, path: str) -> str:
+    """`path` of a TOML file that the user gave to `option`; InputError if it is empty."""
+    if not path.strip():
+        raise InputError(f"{option} {path!r}: no file is named; give the path of a TOML file")
+    return path
+
+
 def place(folder: str, name: str) -> Path:
     """Where the file `name` will go; makes the folder, and raises InputError if it cannot be."""
     path = Path(folder)

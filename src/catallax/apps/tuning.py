@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from catallax.apps.options import ALL, parsed, place, workers_of
+from catallax.apps.options import ALL, parsed, path_of, place, workers_of
 from catallax.apps.plugins import blaming
 from catallax.apps.progress import interruptible, progress
 from catallax.errors import InputError
@@ -63,7 +63,7 @@ def _declaration(
             f"commas between them, or all"
         )
     most = None if budget is None else int(parsed("--budget", budget, int))
-    known = declared(SHIPPED if file is None else file)
+    known = declared(SHIPPED if file is None else path_of("--file", file))
     try:
         chosen = known.chosen([] if names == [ALL] else names, most)
     except InputError as e:

@@ -1,7 +1,6 @@
 """Economies by name: built in, generated, or read from a user's files."""
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from catallax.economy.real import from_table, us15, us71
 from catallax.economy.regional import from_regions
 from catallax.economy.tables import InputOutputTable, read_table
 from catallax.errors import InputError, unknown
+from catallax.tomlfile import list_of, read_toml, typed_as
 
 Tell = Callable[[str], None]
 
@@ -25,7 +25,6 @@ _FILES = {"table": str, "use": str, "make": str, "name": str, "tolerance": float
 _SETTINGS = {"decay": float, "lead": int, "eps": float, "gamma_import": float, "deposits": list}
 _SPLIT = {"firms": int, "households": int, "suppliers": int}
 _KEYS: Mapping[str, type] = {**_FILES, **_SETTINGS, **_SPLIT, "seed": int}
-_KINDS = {str: "text", float: "a number", int: "a whole number", list: "a list of texts"}
 
 
 def economy_named(name: str, tell: Tell | None = None) -> Economy:
@@ -129,13 +128,7 @@ def _part(settings: Mapping[str, Any], keys: Any, *more: str) -> dict[str, Any]:
 
 def _described(file: Path) -> dict[str, Any]:
     """What a TOML file says; its paths are taken from the folder that it lies in."""
-    try:
-        found = tomllib.loads(file.read_bytes().decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-        raise InputError(f"{file}: is not valid TOML ({e}); see docs/economies.md") from e
-    except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
-        why = getattr(e, "strerror", e)
-        raise InputError(f"{file}: cannot be read ({why}); expected a TOML file") from e
+    found = read_toml(file)
     for key, value in found.items():
         _check_key(file, key, value)
     if ("table" in found) == ("use" in found) or ("use" in found) != ("make" in found):
@@ -152,11 +145,10 @@ def _described(file: Path) -> dict[str, Any]:
 def _check_key(file: Path, key: str, value: object) -> None:
     if key not in _KEYS:
         raise InputError(f"{file}: {unknown('key', key, _KEYS)}")
-    kind = _KEYS[key]
-    right = isinstance(value, (int, float) if kind is float else kind)
-    if isinstance(value, list):
-        right = right and all(isinstance(v, str) for v in value)
-    if not right or isinstance(value, bool):
-        raise InputError(f"{file}: {key}: {value!r} is not {_KINDS[kind]}")
-    if isinstance(value, (int, float)) and not 0 <= value < float("inf"):
-        raise InputError(f"{file}: {key}: {value} is out of range, expected a number from 0 up")
+    where, kind = f"{file}: {key}", _KEYS[key]
+    typed_as(where, kind, value)
+    if kind is list and value != []:
+        for code in list_of(where, value):
+            typed_as(where, str, code)
+    if isinstance(value, (int, float)) and value < 0:
+        raise InputError(f"{where}: {value} is out of range, expected a number from 0 up")

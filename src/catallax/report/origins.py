@@ -12,9 +12,9 @@ from catallax.errors import InputError
 from catallax.experiments import EXPERIMENTS, Comparison, Outcome
 from catallax.experiments.settings import meanings
 from catallax.report import effort
+from catallax.report.caveats import caveats
 from catallax.report.charts import titled
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table
-from catallax.report.story import CAVEATS
 from catallax.report.words import joined, label, number
 from catallax.run import Contract
 
@@ -47,7 +47,7 @@ def again_section(comparison: Comparison, command: str) -> Raw:
 
 def caveats_section(comparison: Comparison) -> Raw:
     """What to keep in mind."""
-    return bullets([*CAVEATS, *effort.caveats(comparison)])
+    return bullets([*caveats(comparison), *effort.caveats(comparison)])
 
 
 def python(comparison: Comparison, command: str) -> str:

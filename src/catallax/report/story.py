@@ -21,20 +21,6 @@ from catallax.report.words import counted, estimate, joined, label, number, open
 from catallax.run import Oracle
 
 YEAR = 52
-CAVEATS = (
-    "The weekly optimum is a yardstick, not a bound: it ignores timing and stocks, so efficiency "
-    "and score can pass 1.",
-    "Efficiency is blind to distribution: it weighs final users by their base-year incomes.",
-    "Intervals are over seeds (private facts, noise on the lines, a plan’s season). They say "
-    "nothing of other economies, other shocks or other models.",
-    "Everybody is truthful: nobody hoards, bluffs, lobbies or misreports.",
-    "Capital stands still: no plant invests, enters, fails or invents; labour is of one kind "
-    "and moves freely.",
-    "There is no credit, no bank and no state beside a final user with fixed tastes; households "
-    "have no needs below which they starve.",
-    "A plant stands for an industry (or a made-up firm). Elasticities are the estimates of one "
-    "study, or drawn from their distribution, and foreign suppliers share one recipe.",
-)
 
 
 def title(comparison: Comparison) -> str:

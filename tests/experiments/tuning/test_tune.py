@@ -1,6 +1,7 @@
 """Tuning on small economies: what is tried, scored, recorded and said of it."""
 
 import json
+import re
 import sys
 from dataclasses import replace
 
@@ -14,13 +15,17 @@ from catallax.experiments.tuning import (
     Span,
     adrift,
     declared,
+    file_of,
     moved,
     plan,
     problems,
     runs_of,
+    shipped,
     tune,
 )
+from catallax.experiments.tuning.record import every_shipped
 from catallax.experiments.tuning.standing import standing
+from catallax.mechanisms import DELEGATIONS
 
 SMALL = """
 budget = 3
@@ -201,7 +206,7 @@ def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> Record:
     trials = [replace(t, settings={"kappa": kappa}) for t in records[0].trials]
     record = replace(records[0], trials=trials)
     module = sys.modules["catallax.experiments.tuning.standing"]
-    monkeypatch.setattr(module, "shipped", {"market": record}.get)
+    monkeypatch.setattr(module, "every_shipped", lambda name: (record,) * (name == "market"))
     return record
 
 
@@ -224,6 +229,36 @@ def test_other_settings_are_untuned(as_shipped):
     assert not standing("static_optimum").tuned
 
 
+def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypatch):
+    """Two records with gains of their own; each name finds the one whose settings it has."""
+    default = values_of("five_year_plan")["delegation"]
+    other = next(word for word in DELEGATIONS if word != default)
+    plain = replace(records[1], trials=[replace(records[1].trials[0], settings={"taut": 0.11})])
+    varied = replace(
+        plain,
+        mechanism=f"five_year_plan:{other}",
+        trials=[replace(plain.trials[0], settings={"taut": 0.22})],
+    )
+    for record in (plain, varied):
+        record.save(tmp_path / file_of(record.mechanism))
+    monkeypatch.setattr(sys.modules["catallax.experiments.tuning.record"], "FOLDER", tmp_path)
+    for cached in (shipped, every_shipped):
+        cached.cache_clear()
+    try:
+        for word, taut, found in ((default, 0.11, plain), (other, 0.22, varied)):
+            for text in (word, f"delegation={word}"):
+                assert standing(f"five_year_plan:{text}:taut={taut}").record == found.hash
+            assert not standing(f"five_year_plan:{word}:taut=0.15").tuned
+        assert standing("five_year_plan:taut=0.11").record == plain.hash
+        assert (
+            f"the record of {varied.mechanism}"
+            in standing(f"five_year_plan:delegation={other}:taut=0.15").text
+        )
+    finally:
+        for cached in (shipped, every_shipped):
+            cached.cache_clear()
+
+
 # files
 
 
@@ -233,6 +268,13 @@ def test_other_settings_are_untuned(as_shipped):
         ("budget = 3", "budget = 0", "budget: 0 is out of range, expected 1 to 1024"),
         ("budget = 3", "budget = 'x'", "budget: 'x' is not a whole number"),
         ("budget = 3", "bugdet = 3", "unknown key 'bugdet'. Did you mean 'budget'"),
+        (
+            "budget = 3",
+            "source = 'x'",
+            "toml: unknown key 'source'. .*seeds, contracts, mechanisms",
+        ),
+        ("budget = 3", "ranges = 3", "toml: unknown key 'ranges'"),
+        ("budget = 3", "objective = 3", "toml: objective: 3 is not text in quotes"),
         ("budget = 3", "objective = 'scor'", "unknown measure 'scor'. Did you mean 'score'"),
         ("budget = 3", "objective = 'waste'", "waste is not a measure that is better high"),
         ("budget = 3", "failed = nan", "failed: nan is not a finite number"),
@@ -254,6 +296,23 @@ def test_other_settings_are_untuned(as_shipped):
             'like = "markt"',
             "like: unknown .*'markt'. Did you mean 'market'",
         ),
+        (
+            "# empty",
+            'like = ["market"]',
+            r"five_year_plan.like: \['market'\] is not text in quotes",
+        ),
+        ("# empty", 'like = "x"\n[mechanisms]\nx = 3', "mechanisms.x: 3 is not a table"),
+        ("# empty", 'like = "market"\nwithout = "kappa"', "without: 'kappa' is not a list"),
+        ("# empty", 'like = "market"\nwithout = [["kappa"]]', r"without: \['kappa'\] is not text"),
+        ("# empty", 'like = "market"\nwithout = ["kapa"]', "'kapa'. Did you mean 'kappa'"),
+        ("# empty", 'like = "five_year_plan"', "like: 'five_year_plan' has a like itself"),
+        (
+            "# empty",
+            'like = "a"\n[mechanisms.a]\nlike = "five_year_plan"',
+            "five_year_plan.like: 'a' has a like itself; name a table that has ranges",
+        ),
+        ("[{ resource", "3 #", r"contracts\[1\].shocks: 3 is not a list"),
+        ("[{ resource", "[3] #", r"contracts\[1\].shocks: 3 is not a table"),
         ("# empty", "period = 3", "period: 3 is not a table"),
         (
             "# empty",
@@ -273,6 +332,14 @@ def test_a_wrong_file_is_refused_in_its_own_names(tmp_path, old, new, says):
     with pytest.raises(InputError, match=says) as refused:
         declared(path)
     assert str(refused.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("said", ["[]", "3", "{}"])
+def test_contracts_that_are_no_list_are_refused(tmp_path, said):
+    path = tmp_path / "wrong.toml"
+    path.write_text(f"contracts = {said}\n[mechanisms.market]\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"contracts: {re.escape(said)} is not a list"):
+        declared(path)
 
 
 def test_what_a_file_leaves_out_is_as_for_everybody(tmp_path):

@@ -16,15 +16,16 @@ from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
 from catallax.experiments.settings import Setting, settings_of
 from catallax.experiments.specs import spec_of
-from catallax.experiments.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 from catallax.experiments.tuning.ranges import Choice, Range, Span
 from catallax.measures import MEASURES
 from catallax.measures.values import BURN
 from catallax.run import Contract
+from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 
 SHIPPED = Path(__file__).with_name("tuning.toml")
 MOST = 1024  # settings tried of one mechanism
 LIKE, WITHOUT = "like", "without"
+KEYS = ("objective", "failed", "budget", "search", "seeds", "contracts", "mechanisms")  # of a file
 
 Made = TypeVar("Made")
 
@@ -129,7 +130,11 @@ def declared(file: Path | str = SHIPPED) -> Declaration:
 
 
 def _declaration(source: str, said: Mapping[str, Any]) -> Declaration:
-    contracts = [_training(f"contracts[{k}]", t) for k, t in enumerate(said["contracts"])]
+    for key in said:
+        if key not in KEYS:
+            raise unknown("key", key, KEYS)
+    listed = enumerate(list_of("contracts", said["contracts"]))
+    contracts = [_training(f"contracts[{k}]", t) for k, t in listed]
     seeds = [typed_as("seeds", int, seed) for seed in list_of("seeds", said["seeds"])]
     mechanisms = table_of("mechanisms", said["mechanisms"])
     given = {
@@ -140,14 +145,15 @@ def _declaration(source: str, said: Mapping[str, Any]) -> Declaration:
         "ranges": {name: _ranges(name, mechanisms) for name in mechanisms},
     }
     del given["mechanisms"]
-    return made_of("the file", Declaration, given)
+    return made_of("", Declaration, given)
 
 
 def _training(where: str, said: object) -> Training:
     """One training contract; its reason, `why`, stays in the file."""
     table = {k: v for k, v in table_of(where, said).items() if k != "why"}
     shocks = table.pop("shocks", [])
-    made = tuple(made_of(f"{where}.shocks", Shock, s) for s in shocks)
+    listed = [] if shocks == [] else list_of(f"{where}.shocks", shocks)
+    made = tuple(made_of(f"{where}.shocks", Shock, s) for s in listed)
     training = made_of(where, Training, table | {"shocks": made})
     if training.weeks <= BURN:
         raise InputError(f"{where}.weeks: {training.weeks} is too short, expected over {BURN}")
@@ -160,15 +166,25 @@ def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Range]:
     where = f"mechanisms.{name}"
     table = dict(table_of(where, mechanisms[name]))
     like, without = table.pop(LIKE, None), table.pop(WITHOUT, [])
-    shared = {}
-    if like is not None:
-        if like not in mechanisms or like == name:
-            raise InputError(
-                f"{where}.{LIKE}: {unknown('table mechanisms.', str(like), mechanisms)}"
-            )
-        shared = {k: v for k, v in mechanisms[like].items() if k not in (*without, LIKE, WITHOUT)}
+    shared = {} if like is None else _shared(f"{where}.{LIKE}", like, mechanisms)
+    for key in [] if without == [] else list_of(f"{where}.{WITHOUT}", without):
+        if typed_as(f"{where}.{WITHOUT}", str, key) not in shared:
+            raise InputError(f"{where}.{WITHOUT}: {unknown('setting', key, shared)}")
+        del shared[key]
     known = _told(where, lambda: settings_of(maker(spec_of(name))))
     return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
+
+
+def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, Any]:
+    """The ranges that the table of the mechanism `like` has of its own."""
+    if typed_as(where, str, like) not in mechanisms:
+        raise InputError(f"{where}: {unknown('table mechanisms.', like, mechanisms)}")
+    found = table_of(f"mechanisms.{like}", mechanisms[like])
+    if LIKE in found:
+        raise InputError(
+            f"{where}: {like!r} has a {LIKE} itself; name a table that has ranges of its own"
+        )
+    return {k: v for k, v in found.items() if k != WITHOUT}
 
 
 def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Range:

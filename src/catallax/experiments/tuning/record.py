@@ -12,6 +12,7 @@ from catallax.errors import InputError
 from catallax.experiments.settings import Value
 from catallax.experiments.specs import spec_of
 from catallax.experiments.tuning.ranges import range_of
+from catallax.mechanisms import VARIANTS
 from catallax.run.record import versions
 
 FOLDER = Path(__file__).with_name("records")
@@ -147,3 +148,10 @@ def shipped(mechanism: str) -> Record | None:
     if spec_of(mechanism).file or not path.is_file():
         return None
     return Record.load(path)
+
+
+@lru_cache
+def every_shipped(name: str) -> tuple[Record, ...]:
+    """The package's records of a mechanism and its variants, its own first."""
+    texts = [name, *(f"{name}:{word}" for word in VARIANTS.get(name, {}))]
+    return tuple(record for text in texts if (record := shipped(text)) is not None)

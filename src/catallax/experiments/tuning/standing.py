@@ -1,15 +1,16 @@
 """Whether a mechanism runs with settings that were tuned, and what was reported on which seeds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, final
 
 from catallax.experiments.registry import ORACLES, values_of
+from catallax.experiments.settings import Value
 from catallax.experiments.specs import spec_of
-from catallax.experiments.tomlfile import read_toml
 from catallax.experiments.tuning.declared import SHIPPED
-from catallax.experiments.tuning.record import Record, shipped
+from catallax.experiments.tuning.record import Record, every_shipped
+from catallax.tomlfile import read_toml
 
 
 @final
@@ -30,27 +31,38 @@ class Standing:
 
 
 def standing(mechanism: str) -> Standing:
-    """Of a mechanism by name, with its variants and settings, against the shipped record."""
+    """Of a mechanism by name, with its variants and settings, against the shipped records.
+
+    However it is written: `ai_planner`, `ai_planner:retail` and `ai_planner:delegation=retail` may
+    be one and the same. It is held against the record that is nearest: the one from which fewest
+    settings differ, of equals the first.
+    """
     spec = spec_of(mechanism)
     if spec.name in ORACLES:
         return Standing(False, "an oracle: nothing to tune")
     if spec.file:
         return Standing(False, "untuned: defined outside the package")
-    record = shipped(":".join([spec.name, *spec.variants])) or shipped(spec.name)
-    if record is None:
+    records = every_shipped(spec.name)
+    if not records:
         return Standing(False, "untuned: there is no record of it")
-    return _against(mechanism, record)
+    now = values_of(mechanism)
+    record = min(records, key=lambda r: len(_moved(now, r)))
+    return _against(now, record)
 
 
-def _against(mechanism: str, record: Record) -> Standing:
-    """Tuned only if every setting is as in the record, those too that were held fixed in it."""
-    now, best = values_of(mechanism), record.best.settings
-    then = values_of(record.mechanism) | dict(best)
-    moved = [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
+def _moved(now: Mapping[str, Value], record: Record) -> list[str]:
+    """Settings that are not as in the record, those too that were held fixed in it."""
+    then = values_of(record.mechanism) | dict(record.best.settings)
+    return [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
+
+
+def _against(now: Mapping[str, Value], record: Record) -> Standing:
+    """Tuned only if every setting is as in the record."""
+    moved = _moved(now, record)
     if moved:
         what = f"untuned: {', '.join(moved)} as in the record of {record.mechanism}"
         return Standing(False, what)
-    if not best:
+    if not record.best.settings:
         return Standing(True, "no settings to tune", record.hash, record.runs)
     text = (
         f"tuned: best of {len(record.trials)} settings, {record.runs} runs on seeds "

@@ -17,29 +17,34 @@ def read_toml(file: Path | str) -> dict[str, Any]:
     """What the file says; InputError if it cannot be read or is not TOML."""
     try:
         return tomllib.loads(Path(file).read_bytes().decode())
-    except OSError as e:
-        raise InputError(f"{file}: cannot be read ({e.strerror}); expected a TOML file") from e
     except UnicodeDecodeError as e:
         raise InputError(f"{file}: is not text in UTF-8; expected a TOML file") from e
     except tomllib.TOMLDecodeError as e:
         raise InputError(f"{file}: is not valid TOML: {e}") from e
+    except RecursionError as e:
+        raise InputError(f"{file}: is not valid TOML: lists lie too deep in each other") from e
+    except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
+        why = getattr(e, "strerror", e)
+        raise InputError(f"{file}: cannot be read ({why}); expected a TOML file") from e
 
 
 def made_of(where: str, kind: type[Made], plain: object) -> Made:
     """The dataclass `kind` from a table of TOML; its int, float and str fields are checked.
 
-    where : the user's name for the table. Raises InputError for what is unknown, missing or of
-    the wrong type.
+    where : the user's name for the table, empty for the file itself
+
+    Raises InputError for what is unknown, missing or of the wrong type.
     """
     table = table_of(where, plain)
+    about, within = (f"{where}: ", f"{where}.") if where else ("", "")
     hints, known = get_type_hints(kind), {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
     for key in table:
         if key not in known:
-            raise InputError(f"{where}: {unknown('key', key, known)}")
+            raise InputError(f"{about}{unknown('key', key, known)}")
     missing = [k for k, f in known.items() if f.default is MISSING and k not in table]
     if missing:
-        raise InputError(f"{where}: {missing[0]} is missing; give all of {', '.join(known)}")
-    return kind(**{k: typed_as(f"{where}.{k}", hints[k], v) for k, v in table.items()})
+        raise InputError(f"{about}{missing[0]} is missing; give all of {', '.join(known)}")
+    return kind(**{k: typed_as(within + k, hints[k], v) for k, v in table.items()})
 
 
 def table_of(where: str, plain: object) -> Mapping[str, Any]:
@@ -52,7 +57,8 @@ def table_of(where: str, plain: object) -> Mapping[str, Any]:
 def list_of(where: str, plain: object) -> list[Any]:
     """`plain` if it is a list with something in it."""
     if not isinstance(plain, list) or not plain:
-        raise InputError(f"{where}: {plain!r} is not a list; write [first, second, ...]")
+        what = f"{where}: {plain!r} is not a list with something in it"
+        raise InputError(f"{what}; write [first, second, ...]")
     return plain
 
 
