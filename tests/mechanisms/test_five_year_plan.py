@@ -30,7 +30,8 @@ ECONOMY = generate(3)
 def office(seed: int = 0, **settings: Any):
     """A centre, its first memory and a message that says `supply`."""
     setup = Setup(tin(ECONOMY), five_year_plan(), seed)
-    centre = FiveYearPlan(**({"delegation": "in_kind", "taut": 0.0} | settings))
+    plain: dict[str, Any] = {"delegation": "in_kind", "taut": 0.0}
+    centre = FiveYearPlan(**(plain | settings))
     memory = centre.start(setup.public, setup.streams.generator("centre"))
 
     def heard(supply: np.ndarray) -> Inbox:

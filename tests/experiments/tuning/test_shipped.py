@@ -13,16 +13,19 @@ from catallax.mechanisms import VARIANTS
 from catallax.testing.barrier import small_contract
 
 DECLARED = declared()
+UNTUNED = {"five_year_plan:rigid"}  # it hardly plans in training: nothing to choose by
+TUNED = [name for name in every_mechanism() if name not in UNTUNED]
 HELD_OUT = {0, 1, 2, 3, 4, 5, 6, 7}  # of README and docs
 
 
 def test_every_mechanism_and_variant_is_declared():
-    assert sorted(DECLARED.ranges) == sorted(every_mechanism())
+    assert sorted(DECLARED.ranges) == sorted(TUNED)
 
 
 def test_no_variant_tunes_all_that_makes_it_one():
     for base, words in VARIANTS.items():
-        for word, settings in words.items():
+        for word in {w for w in words if f"{base}:{w}" in DECLARED.ranges}:
+            settings = words[word]
             assert set(settings) - set(DECLARED.ranges[f"{base}:{word}"]), f"{base}:{word}"
 
 
@@ -43,17 +46,17 @@ def test_training_economies_are_not_those_of_documents_and_barrier():
 
 
 def test_no_record_is_left_over():
-    assert {path.name for path in FOLDER.iterdir()} == {file_of(m) for m in every_mechanism()}
+    assert {path.name for path in FOLDER.iterdir()} == {file_of(m) for m in TUNED}
 
 
-@pytest.mark.parametrize("name", every_mechanism())
+@pytest.mark.parametrize("name", TUNED)
 def test_the_record_belongs_to_the_declaration(name):
     record = shipped(name)
     assert record is not None, __doc__
     assert list(problems(record, DECLARED)) == [], __doc__
 
 
-@pytest.mark.parametrize("name", every_mechanism())
+@pytest.mark.parametrize("name", TUNED)
 def test_defaults_are_the_best_of_the_record(name):
     record = shipped(name)
     assert record is not None, __doc__
@@ -61,7 +64,7 @@ def test_defaults_are_the_best_of_the_record(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", every_mechanism())
+@pytest.mark.parametrize("name", TUNED)
 def test_the_code_still_gives_the_scores_of_the_record(name):
     record = shipped(name)
     assert record is not None
