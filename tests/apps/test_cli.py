@@ -218,7 +218,7 @@ def test_compare_shows_both_tables_and_writes_its_report(call, folder):
     assert said.out.endswith("\nReport: compare.html\n")
     assert [path.name for path in folder.iterdir()] == ["compare.html"]
     page = (folder / "compare.html").read_text(encoding="utf-8")
-    assert "Market and five year plan under one contract" in page
+    assert "Market and five year plan (retail) under one contract" in page
     assert "catallax compare --mechanisms market,five_year_plan --seeds 2" in page
 
 

@@ -162,7 +162,7 @@ def test_a_path_may_hold_colons():
     ("text", "shown"),
     [
         ("market", "market"),
-        ("five_year_plan:rigid", "five year plan (rigid)"),
+        ("five_year_plan:rigid", "five year plan (retail, rigid)"),
         ("market:kappa=0.05:price_error=0.5", "market (kappa 0.05, price error 0.5)"),
         ("here/my_own.py:share=0.5", "my own (share 0.5)"),
     ],

@@ -335,7 +335,7 @@ def test_the_contract_table_explains_a_tariff(domestic: str):
 def test_a_free_comparison_is_called_by_its_mechanisms(economy):
     calm = compare("compare", free(economy, weeks=20), ["market", "five_year_plan"], [0], workers=0)
     html = page(calm, command="catallax compare")
-    assert "Market and five year plan under one contract" in html
+    assert "Market and five year plan (retail) under one contract" in html
     assert "Experiment" not in html
     names = {"__name__": "not main", "economy": economy}
     source = python(calm, "catallax compare").replace("economy = ...", "")
@@ -352,7 +352,7 @@ def test_differences_stand_side_by_side(comparison, html: str):
     (found,) = re.findall("<table>.*?</table>", section, re.DOTALL)
     table = ET.fromstring(found)
     heads, *rows = [["".join(c.itertext()) for c in row] for row in table.iter("tr")]
-    assert heads == ["measure", "five year plan", "static optimum (oracle)"]
+    assert heads == ["measure", "five year plan (retail)", "static optimum (oracle)"]
     assert [row[0].startswith(m.replace("_", " ")) for row, m in zip(rows, MEASURES, strict=True)]
     gap = comparison.difference("five_year_plan", "efficiency")
     mean, low, high = spread(gap.mean, *gap.ci95)
@@ -404,7 +404,7 @@ def test_the_picture_stands_alone(comparison):
     assert (root.attrib["width"], root.attrib["height"]) == ("900", "380")
     assert "var(" not in picture(comparison)
     texts = ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert {"market", "five year plan", "static optimum (oracle)", "shock"} <= set(texts)
+    assert {"market", "five year plan (retail)", "static optimum (oracle)", "shock"} <= set(texts)
 
 
 def test_a_failed_write_leaves_the_old_file(comparison, tmp_path: Path, monkeypatch):
@@ -511,7 +511,8 @@ def test_a_mean_shows_no_more_digits_than_its_interval_allows():
 
 def test_words():
     assert joined(["a", "b", "c"]) == "a, b and c"
-    assert label("five_year_plan") == "five year plan"
+    assert label("five_year_plan") == "five year plan (retail)"
+    assert label("ai_planner:in_kind") == "AI planner (in kind)"
     assert label("/some/where/my_own.py") == "my own"
 
 

@@ -80,7 +80,8 @@ def label(name: str) -> str:
     silent = chosen is not None and chosen not in (*spec.variants, *dict(spec.given).values())
     more = [str(chosen)] * silent
     more += [*spec.variants, *(f"{key} {value}" for key, value in spec.given)]
-    return (f"{plain} ({', '.join(more)})" if more else plain).replace("_", " ")
+    text = f"{plain} ({', '.join(more)})" if more else plain
+    return text.replace("ai_", "AI ").replace("_", " ")
 
 
 def joined(parts: Sequence[str], word: str = "and") -> str:
