@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 
 from catallax import Contract, market, simulate
-from catallax.economy import disaggregate, foreign, from_table, generate, us15, us71
+from catallax.economy import disaggregate, from_table, generate, us15, us71
 from catallax.economy.suppliers import Kids
 from catallax.economy.tables import load
 from catallax.economy.tables.sources import INCOME_SPREAD, QUINTILE_SHARES
@@ -80,7 +80,7 @@ def test_counts_buyers_and_suppliers(case):
     net, given = e.network, CASES[case][1]
     plants = np.arange(net.n)[net.plants]
     if "firms" in given:
-        assert (~foreign(e)[plants]).sum() == given["firms"]
+        assert (~e.abroad[plants]).sum() == given["firms"]
     if "households" in given:
         assert sum(group == "consumption" for group in e.group) == given["households"]
     buyers = [set() for _ in range(net.n)]
@@ -116,7 +116,7 @@ def serves(net: Any) -> np.ndarray:
 @pytest.mark.parametrize("case", ["us71 firms", "us15 both"])
 def test_imports_stay_suppliers_and_whole(case):
     whole, e = split(case)
-    abroad, before = foreign(e), foreign(whole)
+    abroad, before = e.abroad, whole.abroad
     assert abroad.sum() == before.sum() > 0
     names = [n for n, far in zip(e.network.names, abroad, strict=True) if far]
     assert all(name.startswith("import ") for name in names)
@@ -134,7 +134,7 @@ def test_sizes_are_zipf_and_counts_follow_sales():
     whole, e = split("us71 firms")
     p = parents(whole, e)
     count = np.bincount(p, minlength=whole.network.n)
-    home = np.flatnonzero((count > 0) & (whole.network.kind == 1) & ~foreign(whole))
+    home = np.flatnonzero((count > 0) & (whole.network.kind == 1) & ~whole.abroad)
     expected = 1 + (400 - len(home)) * whole.output[home] / whole.output[home].sum()
     assert np.abs(count[home] - expected).max() < 1.0
 

@@ -1,5 +1,7 @@
 """Shocks: what they change, and when they are refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,12 +9,14 @@ from catallax.economy import (
     Shock,
     Tariff,
     announced,
+    from_table,
     generate,
     rate_at,
     supply_at,
     technology_at,
     us15,
 )
+from catallax.economy.tables import load
 from catallax.errors import InputError
 
 
@@ -96,6 +100,25 @@ def test_the_rest_of_the_world_is_found_on_the_map(us):
     assert {net.names[i] for i in np.unique(net.seller[us.imports])} == abroad
 
 
+def test_a_country_that_lends_has_a_rest_of_the_world_too():
+    """us15 with its exports doubled at the expense of final use earns more than imports cost."""
+    table = load("us15")
+    home, used = table.final.sum(axis=1), table.exports > 0
+    more = np.where(used, np.minimum(table.exports, 0.5 * home), 0.0)
+    final = table.final * (1.0 - more / np.where(home > 0, home, 1.0))[:, None]
+    e = from_table(replace(table, final=final, exports=table.exports + more), lending=True)
+    net = e.network
+    assert "foreign credit" not in net.names
+    abroad = {net.names[i] for i in np.flatnonzero(e.abroad)}
+    assert abroad == {name for name in net.names if name.startswith("import ")} != set()
+    buyers = {net.names[i] for i in np.unique(net.buyer[e.exports])}
+    assert buyers == abroad | {"lending abroad"}
+    assert 52 * e.flow[e.exports].sum() == pytest.approx((table.exports + more).sum())
+    assert 52 * e.flow[e.imports].sum() == pytest.approx(table.imports.sum())
+    Tariff("foreign", 1, 0.2).check(e, 12)
+    Tariff("domestic", 1, 0.2).check(e, 12)
+
+
 def test_base_year_trade_is_that_of_the_accounts(us):
     """BEA 2021: imports of some 3.0 and exports of some 2.3 trillion dollars (PROVENANCE.md)."""
     year = 52 * np.array([us.flow[us.imports].sum(), us.flow[us.exports].sum()]) / 1e6
@@ -168,5 +191,5 @@ def test_what_is_wrong_with_a_tariff_is_said(us, tariff, message):
 
 @pytest.mark.parametrize("kind", ["foreign", "domestic"])
 def test_an_economy_without_trade_can_have_no_tariff(e, kind):
-    with pytest.raises(InputError, match=r"'made:1' has no rest of the world.*'foreign credit'"):
+    with pytest.raises(InputError, match=r"'made:1' has no rest of the world.*with imports"):
         Tariff(kind, 1, 0.2).check(e, 12)

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from catallax import InputError, compare, generate, tin
+from catallax.economy import Shock, disaggregate
 from catallax.experiments import Comparison, mechanism_named
+from catallax.measures.scarcity import scarce_goods
+from catallax.run import Contract, Recording
 
 BREAKS = """
 from catallax.mechanisms import Agents, Mechanism
@@ -37,6 +40,23 @@ def test_outcomes_come_in_the_order_of_the_seeds(small: Comparison) -> None:
     assert [o.seed for o in small.outcomes["market"]] == [0, 1, 2]
     assert small.oracle("static_optimum")
     assert not small.oracle("market")
+
+
+def test_above_two_thousand_rows_every_measure_is_there_and_watched_rows_are_kept() -> None:
+    """Few products and many firms, so that few links make many rows."""
+    whole = generate(2, products=4, firms=1, households=2, inputs=2)
+    economy = disaggregate(whole, firms=2000, suppliers=1)
+    assert economy.network.n > Recording().rows
+    contract = Contract(economy, shocks=(Shock("ore", 53, 0.9),), weeks=54)
+    found = compare("many", contract, ["market"], [0], workers=0).outcomes["market"][0]
+    for name in ("score", "cover", "waste", "gdp", "hhi", "price_dispersion"):
+        assert found.measures[name].value is not None, found.measures[name].reason
+    few = Recording(goods=scarce_goods(contract))
+    for run in (found.shocked.run, found.twin.run):
+        np.testing.assert_array_equal(run.rows, few.watched(economy))
+        assert run.series["stock"].shape == (54, len(run.rows))
+    assert len(run.rows) < economy.network.n
+    assert found.cuts is not None
 
 
 def test_processes_change_no_bit(small: Comparison) -> None:

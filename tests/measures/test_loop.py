@@ -64,6 +64,20 @@ def test_a_plan_for_the_year_is_half_a_year_old_when_it_is_followed(e, value_of)
     assert value_of("loop_delay", run) == pytest.approx(27.5, abs=2)
 
 
+def test_a_fact_that_is_told_once_makes_no_loop_longer(e, tellers, value_of):
+    """Losses are reported when they change; after a tariff they stand, and no report is late."""
+    calm = value_of("loop_delay", simulate(Contract(e, channel=lines(), weeks=40), tellers()))
+
+    class Once(type(tellers().agents)):
+        def report(self, view, said):
+            mail, said = super().report(view, said)
+            kept = view.facts.link["kept"]
+            return mail | Table(link={"kept": kept if view.t == 3 else np.nan * kept}), said
+
+    told = Mechanism("once", Once(), tellers().centre)
+    assert value_of("loop_delay", simulate(Contract(e, channel=lines(), weeks=40), told)) == calm
+
+
 def test_silent_rows_make_no_loop_longer(e, tellers, value_of):
     law = lines(coverage=0.6)
     assert value_of("loop_delay", simulate(Contract(e, channel=law, weeks=9), market())) == 2

@@ -51,6 +51,36 @@ def test_ages_of_reports_count_when_a_directive_is_sent():
     assert not quote.any()
 
 
+class Rarely(Suppliers):
+    """Endowments report every fourth week, which is all that they have to tell."""
+
+    def report(self, view, said):
+        mail, said = super().report(view, said)
+        return (mail if view.t % 4 == 0 else Table()), said
+
+
+class Auditor(Centre):
+    """Directs every week but the sixth, in which it only orders audits, as in the first."""
+
+    def start(self, public, rng):
+        return public
+
+    def decide(self, heard, t, memory):
+        audit = {"audit": np.ones(memory.network.n)} if t in (0, 6) else {}
+        return Table(audit, {} if t == 6 else {"ask": memory.flow}), memory
+
+
+def test_facts_that_stand_and_audits_that_were_made_do_not_grow_old():
+    run = simulate(Contract(E, weeks=12), Mechanism("auditor", Rarely(), Auditor()))
+    report, directive = (run.series["ages"][:, k] for k in range(2))
+    ends = NET.endowments.stop
+    expected = np.zeros((12, 2))
+    expected[[1, 5, 9]] = (ends, ends)
+    np.testing.assert_array_equal(report, expected)
+    np.testing.assert_array_equal(directive[:, 1], [0, *[NET.m] * 11])
+    np.testing.assert_array_equal(directive[:, 0], NET.m * np.array([0, *[1] * 6, 2, *[1] * 4]))
+
+
 class Posters(Suppliers):
     """Everybody posts a price, and nobody but households asks for anything."""
 

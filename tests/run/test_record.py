@@ -215,6 +215,15 @@ def test_above_the_limit_only_watched_rows_are_kept(run, small):
         np.testing.assert_array_equal(few.series[name], run.series[name])
 
 
+def test_a_run_cut_down_to_watched_rows_is_that_of_a_smaller_recording(run, small):
+    recording = Recording(rows=3, goods=("metal",))
+    few = simulate(run.contract, market(kappa=0.02), 3, recording=recording)
+    cut = run.only(recording.watched(small))
+    assert 0 < len(cut.rows) < small.network.n
+    np.testing.assert_array_equal(cut.rows, few.rows)
+    assert (cut.bits, cut.hash) == (few.bits, few.hash)
+
+
 def test_use_is_kept_on_the_links_of_the_goods_named(run, small):
     net = small.network
     expected = np.flatnonzero(net.good == net.products.index("metal"))

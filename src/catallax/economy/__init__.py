@@ -1,6 +1,6 @@
 """The economy that every institution meets: physics of rows, the week, shocks, real tables."""
 
-from catallax.economy.disaggregate import disaggregate, foreign
+from catallax.economy.disaggregate import disaggregate
 from catallax.economy.economy import Economy, calibrate
 from catallax.economy.generate import generate, small
 from catallax.economy.named import economy_named, is_path, read_economy
@@ -33,7 +33,6 @@ __all__ = [
     "disaggregate",
     "economy_named",
     "fault",
-    "foreign",
     "from_regions",
     "from_table",
     "generate",

@@ -10,10 +10,9 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
-import numpy.typing as npt
 
 from catallax.economy.economy import Economy, calibrate
-from catallax.economy.real import CREDIT, from_table
+from catallax.economy.real import from_table
 from catallax.economy.regional import from_regions
 from catallax.economy.suppliers import Kids, Trade, trades
 from catallax.economy.tables import InputOutputTable, RegionalTable
@@ -70,16 +69,6 @@ def _economy(source: Economy | InputOutputTable | RegionalTable) -> Economy:
     return from_regions(source) if isinstance(source, RegionalTable) else source
 
 
-def foreign(economy: Economy) -> npt.NDArray[np.bool_]:
-    """(n,) whether a row is a plant of the rest of the world: it hires nobody at home."""
-    net = economy.network
-    hires = net.rows.perishable.copy()
-    if CREDIT in net.names[net.endowments]:
-        hires &= net.seller != net.row(CREDIT)
-    at_home = np.isin(np.arange(net.n), net.buyer[hires])
-    return np.asarray((net.kind == PLANT) & ~at_home)
-
-
 @final
 @dataclass(frozen=True, eq=False)
 class _Split:
@@ -95,7 +84,7 @@ class _Split:
     def kids(self) -> Kids:
         """Every row's successors."""
         net, count = self.whole.network, np.ones(self.whole.network.n, dtype=np.int64)
-        plants = np.flatnonzero((net.kind == PLANT) & ~foreign(self.whole))
+        plants = np.flatnonzero((net.kind == PLANT) & ~self.whole.abroad)
         users = net.households.start + np.flatnonzero(np.array(self._consumes))
         if self.firms is not None:
             count[plants] = _counts("firms", self.firms, self.whole.output[plants])

@@ -12,7 +12,8 @@ from catallax.errors import InputError
 from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen
 
 LARGEST_GAMMA = 0.95
-CREDIT = "foreign credit"  # the endowment that only plants of the rest of the world buy
+CREDIT = "foreign credit"  # the one endowment that plants of the rest of the world buy
+LENDING = "lending abroad"  # the group of a final user who stands for what foreigners owe
 
 
 @final
@@ -77,18 +78,20 @@ class Economy:
 
     @cached_property
     def abroad(self) -> npt.NDArray[np.bool_]:
-        """(n,) plants of the rest of the world: those that buy foreign credit."""
+        """(n,) plants of the rest of the world: those that hire nobody at home."""
         net = self.network
         credit = [i for i in range(net.endowments.stop) if net.names[i] == CREDIT]
-        buys = net.rows.sum(np.isin(net.seller, credit).astype(float)) > 0
-        return np.asarray(buys & (net.kind == PLANT))
+        hires = net.rows.perishable & ~np.isin(net.seller, credit)
+        at_home = np.isin(np.arange(net.n), net.buyer[hires])
+        return np.asarray((net.kind == PLANT) & ~at_home)
 
     @cached_property
     def exports(self) -> npt.NDArray[np.bool_]:
-        """(m,) links on which the rest of the world buys a domestic product."""
+        """(m,) links on which the rest of the world buys a domestic product, or will owe for it."""
         net = self.network
-        domestic = (net.kind == PLANT) & ~self.abroad
-        return np.asarray(domestic[net.seller] & self.abroad[net.buyer])
+        domestic, foreign = (net.kind == PLANT) & ~self.abroad, self.abroad.copy()
+        foreign[net.households] = [group == LENDING for group in self.group]
+        return np.asarray(domestic[net.seller] & foreign[net.buyer])
 
     @cached_property
     def imports(self) -> npt.NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.economy.economy import LARGEST_GAMMA, Economy, calibrate
+from catallax.economy.economy import CREDIT, LARGEST_GAMMA, LENDING, Economy, calibrate
 from catallax.economy.tables import InputOutputTable, load
 from catallax.economy.tables.sources import (
     ARMINGTON,
@@ -30,8 +30,6 @@ from catallax.streams import Streams
 WEEKS = 52
 DECAY = 0.02  # of every product a week; a service's stock is its order book
 CAPITAL = 0.5  # share of the operating surplus that is rent of capital
-CREDIT = "foreign credit"
-LENDING = "lending abroad"
 CONSUMPTION = "consumption"
 
 

@@ -6,7 +6,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.economy.economy import CREDIT, Economy
+from catallax.economy.economy import Economy
 from catallax.errors import InputError, unknown
 from catallax.network import Event, Floats, Technology
 
@@ -88,7 +88,7 @@ class Tariff:
         if not traded.any():
             raise InputError(
                 f"tariff: economy {economy.name!r} has no rest of the world to trade with; choose "
-                f"one with plants that buy an endowment called {CREDIT!r}, such as us71 or us15"
+                f"one with imports, that is plants that hire nobody at home, such as us71 or us15"
             )
 
 

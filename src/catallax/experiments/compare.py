@@ -243,21 +243,27 @@ def _results(
 
 
 def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:
-    """One mechanism on one seed, with and without the shocks."""
-    weeks = sample_weeks(contract)
+    """One mechanism on one seed, with and without the shocks.
+
+    Measures of all goods need the series of every row. Beyond what `Recording` keeps these are
+    given up once the run is measured, so that a process holds those of one run at a time.
+    """
+    weeks, economy = sample_weeks(contract), contract.economy
     goods = scarce_goods(contract)
     recording = Recording(goods=goods)
 
-    def assessed(held: Contract) -> Assessed:
+    def assessed(held: Contract, keep: Recording) -> Assessed:
         made = mechanism_named(mechanism)
-        return assess(simulate(held, made, seed, recording=recording), weeks)
+        return assess(simulate(held, made, seed, recording=keep), weeks)
 
-    shocked = assessed(contract)
+    whole = assessed(contract, replace(recording, rows=economy.network.n))
+    shocked = replace(whole, run=whole.run.only(recording.watched(economy)))
     # Without a shock a run is its own twin.
-    twin = assessed(replace(contract, shocks=())) if contract.shocks else shocked
+    calm = replace(contract, shocks=())
+    twin = assessed(calm, recording) if contract.shocks else shocked
     both = shocked.run.completed and twin.run.completed and bool(goods)
     found = cuts(shocked.run, twin.run) if both else None
-    return Outcome(shocked, twin, measure_all(shocked, twin), found)
+    return Outcome(shocked, twin, measure_all(whole, twin), found)
 
 
 def _error(paths: Floats) -> Floats:

@@ -28,9 +28,10 @@ ALL = (
         "weeks",
         "lower",
         "Weeks between a fact and the act of others that answers it, from the ages of messages "
-        "in the run. With a centre: age of what it had heard when it directed, plus age of what "
-        "rows had been told when they acted. Else: age of the quotes that buyers acted on, plus "
-        "the week between posting a price and its binding. What never arrived does not count.",
+        "in the run. With a centre: age of the reports that came since it last directed, when it "
+        "directed, plus age of what rows had been told when they acted; audits left out. Else: "
+        "age of the quotes that buyers acted on, plus the week between posting a price and its "
+        "binding. What never arrived does not count, nor does a fact that stands grow old.",
         "Forrester 1961",
         loop_delay,
     ),

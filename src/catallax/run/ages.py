@@ -1,10 +1,11 @@
 """How old messages are when somebody acts on them: the delay of an institution's own loop.
 
 Ages are those of the messages that really arrived, never the law's settings, so a plan of last
-year, a silent row or a message that came late shows.
+year, a silent row or a message that came late shows. A report counts once, in the first decision
+after it came: a fact that stands and is not told again does not grow old.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import final
 
 import numpy as np
@@ -13,27 +14,35 @@ from catallax.network import Act, Floats, Table
 from catallax.run.world import World
 
 KINDS = ("report", "directive", "quote")  # first axis of a week's ages
+AUDITS = ("audit", "audited")  # kinds that ask for and mark a report, and are no facts or orders
 
 
 @final
 class Ages:
     """Sums and counts of ages in ticks, by kind; it grows with each week.
 
-    report    : of all numbers that the centre has heard, when it sends a directive
+    report    : of the numbers that reached the centre since it last sent a directive, when it
+                sends one
     directive : of all numbers that rows have been told, when they act
     quote     : of the quotes on the links that are asked on, when they act
 
-    What never arrived has no age and does not count.
+    What never arrived has no age and does not count, nor do audits.
     """
 
     def __init__(self) -> None:
         self.weeks: list[Floats] = []
         self.heard = np.zeros(2)
+        self.known, self.tick = Table(), 0  # ages when the centre last directed
 
     def decided(self, world: World, directive: Table | None) -> None:
         """The centre has just decided."""
-        if directive is not None and _spoken(directive):
-            self.heard += _summed(_columns(world.reports.inbox.age))
+        if directive is None or not _spoken(directive):
+            return
+        age, since = world.reports.inbox.age, world.tick - self.tick
+        self.heard += _summed(
+            [*_new(age.row, self.known.row, since), *_new(age.link, self.known.link, since)]
+        )
+        self.known, self.tick = age, world.tick
 
     def acted(self, world: World, deed: Act) -> None:
         """Everybody has just acted, and nature accepted it; a week ends."""
@@ -48,7 +57,15 @@ class Ages:
 
 
 def _columns(table: Table) -> list[Floats]:
-    return [*table.row.values(), *table.link.values()]
+    both = (*table.row.items(), *table.link.items())
+    return [column for kind, column in both if kind not in AUDITS]
+
+
+def _new(age: Mapping[str, Floats], known: Mapping[str, Floats], ticks: int) -> Iterable[Floats]:
+    """Ages of what arrived in the last `ticks`, before which they were `known`."""
+    for kind, now in age.items():
+        if kind not in AUDITS:
+            yield now[now < known.get(kind, np.full_like(now, np.inf)) + ticks]
 
 
 def _spoken(mail: Table) -> bool:

@@ -6,7 +6,7 @@ import platform
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, final
@@ -23,6 +23,7 @@ from catallax.run.stop import Stop
 Series = npt.NDArray[np.float64]
 PACKAGES = ("catallax", "numpy", "scipy")
 KEPT = ("series", "sampled")
+BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "final")
 _BROKEN = (zipfile.BadZipFile, zlib.error)
 
 
@@ -100,6 +101,12 @@ class Run:
         if not at.size:
             raise InputError(f"run: row {name!r} was not recorded; raise Recording.rows")
         return np.asarray(self.series[series][:, at[0]])
+
+    def only(self, rows: npt.NDArray[np.int64]) -> "Run":
+        """The same run with the series of `rows` alone, ascending and all of them kept here."""
+        at = np.searchsorted(self.rows, rows)
+        fewer = {k: v[:, at] if k in BY_ROW else v for k, v in self.series.items()}
+        return replace(self, rows=rows, series=fewer)
 
     def _identity(self) -> list[Any]:
         return [self.mechanism, dict(self.settings), self.seed, dict(self.versions)]
