@@ -7,7 +7,8 @@ from typing import get_type_hints
 import pytest
 
 from catallax.apps import contracts, options
-from catallax.apps.running import free_job, job
+from catallax.apps.asked import Asked
+from catallax.apps.running import Job, job
 from catallax.apps.settings import Overrides
 from catallax.economy import Shock, Tariff
 from catallax.errors import InputError
@@ -241,14 +242,20 @@ def test_truths(text, truth):
     assert options.parsed("--x", options.shown(truth), bool) is truth
 
 
+def without_report(name: str | None, given=None, **asked) -> Job:
+    """The job, with settings of the contract by their dotted keys."""
+    words = {key.replace(".", "_"): text for key, text in (given or {}).items()}
+    return job(name, Asked(json=True, overrides=Overrides(**words), **asked))
+
+
 def test_the_command_of_a_comparison_makes_the_same_comparison():
     given = {"economy": "us15", "shock.kind": "domestic", "shock.announced": "true"}
-    first = free_job(["market"], "2", None, given, None, None)
+    first = without_report(None, given, mechanisms=["market"], seeds="2")
     program, verb, *rest = shlex.split(first.command)
     assert (program, verb) == ("catallax", "compare")
     words = {k.removeprefix("--"): v for k, v in zip(rest[::2], rest[1::2], strict=True)}
     mechanisms, seeds = [words.pop("mechanisms")], words.pop("seeds")
-    again = free_job(mechanisms, seeds, None, words, None, None)
+    again = without_report(None, words, mechanisms=mechanisms, seeds=seeds)
     assert again.contract.hash == first.contract.hash
     assert again.command == first.command
 
@@ -269,27 +276,30 @@ def test_the_command_of_a_job_makes_the_same_job(tmp_path):
     file.write_text("economy = 'us15'\n[channel.centre]\ndelay = 2\n", encoding="utf-8")
     given = {"weeks": "60", "knowledge.tacit": "0.1", "backlog": "True"}
     rare = ["channel.kinds.z.delay=4", "behaviour.soft=0.1", "channel.kinds.K.noise=0.5"]
-    first = job("tin", ["market", "static_optimum"], "3,5", str(file), given, None, None, rare)
+    names = ["market", "static_optimum"]
+    first = without_report(
+        "tin", given, mechanisms=names, seeds="3,5", contract=str(file), set_=rare
+    )
     program, verb, name, *rest = shlex.split(first.command)
     assert (program, verb, name) == ("catallax", "run", "tin")
     pairs = list(zip(rest[::2], rest[1::2], strict=True))
     words = {k.removeprefix("--"): v for k, v in pairs if k != "--set"}
     assert [v for k, v in pairs if k == "--set"] == rare
     mechanisms, seeds = [words.pop("mechanisms")], words.pop("seeds")
-    again = job(name, mechanisms, seeds, None, words, None, None, rare)
+    again = without_report(name, words, mechanisms=mechanisms, seeds=seeds, set_=rare)
     assert again.contract.hash == first.contract.hash
     assert (again.mechanisms, again.seeds) == (first.mechanisms, first.seeds)
     assert again.command == first.command
 
 
 def test_the_command_of_a_plain_job_is_plain():
-    assert job("tin", None, None, None, {}, None, None).command == "catallax run tin"
+    assert without_report("tin").command == "catallax run tin"
 
 
 def test_the_command_quotes_what_a_shell_would_split(tmp_path):
     file = tmp_path / "my own.py"
     file.write_text("from catallax import market as mechanism\n", encoding="utf-8")
-    command = job("tin", [str(file)], None, None, {}, None, None).command
+    command = without_report("tin", mechanisms=[str(file)]).command
     assert shlex.split(command)[-1] == str(file)
     assert f"'{file}'" in command
 

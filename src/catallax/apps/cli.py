@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from catallax import __version__
+from catallax.apps.asked import Asked, File, Json, Options, Quiet, Seeds, Settings, Workers
 from catallax.apps.settings import Overrides
 from catallax.errors import CatallaxError
 
@@ -32,90 +33,31 @@ app = App(
     help_format="plaintext",
 )
 
-NAMES = (
-    "names or Python files, commas between, each with :variant or :key=value behind it if need be; "
-    "all for every one; default: its own"
-)
-Json = Annotated[
-    bool, Parameter(negative="", show_default=False, help="print one JSON object, nothing else")
-]
-Mechanisms = Annotated[
-    list[str] | None,
-    Parameter(negative="", help=NAMES),
-]
-Seeds = Annotated[
-    str | None, Parameter(help="a count (8), a list (3,5,9) or a range (100-119); default 8")
-]
-File = Annotated[
-    str | None, Parameter(help="TOML file with the settings below; options win over it")
-]
-Assigned = Annotated[
-    list[str] | None,
-    Parameter(
-        name="--set",
-        negative="",
-        help="KEY=VALUE: any setting of the contract by its dotted key; may be repeated",
-    ),
-]
-Out = Annotated[str | None, Parameter(help="folder of the report; default: this one")]
-Workers = Annotated[
-    str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
-]
-Quiet = Annotated[bool, Parameter(negative="", show_default=False, help="no plan, no progress")]
-Settings = Annotated[Overrides | None, Parameter(name="*")]
-
 
 @app.command
 def run(
     experiment: Annotated[str, Parameter(help="its name; `catallax list` shows all")],
     /,
     *,
-    mechanisms: Mechanisms = None,
-    seeds: Seeds = None,
-    contract: File = None,
-    set_: Assigned = None,
-    out: Out = None,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    overrides: Settings = None,
+    asked: Options = None,
 ) -> None:
     """Run an experiment: tables here, and a report in one HTML file."""
-    from catallax.apps import running
-    from catallax.apps.progress import stdout_spared
-
-    given = (overrides or Overrides()).given()
-    folder = "." if out is None and not json else out
-    with stdout_spared() if json else nullcontext():
-        order = running.job(
-            experiment, mechanisms, seeds, contract, given, folder, workers, set_ or ()
-        )
-        text = running.run(order, json=json, quiet=quiet)
-    print(text)
+    _compared(experiment, asked or Asked())
 
 
 @app.command
-def compare(
-    *,
-    mechanisms: Mechanisms = None,
-    seeds: Seeds = None,
-    contract: File = None,
-    set_: Assigned = None,
-    out: Out = None,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    overrides: Settings = None,
-) -> None:
+def compare(*, asked: Options = None) -> None:
     """Compare mechanisms under any contract: any economy, any shock or none."""
+    _compared(None, asked or Asked())
+
+
+def _compared(experiment: str | None, asked: Asked) -> None:
     from catallax.apps import running
     from catallax.apps.progress import stdout_spared
 
-    given = (overrides or Overrides()).given()
-    folder = "." if out is None and not json else out
-    with stdout_spared() if json else nullcontext():
-        order = running.free_job(mechanisms, seeds, contract, given, folder, workers, set_ or ())
-        text = running.run(order, json=json, quiet=quiet)
+    with stdout_spared() if asked.json else nullcontext():
+        order = running.job(experiment, asked)
+        text = running.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
 

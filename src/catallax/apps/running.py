@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
+from catallax.apps.asked import Asked
 from catallax.apps.contracts import Setting, contract_of, settings
 from catallax.apps.options import (
     SEEDS,
@@ -24,7 +25,7 @@ from catallax.apps.settings import option_keys
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments import Comparison, Experiment
+    from catallax.experiments import Comparison
     from catallax.run import Contract
 
 WIDTH = 120  # columns of a table that goes into a file
@@ -59,74 +60,35 @@ class Job:
         )
 
 
-def job(
-    name: str,
-    mechanisms: Sequence[str] | None,
-    seeds: str | None,
-    file: str | None,
-    given: Mapping[str, str | None],
-    out: str | None,
-    workers: str | None,
-    assigned: Sequence[str] = (),
-) -> Job:
-    """The experiment called `name`, everything that the user asked for checked."""
-    from catallax.experiments import experiment
+def job(name: str | None, asked: Asked) -> Job:
+    """The experiment called `name`, a comparison under any contract for None, fully checked.
 
-    verb = ("run", name)
-    return _job(verb, experiment(name), mechanisms, seeds, file, given, out, workers, assigned)
+    The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
+    """
+    from catallax.experiments import FREE, experiment, question
 
-
-def free_job(
-    mechanisms: Sequence[str] | None,
-    seeds: str | None,
-    file: str | None,
-    given: Mapping[str, str | None],
-    out: str | None,
-    workers: str | None,
-    assigned: Sequence[str] = (),
-) -> Job:
-    """A comparison under any contract, everything that the user asked for checked."""
-    from catallax.experiments import FREE
-
-    return _job(("compare",), FREE, mechanisms, seeds, file, given, out, workers, assigned)
-
-
-def _job(
-    verb: tuple[str, ...],
-    known: "Experiment",
-    mechanisms: Sequence[str] | None,
-    seeds: str | None,
-    file: str | None,
-    given: Mapping[str, str | None],
-    out: str | None,
-    workers: str | None,
-    assigned: Sequence[str],
-) -> Job:
-    """Check everything. The report's folder is made last."""
-    from catallax.experiments import question
-
-    setting = settings(file, given, assigned)
-    chosen = mechanisms_of(mechanisms, known.mechanisms)
-    count, processes = seeds_of(SEEDS if seeds is None else seeds), workers_of(workers)
-    contract = contract_of(known, setting)
+    known, verb = (FREE, ["compare"]) if name is None else (experiment(name), ["run", name])
+    setting = settings(asked.contract, asked.given, asked.set_ or ())
+    chosen = mechanisms_of(asked.mechanisms, known.mechanisms)
+    seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
+    workers, contract = workers_of(asked.workers), contract_of(known, setting)
     options = {
-        "mechanisms": None if mechanisms is None else ",".join(chosen),
-        "seeds": None if seeds is None else seeds_text(count),
+        "mechanisms": None if asked.mechanisms is None else ",".join(chosen),
+        "seeds": None if asked.seeds is None else seeds_text(seeds),
     }
-    report = None if out is None else place(out, f"{known.name}.html")
+    report = None if asked.folder is None else place(asked.folder, f"{known.name}.html")
     command = _command(verb, options, setting)
-    title = question(contract)
-    return Job(known.name, title, contract, chosen, count, command, report, processes)
+    return Job(known.name, question(contract), contract, chosen, seeds, command, report, workers)
 
 
 def _command(
-    verb: tuple[str, ...], chosen: Mapping[str, str | None], setting: Mapping[str, Setting]
+    verb: Sequence[str], chosen: Mapping[str, str | None], setting: Mapping[str, Setting]
 ) -> str:
     """The command that does the same without a contract file."""
     words = {k: v for k, v in chosen.items() if v is not None}
     values = {key: shown(s.value) for key, s in setting.items()}
-    own = set(option_keys().values())
-    words |= {key: value for key, value in values.items() if key in own}
+    own = list(option_keys().values())
+    words |= {key: values[key] for key in own if key in values}
     options = [word for key, value in words.items() for word in (f"--{key}", value)]
     rest = (f"{key}={value}" for key, value in values.items() if key not in own)
     options += [word for text in rest for word in ("--set", text)]

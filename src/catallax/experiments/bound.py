@@ -16,6 +16,7 @@ from catallax.errors import InputError
 from catallax.experiments.compare import Progress, Summary, summarise
 from catallax.experiments.registry import mechanism_named
 from catallax.experiments.tin import FACTOR
+from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.measures import Assessed, Measured, assess, best_log, nash_welfare
 from catallax.network import Floats
@@ -38,8 +39,7 @@ def shortage(
     """A short contract in which the last endowment's flow halves after a third of the weeks."""
     resource = economy.network.names[economy.network.endowments][-1]
     shock = Shock(resource, weeks // 3, FACTOR)
-    laws = (knowledge or KnowledgeLaw(), channel or ChannelLaw())
-    return Contract(economy, *laws, shocks=(shock,), weeks=weeks)
+    return under(shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
 def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None) -> Plan:

@@ -6,6 +6,7 @@ from catallax.errors import InputError, unknown
 from catallax.experiments.registry import Experiment
 from catallax.experiments.tariff import RATE
 from catallax.experiments.tin import FACTOR, WEEK, WEEKS
+from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.run import RESOURCE, Contract
 
@@ -42,13 +43,8 @@ def free(
     given = {
         "resource": resource, "week": week, "factor": factor, "rate": rate, "announced": announced,
     }  # fmt: skip
-    return Contract(
-        economy,
-        knowledge or KnowledgeLaw(),
-        channel or ChannelLaw(),
-        shocks=_shocks(economy, known, {k: v for k, v in given.items() if v is not None}),
-        weeks=weeks,
-    )
+    shocks = _shocks(economy, known, {k: v for k, v in given.items() if v is not None})
+    return under(*shocks, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
 def _shocks(economy: Economy, kind: str, given: dict[str, object]) -> tuple[Disturbance, ...]:

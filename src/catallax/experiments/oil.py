@@ -12,6 +12,7 @@ from catallax.economy import Economy, Shock
 from catallax.economy.economy import CREDIT
 from catallax.experiments.registry import EXPERIMENTS, Experiment
 from catallax.experiments.tin import FACTOR, WEEK, WEEKS
+from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.run import Contract
 
@@ -32,13 +33,8 @@ def oil(
 
     week, factor, announced : of the shock, as in `Shock`
     """
-    return Contract(
-        economy,
-        knowledge or KnowledgeLaw(),
-        channel or ChannelLaw(),
-        shocks=(Shock(deposit(economy), week, factor, announced),),
-        weeks=weeks,
-    )
+    shock = Shock(deposit(economy), week, factor, announced)
+    return under(shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
 def deposit(economy: Economy) -> str:

@@ -9,6 +9,7 @@ the average rose to 16.6 % on US imports and, in return, to 20.4 % on US exports
 from catallax.economy import Economy, Tariff
 from catallax.experiments.registry import EXPERIMENTS, Experiment
 from catallax.experiments.tin import WEEK, WEEKS
+from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.run import Contract
 
@@ -32,13 +33,8 @@ def tariff(
 
     Raises InputError if it ends before the tariff or the economy has no rest of the world.
     """
-    return Contract(
-        economy,
-        knowledge or KnowledgeLaw(),
-        channel or ChannelLaw(),
-        shocks=(Tariff(kind, week, rate, announced),),
-        weeks=weeks,
-    )
+    duty = Tariff(kind, week, rate, announced)
+    return under(duty, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
 EXPERIMENTS["tariff"] = Experiment(

@@ -6,6 +6,7 @@ without it, the last endowment. Its flow halves at week 52 of 312.
 
 from catallax.economy import Economy, Shock
 from catallax.experiments.registry import EXPERIMENTS, Experiment
+from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.run import Contract
 
@@ -29,13 +30,8 @@ def tin(
     week, factor, announced : of the shock, as in `Shock`
     """
     resource = economy.network.names[economy.network.endowments][-1]
-    return Contract(
-        economy,
-        knowledge or KnowledgeLaw(),
-        channel or ChannelLaw(),
-        shocks=(Shock(resource, week, factor, announced),),
-        weeks=weeks,
-    )
+    shock = Shock(resource, week, factor, announced)
+    return under(shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
 EXPERIMENTS["tin"] = Experiment(
