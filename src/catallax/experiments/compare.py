@@ -56,15 +56,6 @@ def compare(
 Job = tuple[Contract, str, int]
 
 
-def _results(
-    jobs: Sequence[Job], workers: int | None, progress: Progress | None
-) -> Iterable[tuple[tuple[str, int], Outcome]]:
-    for count, (job, outcome) in enumerate(spread(outcome_of, jobs, workers), start=1):
-        if progress is not None:
-            progress(count, len(jobs), f"{job[1]}, seed {job[2]}")
-        yield (job[1], job[2]), outcome
-
-
 def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:
     """One mechanism on one seed, with and without the shocks."""
     weeks = sample_weeks(contract)
@@ -81,3 +72,12 @@ def outcome_of(contract: Contract, mechanism: str, seed: int) -> Outcome:
     both = shocked.run.completed and twin.run.completed and bool(goods)
     found = cuts(shocked.run, twin.run) if both else None
     return Outcome(shocked, twin, measure_all(shocked, twin), found)
+
+
+def _results(
+    jobs: Sequence[Job], workers: int | None, progress: Progress | None
+) -> Iterable[tuple[tuple[str, int], Outcome]]:
+    for count, (job, outcome) in enumerate(spread(outcome_of, jobs, workers), start=1):
+        if progress is not None:
+            progress(count, len(jobs), f"{job[1]}, seed {job[2]}")
+        yield (job[1], job[2]), outcome
