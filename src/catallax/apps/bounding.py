@@ -13,8 +13,7 @@ from catallax.apps.progress import Tell, interruptible, progress
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments import Gaps
-    from catallax.experiments.compare import Summary
+    from catallax.experiments import Gaps, Summary
     from catallax.report.tables import Footnotes
     from catallax.run import Contract
 

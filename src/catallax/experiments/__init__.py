@@ -1,7 +1,8 @@
 """Many runs: what is compared, on which seeds, and with what intervals."""
 
 from catallax.experiments.bound import Gap, Gaps, bound_gap, perfect_foresight, shortage
-from catallax.experiments.compare import Comparison, Outcome, Summary, compare
+from catallax.experiments.compare import compare
+from catallax.experiments.comparison import Comparison, Outcome
 from catallax.experiments.free import FREE, free
 from catallax.experiments.oil import oil
 from catallax.experiments.question import question
@@ -12,6 +13,7 @@ from catallax.experiments.registry import (
     experiment,
     mechanism_named,
 )
+from catallax.experiments.summary import Summary
 from catallax.experiments.tariff import tariff
 from catallax.experiments.tin import tin
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from catallax.economy import Economy, Shock, Tariff, start
 from catallax.errors import InputError
-from catallax.experiments.compare import Progress, Summary, summarise
+from catallax.experiments.compare import Progress
 from catallax.experiments.registry import mechanism_named
+from catallax.experiments.summary import Summary, summarise
 from catallax.experiments.tin import FACTOR
 from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw

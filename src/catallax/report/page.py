@@ -5,9 +5,10 @@ from pathlib import Path
 from string import Template
 
 from catallax.experiments import Comparison
-from catallax.report import origins, plots, story, tables
+from catallax.report import events, origins, plots, story, tables
 from catallax.report.charts import event
 from catallax.report.files import write_whole
+from catallax.report.findings import finding
 from catallax.report.markup import Raw, bullets, paragraph, tag
 
 Section = tuple[str, str, Raw]
@@ -61,26 +62,22 @@ def _shocked(comparison: Comparison) -> list[Section]:
             f"The response to the {event(comparison)}",
             plots.response_section(comparison),
         ),
-        ("price", story.price_title(comparison), plots.price_section(comparison)),
+        ("price", events.price_title(comparison), plots.price_section(comparison)),
         ("cuts", "Who made do with less", plots.cut_section(comparison)),
     ]
 
 
 def _story(comparison: Comparison) -> Raw:
-    shocks = [paragraph(s, class_="lead") for s in story.shocks(comparison)]
+    shocks = [paragraph(s, class_="lead") for s in events.shocks(comparison)]
     parts = [
         *shocks,
-        paragraph(story.secrecy(comparison)),
+        paragraph(events.secrecy(comparison)),
         paragraph(story.setting(comparison)),
         tables.mechanisms_list(comparison),
         _stopped(comparison),
-        tag("div", tag("h2", "In numbers"), *_finding(comparison), class_="finding"),
+        tag("div", tag("h2", "In numbers"), *map(paragraph, finding(comparison)), class_="finding"),
     ]
     return Raw("\n".join(parts))
-
-
-def _finding(comparison: Comparison) -> list[Raw]:
-    return [paragraph(s) for s in story.finding(comparison)]
 
 
 def _stopped(comparison: Comparison) -> Raw:

@@ -9,9 +9,9 @@ from catallax.measures.scarcity import IMPORTS, priced
 from catallax.report import charts
 from catallax.report.chart import Chart
 from catallax.report.charts import Bands, titled
+from catallax.report.events import users_of, wedge
 from catallax.report.markup import Grid, Raw, details, figure, paragraph, table, tag
 from catallax.report.series import Band, yardstick
-from catallax.report.story import users_of, wedge
 from catallax.report.svg import draw
 from catallax.report.tables import differences
 from catallax.report.users import Users, rank_correlation, users

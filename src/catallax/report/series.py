@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from catallax.experiments import Comparison
-from catallax.experiments.compare import half_width
+from catallax.experiments.summary import half_width
 from catallax.measures.scarcity import optimum_price, scarcity_price
 from catallax.network import Floats
 from catallax.run import Run

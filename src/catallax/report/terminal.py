@@ -9,7 +9,7 @@ from rich.text import Text
 from catallax.experiments import Comparison, Summary
 from catallax.report.charts import order
 from catallax.report.effort import caption
-from catallax.report.story import wedge
+from catallax.report.events import wedge
 from catallax.report.tables import Footnotes
 from catallax.report.words import NONE, counted, decimals, estimate, fixed, joined, label, number
 
