@@ -96,7 +96,7 @@ class Log:
             "final": net.orders(final)[r],
         }
         if week.queue is not None:
-            entry["aged"] = week.queue.aged
+            entry["aged"], entry["fresh"] = week.queue.aged, week.queue.fresh
         for name in ("orders", "sold", "output", "spoiled"):
             entry[name] = getattr(week, name)[r]
         entry["price"], entry["stock"] = state.price[r], state.stock[r]
