@@ -74,7 +74,7 @@ class Log:
         self.ages.decided(world, directive)
 
     def add(self, world: World, deed: Act, week: Week, after: State) -> None:
-        """Keep what happened in a week in which `deed` was done in `world` and left `after`."""
+        """Keep what happened in a week in which `deed` was claimed in `world` and left `after`."""
         self.ages.acted(world, deed)
         self.overheard.acted(world, deed)
         self._settled(world.state, week, after)
