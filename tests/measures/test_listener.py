@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from catallax.economy import calibrate, disaggregate, generate, us15
 from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
+from catallax.measures import explain
 from catallax.measures.listener import inferred_taste, inferred_z
 from catallax.mechanisms import five_year_plan, market
 from catallax.network import Network
@@ -191,3 +192,9 @@ def test_tastes_know_no_riches_and_no_inflation(rich, poor, level):
     other = heard(run, heard_price=price + level, heard_ask=ask * scale, heard_share=silent)
     found = inferred_taste(e.technology, first)
     np.testing.assert_allclose(inferred_taste(e.technology, other), found, atol=1e-12)
+
+
+def test_what_is_said_of_the_listener_is_how_it_hears():
+    """See test_overheard: reports and quotes are blurred, asks are not."""
+    assert "asks exactly as they are made" in explain("leak_taste").text
+    assert not any("oth lines" in explain(name).text for name in ("leak_z", "leak_taste"))

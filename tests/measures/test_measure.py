@@ -10,7 +10,8 @@ from catallax.errors import InputError
 from catallax.knowledge import KnowledgeLaw, Meter, Traffic
 from catallax.measures import MEASURES, Assessed, Measured, assess, explain, measure_all
 from catallax.measures.values import gini
-from catallax.mechanisms import five_year_plan, market
+from catallax.mechanisms import Agents, Mechanism, five_year_plan, market
+from catallax.network import Act, Table
 from catallax.run import Contract, Recording, StaticOptimum, Stop, simulate
 
 # ---------------------------------------------------------------- Gini
@@ -186,6 +187,36 @@ def test_fill_rate_is_what_was_shipped_over_what_was_asked(run):
     asked, shipped = np.arange(60.0), np.arange(60.0) / 4
     assert measured("fill_rate", by_hand(run, asked=asked, shipped=shipped)) == 0.25
     assert measured("fill_rate", by_hand(run, asked=0.0, shipped=0.0)) == "asked is zero"
+
+
+class Insistent(Agents):
+    """Everybody asks for all that is wanted, and nothing is ever used: orders wait."""
+
+    def start(self, view):
+        return Table(), Table()
+
+    def report(self, view, said):
+        return Table(), said
+
+    def act(self, view, done):
+        want = 3.0 * view.inbox.value.link["ask"]
+        return Act(want, use=np.zeros(view.rows.m)), done
+
+
+def test_an_order_that_waits_is_not_asked_for_again_in_the_fill_rate(e):
+    """Thrice of everything is wanted every week; goods come once, from the stocks there are."""
+    contract = Contract(e, KnowledgeLaw(dispersion=0, drift=0), weeks=8, backlog=True)
+    run = simulate(contract, Mechanism("insistent", Insistent()))
+    net = e.network
+    perishable = 3 * e.flow[net.rows.perishable].sum()
+    goods = e.flow[~net.rows.perishable].sum()
+    # Labour serves a third every week. Of goods a third comes in the first, and is ordered anew in
+    # the second; after that all that is asked for waits already.
+    assert run.series["asked"].sum() == pytest.approx(8 * (perishable + 3 * goods), rel=1e-6)
+    ordered = 8 * perishable + 4 * goods
+    filled = 8 * perishable / 3 + goods
+    found = measured("fill_rate", assess(run, [0]))
+    assert found == pytest.approx(filled / ordered, rel=1e-6)
 
 
 def test_cover_is_what_plants_have_unsold_over_what_they_sold(run):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from catallax.economy import generate
 from catallax.knowledge import KnowledgeLaw
+from catallax.measures import money, service
 from catallax.measures.claims import claims
 from catallax.measures.money import chained, concentration, dispersion
 from catallax.mechanisms import five_year_plan, market
@@ -206,6 +207,16 @@ def test_gdp_takes_the_optimums_prices_where_none_are_posted(run, e, value_of):
     yearly = [np.array([x[:52].mean(0), x[52:104].mean(0)]) for x in (between, final)]
     expected = chained(np.vstack([np.ones(net.n), yearly[0]]), np.vstack([base, yearly[1]]))
     assert value_of("gdp", plan) == pytest.approx(expected, rel=1e-12)
+
+
+def test_gdp_takes_no_prices_from_an_optimum_that_was_not_found(run, monkeypatch, value_of):
+    plan = simulate(run.contract, five_year_plan(), 3)
+    failed = replace(claims(plan), unsolved=(8, 60))
+    for module in (money, service):
+        monkeypatch.setattr(module, "claims", lambda _: failed)
+    assert value_of("gdp", plan) == "the optimum of week 8 was not found"
+    assert value_of("satisfaction", plan) == value_of("gdp", plan)
+    assert isinstance(value_of("gdp", run), float)  # posted prices need no optimum
 
 
 def test_the_base_year_is_one_and_a_short_run_has_no_year(e, value_of):

@@ -56,8 +56,8 @@ class Counters(Agents):
 
 
 def test_asks_are_overheard_as_they_are_made():
-    """Norms times the week, of which the last 52 are 8 to 59."""
-    run = simulate(contract(), Mechanism("counters", Counters()))
+    """Norms times the week, of which the last 52 are 8 to 59; no line blurs them."""
+    run = simulate(contract(line=LineLaw(noise=0.5)), Mechanism("counters", Counters()))
     assert np.isnan(run.sampled["heard_price"]).all()
     norm = E.technology.norm[LAST]
     np.testing.assert_allclose(run.sampled["heard_ask"], norm * (8 + 59) / 2, rtol=1e-12)

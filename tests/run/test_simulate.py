@@ -7,11 +7,12 @@ import pytest
 
 from catallax.economy import Shock, from_table, generate, us15, us71
 from catallax.economy.tables import load
-from catallax.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
-from catallax.mechanisms import REGISTRY, Agents, Centre, Mechanism, market
+from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
+from catallax.mechanisms import REGISTRY, Agents, Centre, Mechanism, five_year_plan, market
 from catallax.network import Act, Table
 from catallax.optimum import farrell
 from catallax.run import Contract, Setup, StaticOptimum, Stop, begin, settle_week, simulate, truths
+from catallax.run.log import Log
 from catallax.run.world import act, close_tick, decide, open_tick
 
 # ---------------------------------------------------------------- the oracle at rest
@@ -104,6 +105,24 @@ def one_week(setup, world):
     before = world.state
     world, week = settle_week(setup, world, deed)
     return world, week, before
+
+
+def test_what_is_kept_of_an_act_is_what_sellers_heard(small, monkeypatch):
+    """Plants that pay nothing ask for more than they want; the log must not know better."""
+    kept, add = [], Log.add
+
+    def watched(log, world, deed, week, after):
+        kept.append((deed.ask, week.asked))
+        add(log, world, deed, week, after)
+
+    monkeypatch.setattr(Log, "add", watched)
+    law = BehaviourLaw("strategic", soft=0.5)
+    for behaviour in (BehaviourLaw(), law):
+        contract = Contract(small, behaviour=behaviour, weeks=1)
+        assert simulate(contract, five_year_plan(), 1).completed
+    (plain, _), (padded, asked) = kept
+    np.testing.assert_array_equal(padded, asked)
+    assert padded.sum() > 1.1 * plain.sum()
 
 
 def test_facts_and_shocks_are_bit_equal_whatever_the_mechanism(shocked):

@@ -25,11 +25,13 @@ class Served:
     waiting : (A, m) orders at the start of next week; row k was placed k + 1 weeks before it,
               row 51 also earlier. A is at most 52 and no more than the oldest order needs.
     aged    : (53,) units of goods shipped, all links together, by weeks that they had waited
+    fresh   : (2,) units of new orders, all links together, and those of them shipped at once
     """
 
     shipped: Floats
     waiting: Floats
     aged: Floats
+    fresh: Floats
 
 
 def served(net: Network, waiting: Floats, asked: Floats, there: Floats) -> Served:
@@ -47,7 +49,8 @@ def served(net: Network, waiting: Floats, asked: Floats, there: Floats) -> Serve
     aged = np.zeros(LONGEST + 1)
     aged[: len(sent)] = sent[:, goods].sum(axis=1)
     rest = _capped(np.where(goods, queue - sent, 0.0))
-    return Served(np.minimum(sent.sum(axis=0), asked), rest, aged)
+    fresh = np.array([queue[0].sum(), sent[0].sum()])
+    return Served(np.minimum(sent.sum(axis=0), asked), rest, aged, fresh)
 
 
 def netted(waiting: Floats, asked: Floats) -> Floats:

@@ -1,11 +1,12 @@
 """What somebody who hears every message could tell of private facts.
 
-One simple listener for all institutions. It overhears both lines as messages arrive, knows the
-public table, and forms means over the run's last 52 weeks. It believes what is reported of a
-fact. Of a plant that reports no productivity but posts prices it infers log z = gamma log c -
-log p, with prices over their mean and c the cost of the base-year bundle of inputs at them. Of a
-final user that reports no tastes it infers them from what the user asks for: expenditure by
-good, at quotes where there are any, over the base year's. Of others it believes the public value.
+One simple listener for all institutions. It overhears reports and quotes as they arrive and asks
+as they are made, knows the public table, and forms means over the run's last 52 weeks. It believes
+what is reported of a fact. Of a plant that reports no productivity but posts prices it infers
+log z = gamma log c - log p, with prices over their mean and c the cost of the base-year bundle of
+inputs at them. Of a final user that reports no tastes it infers them from what the user asks for:
+expenditure by good, at quotes where there are any, over the base year's. Of others it believes the
+public value.
 """
 
 import numpy as np
@@ -92,7 +93,8 @@ ALL = (
         "What a listener to every message could tell of private productivity: correlation over "
         "plants of inferred with true log z, means over the last 52 weeks. It believes reports "
         "of z; of plants that report none it infers log z = gamma log c - log p from posted "
-        "prices over their mean, c the base-year bundle of inputs at them. Both lines overheard.",
+        "prices over their mean, c the base-year bundle of inputs at them. Messages are "
+        "heard as they arrive, blurred by the channel.",
         "Shannon 1949; Hayek 1945",
         leak_z,
     ),
@@ -104,7 +106,8 @@ ALL = (
         "users' goods of inferred with true log tastes, means over the last 52 weeks, each less "
         "its user's mean. It believes reported shares; of users that report none it infers "
         "tastes from expenditure by good in overheard asks at overheard quotes, against the "
-        "public table. Both lines are overheard.",
+        "public table. Reports and quotes are heard as they arrive, blurred by the channel, asks "
+        "exactly as they are made.",
         "Shannon 1949; Hayek 1945",
         leak_taste,
     ),

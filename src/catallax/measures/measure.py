@@ -131,9 +131,11 @@ _ALL = (
         "fill_rate",
         "share of asks",
         "higher",
-        "Units shipped over units asked for, at base-year prices.",
+        "Units shipped in the week in which they were asked for over units asked for, at base-year "
+        "prices. Where orders wait (a backlog) only new orders count as asked for, and what is "
+        "shipped later stands in turnaround.",
         "inventory theory (type 2 service level)",
-        values.ratio("shipped", "asked"),
+        values.fill_rate,
     ),
     Measure(
         "gini",

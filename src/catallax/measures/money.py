@@ -87,6 +87,8 @@ def gdp(run: Assessed, twin: Assessed | None) -> Measured:
         return Measured(None, partial(run) or f"the run is shorter than a year of {YEAR} weeks")
     if not posted(run.run) and not len(run.run.sampled["weeks"]):
         return Measured(None, "no prices are posted, and no week was kept to work out others")
+    if not posted(run.run) and claims(run.run).unsolved:
+        return Measured(None, f"the optimum of week {claims(run.run).unsolved[0]} was not found")
     economy = run.run.contract.economy
     net = economy.network
     base = net.orders(np.where(net.buyer >= net.households.start, economy.flow, 0.0))

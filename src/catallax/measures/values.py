@@ -133,6 +133,16 @@ def ratio(above: str, below: str) -> Function:
     return of
 
 
+def fill_rate(run: Assessed, twin: Assessed | None) -> Measured:
+    """Units shipped in the week of their order over units ordered."""
+    series = run.run.series
+    if "fresh" not in series:
+        return ratio("shipped", "asked")(run, twin)
+    # What waits is part of the next ask, and must not be counted as an order again.
+    ordered, filled = series["fresh"].sum(axis=0)
+    return Measured(float(filled / ordered)) if ordered > 0 else Measured(None, "asked is zero")
+
+
 def cover(run: Assessed, twin: Assessed | None) -> Measured:
     """Weeks of sales left unsold, plants only."""
     if partial(run):

@@ -74,7 +74,7 @@ class Log:
         self.ages.decided(world, directive)
 
     def add(self, world: World, deed: Act, week: Week, after: State) -> None:
-        """Keep what happened in a week in which `deed` was done in `world` and left `after`."""
+        """Keep what happened in a week in which `deed` was claimed in `world` and left `after`."""
         self.ages.acted(world, deed)
         self.overheard.acted(world, deed)
         self._settled(world.state, week, after)
@@ -96,7 +96,7 @@ class Log:
             "final": net.orders(final)[r],
         }
         if week.queue is not None:
-            entry["aged"] = week.queue.aged
+            entry["aged"], entry["fresh"] = week.queue.aged, week.queue.fresh
         for name in ("orders", "sold", "output", "spoiled"):
             entry[name] = getattr(week, name)[r]
         entry["price"], entry["stock"] = state.price[r], state.stock[r]

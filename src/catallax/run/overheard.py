@@ -1,8 +1,9 @@
 """What somebody who hears every message would have in hand at the end of a run.
 
-Both lines are overheard, as messages arrive: blurred by the channel. Kept are means over the
-run's last 52 weeks of the last message of each kind, and beside them the means of the private
-facts that they might give away.
+Reports and quotes are overheard as they arrive, late and blurred by the channel; asks as they are
+made, since sellers act on those themselves in the same week. Kept are means over the run's last 52
+weeks of the last message of each kind, and beside them the means of the private facts that they
+might give away.
 """
 
 from typing import final

@@ -43,8 +43,8 @@ class Run:
     series    : name -> (weeks, ...): utility and income by household; price, stock, stocks (all
                 units of the product, wherever they are when the week ends), orders, sold,
                 output, spoiled, final (units that its final users' use took from the seller) by
-                kept row; use by kept link; asked, shipped, held in total; with a backlog, aged
-                (see `Served`); ages (see `Ages`)
+                kept row; use by kept link; asked, shipped, held in total; with a backlog, aged and
+                fresh (see `Served`); ages (see `Ages`)
     meter     : messages and bits by kind
     sampled   : what is not weekly: used, (k, G) units of each good that arrived at final users and
                 was used, by their nests, in `weeks` (k,), and the means of `Overheard`

@@ -17,6 +17,7 @@ from catallax.run.world import (
     Unsolved,
     World,
     act,
+    as_claimed,
     begin,
     close_tick,
     decide,
@@ -92,7 +93,7 @@ def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
     world, week = settle_week(setup, world, deed)
     if isinstance(week, str):
         return world, Stop.BAD_ACT, week
-    log.add(before, deed, week, world.state)
+    log.add(before, as_claimed(setup, before, deed), week, world.state)
     return world, Stop.COMPLETED, ""
 
 

@@ -249,7 +249,7 @@ def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | st
     wrong = fault(setup.economy, world.state, deed)
     if wrong is not None:
         return world, wrong
-    deed = _claimed(setup, world, deed)
+    deed = as_claimed(setup, world, deed)
     week = settle(setup.economy, world.truth.whole, world.state, deed)
     meter = world.meter
     if not isinstance(setup.mechanism, Oracle):
@@ -280,8 +280,8 @@ def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
     return np.asarray((inbox.age.row["audit"] == fresh) & (inbox.value.row["audit"] > 0))
 
 
-def _claimed(setup: Setup, world: World, deed: Act) -> Act:
-    """The act as it is claimed: plants that pay nothing may ask for more than they want."""
+def as_claimed(setup: Setup, world: World, deed: Act) -> Act:
+    """A faultless act as sellers hear it: plants that pay nothing may ask for more than needed."""
     if isinstance(setup.mechanism, Oracle) or deed.price is not None:
         return deed
     allotted = np.isfinite(world.directives.inbox.age.link["ask"])

@@ -15,6 +15,7 @@ import numpy as np
 from catallax.economy.tables.balance import Draft
 from catallax.economy.tables.mend import TOLERANCE, mended
 from catallax.economy.tables.moved import Moved
+from catallax.economy.tables.producers import Producers
 from catallax.economy.tables.sheet import Label, Sheet
 from catallax.economy.tables.symmetric import ADDED, TAXES
 from catallax.economy.tables.table import load
@@ -27,7 +28,7 @@ TOTAL: Label = ("total",)
 
 @final
 @dataclass(frozen=True, eq=False)
-class RegionalTable:
+class RegionalTable(Producers):
     """Who sells what to whom, in and between regions, in one year.
 
     name         : what people call it
@@ -71,17 +72,6 @@ class RegionalTable:
     def sectors(self) -> tuple[str, ...]:
         """Names of sectors in the order in which they first come."""
         return tuple(dict.fromkeys(sector for _, sector in self.plants))
-
-    @property
-    def value_added(self) -> Floats:
-        """(P,) compensation, taxes and surplus."""
-        return self.compensation + self.taxes + self.surplus
-
-    @property
-    def output(self) -> Floats:
-        """(P,) inputs and value added."""
-        total: Floats = self.flow.sum(axis=0) + self.value_added
-        return total
 
     def residual(self) -> float:
         """Largest |output - sales| of a producer, relative to its output."""

@@ -10,6 +10,7 @@ from typing import final
 import numpy as np
 
 from catallax.economy.tables.moved import Moved
+from catallax.economy.tables.producers import Producers
 from catallax.errors import InputError, unknown
 from catallax.network.table import Floats, frozen
 
@@ -29,7 +30,7 @@ _SHIPPED = ("us15", "us71")
 
 @final
 @dataclass(frozen=True, eq=False)
-class InputOutputTable:
+class InputOutputTable(Producers):
     """Who sells what to whom in one year, in million dollars at basic prices.
 
     name         : "us71"
@@ -75,17 +76,6 @@ class InputOutputTable:
 
     def __len__(self) -> int:
         return len(self.codes)
-
-    @property
-    def value_added(self) -> Floats:
-        """(P,) compensation, taxes and surplus."""
-        return self.compensation + self.taxes + self.surplus
-
-    @property
-    def output(self) -> Floats:
-        """(P,) gross domestic output: inputs and value added."""
-        total: Floats = self.flow.sum(axis=0) + self.value_added
-        return total
 
     @property
     def supply(self) -> Floats:
