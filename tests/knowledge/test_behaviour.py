@@ -317,7 +317,8 @@ def test_a_plant_asks_for_more_until_its_plan_comes(e):
     """five_year_plan tells every link what to ask; before its first plan asks are plants' own."""
     laws = [BehaviourLaw("strategic", soft=s) for s in (0.0, 0.2)]
     contract = Contract(e, channel=ChannelLaw(1, EXACT, EXACT), weeks=60)
-    runs = [simulate(replace(contract, behaviour=b), five_year_plan(), 1) for b in laws]
+    plan = five_year_plan(delegation="in_kind")
+    runs = [simulate(replace(contract, behaviour=b), plan, 1) for b in laws]
     orders = [r.series["orders"] for r in runs]
     ratio = orders[1] / np.where(orders[0] > 0, orders[0], 1.0)
     padded = ratio.max(axis=1) > 1.05

@@ -315,10 +315,16 @@ def test_equal_messages_meet_equal_noise_in_different_mechanisms(talk):
 # ---------------------------------------------------------------- a law for a kind of report
 
 
-def test_every_kind_that_has_a_public_value_may_have_a_law(talk):
+def test_every_kind_of_report_has_a_public_value_and_may_have_a_law(talk):
     table = reference(talk(weeks=1).public)
-    assert {*table.row, *table.link} == set(KINDS)
+    told = {"ask", "use", "quota", "value", "audit", "audited"}
+    assert {*table.row, *table.link} == {*KINDS, *told}
     assert len(set(KINDS)) == len(KINDS)
+
+
+def test_a_directive_takes_the_centres_law():
+    with pytest.raises(InputError, match="unknown kind of report 'quota'"):
+        ChannelLaw(kinds=(("quota", LineLaw()),))
 
 
 @pytest.mark.parametrize(("rounds", "delay"), CLOCKS)

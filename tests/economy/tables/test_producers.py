@@ -1,5 +1,7 @@
 """Value added and output are worked out in one place for every kind of table."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from catallax.economy.tables import InputOutputTable, RegionalTable
 from catallax.economy.tables.producers import Producers
 
 FLOW, FINAL = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])
-ADDED = {
+ADDED: dict[str, Any] = {
     "compensation": np.array([2.0, 3.0]),
     "taxes": np.array([-1.0, 1.0]),
     "surplus": np.array([3.0, 3.0]),
