@@ -15,7 +15,7 @@ import pytest
 
 import catallax
 from catallax.apps import progress
-from catallax.experiments import EXPERIMENTS, every_mechanism
+from catallax.experiments import EXPERIMENTS, every_mechanism, experiment
 from catallax.measures import MEASURES
 
 QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56")
@@ -100,7 +100,7 @@ def test_json_is_one_object_with_what_is_needed(plain):
     assert re.fullmatch("[0-9a-f]{16}", found["contract"]["hash"])
     assert found["contract"]["weeks"] == 56
     assert found["seeds"] == [0, 1]
-    assert set(found["mechanisms"]) == {"static_optimum", "market", "five_year_plan"}
+    assert set(found["mechanisms"]) == set(experiment("tin").mechanisms)
     kinds = {name: m["kind"] for name, m in found["mechanisms"].items()}
     assert kinds == {
         "static_optimum": "oracle",
@@ -130,7 +130,7 @@ def test_json_holds_no_number_that_json_does_not_know(plain):
 
 def test_with_json_the_plan_and_the_progress_go_to_standard_error(plain):
     assert "made:1, 56 weeks, 2 seeds (0 to 1), contract" in plain[0].stderr
-    assert "6 of 6 done" in plain[0].stderr
+    assert "8 of 8 done" in plain[0].stderr
 
 
 def test_in_one_process_and_in_two_the_results_are_the_same(plain, folder):
@@ -226,7 +226,12 @@ def test_compare_as_json_has_the_paired_differences(call, folder):
     found = json.loads(call(*FREE, "60", "--json").out)
     assert found["experiment"] == "compare"
     assert found["contract"]["shocks"] == []
-    assert list(found["mechanisms"]) == ["market", "five_year_plan", "static_optimum"]
+    assert list(found["mechanisms"]) == [
+        "market",
+        "ai_planner",
+        "five_year_plan",
+        "static_optimum",
+    ]
     assert found["differences"]["from"] == "market"
     gap = found["differences"]["mechanisms"]["five_year_plan"]["score"]
     means = [found["mechanisms"][m]["score"]["mean"] for m in ("five_year_plan", "market")]
@@ -446,7 +451,7 @@ def test_ctrl_c_ends_the_workers_too(folder):
         start_new_session=True,
     ) as running:
         assert running.stderr is not None
-        assert "1 of 1500 done" in running.stderr.readline()
+        assert "1 of 2000 done" in running.stderr.readline()
         os.killpg(running.pid, signal.SIGINT)
         began = time.monotonic()
         left = running.stderr.read()

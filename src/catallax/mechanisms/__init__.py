@@ -11,13 +11,33 @@ from catallax.mechanisms.planned import DELEGATIONS, Planned
 REGISTRY = {"market": market, "ai_planner": ai_planner, "five_year_plan": five_year_plan}
 """Every registered mechanism by name: a function of its settings."""
 
-_DELEGATED = {name: {"delegation": name} for name in DELEGATIONS}
-
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
-    "ai_planner": _DELEGATED,
-    "five_year_plan": {**_DELEGATED, "rigid": {"period": 260}},
+    "ai_planner": {
+        "in_kind": {"delegation": "in_kind", "forecast": "ewma", "taut": 0.209, "weight": 0.0793},
+        "own_mix": {
+            "delegation": "own_mix",
+            "forecast": "ewma",
+            "taut": 0.129,
+            "weight": 0.069,
+            "cover": 0.0617,
+        },
+        "retail": {"delegation": "retail"},
+    },
+    "five_year_plan": {
+        "in_kind": {"delegation": "in_kind", "smoothing": 0.0128, "taut": 0.257},
+        "own_mix": {
+            "delegation": "own_mix",
+            "smoothing": 0.0114,
+            "taut": 0.0871,
+            "cover": 0.197,
+        },
+        "retail": {"delegation": "retail"},
+        "rigid": {"period": 260},
+    },
 }
-"""Mechanism -> word -> the settings that the word stands for: `five_year_plan:rigid`."""
+"""Mechanism -> word -> the settings that the word stands for: `five_year_plan:rigid`.
+
+Gains are the best of the records of tuning; those of `retail` are the planners' own defaults."""
 
 __all__ = [
     "DELEGATIONS",

@@ -45,10 +45,10 @@ class FiveYearPlan(Centre[Survey]):
     taut      : by how much orders exceed the plan, 0 to 1 (Hunter 1961)
     """
 
-    smoothing: float = 0.027
+    smoothing: float = 0.0406
     period: int = WEEKS
     delegation: str = "retail"
-    taut: float = 0.149
+    taut: float = 0.181
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
@@ -100,7 +100,7 @@ class FiveYearPlan(Centre[Survey]):
         return told, replace(memory, price=best.price)
 
 
-def five_year_plan(*, cover: float = 0.0, **settings: Any) -> Mechanism:
+def five_year_plan(*, cover: float = 0.28, **settings: Any) -> Mechanism:
     """The plan with annual operating plans.
 
     cover : of its rows, see `Planned`; other settings are those of `FiveYearPlan`
