@@ -1,6 +1,6 @@
 """Make the README's picture and table: `python scripts/make_picture.py` writes docs/tin.svg.
 
-Runs the main experiment with its defaults, which takes about a minute, and prints the table.
+Runs the main experiment with its defaults, which takes about two minutes, and prints the table.
 """
 
 from pathlib import Path

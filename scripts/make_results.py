@@ -6,9 +6,11 @@ in the page stands outside the marks and stays.
 """
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from catallax import ChannelLaw, Comparison, LineLaw, compare, us71
+from catallax import BehaviourLaw, ChannelLaw, Comparison, Contract, LineLaw, compare, us71
 from catallax.experiments import Summary, experiment
 from catallax.report.words import decimals, fixed, label, number
 
@@ -21,6 +23,13 @@ NAMES = (
     "ai_planner",
     "five_year_plan",
     "five_year_plan:rigid",
+)
+AUDITED = (
+    "market",
+    "ai_planner:in_kind",
+    "ai_planner:in_kind:audit=0.1",
+    "ai_planner",
+    "ai_planner:audit=0.1",
 )
 EXPERIMENTS = ("tin", "oil", "tariff")
 DELAYS = (0, 1, 4)
@@ -36,19 +45,34 @@ MEASURES = {
 
 def main() -> None:
     """Run everything and write the tables into the page."""
-    parts = [_section(name, delay) for name in EXPERIMENTS for delay in DELAYS]
+    parts = [_shock(name, delay) for name in EXPERIMENTS for delay in DELAYS]
+    text = "".join([*parts, strategic()])
     head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     _, _, tail = rest.partition(END)
-    PAGE.write_text(f"{head}{BEGIN}\n\n{''.join(parts)}{END}{tail}", encoding="utf-8")
+    PAGE.write_text(f"{head}{BEGIN}\n\n{text}{END}{tail}", encoding="utf-8")
 
 
-def _section(name: str, delay: int) -> str:
-    line = LineLaw(delay=delay)
-    contract = experiment(name).contract(us71(), channel=ChannelLaw(line=line, centre=line))
-    found = compare(name, contract, NAMES, SEEDS)
-    print(f"{name}, delay {delay}: done", file=sys.stderr, flush=True)
+def strategic() -> str:
+    """Plants that hide a fifth of their capacity and pad their needs by a fifth."""
+    contract = replace(_contract("tin", 1), behaviour=BehaviourLaw("strategic"))
+    return _section("tin, strategic plants", "a delay of 1 week", contract, AUDITED)
+
+
+def _shock(name: str, delay: int) -> str:
     weeks = "no delay" if delay == 0 else f"a delay of {delay} week{'s' * (delay > 1)}"
-    rows = sorted(NAMES, key=lambda m: -(found.summary(m, "score").mean or 0.0))
+    return _section(name, weeks, _contract(name, delay), NAMES)
+
+
+def _contract(name: str, delay: int) -> Contract:
+    line = LineLaw(delay=delay)
+    made: Contract = experiment(name).contract(us71(), channel=ChannelLaw(line=line, centre=line))
+    return made
+
+
+def _section(name: str, weeks: str, contract: Contract, names: Sequence[str]) -> str:
+    found = compare(name, contract, names, SEEDS)
+    print(f"{name}, {weeks}: done", file=sys.stderr, flush=True)
+    rows = sorted(names, key=lambda m: -(found.summary(m, "score").mean or 0.0))
     lines = [
         f"**{name}**, {weeks} on both lines (contract `{contract.hash}`)\n",
         f"| | {' | '.join(MEASURES.values())} | score less {label(found.base)}'s |",

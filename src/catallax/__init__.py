@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from catallax.experiments import Comparison, compare, oil, tariff, tin
     from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
     from catallax.measures import assess, measure_all
-    from catallax.mechanisms import Agents, Centre, Mechanism, five_year_plan, market
+    from catallax.mechanisms import Agents, Centre, Mechanism, ai_planner, five_year_plan, market
     from catallax.optimum import farrell, solve
     from catallax.run import Contract, Run, StaticOptimum, simulate
 
@@ -40,7 +40,7 @@ _FROM = {
     "experiments": "Comparison compare oil tariff tin",
     "knowledge": "BehaviourLaw ChannelLaw KnowledgeLaw LineLaw",
     "measures": "assess measure_all",
-    "mechanisms": "Agents Centre Mechanism five_year_plan market",
+    "mechanisms": "Agents Centre Mechanism ai_planner five_year_plan market",
     "optimum": "farrell solve",
     "run": "Contract Run StaticOptimum simulate",
 }
@@ -67,6 +67,7 @@ __all__ = [
     "StaticOptimum",
     "Tariff",
     "__version__",
+    "ai_planner",
     "assess",
     "compare",
     "disaggregate",

@@ -105,6 +105,7 @@ def test_json_is_one_object_with_what_is_needed(plain):
     assert kinds == {
         "static_optimum": "oracle",
         "market": "mechanism",
+        "ai_planner": "mechanism",
         "five_year_plan": "mechanism",
     }
 

@@ -27,10 +27,11 @@ def printed(row: str) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("row", "name"), [("market", "market"), ("five-year plan", "five_year_plan")]
+    ("row", "name"),
+    [("market", "market"), ("AI planner", "ai_planner"), ("five-year plan", "five_year_plan")],
 )
 def test_the_readme_prints_what_was_measured(main_run: Comparison, row: str, name: str) -> None:
-    efficiency, area, messages, bits, waste, fill = printed(row)
+    efficiency, area, messages, bits, waste, satisfied = printed(row)
 
     def mean(measure: str) -> float:
         value = main_run.summary(name, measure).mean
@@ -42,7 +43,7 @@ def test_the_readme_prints_what_was_measured(main_run: Comparison, row: str, nam
     assert mean("messages") == pytest.approx(messages, rel=5e-3)
     assert mean("bits") == pytest.approx(bits, rel=5e-3)
     assert 100 * mean("waste") == pytest.approx(waste, abs=0.05)
-    assert mean("fill_rate") == pytest.approx(fill, abs=5e-4)
+    assert mean("satisfaction") == pytest.approx(satisfied, abs=5e-4)
     assert main_run.contract.hash in README
 
 

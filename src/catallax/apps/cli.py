@@ -102,7 +102,7 @@ def bound(
     *,
     mechanisms: Annotated[
         list[str] | None,
-        Parameter(negative="", help="names or Python files, commas between; default: three"),
+        Parameter(negative="", help="names or Python files, commas between; default: four"),
     ] = None,
     seeds: Seeds = None,
     contract: File = None,

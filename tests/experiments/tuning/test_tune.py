@@ -25,7 +25,7 @@ from catallax.experiments.tuning import (
 )
 from catallax.experiments.tuning.record import every_shipped
 from catallax.experiments.tuning.standing import standing
-from catallax.mechanisms import DELEGATIONS
+from catallax.mechanisms import DELEGATIONS, VARIANTS
 
 SMALL = """
 budget = 3
@@ -246,13 +246,15 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
         cached.cache_clear()
     try:
         for word, taut, found in ((default, 0.11, plain), (other, 0.22, varied)):
-            for text in (word, f"delegation={word}"):
+            gains = VARIANTS["five_year_plan"][word]
+            long = ":".join(f"{key}={value}" for key, value in gains.items() if key != "taut")
+            for text in (word, long):
                 assert standing(f"five_year_plan:{text}:taut={taut}").record == found.hash
             assert not standing(f"five_year_plan:{word}:taut=0.15").tuned
         assert standing("five_year_plan:taut=0.11").record == plain.hash
         assert (
             f"the record of {varied.mechanism}"
-            in standing(f"five_year_plan:delegation={other}:taut=0.15").text
+            in standing(f"five_year_plan:{other}:taut=0.15").text
         )
     finally:
         for cached in (shipped, every_shipped):
