@@ -452,3 +452,17 @@ def test_a_delay_is_a_whole_number_of_ticks():
 
 def test_both_lines_are_alike_by_default():
     assert ChannelLaw().line == ChannelLaw().centre == LineLaw(1.0, 0.05, 1.0, 16)
+
+
+@pytest.mark.parametrize(("noise", "resolution"), [(0.0, 0), (0.05, 0), (0.0, 6), (0.05, 6)])
+def test_the_error_that_is_public_is_that_of_what_is_heard(noise, resolution):
+    """Noise and rounding add up in quadrature; measured on 20,000 messages to 2 %."""
+    law = LineLaw(0.0, noise, 1.0, resolution)
+    count = 20_000
+    said = np.exp(np.random.default_rng(0).uniform(-2, 2, count))
+    post = send(
+        Post.empty(Table({"k": np.ones(count)})), law, 0, 0, Table({"k": said}), "x", Streams(1)
+    )
+    post, _ = deliver(post, 0)
+    heard = np.log(post.inbox.value.row["k"] / said)
+    assert heard.std() == pytest.approx(law.error, rel=0.02, abs=1e-12)

@@ -7,7 +7,7 @@ import pytest
 
 from catallax import ChannelLaw, Contract, KnowledgeLaw, LineLaw, Shock, Tariff, generate, us15
 from catallax.knowledge import BehaviourLaw
-from catallax.learning import Ewma
+from catallax.learning import Ewma, HoltWinters
 from catallax.mechanisms import ai_planner
 from catallax.mechanisms.belief import believed
 from catallax.run import Setup, act, begin, close_tick, decide, open_tick, settle_week
@@ -129,3 +129,18 @@ def test_padding_by_all_is_talk_and_not_tacit_knowledge() -> None:
     off = np.log(z / world.truth.whole.z[plants])
     assert off.mean() == pytest.approx(np.log(0.8), abs=0.05)
     assert off.std() < 0.06
+
+
+def test_what_is_inferred_is_of_the_week_before_and_looked_ahead_by_one_more() -> None:
+    """Productivity that trends and cannot be told: Holt's slope closes the gap of a week."""
+    knowledge = KnowledgeLaw(
+        tacit=1.0, drift=0.0, drift_z=0.002, novelty=0.0, pattern="trending", reversion=0.0
+    )
+    contract = Contract(ECONOMY, knowledge, ChannelLaw(centre=EXACT), weeks=160)
+    *_, before, world = worlds(contract, 160, forecast="holt_winters")
+    plants = ECONOMY.network.plants
+    z = believed(world.memory.belief, HoltWinters(), 0.0).z[plants]
+    off = np.log(z / world.truth.whole.z[plants])
+    week = np.log(world.truth.whole.z[plants] / before.truth.whole.z[plants])
+    assert np.abs(week).max() > 0.001
+    assert np.abs(off).max() < 0.3 * np.abs(week).max()
