@@ -11,7 +11,7 @@ from catallax.mechanisms import Mechanism, Planned, five_year_plan
 from catallax.mechanisms.planned import CENSUS, directives
 from catallax.network import Inbox, Table, ces_quantity
 from catallax.run import Setup, begin
-from catallax.run.world import _view
+from catallax.run.world import view_of
 
 ECONOMY = generate(3, lead=2)  # goods spoil on the way, so that less arrives than is shipped
 NET = ECONOMY.network
@@ -25,7 +25,7 @@ def rows_at_start(agents=None, noise=0.0, tacit=0.0):
     contract = Contract(ECONOMY, KnowledgeLaw(tacit=tacit), ChannelLaw(line=line, centre=line))
     setup = Setup(contract, Mechanism("planned", agents), 1)
     world = begin(setup)
-    view = _view(setup, world, tacit=True)
+    view = view_of(setup, world, tacit=True)
     return agents, view, *agents.start(view)
 
 

@@ -12,8 +12,9 @@ from catallax.mechanisms import REGISTRY, Agents, Centre, Mechanism, five_year_p
 from catallax.network import Act, Table
 from catallax.optimum import farrell
 from catallax.run import Contract, Setup, StaticOptimum, Stop, begin, settle_week, simulate, truths
+from catallax.run.deeds import act
 from catallax.run.log import Log
-from catallax.run.world import act, close_tick, decide, open_tick
+from catallax.run.ticks import close_tick, decide, open_tick
 
 # ---------------------------------------------------------------- the oracle at rest
 

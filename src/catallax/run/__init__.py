@@ -1,23 +1,16 @@
 """One run: a contract, a mechanism and a seed, folded week by week into a record."""
 
 from catallax.run.contract import RESOURCE, Contract
+from catallax.run.deeds import act, settle_week
 from catallax.run.log import Recording
 from catallax.run.oracle import Oracle, StaticOptimum
 from catallax.run.record import Run
 from catallax.run.samples import sample_weeks
 from catallax.run.simulate import simulate
 from catallax.run.stop import Stop
+from catallax.run.ticks import close_tick, decide, open_tick
 from catallax.run.truth import Truth, truths
-from catallax.run.world import (
-    Setup,
-    World,
-    act,
-    begin,
-    close_tick,
-    decide,
-    open_tick,
-    settle_week,
-)
+from catallax.run.world import Setup, World, begin
 
 __all__ = [
     "RESOURCE",

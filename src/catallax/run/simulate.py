@@ -8,22 +8,13 @@ from typing import Any
 from catallax.knowledge import Meter
 from catallax.mechanisms import Mechanism
 from catallax.run.contract import Contract
+from catallax.run.deeds import act, as_claimed, settle_week
 from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
 from catallax.run.stop import Stop
-from catallax.run.world import (
-    Setup,
-    Unsolved,
-    World,
-    act,
-    as_claimed,
-    begin,
-    close_tick,
-    decide,
-    open_tick,
-    settle_week,
-)
+from catallax.run.ticks import close_tick, decide, open_tick
+from catallax.run.world import Setup, Unsolved, World, begin
 
 
 def simulate(

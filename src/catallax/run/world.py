@@ -1,44 +1,26 @@
-"""The state of a run, and the steps that `simulate` folds.
-
-The week's timetable: shocks -> goods and messages arrive -> `rounds` ticks of report and decide
--> act -> settle -> step. A person, a policy or a test may drive the same steps by hand: open a
-tick, say what the centre says, close it, and after the last tick settle the week.
-"""
+"""The state of a run, what never changes in it, and how it begins."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import final
 
 import numpy as np
-import numpy.typing as npt
 
-from catallax.economy import Economy, State, Week, announced, fault, settle, start, step
+from catallax.economy import Economy, State, announced, start
 from catallax.errors import CatallaxError
 from catallax.knowledge import (
     Meter,
     Post,
-    claimed,
-    deliver,
     public_technology,
     reference,
-    send,
-    spoken,
 )
 from catallax.mechanisms import Mechanism
-from catallax.network import Act, Floats, Public, Table, View
+from catallax.network import Floats, Public, Table, View
 from catallax.optimum import Settled, solve
 from catallax.run.contract import Contract
 from catallax.run.oracle import Oracle
-from catallax.run.traffic import (
-    ask_traffic,
-    heard_traffic,
-    orders,
-    posted_traffic,
-    quote_traffic,
-    said_traffic,
-)
 from catallax.run.truth import Truth
-from catallax.run.views import facts, locked, mailbox, seen
+from catallax.run.views import facts, mailbox, seen
 from catallax.streams import Streams
 
 
@@ -145,7 +127,7 @@ def begin(setup: Setup) -> World:
     world = World(truth, state, post, post, post, table, table, None, Meter())
     if isinstance(setup.mechanism, Oracle):
         return replace(world, memory=best)
-    said, done = setup.mechanism.agents.start(_view(setup, world, tacit=False))
+    said, done = setup.mechanism.agents.start(view_of(setup, world, tacit=False))
     centre = setup.mechanism.centre
     memory = (
         None if centre is None else centre.start(setup.public, setup.streams.generator("centre"))
@@ -153,152 +135,7 @@ def begin(setup: Setup) -> World:
     return replace(world, said=said, done=done, memory=memory)
 
 
-def open_tick(setup: Setup, world: World) -> World:
-    """Rows hear what is due to them and report; the centre hears reports that are due."""
-    mechanism = setup.mechanism
-    if isinstance(mechanism, Oracle):
-        return world
-    world = _hear(setup, world)
-    if mechanism.centre is None:
-        return world
-    mail, said = mechanism.agents.report(_view(setup, world, tacit=False), world.said)
-    mail = spoken(
-        setup.contract.behaviour,
-        mail,
-        world.reports.public,
-        setup.economy.network.rows,
-        _audited(setup, world),
-        world.tick,
-        setup.streams,
-    )
-    return _report(setup, replace(world, said=said), mail)
-
-
-def _report(setup: Setup, world: World, mail: Table) -> World:
-    """What rows say goes to the centre, each kind by its law; what is due there arrives."""
-    channel, public = setup.contract.channel, setup.public
-    reports, meter, tick = world.reports, world.meter, world.tick
-    for kind, part in channel.parts(mail).items():
-        law = channel.law_of(part)
-        part = _silenced(setup, f"centre/{kind}" if kind else "centre", part)
-        due = tick + channel.ticks(law)
-        reports = send(reports, law, due, tick, part, "report", setup.streams)
-        meter = said_traffic(meter, "report", part, public, law)
-    reports, arrived = deliver(reports, tick)
-    for message in arrived:
-        meter = heard_traffic(meter, "report", message, public, channel.law_of(message))
-    return replace(world, reports=reports, meter=meter)
-
-
-def decide(setup: Setup, world: World) -> tuple[Table | None, World]:
-    """What the mechanism's own centre says at this tick."""
-    if isinstance(setup.mechanism, Oracle) or setup.mechanism.centre is None:
-        return None, world
-    heard = locked(world.reports.inbox)
-    directive, memory = setup.mechanism.centre.decide(heard, world.tick, world.memory)
-    return directive, replace(world, memory=memory)
-
-
-def close_tick(setup: Setup, world: World, directive: Table | None) -> World:
-    """The centre's directives go out; without delay they arrive; the clock moves on."""
-    channel, law = setup.contract.channel, setup.contract.channel.centre
-    if directive is not None:
-        due = world.tick + channel.ticks(law)
-        posts = send(world.directives, law, due, world.tick, directive, "directive", setup.streams)
-        meter = world.meter
-        for kind, part in orders(directive).items():
-            meter = said_traffic(meter, kind, part, setup.public, law, down=True)
-        world = _hear(setup, replace(world, directives=posts, meter=meter))
-    return replace(world, tick=world.tick + 1)
-
-
-def _hear(setup: Setup, world: World) -> World:
-    """Quotes and directives that are due at this tick arrive at the rows."""
-    channel, net = setup.contract.channel, setup.economy.network
-    quotes, posted = deliver(world.quotes, world.tick)
-    directives, told = deliver(world.directives, world.tick)
-    meter = world.meter
-    for message in posted:
-        meter = quote_traffic(meter, message, net, channel.line)
-    for message in told:
-        for kind, part in orders(message).items():
-            meter = heard_traffic(meter, kind, part, setup.public, channel.centre, down=True)
-    return replace(world, quotes=quotes, directives=directives, meter=meter)
-
-
-def act(setup: Setup, world: World) -> tuple[Act | None, World]:
-    """What everybody does this week; None if the oracle found no optimum."""
-    mechanism = setup.mechanism
-    if isinstance(mechanism, Oracle):
-        done, memory = mechanism.act(
-            setup.economy,
-            world.truth.whole,
-            world.state,
-            world.memory,  # type: ignore[arg-type]
-        )
-        return done, replace(world, memory=memory)
-    deed, memory_done = mechanism.agents.act(_view(setup, world, tacit=True), world.done)
-    return deed, replace(world, done=memory_done)
-
-
-def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | str]:
-    """Settle the week's act, post its prices and step to the next week.
-
-    Returns the world of next week and what happened, or the unchanged world and what is wrong.
-    """
-    wrong = fault(setup.economy, world.state, deed)
-    if wrong is not None:
-        return world, wrong
-    deed = as_claimed(setup, world, deed)
-    week = settle(setup.economy, world.truth.whole, world.state, deed)
-    meter = world.meter
-    if not isinstance(setup.mechanism, Oracle):
-        meter = ask_traffic(meter, deed.ask, setup.economy.network, setup.contract.channel.line)
-    state = step(setup.economy, world.state, deed, week)
-    truth = world.truth.next(setup.streams)
-    world = replace(world, truth=truth, state=state, meter=meter)
-    return (world if deed.price is None else _post(setup, world, deed.price)), week
-
-
-def _post(setup: Setup, world: World, price: Floats) -> World:
-    """Quotes of the prices just posted, on their way to each buyer's link."""
-    channel, law = setup.contract.channel, setup.contract.channel.line
-    net = setup.economy.network
-    quote = (price + setup.silent["line"])[net.seller]
-    tick = world.t * channel.rounds
-    due = tick + channel.ticks(law)
-    mail = Table(link={"price": quote})
-    quotes = send(world.quotes, law, due, tick, mail, "quote", setup.streams)
-    return replace(world, quotes=quotes, meter=posted_traffic(world.meter, mail, net, law))
-
-
-def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
-    """(n,) rows whose order to be audited arrived since they last reported."""
-    channel, inbox = setup.contract.channel, world.directives.inbox
-    # What takes no time is said after the tick's reports, and so heard at the next.
-    fresh = max(channel.ticks(channel.centre), 1)
-    return np.asarray((inbox.age.row["audit"] == fresh) & (inbox.value.row["audit"] > 0))
-
-
-def as_claimed(setup: Setup, world: World, deed: Act) -> Act:
-    """A faultless act as sellers hear it: plants that pay nothing may ask for more than needed."""
-    if isinstance(setup.mechanism, Oracle) or deed.price is not None:
-        return deed
-    allotted = np.isfinite(world.directives.inbox.age.link["ask"])
-    rows = setup.economy.network.rows
-    return replace(deed, ask=claimed(setup.contract.behaviour, deed.ask, rows, allotted))
-
-
-def _silenced(setup: Setup, line: str, mail: Table) -> Table:
-    """Mail without what rows outside the line's coverage would say."""
-    quiet = setup.silent[line]
-    spread = setup.economy.network.rows.spread(quiet)
-    return Table(
-        {k: v + quiet for k, v in mail.row.items()}, {k: v + spread for k, v in mail.link.items()}
-    )
-
-
-def _view(setup: Setup, world: World, *, tacit: bool) -> View:
+def view_of(setup: Setup, world: World, *, tacit: bool) -> View:
     """What agents see: with `tacit` to act on, without to speak from."""
     known = world.truth.whole if tacit else world.truth.sayable
     week, streams = world.t, setup.streams

@@ -1,0 +1,73 @@
+"""The deeds of a week: what everybody does, how nature settles it, and the prices it leaves."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from catallax.economy import Week, fault, settle, step
+from catallax.knowledge import (
+    claimed,
+    send,
+)
+from catallax.network import Act, Floats, Table
+from catallax.run.oracle import Oracle
+from catallax.run.traffic import (
+    ask_traffic,
+    posted_traffic,
+)
+from catallax.run.world import Setup, World, view_of
+
+
+def act(setup: Setup, world: World) -> tuple[Act | None, World]:
+    """What everybody does this week; None if the oracle found no optimum."""
+    mechanism = setup.mechanism
+    if isinstance(mechanism, Oracle):
+        done, memory = mechanism.act(
+            setup.economy,
+            world.truth.whole,
+            world.state,
+            world.memory,  # type: ignore[arg-type]
+        )
+        return done, replace(world, memory=memory)
+    deed, memory_done = mechanism.agents.act(view_of(setup, world, tacit=True), world.done)
+    return deed, replace(world, done=memory_done)
+
+
+def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | str]:
+    """Settle the week's act, post its prices and step to the next week.
+
+    Returns the world of next week and what happened, or the unchanged world and what is wrong.
+    """
+    wrong = fault(setup.economy, world.state, deed)
+    if wrong is not None:
+        return world, wrong
+    deed = as_claimed(setup, world, deed)
+    week = settle(setup.economy, world.truth.whole, world.state, deed)
+    meter = world.meter
+    if not isinstance(setup.mechanism, Oracle):
+        meter = ask_traffic(meter, deed.ask, setup.economy.network, setup.contract.channel.line)
+    state = step(setup.economy, world.state, deed, week)
+    truth = world.truth.next(setup.streams)
+    world = replace(world, truth=truth, state=state, meter=meter)
+    return (world if deed.price is None else _post(setup, world, deed.price)), week
+
+
+def _post(setup: Setup, world: World, price: Floats) -> World:
+    """Quotes of the prices just posted, on their way to each buyer's link."""
+    channel, law = setup.contract.channel, setup.contract.channel.line
+    net = setup.economy.network
+    quote = (price + setup.silent["line"])[net.seller]
+    tick = world.t * channel.rounds
+    due = tick + channel.ticks(law)
+    mail = Table(link={"price": quote})
+    quotes = send(world.quotes, law, due, tick, mail, "quote", setup.streams)
+    return replace(world, quotes=quotes, meter=posted_traffic(world.meter, mail, net, law))
+
+
+def as_claimed(setup: Setup, world: World, deed: Act) -> Act:
+    """A faultless act as sellers hear it: plants that pay nothing may ask for more than needed."""
+    if isinstance(setup.mechanism, Oracle) or deed.price is not None:
+        return deed
+    allotted = np.isfinite(world.directives.inbox.age.link["ask"])
+    rows = setup.economy.network.rows
+    return replace(deed, ask=claimed(setup.contract.behaviour, deed.ask, rows, allotted))
