@@ -144,3 +144,17 @@ def test_what_is_inferred_is_of_the_week_before_and_looked_ahead_by_one_more() -
     week = np.log(world.truth.whole.z[plants] / before.truth.whole.z[plants])
     assert np.abs(week).max() > 0.001
     assert np.abs(off).max() < 0.3 * np.abs(week).max()
+
+
+def test_facts_are_followed_by_the_week_whatever_the_clock() -> None:
+    """A slope a week is a slope a week, also where the clock ticks four times in it."""
+    knowledge = KnowledgeLaw(
+        tacit=0.0, drift=0.0, drift_z=0.002, novelty=0.0, pattern="trending", reversion=0.0
+    )
+    slopes = []
+    for rounds in (1, 4):
+        contract = Contract(ECONOMY, knowledge, ChannelLaw(rounds, centre=EXACT), weeks=30)
+        *_, world = worlds(contract, 30, forecast="holt_winters")
+        slopes.append(world.memory.belief.said_z.slope)
+    assert np.abs(slopes[0]).max() > 1e-4
+    assert np.array_equal(*slopes)
