@@ -167,6 +167,8 @@ def _announced(public: Public, kind: str, week: Floats | float) -> Floats:
 def _audited(belief: Belief, heard: Inbox, ages: Mapping[str, Floats]) -> Belief:
     """Judge the claims of rows whose audited report came in since the last tick."""
     fresh = ages["audited"] < belief.audited + 1.0
+    if not fresh.any():
+        return replace(belief, audited=ages["audited"])
     told, shown = _told(belief, heard, fresh), _shown(belief, heard, ages, fresh)
     return replace(
         belief,

@@ -8,17 +8,8 @@ from scipy.special import ndtri
 
 from catallax.errors import InputError
 from catallax.mechanisms.base import Agents, Mechanism
-from catallax.network import (
-    ENDOWMENT,
-    HOUSEHOLD,
-    PLANT,
-    Act,
-    Floats,
-    Table,
-    View,
-    ces_cost,
-    demand_ratio,
-)
+from catallax.mechanisms.buying import choice, composite
+from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
 
 TINY = 1e-9  # of capital: the scale from which a plant that nobody ordered from can start again
 
@@ -61,12 +52,11 @@ class Market(Agents):
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Expect the orders last met, price at the base year's and keep to last week's scale."""
-        seen, facts = view.seen.row, view.facts.row
+        seen = view.seen.row
         price = np.ones(view.rows.n)
         if self.price_error > 0:
             price = np.exp(self.price_error * ndtri(view.draw("price error")))
-        z, K, gamma = facts["z"], facts["K"], facts["gamma"]
-        scale = _inverse(seen["output"], z, K, gamma)
+        scale = composite(view, seen["output"])
         return Table(), Table({"D": seen["orders"], "price": price, "X": scale})
 
     def report(self, view: View, said: Table) -> tuple[Table, Table]:
@@ -77,7 +67,8 @@ class Market(Agents):
         """Post a price, choose a scale, use inputs and order more, or spend one's cash."""
         rows, seen = view.rows, view.seen
         D = (1 - self.smoothing) * done.row["D"] + self.smoothing * seen.row["orders"]
-        cost, ratio = self._costs(view)
+        quoted, tariff = view.inbox.value.link["price"], view.facts.link["tariff"]
+        cost, ratio = choice(view, quoted * (1.0 + tariff))
         X = self._scale(view, done, D, cost)
         wanted = view.facts.link["norm"] * ratio * rows.spread(X)
         held = seen.link["held"]
@@ -90,23 +81,13 @@ class Market(Agents):
             {"D": D, "price": price, "X": X}
         )
 
-    def _costs(self, view: View) -> tuple[Floats, Floats]:
-        """Log unit costs of rows at quoted prices and tariffs, and demand per unit of composite."""
-        facts, quoted = view.facts, view.inbox.value.link["price"]
-        norm, share, kept = (facts.link[k] for k in ("norm", "share", "kept"))
-        sigma, eps = facts.row["sigma"], facts.row["eps"]
-        paid = quoted * (1.0 + facts.link["tariff"])
-        log_q = np.log(paid * norm / (share * kept))
-        good, row = ces_cost(view.rows, share, sigma, eps, log_q)
-        return row, demand_ratio(view.rows, sigma, eps, log_q, good, row)
-
     def _scale(self, view: View, done: Table, D: Floats, cost: Floats) -> Floats:
         """Scale of each plant's inputs, of a household's spending power; 0 for endowments."""
         f, kind = view.facts.row, view.rows.kind
         z, K, gamma = f["z"], f["K"], f["gamma"]
         gap = self.cover * D - (view.seen.row["stock"] - D)
         target = np.maximum(D + self.a * gap, 0.02 * D)
-        fill = np.log(np.maximum(_inverse(target, z, K, gamma), TINY * K))
+        fill = np.log(np.maximum(composite(view, target), TINY * K))
         bend = np.where(gamma < 1, 1 - gamma, 1.0)
         profit = np.log(K) + (np.log(gamma * z * done.row["price"]) - cost) / bend
         last = np.log(np.maximum(done.row["X"], TINY * K))
@@ -123,11 +104,6 @@ class Market(Agents):
         excess = np.log(np.maximum(orders, 1e-100) / np.maximum(there, 1e-100))
         move = self.kappa * np.clip(excess, -1.0, 1.0)
         return np.where(kind == HOUSEHOLD, price, price * np.exp(move))
-
-
-def _inverse(y: Floats, z: Floats, K: Floats, gamma: Floats) -> Floats:
-    """The composite X that makes y = z K (X/K)^gamma."""
-    return np.asarray(K * (y / (z * K)) ** (1 / gamma))
 
 
 def market(**settings: float) -> Mechanism:

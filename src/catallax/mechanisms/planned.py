@@ -18,17 +18,8 @@ import numpy as np
 from catallax.errors import InputError, unknown
 from catallax.learning import Bools
 from catallax.mechanisms.base import Agents
-from catallax.network import (
-    ENDOWMENT,
-    HOUSEHOLD,
-    PLANT,
-    Act,
-    Floats,
-    Table,
-    View,
-    ces_cost,
-    demand_ratio,
-)
+from catallax.mechanisms.buying import choice, composite
+from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
 from catallax.optimum import Optimum
 
 DELEGATIONS = ("in_kind", "own_mix", "retail")
@@ -131,9 +122,9 @@ class Planned(Agents):
     def _mixed(self, view: View, done: Table) -> tuple[Floats, Floats]:
         """A plant's own asks and uses for its quota at the plan's prices."""
         f, held = view.facts, view.seen.link["held"]
-        z, K, gamma = f.row["z"], f.row["K"], f.row["gamma"]
-        X = K * (done.row["quota"] / (z * K)) ** (1 / gamma)
-        wanted = view.rows.spread(X) * f.link["norm"] * _choice(view, done)[1]
+        _, ratio = choice(view, done.link["value"])
+        X = composite(view, done.row["quota"])
+        wanted = view.rows.spread(X) * f.link["norm"] * ratio
         use = np.minimum(wanted, held)
         again = np.maximum(wanted + self.a * (self.cover * wanted - (held - use)), 0.0)
         return np.where(view.rows.perishable, wanted, again) / f.link["kept"], use
@@ -164,19 +155,9 @@ def directives(best: Optimum, delegation: str, scale: Floats, taut: float) -> Ta
     return Table({"quota": quota}, told)
 
 
-def _choice(view: View, done: Table) -> tuple[Floats, Floats]:
-    """Log unit costs of rows (n,) and demand per unit of composite (m,) at the plan's prices."""
-    f = view.facts
-    norm, share, kept = (f.link[k] for k in ("norm", "share", "kept"))
-    log_q = np.log(done.link["value"] * norm / (share * kept))
-    sigma, eps = f.row["sigma"], f.row["eps"]
-    good, row = ces_cost(view.rows, share, sigma, eps, log_q)
-    return row, demand_ratio(view.rows, sigma, eps, log_q, good, row)
-
-
 def _shopped(view: View, done: Table) -> Floats:
     """What final users ask for with their incomes at the plan's prices."""
-    cost, ratio = _choice(view, done)
+    cost, ratio = choice(view, done.link["value"])
     power = np.maximum(view.seen.row["cash"], 0.0) / np.exp(cost)
     return view.facts.link["norm"] * ratio * view.rows.spread(power) / view.facts.link["kept"]
 

@@ -5,16 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from catallax.economy import Week, fault, settle, step
-from catallax.knowledge import (
-    claimed,
-    send,
-)
+from catallax.knowledge import claimed, send
 from catallax.network import Act, Floats, Table
 from catallax.run.oracle import Oracle
-from catallax.run.traffic import (
-    ask_traffic,
-    posted_traffic,
-)
+from catallax.run.traffic import ask_traffic, posted_traffic
 from catallax.run.world import Setup, World, view_of
 
 

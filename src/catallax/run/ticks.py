@@ -9,19 +9,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from catallax.knowledge import (
-    deliver,
-    send,
-    spoken,
-)
+from catallax.knowledge import deliver, send, spoken
 from catallax.network import Table
 from catallax.run.oracle import Oracle
-from catallax.run.traffic import (
-    heard_traffic,
-    orders,
-    quote_traffic,
-    said_traffic,
-)
+from catallax.run.traffic import heard_traffic, orders, quote_traffic, said_traffic
 from catallax.run.views import locked
 from catallax.run.world import Setup, World, view_of
 
