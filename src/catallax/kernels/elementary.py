@@ -96,7 +96,7 @@ def log(x: float) -> float:
     p = p * z + 1.0 / 5.0
     p = p * z + 1.0 / 3.0
     e = float(k)
-    return e * _LN2_HIGH + (2.0 * s + (2.0 * s * z * p + e * _LN2_LOW))
+    return float(e * _LN2_HIGH + (2.0 * s + (2.0 * s * z * p + e * _LN2_LOW)))
 
 
 @inline

@@ -38,9 +38,7 @@ def over(size: int, entries: int, work: Callable[[int, int], object]) -> None:
         work(0, size)
         return
     edges = [size * k // parts for k in range(parts + 1)]
-    jobs = [
-        _pool(parts - 1).submit(work, a, b) for a, b in zip(edges[1:-1], edges[2:], strict=True)
-    ]
+    jobs = [_pool(parts - 1).submit(work, a, b) for a, b in pairwise(edges[1:])]
     work(edges[0], edges[1])
     for job in jobs:
         job.result()
