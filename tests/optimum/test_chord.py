@@ -57,11 +57,11 @@ def test_efficiency_is_followed_too() -> None:
 def test_the_tangent_is_the_inverse_of_the_slope() -> None:
     """At the fixed point a move of dx changes the residual by the slope: J^-1 (r(x+dx)) = dx."""
     best = solve(ECONOMY.technology, ECONOMY.income, tol=1e-12)
-    step = FixedPoint(ECONOMY.technology, lambda _: ECONOMY.income).step
+    step = FixedPoint(ECONOMY.technology, lambda _: ECONOMY.income).gap
     inverse = tangent(step, best.point)
     assert inverse is not None
     dx = np.random.default_rng(0).normal(0, 1e-5, len(best.point))
-    assert inverse @ step(best.point + dx)[0] == pytest.approx(dx, abs=1e-8)
+    assert inverse.T @ step(best.point + dx)[0] == pytest.approx(dx, abs=1e-8)
 
 
 def test_a_large_problem_has_no_tangent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,14 +9,10 @@ from typing import Any
 
 import numba
 import numpy as np
-import numpy.typing as npt
 from numba.extending import intrinsic
 
 from catallax.kernels.elementary import log
-from catallax.kernels.jit import inline, kernel
-
-Floats = npt.NDArray[np.float64]
-Words = npt.NDArray[np.uint64]
+from catallax.kernels.jit import In, Index, Out, inline, kernel
 
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
@@ -61,7 +57,7 @@ def _unit(word: Any) -> float:
 
 
 @kernel
-def uniforms(key: Words, out: Floats, start: int, first: int, stop: int) -> None:
+def uniforms(key: Index, out: Out, start: int, first: int, stop: int) -> None:
     """Numbers `start + first` to `start + stop` - 1 of the stream, in (0, 1), to out[first:stop].
 
     key : (2,). NumPy's generator counts its blocks from 1.
@@ -143,24 +139,22 @@ def _outmost(r: float) -> float:
 
 
 @kernel
-def quantiles(u: Floats, out: Floats, first: int, stop: int) -> None:
+def quantiles(u: In, out: Out, first: int, stop: int) -> None:
     """Standard normal quantiles of u[first:stop] in (0, 1) (Wichura 1988, AS 241) to `out`.
 
     The tails, 15 % of all, are set aside, so that both parts are vectorised.
     """
-    aside, far = np.empty(_BLOCK, np.int64), np.empty(_BLOCK)
+    aside, tail, far = np.empty(_BLOCK, np.int64), np.empty(_BLOCK), np.empty(_BLOCK)
     for begin in range(first, stop, _BLOCK):
         end = min(begin + _BLOCK, stop)
+        count = 0
+        for i in range(begin, end):  # before `out` is written: it may be `u` itself
+            aside[count], tail[count] = i, u[i]
+            count += abs(u[i] - 0.5) > _CENTRE
         for i in range(begin, end):
             out[i] = _central(min(max(u[i] - 0.5, -_CENTRE), _CENTRE))
-        count = 0
-        for i in range(begin, end):
-            aside[count] = i
-            count += abs(u[i] - 0.5) > _CENTRE
         for k in range(count):
-            p = u[aside[k]]
-            far[k] = math.sqrt(-log(min(p, 1.0 - p)))
+            far[k] = math.sqrt(-log(min(tail[k], 1.0 - tail[k])))
         for k in range(count):
-            i = aside[k]
             size = _outer(far[k]) if far[k] <= 5.0 else _outmost(far[k])
-            out[i] = -size if u[i] < 0.5 else size
+            out[aside[k]] = -size if tail[k] < 0.5 else size

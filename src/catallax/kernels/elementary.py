@@ -77,6 +77,13 @@ def expm1(x: float) -> float:
 
 
 @inline
+def both(x: float) -> tuple[float, float]:
+    """e^x and e^x - 1, each as exact as alone."""
+    p, scale = _halves(x)
+    return p * scale + scale, p * scale + (scale - 1.0)
+
+
+@inline
 def log(x: float) -> float:
     """Natural logarithm of a normal number above 0; of 0 it is -709.09."""
     bits = as_bits(x)

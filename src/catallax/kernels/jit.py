@@ -10,26 +10,66 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property, update_wrapper
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, Any, TypeVar, final, get_type_hints
 
 import numba
+import numpy as np
+import numpy.typing as npt
 
 F = TypeVar("F", bound=Callable[..., object])
 
-PLAIN = "CATALLAX_PLAIN"  # set to 1: plain NumPy everywhere, nothing is compiled
+In = Annotated[npt.NDArray[np.float64], "read"]
+Out = Annotated[npt.NDArray[np.float64], "written"]
+Index = Annotated[npt.NDArray[np.uint64], "read"]
+Flags = Annotated[npt.NDArray[np.bool_], "read"]
+Room = npt.NDArray[np.float64]  # of an inlined function: whatever its caller has
+
 CACHE = "CATALLAX_CACHE"  # folder of compiled code, in place of the user's cache folder
 
+_TYPES: dict[Any, Any] = {
+    In: numba.types.Array(numba.float64, 1, "C", readonly=True),
+    Out: numba.float64[::1],
+    Index: numba.types.Array(numba.uint64, 1, "C", readonly=True),
+    Flags: numba.types.Array(numba.boolean, 1, "C", readonly=True),
+    int: numba.int64,
+    float: numba.float64,
+    bool: numba.boolean,
+}
 
-def kernel(function: F) -> F:
-    """`function` compiled when it is first called, without the GIL, and kept on disk."""
-    with _kept_in(folder()):
-        return numba.njit(nogil=True, cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+@final
+class Kernel:
+    """A function that is compiled when it is first called, without the GIL, and kept on disk.
+
+    Its annotations are its one signature: arrays of one layout, read or written. So read-only and
+    writable arrays share code, and whatever else is passed is refused with a TypeError.
+    """
+
+    def __init__(self, function: Callable[..., None]) -> None:
+        self.function = function
+        update_wrapper(self, function)
+
+    def __call__(self, *values: object) -> None:
+        """Run it."""
+        self.compiled(*values)
+
+    @cached_property
+    def compiled(self) -> Any:
+        """What Numba makes of it, or made of it before."""
+        hints = get_type_hints(self.function, include_extras=True)
+        takes = [_TYPES[kind] for name, kind in hints.items() if name != "return"]
+        with _kept_in(folder()):
+            options = {"nogil": True, "cache": True, "error_model": "numpy"}
+            return numba.njit(numba.void(*takes), **options)(self.function)
+
+
+kernel = Kernel
 
 
 def inline(function: F) -> F:
-    """A scalar function that becomes part of the loops that call it."""
+    """A function that becomes part of the kernels that call it."""
     return numba.njit(forceinline=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
 
 

@@ -7,15 +7,19 @@ each; threads are for one run of a large economy.
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
 from catallax.errors import InputError
 
 THREADS = "CATALLAX_THREADS"
-GRAIN = 1 << 15  # entries below which a thread of its own costs more than it saves
+GRAIN = 1 << 17  # entries below which a thread of its own costs more than it saves
+PARTS = 4  # ranges a thread: rows differ in length, and whoever is done takes the next
 
 
 def count() -> int:
@@ -29,19 +33,36 @@ def count() -> int:
 
 
 def over(size: int, entries: int, work: Callable[[int, int], object]) -> None:
-    """Call `work(first, stop)` on ranges that make up 0 to `size`, each in a thread of its own.
+    """Call `work(first, stop)` on ranges that make up 0 to `size`, shared out to threads.
 
     entries : what the whole costs, in numbers read; small jobs are done here and now
     """
-    parts = min(count(), size, entries // GRAIN + 1)
+    parts = 1 if entries < GRAIN or count() == 1 else min(PARTS * count(), size)
     if parts <= 1:
         work(0, size)
         return
     edges = [size * k // parts for k in range(parts + 1)]
-    jobs = [_pool(parts - 1).submit(work, a, b) for a, b in pairwise(edges[1:])]
-    work(edges[0], edges[1])
-    for job in jobs:
+    for job in [_pool(count()).submit(work, a, b) for a, b in pairwise(edges)]:
         job.result()
+
+
+def summed(
+    edges: Sequence[int], size: int, work: Callable[[npt.NDArray[np.float64], int, int], object]
+) -> npt.NDArray[np.float64]:
+    """The sum (size,) of what `work(out, first, stop)` adds up on each range between `edges`.
+
+    The ranges are summed one after the other whoever did them, so the bits depend on `edges` alone.
+    """
+    parts = np.empty((len(edges) - 1, size))
+    if len(parts) == 1 or count() == 1:
+        for out, (a, b) in zip(parts, pairwise(edges), strict=True):
+            work(out, a, b)
+    else:
+        pool = _pool(count())
+        jobs = [pool.submit(work, *job) for job in zip(parts, edges[:-1], edges[1:], strict=True)]
+        for job in jobs:
+            job.result()
+    return parts[0] if len(parts) == 1 else np.asarray(parts.sum(axis=0))
 
 
 @cache

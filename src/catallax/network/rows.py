@@ -15,9 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import InputError, unknown
+from catallax.kernels import sums
+from catallax.kernels.jit import Index
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over, summed
 from catallax.network.table import Floats, Ints, frozen
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
+MANY, BLOCKS = 1_000_000, 8  # links from which sellers' sums are split, and into how many parts
 
 
 def counted(of: Ints, weight: Floats, size: int) -> Floats:
@@ -58,7 +63,11 @@ class Rows:
 
     def sum(self, link: Floats) -> Floats:
         """Sum over the links of each row, left to right: (m,) -> (n,)."""
-        return counted(self.row_of, link, self.n)
+        if not compiled():
+            return counted(self.row_of, link, self.n)
+        out = np.empty(self.n)
+        over(self.n, self.m, lambda a, b: sums.by_row(*self.csr, link, out, a, b))
+        return out
 
     def spread(self, row: Floats) -> Floats:
         """Each row's number on all its links: (n,) -> (m,)."""
@@ -70,7 +79,12 @@ class Rows:
 
     def sum_goods(self, link: Floats) -> Floats:
         """Sum over the suppliers of each good: (m,) -> (G,)."""
-        return counted(self.good_of, link, len(self.good_row))
+        goods = len(self.good_row)
+        if not compiled():
+            return counted(self.good_of, link, goods)
+        out = np.empty(goods)
+        over(goods, self.m, lambda a, b: sums.by_good(self.csr[1], link, out, a, b))
+        return out
 
     def cut(self, row: int) -> "Rows":
         """One row on its own."""
@@ -106,6 +120,11 @@ class Rows:
     def row_first(self) -> Ints:
         """First nest of each row and, last, the number of nests; shape (n + 1,)."""
         return np.searchsorted(self.good_row, np.arange(self.n + 1))
+
+    @cached_property
+    def csr(self) -> tuple[Index, Index]:
+        """`row_first` and `good_first` as kernels take them."""
+        return self.row_first.view(np.uint64), self.good_first.view(np.uint64)
 
     @cached_property
     def buyers(self) -> Ints:
@@ -240,9 +259,41 @@ class Network:
         """Each link's seller's number: (n,) -> (m,)."""
         return row[self.seller]
 
+    @cached_property
+    def sold_by(self) -> Index:
+        """`seller` as kernels take it."""
+        return self.seller.view(np.uint64)
+
+    @cached_property
+    def blocks(self) -> tuple[int, ...]:
+        """Edges of the ranges of rows, about equal in links, over which sellers' sums are split.
+
+        They depend on the network alone: one range below a million links.
+        """
+        parts = BLOCKS if self.m >= MANY else 1
+        links = np.array([self.m * k // parts for k in range(1, parts)], dtype=np.int64)
+        first = self.rows.good_first[self.rows.row_first]
+        return (0, *np.searchsorted(first, links).tolist(), self.n)
+
     def orders(self, link: Floats) -> Floats:
         """Sum over the links that name each row as seller: (m,) -> (n,)."""
-        return counted(self.seller, link, self.n)
+        if not compiled():
+            return counted(self.seller, link, self.n)
+
+        def work(out: Floats, first: int, stop: int) -> None:
+            sums.by_seller(*self.rows.csr, self.sold_by, link, out, first, stop)
+
+        return summed(self.blocks, self.n, work)
+
+    def received(self, part: Floats, spent: Floats) -> Floats:
+        """Sellers' sums of what buyers spend: `part` (m,) times the buyer's `spent` (n,)."""
+        if not compiled():
+            return counted(self.seller, part * spent[self.buyer], self.n)
+
+        def work(out: Floats, first: int, stop: int) -> None:
+            sums.received(*self.rows.csr, self.sold_by, part, spent, out, first, stop)
+
+        return summed(self.blocks, self.n, work)
 
     @cached_property
     def log_suppliers(self) -> Floats:

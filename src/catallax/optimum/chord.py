@@ -10,6 +10,8 @@ from functools import cache
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from catallax.kernels.fixed_point import times
+from catallax.kernels.switch import compiled
 from catallax.network import Floats
 from catallax.optimum.anderson import Step
 
@@ -20,7 +22,7 @@ LIMIT = 12
 
 
 def tangent(step: Step, x: Floats) -> Floats | None:
-    """Inverse Jacobian of the move at `x`, shape (d, d); None if too large or singular."""
+    """Transposed inverse Jacobian of the move at `x`, (d, d); None if too large or singular."""
     if len(x) > LARGEST:
         return None
     base, _ = step(x)
@@ -32,9 +34,18 @@ def tangent(step: Step, x: Floats) -> Floats | None:
     try:
         # One thread: the bits of a threaded factorisation depend on how many there are.
         with _threads().limit(limits=1, user_api="blas"):
-            return np.asarray(np.linalg.inv(slope))
+            return np.ascontiguousarray(np.linalg.inv(slope).T)
     except np.linalg.LinAlgError:
         return None
+
+
+def _newton(inverse: Floats, x: Floats, move: Floats) -> Floats:
+    """x less the inverse Jacobian times the move; summed in one order, so with the same bits."""
+    if not compiled():
+        return np.asarray(x - (inverse * move[:, None]).sum(axis=0))
+    out = np.empty_like(x)
+    times(inverse.ravel(), len(x), move, x, out)
+    return out
 
 
 @cache
@@ -55,5 +66,5 @@ def pursue(step: Step, x: Floats, inverse: Floats, tol: float) -> tuple[Floats, 
         best, least = moved, residual
         if residual <= tol:
             return best, k, least
-        moved = moved - (inverse * move).sum(axis=1)
+        moved = _newton(inverse, moved, move)
     return best, LIMIT, least

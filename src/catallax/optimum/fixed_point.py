@@ -1,60 +1,33 @@
 """The map whose fixed point is the optimum, and nothing about how it is iterated."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import final
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from catallax.errors import InputError
-from catallax.network import Floats, Ints, Technology, ces_cost, demand_ratio
+from catallax.kernels import fixed_point as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
+from catallax.network import Floats, Technology
+from catallax.optimum import plain
 
 Spending = Callable[[Floats], Floats]
 """Households' spending (H,) given the log unit costs of their utility (H,)."""
 
-FLOOR = 1e-13  # a slack endowment's value, as a share of income
+FLOOR = plain.FLOOR
+PASSES = 4  # rounds of sales in a step: cheap beside costs, and each brings sales nearer to prices
 
 
 def _demand_elasticity(t: Technology) -> Floats:
     """(n,) the largest elasticity with which any buyer's demand answers a seller's price."""
     net, rows = t.network, t.network.rows
-    rivals = np.bincount(rows.good_of)[rows.good_of] > 1
+    rivals = np.diff(rows.good_first)[rows.good_of] > 1
     link = np.where(rivals, t.eps[net.buyer], t.sigma[net.buyer])
     largest = np.zeros(net.n)
     np.maximum.at(largest, net.seller, link)
     return largest
-
-
-@final
-class Nest:
-    """One level of a CES tree: many nests side by side, with what does not depend on prices.
-
-    share : (e,) share of each entry in its nest; elasticity : (k,) of each nest;
-    of    : (e,) the nest of each entry; first : (k + 1,) first entry of each nest, and e
-    """
-
-    def __init__(self, share: Floats, elasticity: Floats, of: Ints, first: Ints) -> None:
-        count = len(elasticity)
-        self.share, self.of = share, of
-        self.mean = csr_array((share, np.arange(len(of)), first), shape=(count, len(of)))
-        one = 1.0 - elasticity
-        self.rate = one[of]
-        self.divisor = np.where(one == 0.0, 1.0, one)
-
-    def costs(self, log_q: Floats) -> tuple[Floats, Floats]:
-        """Log cost of each nest (k,) and each entry's share in its cost (e,).
-
-        The same numbers as `ces_cost` and `demand_ratio`, from one exponential an entry.
-        """
-        mean = self.mean @ log_q
-        power = self.rate * (log_q - mean[self.of])
-        bend = np.expm1(power)
-        total = np.maximum(self.mean @ bend, 0.0)
-        small = bend < -0.5
-        bend += 1.0
-        bend[small] = np.exp(power[small])  # where 1 + expm1 cancels
-        bend *= self.share
-        return mean + np.log1p(total) / self.divisor, bend * (1.0 / (1.0 + total))[self.of]
 
 
 @final
@@ -68,20 +41,20 @@ class FixedPoint:
         net, rows = t.network, t.network.rows
         self.t, self.net, self.rows, self.spend = t, net, rows, spend
         self.log_base = np.log(t.norm / (t.share * t.kept)) + np.log1p(t.tariff)
-        self.received = 1.0 / (1.0 + t.tariff)  # of what a buyer spends on a link
-        goods = rows.sum_goods(t.share)
-        part, eps = t.share / goods[rows.good_of], t.eps[rows.good_row]
-        self.within = Nest(part, eps, rows.good_of, rows.good_first)
-        self.between = Nest(goods, t.sigma, rows.good_row, rows.row_first)
         i = net.plants
-        g, k = t.gamma[i], np.maximum(1.0, t.eps[i])
+        self.gamma, self.supply = t.gamma[i], t.supply[net.endowments]
+        g = self.gamma
         self.log_scale = np.log(t.z[i]) + (1 - g) * np.log(t.K[i]) + g * np.log(g)
-        self.damp = 0.7 / (1 + (1 - g) * (k - 1))
-        self.damp_f = 0.7 / np.maximum(1.0, _demand_elasticity(t)[net.endowments])
-        self.supply = t.supply[net.endowments]
+        self.seen: tuple[Floats, Floats, Floats] | None = None  # a point, costs and shares there
         self._check_supply()
-        first = rows.good_first[rows.row_first]
-        self.bought_by = csr_array((t.share, net.seller, first), shape=(net.n, net.n)).T
+
+    @cached_property
+    def damp(self) -> Floats:
+        """(F + P + P,) of each coordinate, with which plain steps settle."""
+        t, net = self.t, self.net
+        elasticity = np.maximum(1.0, _demand_elasticity(t)[net.endowments])
+        price = 1 + (1 - self.gamma) * (np.maximum(1.0, t.eps[net.plants]) - 1)
+        return np.concatenate([0.7 / elasticity, 0.7 / price, np.ones_like(price)])
 
     def _check_supply(self) -> None:
         none = np.flatnonzero(self.supply <= 0)
@@ -102,67 +75,101 @@ class FixedPoint:
             log_p = np.maximum(np.log(p[net.sellers]), np.log(FLOOR))
         log_cost, share = self.shares(log_p)
         income = self.spend(log_cost[net.households])
-        sales = self._sales(share, self.t.K[net.plants], income, passes=8)[net.plants]
+        sales = self.sales(share, self.t.K[net.plants], income, passes=8)[1][net.plants]
         return np.concatenate([log_p, np.log(np.maximum(sales, FLOOR * income.sum()))])
 
     def step(self, x: Floats) -> tuple[Floats, float]:
         """Damped move from point `x`, and the largest log error that decides convergence."""
+        gap, error = self.gap(x, PASSES)
+        return self.damp * gap, error
+
+    def gap(self, x: Floats, passes: int = 1) -> tuple[Floats, float]:
+        """What point `x` lacks in each coordinate, and the error that decides convergence.
+
+        passes : rounds of sales before they are held against the point's
+        """
         net = self.net
-        log_p, log_s = x[net.sellers], x[net.sellers.stop :]
-        log_cost, share = self.shares(log_p)
+        log_cost, share = self.shares(x[net.sellers])
+        self.seen = x, log_cost, share
         income = self.spend(log_cost[net.households])
-        sales = self._sales(share, np.exp(log_s), income, passes=4)
-        total = float(income.sum())
-        move_f, error_f = self._endowments(log_p[net.endowments], sales, total)
-        i = net.plants
-        g = self.t.gamma[i]
-        new_s = np.log(np.maximum(sales[i], FLOOR * total))
-        gap = (1 - g) * new_s + g * log_cost[i] - self.log_scale - log_p[i]
-        move = np.concatenate([move_f, self.damp * gap, new_s - log_s])
-        error = np.abs(np.concatenate([gap, new_s - log_s]))
-        return move, max(error_f, float(np.max(error, initial=0.0)))
+        _, sales = self.sales(share, np.exp(x[net.sellers.stop :]), income, passes)
+        return self._gaps(x, log_cost, sales, float(income.sum()))
 
     def shares(self, log_p: Floats) -> tuple[Floats, Floats]:
         """Log unit costs (n,) and each link's share in its row's spending (m,)."""
-        log_good, inside = self.within.costs(log_p[self.net.seller] + self.log_base)
-        log_cost, among = self.between.costs(log_good)
-        return log_cost, inside * among[self.rows.good_of]
+        t, rows = self.t, self.rows
+        if not compiled():
+            return plain.shares(t, self.log_base, log_p)
+        cost, part, seller = np.empty(rows.n), np.empty(rows.m), self.net.sold_by
 
-    def _sales(self, share: Floats, plants: Floats, income: Floats, passes: int) -> Floats:
-        """`passes` rounds of sales = final demand + shares' (gamma sales), shape (n,)."""
+        def work(first: int, stop: int) -> None:
+            kernels.shares(
+                *rows.csr, seller, t.share, self.log_base, t.sigma, t.eps, log_p,
+                cost, part, first, stop,
+            )  # fmt: skip
+
+        over(rows.n, rows.m, work)
+        return cost, part
+
+    def sales(
+        self, share: Floats, plants: Floats, income: Floats, passes: int
+    ) -> tuple[Floats, Floats]:
+        """Spending and sales (n,) after rounds of sales = final demand + shares' (gamma S).
+
+        share : (m,) of what buyers spend; plants, income : sales and spending to begin with
+        """
         net = self.net
-        spent = np.zeros(net.n)
-        spent[net.households] = income
-        sales = np.zeros(net.n)
-        sales[net.plants] = plants
-        self.bought_by.data = share * self.received
+        part = share / (1.0 + self.t.tariff) if self.t.taxed else share  # the rest is duty
+        if not compiled():
+            return plain.sales(self.t, part, plants, income, passes)
+        spent, sales = np.zeros(net.n), np.zeros(net.n)
+        spent[net.households], sales[net.plants] = income, plants
+        if len(net.blocks) == 2:
+            gamma, i = self.t.gamma, net.plants
+            at = (*net.rows.csr, net.sold_by)
+            kernels.rounds(*at, part, gamma, i.start, i.stop, passes, spent, sales)
+            return spent, sales
         for _ in range(passes):
-            spent[net.plants] = self.t.gamma[net.plants] * sales[net.plants]
-            sales = self.bought_by @ spent
-        self.spent = spent
-        return np.asarray(sales)
+            spent[net.plants] = self.gamma * sales[net.plants]
+            sales = net.received(part, spent)
+        return spent, sales
 
-    def _endowments(self, log_p: Floats, sales: Floats, total: float) -> tuple[Floats, float]:
-        """Move of endowments' log prices; at the floor a slack one has nothing left to answer."""
-        s = np.maximum(sales[self.net.endowments], FLOOR * total)
-        value = np.exp(log_p) * self.supply
-        gap = np.log(s / value)
-        slack = (value <= 10 * FLOOR * total) & (gap <= 0)
-        gap = np.where(slack, 0.0, gap)
-        error = np.minimum(np.abs(gap), np.where(gap < 0, value / total, np.inf))
-        return self.damp_f * gap, float(np.max(error, initial=0.0))
+    def _gaps(
+        self, x: Floats, log_cost: Floats, sales: Floats, total: float
+    ) -> tuple[Floats, float]:
+        """Gaps of the point and the largest error, when prices `x` meet with these sales."""
+        if not compiled():
+            return plain.gaps(self, x, log_cost, sales, total)
+        gap, error = np.empty_like(x), np.empty(1)
+        kernels.gaps(
+            x, log_cost, sales, self.supply, self.gamma, self.log_scale, total, FLOOR, gap, error
+        )
+        return gap, float(error[0])
 
     def finish(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """Prices (n,), sales (n,), arrivals (m,) and incomes (H,) at a settled point."""
-        net, t, rows = self.net, self.t, self.rows
-        log_q = x[net.sellers][net.seller] + self.log_base
-        log_good, log_cost = ces_cost(rows, t.share, t.sigma, t.eps, log_q)
-        ratio = demand_ratio(rows, t.sigma, t.eps, log_q, log_good, log_cost)
-        share = t.share * ratio * np.exp(log_q - log_cost[rows.row_of])
+        net = self.net
+        if self.seen is None or self.seen[0] is not x:
+            self.seen = x, *self.shares(x[net.sellers])
+        _, log_cost, share = self.seen
         income = self.spend(log_cost[net.households])
-        sales = self._sales(share, np.exp(x[net.sellers.stop :]), income, passes=1)
+        spent, sales = self.sales(share, np.exp(x[net.sellers.stop :]), income, passes=1)
         sales[net.households] = income
         price = np.exp(log_cost)
         price[net.sellers] = np.exp(x[net.sellers])
-        composite = self.spent / np.exp(log_cost)
-        return price, sales, t.norm * ratio * composite[rows.row_of], income
+        return price, sales, self._arrive(share, spent, price), income
+
+    def _arrive(self, share: Floats, spent: Floats, price: Floats) -> Floats:
+        """(m,) what buyers' spending brings them at sellers' prices."""
+        t, rows, seller = self.t, self.rows, self.net.sold_by
+        if not compiled():
+            return plain.arrive(t, share, spent, price)
+        out = np.empty(rows.m)
+
+        def work(first: int, stop: int) -> None:
+            kernels.arrive(
+                *rows.csr, seller, share, t.kept, t.tariff, spent, price, out, first, stop
+            )
+
+        over(rows.n, rows.m, work)
+        return out

@@ -148,10 +148,10 @@ def equilibrium(
         x, chord = point.start(start), None
     used, residual = 0, np.inf
     if chord is not None:
-        x, used, residual = pursue(point.step, x, chord, tol)
+        x, used, residual = pursue(point.gap, x, chord, tol)
     if residual > tol:
         x, more, residual = Anderson().run(point.step, x, tol, limit)
-        chord, used = tangent(point.step, x) if follow else None, used + more
+        chord, used = tangent(point.gap, x) if follow else None, used + more
     price, sales, arrive, income = point.finish(x)
     stop = Settled.CONVERGED if residual <= tol else Settled.LIMIT
     return Optimum(t, income, price, sales, arrive, used, residual, stop, x, chord)
