@@ -48,16 +48,11 @@ class Streams:
     def uniform(self, purpose: str, size: int, t: int = 0) -> Floats:
         """Uniforms on (0, 1), shape (size,): one 64-bit draw per position."""
         key, out = self.key(purpose, t), np.empty(size)
-        over(size, size, lambda first, stop: draws.uniforms(key, out, 0, first, stop))
+        over(size, size, lambda first, stop: draws.uniforms(key, out, first, stop))
         return out
 
     def normal(self, purpose: str, size: int, t: int = 0) -> Floats:
         """Standard normals, shape (size,), by inversion so that one position takes one draw."""
         key, out = self.key(purpose, t), np.empty(size)
-
-        def work(first: int, stop: int) -> None:
-            draws.uniforms(key, out, 0, first, stop)
-            draws.quantiles(out, out, first, stop)
-
-        over(size, size, work)
+        over(size, size, lambda first, stop: draws.normals(key, out, first, stop))
         return out

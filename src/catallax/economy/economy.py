@@ -98,6 +98,17 @@ class Economy:
         """(m,) links on which anybody buys from the rest of the world."""
         return np.asarray(self.abroad[self.network.seller])
 
+    @cached_property
+    def left(self) -> Floats:
+        """(n,) share of each seller's product that is still good a week later."""
+        return frozen(1.0 - self.decay)
+
+    @cached_property
+    def late(self) -> npt.NDArray[np.bool_]:
+        """(m,) links on which goods travel for more than a week; (0,) where there are none."""
+        late = self.lead > 0
+        return late if late.any() else np.empty(0, dtype=bool)
+
     @property
     def scale(self) -> float:
         """Base-year income of all households, money a week."""
@@ -116,6 +127,8 @@ class Economy:
 
     def survival(self, technology: Technology) -> Floats:
         """(m,) share that survives dispatch under `technology`; the base year's is `iceberg`."""
+        if technology.kept is self.technology.kept:
+            return self.iceberg
         return np.asarray(self.iceberg * (technology.kept / self.technology.kept))
 
     def shared(self, earned: Floats) -> Floats:

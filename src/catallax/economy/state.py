@@ -1,13 +1,14 @@
 """What an economy holds at the start of a week."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import final
 
 import numpy as np
 
 from catallax.economy.backlog import Served
 from catallax.economy.economy import Economy
-from catallax.network import Floats
+from catallax.network import HOUSEHOLD, Floats
 from catallax.optimum import Optimum
 
 
@@ -18,7 +19,7 @@ class Week:
 
     asked   : (m,) asks that counted, after households' asks were cut to their cash
     shipped : (m,) what sellers sent
-    sent    : (m,) what of it survived dispatch
+    survival: (m,) share of it that survived dispatch
     used    : (m,) inputs used up, as they arrived
     orders  : (n,) asks each seller met
     sold    : (n,) what each seller shipped
@@ -28,12 +29,15 @@ class Week:
     lost    : (n,) units of each seller's product lost in dispatch
     income  : (H,) money that reached households
     spent   : (H,) money that households paid
+    held    : (m,) what buyers hold of it when the week ends, arrivals of today included
+    stored  : (n,) the same in units of each seller's product
+    final   : (n,) what final users used, in units shipped of each seller's product
     queue   : what became of the orders; None where unfilled ones lapse
     """
 
     asked: Floats
     shipped: Floats
-    sent: Floats
+    survival: Floats
     used: Floats
     orders: Floats
     sold: Floats
@@ -43,7 +47,15 @@ class Week:
     lost: Floats
     income: Floats
     spent: Floats
+    held: Floats
+    stored: Floats
+    final: Floats
     queue: Served | None = None
+
+    @cached_property
+    def sent(self) -> Floats:
+        """(m,) what survived dispatch."""
+        return self.shipped * self.survival
 
 
 @final
@@ -71,7 +83,8 @@ class State:
 
     def of_product(self, economy: Economy) -> Floats:
         """(n,) all units of what each plant sells, wherever they are."""
-        return self.stock + economy.network.orders(self.held + self.transit.sum(axis=0))
+        held = self.held + self.transit.sum(axis=0) if len(self.transit) else self.held
+        return self.stock + economy.network.orders(held)
 
 
 def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State:
@@ -85,12 +98,12 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
     stock[net.endowments] = 0.0
     goods = ~net.rows.perishable
     held = np.where(goods, ship * t.kept, 0.0)
-    sent = ship * economy.survival(t)
+    survival = economy.survival(t)
     price = np.ones(net.n)
     last = Week(
         asked=ship,
         shipped=ship,
-        sent=sent,
+        survival=survival,
         used=ship * t.kept,
         orders=net.orders(ship),
         sold=net.orders(ship),
@@ -100,9 +113,14 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
         lost=np.zeros(net.n),
         income=economy.income,
         spent=economy.income,
+        held=held,
+        stored=net.orders(held),
+        final=net.orders(np.where(net.rows.linked(HOUSEHOLD), ship, 0.0)),
     )
     waiting = np.zeros((0, net.m)) if backlog else None
-    return State(stock, held, _pipeline(economy, sent), economy.income, price, last, waiting)
+    return State(
+        stock, held, _pipeline(economy, ship * survival), economy.income, price, last, waiting
+    )
 
 
 def _pipeline(economy: Economy, sent: Floats) -> Floats:

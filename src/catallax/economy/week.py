@@ -7,16 +7,22 @@ still unsold or unused spoils at its product's rate. Where prices are posted, bu
 price that binds and the tariff on top, households no more than they have; what a seller earns
 beyond its costs reaches its owners the same week, and the tariff's revenue reaches households in
 proportion to their base-year incomes.
+
+`economy.plain` writes it down in plain NumPy.
 """
 
 from dataclasses import replace
 
 import numpy as np
 
-from catallax.economy.backlog import served
+from catallax.economy import plain
+from catallax.economy.backlog import Served, served
 from catallax.economy.economy import Economy
 from catallax.economy.state import State, Week
-from catallax.network import Act, Floats, Technology, ces_quantity
+from catallax.kernels import week as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over, summed
+from catallax.network import Act, Floats, Technology
 from catallax.optimum.solve import made
 
 SLACK = 1e-9  # rounding allowed when an act uses all that it holds
@@ -29,6 +35,8 @@ def fault(economy: Economy, state: State, act: Act) -> str | None:
     for what, x in {"ask": act.ask, "use": act.use}.items():
         if x is not None and x.shape != (net.m,):
             return f"{what} has shape {x.shape}, expected ({net.m},)"
+    if not _suspect(economy, state, act):
+        return None if act.price is None else _price_fault(economy, act.price)
     bad = _bad(act.ask)
     if bad is not None:
         return f"{_who(economy, bad)}: ask must be a number from 0 to {LARGEST:g}"
@@ -41,6 +49,26 @@ def fault(economy: Economy, state: State, act: Act) -> str | None:
         if over.size:
             return f"{_who(economy, int(over[0]))}: uses more than it holds"
     return None if act.price is None else _price_fault(economy, act.price)
+
+
+def _suspect(economy: Economy, state: State, act: Act) -> bool:
+    """Whether any ask or use is out of place: a quick look before the search for its name."""
+    if not compiled():
+        return True
+    net, use = economy.network, np.empty(0) if act.use is None else act.use
+    found = np.zeros(1)
+
+    def work(first: int, stop: int) -> None:
+        mine = np.zeros(1)
+        kernels.faults(
+            act.ask, use, state.held, economy.flow, net.rows.perishable, LARGEST, SLACK,
+            mine, first, stop,
+        )  # fmt: skip
+        if mine[0]:
+            found[0] = 1.0
+
+    over(net.m, net.m, work)
+    return bool(found[0])
 
 
 def _price_fault(economy: Economy, price: Floats) -> str | None:
@@ -66,71 +94,101 @@ def _who(economy: Economy, link: int) -> str:
 
 def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     """What an act without `fault` comes to under the week's true technology."""
-    net, rows = economy.network, economy.network.rows
-    priced = act.price is not None
-    asked = _affordable(economy, truth, state, act.ask) if priced else act.ask
-    orders = net.orders(asked)
+    if not compiled():
+        return plain.settle(economy, truth, state, act)
+    net = economy.network
+    asked, orders = _asked(economy, truth, state, act)
     there = np.where(truth.supply > 0, truth.supply, state.stock)
     fill = np.minimum(1.0, there / np.where(orders > 0, orders, 1.0))
-    shipped = asked * fill[net.seller]
     queue = None if state.waiting is None else served(net, state.waiting, asked, there)
-    shipped = shipped if queue is None else queue.shipped
-    survival = economy.survival(truth)
-    sent = shipped * survival
-    use = state.held if act.use is None else np.minimum(act.use, state.held)
-    used = np.where(rows.perishable, sent, use)
-    composite = ces_quantity(rows, truth.share, truth.norm, truth.sigma, truth.eps, used)
+    return _dealt(economy, truth, state, act, asked, orders, there, fill, queue)
+
+
+def _asked(economy: Economy, truth: Technology, state: State, act: Act) -> tuple[Floats, Floats]:
+    """Asks that count (m,), each household's cut pro rata to its cash, and sellers' orders (n,)."""
+    net = economy.network
+    if act.price is None:
+        return act.ask, net.orders(act.ask)
+    asked, purse = np.empty(net.m), np.full(net.n, np.inf)
+    purse[net.households] = np.maximum(state.cash, 0.0)
+
+    def work(orders: Floats, first: int, stop: int) -> None:
+        kernels.asked(
+            *net.rows.csr, net.sold_by, act.ask, state.price, truth.tariff, purse, asked,
+            orders, first, stop,
+        )  # fmt: skip
+
+    return asked, summed(net.blocks, net.n, work)
+
+
+def _dealt(
+    economy: Economy,
+    truth: Technology,
+    state: State,
+    act: Act,
+    asked: Floats,
+    orders: Floats,
+    there: Floats,
+    fill: Floats,
+    queue: Served | None,
+) -> Week:
+    net, rows, sellers = economy.network, economy.network.rows, economy.network.sellers
+    shipped = np.empty(net.m) if queue is None else queue.shipped
+    used, held, survival = np.empty(net.m), np.empty(net.m), economy.survival(truth)
+    composite, paid, duty = np.empty(net.n), np.empty(net.n), np.empty(net.n)
+    use = np.empty(0) if act.use is None else act.use
+
+    def work(sums: Floats, first: int, stop: int) -> None:
+        kernels.dealt(
+            *rows.csr, net.sold_by, rows.perishable, economy.late,
+            truth.share, truth.norm, truth.sigma, truth.eps, asked, fill, queue is None,
+            survival, truth.kept, truth.tariff, state.price, use, state.held, economy.left,
+            net.households.start, shipped, used, held, composite, paid, duty, sums, first, stop,
+        )  # fmt: skip
+
+    sums = summed(net.blocks, kernels.WIDE * sellers.stop, work).reshape(-1, kernels.WIDE)
+    idle, lost, stored, final, moved = (_padded(net.n, sums[:, k]) for k in range(5))
+    sold = np.minimum(moved, there)
     output = made(truth, composite)
     output[net.endowments] = 0.0
-    sold = np.minimum(net.orders(shipped), there)
-    income, spent = (
-        _pay(economy, truth, state, shipped) if priced else (np.zeros(len(economy.income)),) * 2
-    )
+    income, spent = np.zeros((2, len(economy.income)))
+    if act.price is not None:
+        income, spent = _paid(economy, state, moved, paid, duty)
     return Week(
         asked=asked,
         shipped=shipped,
-        sent=sent,
+        survival=survival,
         used=used,
         orders=orders,
         sold=sold,
         output=output,
         utility=composite[net.households],
-        spoiled=_spoiled(economy, state, sold, used),
-        lost=net.orders(shipped * (1.0 - survival)),
+        spoiled=plain.spoiled(economy, state, sold, idle),
+        lost=lost,
         income=income,
         spent=spent,
+        held=held,
+        stored=stored,
+        final=final,
         queue=queue,
     )
 
 
-def _affordable(economy: Economy, truth: Technology, state: State, ask: Floats) -> Floats:
-    """Asks with each household's cut pro rata to what its cash can pay, tariffs included."""
-    net = economy.network
-    bill = net.rows.sum(ask * (state.price[net.seller] * (1.0 + truth.tariff)))
-    room = np.full(net.n, np.inf)
-    room[net.households] = np.maximum(state.cash, 0.0)
-    return np.asarray(ask * np.minimum(1.0, room / np.where(bill > 0, bill, 1.0))[net.buyer])
+def _padded(n: int, sellers: Floats) -> Floats:
+    out = np.zeros(n)
+    out[: len(sellers)] = sellers
+    return out
 
 
-def _pay(
-    economy: Economy, truth: Technology, state: State, shipped: Floats
+def _paid(
+    economy: Economy, state: State, moved: Floats, paid: Floats, duty: Floats
 ) -> tuple[Floats, Floats]:
     """Households' incomes and spending when every shipment is paid at the binding price."""
     net = economy.network
-    bill = shipped * state.price[net.seller]
-    duty = bill * truth.tariff
-    paid = net.rows.sum(bill + duty)
-    earned = net.orders(bill)
+    earned = moved * state.price
     earned[net.plants] -= paid[net.plants]
     rebate = duty.sum() * (economy.income / economy.scale)
     return economy.shared(earned) + rebate, paid[net.households]
-
-
-def _spoiled(economy: Economy, state: State, sold: Floats, used: Floats) -> Floats:
-    net = economy.network
-    unsold = np.where(economy.decay > 0, state.stock - sold, 0.0)
-    idle = np.where(net.rows.perishable, 0.0, state.held - used) + state.transit.sum(axis=0)
-    return np.asarray(economy.decay * (np.maximum(unsold, 0.0) + net.orders(idle)))
 
 
 def step(economy: Economy, state: State, act: Act, week: Week) -> State:
@@ -139,9 +197,7 @@ def step(economy: Economy, state: State, act: Act, week: Week) -> State:
     left = 1.0 - economy.decay
     stock = np.maximum(state.stock - week.sold, 0.0) * left + week.output
     stock[net.endowments] = 0.0
-    link_left = left[net.seller]
-    idle = np.where(net.rows.perishable, 0.0, state.held - week.used)
-    arrive, transit = _move(economy, state, week.sent, link_left)
+    held, transit = _move(economy, state, week)
     cash = state.cash + week.income - week.spent
     price = state.price
     if act.price is not None:  # only sellers post; a household's entry means nothing
@@ -149,7 +205,7 @@ def step(economy: Economy, state: State, act: Act, week: Week) -> State:
     return replace(
         state,
         stock=stock,
-        held=np.maximum(idle, 0.0) * link_left + arrive,
+        held=held,
         transit=transit,
         cash=cash,
         price=price,
@@ -158,13 +214,12 @@ def step(economy: Economy, state: State, act: Act, week: Week) -> State:
     )
 
 
-def _move(economy: Economy, state: State, sent: Floats, link_left: Floats) -> tuple[Floats, Floats]:
-    """What arrives for next week, and the goods then on the way."""
-    goods = np.where(economy.network.rows.perishable, 0.0, sent)
+def _move(economy: Economy, state: State, week: Week) -> tuple[Floats, Floats]:
+    """Buyers' stocks with what arrives for next week, and the goods then on the way."""
     if not len(state.transit):
-        return goods, state.transit
-    aged = state.transit * link_left
-    transit = np.vstack([aged[1:], np.zeros_like(goods)[None]])
-    late = economy.lead > 0
-    transit[economy.lead[late] - 1, np.flatnonzero(late)] += goods[late]
-    return np.where(late, 0.0, goods) + aged[0], transit
+        return week.held, state.transit
+    aged = state.transit * (1.0 - economy.decay)[economy.network.seller]
+    transit = np.vstack([aged[1:], np.zeros_like(week.held)[None]])
+    late = np.flatnonzero(economy.lead > 0)
+    transit[economy.lead[late] - 1, late] += week.sent[late]
+    return week.held + aged[0], transit

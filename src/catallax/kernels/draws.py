@@ -12,13 +12,13 @@ import numpy as np
 from numba.extending import intrinsic
 
 from catallax.kernels.elementary import log
-from catallax.kernels.jit import In, Index, Out, inline, kernel
+from catallax.kernels.jit import Index, Out, inline, kernel
 
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 _SMALLEST = 2.0**-54  # stands for a draw of 0, which has no normal
 _CENTRE = 0.425  # half width of the range of probabilities that one fraction covers
-_BLOCK = 1024  # numbers that are worked on while they lie in the nearest cache
+BATCH = 1024  # numbers that are worked on while they lie in the nearest cache
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -56,20 +56,22 @@ def _unit(word: Any) -> float:
     return max(float(word >> np.uint64(11)) * 2.0**-53, _SMALLEST)
 
 
-@kernel
-def uniforms(key: Index, out: Out, start: int, first: int, stop: int) -> None:
-    """Numbers `start + first` to `start + stop` - 1 of the stream, in (0, 1), to out[first:stop].
-
-    key : (2,). NumPy's generator counts its blocks from 1.
-    """
-    i = first
-    while i < stop:
-        at = start + i
-        words = _four(np.uint64(at // 4 + 1), key[0], key[1])
-        skip = at % 4
-        for k in range(skip, min(4, skip + stop - i)):
+@inline
+def fill(k0: Any, k1: Any, at: Any, out: Any) -> None:
+    """Uniforms number `at`, `at` + 1, ... of the stream with key (k0, k1) to `out`."""
+    i, size = 0, len(out)
+    while i < size:
+        words = _four(np.uint64((at + i) // 4 + 1), k0, k1)  # NumPy counts blocks from 1
+        skip = (at + i) % 4
+        for k in range(skip, min(4, skip + size - i)):
             out[i + k - skip] = _unit(words[k])
         i += 4 - skip
+
+
+@kernel
+def uniforms(key: Index, out: Out, first: int, stop: int) -> None:
+    """Numbers `first` to `stop` - 1 of the stream of `key` (2,), in (0, 1), to their places."""
+    fill(key[0], key[1], first, out[first:stop])
 
 
 @inline
@@ -138,23 +140,31 @@ def _outmost(r: float) -> float:
     return above / (below * r + 1.0)
 
 
-@kernel
-def quantiles(u: In, out: Out, first: int, stop: int) -> None:
-    """Standard normal quantiles of u[first:stop] in (0, 1) (Wichura 1988, AS 241) to `out`.
+@inline
+def normalise(u: Any, out: Any, aside: Any, tail: Any, far: Any) -> None:
+    """Standard normal quantiles of u in (0, 1) to `out`, which may be `u` itself (AS 241).
 
     The tails, 15 % of all, are set aside, so that both parts are vectorised.
+    aside, tail, far : room for as many numbers; `aside` of whole ones
     """
-    aside, tail, far = np.empty(_BLOCK, np.int64), np.empty(_BLOCK), np.empty(_BLOCK)
-    for begin in range(first, stop, _BLOCK):
-        end = min(begin + _BLOCK, stop)
-        count = 0
-        for i in range(begin, end):  # before `out` is written: it may be `u` itself
-            aside[count], tail[count] = i, u[i]
-            count += abs(u[i] - 0.5) > _CENTRE
-        for i in range(begin, end):
-            out[i] = _central(min(max(u[i] - 0.5, -_CENTRE), _CENTRE))
-        for k in range(count):
-            far[k] = math.sqrt(-log(min(tail[k], 1.0 - tail[k])))
-        for k in range(count):
-            size = _outer(far[k]) if far[k] <= 5.0 else _outmost(far[k])
-            out[aside[k]] = -size if tail[k] < 0.5 else size
+    count = 0
+    for i in range(len(u)):
+        aside[count], tail[count] = i, u[i]
+        count += abs(u[i] - 0.5) > _CENTRE
+    for i in range(len(u)):
+        out[i] = _central(min(max(u[i] - 0.5, -_CENTRE), _CENTRE))
+    for k in range(count):
+        far[k] = math.sqrt(-log(min(tail[k], 1.0 - tail[k])))
+    for k in range(count):
+        size = _outer(far[k]) if far[k] <= 5.0 else _outmost(far[k])
+        out[aside[k]] = -size if tail[k] < 0.5 else size
+
+
+@kernel
+def normals(key: Index, out: Out, first: int, stop: int) -> None:
+    """Standard normals by inversion (Wichura 1988) of the same uniforms."""
+    aside, tail, far = np.empty(BATCH, np.int64), np.empty(BATCH), np.empty(BATCH)
+    for begin in range(first, stop, BATCH):
+        part = out[begin : min(begin + BATCH, stop)]
+        fill(key[0], key[1], begin, part)
+        normalise(part, part, aside, tail, far)

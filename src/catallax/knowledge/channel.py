@@ -7,14 +7,15 @@ What is said arrives `delay` weeks later, blurred by noise drawn by tick, kind a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import final
 
 import numpy as np
 
 from catallax.errors import InputError, unknown
+from catallax.knowledge import messages
 from catallax.knowledge.reference import KINDS
-from catallax.network import Floats, Inbox, Table
+from catallax.network import Floats, Inbox, Lazy, Table
 from catallax.streams import Streams
 
 RANGE = 4.0  # logs either side of the public value that a message can express
@@ -139,23 +140,35 @@ class Post:
     """One direction of one line: what was heard and what is still on the way.
 
     public  : the base-year value of each kind
-    inbox   : last arrived of each kind, at tick `now`
+    value   : last arrived of each kind; public where nothing arrived yet
+    sent    : the tick at which that was sent, -inf where nothing arrived yet; one number in all
+              places (`numpy.broadcast_to`) where all were sent at once
+    now     : tick
     flight  : (due tick, tick of sending, message), oldest first
     """
 
     public: Table
-    inbox: Inbox
+    value: Table
+    sent: Table
     now: int = 0
     flight: tuple[tuple[int, int, Table], ...] = ()
 
     @staticmethod
     def empty(public: Table) -> "Post":
         """Nothing heard yet: public values, infinitely old."""
-        age = Table(
-            {k: np.full_like(v, np.inf) for k, v in public.row.items()},
-            {k: np.full_like(v, np.inf) for k, v in public.link.items()},
+        never = Table(
+            {k: _alike(-np.inf, v) for k, v in public.row.items()},
+            {k: _alike(-np.inf, v) for k, v in public.link.items()},
         )
-        return Post(public, Inbox(public, age))
+        return Post(public, public, never)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Last arrived of each kind and its age in ticks."""
+        return Inbox(self.value, Table(self._ages(self.sent.row), self._ages(self.sent.link)))
+
+    def _ages(self, sent: Mapping[str, Floats]) -> Lazy:
+        return Lazy({k: partial(np.subtract, float(self.now), v) for k, v in sent.items()})
 
 
 def send(post: Post, law: LineLaw, due: int, tick: int, mail: Table, name: str, s: Streams) -> Post:
@@ -174,27 +187,33 @@ def send(post: Post, law: LineLaw, due: int, tick: int, mail: Table, name: str, 
 def deliver(post: Post, tick: int) -> tuple[Post, list[Table]]:
     """`post` at `tick`, with all that is due put in its inbox, and the messages that arrived."""
     due = [f for f in post.flight if f[0] <= tick]
-    if not due and tick == post.now:
-        return post, []
-    row, link = dict(post.inbox.value.row), dict(post.inbox.value.link)
-    row_age = {k: v + (tick - post.now) for k, v in post.inbox.age.row.items()}
-    link_age = {k: v + (tick - post.now) for k, v in post.inbox.age.link.items()}
+    if not due:
+        return (post if tick == post.now else replace(post, now=tick)), []
+    row, link = dict(post.value.row), dict(post.value.link)
+    row_sent, link_sent = dict(post.sent.row), dict(post.sent.link)
     for _, sent, mail in due:
-        _file(row, row_age, mail.row, tick - sent)
-        _file(link, link_age, mail.link, tick - sent)
-    inbox = Inbox(Table(row, link), Table(row_age, link_age))
+        _file(row, row_sent, mail.row, float(sent))
+        _file(link, link_sent, mail.link, float(sent))
     flight = tuple(f for f in post.flight if f[0] > tick)
-    return Post(post.public, inbox, tick, flight), [f[2] for f in due]
+    arrived = [f[2] for f in due]
+    return Post(post.public, Table(row, link), Table(row_sent, link_sent), tick, flight), arrived
+
+
+def _alike(number: float, column: Floats) -> Floats:
+    return np.broadcast_to(np.float64(number), column.shape)
 
 
 def _file(
-    value: dict[str, Floats], age: dict[str, Floats], mail: Mapping[str, Floats], old: int
+    value: dict[str, Floats], sent: dict[str, Floats], mail: Mapping[str, Floats], tick: float
 ) -> None:
     for kind, said in mail.items():
-        spoken = ~np.isnan(said)
-        before = value.get(kind, np.ones_like(said))
-        value[kind] = np.where(spoken, said, before)
-        age[kind] = np.where(spoken, float(old), age.get(kind, np.full_like(said, np.inf)))
+        spoken = messages.count(said)
+        if spoken == len(said):
+            value[kind], sent[kind] = said, _alike(tick, said)
+        elif spoken or kind not in value:
+            before = value.get(kind, np.ones_like(said))
+            old = sent.get(kind, _alike(-np.inf, said))
+            value[kind], sent[kind] = messages.filed(said, tick, before, old)
 
 
 def _blur(
@@ -204,16 +223,9 @@ def _blur(
 
     A negative number keeps its sign; its size is treated like a positive one's.
     """
-    base = np.ones_like(said) if public is None else np.where(public > 0, public, 1.0)
-    size = np.abs(said)
-    live = size > 0
-    ratio = np.log(np.where(live, size, 1.0) / base)
-    if law.noise > 0:
-        ratio = ratio + law.noise * streams.normal(f"noise/{purpose}", len(said), tick)
-    if law.resolution:
-        # Zero and 2 top + 1 steps make 2^bits codes; the middle step is the public value.
-        top = 2.0 ** (law.resolution - 1) - 1.0
-        step = np.clip(np.round(ratio * (top / RANGE)), -top, top)
-        ratio = step * (RANGE / max(top, 1.0))
-    exact = law.noise == 0 and not law.resolution
-    return np.where(live & (not exact), np.copysign(base * np.exp(ratio), said), said)
+    if law.noise == 0 and not law.resolution:
+        return said
+    base = np.ones_like(said) if public is None else public
+    # Zero and 2 top + 1 steps make 2^bits codes; the middle step is the public value.
+    top = 2.0 ** (law.resolution - 1) - 1.0 if law.resolution else None
+    return messages.blurred(said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick)

@@ -1,9 +1,9 @@
 """Rows, links and tables: plain values that every other part may import."""
 
 from catallax.network.institution import Act, Event, Inbox, Public, View
-from catallax.network.nests import ces_cost, ces_quantity, demand_ratio, tilt
+from catallax.network.nests import ces_cost, ces_quantity, ces_shares, demand_ratio, tilt
 from catallax.network.rows import ENDOWMENT, HOUSEHOLD, PLANT, Network, Rows
-from catallax.network.table import Floats, Ints, Table, frozen
+from catallax.network.table import Floats, Ints, Lazy, Table, frozen
 from catallax.network.technology import Technology
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Floats",
     "Inbox",
     "Ints",
+    "Lazy",
     "Network",
     "Public",
     "Rows",
@@ -23,6 +24,7 @@ __all__ = [
     "View",
     "ces_cost",
     "ces_quantity",
+    "ces_shares",
     "demand_ratio",
     "frozen",
     "tilt",

@@ -1,7 +1,8 @@
 """The only shape in which agents hold, say or remember anything."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, final
 
 import numpy as np
@@ -22,6 +23,48 @@ def frozen(array: npt.ArrayLike, dtype: Any = np.float64) -> npt.NDArray[Any]:
 
 
 @final
+class Lazy(Mapping[str, Floats]):
+    """Columns that are worked out when somebody looks at them, and then kept, read-only.
+
+    A copy or a pickle is a plain dict of all of them.
+    """
+
+    def __init__(self, columns: Mapping[str, Callable[[], Floats]]) -> None:
+        self._columns = columns
+        self._made: dict[str, Floats] = {}
+
+    def __getitem__(self, name: str) -> Floats:
+        """The column called `name`."""
+        if name not in self._made:
+            value = self._columns[name]()
+            value.setflags(write=False)
+            self._made[name] = value
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names."""
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        """How many columns there are."""
+        return len(self._columns)
+
+    def __deepcopy__(self, memo: Any) -> dict[str, Floats]:
+        return {name: value.copy() for name, value in self.items()}
+
+    def __reduce__(self) -> Any:
+        return dict, (dict(self),)
+
+
+def _joined(one: Mapping[str, Floats], two: Mapping[str, Floats]) -> Mapping[str, Floats]:
+    """Columns of both; `two` wins where a name stands in both."""
+    if not isinstance(one, Lazy) and not isinstance(two, Lazy):
+        return {**one, **two}
+    columns = {k: partial(one.__getitem__, k) for k in one}
+    return Lazy(columns | {k: partial(two.__getitem__, k) for k in two})
+
+
+@final
 @dataclass(frozen=True, eq=False)
 class Table:
     """Named numbers, one per row or one per link.
@@ -35,7 +78,7 @@ class Table:
 
     def __or__(self, other: "Table") -> "Table":
         """Both tables' columns; `other` wins where a name stands in both."""
-        return Table({**self.row, **other.row}, {**self.link, **other.link})
+        return Table(_joined(self.row, other.row), _joined(self.link, other.link))
 
     def __repr__(self) -> str:
         return f"Table(row={sorted(self.row)}, link={sorted(self.link)})"

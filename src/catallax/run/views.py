@@ -3,7 +3,7 @@
 import numpy as np
 
 from catallax.economy import Economy, State
-from catallax.network import Inbox, Table, Technology
+from catallax.network import Inbox, Lazy, Table, Technology
 
 
 def facts(known: Technology) -> Table:
@@ -31,7 +31,7 @@ def seen(economy: Economy, state: State) -> Table:
 def mailbox(directives: Inbox, quotes: Inbox) -> Inbox:
     """One inbox: the centre's directives and, as `price`, the quotes of one's sellers."""
     price = Table(link={"price": quotes.value.link["price"]})
-    age = Table(link={"price": quotes.age.link["price"]})
+    age = Table(link=Lazy({"price": lambda: quotes.age.link["price"]}))
     return locked(Inbox(directives.value | price, directives.age | age))
 
 
@@ -42,6 +42,7 @@ def locked(inbox: Inbox) -> Inbox:
 
 def _locked(table: Table) -> Table:
     for column in (table.row, table.link):
-        for value in column.values():
-            value.setflags(write=False)
+        if not isinstance(column, Lazy):  # which locks what it makes
+            for value in column.values():
+                value.setflags(write=False)
     return table

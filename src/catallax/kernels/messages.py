@@ -1,0 +1,112 @@
+"""What the channel does to numbers: noise and resolution on the way, and what has arrived."""
+
+import numpy as np
+
+from catallax.kernels.draws import BATCH, fill, normalise
+from catallax.kernels.elementary import exp, log
+from catallax.kernels.jit import In, Index, Out, kernel
+
+_ROUND = 6755399441055744.0  # 1.5 * 2^52: adding it and taking it away rounds to whole numbers
+
+
+@kernel
+def blur(
+    said: In,
+    public: In,
+    key: Index,
+    noise: float,
+    top: float,
+    width: float,
+    out: Out,
+    first: int,
+    stop: int,
+) -> None:
+    """What is heard of numbers `first` to `stop` - 1; as `knowledge.plain.blur` has it.
+
+    top   : steps of the code on each side of the public value; 0: exact
+    width : logs that they cover
+    """
+    aside, tail, far = np.empty(BATCH, np.int64), np.empty(BATCH), np.empty(BATCH)
+    ratio, draw = np.empty(BATCH), np.zeros(BATCH)
+    step = width / max(top, 1.0)
+    for begin in range(first, stop, BATCH):
+        end = min(begin + BATCH, stop)
+        count = end - begin
+        if noise > 0.0:
+            fill(key[0], key[1], begin, draw[:count])
+            normalise(draw[:count], draw[:count], aside, tail, far)
+        for k in range(count):
+            size, base = abs(said[begin + k]), public[begin + k]
+            base = base if base > 0.0 else 1.0
+            ratio[k] = log((size if size > 0.0 else 1.0) / base) + noise * draw[k]
+        if top > 0.0:
+            for k in range(count):
+                code = min(max(ratio[k] * (top / width), -top), top)
+                ratio[k] = ((code + _ROUND) - _ROUND) * step
+        for k in range(count):
+            value, base = said[begin + k], public[begin + k]
+            heard = (base if base > 0.0 else 1.0) * exp(ratio[k])
+            out[begin + k] = (heard if value > 0.0 else -heard) if abs(value) > 0.0 else value
+
+
+@kernel
+def spoken(said: In, count: Out) -> None:
+    """How many numbers are not NaN, to count[0]."""
+    there = 0
+    for i in range(len(said)):
+        there += said[i] == said[i]
+    count[0] = there
+
+
+@kernel
+def file(said: In, tick: float, value: Out, sent: Out) -> None:
+    """Put what was said in `value` and the tick of saying in `sent`; NaN changes nothing."""
+    for i in range(len(said)):
+        there = said[i] == said[i]
+        value[i] = said[i] if there else value[i]
+        sent[i] = tick if there else sent[i]
+
+
+@kernel
+def scalars(row_first: Index, good_first: Index, link: In, count: Out) -> None:
+    """Add to `count` (n,) how many numbers each row's links say."""
+    for i in range(np.uint64(len(count))):
+        there = 0
+        for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
+            there += link[j] == link[j]
+        count[i] += there
+
+
+@kernel
+def asked(
+    row_first: Index,
+    good_first: Index,
+    seller: Index,
+    ask: In,
+    sent: In,
+    tick: float,
+    log_suppliers: In,
+    log_buyers: In,
+    total: Out,
+    first: int,
+    stop: int,
+) -> None:
+    """Of asks above 0: their number, bits to tell sellers and buyers apart, and quotes' ages.
+
+    sent  : ticks at which quotes were sent, of each link or of all; -inf where none came
+    total : (5,) asks, log2 of suppliers, log2 of buyers, ages of quotes in ticks, quotes with one
+    """
+    total[:] = 0.0
+    alike = len(sent) == 1
+    for i in range(np.uint64(first), np.uint64(stop)):
+        count = 0.0
+        for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
+            if ask[j] > 0.0:
+                count += 1.0
+                total[2] += log_buyers[seller[j]]
+                since = sent[0] if alike else sent[j]
+                if since > -np.inf:
+                    total[3] += tick - since
+                    total[4] += 1.0
+        total[0] += count
+        total[1] += count * log_suppliers[i]

@@ -1,0 +1,69 @@
+"""Columns of messages on their way: blurred, counted and filed, compiled and in plain NumPy."""
+
+import numpy as np
+
+from catallax.kernels import messages as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
+from catallax.network import Floats
+from catallax.streams import Streams
+
+
+def blurred(
+    said: Floats,
+    public: Floats,
+    noise: float,
+    top: float | None,
+    width: float,
+    streams: Streams,
+    purpose: str,
+    tick: int,
+) -> Floats:
+    """What is heard of `said` (k,): logs about `public` with noise, in whole steps of a code.
+
+    noise : s.d. of log noise, drawn by position from the stream of `purpose` at `tick`
+    top   : steps of the code on each side of the public value, over `width` logs; None: no code
+    """
+    if not compiled() or top == 0.0:
+        draw = streams.normal(purpose, len(said), tick) if noise > 0 else np.zeros_like(said)
+        return blurred_plainly(said, public, noise * draw, top, width)
+    out, key = np.empty_like(said), streams.key(purpose, tick)
+    values = np.ascontiguousarray(said), np.ascontiguousarray(public)
+
+    def work(first: int, stop: int) -> None:
+        kernels.blur(*values, key, noise, top or 0.0, width, out, first, stop)
+
+    over(len(said), len(said), work)
+    return out
+
+
+def blurred_plainly(
+    said: Floats, public: Floats, noise: Floats, top: float | None, width: float
+) -> Floats:
+    """The same from log noise (k,) already drawn."""
+    base = np.where(public > 0, public, 1.0)
+    live = np.abs(said) > 0
+    ratio = np.log(np.where(live, np.abs(said), 1.0) / base) + noise
+    if top is not None:
+        step = np.clip(np.round(ratio * (top / width)), -top, top)
+        ratio = step * (width / max(top, 1.0))
+    return np.where(live, np.copysign(base * np.exp(ratio), said), said)
+
+
+def count(said: Floats) -> int:
+    """How many of the numbers say something."""
+    if not compiled():
+        return int(np.count_nonzero(~np.isnan(said)))
+    found = np.empty(1)
+    kernels.spoken(np.ascontiguousarray(said), found)
+    return int(found[0])
+
+
+def filed(said: Floats, tick: float, before: Floats, sent: Floats) -> tuple[Floats, Floats]:
+    """Last values (k,) and their ticks of sending, after `said` at `tick`."""
+    if not compiled():
+        spoken = ~np.isnan(said)
+        return np.where(spoken, said, before), np.where(spoken, tick, sent)
+    value, since = before.copy(), np.array(sent)
+    kernels.file(np.ascontiguousarray(said), tick, value, since)
+    return value, since
