@@ -7,10 +7,14 @@ import numpy as np
 from scipy.special import ndtri
 
 from catallax.errors import InputError
+from catallax.kernels import posted_price
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
 from catallax.mechanisms.base import Agents, Mechanism
 from catallax.mechanisms.buying import choice, composite
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
 
+GAINS = ("kappa", "beta", "a", "cover", "smoothing")
 TINY = 1e-9  # of capital: the scale from which a plant that nobody ordered from can start again
 
 
@@ -65,6 +69,32 @@ class Market(Agents):
 
     def act(self, view: View, done: Table) -> tuple[Act, Table]:
         """Post a price, choose a scale, use inputs and order more, or spend one's cash."""
+        return self._compiled(view, done) if compiled() else self._plain(view, done)
+
+    def _compiled(self, view: View, done: Table) -> tuple[Act, Table]:
+        """What `_plain` says, in one pass over the links."""
+        rows, f, seen = view.rows, view.facts, view.seen
+        gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
+        ask, use = np.empty(rows.m), np.empty(rows.m)
+        D, price, X = np.empty(rows.n), np.empty(rows.n), np.empty(rows.n)
+        link = (*(f.link[k] for k in ("share", "norm", "kept", "tariff")),)
+        row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma", "supply")),)
+        own = (*(seen.row[k] for k in ("stock", "orders", "cash")),)
+        memory = (*(done.row[k] for k in ("D", "price", "X")),)
+        quoted = np.ascontiguousarray(view.inbox.value.link["price"])
+        kind = rows.kind.view(np.uint64)
+
+        def work(first: int, stop: int) -> None:
+            posted_price.act(
+                *rows.csr, kind, rows.perishable, *link, quoted, seen.link["held"], *row, *own,
+                *memory, gains, ask, use, D, price, X, first, stop,
+            )  # fmt: skip
+
+        over(rows.n, rows.m, work)
+        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
+
+    def _plain(self, view: View, done: Table) -> tuple[Act, Table]:
+        """The rule in plain NumPy, against which the compiled one is tested."""
         rows, seen = view.rows, view.seen
         D = (1 - self.smoothing) * done.row["D"] + self.smoothing * seen.row["orders"]
         quoted, tariff = view.inbox.value.link["price"], view.facts.link["tariff"]
