@@ -35,7 +35,7 @@ def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     idle = np.where(rows.perishable, 0.0, np.maximum(state.held - used, 0.0))
     late = rows.perishable | (economy.lead > 0)
     held = idle * (1.0 - economy.decay)[net.seller] + np.where(late, 0.0, sent)
-    final = np.where(rows.linked(HOUSEHOLD), used / truth.kept, 0.0)
+    final = np.where(rows.linked(HOUSEHOLD), used / economy.technology.kept, 0.0)
     return Week(
         asked=asked,
         shipped=shipped,

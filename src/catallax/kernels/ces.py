@@ -147,7 +147,7 @@ def good_costs(
 
 
 @inline
-def _sum(x: Room, lo: Any, hi: Any) -> float:
+def _sum(x: Room, lo: Any, hi: Any) -> Any:
     """x[lo] + ... + x[hi - 1]. Nests of two are most of those with several entries: no loop."""
     if hi - lo == np.uint64(2):
         return x[lo] + x[lo + np.uint64(1)]
@@ -158,7 +158,7 @@ def _sum(x: Room, lo: Any, hi: Any) -> float:
 
 
 @inline
-def _dot(a: Room, b: Room, at: Any, bt: Any, size: Any) -> float:
+def _dot(a: Room, b: Room, at: Any, bt: Any, size: Any) -> Any:
     """Sum over `size` entries of a, from `at` on, times b, from `bt` on."""
     if size == np.uint64(2):
         return a[at] * b[bt] + a[at + np.uint64(1)] * b[bt + np.uint64(1)]
@@ -382,3 +382,30 @@ def ratios(
                 ratio[j] = between + eps[i] * (log_good[g] - log_q[j])
         for j in range(good_first[g0], good_first[g1]):
             ratio[j] = exp(ratio[j])
+
+
+@kernel
+def tilt(
+    row_first: Index,
+    good_first: Index,
+    share: In,
+    norm: In,
+    taste: In,
+    new_share: Out,
+    new_norm: Out,
+    first: int,
+    stop: int,
+) -> None:
+    """Shares and norms after log tastes (G,) of goods move what rows spend at base prices."""
+    for i in range(np.uint64(first), np.uint64(stop)):
+        g0, g1 = row_first[i], row_first[i + np.uint64(1)]
+        total = 0.0
+        for g in range(g0, g1):
+            weight = exp(taste[g])
+            for j in range(good_first[g], good_first[g + np.uint64(1)]):
+                new_share[j] = share[j] * weight
+                total += new_share[j]
+        scale = 1.0 / total if total > 0.0 else 1.0
+        for j in range(good_first[g0], good_first[g1]):
+            new_share[j] *= scale
+            new_norm[j] = norm[j] * (new_share[j] / share[j])

@@ -95,7 +95,7 @@ def technology(
     moved = weights(law.tau_taste, tacit=tacit) @ (facts.taste + facts.drift + facts.course)
     share, norm = base.share.copy(), base.norm.copy()
     last = slice(len(share) - final.m, None)
-    share[last], norm[last] = tilt(final, share[last], norm[last], moved[final.good_of])
+    share[last], norm[last] = tilt(final, base.share[last], base.norm[last], moved)
     plant = base.network.kind == PLANT
     z = facts.z + plant * (facts.drift_z + facts.course_z)
     out = replace(

@@ -115,7 +115,7 @@ def believed(belief: Belief, rule: Forecaster, lead: float) -> Technology:
         (belief.bought, rule.ahead(belief.bought, lead + belief.since("asked") + LATE)),
     )
     share, norm, last = public.share.copy(), public.norm.copy(), last_links(belief.public)
-    share[last], norm[last] = tilt(net.final, share[last], norm[last], taste[net.final.good_of])
+    share[last], norm[last] = tilt(net.final, public.share[last], public.norm[last], taste)
     flow, arrive = (_announced(belief.public, k, belief.week + lead) for k in ("supply", "kept"))
     return replace(
         public,

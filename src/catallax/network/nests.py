@@ -11,11 +11,23 @@ from catallax.kernels import ces
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.network import plain
-from catallax.network.plain import tilt
 from catallax.network.rows import Rows
 from catallax.network.table import Floats
 
 __all__ = ["ces_cost", "ces_quantity", "ces_shares", "demand_ratio", "tilt"]
+
+
+def tilt(rows: Rows, share: Floats, norm: Floats, taste: Floats) -> tuple[Floats, Floats]:
+    """Shares and norms (m,) after log tastes `taste` (G,) move a row's spending at base prices."""
+    if not compiled():
+        return plain.tilt(rows, share, norm, taste)
+    new_share, new_norm = np.empty(rows.m), np.empty(rows.m)
+
+    def work(first: int, stop: int) -> None:
+        ces.tilt(*rows.csr, share, norm, taste, new_share, new_norm, first, stop)
+
+    over(rows.n, rows.m, work)
+    return new_share, new_norm
 
 
 def ces_shares(

@@ -14,8 +14,8 @@ from catallax.network.table import Floats, Ints
 
 
 def tilt(rows: Rows, share: Floats, norm: Floats, taste: Floats) -> tuple[Floats, Floats]:
-    """Shares and norms after log tastes `taste` (m,) move a row's spending at base prices."""
-    weight = share * np.exp(taste)
+    """Shares and norms (m,) after log tastes `taste` (G,) move a row's spending at base prices."""
+    weight = share * np.exp(taste)[rows.good_of]
     new = weight / rows.spread(_positive(rows.sum(weight)))
     return new, norm * (new / share)
 

@@ -301,9 +301,19 @@ class Network:
         return np.log2(np.maximum(self.rows.sum(np.ones(self.m)), 1.0))
 
     @cached_property
+    def sales_links(self) -> Floats:
+        """Number of links each row sells on, (n,)."""
+        return self.orders(np.ones(self.m))
+
+    @cached_property
     def log_buyers(self) -> Floats:
         """log2 of the number of links each row sells on, (n,); 0 for none or one."""
-        return np.log2(np.maximum(self.orders(np.ones(self.m)), 1.0))
+        return np.log2(np.maximum(self.sales_links, 1.0))
+
+    @cached_property
+    def log_all(self) -> float:
+        """Sum over links of the buyer's `log_suppliers`."""
+        return float((self.rows.sum(np.ones(self.m)) * self.log_suppliers).sum())
 
     def row(self, name: str) -> int:
         """Index of the row called `name`; an unknown name raises InputError with the nearest."""

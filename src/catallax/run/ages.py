@@ -10,7 +10,9 @@ from typing import final
 
 import numpy as np
 
-from catallax.network import Act, Floats, Table
+from catallax.knowledge import Post
+from catallax.network import Floats, Table
+from catallax.run.traffic import Asked
 from catallax.run.world import World
 
 KINDS = ("report", "directive", "quote")  # first axis of a week's ages
@@ -44,16 +46,27 @@ class Ages:
         )
         self.known, self.tick = age, world.tick
 
-    def acted(self, world: World, deed: Act) -> None:
+    def acted(self, world: World, asks: Asked) -> None:
         """Everybody has just acted, and nature accepted it; a week ends."""
-        told = _summed(_columns(world.directives.inbox.age))
-        quoted = _summed([world.quotes.inbox.age.link["price"][deed.ask > 0]])
-        self.weeks.append(np.array([self.heard, told, quoted]))
+        told = _told(world.directives)
+        self.weeks.append(np.array([self.heard, told, [asks.age, asks.quoted]]))
         self.heard = np.zeros(2)
 
     def series(self) -> dict[str, Floats]:
         """ages : (weeks, 3, 2) by kind: sum of ages in ticks and how many there were."""
         return {"ages": np.array(self.weeks)}
+
+
+def _told(post: Post) -> Floats:
+    """(2,) sum and number of the ages of all that was told."""
+    total = np.zeros(2)
+    for sent in _columns(post.sent):
+        if sent.strides == (0,):  # all told at once, or never
+            if np.isfinite(sent[0]):
+                total += np.array([(post.now - sent[0]) * len(sent), len(sent)])
+            continue
+        total += _summed([post.now - sent])
+    return total
 
 
 def _columns(table: Table) -> list[Floats]:

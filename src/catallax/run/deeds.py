@@ -1,6 +1,7 @@
 """The deeds of a week: what everybody does, how nature settles it, and the prices it leaves."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import final
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from catallax.economy import Week, fault, settle, step
 from catallax.knowledge import claimed, send
 from catallax.network import Act, Floats, Table
 from catallax.run.oracle import Oracle
-from catallax.run.traffic import ask_traffic, posted_traffic
+from catallax.run.traffic import Asked, ask_traffic, asked, posted_traffic
 from catallax.run.world import Setup, World, view_of
 
 
@@ -32,18 +33,35 @@ def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | st
 
     Returns the world of next week and what happened, or the unchanged world and what is wrong.
     """
+    after, dealt = deal(setup, world, deed)
+    return after, dealt if isinstance(dealt, str) else dealt.week
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Dealt:
+    """A settled week: the act as sellers heard it, what its asks came to, what happened."""
+
+    deed: Act
+    asks: Asked
+    week: Week
+
+
+def deal(setup: Setup, world: World, deed: Act) -> tuple[World, Dealt | str]:
+    """The same with the act that was settled."""
     wrong = fault(setup.economy, world.state, deed)
     if wrong is not None:
         return world, wrong
     deed = as_claimed(setup, world, deed)
     week = settle(setup.economy, world.truth.whole, world.state, deed)
-    meter = world.meter
+    meter, asks = world.meter, asked(deed.ask, world.quotes, setup.economy.network)
     if not isinstance(setup.mechanism, Oracle):
-        meter = ask_traffic(meter, deed.ask, setup.economy.network, setup.contract.channel.line)
+        meter = ask_traffic(meter, asks, setup.contract.channel.line)
     state = step(setup.economy, world.state, deed, week)
     truth = world.truth.next(setup.streams)
     world = replace(world, truth=truth, state=state, meter=meter)
-    return (world if deed.price is None else _post(setup, world, deed.price)), week
+    dealt = Dealt(deed, asks, week)
+    return (world if deed.price is None else _post(setup, world, deed.price)), dealt
 
 
 def _post(setup: Setup, world: World, price: Floats) -> World:

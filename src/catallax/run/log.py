@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week
 from catallax.errors import unknown
-from catallax.network import HOUSEHOLD, Act, Network, Table
+from catallax.network import Floats, Network, Table
 from catallax.run.ages import Ages
 from catallax.run.contract import Contract
+from catallax.run.deeds import Dealt
 from catallax.run.overheard import Overheard
 from catallax.run.samples import sample_weeks
 from catallax.run.world import World
@@ -73,16 +74,15 @@ class Log:
         """Keep how old the reports were on which the centre has just decided."""
         self.ages.decided(world, directive)
 
-    def add(self, world: World, deed: Act, week: Week, after: State) -> None:
-        """Keep what happened in a week in which `deed` was claimed in `world` and left `after`."""
-        self.ages.acted(world, deed)
-        self.overheard.acted(world, deed)
-        self._settled(world.state, week, after)
+    def add(self, world: World, dealt: Dealt, after: State) -> None:
+        """Keep what happened in a week that began in `world` and left `after`."""
+        self.ages.acted(world, dealt.asks)
+        self.overheard.acted(world, dealt.deed)
+        self._settled(world.state, dealt.week, after)
 
     def _settled(self, state: State, week: Week, after: State) -> None:
         net, r = self.economy.network, self.rows
         last = slice(net.m - net.final.m, net.m)
-        final = np.where(net.rows.linked(HOUSEHOLD), week.used / self.economy.technology.kept, 0.0)
         if len(self.weeks) in self.close:
             self.used[len(self.weeks)] = net.final.sum_goods(week.used[last])
         entry: dict[str, Any] = {
@@ -90,10 +90,10 @@ class Log:
             "income": week.income,
             "asked": week.asked.sum(),
             "shipped": week.shipped.sum(),
-            "held": float((state.held + state.transit.sum(axis=0)).sum()),
+            "held": state.held.sum() + state.transit.sum(),
             "use": week.used[self.links],
-            "stocks": after.of_product(self.economy)[r],
-            "final": net.orders(final)[r],
+            "stocks": (after.stock + week.stored + _on_the_way(net, after))[r],
+            "final": week.final[r],
         }
         if week.queue is not None:
             entry["aged"], entry["fresh"] = week.queue.aged, week.queue.fresh
@@ -114,3 +114,7 @@ class Log:
         weeks, size = list(self.used), len(self.economy.network.final.good_row)
         used = np.array(list(self.used.values()), dtype=np.float64).reshape(len(weeks), size)
         return {"weeks": np.array(weeks, dtype=np.float64), "used": used, **self.overheard.means()}
+
+
+def _on_the_way(net: Network, state: State) -> Floats | float:
+    return net.orders(state.transit.sum(axis=0)) if len(state.transit) else 0.0

@@ -8,7 +8,7 @@ from typing import Any
 from catallax.knowledge import Meter
 from catallax.mechanisms import Mechanism
 from catallax.run.contract import Contract
-from catallax.run.deeds import act, as_claimed, settle_week
+from catallax.run.deeds import act, deal
 from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
@@ -81,10 +81,10 @@ def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
     if deed is None:
         return world, Stop.BAD_ACT, "act returned None, expected an Act"
     before = world
-    world, week = settle_week(setup, world, deed)
-    if isinstance(week, str):
-        return world, Stop.BAD_ACT, week
-    log.add(before, as_claimed(setup, before, deed), week, world.state)
+    world, dealt = deal(setup, world, deed)
+    if isinstance(dealt, str):
+        return world, Stop.BAD_ACT, dealt
+    log.add(before, dealt, world.state)
     return world, Stop.COMPLETED, ""
 
 

@@ -1,32 +1,93 @@
 """What each kind of message costs, counted by the meter's one rule."""
 
+from dataclasses import dataclass
+from typing import final
+
 import numpy as np
 
-from catallax.knowledge import LineLaw, Meter, Traffic
+from catallax.kernels import messages
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import summed
+from catallax.knowledge import LineLaw, Meter, Post, Traffic
+from catallax.knowledge.messages import count
 from catallax.network import Floats, Network, Public, Table
 
 
-def ask_traffic(meter: Meter, ask: Floats, net: Network, law: LineLaw) -> Meter:
-    """Asks: one scalar to one seller a link; a zero ask is not sent. They arrive at once."""
+@final
+@dataclass(frozen=True)
+class Asked:
+    """What a week's asks come to: a zero ask is not sent.
+
+    count     : asks above 0
+    suppliers : sum over them of log2 of the links that the buyer buys on
+    buyers    : sum over them of log2 of the links that the seller sells on
+    age       : sum of the ages, in ticks, of the quotes on their links; `quoted` have one
+    """
+
+    count: float
+    suppliers: float
+    buyers: float
+    age: float
+    quoted: float
+
+
+def asked(ask: Floats, quotes: Post, net: Network) -> Asked:
+    """What asks (m,) come to when they are made on the last quotes."""
+    sent = quotes.sent.link["price"]
+    if not compiled():
+        return _asked_plainly(ask, sent, quotes.now, net)
+    sent = sent[:1] if sent.strides == (0,) else sent
+
+    def work(total: Floats, first: int, stop: int) -> None:
+        messages.asked(
+            *net.rows.csr, net.sold_by, ask, np.ascontiguousarray(sent), quotes.now,
+            net.log_suppliers, net.log_buyers, total, first, stop,
+        )  # fmt: skip
+
+    return Asked(*summed(net.blocks, 5, work).tolist())
+
+
+def _asked_plainly(ask: Floats, sent: Floats, now: int, net: Network) -> Asked:
     spoken = ask > 0
-    count = float(spoken.sum())
-    sent = law.bits * count + float(net.log_suppliers[net.buyer[spoken]].sum())
-    heard = law.bits * count + float(net.log_buyers[net.seller[spoken]].sum())
-    return meter.add("ask", Traffic(count, count, sent, heard))
+    since = now - sent[spoken]
+    there = np.isfinite(since)
+    return Asked(
+        float(spoken.sum()),
+        float(net.log_suppliers[net.buyer[spoken]].sum()),
+        float(net.log_buyers[net.seller[spoken]].sum()),
+        float(since[there].sum()),
+        float(there.sum()),
+    )
+
+
+def ask_traffic(meter: Meter, asks: Asked, law: LineLaw) -> Meter:
+    """Asks: one scalar to one seller a link. They arrive at once."""
+    sent = law.bits * asks.count + asks.suppliers
+    heard = law.bits * asks.count + asks.buyers
+    return meter.add("ask", Traffic(asks.count, asks.count, sent, heard))
 
 
 def quote_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Meter:
     """Posted prices as heard: one delivery a buyer's link."""
-    heard = ~np.isnan(mail.link["price"])
-    count = float(heard.sum())
-    bits = law.bits * count + float(net.log_suppliers[net.buyer[heard]].sum())
-    return meter.add("quote", Traffic(deliveries=count, bits_delivered=bits))
+    price = mail.link["price"]
+    if count(price) == net.m:
+        return meter.add("quote", _delivered(law, float(net.m), net.log_all))
+    heard = ~np.isnan(price)
+    apart = float(net.log_suppliers[net.buyer[heard]].sum())
+    return meter.add("quote", _delivered(law, float(heard.sum()), apart))
+
+
+def _delivered(law: LineLaw, heard: float, apart: float) -> Traffic:
+    return Traffic(deliveries=heard, bits_delivered=law.bits * heard + apart)
 
 
 def posted_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Meter:
     """Posted prices as sent: one broadcast a seller that has a buyer."""
-    spoken = ~np.isnan(mail.link["price"])
-    sellers = float(np.count_nonzero(net.orders(spoken.astype(float))))
+    price = mail.link["price"]
+    if count(price) == net.m:
+        sellers = float(np.count_nonzero(net.sales_links))
+    else:
+        sellers = float(np.count_nonzero(net.orders((~np.isnan(price)).astype(float))))
     return meter.add("quote", Traffic(sends=sellers, bits_sent=law.bits * sellers))
 
 
@@ -66,5 +127,8 @@ def _count(mail: Table, public: Public) -> tuple[float, float]:
     for value in mail.row.values():
         scalars += ~np.isnan(value)
     for value in mail.link.values():
-        scalars += rows.sum((~np.isnan(value)).astype(float))
+        if compiled():
+            messages.scalars(*rows.csr, np.ascontiguousarray(value), scalars)
+        else:
+            scalars += rows.sum((~np.isnan(value)).astype(float))
     return float((scalars > 0).sum()), float(scalars.sum())

@@ -1,15 +1,39 @@
 """Nature's facts week by week: a pure function of contract and seed, never of a mechanism."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import final
 
 from catallax.economy import technology_at
-from catallax.knowledge import Facts, advance, draw_facts, technology
+from catallax.knowledge import Facts, KnowledgeLaw, advance, draw_facts, technology
 from catallax.network import Technology
 from catallax.run.contract import Contract
 from catallax.streams import Streams
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What holds as long as nothing changes: technologies are worked out once.
+
+    base  : the base-year technology under what has happened from outside
+    facts : private facts in their two parts
+    """
+
+    law: KnowledgeLaw
+    base: Technology
+    facts: Facts
+
+    @cached_property
+    def whole(self) -> Technology:
+        """The true technology."""
+        return technology(self.base, self.law, self.facts, self.base.supply, tacit=True)
+
+    @cached_property
+    def sayable(self) -> Technology:
+        """The technology as far as it can be put into words."""
+        return technology(self.base, self.law, self.facts, self.base.supply, tacit=False)
 
 
 @final
@@ -18,37 +42,44 @@ class Truth:
     """The facts of one week of a contract.
 
     t     : week
-    facts : private facts in their two parts
+    known : what is true in it
     """
 
     contract: Contract
     t: int
-    facts: Facts
+    known: Known
 
     @staticmethod
     def first(contract: Contract, streams: Streams) -> "Truth":
         """The facts of week 0."""
-        return Truth(contract, 0, draw_facts(contract.knowledge, contract.economy.network, streams))
+        facts = draw_facts(contract.knowledge, contract.economy.network, streams)
+        base = technology_at(contract.economy, contract.shocks, 0)
+        return Truth(contract, 0, Known(contract.knowledge, base, facts))
 
     def next(self, streams: Streams) -> "Truth":
         """The facts of the week after."""
-        t = self.t + 1
-        return replace(self, t=t, facts=advance(self.contract.knowledge, streams, self.facts, t))
+        c, t, known = self.contract, self.t + 1, self.known
+        facts, base = advance(c.knowledge, streams, known.facts, t), known.base
+        if any(shock.week == t for shock in c.shocks):
+            base = technology_at(c.economy, c.shocks, t)
+        if facts is known.facts and base is known.base:
+            return Truth(c, t, known)
+        return Truth(c, t, Known(c.knowledge, base, facts))
 
-    @cached_property
+    @property
+    def facts(self) -> Facts:
+        """Private facts in their two parts."""
+        return self.known.facts
+
+    @property
     def whole(self) -> Technology:
         """The true technology."""
-        return self._technology(tacit=True)
+        return self.known.whole
 
-    @cached_property
+    @property
     def sayable(self) -> Technology:
         """The technology as far as it can be put into words."""
-        return self._technology(tacit=False)
-
-    def _technology(self, *, tacit: bool) -> Technology:
-        c = self.contract
-        base = technology_at(c.economy, c.shocks, self.t)
-        return technology(base, c.knowledge, self.facts, base.supply, tacit=tacit)
+        return self.known.sayable
 
 
 def truths(contract: Contract, seed: int) -> Iterator[Truth]:
