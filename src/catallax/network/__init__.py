@@ -1,6 +1,7 @@
 """Rows, links and tables: plain values that every other part may import."""
 
 from catallax.network.institution import Act, Event, Inbox, Public, View
+from catallax.network.names import Names
 from catallax.network.nests import ces_cost, ces_quantity, demand_ratio, tilt
 from catallax.network.rows import ENDOWMENT, HOUSEHOLD, PLANT, Network, Rows
 from catallax.network.table import Floats, Ints, Table, frozen
@@ -15,6 +16,7 @@ __all__ = [
     "Floats",
     "Inbox",
     "Ints",
+    "Names",
     "Network",
     "Public",
     "Rows",
