@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from benchmarks.contracts import named
 from benchmarks.figure import Figure, ratio
@@ -38,7 +39,7 @@ def measure(sizes: Sequence[int], session: Session) -> list[Figure]:
 def _at(runs: int, session: Session) -> list[Figure]:
     weeks, economy = (56, "us15") if session.smoke else (WEEKS, "us71")
     alone = max(runs // 10, 2) if runs < RUNS else 40
-    asked = {"weeks": weeks, "every": EVERY, "economy": economy}
+    asked: dict[str, Any] = {"weeks": weeks, "every": EVERY, "economy": economy}
     found = in_turn(
         1,
         {

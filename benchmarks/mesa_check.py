@@ -74,7 +74,12 @@ def largest_difference(economy: str, weeks: int, session: Session) -> dict[str, 
         path = folder / "network.npz"
         handed_over(e, path)
         cut = [e.network.endowments.stop - 1, SHOCK_WEEK, 0.7]
-        asked = {"network": str(path), "weeks": weeks, "settings": gains(), "shock": cut}
+        asked: dict[str, Any] = {
+            "network": str(path),
+            "weeks": weeks,
+            "settings": gains(),
+            "shock": cut,
+        }
         session.peer("mesa_market", **asked, out=str(folder / "out.npz"))
         theirs = np.load(folder / "out.npz")
         theirs = {name: theirs[name] for name in ("price", "sold")}

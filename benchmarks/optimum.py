@@ -29,7 +29,7 @@ def measure(sizes: Sequence[int], session: Session) -> list[Figure]:
 
 def _at(count: int, session: Session) -> list[Figure]:
     rounds = 1 if session.smoke else 2
-    asked = {"economy": f"plants:{count}", "rounds": 1 if session.smoke else 2}
+    asked: dict[str, Any] = {"economy": f"plants:{count}", "rounds": 1 if session.smoke else 2}
     ways = {OURS: lambda: session.child("optimum", threads=2, **asked)}
     plans: dict[str, dict[str, Any]] = {}
     if session.envs is None or count > HIGHS_MOST:

@@ -76,7 +76,8 @@ def _machine(machine: Mapping[str, Any]) -> str:
     packages = ", ".join(f"{k} {v}" for k, v in machine["packages"].items())
     return (
         f"{machine['cpu']}, {machine['cores']} cores, {machine['ram_gib']} GiB, "
-        f"L3 {machine['l3']}; {machine['system']}, Python {machine['python']}, {packages}; {machine['date']}."
+        f"L3 {machine['l3']}; {machine['system']}, "
+        f"Python {machine['python']}, {packages}; {machine['date']}."
     )
 
 

@@ -83,9 +83,9 @@ def _weeks(households: int, weeks: int, contract: str, session: Session) -> dict
 
 
 def _scaled(part: dict[str, Any]) -> float:
-    seconds = part["seconds"]
+    seconds: list[float] = part["seconds"]
     if len(seconds) == WEEKS - 1:
-        return float(sum(seconds)) * WEEKS / (WEEKS - 1)
+        return sum(seconds) * WEEKS / (WEEKS - 1)
     return WEEKS * statistics.median(seconds)
 
 
