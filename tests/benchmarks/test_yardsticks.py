@@ -101,6 +101,8 @@ def test_a_plan_is_judged_by_its_worst_product(programme):
     worst = int(np.argmax(p["demand"]))
     less = np.where(np.arange(len(plan)) == worst, 0.5, 1.0) * plan
     assert module.shortfall(less, p) > 0.5
+    # Beyond what resources allow, how large the plan is on paper makes no difference.
+    assert module.shortfall(3.0 * less, p) == pytest.approx(module.shortfall(1.5 * less, p))
     assert module.shortfall(np.zeros(len(plan)), p) == 1.0
 
 
