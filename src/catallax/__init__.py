@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         generate,
         read_economy,
         read_table,
+        town,
         us15,
         us71,
     )
@@ -35,7 +36,7 @@ __version__ = "0.1.0"
 
 _FROM = {
     "economy": "Economy InputOutputTable RegionalTable Shock Tariff disaggregate economy_named "
-    "from_regions from_table generate read_economy read_table us15 us71",
+    "from_regions from_table generate read_economy read_table town us15 us71",
     "errors": "CatallaxError InputError MissingExtra",
     "experiments": "Comparison compare oil tariff tin",
     "knowledge": "BehaviourLaw ChannelLaw KnowledgeLaw LineLaw",
@@ -86,6 +87,7 @@ __all__ = [
     "solve",
     "tariff",
     "tin",
+    "town",
     "us15",
     "us71",
 ]

@@ -9,7 +9,7 @@ Catalogue = Mapping[str, Mapping[str, str]]
 
 def catalogue() -> Catalogue:
     """Section -> name -> a line about it."""
-    from catallax.economy import disaggregate, generate, read_economy, small, us15, us71
+    from catallax.economy import disaggregate, generate, read_economy, small, town, us15, us71
     from catallax.experiments import EXPERIMENTS
     from catallax.experiments.registry import ORACLES
     from catallax.measures import MEASURES
@@ -19,6 +19,7 @@ def catalogue() -> Catalogue:
         "us15": us15,
         "made:SEED": generate,
         "small:SEED": small,
+        "town:HOUSEHOLDS": town,
         "PATH": read_economy,
         "NAME:FIRMSxHOUSEHOLDS": disaggregate,
     }

@@ -33,7 +33,8 @@ class Overrides:
         Text,
         _option(
             "economy",
-            "us71, us15, made:SEED, small:SEED or a path; :FIRMSxHOUSEHOLDS; default us71",
+            "us71, us15, made:SEED, small:SEED, town:HOUSEHOLDS or a path; :FIRMSxHOUSEHOLDS; "
+            "default us71",
         ),
     ] = None
     weeks: Annotated[Text, _option("weeks", "length of a run; default 312")] = None

@@ -17,6 +17,7 @@ from catallax.economy.shocks import (
 )
 from catallax.economy.state import State, Week, start
 from catallax.economy.tables import InputOutputTable, RegionalTable, read_table
+from catallax.economy.town import town
 from catallax.economy.week import fault, settle, step
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "step",
     "supply_at",
     "technology_at",
+    "town",
     "us15",
     "us71",
 ]

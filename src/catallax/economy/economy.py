@@ -7,9 +7,10 @@ from typing import final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from catallax.errors import InputError
-from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen
+from catallax.network import PLANT, Floats, Ints, Names, Network, Technology, frozen
 
 LARGEST_GAMMA = 0.95
 CREDIT = "foreign credit"  # the one endowment that plants of the rest of the world buy
@@ -121,8 +122,10 @@ class Economy:
         for part in (self, self.technology, self.network):
             for f in fields(part):
                 value = getattr(part, f.name)
-                h.update(value.tobytes() if isinstance(value, np.ndarray) else b"")
-                h.update("\n".join(value).encode() if isinstance(value, tuple) else b"")
+                if isinstance(value, np.ndarray):
+                    h.update(value.data)
+                elif isinstance(value, (tuple, Names)):
+                    h.update("\n".join(value).encode())
         return h.hexdigest()[:16]
 
     def survival(self, technology: Technology) -> Floats:
@@ -166,18 +169,19 @@ def calibrate(
     net, i = network, network.plants
     households = net.households.stop - net.households.start
     _check_recipes(net, share, gamma)
-    ice = np.ones(net.m) if iceberg is None else iceberg
+    ice = _sealed(np.ones(net.m)) if iceberg is None else frozen(iceberg)
     _check_losses(decay, lead, ice)
     sales = _sales(net, share, gamma, spending)
     bought = gamma * sales
     bought[net.households] = spending
-    flow = share * bought[net.buyer]
-    kept = ice * (1.0 - decay[net.seller]) ** lead
+    flow = _sealed(share * bought[net.buyer])
+    kept = _sealed(ice * (1.0 - decay[net.seller]) ** lead) if lead.any() else ice
+    norm = _sealed(share * kept)
     z, K, supply = np.ones(net.n), np.ones(net.n), np.zeros(net.n)
     # Capital is measured by base-year output; then p = (S/K)^(1-gamma) c^gamma / (z/z_0).
     K[i], z[i] = sales[i], gamma[i] ** -gamma[i]
     supply[net.endowments] = sales[net.endowments]
-    technology = Technology(net, share, share * kept, kept, sigma, eps, gamma, z, K, supply)
+    technology = Technology(net, share, norm, kept, sigma, eps, gamma, z, K, supply)
     own = (spending / spending.sum())[None, :]
     return Economy(
         name,
@@ -191,6 +195,12 @@ def calibrate(
         np.ones(households) if weight is None else weight,
         ("consumption",) * households if group is None else group,
     )
+
+
+def _sealed(link: Floats) -> Floats:
+    """The same array, read-only: what is frozen next needs no copy of millions of links."""
+    link.setflags(write=False)
+    return link
 
 
 def _check_recipes(net: Network, share: Floats, gamma: Floats) -> None:
@@ -219,12 +229,14 @@ def _sales(net: Network, share: Floats, gamma: Floats, spending: Floats) -> Floa
     """Base-year sales of all rows, by iterating S = final demand + shares' (gamma S)."""
     bought = np.zeros(net.n)
     bought[net.households] = spending
+    first = np.searchsorted(net.buyer, np.arange(net.n + 1))
+    bought_by = csr_array(csr_array((share, net.seller, first), shape=(net.n, net.n)).T)
     sales = np.zeros(net.n)
     for _ in range(10_000):
-        new = net.orders(share * bought[net.buyer])
+        new = bought_by @ bought
         done = np.max(np.abs(new - sales)) <= 1e-16 * np.max(new)
         sales = new
         bought[net.plants] = (gamma * sales)[net.plants]
         if done:
             break
-    return sales
+    return np.asarray(sales)

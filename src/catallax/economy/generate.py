@@ -51,7 +51,7 @@ def generate(
     gamma[i] = 1.0 - rng.uniform(0.05, 0.25, i.stop - i.start)
     spending = rng.lognormal(0.0, 0.7, households)
     sigma = np.full(n, CONSUMPTION_ELASTICITY.value)
-    sigma[i] = _elasticities(rng, i.stop - i.start)
+    sigma[i] = elasticities(rng, i.stop - i.start)
     decays = np.zeros(n)
     decays[i] = decay
     return calibrate(
@@ -88,7 +88,8 @@ def _check(seed: int, counts: Mapping[str, int], ore: float, income: float) -> N
         raise InputError(f"generate: income is {income}, expected a finite number above 0")
 
 
-def _elasticities(rng: np.random.Generator, plants: int) -> Floats:
+def elasticities(rng: np.random.Generator, plants: int) -> Floats:
+    """(plants,) elasticities between inputs, drawn from the published distribution."""
     law = SIGMA_DISTRIBUTION
     drawn = np.exp(law.log_mean + law.log_sd * rng.standard_normal(plants))
     return np.clip(drawn, *law.bounds)

@@ -12,13 +12,14 @@ from catallax.economy.generate import generate, small
 from catallax.economy.real import from_table, us15, us71
 from catallax.economy.regional import from_regions
 from catallax.economy.tables import InputOutputTable, read_table
+from catallax.economy.town import town
 from catallax.errors import InputError, unknown
 from catallax.tomlfile import list_of, read_toml, typed_as
 
 Tell = Callable[[str], None]
 
 REAL: Mapping[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
-DRAWN: Mapping[str, Callable[[int], Economy]] = {"made": generate, "small": small}
+DRAWN: Mapping[str, Callable[[int], Economy]] = {"made": generate, "small": small, "town": town}
 
 _SIZES = re.compile(r"(.+):(?=[0-9x])([0-9]{1,9})?(?:x([0-9]{1,9}))?")
 _FILES = {"table": str, "use": str, "make": str, "name": str, "tolerance": float}
@@ -30,9 +31,9 @@ _KEYS: Mapping[str, type] = {**_FILES, **_SETTINGS, **_SPLIT, "seed": int}
 def economy_named(name: str, tell: Tell | None = None) -> Economy:
     """The economy called `name`.
 
-    name : us71, us15, made:SEED, small:SEED, or the path of a user's table: FILE.csv,
-           FILE.toml or FOLDER/. With :FIRMS, :FIRMSxHOUSEHOLDS or :xHOUSEHOLDS after it, it is
-           disaggregated
+    name : us71, us15, made:SEED, small:SEED, town:HOUSEHOLDS, or the path of a user's table:
+           FILE.csv, FILE.toml or FOLDER/. With :FIRMS, :FIRMSxHOUSEHOLDS or :xHOUSEHOLDS after it,
+           it is disaggregated
     tell : is told what balancing moved most in a user's table
 
     Raises InputError for unknown names and for whatever is wrong with a user's table.
@@ -47,7 +48,7 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
             return _split(economy_named(source, tell), firms, households)
         if _whole(source, None) is not None:
             return _built_in(source, firms, households)
-    known = [*REAL, "made:SEED (SEED a whole number)", "small:SEED"]
+    known = [*REAL, "made:SEED (SEED a whole number)", "small:SEED", "town:HOUSEHOLDS"]
     more = ["any of them with :FIRMSxHOUSEHOLDS", "FILE.csv, FILE.toml or FOLDER/"]
     raise unknown("economy", name, [*known, *more])
 

@@ -143,7 +143,8 @@ def _dealt(
             *rows.csr, net.sold_by, rows.perishable, economy.late,
             truth.share, truth.norm, truth.sigma, truth.eps, asked, fill, queue is None,
             survival, economy.technology.kept, truth.tariff, state.price, use, state.held,
-            economy.left, net.households.start, shipped, used, held, composite, paid, duty, sums, first, stop,
+            economy.left, net.households.start, shipped, used, held, composite, paid, duty,
+            sums, first, stop,
         )  # fmt: skip
 
     sums = summed(net.blocks, kernels.WIDE * sellers.stop, work).reshape(-1, kernels.WIDE)

@@ -1,6 +1,7 @@
 """Rows, links and tables: plain values that every other part may import."""
 
 from catallax.network.institution import Act, Event, Inbox, Public, View
+from catallax.network.names import Names
 from catallax.network.nests import ces_cost, ces_quantity, ces_shares, demand_ratio, tilt
 from catallax.network.rows import ENDOWMENT, HOUSEHOLD, PLANT, Network, Rows
 from catallax.network.table import Floats, Ints, Lazy, Table, frozen
@@ -16,6 +17,7 @@ __all__ = [
     "Inbox",
     "Ints",
     "Lazy",
+    "Names",
     "Network",
     "Public",
     "Rows",

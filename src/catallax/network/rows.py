@@ -19,6 +19,7 @@ from catallax.kernels import sums
 from catallax.kernels.jit import Index
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
+from catallax.network.names import Names
 from catallax.network.table import Floats, Ints, frozen
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
@@ -147,7 +148,7 @@ class Network:
     buyer   : (m,) ascending
     good    : (m,) index into `products`; ascending within a buyer
     seller  : (m,) an endowment or plant row
-    names   : n names of rows
+    names   : n names of rows: a tuple, or `Names` where there are too many to write out
     products: names of products
 
     Raises InputError when links are unsorted, point nowhere or buy from a household.
@@ -158,7 +159,7 @@ class Network:
     buyer: Ints
     good: Ints
     seller: Ints
-    names: tuple[str, ...]
+    names: tuple[str, ...] | Names
     products: tuple[str, ...]
 
     def __post_init__(self) -> None:
@@ -172,15 +173,19 @@ class Network:
             found = len(getattr(self, name))
             if found != size:
                 raise InputError(f"network: {name} has {found} entries, expected {size}")
-        if np.any(np.diff(self.kind) < 0) or not set(self.kind.tolist()) <= {0, 1, 2}:
+        kind = self.kind
+        if self.n and (kind[0] < 0 or kind[-1] > HOUSEHOLD or np.any(kind[1:] < kind[:-1])):
             raise InputError("network: rows must come as endowments, then plants, then households")
-        twice = next((name for name, k in Counter(self.names).items() if k > 1), None)
-        if twice is not None:
-            raise InputError(f"network: two rows are called {twice!r}; names must differ")
+        if not isinstance(self.names, Names):  # those differ by their making
+            twice = next((name for name, k in Counter(self.names).items() if k > 1), None)
+            if twice is not None:
+                raise InputError(f"network: two rows are called {twice!r}; names must differ")
         self._check_links()
 
     def _check_links(self) -> None:
-        if not np.array_equal(np.lexsort((self.good, self.buyer)), np.arange(self.m)):
+        buyer, good = self.buyer, self.good
+        later = buyer[1:] > buyer[:-1]
+        if not np.all(later | ((buyer[1:] == buyer[:-1]) & (good[1:] >= good[:-1]))):
             raise InputError("network: links must be sorted by buyer and, within a buyer, by good")
         first, stop = self.endowments.stop, self.sellers.stop
         self._within("seller", 0, stop, "endowments and plants")
@@ -338,6 +343,6 @@ class Network:
             table[:, 0],
             table[:, 1],
             table[:, 2],
-            tuple(names),
+            names if isinstance(names, Names) else tuple(names),
             tuple(products),
         )

@@ -1,0 +1,84 @@
+"""How much of the memory's speed a market's week uses.
+
+The bytes are those that no implementation can do without whose agents keep, for each link, what
+the model says that they keep: every number counted once for each pass over the links in which it
+has to be read or written. A week needs two passes, since what a seller ships is known only when
+all orders are in. Prices gathered from sellers are left out: they fit into a cache.
+"""
+
+from collections.abc import Sequence
+
+from benchmarks.figure import Figure
+from benchmarks.session import Session, best_median, in_turn
+from benchmarks.spec import Bench
+
+NUMBER = 8  # bytes of a float or an index
+# Numbers a link: read in the pass that chooses, written there, read in the pass that settles,
+# written there.
+HOUSEHOLD_LINK = {
+    "choose": ("share", "norm", "seller"),
+    "asked": ("ask",),
+    "settle": ("ask", "seller", "share", "norm"),
+    "settled": ("got",),
+}
+PLANT_LINK = {
+    "choose": ("share", "norm", "seller", "held"),
+    "asked": ("ask", "use"),
+    "settle": ("ask", "seller", "use", "share", "norm", "held"),
+    "settled": ("got", "held"),
+}
+ROW = ("sigma eps gamma z K D X price stock orders sold output cash income utility").split()
+ROW_PASSES = 2  # each is read and written, or read twice
+LINKS = {"household": 10.0, "plant": 11.0}  # of a town's rows
+STREAM_ELEMENTS = 2**25  # 268 MB an array
+
+
+def bytes_touched() -> float:
+    """Bytes an agent-update, mean over a town's ten households and one firm."""
+    rows = NUMBER * ROW_PASSES * len(ROW)
+    home = LINKS["household"] * NUMBER * sum(map(len, HOUSEHOLD_LINK.values()))
+    firm = LINKS["plant"] * NUMBER * sum(map(len, PLANT_LINK.values()))
+    return rows + (10.0 * home + firm) / 11.0
+
+
+def measure(sizes: Sequence[int], session: Session) -> list[Figure]:
+    """Speed of a week and of the triad, in turn, on one and two threads."""
+    return [f for size in sizes for threads in (1, 2) for f in _at(size, threads, session)]
+
+
+def _at(households: int, threads: int, session: Session) -> list[Figure]:
+    elements = 2**16 if session.smoke else STREAM_ELEMENTS
+    weeks = 4 if session.smoke else 14
+    economy = f"town:{households}"
+    found = in_turn(
+        1 if session.smoke else 2,
+        {
+            "triad": lambda: session.child("stream", threads=threads, elements=elements),
+            "weeks": lambda: session.child("weeks", threads=threads, economy=economy, weeks=weeks),
+        },
+    )
+    triad = max(part["bytes_per_second"] for part in found["triad"])
+    week = best_median([part["seconds"][2:] for part in found["weeks"]])
+    agents = found["weeks"][0]["agents"]
+    size, system = f"{agents:,} agents", f"Catallax, {threads} thread{'s' * (threads > 1)}"
+    bound = triad / bytes_touched()
+    how = f"{bytes_touched():,.0f} bytes an update, counted in benchmarks/market_stream.py"
+    best = "best of 10 in each of the rounds"
+    return [
+        Figure(
+            "STREAM triad", f"{threads} threads", f"{elements:,} numbers", triad / 1e9, "GB/s", best
+        ),
+        Figure("bound of memory", system, size, bound, "agent-updates/s", how),
+        Figure(
+            "share of the bound",
+            system,
+            size,
+            100.0 * agents / week / bound,
+            "%",
+            f"both in one run; {how}",
+            50.0 if threads == 2 else None,
+        ),
+    ]
+
+
+BENCH = Bench("market_stream", "share of memory's speed", (1_000_000,), (200,), measure)
