@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,11 +34,17 @@ def weeks(
     built = time.perf_counter()
     held = calm(e, weeks) if contract == "calm" else Contract(e, weeks=weeks)
     ends: list[float] = []
+    used: list[float] = []
+
+    def finished(_: int) -> None:
+        ends.append(time.perf_counter())
+        used.append(now())
+
     run = simulate(
         held,
         MECHANISMS[mechanism](),
         recording=lean(),
-        progress=lambda _: ends.append(time.perf_counter()),
+        progress=finished,
     )
     if not run.completed:
         raise SystemExit(f"{economy}: {run.stop.value} {run.reason}")
@@ -49,6 +56,8 @@ def weeks(
         "build": built - began,
         "first": ends[0] - built,
         "peak": peak(),
+        # From the middle on, when all that is made once has been made.
+        "grows": (used[-1] - used[weeks // 2]) / max(weeks - 1 - weeks // 2, 1),
     }
 
 
@@ -88,6 +97,13 @@ def peak() -> float:
     """Largest memory of this process so far, GiB."""
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used / (2**30 if sys.platform == "darwin" else 2**20)
+
+
+def now() -> float:
+    """Memory of this process at present, GiB; 0 where the system does not say."""
+    status = Path("/proc/self/statm")
+    pages = int(status.read_text().split()[1]) if status.exists() else 0
+    return pages * resource.getpagesize() / 2**30
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {

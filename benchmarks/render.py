@@ -27,9 +27,8 @@ INTRO = """\
 peers are, and what their periods do](../benchmarks/README.md) is described beside the code. Every
 ratio comes from one run in which both sides were measured in turn. An *agent-update* is one
 household or firm living through one week.
-
-![Agent-updates a second by number of agents, in logs](benchmarks.svg)
 """
+PICTURE = "![Agent-updates a second by number of agents, in logs](benchmarks.svg)\n"
 
 
 def render(results: Results, docs: Path = DOCS) -> None:
@@ -42,7 +41,7 @@ def render(results: Results, docs: Path = DOCS) -> None:
 
 def page(results: Results) -> str:
     """The page in Markdown."""
-    parts = [INTRO]
+    parts = [INTRO, *([PICTURE] if results.figures("market_speed") else [])]
     for name, bench in BENCHES.items():
         entry = results.by_bench.get(name)
         parts.append(f"## {bench.title[0].upper()}{bench.title[1:]}\n")

@@ -15,7 +15,13 @@ from typing import Any, TypeVar, final
 from benchmarks.envs import Envs
 
 ROOT = Path(__file__).resolve().parents[1]
-POOLS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+POOLS = (
+    "CATALLAX_THREADS",
+    "NUMBA_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+)
 T = TypeVar("T")
 
 
@@ -49,7 +55,7 @@ class Session:
         threads : of every pool of threads
         plain   : whether the package runs its plain NumPy code
         """
-        more = {"CATALLAX_PLAIN": "1"} if plain else {}
+        more = {"CATALLAX_PLAIN": "1" if plain else "0"}
         command = [sys.executable, "-m", "benchmarks.children", task, json.dumps(asked)]
         return run_json(command, {**_pools(threads), **more})
 

@@ -26,6 +26,7 @@ FIRST = [
     "1",
     "--quiet",
 ]
+CACHES = ("CATALLAX_CACHE", "NUMBA_CACHE_DIR")  # would lead past an empty home
 BARE = [sys.executable, "-c", "pass"]
 
 
@@ -90,14 +91,14 @@ def _cold(folder: Path) -> Mapping[str, str]:
 
 
 def _wall(command: Sequence[str], more: Mapping[str, str], folder: Path | None = None) -> float:
-    environment = {k: v for k, v in os.environ.items() if not (more and k == "NUMBA_CACHE_DIR")}
+    kept = {k: v for k, v in os.environ.items() if not more or k not in CACHES}
     began = time.perf_counter()
     subprocess.run(
         command,
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**environment, **more},
+        env={**kept, **more},
         cwd=folder,
     )
     return time.perf_counter() - began
