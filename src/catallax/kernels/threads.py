@@ -7,6 +7,7 @@ each; threads are for one run of a large economy.
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -18,12 +19,18 @@ import numpy.typing as npt
 from catallax.errors import InputError
 
 THREADS = "CATALLAX_THREADS"
+NAME = "catallax"
 GRAIN = 1 << 17  # entries below which a thread of its own costs more than it saves
 PARTS = 4  # ranges a thread: rows differ in length, and whoever is done takes the next
 
 
 def count() -> int:
-    """How many threads large loops use: CATALLAX_THREADS, else one a core; 1 in workers."""
+    """How many threads large loops use: CATALLAX_THREADS, else one a core; 1 in workers.
+
+    A loop inside a loop that is shared out has the thread that it runs in and no other.
+    """
+    if threading.current_thread().name.startswith(NAME):
+        return 1
     given = os.environ.get(THREADS)
     if given is None:
         return 1 if multiprocessing.parent_process() is not None else os.cpu_count() or 1
@@ -67,4 +74,4 @@ def summed(
 
 @cache
 def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="catallax")
+    return ThreadPoolExecutor(threads, thread_name_prefix=NAME)
