@@ -112,9 +112,9 @@ def test_what_is_kept_of_an_act_is_what_sellers_heard(small, monkeypatch):
     """Plants that pay nothing ask for more than they want; the log must not know better."""
     kept, add = [], Log.add
 
-    def watched(log, world, deed, week, after):
-        kept.append((deed.ask, week.asked))
-        add(log, world, deed, week, after)
+    def watched(log, world, dealt, after):
+        kept.append((dealt.deed.ask, dealt.week.asked))
+        add(log, world, dealt, after)
 
     monkeypatch.setattr(Log, "add", watched)
     law = BehaviourLaw("strategic", soft=0.5)

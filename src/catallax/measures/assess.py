@@ -56,7 +56,7 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
     Weeks that a stopped run did not reach are left out.
     """
     asked = sample_weeks(run.contract) if weeks is None else weeks
-    done = len(run.series["utility"]) if run.series else 0
+    done = len(run.series.get("utility", ()))
     wanted = sorted({t for t in asked if 0 <= t < done})
     value, prices = np.zeros(len(wanted)), np.ones((len(wanted), run.contract.economy.network.n))
     unsolved: list[int] = []

@@ -97,6 +97,7 @@ ALL = (
         "heard as they arrive, blurred by the channel.",
         "Shannon 1949; Hayek 1945",
         leak_z,
+        "heard_z",
     ),
     Measure(
         "leak_taste",
@@ -110,5 +111,6 @@ ALL = (
         "exactly as they are made.",
         "Shannon 1949; Hayek 1945",
         leak_taste,
+        "heard_z",
     ),
 )

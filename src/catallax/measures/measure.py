@@ -14,7 +14,13 @@ def measure_all(run: Assessed, twin: Assessed | None) -> dict[str, Measured]:
     if not run.run.completed:
         stopped = Measured(None, f"{run.run.stop.name.lower()}: {run.run.reason}")
         return dict.fromkeys(MEASURES, stopped)
-    return {name: m.function(run, twin) for name, m in MEASURES.items()}
+    return {name: _measured(m, run, twin) for name, m in MEASURES.items()}
+
+
+def _measured(measure: Measure, run: Assessed, twin: Assessed | None) -> Measured:
+    if measure.needs in ("", *run.run.series, *run.run.sampled):
+        return measure.function(run, twin)
+    return Measured(None, "households were not recorded: raise Recording.rows")
 
 
 def explain(name: str) -> Measure:
@@ -33,6 +39,7 @@ _ALL = (
         "end (their value over that of output). Can pass 1: the weekly optimum is no bound.",
         "Farrell 1957; Debreu 1951",
         values.score,
+        "utility",
     ),
     Measure(
         "efficiency",
@@ -43,6 +50,7 @@ _ALL = (
         "distribution.",
         "Farrell 1957; Debreu 1951",
         values.efficiency,
+        "utility",
     ),
     Measure(
         "wedge_efficiency",
@@ -52,6 +60,7 @@ _ALL = (
         "52 on: whoever ignores a tariff can pass 1. The same as efficiency where there is none.",
         "second best, Lipsey & Lancaster 1956",
         values.wedge_efficiency,
+        "utility",
     ),
     Measure(
         "area_lost",
@@ -61,6 +70,7 @@ _ALL = (
         "to the end: how much the shock cost beyond what the optimum loses.",
         "area between impulse response and zero, as in event studies",
         values.area,
+        "utility",
     ),
     Measure(
         "adaptation_lag",
@@ -71,6 +81,7 @@ _ALL = (
         "is under two standard errors.",
         "settling time of control engineering",
         values.lag,
+        "utility",
     ),
     Measure(
         "welfare",
@@ -80,6 +91,7 @@ _ALL = (
         "log(utility / base-year utility).",
         "Lucas 1987",
         values.welfare,
+        "utility",
     ),
     Measure(
         "nash_welfare",
@@ -90,6 +102,7 @@ _ALL = (
         "distribution too. Can pass 1 while stocks are eaten up; perfect foresight bounds it.",
         "Nash 1950; Kaneko & Nakamura 1979",
         nash_welfare,
+        "utility",
     ),
     Measure(
         "messages",
@@ -144,6 +157,7 @@ _ALL = (
         "Gini coefficient of consumption per person over household groups, mean over weeks.",
         "Gini 1912",
         values.mean_gini,
+        "utility",
     ),
     Measure(
         "gini_change",
@@ -152,6 +166,7 @@ _ALL = (
         "Gini of consumption less that of base-year incomes.",
         "Gini 1912",
         values.gini_change,
+        "utility",
     ),
     Measure(
         "destitute",
@@ -161,6 +176,7 @@ _ALL = (
         "see a household at zero.",
         "companion of efficiency",
         values.destitute,
+        "utility",
     ),
 )
 

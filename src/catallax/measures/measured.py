@@ -28,6 +28,7 @@ class Measure:
     better : "higher", "lower" or "neither"
     text   : what it is, in a sentence or two
     source : where it comes from
+    needs  : name of a series without which there is none; "" if it needs none in particular
     """
 
     name: str
@@ -36,3 +37,4 @@ class Measure:
     text: str
     source: str
     function: Function
+    needs: str = ""

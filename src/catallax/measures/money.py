@@ -129,6 +129,7 @@ ALL = (
         "bind where prices are posted, else those of the optimum at base-year incomes.",
         "Fisher 1922; System of National Accounts 2008, chapter 15",
         gdp,
+        "income",
     ),
     Measure(
         "price_dispersion",
@@ -139,6 +140,7 @@ ALL = (
         "Prices are relative to the base year's.",
         "Stigler 1961",
         price_dispersion,
+        "income",
     ),
     Measure(
         "hhi",
@@ -149,5 +151,6 @@ ALL = (
         "binding prices, at base-year prices where none are posted.",
         "Herfindahl 1950; Hirschman 1964",
         hhi,
+        "income",
     ),
 )
