@@ -134,6 +134,14 @@ class Economy:
             return self.iceberg
         return np.asarray(self.iceberg * (technology.kept / self.technology.kept))
 
+    def lossless(self, survival: Floats) -> bool:
+        """Whether all that is dispatched survives, as `survival` says; looked up if `iceberg`."""
+        return self._whole if survival is self.iceberg else False
+
+    @cached_property
+    def _whole(self) -> bool:
+        return bool(np.all(self.iceberg == 1.0))
+
     def shared(self, earned: Floats) -> Floats:
         """What households get (H,) of what sellers earn (n,); losses are shared too."""
         pot = np.bincount(self.owner, weights=earned, minlength=len(self.own))

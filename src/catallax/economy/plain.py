@@ -5,7 +5,7 @@ import numpy as np
 from catallax.economy.backlog import served
 from catallax.economy.economy import Economy
 from catallax.economy.state import State, Week
-from catallax.network import HOUSEHOLD, Act, Floats, Technology, ces_quantity
+from catallax.network import Act, Floats, Technology, ces_quantity
 from catallax.optimum.solve import made
 
 
@@ -35,12 +35,10 @@ def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     idle = np.where(rows.perishable, 0.0, np.maximum(state.held - used, 0.0))
     late = rows.perishable | (economy.lead > 0)
     held = idle * (1.0 - economy.decay)[net.seller] + np.where(late, 0.0, sent)
-    final = np.where(rows.linked(HOUSEHOLD), used / economy.technology.kept, 0.0)
     return Week(
-        asked=asked,
-        shipped=shipped,
+        links={"asked": asked, "shipped": shipped, "used": used},
         survival=survival,
-        used=used,
+        held=held,
         orders=orders,
         sold=sold,
         output=output,
@@ -49,9 +47,6 @@ def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
         lost=net.orders(shipped * (1.0 - survival)),
         income=income,
         spent=spent,
-        held=held,
-        stored=net.orders(held),
-        final=net.orders(final),
         queue=queue,
     )
 

@@ -1,14 +1,14 @@
 """What an economy holds at the start of a week."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import final
 
 import numpy as np
 
 from catallax.economy.backlog import Served
 from catallax.economy.economy import Economy
-from catallax.network import HOUSEHOLD, Floats
+from catallax.network import Floats
 from catallax.optimum import Optimum
 
 
@@ -17,28 +17,23 @@ from catallax.optimum import Optimum
 class Week:
     """What happened in a week, in units of each seller's product.
 
-    asked   : (m,) asks that counted, after households' asks were cut to their cash
-    shipped : (m,) what sellers sent
-    survival: (m,) share of it that survived dispatch
-    used    : (m,) inputs used up, as they arrived
-    orders  : (n,) asks each seller met
-    sold    : (n,) what each seller shipped
-    output  : (n,) what plants made
-    utility : (H,) of what households used
-    spoiled : (n,) units of each seller's product that spoiled anywhere
-    lost    : (n,) units of each seller's product lost in dispatch
-    income  : (H,) money that reached households
-    spent   : (H,) money that households paid
-    held    : (m,) what buyers hold of it when the week ends, arrivals of today included
-    stored  : (n,) the same in units of each seller's product
-    final   : (n,) what final users used, in units shipped of each seller's product
-    queue   : what became of the orders; None where unfilled ones lapse
+    links    : asked, shipped and used, as below; worked out when somebody looks
+    survival : (m,) share of what was sent that survived dispatch
+    held     : (m,) what buyers hold when the week ends, arrivals of today included
+    orders   : (n,) asks each seller met
+    sold     : (n,) what each seller shipped
+    output   : (n,) what plants made
+    utility  : (H,) of what households used
+    spoiled  : (n,) units of each seller's product that spoiled anywhere
+    lost     : (n,) units of each seller's product lost in dispatch
+    income   : (H,) money that reached households
+    spent    : (H,) money that households paid
+    queue    : what became of the orders; None where unfilled ones lapse
     """
 
-    asked: Floats
-    shipped: Floats
+    links: Mapping[str, Floats]
     survival: Floats
-    used: Floats
+    held: Floats
     orders: Floats
     sold: Floats
     output: Floats
@@ -47,12 +42,24 @@ class Week:
     lost: Floats
     income: Floats
     spent: Floats
-    held: Floats
-    stored: Floats
-    final: Floats
     queue: Served | None = None
 
-    @cached_property
+    @property
+    def asked(self) -> Floats:
+        """(m,) asks that counted, after households' asks were cut to their cash."""
+        return self.links["asked"]
+
+    @property
+    def shipped(self) -> Floats:
+        """(m,) what sellers sent."""
+        return self.links["shipped"]
+
+    @property
+    def used(self) -> Floats:
+        """(m,) inputs used up, as they arrived."""
+        return self.links["used"]
+
+    @property
     def sent(self) -> Floats:
         """(m,) what survived dispatch."""
         return self.shipped * self.survival
@@ -101,10 +108,9 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
     survival = economy.survival(t)
     price = np.ones(net.n)
     last = Week(
-        asked=ship,
-        shipped=ship,
+        links={"asked": ship, "shipped": ship, "used": ship * t.kept},
         survival=survival,
-        used=ship * t.kept,
+        held=held,
         orders=net.orders(ship),
         sold=net.orders(ship),
         output=stock,
@@ -113,9 +119,6 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
         lost=np.zeros(net.n),
         income=economy.income,
         spent=economy.income,
-        held=held,
-        stored=net.orders(held),
-        final=net.orders(np.where(net.rows.linked(HOUSEHOLD), ship, 0.0)),
     )
     waiting = np.zeros((0, net.m)) if backlog else None
     return State(

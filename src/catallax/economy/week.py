@@ -11,7 +11,9 @@ proportion to their base-year incomes.
 `economy.plain` writes it down in plain NumPy.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -22,9 +24,10 @@ from catallax.economy.state import State, Week
 from catallax.kernels import week as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
-from catallax.network import Act, Floats, Technology
+from catallax.network import Act, Floats, Lazy, Technology
 from catallax.optimum.solve import made
 
+NONE = np.empty(0)
 SLACK = 1e-9  # rounding allowed when an act uses all that it holds
 LARGEST = 1e100  # of a price or an ask; beyond it sums would overflow
 
@@ -52,19 +55,16 @@ def fault(economy: Economy, state: State, act: Act) -> str | None:
 
 
 def _suspect(economy: Economy, state: State, act: Act) -> bool:
-    """Whether any ask or use is out of place: a quick look before the search for its name."""
+    """Whether any ask or use may be out of place: a quick look before the search for its name."""
     if not compiled():
         return True
-    net, use = economy.network, np.empty(0) if act.use is None else act.use
+    net, use = economy.network, act.use if act.use is not None else np.empty(0)
     found = np.zeros(1)
 
     def work(first: int, stop: int) -> None:
-        mine = np.zeros(1)
-        kernels.faults(
-            act.ask, use, state.held, economy.flow, net.rows.perishable, LARGEST, SLACK,
-            mine, first, stop,
-        )  # fmt: skip
-        if mine[0]:
+        wrong, fresh = np.zeros(1), net.rows.perishable
+        kernels.faults(act.ask, use, state.held, fresh, LARGEST, SLACK, wrong, first, stop)
+        if wrong[0]:
             found[0] = 1.0
 
     over(net.m, net.m, work)
@@ -97,28 +97,52 @@ def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     if not compiled():
         return plain.settle(economy, truth, state, act)
     net = economy.network
-    asked, orders = _asked(economy, truth, state, act)
+    cut, orders = _asked(economy, truth, state, act)
     there = np.where(truth.supply > 0, truth.supply, state.stock)
     fill = np.minimum(1.0, there / np.where(orders > 0, orders, 1.0))
-    queue = None if state.waiting is None else served(net, state.waiting, asked, there)
-    return _dealt(economy, truth, state, act, asked, orders, there, fill, queue)
+    links = _links(economy, truth, state, act, cut, fill)
+    if state.waiting is None:
+        return _dealt(economy, truth, state, act, links, cut, orders, there, fill, None)
+    queue = served(net, state.waiting, links["asked"], there)
+    links = Lazy(
+        {k: partial(links.__getitem__, k) for k in links} | {"shipped": lambda: queue.shipped}
+    )
+    return _dealt(economy, truth, state, act, links, cut, orders, there, fill, queue)
+
+
+def _links(
+    economy: Economy, truth: Technology, state: State, act: Act, cut: Floats, fill: Floats
+) -> Lazy:
+    """Asks that counted, shipments pro rata and uses, (m,) each, for whoever wants to see them."""
+    net, held = economy.network, state.held
+    fresh = net.rows.perishable
+
+    def shipped() -> Floats:
+        return links["asked"] * fill[net.seller]
+
+    def used() -> Floats:
+        sent = links["shipped"] * economy.survival(truth)
+        return np.where(fresh, sent, held if act.use is None else np.minimum(act.use, held))
+
+    asked = (lambda: act.ask * cut[net.buyer]) if act.price is not None else (lambda: act.ask)
+    links = Lazy({"asked": asked, "shipped": shipped, "used": used})
+    return links
 
 
 def _asked(economy: Economy, truth: Technology, state: State, act: Act) -> tuple[Floats, Floats]:
-    """Asks that count (m,), each household's cut pro rata to its cash, and sellers' orders (n,)."""
-    net = economy.network
+    """Share of each row's asks (n,) that it can pay, pro rata, and sellers' orders (n,)."""
+    net, cut = economy.network, np.ones(economy.network.n)
     if act.price is None:
-        return act.ask, net.orders(act.ask)
-    asked, purse = np.empty(net.m), np.full(net.n, np.inf)
+        return cut, net.orders(act.ask)
+    purse, duty = np.full(net.n, np.inf), truth.tariff if truth.taxed else NONE
     purse[net.households] = np.maximum(state.cash, 0.0)
 
     def work(orders: Floats, first: int, stop: int) -> None:
         kernels.asked(
-            *net.rows.csr, net.sold_by, act.ask, state.price, truth.tariff, purse, asked,
-            orders, first, stop,
-        )  # fmt: skip
+            *net.rows.csr, net.sold_by, act.ask, state.price, duty, purse, cut, orders, first, stop
+        )
 
-    return asked, summed(net.blocks, net.n, work)
+    return cut, summed(net.blocks, net.n, work)
 
 
 def _dealt(
@@ -126,59 +150,51 @@ def _dealt(
     truth: Technology,
     state: State,
     act: Act,
-    asked: Floats,
+    links: Mapping[str, Floats],
+    cut: Floats,
     orders: Floats,
     there: Floats,
     fill: Floats,
     queue: Served | None,
 ) -> Week:
-    net, rows, sellers = economy.network, economy.network.rows, economy.network.sellers
-    shipped = np.empty(net.m) if queue is None else queue.shipped
-    used, held, survival = np.empty(net.m), np.empty(net.m), economy.survival(truth)
-    composite, paid, duty = np.empty(net.n), np.empty(net.n), np.empty(net.n)
-    use = np.empty(0) if act.use is None else act.use
+    net, rows = economy.network, economy.network.rows
+    survival, duty = economy.survival(truth), truth.tariff if truth.taxed else NONE
+    loss = NONE if economy.lossless(survival) else survival
+    use = NONE if act.use is None else act.use
+    shipped = NONE if queue is None else queue.shipped
+    held, composite = np.empty(net.m), np.empty(net.n)
+    paid, levied = np.empty(net.n), np.empty(net.n)
 
     def work(sums: Floats, first: int, stop: int) -> None:
         kernels.dealt(
             *rows.csr, net.sold_by, rows.perishable, economy.late,
-            truth.share, truth.norm, truth.sigma, truth.eps, asked, fill, queue is None,
-            survival, economy.technology.kept, truth.tariff, state.price, use, state.held,
-            economy.left, net.households.start, shipped, used, held, composite, paid, duty,
-            sums, first, stop,
+            truth.share, truth.norm, truth.sigma, truth.eps, act.ask, cut, fill, shipped, loss,
+            duty, state.price, use, state.held, economy.left,
+            held, composite, paid, levied, sums, first, stop,
         )  # fmt: skip
 
-    sums = summed(net.blocks, kernels.WIDE * sellers.stop, work).reshape(-1, kernels.WIDE)
-    idle, lost, stored, final, moved = (_padded(net.n, sums[:, k]) for k in range(5))
+    idle, lost = summed(net.blocks, 2 * net.n, work).reshape(-1, 2).T
+    moved = orders * fill if queue is None else net.orders(queue.shipped)
     sold = np.minimum(moved, there)
     output = made(truth, composite)
     output[net.endowments] = 0.0
     income, spent = np.zeros((2, len(economy.income)))
     if act.price is not None:
-        income, spent = _paid(economy, state, moved, paid, duty)
+        income, spent = _paid(economy, state, moved, paid, levied)
     return Week(
-        asked=asked,
-        shipped=shipped,
+        links=links,
         survival=survival,
-        used=used,
+        held=held,
         orders=orders,
         sold=sold,
         output=output,
         utility=composite[net.households],
         spoiled=plain.spoiled(economy, state, sold, idle),
-        lost=lost,
+        lost=np.ascontiguousarray(lost),
         income=income,
         spent=spent,
-        held=held,
-        stored=stored,
-        final=final,
         queue=queue,
     )
-
-
-def _padded(n: int, sellers: Floats) -> Floats:
-    out = np.zeros(n)
-    out[: len(sellers)] = sellers
-    return out
 
 
 def _paid(

@@ -193,6 +193,15 @@ def batch_costs(
     bend, low, sums = room[3], room[4], room[5]
     g0 = row_first[row]
     nests = good_first[g0 : row_first[end] + np.uint64(1)]
+    if nests[len(nests) - 1] - nests[0] == np.uint64(len(nests) - 1):
+        # One supplier of each good: the lower nests have nothing to do.
+        for i in range(row, end):
+            one[i - row] = 1.0 - sigma[i]
+        for j in range(len(log_q)):
+            log_good[j] = log_q[j]
+        first = row_first[row : end + np.uint64(1)]
+        row_costs(share, log_q, first, one, part, log_row, low, sums)
+        return
     for i in range(row, end):
         for g in range(row_first[i] - g0, row_first[i + np.uint64(1)] - g0):
             one[g] = 1.0 - eps[i]
@@ -312,6 +321,12 @@ def batch_quantities(
     g0, l0 = row_first[row], good_first[row_first[row]]
     nests = good_first[g0 : row_first[end] + np.uint64(1)]
     count = np.uint64(len(nests) - 1)
+    if nests[count] - l0 == count:  # one supplier of each good
+        for i in range(row, end):
+            s[i - row] = sigma[i]
+        first = row_first[row : end + np.uint64(1)]
+        nest_quantities(share, ratio, first, s, made, log_r, sums)
+        return
     for g in range(count):
         lo, hi = nests[g] - l0, nests[g + np.uint64(1)] - l0
         total = 0.0
@@ -320,13 +335,10 @@ def batch_quantities(
         weight[g] = total
         for j in range(lo, hi):
             a[j] = share[j] / total
-    if nests[count] - l0 == count:  # one supplier of each good
-        good = ratio
-    else:
-        for i in range(row, end):
-            for g in range(row_first[i] - g0, row_first[i + np.uint64(1)] - g0):
-                s[g] = eps[i]
-        nest_quantities(a, ratio, nests, s, good, log_r, sums)
+    for i in range(row, end):
+        for g in range(row_first[i] - g0, row_first[i + np.uint64(1)] - g0):
+            s[g] = eps[i]
+    nest_quantities(a, ratio, nests, s, good, log_r, sums)
     for i in range(row, end):
         s[i - row] = sigma[i]
     nest_quantities(weight, good, row_first[row : end + np.uint64(1)], s, made, log_r, sums)

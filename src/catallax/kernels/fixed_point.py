@@ -7,14 +7,14 @@ import numpy as np
 
 from catallax.kernels.ces import batch_costs, batch_end, room
 from catallax.kernels.elementary import exp, log
-from catallax.kernels.jit import In, Index, Out, kernel
+from catallax.kernels.jit import In, Index, Out, Sellers, kernel
 
 
 @kernel
 def shares(
     row_first: Index,
     good_first: Index,
-    seller: Index,
+    seller: Sellers,
     share: In,
     log_base: In,
     sigma: In,
@@ -61,7 +61,7 @@ def shares(
 def rounds(
     row_first: Index,
     good_first: Index,
-    seller: Index,
+    seller: Sellers,
     part: In,
     gamma: In,
     plants: int,
@@ -124,7 +124,7 @@ def gaps(
 def arrive(
     row_first: Index,
     good_first: Index,
-    seller: Index,
+    seller: Sellers,
     part: In,
     kept: In,
     tariff: In,

@@ -23,6 +23,7 @@ F = TypeVar("F", bound=Callable[..., object])
 In = Annotated[npt.NDArray[np.float64], "read"]
 Out = Annotated[npt.NDArray[np.float64], "written"]
 Index = Annotated[npt.NDArray[np.uint64], "read"]
+Sellers = Annotated[npt.NDArray[np.uint32], "read"]
 Flags = Annotated[npt.NDArray[np.bool_], "read"]
 Room = npt.NDArray[np.float64]  # of an inlined function: whatever its caller has
 
@@ -32,6 +33,7 @@ _TYPES: dict[Any, Any] = {
     In: numba.types.Array(numba.float64, 1, "C", readonly=True),
     Out: numba.float64[::1],
     Index: numba.types.Array(numba.uint64, 1, "C", readonly=True),
+    Sellers: numba.types.Array(numba.uint32, 1, "C", readonly=True),
     Flags: numba.types.Array(numba.boolean, 1, "C", readonly=True),
     int: numba.int64,
     float: numba.float64,

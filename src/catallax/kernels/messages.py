@@ -4,7 +4,7 @@ import numpy as np
 
 from catallax.kernels.draws import BATCH, fill, normalise
 from catallax.kernels.elementary import exp, log
-from catallax.kernels.jit import In, Index, Out, kernel
+from catallax.kernels.jit import In, Index, Out, Sellers, kernel
 
 _ROUND = 6755399441055744.0  # 1.5 * 2^52: adding it and taking it away rounds to whole numbers
 
@@ -59,6 +59,15 @@ def spoken(said: In, count: Out) -> None:
 
 
 @kernel
+def positive(ask: In, count: Out, first: int, stop: int) -> None:
+    """How many of numbers `first` to `stop` - 1 are above 0, to count[0]."""
+    there = 0
+    for i in range(first, stop):
+        there += ask[i] > 0.0
+    count[0] = there
+
+
+@kernel
 def file(said: In, tick: float, value: Out, sent: Out) -> None:
     """Put what was said in `value` and the tick of saying in `sent`; NaN changes nothing."""
     for i in range(len(said)):
@@ -81,7 +90,7 @@ def scalars(row_first: Index, good_first: Index, link: In, count: Out) -> None:
 def asked(
     row_first: Index,
     good_first: Index,
-    seller: Index,
+    seller: Sellers,
     ask: In,
     sent: In,
     tick: float,

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from catallax.kernels.jit import In, Index, Out, kernel
+from catallax.kernels.jit import In, Index, Out, Sellers, kernel
+
+
+@kernel
+def gather(seller: Sellers, row: In, out: Out, first: int, stop: int) -> None:
+    """The seller's number on links `first` to `stop` - 1."""
+    for j in range(first, stop):
+        out[j] = row[seller[j]]
 
 
 @kernel
@@ -27,7 +34,7 @@ def by_good(good_first: Index, link: In, out: Out, first: int, stop: int) -> Non
 
 @kernel
 def by_seller(
-    row_first: Index, good_first: Index, seller: Index, link: In, out: Out, first: int, stop: int
+    row_first: Index, good_first: Index, seller: Sellers, link: In, out: Out, first: int, stop: int
 ) -> None:
     """Sums (n,) by seller over the links of rows `first` to `stop` - 1."""
     out[:] = 0.0
@@ -40,7 +47,7 @@ def by_seller(
 def received(
     row_first: Index,
     good_first: Index,
-    seller: Index,
+    seller: Sellers,
     part: In,
     spent: In,
     out: Out,

@@ -3,10 +3,7 @@
 import numpy as np
 
 from catallax.kernels.ces import batch_end, batch_quantities, room
-from catallax.kernels.jit import Flags, In, Index, Out, kernel
-
-WIDE = 8  # sums kept side by side for each seller: one line of the cache
-IDLE, LOST, STORED, FINAL, SHIPPED = range(5)
+from catallax.kernels.jit import Flags, In, Index, Out, Sellers, kernel
 
 
 @kernel
@@ -14,7 +11,6 @@ def faults(
     ask: In,
     use: In,
     held: In,
-    flow: In,
     perishable: Flags,
     largest: float,
     slack: float,
@@ -22,7 +18,7 @@ def faults(
     first: int,
     stop: int,
 ) -> None:
-    """How many links `first` to `stop` - 1 ask or use what they may not, added to found[0].
+    """How many links `first` to `stop` - 1 may ask or use what they may not, added to found[0].
 
     use : (m,), or (0,) where all that is held is used
     """
@@ -31,8 +27,8 @@ def faults(
         wrong += not (0.0 <= ask[j] <= largest)
     if len(use) > 0:
         for j in range(first, stop):
-            over = use[j] > held[j] * (1.0 + slack) + slack * flow[j]
-            wrong += (not (0.0 <= use[j] <= largest)) or (over and not perishable[j])
+            over = (use[j] > held[j] * (1.0 + slack)) & (not perishable[j])
+            wrong += over | (not (0.0 <= use[j] <= largest))
     found[0] += wrong
 
 
@@ -40,59 +36,58 @@ def faults(
 def asked(
     row_first: Index,
     good_first: Index,
-    seller: Index,
+    seller: Sellers,
     ask: In,
     price: In,
     tariff: In,
     purse: In,
-    asked: Out,
+    cut: Out,
     orders: Out,
     first: int,
     stop: int,
 ) -> None:
-    """Asks of rows `first` to `stop` - 1 cut to what their purses can pay, and sellers' orders.
+    """The share of their asks that rows `first` to `stop` - 1 can pay, and sellers' orders.
 
-    purse : (n,) money to spend, infinite for those who need none; orders : (S,) sums by seller
+    tariff : (m,), or (0,): none
+    purse  : (n,) money to spend, infinite for those who need none; orders : (n,) by seller
     """
     orders[:] = 0.0
+    taxed = len(tariff) > 0
     for i in range(np.uint64(first), np.uint64(stop)):
         l0, l1 = good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]
         factor = 1.0
         if purse[i] < np.inf:
             bill = 0.0
             for j in range(l0, l1):
-                bill += ask[j] * (price[seller[j]] * (1.0 + tariff[j]))
+                paid = price[seller[j]]
+                bill += ask[j] * (paid * (1.0 + tariff[j]) if taxed else paid)
             factor = min(1.0, purse[i] / bill) if bill > 0.0 else min(1.0, purse[i])
+        cut[i] = factor
         for j in range(l0, l1):
-            asked[j] = ask[j] * factor
-        for j in range(l0, l1):
-            orders[seller[j]] += asked[j]
+            orders[seller[j]] += ask[j] * factor
 
 
 @kernel
 def dealt(
     row_first: Index,
     good_first: Index,
-    seller: Index,
+    seller: Sellers,
     perishable: Flags,
     late: Flags,
     share: In,
     norm: In,
     sigma: In,
     eps: In,
-    asked: In,
+    ask: In,
+    cut: In,
     fill: In,
-    rationed: bool,
+    shipped: In,
     survival: In,
-    kept: In,
     tariff: In,
     price: In,
     use: In,
     held: In,
     left: In,
-    household: int,
-    shipped: Out,
-    used: Out,
     next_held: Out,
     composite: Out,
     paid: Out,
@@ -103,34 +98,56 @@ def dealt(
 ) -> None:
     """What rows `first` to `stop` - 1 get, use up, make and keep.
 
-    late      : (m,) whether goods are on the way for more than a week, or (0,): none are
-    fill, left, price : (S,) of each seller: share of orders filled, of stocks that stay good, price
-    rationed  : whether shipments follow from `fill`; else they stand in `shipped`
-    use       : (m,), or (0,) where all that is held is used
-    household : first row of final users
-    sums      : (WIDE S,) by seller: idle stocks of buyers, losses on the way, buyers' stocks
-                when the week ends, use by final users, shipments
+    late     : (m,) whether goods are on the way for more than a week, or (0,): none are
+    shipped  : (m,), or (0,) where it follows from `fill`
+    survival : (m,) share that survives dispatch, or (0,): all does; tariff : (m,) or (0,): none
+    use      : (m,), or (0,) where all that is held is used
+    fill, left, price : (n,) of each seller: share of orders filled, of stocks that stay good, price
+    sums     : (2 n,) by seller: buyers' idle stocks and what was lost on the way, side by side
     """
     sums[:] = 0.0
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio = np.empty((6, size)), np.empty(size)
+    work, ratio, kept = np.empty((6, size)), np.empty(size), np.empty(size)
+    sent, value = np.empty(size), np.empty(size)
+    rationed, lossy, taxed = len(shipped) == 0, len(survival) > 0, len(tariff) > 0
     some, all_used = len(late) > 0, len(use) == 0
     while row < last:
         end = batch_end(row_first, good_first, row, last)
         l0, l1 = good_first[row_first[row]], good_first[row_first[end]]
         if rationed:
+            for i in range(row, end):
+                for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
+                    sent[j - l0] = ask[j] * cut[i]
             for j in range(l0, l1):
-                shipped[j] = asked[j] * fill[seller[j]]
+                sent[j - l0] *= fill[seller[j]]
+        else:
+            for j in range(l0, l1):
+                sent[j - l0] = shipped[j]
         for j in range(l0, l1):
-            sent, there = shipped[j] * survival[j], held[j]
+            value[j - l0] = sent[j - l0] * price[seller[j]]
+        if lossy:
+            for i in range(l0, l1):
+                sums[np.uint64(2) * seller[i] + np.uint64(1)] += sent[i - l0] * (1.0 - survival[i])
+            for j in range(l0, l1):
+                sent[j - l0] *= survival[j]
+        idle = 0
+        for j in range(l0, l1):
+            there, come = held[j], sent[j - l0]
             wanted = there if all_used else min(use[j], there)
-            here = sent if perishable[j] else wanted
-            idle = 0.0 if perishable[j] else max(there - here, 0.0)
-            slow = perishable[j] or (some and late[j])
-            used[j] = here
+            here = come if perishable[j] else wanted
+            rest = 0.0 if perishable[j] else max(there - here, 0.0)
+            kept[j - l0] = rest
+            idle |= rest > 0.0
             ratio[j - l0] = here / norm[j]
-            next_held[j] = idle * left[seller[j]] + (0.0 if slow else sent)
+            next_held[j] = 0.0 if perishable[j] else come
+        if some:
+            for j in range(l0, l1):
+                next_held[j] = 0.0 if late[j] else next_held[j]
+        if idle:
+            for j in range(l0, l1):
+                next_held[j] += kept[j - l0] * left[seller[j]]
+                sums[np.uint64(2) * seller[j]] += kept[j - l0]
         batch_quantities(
             row_first,
             good_first,
@@ -146,14 +163,7 @@ def dealt(
         for i in range(row, end):
             bill, extra = 0.0, 0.0
             for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
-                s, value = seller[j], shipped[j] * price[seller[j]]
-                at = s * np.uint64(WIDE)
-                bill += value
-                extra += value * tariff[j]
-                sums[at] += 0.0 if perishable[j] else max(held[j] - used[j], 0.0)
-                sums[at + np.uint64(LOST)] += shipped[j] * (1.0 - survival[j])
-                sums[at + np.uint64(STORED)] += next_held[j]
-                sums[at + np.uint64(FINAL)] += used[j] / kept[j] if i >= household else 0.0
-                sums[at + np.uint64(SHIPPED)] += shipped[j]
+                bill += value[j - l0]
+                extra += value[j - l0] * tariff[j] if taxed else 0.0
             paid[i], duty[i] = bill + extra, extra
         row = end

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from catallax.errors import InputError, unknown
 from catallax.kernels import sums
-from catallax.kernels.jit import Index
+from catallax.kernels.jit import Index, Sellers
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
 from catallax.network.names import Names
@@ -262,12 +262,16 @@ class Network:
 
     def gather(self, row: Floats) -> Floats:
         """Each link's seller's number: (n,) -> (m,)."""
-        return row[self.seller]
+        if not compiled():
+            return row[self.seller]
+        out = np.empty(self.m)
+        over(self.m, self.m, lambda a, b: sums.gather(self.sold_by, row, out, a, b))
+        return out
 
     @cached_property
-    def sold_by(self) -> Index:
-        """`seller` as kernels take it."""
-        return self.seller.view(np.uint64)
+    def sold_by(self) -> Sellers:
+        """`seller` as kernels take it, in half the bytes."""
+        return self.seller.astype(np.uint32)
 
     @cached_property
     def blocks(self) -> tuple[int, ...]:
@@ -314,6 +318,11 @@ class Network:
     def log_buyers(self) -> Floats:
         """log2 of the number of links each row sells on, (n,); 0 for none or one."""
         return np.log2(np.maximum(self.sales_links, 1.0))
+
+    @cached_property
+    def log_all_buyers(self) -> float:
+        """Sum over links of the seller's `log_buyers`."""
+        return float((self.sales_links * self.log_buyers).sum())
 
     @cached_property
     def log_all(self) -> float:

@@ -68,7 +68,7 @@ def _post(setup: Setup, world: World, price: Floats) -> World:
     """Quotes of the prices just posted, on their way to each buyer's link."""
     channel, law = setup.contract.channel, setup.contract.channel.line
     net = setup.economy.network
-    quote = (price + setup.silent["line"])[net.seller]
+    quote = net.gather(price + setup.silent["line"])
     tick = world.t * channel.rounds
     due = tick + channel.ticks(law)
     mail = Table(link={"price": quote})

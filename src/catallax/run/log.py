@@ -102,12 +102,12 @@ class Log:
         if len(self.kept) in self.close:
             self.used[len(self.kept)] = net.final.sum_goods(week.used[last])
         entry: dict[str, Any] = {
-            "asked": week.asked.sum(),
-            "shipped": week.shipped.sum(),
+            "asked": week.orders.sum(),
+            "shipped": week.sold.sum(),
             "held": state.held.sum() + state.transit.sum(),
-            "use": week.used[self.links],
-            "stocks": (after.stock + week.stored + _on_the_way(net, after))[r],
-            "final": week.final[r],
+            "use": week.used[self.links] if len(self.links) else self.links,
+            "stocks": after.of_product(self.economy)[r] if len(r) else r,
+            "final": self._final(week)[r] if len(r) else r,
         }
         if self.people:
             entry["utility"], entry["income"] = week.utility, week.income
@@ -117,6 +117,13 @@ class Log:
             entry[name] = getattr(week, name)[r]
         entry["price"], entry["stock"] = state.price[r], state.stock[r]
         self.kept.add(entry)
+
+    def _final(self, week: Week) -> Floats:
+        """(n,) what final users used, in units shipped of each seller's product."""
+        net, first = self.economy.network, self.economy.network.m - self.economy.network.final.m
+        units = np.zeros(net.m)
+        units[first:] = week.used[first:] / self.economy.technology.kept[first:]
+        return net.orders(units)
 
     def series(self) -> dict[str, Series]:
         """Everything as arrays with weeks along the first axis."""
@@ -129,7 +136,3 @@ class Log:
         heard = {} if self.overheard is None else self.overheard.means()
         used = np.array(list(self.used.values()), dtype=np.float64).reshape(len(weeks), size)
         return {"weeks": np.array(weeks, dtype=np.float64), "used": used, **heard}
-
-
-def _on_the_way(net: Network, state: State) -> Floats | float:
-    return net.orders(state.transit.sum(axis=0)) if len(state.transit) else 0.0

@@ -68,7 +68,7 @@ class Run:
     seconds: float = 0.0
 
     def __repr__(self) -> str:
-        weeks = len(self.series.get("utility", ()))
+        weeks = len(self.series.get("asked", ()))
         return (
             f"Run({self.mechanism} on {self.contract.economy.name}, seed {self.seed}, "
             f"{weeks} of {self.contract.weeks} weeks, {self.stop.name.lower()})"

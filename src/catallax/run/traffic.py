@@ -7,7 +7,7 @@ import numpy as np
 
 from catallax.kernels import messages
 from catallax.kernels.switch import compiled
-from catallax.kernels.threads import summed
+from catallax.kernels.threads import over, summed
 from catallax.knowledge import LineLaw, Meter, Post, Traffic
 from catallax.knowledge.messages import count
 from catallax.network import Floats, Network, Public, Table
@@ -36,7 +36,12 @@ def asked(ask: Floats, quotes: Post, net: Network) -> Asked:
     sent = quotes.sent.link["price"]
     if not compiled():
         return _asked_plainly(ask, sent, quotes.now, net)
-    sent = sent[:1] if sent.strides == (0,) else sent
+    alike = sent.strides == (0,)
+    if alike and _positive(ask) == net.m:
+        quoted = float(net.m) if np.isfinite(sent[0]) else 0.0
+        age = quoted * (quotes.now - sent[0]) if quoted else 0.0
+        return Asked(float(net.m), net.log_all, net.log_all_buyers, age, quoted)
+    sent = sent[:1] if alike else sent
 
     def work(total: Floats, first: int, stop: int) -> None:
         messages.asked(
@@ -45,6 +50,19 @@ def asked(ask: Floats, quotes: Post, net: Network) -> Asked:
         )  # fmt: skip
 
     return Asked(*summed(net.blocks, 5, work).tolist())
+
+
+def _positive(ask: Floats) -> int:
+    """How many asks are above 0."""
+    parts: list[float] = []
+
+    def work(first: int, stop: int) -> None:
+        found = np.empty(1)
+        messages.positive(ask, found, first, stop)
+        parts.append(found[0])
+
+    over(len(ask), len(ask), work)
+    return int(sum(parts))
 
 
 def _asked_plainly(ask: Floats, sent: Floats, now: int, net: Network) -> Asked:

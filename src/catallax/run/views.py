@@ -24,8 +24,13 @@ def seen(economy: Economy, state: State) -> Table:
         "cash": cash,
         "price": state.price,
     }
-    link = {"held": state.held, "asked": last.asked, "got": last.shipped, "used": last.used}
-    return _locked(Table(row, link))
+    link = {
+        "held": lambda: state.held,
+        "asked": lambda: last.asked,
+        "got": lambda: last.shipped,
+        "used": lambda: last.used,
+    }
+    return _locked(Table(row, Lazy(link)))
 
 
 def mailbox(directives: Inbox, quotes: Inbox) -> Inbox:
