@@ -131,13 +131,13 @@ def test_one_row_alone_gives_the_same_bits(build, seed):
     share, norm, log_q = drawn(seed, rows, 0.5)
     r = np.random.default_rng([seed, 1])
     sigma, eps = r.choice(SPECIAL, rows.n), r.choice(SPECIAL, rows.n)
-    x, taste = norm * r.lognormal(0, 1, rows.m), r.normal(0, 1, rows.m)
+    x, taste = norm * r.lognormal(0, 1, rows.m), r.normal(0, 1, len(rows.good_row))
     x[r.random(rows.m) < 0.1] = 0.0
     everyone = _answers(rows, share, norm, sigma, eps, log_q, x, taste)
     for i in range(rows.n):
         at, goods, one = rows.links(i), rows.goods(i), slice(i, i + 1)
         place = (goods, one, at, one, at, at, one)
-        args = (share[at], norm[at], sigma[one], eps[one], log_q[at], x[at], taste[at])
+        args = (share[at], norm[at], sigma[one], eps[one], log_q[at], x[at], taste[goods])
         alone = _answers(rows.cut(i), *args)
         for mine, whole, where in zip(alone, everyone, place, strict=True):
             assert mine.tobytes() == whole[where].tobytes()
@@ -180,9 +180,11 @@ def test_a_missing_supplier_costs_its_nest_only():
 
 def test_tilt_moves_spending_at_base_prices():
     rows = one_buyer([2, 1])
-    share, norm, taste = drawn(5, rows, 0.4)
+    share, norm, _ = drawn(5, rows, 0.4)
+    taste = np.array([0.3, -0.5])
     new, new_norm = tilt(rows, share, norm, taste)
     assert new.sum() == pytest.approx(1.0, rel=1e-15)
-    assert new / new[0] == pytest.approx(share / share[0] * np.exp(taste - taste[0]), rel=1e-14)
+    link = taste[rows.good_of]
+    assert new / new[0] == pytest.approx(share / share[0] * np.exp(link - link[0]), rel=1e-14)
     # Value per unit at base prices is untouched, so the unit cost stays 1 there.
     assert new_norm / new == pytest.approx(norm / share, rel=1e-14)

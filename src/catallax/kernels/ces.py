@@ -265,26 +265,22 @@ def nest_quantities(
     s     : (k,) elasticity of each nest; log_r, sums: room for (e,) and (k,) numbers
     """
     at, count = first[0], np.uint64(len(first) - 1)
-    for i in range(count):
-        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        least, most = np.inf, 0.0
-        for j in range(lo, hi):
-            least, most = min(least, r[j]), max(most, r[j])
-        base = least if s[i] < 1.0 else most
-        made[i] = base if 0.0 < base < np.inf else 0.0
-        safe = made[i] if made[i] > 0.0 else 1.0
-        for j in range(lo, hi):
-            log_r[j] = r[j] / safe
     for j in range(first[count] - at):
-        log_r[j] = log(log_r[j]) if log_r[j] > 0.0 else -np.inf
+        log_r[j] = log(r[j]) if r[j] > 0.0 else -np.inf
     for i in range(count):
         lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        rho, mean = 1.0 - 1.0 / max(s[i], 1e-300), 0.0
+        least, most = np.inf, -np.inf
+        for j in range(lo, hi):
+            least, most = min(least, log_r[j]), max(most, log_r[j])
+        base = least if s[i] < 1.0 else most
+        live = -np.inf < base < np.inf
+        made[i] = base if live else -np.inf
+        rho, mean, base = 1.0 - 1.0 / max(s[i], 1e-300), 0.0, base if live else 0.0
         if rho == 0.0:  # Cobb-Douglas: the mean of logs itself, which expm1 then leaves alone
             for j in range(lo, hi):
-                mean += a[j] * log_r[j]
+                mean += a[j] * (log_r[j] - base)
         for j in range(lo, hi):
-            log_r[j] = rho * log_r[j] if rho != 0.0 else 0.0
+            log_r[j] = rho * (log_r[j] - base) if rho != 0.0 else 0.0
         sums[i] = mean
     for j in range(first[count] - at):
         log_r[j] = expm1(log_r[j])
@@ -293,11 +289,13 @@ def nest_quantities(
         for j in range(first[i] - at, first[i + np.uint64(1)] - at):
             total += a[j] * log_r[j]
         rho = 1.0 - 1.0 / max(s[i], 1e-300)
-        made[i] = made[i] if sums[i] > -np.inf else 0.0
         rate = 1.0 / rho if rho != 0.0 and s[i] != 0.0 else 0.0  # at s = 0 the least ratio is all
-        sums[i] += log1p(max(total, -1.0 + 2.0**-53)) * rate
+        made[i] += sums[i] + log1p(max(total, -1.0 + 2.0**-53)) * rate
     for i in range(count):
-        made[i] *= exp(sums[i])
+        made[i] = exp(made[i]) if made[i] > -np.inf else 0.0
+    for i in range(count):  # what has one entry is that entry, as where lower nests are left out
+        lo = first[i] - at
+        made[i] = r[lo] if first[i + np.uint64(1)] - at - lo == np.uint64(1) else made[i]
 
 
 @inline

@@ -22,14 +22,16 @@ def faults(
 
     use : (m,), or (0,) where all that is held is used
     """
-    wrong = 0
+    right = 0
     for j in range(first, stop):
-        wrong += not (0.0 <= ask[j] <= largest)
+        right += (ask[j] >= 0.0) & (ask[j] <= largest)
     if len(use) > 0:
         for j in range(first, stop):
-            over = (use[j] > held[j] * (1.0 + slack)) & (not perishable[j])
-            wrong += over | (not (0.0 <= use[j] <= largest))
-    found[0] += wrong
+            most = largest if perishable[j] else held[j] * (1.0 + slack)
+            right += (use[j] >= 0.0) & (use[j] <= most)
+    else:
+        right *= 2
+    found[0] += 2 * (stop - first) - right
 
 
 @kernel

@@ -5,8 +5,11 @@ threads. Every function works row by row: one row alone gives the same bits as t
 others.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from catallax.errors import InputError
 from catallax.kernels import ces
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
@@ -17,10 +20,23 @@ from catallax.network.table import Floats
 __all__ = ["ces_cost", "ces_quantity", "ces_shares", "demand_ratio", "tilt"]
 
 
+def _fit(rows: Rows, *, row: Sequence[Floats] = (), link: Sequence[Floats] = ()) -> None:
+    """Kernels trust their arguments: refuse columns of the wrong length before they are read."""
+    for size, columns in ((rows.n, row), (rows.m, link)):
+        for column in columns:
+            if column.shape != (size,):
+                raise InputError(f"nests: a column has shape {column.shape}, expected ({size},)")
+
+
 def tilt(rows: Rows, share: Floats, norm: Floats, taste: Floats) -> tuple[Floats, Floats]:
     """Shares and norms (m,) after log tastes `taste` (G,) move a row's spending at base prices."""
     if not compiled():
         return plain.tilt(rows, share, norm, taste)
+    _fit(rows, link=(share, norm))
+    if taste.shape != rows.good_row.shape:
+        raise InputError(
+            f"tilt: {taste.shape} tastes, expected one for each of {rows.good_row.shape}"
+        )
     new_share, new_norm = np.empty(rows.m), np.empty(rows.m)
 
     def work(first: int, stop: int) -> None:
@@ -40,6 +56,7 @@ def ces_shares(
     """
     if not compiled():
         return plain.ces_shares(rows, share, sigma, eps, log_q)
+    _fit(rows, row=(sigma, eps), link=(share, log_q))
     good, row, part = np.empty(len(rows.good_row)), np.empty(rows.n), np.empty(rows.m)
 
     def work(first: int, stop: int) -> None:
@@ -65,6 +82,7 @@ def demand_ratio(
     """Cost-minimising x / (norm X) on each link, shape (m,), from `ces_cost`'s answer."""
     if not compiled():
         return plain.demand_ratio(rows, sigma, eps, log_q, log_good, log_row)
+    _fit(rows, row=(sigma, eps, log_row), link=(log_q,))
     ratio = np.empty(rows.m)
 
     def work(first: int, stop: int) -> None:
@@ -80,6 +98,7 @@ def ces_quantity(
     """The composite X (n,) that the quantities `x` (m,) make. Rows without links get 0."""
     if not compiled():
         return plain.ces_quantity(rows, share, norm, sigma, eps, x)
+    _fit(rows, row=(sigma, eps), link=(share, norm, x))
     made = np.empty(rows.n)
 
     def work(first: int, stop: int) -> None:

@@ -288,6 +288,8 @@ class Network:
         """Sum over the links that name each row as seller: (m,) -> (n,)."""
         if not compiled():
             return counted(self.seller, link, self.n)
+        if link.shape != (self.m,):
+            raise InputError(f"orders: a column has shape {link.shape}, expected ({self.m},)")
 
         def work(out: Floats, first: int, stop: int) -> None:
             sums.by_seller(*self.rows.csr, self.sold_by, link, out, first, stop)
