@@ -139,7 +139,7 @@ def bounds(links: Links, seed: int = 0) -> tuple[Any, Any]:
     capacity = np.full(len(links.product), np.inf)
     extra = links.product[n:]
     capacity[extra] = output[extra] * r.uniform(0.3, 1.2, len(extra))
-    return capacity, (output @ links.resource[:n]) * r.uniform(0.8, 1.3, RESOURCES)
+    return capacity, (output @ links.resource[:n]) * r.uniform(0.95, 1.05, RESOURCES)
 
 
 def balances(goods: int, final: int, inputs: int, *, single: bool = False) -> list[Record]:
@@ -178,7 +178,9 @@ def bandwidth() -> float:
     """Bytes a second of a STREAM triad on as many threads as the kernels use."""
     a, b, c = np.zeros(1 << 25), np.ones(1 << 25), np.ones(1 << 25)
     _triad(a, b, c, 0, 1)
-    return max(3 * a.nbytes / _seconds(lambda: over(len(a), len(a), _on(a, b, c)))[0] for _ in "abc")
+    return max(
+        3 * a.nbytes / _seconds(lambda: over(len(a), len(a), _on(a, b, c)))[0] for _ in "abc"
+    )
 
 
 def _on(a: Any, b: Any, c: Any) -> Callable[[int, int], object]:
@@ -231,12 +233,13 @@ def programme(goods: int, final: int, inputs: int, *, method: str = "iterate") -
     links = draw(goods, final, inputs, second=ALTERNATIVES)
     capacity, supply = bounds(links)
     assembly, recipes = _seconds(lambda: links.recipes(capacity, supply))
-    del links
     solution, plan = _seconds(lambda: leontief(recipes, method=method))
     name = f"programme ({method})"
     return [
         Record(f"{name}: assembly", assembly, "s", f"{recipes.entries} coefficients"),
-        Record(f"{name}: solution", solution, "s", f"{plan.rounds} rounds, {plan.passes:.0f} passes"),
+        Record(
+            f"{name}: solution", solution, "s", f"{plan.rounds} rounds, {plan.passes:.0f} passes"
+        ),
         Record(f"{name}: scale", plan.scale, "", _binding(recipes, plan)),
         Record(f"{name}: gap", plan.gap, "share", "bound proved by prices / repaired plan - 1"),
         Record(f"{name}: shortfall", plan.shortfall.worst, "share", "of the plan, carried out"),

@@ -20,9 +20,7 @@ WIDTH = 8  # right-hand sides that one pass serves
 
 
 @kernel
-def check(
-    row: Any, column: Any, value: Any, rows: int, columns: int, first: int, stop: int
-) -> int:
+def check(row: Any, column: Any, value: Any, rows: int, columns: int, first: int, stop: int) -> int:
     """Where entries `first` to `stop` - 1 are first wrong: out of range, negative or not finite."""
     for k in range(first, stop):
         good = 0 <= row[k] < rows and 0 <= column[k] < columns

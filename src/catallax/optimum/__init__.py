@@ -1,8 +1,8 @@
 """The full-information optimum of a technology, and how far an allocation is from it."""
 
+from catallax.optimum.certify import Shortfall
 from catallax.optimum.farrell import Efficiency, farrell
 from catallax.optimum.foresight import Foreseen, Plan, foresight
-from catallax.optimum.certify import Shortfall
 from catallax.optimum.gross import Gross, gross_output
 from catallax.optimum.horizon import Horizon
 from catallax.optimum.leontief import LeontiefPlan, Planned, leontief

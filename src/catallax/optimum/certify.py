@@ -12,9 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.network import Floats, Ints
+from catallax.optimum.linear import settle
 from catallax.optimum.passes import Passes
 
+REMADE = 1e-3  # what one round leaves of what lacked
 ROUNDS = 60  # of making good what lacks; each leaves about half of the gap
+PAID = 1e-11  # share by which resources may have to be dearer so that nothing gains
 SMALL = 1e-14  # share of a product's output that is left to rounding
 
 
@@ -87,7 +90,7 @@ def repaired(passes: Passes, activity: Floats, scale: float) -> tuple[Floats, fl
         lack = np.maximum(wanted + use[: r.products] - made, 0.0)
         if left_rounds == 0 or np.all(lack <= SMALL * made):
             break
-        x[by] += lack
+        x[by] += _remade(passes, by, lack, made)
     fit = 1.0 - max(_short(r.supply, use[r.products :]), _short(r.capacity, x))
     left = (made - use[: r.products]) * fit
     some = r.demand > 0
@@ -110,7 +113,7 @@ def bounded(passes: Passes, price: Floats) -> tuple[Floats, float]:
     for left_rounds in range(ROUNDS, -1, -1):
         cost = passes.cost(v)
         worst = _unpaid(v[r.product] - cost, direct, free)
-        if left_rounds == 0 or worst <= SMALL:
+        if left_rounds == 0 or worst <= PAID:
             break
         np.minimum.at(v, r.product[free], cost[free])
     worth = float(v[:n] @ r.demand)
@@ -121,10 +124,26 @@ def bounded(passes: Passes, price: Floats) -> tuple[Floats, float]:
     return v / worth, bound
 
 
+def _remade(passes: Passes, by: Ints, lack: Floats, made: Floats) -> Floats:
+    """What techniques `by` have to make so that `lack` is there, all that it takes included."""
+    n = len(lack)
+
+    def image(x: Floats, whole: bool) -> Floats:
+        y = passes.use(x[:, 0], by)[:n]
+        return (y + lack if whole else y)[:, None]
+
+    size = made + 1e-300
+    worst = float(np.max(lack / size))
+    more = settle(image, lack[:, None], size[:, None], REMADE * worst, 50)[0][:, 0]
+    return np.maximum(more, 0.0)
+
+
 def _unpaid(gain: Floats, direct: Floats, free: npt.NDArray[np.bool_]) -> float:
     """By what share resources must be dearer so that no free technique gains; inf where none do."""
     over = np.maximum(gain[free], 0.0)
-    paid = np.divide(over, direct[free], out=np.where(over > 0, np.inf, 0.0), where=direct[free] > 0)
+    paid = np.divide(
+        over, direct[free], out=np.where(over > 0, np.inf, 0.0), where=direct[free] > 0
+    )
     return float(np.max(paid, initial=0.0))
 
 

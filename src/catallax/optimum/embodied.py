@@ -30,13 +30,14 @@ Limit = tuple[int, int]  # kind, and which resource or technique
 
 SWAPS = 3  # how often a product's marginal technique may change before limits are put in
 BATCH = 8  # limits put in at a time
+LOOSE, PRECISION = 1e-4, 1e-4  # of inner balances: at first, and as a share of what is overstepped
 ACCEPTED = 1e-9  # overstepping, as a share of the product's output, that repair deals with
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Vertex:
-    """Where the search ended: (P,) activities, scale, (n + R,) prices, rounds and whether all held."""
+    """Where the search ended: (P,) activities, (n + R,) prices, and whether all limits held."""
 
     activity: Floats
     scale: float
@@ -55,6 +56,9 @@ class Basis:
     limits: list[Limit]
     value: Floats
     output: Floats = field(default_factory=lambda: np.empty(0))
+    gross: Floats = field(default_factory=lambda: np.empty(0))
+    pinned: list[tuple[float, Limit]] = field(default_factory=list)
+    embodied: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
 
 def vertex(passes: Passes, tol: float, limit: int) -> Vertex:
@@ -62,17 +66,20 @@ def vertex(passes: Passes, tol: float, limit: int) -> Vertex:
     r = passes.recipes
     basis = first_basis(passes)
     best = Vertex(np.zeros(r.techniques), 0.0, np.zeros(r.columns), 0, False)
+    inner = max(tol, LOOSE)
     for rounds in range(1, limit + 1):
-        found = _round(passes, basis, tol)
+        found = _round(passes, basis, inner)
         if found is None:
             if not _close(passes, basis, tol):
                 break
             continue
-        activity, scale, price = found
-        over = _overstepped(passes, basis, activity)
-        best = Vertex(activity, scale, price, rounds, not over)
-        if not over or not _mend(passes, basis, best, over):
+        seen = _overstepped(passes, basis, found[0], max(ACCEPTED, inner))
+        over = sorted(set(basis.pinned + seen), reverse=True)
+        best = Vertex(*found, rounds, not over and inner <= tol)
+        changed = bool(over) and _mend(passes, basis, best, over)
+        if not changed and inner <= tol:
             break
+        inner = max(tol, min(inner, PRECISION * over[0][0])) if changed else tol
     return best
 
 
@@ -98,15 +105,19 @@ def _round(passes: Passes, basis: Basis, tol: float) -> tuple[Floats, float, Flo
     embodied = _embodied(passes, basis, tol)
     saved = embodied[r.product] - _all_costs(passes, basis, embodied)
     others = np.setdiff1d(np.flatnonzero(r.capacity > 0), m)
+    if not len(basis.gross):
+        basis.gross = _plain(passes, basis, embodied, tol)
     done = _small(passes, basis, embodied, saved[others], others)
     if done is None:
         return None
     scale, x, w = done
+    basis.pinned = _pinned(passes, basis, others, x)
     activity = np.zeros(r.techniques)
     activity[others] = x
     source = scale * r.demand + passes.use(x, others)[: r.products] - r.made(activity)
     basis.output = _fill(passes, basis, source, tol)
     activity[m] = basis.output
+    basis.gross = r.made(activity)
     price = np.concatenate((embodied @ w, np.zeros(len(r.supply))))
     for (kind, which), worth in zip(basis.limits, w, strict=True):
         if kind == RESOURCE:
@@ -150,9 +161,11 @@ def _embodied(passes: Passes, basis: Basis, tol: float) -> Floats:
         return y + fixed if whole else y
 
     rates = np.array([1.0 / (_rhs(passes, k) or 1.0) for k in basis.limits])
-    start = image(fixed, True)
+    warm = basis.embodied.shape == fixed.shape
     size = basis.value[:, None] / rates
-    return settle(image, start, size, tol)[0]
+    start = basis.embodied if warm else image(fixed, True)
+    basis.embodied = settle(image, start, size, tol)[0]
+    return basis.embodied
 
 
 def _fill(passes: Passes, basis: Basis, source: Floats, tol: float) -> Floats:
@@ -201,8 +214,8 @@ def _small(
     table = np.hstack((per[:, None], -(saved * unit[:, None]).T)) * row[:, None]
     goal = np.zeros(1 + len(others))
     goal[0] = -1.0
-    top = np.concatenate(([np.inf], r.capacity[others] / unit))
-    bounds = np.column_stack((np.zeros(len(top)), top))
+    low, high = _within(passes, basis, others)
+    bounds = np.column_stack((np.append(0.0, low / unit), np.append(np.inf, high / unit)))
     tight = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
     done = linprog(
         goal, A_ub=table[live], b_ub=(rhs * row)[live], bounds=bounds, method="highs", options=tight
@@ -214,45 +227,90 @@ def _small(
     return float(done.x[0]), done.x[1:] * unit, np.maximum(worth, 0.0)
 
 
-def _overstepped(passes: Passes, basis: Basis, activity: Floats) -> list[tuple[float, Limit]]:
+def _plain(passes: Passes, basis: Basis, embodied: Floats, tol: float) -> Floats:
+    """Gross outputs if marginal techniques made all, at the scale that resources then allow."""
+    r = passes.recipes
+    per = r.demand @ embodied
+    reach = [_rhs(passes, k) / v for k, v in zip(basis.limits, per.tolist(), strict=True) if v > 0]
+    return _fill(passes, basis, r.demand, tol) * min(reach, default=1.0)
+
+
+def _within(passes: Passes, basis: Basis, others: Ints) -> tuple[Floats, Floats]:
+    """Least and most of other techniques, so that marginals hold at the last gross outputs."""
+    r, m = passes.recipes, basis.marginal
+    i = r.product[others]
+    y = basis.gross[i]
+    free = np.isin(m[i], [which for kind, which in basis.limits if kind != RESOURCE])
+    high = np.where(free, np.inf, np.maximum(y, 0.0))
+    high = np.minimum(r.capacity[others], high)
+    low = np.where(free, 0.0, np.clip(y - r.capacity[m][i], 0.0, high))
+    return low, high
+
+
+def _pinned(passes: Passes, basis: Basis, others: Ints, x: Floats) -> list[tuple[float, Limit]]:
+    """Limits of marginals that the small programme would have overstepped at last gross outputs."""
+    r = passes.recipes
+    low, high = _within(passes, basis, others)
+    top = (x >= high * (1 - ACCEPTED)) & (high < r.capacity[others])
+    end = (x <= low * (1 + ACCEPTED)) & (low > 0)
+    technique = basis.marginal[r.product[others]]
+    return [(0.0, (ZERO, int(k))) for k in technique[top]] + [
+        (0.0, (CAPACITY, int(k))) for k in technique[end]
+    ]
+
+
+def _overstepped(
+    passes: Passes, basis: Basis, activity: Floats, accepted: float
+) -> list[tuple[float, Limit]]:
     """Limits of marginal techniques that the plan oversteps and by what share, worst first."""
     r, m = passes.recipes, basis.marginal
     x, size = activity[m], np.maximum(np.abs(activity[m]), r.made(np.abs(activity)))
     size = np.where(size > 0, size, 1.0)
     above, below = (x - r.capacity[m]) / size, -x / size
-    found = [(float(above[i]), (CAPACITY, int(m[i]))) for i in np.flatnonzero(above > ACCEPTED)]
-    found += [(float(below[i]), (ZERO, int(m[i]))) for i in np.flatnonzero(below > ACCEPTED)]
+    found = [(float(above[i]), (CAPACITY, int(m[i]))) for i in np.flatnonzero(above > accepted)]
+    found += [(float(below[i]), (ZERO, int(m[i]))) for i in np.flatnonzero(below > accepted)]
     return sorted(found, reverse=True)
 
 
-def _mend(
-    passes: Passes, basis: Basis, at: Vertex, over: Sequence[tuple[float, Limit]]
-) -> bool:
+def _mend(passes: Passes, basis: Basis, at: Vertex, over: Sequence[tuple[float, Limit]]) -> bool:
     """Let other techniques be marginal, or else put limits in; whether anything changed."""
     r = passes.recipes
     cost = passes.cost(at.price)
-    room = np.minimum(at.activity, r.capacity - at.activity)
     held = {which for kind, which in basis.limits if kind != RESOURCE}
-    swapped, pending = 0, []
-    for _, limit in over:
-        kind, technique = limit
+    seen: set[int] = set()
+    pending: list[Limit] = []
+    for _, (kind, technique) in over:
         i = int(r.product[technique])
-        rivals = np.flatnonzero(r.product == i) if basis.swapped[i] < SWAPS else np.empty(0, int)
-        rivals = rivals[rivals != technique]
-        free = at.activity[rivals] < r.capacity[rivals] if kind == CAPACITY else room[rivals] > 0
-        if kind == ZERO:
-            free = at.activity[rivals] > 0
-        rivals = rivals[free]
-        if len(rivals) and technique not in held:
-            best = np.argmin(cost[rivals]) if kind == CAPACITY else np.argmax(at.activity[rivals])
-            basis.marginal[i] = rivals[best]
+        if i in seen:
+            continue
+        rival = -1 if technique in held else _rival(passes, basis, at, cost, kind, technique)
+        if rival >= 0:
+            basis.marginal[i] = rival
             basis.swapped[i] += 1
-            swapped += 1
-        elif limit not in basis.limits:
-            pending.append(limit)
-    if not swapped:
+            seen.add(i)
+        elif (kind, technique) not in basis.limits:
+            pending.append((kind, technique))
+    if not seen:
         basis.limits += pending[:BATCH]
-    return bool(swapped or pending)
+    return bool(seen or pending)
+
+
+def _rival(
+    passes: Passes, basis: Basis, at: Vertex, cost: Floats, kind: int, technique: int
+) -> int:
+    """Which other technique takes the place of a marginal that oversteps its limit; -1 for none."""
+    r = passes.recipes
+    i = int(r.product[technique])
+    if basis.swapped[i] >= SWAPS:
+        return -1
+    rivals = np.flatnonzero(r.product == i)
+    rivals = rivals[rivals != technique]
+    x = at.activity[rivals]
+    rivals = rivals[x > 0] if kind == ZERO else rivals[x < r.capacity[rivals]]
+    if not len(rivals):
+        return -1
+    best = np.argmin(cost[rivals]) if kind == CAPACITY else np.argmax(at.activity[rivals])
+    return int(rivals[best])
 
 
 def _cheapest(product: Ints, cost: Floats, products: int) -> Ints:

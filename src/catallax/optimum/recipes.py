@@ -240,7 +240,5 @@ def _sorted(
     kernels.starts(tally, start)
     narrow = np.uint16 if columns <= 1 << 16 else np.uint32
     to, put = np.empty(len(row), narrow), np.empty(len(row), kept)
-    over(
-        parts, len(row), lambda a, b: kernels.place(row, column, value, tally, to, put, a, b)
-    )
+    over(parts, len(row), lambda a, b: kernels.place(row, column, value, tally, to, put, a, b))
     return start, to, put
