@@ -40,10 +40,10 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Links:
-    """A drawn economy as plain arrays: the first techniques, then second ones of some products."""
+    """A drawn economy as plain arrays: first techniques of all products, then some second ones."""
 
     technique: Any
-    input: Any
+    input: Any  # products, then resources
     amount: Any
     product: Any
     demand: Any
@@ -53,24 +53,34 @@ class Links:
     def goods(self) -> int:
         return len(self.demand)
 
-    def recipes(self, capacity: Any = None, supply: Any = (), **kept: Any) -> Recipes:
-        """The solver's form; with `supply`, resources are inputs too."""
-        technique, column, amount = self.technique, self.input, self.amount
-        if len(supply):
-            who, what = np.nonzero(self.resource)
-            technique = np.concatenate((technique, who.astype(technique.dtype)))
-            column = np.concatenate((column, (self.goods + what).astype(column.dtype)))
-            amount = np.concatenate((amount, self.resource[who, what]))
+    def recipes(self, capacity: Any = None, supply: Any = None, **kept: Any) -> Recipes:
+        """The solver's form."""
         return Recipes.of_links(
-            technique,
-            column,
-            amount,
+            self.technique,
+            self.input,
+            self.amount,
             demand=self.demand,
             product=self.product,
             capacity=capacity,
-            supply=supply,
+            supply=np.ones(RESOURCES) if supply is None else supply,
             **kept,
         )
+
+    def shuffled(self) -> "Links":
+        """The same entries in an order that has nothing to do with techniques."""
+        size, step = len(self.amount), 48_271
+        while np.gcd(size, step) > 1:
+            step += 2
+        moved = [np.empty_like(a) for a in (self.technique, self.input, self.amount)]
+        for old, new in zip((self.technique, self.input, self.amount), moved, strict=True):
+            over(size, size, lambda a, b, old=old, new=new: _strided(old, new, step, a, b))
+        return replace(self, technique=moved[0], input=moved[1], amount=moved[2])
+
+
+@numba.njit(nogil=True)  # type: ignore[untyped-decorator]
+def _strided(old: Any, new: Any, step: int, first: int, stop: int) -> None:
+    for k in range(first, stop):
+        new[k] = old[k * step % len(old)]
 
 
 @numba.njit(nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -107,18 +117,20 @@ def draw(goods: int, final: int, inputs: int, *, second: float = 0.0, seed: int 
     product = np.concatenate((np.arange(n), extra))
     worse = np.where(np.arange(len(product)) < n, 1.0, 1.15)
     share = r.uniform(0.4, 0.6, len(product))
+    resource = r.exponential(size=(len(product), RESOURCES))
+    resource *= r.random(resource.shape) < 0.5
+    resource[:, 0] += 0.5
+    resource *= ((1.0 - share) * worse / resource.sum(axis=1))[:, None]
+    who, what = np.nonzero(resource)
     links = len(product) * inputs
-    technique, column = np.empty(links, np.int32), np.empty(links, np.int32)
-    amount = np.empty(links)
+    technique, column = np.empty((2, links + len(who)), np.int32)
+    amount = np.empty(links + len(who))
+    technique[links:], column[links:], amount[links:] = who, n + what, resource[who, what]
 
     def work(a: int, b: int) -> None:
         _fill(inputs, goods, share * worse, technique, column, amount, a, b)
 
     over(len(product), links, work)
-    resource = r.exponential(size=(len(product), RESOURCES))
-    resource *= r.random(resource.shape) < 0.5
-    resource[:, 0] += 0.5
-    resource *= ((1.0 - share) * worse / resource.sum(axis=1))[:, None]
     demand = np.concatenate((np.zeros(goods), r.lognormal(size=final)))
     return Links(technique, column, amount, product, demand, resource)
 
@@ -127,12 +139,12 @@ def bounds(links: Links, seed: int = 0) -> tuple[Any, Any]:
     """(capacity, supply): both around what demand takes if all is made by first techniques."""
     r = np.random.default_rng([seed, 1])
     n = links.goods
-    first = len(links.technique) // len(links.product) * n
+    mine = links.technique < n
     plain = replace(
         links,
-        technique=links.technique[:first],
-        input=links.input[:first],
-        amount=links.amount[:first],
+        technique=links.technique[mine],
+        input=links.input[mine],
+        amount=links.amount[mine],
         product=links.product[:n],
     )
     output = gross_output(plain.recipes(), tol=1e-6).output
@@ -142,9 +154,15 @@ def bounds(links: Links, seed: int = 0) -> tuple[Any, Any]:
     return capacity, (output @ links.resource[:n]) * r.uniform(0.95, 1.05, RESOURCES)
 
 
-def balances(goods: int, final: int, inputs: int, *, single: bool = False) -> list[Record]:
-    """Gross outputs for given final demand, assembly included."""
+def balances(
+    goods: int, final: int, inputs: int, *, single: bool = False, shuffled: bool = False
+) -> list[Record]:
+    """Gross outputs for given final demand, assembly included.
+
+    shuffled : whether entries come in no order; if not, recipe by recipe
+    """
     links = draw(goods, final, inputs)
+    links = links.shuffled() if shuffled else links
     gross_output(draw(40, 10, 5).recipes(single=single))  # compiled before the clock starts
     triad = bandwidth()
     begin = time.perf_counter()
@@ -153,25 +171,28 @@ def balances(goods: int, final: int, inputs: int, *, single: bool = False) -> li
     found = gross_output(recipes)
     end = time.perf_counter()
     read = found.passes * recipes.nbytes
-    what = f"{goods} + {final} goods, {inputs} inputs each{', float32' if single else ''}"
-    exact = gross_output(links.recipes()) if single else found
-    worst = float(np.max(np.abs(found.output / exact.output - 1.0)))
-    return [
-        Record("balances: assembly", middle - begin, "s", what),
-        Record("balances: solution", end - middle, "s", f"{found.passes:.0f} passes and a check"),
-        Record("balances: both", end - begin, "s", f"{count()} threads"),
-        Record("balances: coefficients", recipes.entries, "", f"{recipes.nbytes / 1e9:.2f} GB"),
-        Record("balances: read", read / 1e9, "GB", "coefficients and columns, all passes"),
+    name = f"balances{', float32' if single else ''}{', shuffled' if shuffled else ''}"
+    what = f"{goods} + {final} goods, {inputs} inputs each"
+    out = [
+        Record(f"{name}: assembly", middle - begin, "s", f"{what}, {count()} threads"),
+        Record(f"{name}: solution", end - middle, "s", f"{found.passes:.0f} passes"),
+        Record(f"{name}: both", end - begin, "s", "from arrays in memory to gross outputs"),
+        Record(f"{name}: coefficients", recipes.entries, "", f"{recipes.nbytes / 1e9:.2f} GB"),
+        Record(f"{name}: read", read / 1e9, "GB", "coefficients and columns, all passes"),
         Record(
-            "balances: bandwidth",
+            f"{name}: bandwidth",
             read / (end - middle) / triad,
             "of triad",
             f"triad {triad / 1e9:.1f} GB/s in this run",
         ),
-        Record("balances: worst product's shortfall", found.shortfall, "share", "of its uses"),
-        Record("balances: error", found.error, "share", "bound on all outputs, from column sums"),
-        Record("balances: cost of float32", worst, "share", "worst output against float64"),
+        Record(f"{name}: worst product's shortfall", found.shortfall, "share", "of its uses"),
+        Record(f"{name}: error", found.error, "share", "bound on outputs, from column sums"),
     ]
+    if single:
+        exact = gross_output(links.recipes()).output
+        worst = float(np.max(np.abs(found.output / exact - 1.0)))
+        out.append(Record(f"{name}: cost", worst, "share", "worst output against float64"))
+    return out
 
 
 def bandwidth() -> float:
@@ -218,7 +239,9 @@ def direct(sizes: Sequence[int], target: int = 55_000) -> list[Record]:
 
 
 def _spsolve(links: Links, size: tuple[int, int]) -> Any:
-    a = sparse.coo_matrix((links.amount, (links.input, links.technique)), shape=size)
+    mine = links.input < size[0]
+    entries = links.amount[mine], (links.input[mine], links.technique[mine])
+    a = sparse.coo_matrix(entries, shape=size)
     return spsolve((sparse.eye(size[0]) - a).tocsc(), links.demand)
 
 
@@ -265,7 +288,8 @@ def measure(
     checks: Sequence[int] = (1_000,),
 ) -> list[Record]:
     """All figures: balances and programme at the given size, peers at the sizes they can do."""
-    out = balances(goods, final, inputs) + balances(goods, final, inputs, single=True)
+    size = (goods, final, inputs)
+    out = balances(*size) + balances(*size, shuffled=True) + balances(*size, single=True)
     out += direct(sizes, goods + final)
     for n in checks:
         small = (n * 10 // 11, n - n * 10 // 11, max(2, round(DENSITY * n)))
@@ -274,7 +298,7 @@ def measure(
             for method in ("highs", "iterate")
             for record in programme(*small, method=method)
         ]
-    return out + programme(goods, final, inputs)
+    return out + programme(*size)
 
 
 def main() -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-import numpy.typing as npt
 
 from catallax.network import Floats, Ints
 from catallax.optimum.linear import settle
@@ -18,7 +17,7 @@ from catallax.optimum.passes import Passes
 REMADE = 1e-3  # what one round leaves of what lacked
 ROUNDS = 60  # of making good what lacks; each leaves about half of the gap
 PAID = 1e-11  # share by which resources may have to be dearer so that nothing gains
-SMALL = 1e-14  # share of a product's output that is left to rounding
+SMALL = 1e-14  # share of a product's output or price that is left to rounding
 
 
 @final
@@ -112,7 +111,7 @@ def bounded(passes: Passes, price: Floats) -> tuple[Floats, float]:
     direct = passes.cost(np.concatenate((np.zeros(n), v[n:])))
     for left_rounds in range(ROUNDS, -1, -1):
         cost = passes.cost(v)
-        worst = _unpaid(v[r.product] - cost, direct, free)
+        worst = _unpaid((v[r.product] * (1.0 - SMALL) - cost)[free], direct[free])
         if left_rounds == 0 or worst <= PAID:
             break
         np.minimum.at(v, r.product[free], cost[free])
@@ -132,18 +131,16 @@ def _remade(passes: Passes, by: Ints, lack: Floats, made: Floats) -> Floats:
         y = passes.use(x[:, 0], by)[:n]
         return (y + lack if whole else y)[:, None]
 
-    size = made + 1e-300
+    size = made + 1e-3 * float(np.mean(made + lack))
     worst = float(np.max(lack / size))
     more = settle(image, lack[:, None], size[:, None], REMADE * worst, 50)[0][:, 0]
     return np.maximum(more, 0.0)
 
 
-def _unpaid(gain: Floats, direct: Floats, free: npt.NDArray[np.bool_]) -> float:
-    """By what share resources must be dearer so that no free technique gains; inf where none do."""
-    over = np.maximum(gain[free], 0.0)
-    paid = np.divide(
-        over, direct[free], out=np.where(over > 0, np.inf, 0.0), where=direct[free] > 0
-    )
+def _unpaid(gain: Floats, direct: Floats) -> float:
+    """By what share resources must be dearer so that no technique gains; inf where none do."""
+    over = np.maximum(gain, 0.0)
+    paid = np.divide(over, direct, out=np.where(over > 0, np.inf, 0.0), where=direct > 0)
     return float(np.max(paid, initial=0.0))
 
 

@@ -19,7 +19,7 @@ class Gross:
     """Gross outputs, and how well they were found.
 
     output    : (n,) of each product
-    passes    : how often all coefficients were read
+    passes    : how often all coefficients were read, two to judge the answer included
     shortfall : of the worst product: how far its uses exceed its output, as a share of its uses
     error     : most that outputs can be off in sum, as a share of their sum: residuals over one
                 less the largest sum of a recipe's amounts, in the recipes' own units; inf where a
@@ -53,18 +53,18 @@ def gross_output(
     if d.shape != (n,) or not np.all(np.isfinite(d)) or np.any(d < 0) or not d.any():
         raise InputError(f"demand: expected {n} finite numbers >= 0, one per product, not all zero")
     passes = Passes(recipes)
-    x, used = balanced(passes, d, tol, limit)
+    x = balanced(passes, d, tol, limit)
     need = d + passes.use(x)[:n]
     over = np.divide(need - x, need, out=np.zeros(n), where=need > 0)
     ones = np.concatenate((np.ones(n), np.zeros(len(recipes.supply))))
     kept = 1.0 - float(passes.cost(ones).max())
     error = float(np.abs(need - x).sum() / x.sum()) / kept if kept > 0 else np.inf
-    return Gross(x, used, max(0.0, float(over.max())), error)
+    return Gross(x, passes.passes, max(0.0, float(over.max())), error)
 
 
-def balanced(passes: Passes, d: Floats, tol: float, limit: int) -> tuple[Floats, float]:
-    """(x, passes) of x = d + A x with one technique a product."""
-    n, before = len(d), passes.passes
+def balanced(passes: Passes, d: Floats, tol: float, limit: int) -> Floats:
+    """The x of x = d + A x with one technique a product."""
+    n = len(d)
 
     def image(x: Floats, whole: bool) -> Floats:
         y = passes.use(x[:, 0])[:n]
@@ -73,5 +73,4 @@ def balanced(passes: Passes, d: Floats, tol: float, limit: int) -> tuple[Floats,
     x = d + passes.use(d)[:n]
     x = d + passes.use(x)[:n]
     size = x + 1e-3 * x.mean()
-    x, _, _ = settle(image, x[:, None], size[:, None], tol, limit)[:3]
-    return x[:, 0], passes.passes - before
+    return settle(image, x[:, None], size[:, None], tol, limit)[0][:, 0]

@@ -6,7 +6,7 @@ Linear programming (HiGHS) where that is sensible, passes over the recipes beyon
 answer is worth what is certified: the scale of a repaired plan, a bound proved by repaired prices.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import final
 
@@ -18,11 +18,12 @@ from scipy.optimize import linprog
 from catallax.errors import InputError, unknown
 from catallax.network import Floats, Technology
 from catallax.optimum.certify import Shortfall, bounded, executed, repaired
-from catallax.optimum.embodied import vertex
 from catallax.optimum.passes import Passes
 from catallax.optimum.recipes import Recipes, recipes
+from catallax.optimum.vertex import UNBOUNDED, Vertex, vertices
 
 METHODS = ("auto", "highs", "iterate")
+TRY = 100.0  # times `tol`: marginals overstep so little on average that the gap may be proved
 SENSIBLE = 50_000  # coefficients above which passes over the recipes are faster than HiGHS
 
 
@@ -98,42 +99,74 @@ def leontief(
     if method == "auto":
         method = "highs" if r.entries <= SENSIBLE else "iterate"
     passes = Passes(r)
-    if method == "highs":
-        activity, scale, price, rounds = _highs(r)
-    else:
-        end = vertex(passes, min(tol * 1e-2, 1e-9), limit)
-        activity, scale, price, rounds = end.activity, end.scale, end.price, end.rounds
-    return _certified(passes, activity, scale, price, method, rounds, tol)
+    return _planned(
+        passes, _highs(passes) if method == "highs" else _iterate(passes, tol, limit), tol
+    )
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What a method came to, and what is certified of it."""
+
+    method: str
+    rounds: int
+    activity: Floats
+    scale: float
+    plan: Floats
+    attained: float
+    price: Floats
+    bound: float
+
+
+def _iterate(passes: Passes, tol: float, limit: int) -> _Found:
+    """Rounds until the gap is proved to be small; the best plan and the best bound of all."""
+    r = passes.recipes
+    rounds, last = 0, Vertex(np.zeros(r.techniques), 0.0, np.zeros(r.columns), 0.0, True)
+    best: _Found | None = None
+    for rounds, last in enumerate(vertices(passes, min(tol * 1e-2, 1e-9), limit), 1):
+        if last.settled or last.over <= tol * TRY * r.products:
+            found = _certified(passes, "iterate", rounds, last.activity, last.scale, last.price)
+            best = found if best is None else _better(best, found)
+            if best.bound <= best.attained * (1.0 + tol):
+                return best
+    if best is None or not last.settled:
+        found = _certified(passes, "iterate", rounds, last.activity, last.scale, last.price)
+        best = found if best is None else _better(best, found)
+    return best
+
+
+def _better(a: _Found, b: _Found) -> _Found:
+    """The better plan of two and the better bound."""
+    plan, proof = max(b, a, key=lambda f: f.attained), min(b, a, key=lambda f: f.bound)
+    return replace(plan, rounds=b.rounds, price=proof.price, bound=proof.bound)
 
 
 def _certified(
-    passes: Passes,
-    activity: Floats,
-    scale: float,
-    price: Floats,
-    method: str,
-    rounds: int,
-    tol: float,
-) -> LeontiefPlan:
-    n = passes.recipes.products
-    found = executed(passes, np.maximum(activity, 0.0), scale)
+    passes: Passes, method: str, rounds: int, activity: Floats, scale: float, price: Floats
+) -> _Found:
     plan, attained = repaired(passes, activity, scale)
-    price, bound = bounded(passes, price)
-    after = executed(passes, plan, attained)
-    close = attained > 0 and bound / attained - 1.0 <= tol
-    stop = Planned.FOUND if close else Planned.SHORT if attained > 0 else Planned.NONE
+    return _Found(method, rounds, activity, scale, plan, attained, *bounded(passes, price))
+
+
+def _planned(passes: Passes, f: _Found, tol: float) -> LeontiefPlan:
+    n = passes.recipes.products
+    found = executed(passes, np.maximum(f.activity, 0.0), f.scale)
+    after = executed(passes, f.plan, f.attained)
+    close = f.attained > 0 and f.bound <= f.attained * (1.0 + tol)
+    stop = Planned.FOUND if close else Planned.SHORT if f.attained > 0 else Planned.NONE
     return LeontiefPlan(
-        plan,
-        attained,
-        price[:n],
-        price[n:],
-        bound,
-        after,
-        found,
-        method,
-        rounds,
-        passes.passes,
-        stop,
+        activity=f.plan,
+        scale=f.attained,
+        price=f.price[:n],
+        worth=f.price[n:],
+        bound=f.bound,
+        shortfall=after,
+        found=found,
+        method=f.method,
+        rounds=f.rounds,
+        passes=passes.passes,
+        stop=stop,
     )
 
 
@@ -153,7 +186,15 @@ def _recipes(
         raise InputError(f"recipes: no technique makes product {int(np.argmin(makers))}")
     if not len(r.supply) and not np.any(np.isfinite(r.capacity)):
         raise InputError("leontief: no resource and no capacity bounds the scale; give one")
-    return r
+    return _usable(r)
+
+
+def _usable(r: Recipes) -> Recipes:
+    """The same with no capacity for techniques that need a resource of which there is none."""
+    none = np.concatenate((np.zeros(r.products), r.supply == 0.0))
+    if not none.any():
+        return r
+    return replace(r, capacity=np.where(Passes(r).cost(none) > 0.0, 0.0, r.capacity))
 
 
 def programme(r: Recipes) -> tuple[sparse.csr_matrix, Floats]:
@@ -171,7 +212,8 @@ def programme(r: Recipes) -> tuple[sparse.csr_matrix, Floats]:
     return sparse.hstack((taken.T - made, wants), format="csr"), rhs
 
 
-def _highs(r: Recipes) -> tuple[Floats, float, Floats, int]:
+def _highs(passes: Passes) -> _Found:
+    r = passes.recipes
     matrix, rhs = programme(r)
     goal = np.zeros(r.techniques + 1)
     goal[-1] = -1.0
@@ -179,7 +221,9 @@ def _highs(r: Recipes) -> tuple[Floats, float, Floats, int]:
     bounds = np.column_stack((np.zeros(len(top)), top))
     done = linprog(goal, A_ub=matrix, b_ub=rhs, bounds=bounds, method="highs")
     if done.status == 3:
-        raise InputError("leontief: nothing bounds the scale; give supplies or capacities")
+        raise InputError(UNBOUNDED)
     if done.x is None:
-        return np.zeros(r.techniques), 0.0, np.zeros(r.columns), 0
-    return done.x[:-1], float(done.x[-1]), -done.ineqlin.marginals, int(done.nit)
+        nothing = np.zeros(r.techniques), 0.0, np.zeros(r.columns)
+        return _certified(passes, "highs", 0, *nothing)
+    activity, scale, price = done.x[:-1], float(done.x[-1]), -done.ineqlin.marginals
+    return _certified(passes, "highs", int(done.nit), activity, scale, price)

@@ -45,6 +45,8 @@ class Passes:
 
     def costs(self, v: Floats, which: Ints | None = None) -> Floats:
         """The same for several prices at once: (n + R, c) -> (which, c)."""
+        if not v.shape[1]:
+            return np.empty((len(self._counted(which)[0]), 0))
         if v.shape[1] == 1:
             return self.cost(v[:, 0], which)[:, None]
         parts = range(0, v.shape[1], kernels.WIDTH)
