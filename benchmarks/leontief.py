@@ -13,6 +13,7 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numba
@@ -73,7 +74,7 @@ class Links:
             step += 2
         moved = [np.empty_like(a) for a in (self.technique, self.input, self.amount)]
         for old, new in zip((self.technique, self.input, self.amount), moved, strict=True):
-            over(size, size, lambda a, b, old=old, new=new: _strided(old, new, step, a, b))
+            over(size, size, partial(_strided, old, new, step))
         return replace(self, technique=moved[0], input=moved[1], amount=moved[2])
 
 
@@ -199,13 +200,8 @@ def bandwidth() -> float:
     """Bytes a second of a STREAM triad on as many threads as the kernels use."""
     a, b, c = np.zeros(1 << 25), np.ones(1 << 25), np.ones(1 << 25)
     _triad(a, b, c, 0, 1)
-    return max(
-        3 * a.nbytes / _seconds(lambda: over(len(a), len(a), _on(a, b, c)))[0] for _ in "abc"
-    )
-
-
-def _on(a: Any, b: Any, c: Any) -> Callable[[int, int], object]:
-    return lambda first, stop: _triad(a, b, c, first, stop)
+    work = partial(_triad, a, b, c)
+    return max(3 * a.nbytes / _seconds(lambda: over(len(a), len(a), work))[0] for _ in range(3))
 
 
 @numba.njit(nogil=True)  # type: ignore[untyped-decorator]

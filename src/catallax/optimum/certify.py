@@ -17,6 +17,7 @@ from catallax.optimum.passes import Passes
 REMADE = 1e-3  # what one round leaves of what lacked
 ROUNDS = 60  # of making good what lacks; each leaves about half of the gap
 PAID = 1e-11  # share by which resources may have to be dearer so that nothing gains
+DUST = 1e-22  # price below which, as a share of the highest, a thing is free
 SMALL = 1e-14  # share of a product's output or price that is left to rounding
 
 
@@ -82,7 +83,7 @@ def repaired(passes: Passes, activity: Floats, scale: float) -> tuple[Floats, fl
     """
     r = passes.recipes
     x = np.clip(activity, 0.0, r.capacity)
-    by = _roomiest(r.product, np.minimum(x, r.capacity - x), r.products)
+    by = _roomiest(passes, x)
     wanted = max(scale, 0.0) * r.demand
     for left_rounds in range(ROUNDS, -1, -1):
         use, made = passes.use(x), r.made(x)
@@ -107,6 +108,7 @@ def bounded(passes: Passes, price: Floats) -> tuple[Floats, float]:
     r = passes.recipes
     n = r.products
     v = np.maximum(price, 0.0)
+    v[v < DUST * float(v[: r.products].max(initial=0.0))] = 0.0
     free = ~np.isfinite(r.capacity)
     direct = passes.cost(np.concatenate((np.zeros(n), v[n:])))
     for left_rounds in range(ROUNDS, -1, -1):
@@ -144,12 +146,14 @@ def _unpaid(gain: Floats, direct: Floats) -> float:
     return float(np.max(paid, initial=0.0))
 
 
-def _roomiest(product: Ints, room: Floats, products: int) -> Ints:
-    """The technique of each product with most room both ways, (n,)."""
-    order = np.lexsort((room, product))
-    last = np.append(product[order][1:] != product[order][:-1], True)
-    by = np.zeros(products, np.int64)
-    by[product[order][last]] = order[last]
+def _roomiest(passes: Passes, x: Floats) -> Ints:
+    """The technique of each product with most room both ways, or else most in use, (n,)."""
+    r = passes.recipes
+    order = np.lexsort((x, np.minimum(x, r.capacity - x), r.product))
+    ranked = r.product[order]
+    last = np.append(ranked[1:] != ranked[:-1], True)
+    by = np.zeros(r.products, np.int64)
+    by[ranked[last]] = order[last]
     return by
 
 

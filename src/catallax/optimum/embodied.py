@@ -94,7 +94,7 @@ class Basis:
 
         start = self.output if len(self.output) else image(source[:, None], True)[:, 0]
         size = np.abs(start)
-        size = size + 1e-3 * (float(size.mean()) or 1.0)
+        size = size + 1e-6 * (float(size.mean()) or 1.0)
         return settle(image, start[:, None], size[:, None], tol)[0][:, 0]
 
     def price(self, worth: Floats) -> Floats:

@@ -4,6 +4,7 @@
 
 Linear programming (HiGHS) where that is sensible, passes over the recipes beyond. Either way the
 answer is worth what is certified: the scale of a repaired plan, a bound proved by repaired prices.
+With decreasing returns it is no linear programme, and the fixed point of `farrell` is the method.
 """
 
 from dataclasses import dataclass, replace
@@ -18,12 +19,13 @@ from scipy.optimize import linprog
 from catallax.errors import InputError, unknown
 from catallax.network import Floats, Technology
 from catallax.optimum.certify import Shortfall, bounded, executed, repaired
+from catallax.optimum.curved import curved
 from catallax.optimum.passes import Passes
-from catallax.optimum.recipes import Recipes, recipes
+from catallax.optimum.recipes import Recipes, checked_fixed, checked_utility, recipes
 from catallax.optimum.vertex import UNBOUNDED, Vertex, vertices
 
 METHODS = ("auto", "highs", "iterate")
-TRY = 100.0  # times `tol`: marginals overstep so little on average that the gap may be proved
+TRY = 1.0  # times `tol`: marginals overstep so little on average that the gap may be proved
 SENSIBLE = 50_000  # coefficients above which passes over the recipes are faster than HiGHS
 
 
@@ -48,7 +50,7 @@ class LeontiefPlan:
     bound     : no plan has a larger scale; the prices prove it
     shortfall : what lacks when this plan is carried out: rounding, or the plan is bad
     found     : the same of the plan as the method left it, before repair
-    method    : "highs" or "iterate"
+    method    : "highs", "iterate" or, where returns decrease, "fixed point"
     rounds    : iterations of the method
     passes    : how often all coefficients were read, repair included
     stop      : why the search ended
@@ -84,9 +86,11 @@ def leontief(
 ) -> LeontiefPlan:
     """The plan with the largest scale of final demand.
 
-    what     : recipes, or a technology whose elasticities are 0 and whose returns are constant
+    what     : recipes, or a technology whose elasticities are 0
     utility, capacity, pooled : of a technology, as in `recipes`; then 1/scale is its `farrell`
-    method   : "highs", "iterate", or "auto": HiGHS up to SENSIBLE coefficients
+    method   : "highs", "iterate", or "auto": HiGHS up to SENSIBLE coefficients. A technology with
+               decreasing returns is solved by its fixed point in any case; then neither capacity
+               nor pooled is possible
     tol      : gap that counts as found
     limit    : most rounds of "iterate"
 
@@ -95,6 +99,8 @@ def leontief(
     """
     if method not in METHODS:
         raise unknown("method", method, METHODS)
+    if isinstance(what, Technology) and np.any(what.gamma < 1.0):
+        return _curved(what, utility, capacity or pooled, tol)
     r = _recipes(what, utility, capacity, pooled)
     if method == "auto":
         method = "highs" if r.entries <= SENSIBLE else "iterate"
@@ -170,6 +176,33 @@ def _planned(passes: Passes, f: _Found, tol: float) -> LeontiefPlan:
     )
 
 
+def _curved(
+    t: Technology, utility: npt.ArrayLike | None, choices: bool, tol: float
+) -> LeontiefPlan:
+    if choices:
+        raise InputError(
+            "leontief: capacity and pooled need constant returns; gamma of some plant is below 1"
+        )
+    checked_fixed(t)
+    u = checked_utility(t, np.empty(0) if utility is None else utility)
+    activity, scale, price, bound, rounds, short = curved(t, u, 20_000)
+    first = t.network.endowments.stop
+    close = scale > 0 and bound <= scale * (1.0 + tol)
+    return LeontiefPlan(
+        activity=activity,
+        scale=scale,
+        price=price[first:],
+        worth=price[:first],
+        bound=bound,
+        shortfall=short,
+        found=short,
+        method="fixed point",
+        rounds=rounds,
+        passes=float(rounds),
+        stop=Planned.FOUND if close else Planned.SHORT if scale > 0 else Planned.NONE,
+    )
+
+
 def _recipes(
     what: Recipes | Technology, utility: npt.ArrayLike | None, capacity: bool, pooled: bool
 ) -> Recipes:
@@ -190,11 +223,16 @@ def _recipes(
 
 
 def _usable(r: Recipes) -> Recipes:
-    """The same with no capacity for techniques that need a resource of which there is none."""
-    none = np.concatenate((np.zeros(r.products), r.supply == 0.0))
-    if not none.any():
-        return r
-    return replace(r, capacity=np.where(Passes(r).cost(none) > 0.0, 0.0, r.capacity))
+    """The same with no capacity for techniques that need what there cannot be any of."""
+    before = -1
+    while True:
+        can = np.bincount(r.product, weights=r.capacity > 0, minlength=r.products) > 0
+        none = np.concatenate((~can, r.supply == 0.0))
+        if none.sum() in (0, before):
+            return r
+        before = none.sum()
+        idle = Passes(r).cost(none.astype(np.float64)) > 0.0
+        r = replace(r, capacity=np.where(idle, 0.0, r.capacity))
 
 
 def programme(r: Recipes) -> tuple[sparse.csr_matrix, Floats]:

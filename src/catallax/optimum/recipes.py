@@ -14,7 +14,7 @@ import numpy.typing as npt
 from catallax.errors import InputError
 from catallax.kernels import leontief as kernels
 from catallax.kernels.threads import count, over
-from catallax.network import Floats, Ints, Technology, frozen
+from catallax.network import HOUSEHOLD, Floats, Ints, Technology, frozen
 from catallax.network.rows import counted
 
 
@@ -149,7 +149,9 @@ def recipes(
     """
     t, net = technology, technology.network
     u = checked_utility(t, utility)
-    _fixed(t)
+    checked_fixed(t)
+    if np.any(t.gamma < 1.0):
+        raise InputError("recipes: gamma of some plant is below 1; recipes have constant returns")
     first, plants = net.endowments.stop, net.plants
     group = net.product if pooled else np.arange(net.n)
     makes, of = _numbered(group[plants])
@@ -168,7 +170,7 @@ def recipes(
         product=makes,
         capacity=(t.z * t.K)[plants] if capacity else None,
         supply=t.supply[: net.endowments.stop],
-        demand=_goods_alone(final, of),
+        demand=final[:of],
     )
 
 
@@ -183,26 +185,23 @@ def checked_utility(t: Technology, utility: npt.ArrayLike) -> Floats:
     return u
 
 
-def _fixed(t: Technology) -> None:
+def checked_fixed(t: Technology) -> None:
+    """InputError unless all elasticities are 0, there is no tariff and households buy goods."""
     buyers = t.network.rows.buyers
-    for name, wanted in (("sigma", 0.0), ("eps", 0.0), ("gamma", 1.0)):
-        wrong = buyers[getattr(t, name)[buyers] != wanted]
+    for name in ("sigma", "eps"):
+        wrong = buyers[getattr(t, name)[buyers] != 0.0]
         if wrong.size:
             raise InputError(
                 f"leontief: {name} of {t.network.names[wrong[0]]!r} is "
-                f"{getattr(t, name)[wrong[0]]:g}, expected {wanted:g}: recipes must be fixed; "
+                f"{getattr(t, name)[wrong[0]]:g}, expected 0: recipes must be fixed; "
                 "for others use `farrell`"
             )
     if t.taxed:
         raise InputError("leontief: the technology has tariffs; pass `technology.untaxed`")
-
-
-def _goods_alone(final: Floats, products: int) -> Floats:
-    if final[products:].any():
+    if np.any(t.network.rows.perishable & (t.network.kind[t.network.buyer] == HOUSEHOLD)):
         raise InputError(
             "leontief: households buy endowments directly; give them a plant that makes the service"
         )
-    return final[:products]
 
 
 def _numbered(group: Ints) -> tuple[Ints, int]:

@@ -82,13 +82,19 @@ def _plain(basis: Basis, tol: float) -> Floats:
 
 
 def _close(basis: Basis, tol: float) -> bool:
-    """Put in the capacities that end first when final demand grows; whether there were any."""
+    """Put in what ends first when final demand grows; whether there was anything.
+
+    First capacities of marginals, nearest first, then that marginals of products with several
+    techniques cannot run backwards.
+    """
     r, m = basis.passes.recipes, basis.marginal
     output = basis.fill(r.demand, tol)
     reach = np.divide(r.capacity[m], output, out=np.full(len(m), np.inf), where=output > 0)
     nearest = [i for i in np.argsort(reach, kind="stable").tolist() if np.isfinite(reach[i])]
-    new = [(CAPACITY, int(m[i])) for i in nearest if (CAPACITY, int(m[i])) not in basis.limits]
-    basis.limits += new[:BATCH]
+    several = np.flatnonzero(np.bincount(r.product, minlength=len(m)) > 1)
+    limits = [(CAPACITY, int(m[i])) for i in nearest] + [(ZERO, int(k)) for k in m[several]]
+    new = [limit for limit in limits if limit not in basis.limits][:BATCH]
+    basis.limits += new
     return bool(new)
 
 
@@ -109,7 +115,7 @@ def _overstepped(basis: Basis, activity: Floats, accepted: float) -> dict[Limit,
     """Limits of marginals that are overstepped by more than `accepted`, worst first."""
     r, m = basis.passes.recipes, basis.marginal
     x, size = activity[m], np.maximum(np.abs(activity[m]), r.made(np.abs(activity)))
-    size = np.where(size > 0, size, 1.0)
+    size = np.maximum(size, 1e-12 * (float(size.max()) or 1.0))
     above, below = (x - r.capacity[m]) / size, -x / size
     found = [(float(above[i]), (CAPACITY, int(m[i]))) for i in np.flatnonzero(above > accepted)]
     found += [(float(below[i]), (ZERO, int(m[i]))) for i in np.flatnonzero(below > accepted)]
