@@ -11,8 +11,9 @@ from scipy.optimize import linprog
 
 from catallax.errors import InputError
 from catallax.kernels import threads
-from catallax.optimum import Planned, Recipes, farrell, gross_output, leontief
+from catallax.optimum import Planned, Recipes, certify, farrell, gross_output, leontief
 from catallax.optimum.certify import bounded, executed, repaired
+from catallax.optimum.curved import curved
 from catallax.optimum.passes import Passes
 
 UTILITY = np.array([1.0, 2.0])
@@ -267,3 +268,36 @@ def test_nothing_bounds_the_scale(method):
     r = Recipes.of_links([0, 1], [0, 2], [0.1, 1.0], demand=[1.0, 0.0], supply=[1.0])
     with pytest.raises(InputError, match="nothing bounds the scale"):
         leontief(r, method=method)
+
+
+def test_who_lacks_an_input_makes_less():
+    """Half the ore is half the steel: final users of steel lack half, ore itself is as planned."""
+    r = Recipes.of_links([1, 0], [0, 2], [1.0, 0.1], demand=[0.0, 1.0], supply=[9.0])
+    found = executed(Passes(r), np.array([0.5, 1.0]), 1.0)
+    assert found.product == pytest.approx(0.5)
+    assert found.which == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_bound_holds_where_prices_are_not_lowered(seed, monkeypatch):
+    """Resources made dearer pay for whatever techniques still gain."""
+    monkeypatch.setattr(certify, "ROUNDS", 0)
+    r = draw(seed, n=6, techniques=9, resources=2)
+    r = replace(r, capacity=np.full(9, np.inf))
+    plan, rng = leontief(r, method="highs"), np.random.default_rng(seed)
+    v = np.concatenate((plan.price, plan.worth)) * rng.uniform(0.95, 1.05, r.columns)
+    assert plan.scale * (1 - 1e-9) <= bounded(Passes(r), v)[1] < np.inf
+
+
+@pytest.mark.parametrize("limit", [2, 5, 20_000])
+def test_a_plan_under_decreasing_returns_fits_its_endowments_however_early_it_stops(make, limit):
+    t = make(3, plants=8, sigma=0.0, eps=0.0, gamma=0.8)
+    activity, scale, *_, short = curved(t, UTILITY, limit)
+    net, i, f = t.network, t.network.plants, t.network.endowments
+    composite = np.zeros(net.n)
+    composite[i] = t.K[i] * (activity / (t.z[i] * t.K[i])) ** (1 / t.gamma[i])
+    composite[net.households] = scale * UTILITY
+    use = net.orders(t.norm / t.kept * composite[net.buyer])
+    assert np.all(use[f] <= t.supply[f] * (1 + 1e-12))
+    assert np.all(use[i] <= activity * (1 + short.product + 1e-12))
+    assert (short.product > 1e-6) == (limit < 100)

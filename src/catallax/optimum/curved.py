@@ -18,7 +18,7 @@ def curved(t: Technology, utility: Floats, limit: int) -> Certified:
     """(output of plants, scale, prices of sellers, bound, evaluations, shortfall).
 
     The scale is what is left for final users once plants have had their inputs, all scaled down
-    alike until no endowment is over-used.
+    alike until no endowment is over-used. The shortfall is what plants themselves then lack.
     """
     net = t.network
     best = farrell(t, utility, limit=limit).optimum
@@ -35,7 +35,7 @@ def curved(t: Technology, utility: Floats, limit: int) -> Certified:
     left = (there - use)[net.plants]
     final = wanted[net.plants]
     scale = max(0.0, float(np.min(left[final > 0] / final[final > 0])))
-    lack = np.where(final > 0, 0.0, np.maximum(-left, 0.0) / np.maximum(there[net.plants], 1e-300))
+    lack = np.maximum(-left, 0.0) / np.maximum(there[net.plants], 1e-300)
     worst = int(np.argmax(lack))
     price = best.price[net.sellers] / float(best.price @ wanted)
     short = Shortfall(float(lack[worst]), worst, 0.0, 0.0)
