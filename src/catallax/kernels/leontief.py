@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from catallax.kernels.jit import kernel
+from catallax.kernels.jit import generic
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -19,7 +19,7 @@ Ints = npt.NDArray[np.int64]
 WIDTH = 8  # right-hand sides that one pass serves
 
 
-@kernel
+@generic
 def check(row: Any, column: Any, value: Any, rows: int, columns: int, first: int, stop: int) -> int:
     """Where entries `first` to `stop` - 1 are first wrong: out of range, negative or not finite."""
     for k in range(first, stop):
@@ -29,7 +29,7 @@ def check(row: Any, column: Any, value: Any, rows: int, columns: int, first: int
     return -1
 
 
-@kernel
+@generic
 def tally(row: Any, parts: int, count: Ints, first: int, stop: int) -> None:
     """Entries of every row within each part: count (parts, rows), parts `first` to `stop` - 1."""
     size = len(row)
@@ -38,7 +38,7 @@ def tally(row: Any, parts: int, count: Ints, first: int, stop: int) -> None:
             count[part, row[k]] += 1
 
 
-@kernel
+@generic
 def starts(count: Ints, start: Ints) -> None:
     """Turn the tally into where each part's entries of each row begin; start (rows + 1,)."""
     at = 0
@@ -51,7 +51,7 @@ def starts(count: Ints, start: Ints) -> None:
     start[-1] = at
 
 
-@kernel
+@generic
 def place(
     row: Any, column: Any, value: Any, at: Ints, to: Any, amount: Any, first: int, stop: int
 ) -> None:
@@ -66,7 +66,7 @@ def place(
             amount[here] = value[k]
 
 
-@kernel
+@generic
 def gather(
     start: Ints, column: Any, value: Any, which: Ints, v: Floats, out: Floats, first: int, stop: int
 ) -> None:
@@ -86,7 +86,7 @@ def gather(
         out[k] = (a + b) + (c + d)
 
 
-@kernel
+@generic
 def gather_many(
     start: Ints, column: Any, value: Any, which: Ints, v: Floats, out: Floats, first: int, stop: int
 ) -> None:
@@ -102,7 +102,7 @@ def gather_many(
             out[k, r] = total[r]
 
 
-@kernel
+@generic
 def scatter(
     start: Ints, column: Any, value: Any, which: Ints, x: Floats, out: Floats, first: int, stop: int
 ) -> None:
@@ -117,7 +117,7 @@ def scatter(
                     total[column[j]] += value[j] * scale
 
 
-@kernel
+@generic
 def least(
     start: Ints, column: Any, value: Any, v: Floats, out: Floats, first: int, stop: int
 ) -> None:
