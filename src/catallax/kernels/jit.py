@@ -84,6 +84,12 @@ def folder() -> Path:
     return _root() / f"kernels-{digest.hexdigest()}"
 
 
+def generic(function: F) -> F:
+    """A kernel for arrays of any type: compiled for each combination that comes, and kept."""
+    with _kept_in(folder()):
+        return numba.njit(nogil=True, cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
 def _root() -> Path:
     given = os.environ.get(CACHE)
     if given:
