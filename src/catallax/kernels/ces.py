@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from catallax.kernels.elementary import both, exp, expm1, log, log1p
-from catallax.kernels.jit import In, Index, Out, Room, inline, kernel
+from catallax.kernels.jit import In, Index, Out, Room, called, inline, kernel
 
 BATCH = 1024  # links worked on at a time; a row with more is a batch of its own
 
@@ -39,7 +39,7 @@ def room(row_first: Index, good_first: Index, first: Any, stop: Any) -> Any:
     return most
 
 
-@inline
+@called
 def row_costs(
     a: Room, q: Room, first: Index, one: Room, bend: Room, cost: Room, low: Room, sums: Room
 ) -> None:
@@ -74,7 +74,7 @@ def row_costs(
             bend[j] = a[j] * bend[j] * sums[i]
 
 
-@inline
+@called
 def good_costs(
     share: Room,
     q: Room,
@@ -255,7 +255,7 @@ def costs(
         row = end
 
 
-@inline
+@called
 def nest_quantities(
     a: Room, r: Room, first: Index, s: Room, made: Room, log_r: Room, sums: Room
 ) -> None:
@@ -298,6 +298,49 @@ def nest_quantities(
         made[i] = r[lo] if first[i + np.uint64(1)] - at - lo == np.uint64(1) else made[i]
 
 
+@called
+def good_quantities(
+    share: Room,
+    r: Room,
+    first: Index,
+    s: Room,
+    weight: Room,
+    good: Room,
+    a: Room,
+    made: Room,
+    log_r: Room,
+    sums: Room,
+    who: Any,
+    starts: Any,
+) -> None:
+    """The same for goods: those with several suppliers are taken out and done together.
+
+    share : (e,) shares, of any sum; `weight` gets their sum in each nest, `good` its aggregate
+    a, made, log_r, sums, who, starts : room for (e,) numbers, one more in `starts`
+    """
+    at, count = first[0], np.uint64(len(first) - 1)
+    nest, many = np.uint64(0), np.uint64(0)
+    for i in range(count):
+        lo = first[i] - at
+        weight[i], good[i], who[nest] = share[lo], r[lo], i
+        nest += np.uint64(first[i + np.uint64(1)] - at - lo != np.uint64(1))
+    starts[0] = 0
+    for k in range(nest):
+        i = who[k]
+        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
+        weight[i] = total = _sum(share, lo, hi)
+        s[k] = s[i]  # k <= i: what is overwritten was taken before
+        for j in range(lo, hi):
+            a[many], made[many] = share[j] / total, r[j]
+            many += np.uint64(1)
+        starts[k + np.uint64(1)] = many
+    if nest > np.uint64(0):
+        ratio = made[:many].copy()
+        nest_quantities(a, ratio, starts[: nest + np.uint64(1)], s, made, log_r, sums)
+    for k in range(nest):
+        good[who[k]] = made[k]
+
+
 @inline
 def batch_quantities(
     row_first: Index,
@@ -308,14 +351,18 @@ def batch_quantities(
     eps: Room,
     row: Any,
     end: Any,
-    room: Room,
+    room: Any,
+    which: Any,
     made: Room,
 ) -> None:
     """Composites of the rows of a batch from ratios x/norm of its links, to `made`.
 
-    share, ratio, made : of the batch; sigma, eps: of all rows; room: (6, links) numbers
+    share, ratio, made : of the batch; sigma, eps: of all rows
+    room, which        : (7, links) and (2, links + 1) numbers
     """
-    a, weight, s, good, log_r, sums = room[0], room[1], room[2], room[3], room[4], room[5]
+    a, weight, s, good = room[0], room[1], room[2], room[3]
+    log_r, sums, made_of = room[4], room[5], room[6]
+    who, starts = which[0], which[1]
     g0, l0 = row_first[row], good_first[row_first[row]]
     nests = good_first[g0 : row_first[end] + np.uint64(1)]
     count = np.uint64(len(nests) - 1)
@@ -325,18 +372,10 @@ def batch_quantities(
         first = row_first[row : end + np.uint64(1)]
         nest_quantities(share, ratio, first, s, made, log_r, sums)
         return
-    for g in range(count):
-        lo, hi = nests[g] - l0, nests[g + np.uint64(1)] - l0
-        total = 0.0
-        for j in range(lo, hi):
-            total += share[j]
-        weight[g] = total
-        for j in range(lo, hi):
-            a[j] = share[j] / total
     for i in range(row, end):
         for g in range(row_first[i] - g0, row_first[i + np.uint64(1)] - g0):
             s[g] = eps[i]
-    nest_quantities(a, ratio, nests, s, good, log_r, sums)
+    good_quantities(share, ratio, nests, s, weight, good, a, made_of, log_r, sums, who, starts)
     for i in range(row, end):
         s[i - row] = sigma[i]
     nest_quantities(weight, good, row_first[row : end + np.uint64(1)], s, made, log_r, sums)
@@ -358,14 +397,25 @@ def quantities(
     """The composite of each row that link quantities `x` make, to `made`; 0 without links."""
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio = np.empty((6, size)), np.empty(size)
+    work, ratio = np.empty((7, size)), np.empty(size)
+    which = np.empty((2, size + np.uint64(1)), np.uint64)
     while row < last:
         end = batch_end(row_first, good_first, row, last)
         l0, l1 = good_first[row_first[row]], good_first[row_first[end]]
         for j in range(l1 - l0):
             ratio[j] = x[l0 + j] / norm[l0 + j]
         batch_quantities(
-            row_first, good_first, share[l0:l1], ratio, sigma, eps, row, end, work, made[row:end]
+            row_first,
+            good_first,
+            share[l0:l1],
+            ratio,
+            sigma,
+            eps,
+            row,
+            end,
+            work,
+            which,
+            made[row:end],
         )
         row = end
 

@@ -75,6 +75,11 @@ def inline(function: F) -> F:
     return numba.njit(forceinline=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
 
 
+def called(function: F) -> F:
+    """A loop that kernels call: vectorised on its own, where inside a large one it may not be."""
+    return numba.njit(nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
 @cache
 def folder() -> Path:
     """Where compiled code of exactly these sources is kept."""

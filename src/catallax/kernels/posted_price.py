@@ -57,19 +57,31 @@ def act(
     )
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, who = np.empty((6, size)), np.empty(size, np.uint64)
-    log_q, log_good, part, cost = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
+    rows = min(size, np.uint64(max(stop - first, 1)))
+    work, who, log_q, log_good = (
+        np.empty((6, size)),
+        np.empty(size, np.uint64),
+        np.empty(size),
+        np.empty(size),
+    )
+    part, paid, units, again = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
+    cost, scale, lean = np.empty(rows), np.empty(rows), np.empty(rows)
     while row < last:
         end = batch_end(row_first, good_first, row, last)
+        count = end - row
         l0, l1 = good_first[row_first[row]], good_first[row_first[end]]
+        # Short loops over few arrays: over many, they would not be vectorised.
         for j in range(l0, l1):
-            paid = quoted[j] * (1.0 + tariff[j])
-            log_q[j - l0] = log(paid * norm[j] / (share[j] * kept[j]))
+            paid[j - l0] = quoted[j] * (1.0 + tariff[j])
+        for j in range(l0, l1):
+            log_q[j - l0] = norm[j] / (share[j] * kept[j])
+        for j in range(l1 - l0):
+            log_q[j] = log(paid[j] * log_q[j])
         batch_costs(
             row_first,
             good_first,
             share[l0:l1],
-            log_q,
+            log_q[: l1 - l0],
             sigma,
             eps,
             row,
@@ -81,32 +93,66 @@ def act(
             part,
         )
         for i in range(row, end):
-            expected = (1.0 - smoothing) * last_D[i] + smoothing * orders[i]
-            D[i] = expected
-            target = max(expected + a * (cover * expected - (stock[i] - expected)), 0.02 * expected)
-            root = 1.0 / gamma[i]
-            log_K = log(K[i])
-            fill = log_K + max(log(target / (z[i] * K[i])) * root, log(tiny))
-            bend = 1.0 - gamma[i] if gamma[i] < 1.0 else 1.0
-            profit = log_K + (log(gamma[i] * z[i] * last_price[i]) - cost[i - row]) / bend
-            before = log(max(last_X[i], tiny * K[i]))
-            lean = (1.0 - beta) * fill + beta * profit
-            scale = exp(min(max(lean, before + _SLOWEST), before + _FASTEST))
-            power = max(cash[i], 0.0) * exp(-cost[i - row])
-            X[i] = scale if kind[i] == PLANT else (power if kind[i] == HOUSEHOLD else 0.0)
-            ends = kind[i] == ENDOWMENT
-            wanted = orders[i] if ends else (1.0 + cover) * expected
-            there = supply[i] if ends else stock[i]
-            excess = log(max(wanted, 1e-100) / max(there, 1e-100))
-            moved = last_price[i] * exp(kappa * min(max(excess, -1.0), 1.0))
-            price[i] = last_price[i] if kind[i] == HOUSEHOLD else moved
+            D[i] = (1.0 - smoothing) * last_D[i] + smoothing * orders[i]
         for i in range(row, end):
-            spending, plant = X[i] * exp(cost[i - row]), kind[i] == PLANT
+            gap = cover * D[i] - (stock[i] - D[i])
+            lean[i - row] = max(D[i] + a * gap, 0.02 * D[i])
+        for i in range(row, end):
+            lean[i - row] = log(lean[i - row] / (z[i] * K[i]))
+        for i in range(row, end):
+            lean[i - row] = log(K[i]) + max(lean[i - row] / gamma[i], log(tiny))
+        for i in range(row, end):
+            scale[i - row] = log(gamma[i] * z[i] * last_price[i])
+        for i in range(row, end):
+            bend = 1.0 - gamma[i] if gamma[i] < 1.0 else 1.0
+            profit = log(K[i]) + (scale[i - row] - cost[i - row]) / bend
+            lean[i - row] = (1.0 - beta) * lean[i - row] + beta * profit
+        for i in range(row, end):
+            before = log(max(last_X[i], tiny * K[i]))
+            scale[i - row] = exp(min(max(lean[i - row], before + _SLOWEST), before + _FASTEST))
+        for i in range(row, end):
+            lean[i - row] = max(cash[i], 0.0) * exp(-cost[i - row])
+        for i in range(row, end):
+            home = lean[i - row] if kind[i] == HOUSEHOLD else 0.0
+            X[i] = scale[i - row] if kind[i] == PLANT else home
+        for i in range(row, end):
+            wanted = orders[i] if kind[i] == ENDOWMENT else (1.0 + cover) * D[i]
+            scale[i - row] = max(wanted, 1e-100)
+        for i in range(row, end):
+            there = supply[i] if kind[i] == ENDOWMENT else stock[i]
+            scale[i - row] = log(scale[i - row] / max(there, 1e-100))
+        for i in range(row, end):
+            move = kappa * min(max(scale[i - row], -1.0), 1.0)
+            move = 0.0 if kind[i] == HOUSEHOLD else move
+            price[i] = last_price[i] * exp(move)
+        for k in range(count):
+            cost[k] = exp(cost[k])
+        plants = 0
+        for i in range(row, end):
+            spending = X[i] * cost[i - row]
+            plants += kind[i] == PLANT
             for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
-                units = spending * part[j - l0] / (quoted[j] * (1.0 + tariff[j]))
-                wanted = units * kept[j]
-                here = min(wanted, held[j]) if plant else held[j]
-                again = max(wanted + a * (cover * wanted - (held[j] - here)), 0.0) / kept[j]
-                use[j] = here
-                ask[j] = again if plant and not perishable[j] else units
+                units[j - l0] = spending
+        for j in range(l1 - l0):
+            units[j] = units[j] * part[j] / paid[j]
+        if plants == 0:
+            for j in range(l0, l1):
+                use[j] = held[j]
+            for j in range(l0, l1):
+                ask[j] = units[j - l0]
+        else:
+            for j in range(l0, l1):
+                paid[j - l0] = units[j - l0] * kept[j]
+            for i in range(row, end):
+                plant = kind[i] == PLANT
+                for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
+                    use[j] = min(paid[j - l0], held[j]) if plant else held[j]
+            for j in range(l0, l1):
+                gap = cover * paid[j - l0] - (held[j] - use[j])
+                again[j - l0] = max(paid[j - l0] + a * gap, 0.0)
+            for i in range(row, end):
+                plant = kind[i] == PLANT
+                for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
+                    more = plant and not perishable[j]
+                    ask[j] = again[j - l0] / kept[j] if more else units[j - l0]
         row = end

@@ -110,7 +110,8 @@ def dealt(
     sums[:] = 0.0
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio, kept = np.empty((6, size)), np.empty(size), np.empty(size)
+    work, ratio, kept = np.empty((7, size)), np.empty(size), np.empty(size)
+    which = np.empty((2, size + np.uint64(1)), np.uint64)
     sent, value = np.empty(size), np.empty(size)
     rationed, lossy, taxed = len(shipped) == 0, len(survival) > 0, len(tariff) > 0
     some, all_used = len(late) > 0, len(use) == 0
@@ -133,16 +134,19 @@ def dealt(
                 sums[np.uint64(2) * seller[i] + np.uint64(1)] += sent[i - l0] * (1.0 - survival[i])
             for j in range(l0, l1):
                 sent[j - l0] *= survival[j]
+        # Short loops over few arrays: over many, they would not be vectorised.
+        for j in range(l0, l1):
+            there = held[j] if all_used else min(use[j], held[j])
+            ratio[j - l0] = sent[j - l0] if perishable[j] else there
         idle = 0
         for j in range(l0, l1):
-            there, come = held[j], sent[j - l0]
-            wanted = there if all_used else min(use[j], there)
-            here = come if perishable[j] else wanted
-            rest = 0.0 if perishable[j] else max(there - here, 0.0)
+            rest = 0.0 if perishable[j] else max(held[j] - ratio[j - l0], 0.0)
             kept[j - l0] = rest
             idle |= rest > 0.0
-            ratio[j - l0] = here / norm[j]
-            next_held[j] = 0.0 if perishable[j] else come
+        for j in range(l0, l1):
+            ratio[j - l0] /= norm[j]
+        for j in range(l0, l1):
+            next_held[j] = 0.0 if perishable[j] else sent[j - l0]
         if some:
             for j in range(l0, l1):
                 next_held[j] = 0.0 if late[j] else next_held[j]
@@ -160,6 +164,7 @@ def dealt(
             row,
             end,
             work,
+            which,
             composite[row:end],
         )
         for i in range(row, end):
