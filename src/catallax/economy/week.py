@@ -113,20 +113,23 @@ def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
 def _links(
     economy: Economy, truth: Technology, state: State, act: Act, cut: Floats, fill: Floats
 ) -> Lazy:
-    """Asks that counted, shipments pro rata and uses, (m,) each, for whoever wants to see them."""
-    net, held = economy.network, state.held
-    fresh = net.rows.perishable
+    """Asks that counted, shipments pro rata and uses, (m,) each, for whoever wants to see them.
+
+    No column refers to the others: what refers to itself stays in memory until it is looked for.
+    """
+    net, held, ask, use = economy.network, state.held, act.ask, act.use
+    survival, fresh, paid = economy.survival(truth), net.rows.perishable, act.price is not None
+
+    def asked() -> Floats:
+        return ask * cut[net.buyer] if paid else ask
 
     def shipped() -> Floats:
-        return links["asked"] * fill[net.seller]
+        return asked() * fill[net.seller]
 
     def used() -> Floats:
-        sent = links["shipped"] * economy.survival(truth)
-        return np.where(fresh, sent, held if act.use is None else np.minimum(act.use, held))
+        return np.where(fresh, shipped() * survival, held if use is None else np.minimum(use, held))
 
-    asked = (lambda: act.ask * cut[net.buyer]) if act.price is not None else (lambda: act.ask)
-    links = Lazy({"asked": asked, "shipped": shipped, "used": used})
-    return links
+    return Lazy({"asked": asked, "shipped": shipped, "used": used})
 
 
 def _asked(economy: Economy, truth: Technology, state: State, act: Act) -> tuple[Floats, Floats]:
