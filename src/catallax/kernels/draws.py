@@ -11,7 +11,7 @@ import numba
 import numpy as np
 from numba.extending import intrinsic
 
-from catallax.kernels.elementary import log
+from catallax.kernels.elementary import fma, log
 from catallax.kernels.jit import Index, Out, inline, kernel
 
 _M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -60,6 +60,11 @@ def _unit(word: Any) -> float:
 def fill(k0: Any, k1: Any, at: Any, out: Any) -> None:
     """Uniforms number `at`, `at` + 1, ... of the stream with key (k0, k1) to `out`."""
     i, size = 0, len(out)
+    if at % 4 == 0:
+        while i + 4 <= size:
+            a, b, c, d = _four(np.uint64((at + i) // 4 + 1), k0, k1)
+            out[i], out[i + 1], out[i + 2], out[i + 3] = _unit(a), _unit(b), _unit(c), _unit(d)
+            i += 4
     while i < size:
         words = _four(np.uint64((at + i) // 4 + 1), k0, k1)  # NumPy counts blocks from 1
         skip = (at + i) % 4
@@ -79,20 +84,20 @@ def _central(q: float) -> float:
     """Quantile at probability 1/2 + q, |q| <= 0.425."""
     r = _CENTRE * _CENTRE - q * q
     above = 2.5090809287301226727e3
-    above = above * r + 3.3430575583588128105e4
-    above = above * r + 6.7265770927008700853e4
-    above = above * r + 4.5921953931549871457e4
-    above = above * r + 1.3731693765509461125e4
-    above = above * r + 1.9715909503065514427e3
-    above = above * r + 1.3314166789178437745e2
-    above = above * r + 3.3871328727963666080
+    above = fma(above, r, 3.3430575583588128105e4)
+    above = fma(above, r, 6.7265770927008700853e4)
+    above = fma(above, r, 4.5921953931549871457e4)
+    above = fma(above, r, 1.3731693765509461125e4)
+    above = fma(above, r, 1.9715909503065514427e3)
+    above = fma(above, r, 1.3314166789178437745e2)
+    above = fma(above, r, 3.3871328727963666080)
     below = 5.2264952788528545610e3
-    below = below * r + 2.8729085735721942674e4
-    below = below * r + 3.9307895800092710610e4
-    below = below * r + 2.1213794301586595867e4
-    below = below * r + 5.3941960214247511077e3
-    below = below * r + 6.8718700749205790830e2
-    below = below * r + 4.2313330701600911252e1
+    below = fma(below, r, 2.8729085735721942674e4)
+    below = fma(below, r, 3.9307895800092710610e4)
+    below = fma(below, r, 2.1213794301586595867e4)
+    below = fma(below, r, 5.3941960214247511077e3)
+    below = fma(below, r, 6.8718700749205790830e2)
+    below = fma(below, r, 4.2313330701600911252e1)
     return q * above / (below * r + 1.0)
 
 
@@ -101,20 +106,20 @@ def _outer(r: float) -> float:
     """Size of the quantile whose tail has probability exp(-r^2), for 1.6 <= r <= 5."""
     r -= 1.6
     above = 7.74545014278341407640e-4
-    above = above * r + 2.27238449892691845833e-2
-    above = above * r + 2.41780725177450611770e-1
-    above = above * r + 1.27045825245236838258
-    above = above * r + 3.64784832476320460504
-    above = above * r + 5.76949722146069140550
-    above = above * r + 4.63033784615654529590
-    above = above * r + 1.42343711074968357734
+    above = fma(above, r, 2.27238449892691845833e-2)
+    above = fma(above, r, 2.41780725177450611770e-1)
+    above = fma(above, r, 1.27045825245236838258)
+    above = fma(above, r, 3.64784832476320460504)
+    above = fma(above, r, 5.76949722146069140550)
+    above = fma(above, r, 4.63033784615654529590)
+    above = fma(above, r, 1.42343711074968357734)
     below = 1.05075007164441684324e-9
-    below = below * r + 5.47593808499534494600e-4
-    below = below * r + 1.51986665636164571966e-2
-    below = below * r + 1.48103976427480074590e-1
-    below = below * r + 6.89767334985100004550e-1
-    below = below * r + 1.67638483018380384940
-    below = below * r + 2.05319162663775882187
+    below = fma(below, r, 5.47593808499534494600e-4)
+    below = fma(below, r, 1.51986665636164571966e-2)
+    below = fma(below, r, 1.48103976427480074590e-1)
+    below = fma(below, r, 6.89767334985100004550e-1)
+    below = fma(below, r, 1.67638483018380384940)
+    below = fma(below, r, 2.05319162663775882187)
     return above / (below * r + 1.0)
 
 
@@ -123,20 +128,20 @@ def _outmost(r: float) -> float:
     """The same for r > 5."""
     r -= 5.0
     above = 2.01033439929228813265e-7
-    above = above * r + 2.71155556874348757815e-5
-    above = above * r + 1.24266094738807843860e-3
-    above = above * r + 2.65321895265761230930e-2
-    above = above * r + 2.96560571828504891230e-1
-    above = above * r + 1.78482653991729133580
-    above = above * r + 5.46378491116411436990
-    above = above * r + 6.65790464350110377720
+    above = fma(above, r, 2.71155556874348757815e-5)
+    above = fma(above, r, 1.24266094738807843860e-3)
+    above = fma(above, r, 2.65321895265761230930e-2)
+    above = fma(above, r, 2.96560571828504891230e-1)
+    above = fma(above, r, 1.78482653991729133580)
+    above = fma(above, r, 5.46378491116411436990)
+    above = fma(above, r, 6.65790464350110377720)
     below = 2.04426310338993978564e-15
-    below = below * r + 1.42151175831644588870e-7
-    below = below * r + 1.84631831751005468180e-5
-    below = below * r + 7.86869131145613259100e-4
-    below = below * r + 1.48753612908506148525e-2
-    below = below * r + 1.36929880922735805310e-1
-    below = below * r + 5.99832206555887937690e-1
+    below = fma(below, r, 1.42151175831644588870e-7)
+    below = fma(below, r, 1.84631831751005468180e-5)
+    below = fma(below, r, 7.86869131145613259100e-4)
+    below = fma(below, r, 1.48753612908506148525e-2)
+    below = fma(below, r, 1.36929880922735805310e-1)
+    below = fma(below, r, 5.99832206555887937690e-1)
     return above / (below * r + 1.0)
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week
 from catallax.errors import unknown
-from catallax.network import HOUSEHOLD, Floats, Network, Table
+from catallax.network import HOUSEHOLD, PLANT, Floats, Network, Table
 from catallax.run.ages import Ages
 from catallax.run.contract import Contract
 from catallax.run.deeds import Dealt
@@ -79,6 +79,7 @@ class Log:
         self.rows = recording.watched(self.economy)
         self.links = recording.links(self.economy)
         self.close = recording.close(contract)
+        self.goods = bool(np.any(self.economy.network.kind[self.rows] == PLANT))
         self.people = recording.households(self.economy)
         self.kept = Kept(contract.weeks, recording.to)
         self.used: dict[int, Series] = {}
@@ -106,8 +107,8 @@ class Log:
             "shipped": week.sold.sum(),
             "held": state.held.sum() + state.transit.sum(),
             "use": week.used[self.links] if len(self.links) else self.links,
-            "stocks": after.of_product(self.economy)[r] if len(r) else r,
-            "final": self._final(week)[r] if len(r) else r,
+            "stocks": after.of_product(self.economy)[r] if self.goods else after.stock[r],
+            "final": self._final(week)[r] if self.goods else np.zeros(len(r)),
         }
         if self.people:
             entry["utility"], entry["income"] = week.utility, week.income
