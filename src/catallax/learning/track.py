@@ -1,6 +1,7 @@
 """What is believed of series."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -44,6 +45,11 @@ class Track:
     def walk(self) -> float:
         """Variance of the true change a period, by least squares over all lags looked at."""
         return max(self.excess / self.weight, 0.0) if self.weight > 0 else 0.0
+
+    @cached_property
+    def told(self) -> bool:
+        """Whether any series was ever heard."""
+        return bool(self.count.any())
 
     @property
     def silent(self) -> "Track":
