@@ -146,8 +146,8 @@ class FixedPoint:
         )
         return gap, float(error[0])
 
-    def finish(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-        """Prices (n,), sales (n,), arrivals (m,) and incomes (H,) at a settled point."""
+    def finish(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """Prices (n,), sales (n,), arrivals (m,), composites (n,), incomes (H,) at a point."""
         net = self.net
         if self.seen is None or self.seen[0] is not x:
             self.seen = x, *self.shares(x[net.sellers])
@@ -155,9 +155,10 @@ class FixedPoint:
         income = self.spend(log_cost[net.households])
         spent, sales = self.sales(share, np.exp(x[net.sellers.stop :]), income, passes=1)
         sales[net.households] = income
-        price = np.exp(log_cost)
+        cost = np.exp(log_cost)
+        price = cost.copy()
         price[net.sellers] = np.exp(x[net.sellers])
-        return price, sales, self._arrive(share, spent, price), income
+        return price, sales, self._arrive(share, spent, price), spent / cost, income
 
     def _arrive(self, share: Floats, spent: Floats, price: Floats) -> Floats:
         """(m,) what buyers' spending brings them at sellers' prices."""

@@ -45,6 +45,7 @@ class Optimum:
     price      : (n,) money per unit; for households the price of a unit of utility
     sales      : (n,) money a week; for households their spending
     arrive     : (m,) arrivals on each link
+    bundle     : (n,) composite that each buyer's spending buys at least cost
     iterations : evaluations of the fixed point
     residual   : largest log error of a price or sale
     stop       : why it stopped
@@ -57,6 +58,7 @@ class Optimum:
     price: Floats
     sales: Floats
     arrive: Floats
+    bundle: Floats
     iterations: int
     residual: float
     stop: Settled
@@ -72,6 +74,11 @@ class Optimum:
     def output(self) -> Floats:
         """What plants make of what arrives and endowments supply, (n,)."""
         return made(self.technology, self.composite)
+
+    @cached_property
+    def target(self) -> Floats:
+        """`output` to rounding (n,), from what is spent instead of what arrives."""
+        return made(self.technology, self.bundle)
 
     @cached_property
     def composite(self) -> Floats:
@@ -152,9 +159,9 @@ def equilibrium(
     if residual > tol:
         x, more, residual = Anderson().run(point.step, x, tol, limit)
         chord, used = tangent(point.gap, x) if follow else None, used + more
-    price, sales, arrive, income = point.finish(x)
+    price, sales, arrive, bundle, income = point.finish(x)
     stop = Settled.CONVERGED if residual <= tol else Settled.LIMIT
-    return Optimum(t, income, price, sales, arrive, used, residual, stop, x, chord)
+    return Optimum(t, income, price, sales, arrive, bundle, used, residual, stop, x, chord)
 
 
 def checked_income(t: Technology, income: Floats) -> Floats:
