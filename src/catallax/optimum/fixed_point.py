@@ -17,7 +17,7 @@ Spending = Callable[[Floats], Floats]
 """Households' spending (H,) given the log unit costs of their utility (H,)."""
 
 FLOOR = plain.FLOOR
-PASSES = 4  # rounds of sales in a step: cheap beside costs, and each brings sales nearer to prices
+PASSES = 3  # rounds of sales in a step: cheap beside costs, and each brings sales nearer to prices
 
 
 def _demand_elasticity(t: Technology) -> Floats:
