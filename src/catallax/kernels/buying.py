@@ -7,7 +7,7 @@ first, stop : rows to do
 
 import numpy as np
 
-from catallax.kernels.ces import batch_costs, batch_end, room
+from catallax.kernels.ces import batch_end, given_costs, room
 from catallax.kernels.elementary import exp, log
 from catallax.kernels.jit import Flags, In, Index, Out, kernel
 
@@ -30,14 +30,14 @@ def shopping(
     """Log unit costs of rows and each link's share in its row's spending at links' prices."""
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, who = np.empty((6, size)), np.empty(size, np.uint64)
+    work, who = np.empty((7, size)), np.empty((2, size), np.uint64)
     log_q, log_good = np.empty(size), np.empty(size)
     while row < last:
         end = batch_end(row_first, good_first, row, last)
         l0, l1 = good_first[row_first[row]], good_first[row_first[end]]
         for j in range(l1 - l0):
             log_q[j] = log(price[l0 + j] * norm[l0 + j] / (share[l0 + j] * kept[l0 + j]))
-        batch_costs(
+        given_costs(
             row_first,
             good_first,
             share[l0:l1],

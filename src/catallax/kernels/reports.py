@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from catallax.kernels.ces import batch_costs, batch_end, room
+from catallax.kernels.ces import batch_end, given_costs, room
 from catallax.kernels.elementary import exp, log
 from catallax.kernels.jit import In, Index, Out, Room, inline, kernel
 
@@ -83,7 +83,7 @@ def bought(
     """
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, who = np.empty((6, size)), np.empty(size, np.uint64)
+    work, who = np.empty((7, size)), np.empty((2, size), np.uint64)
     log_q, log_good, log_row = np.empty(size), np.empty(size), np.empty(size)
     aside, live = np.empty(size), np.empty(len(weight))
     while row < last:
@@ -92,7 +92,7 @@ def bought(
         l0, l1 = good_first[g0], good_first[g1]
         for j in range(l1 - l0):
             log_q[j] = log(paid[l0 + j]) + log_unit[l0 + j]
-        batch_costs(
+        given_costs(
             row_first,
             good_first,
             share[l0:l1],

@@ -6,28 +6,12 @@ order, so their bits do not depend on how blocks are shared out.
 moves, turns : (w * d,) rows of x's changes plus `mix` times r's, and of r's changes
 """
 
-from typing import Any
-
 import numpy as np
 
-from catallax.kernels.jit import In, Out, Room, inline, kernel
+from catallax.kernels.ces import dot
+from catallax.kernels.jit import In, Out, kernel
 
 BLOCK = 1024
-
-
-@inline
-def dot(a: Room, b: Room, at: Any, bt: Any, size: Any) -> float:
-    """Sum over `size` entries of a, from `at` on, times b, from `bt` on, in four lanes."""
-    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
-    whole = size // np.uint64(4) * np.uint64(4)
-    for k in range(np.uint64(0), whole, np.uint64(4)):
-        s0 += a[at + k] * b[bt + k]
-        s1 += a[at + k + np.uint64(1)] * b[bt + k + np.uint64(1)]
-        s2 += a[at + k + np.uint64(2)] * b[bt + k + np.uint64(2)]
-        s3 += a[at + k + np.uint64(3)] * b[bt + k + np.uint64(3)]
-    for k in range(whole, size):
-        s0 += a[at + k] * b[bt + k]
-    return float((s0 + s1) + (s2 + s3))
 
 
 @kernel

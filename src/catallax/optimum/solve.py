@@ -136,7 +136,7 @@ def solve(
     Raises InputError for incomes of the wrong shape, negative, not finite or all zero.
     """
     fixed = checked_income(technology, income)
-    return equilibrium(technology, lambda _: fixed, start, tol, limit, follow)
+    return equilibrium(technology, Spending(fixed), start, tol, limit, follow)
 
 
 def equilibrium(
