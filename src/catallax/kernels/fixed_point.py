@@ -303,12 +303,3 @@ def arrive(
     for i in range(np.uint64(first), np.uint64(stop)):
         for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
             out[j] = part[j] * spent[i] * kept[j] / (price[seller[j]] * (1.0 + tariff[j]))
-
-
-@kernel
-def times(transposed: In, size: int, move: In, x: In, out: Out) -> None:
-    """out = x - A move for the square matrix whose columns are `transposed`, one after another."""
-    out[:] = x
-    for k in range(size):
-        for i in range(size):
-            out[i] -= transposed[k * size + i] * move[k]

@@ -142,7 +142,8 @@ class FixedPoint:
         """`gap` of a small problem, in one call."""
         t, rows, n = self.t, self.rows, self.net.n
         cost, spent, sales = np.zeros((3, n))
-        part, gap, error = np.empty(rows.m), np.empty_like(x), np.empty(1)
+        part = self.seen[2] if self.seen else np.empty(rows.m)  # one room for all points
+        gap, error = np.empty_like(x), np.empty(1)
         kernels.evaluate(
             *self.at, self.inner, self.weight, self.log_base, t.sigma, t.eps, self.paid,
             spend.weight, spend.money, t.gamma, self.supply, self.gamma, self.log_scale, passes,

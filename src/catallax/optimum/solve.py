@@ -23,7 +23,7 @@ import numpy as np
 from catallax.errors import InputError
 from catallax.network import Floats, Technology, ces_quantity
 from catallax.optimum.anderson import Anderson
-from catallax.optimum.chord import pursue, tangent
+from catallax.optimum.chord import Chord, pursue, tangent
 from catallax.optimum.fixed_point import FixedPoint, Spending
 
 
@@ -50,7 +50,7 @@ class Optimum:
     residual   : largest log error of a price or sale
     stop       : why it stopped
     point      : the settled point itself, from which a nearby problem can start
-    chord      : inverse Jacobian there, if the solver was asked to follow a sequence
+    chord      : inverse Jacobian thereabouts, if the solver was asked to follow a sequence
     """
 
     technology: Technology
@@ -63,7 +63,7 @@ class Optimum:
     residual: float
     stop: Settled
     point: Floats
-    chord: Floats | None = None
+    chord: Chord | None = None
 
     @property
     def ship(self) -> Floats:
@@ -155,7 +155,7 @@ def equilibrium(
         x, chord = point.start(start), None
     used, residual = 0, np.inf
     if chord is not None:
-        x, used, residual = pursue(point.gap, x, chord, tol)
+        x, used, residual, chord = pursue(point.gap, x, chord, tol)
     if residual > tol:
         x, more, residual = Anderson().run(point.step, x, tol, limit)
         chord, used = tangent(point.gap, x) if follow else None, used + more
