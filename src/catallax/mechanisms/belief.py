@@ -45,6 +45,8 @@ class Belief:
     taste, bought      : (G,) tastes by nest of final users as told, as revealed by their asks
     supply, sigma      : (n,) flows of endowments over what was announced; elasticities
     kept               : (m,) shares that arrive, over what was announced
+    elasticity         : (n,) elasticities themselves: of the silent the mean of those told of
+                         their kind, else public
     claims_z, claims_y : what audits found of told and of inferred productivity
     age, tick          : kind -> ages of reports, in ticks, when facts were last followed; when
     audited            : (n,) ages of audited reports at the last tick
@@ -58,6 +60,7 @@ class Belief:
     supply: Track
     sigma: Track
     kept: Track
+    elasticity: Floats
     claims_z: Audits
     claims_y: Audits
     age: Mapping[str, Floats]
@@ -73,7 +76,8 @@ class Belief:
         never = np.full(net.n, np.inf)
         age = dict.fromkeys(ROWS, never) | dict.fromkeys(LINKS, np.full(net.m, np.inf))
         ground = Ground(public)
-        return Belief(ground, z, z, taste, taste, row, row, link, none, none, age, -1, never)
+        sigma = public.base.sigma
+        return Belief(ground, z, z, taste, taste, row, row, link, sigma, none, none, age, -1, never)
 
     @property
     def public(self) -> Public:
@@ -130,6 +134,8 @@ def believed(belief: Belief, rule: Forecaster, lead: float) -> Technology:
         (belief.bought, rule.ahead(belief.bought, lead + belief.since("asked") + LATE)),
     )
     share, norm = tilted(belief.ground, taste)
+    for fresh in (share, norm):
+        fresh.setflags(write=False)  # or the technology would copy them
     flow = _announced(belief.public, "supply", belief.week + lead)
     return replace(
         public,
@@ -137,7 +143,7 @@ def believed(belief: Belief, rule: Forecaster, lead: float) -> Technology:
         share=share,
         norm=norm,
         kept=_kept(belief, lead),
-        sigma=_sigma(belief),
+        sigma=belief.elasticity,
         supply=public.supply * flow * np.exp(belief.supply.level),
     )
 
@@ -176,10 +182,12 @@ def _steady(belief: Belief, heard: Inbox, new: Mapping[str, Ages]) -> Belief:
         error = np.full(len(said), belief.ground.error_of(kind))
         return STEADY.update(before, *ratio(said, expected, new[kind].fresh), error)
 
+    sigma = track("sigma", belief.sigma, value.row["sigma"])
     return replace(
         belief,
+        elasticity=_elasticities(public, sigma) if new["sigma"].any else belief.elasticity,
         supply=track("supply", belief.supply, value.row["supply"]),
-        sigma=track("sigma", belief.sigma, value.row["sigma"]),
+        sigma=sigma,
         kept=track("kept", belief.kept, value.link["kept"]),
     )
 
@@ -222,8 +230,8 @@ def _told(belief: Belief, heard: Inbox, fresh: Bools) -> Evidence:
 def _shown(belief: Belief, heard: Inbox, ages: Mapping[str, Floats], fresh: Bools) -> Evidence:
     """Productivity (n,) as inferred where inputs and output are of one report."""
     ground = belief.ground
-    known = replace(ground.base, sigma=_sigma(belief))
-    log_z = productivity(known, heard.value.link["used"], heard.value.row["output"])
+    used, output = heard.value.link["used"], heard.value.row["output"]
+    log_z = productivity(ground.base, used, output, belief.elasticity)
     made = fresh & np.isfinite(log_z) & ~_apart(ground.public, ages["used"], ages["output"])
     return np.where(made, log_z, 0.0) - ground.log_z, made, ground.error_shown
 
@@ -238,12 +246,11 @@ def _apart(public: Public, link: Floats, row: Floats) -> Bools:
     return np.asarray(out > 0)
 
 
-def _sigma(belief: Belief) -> Floats:
+def _elasticities(public: Public, track: Track) -> Floats:
     """Elasticities as told; of the silent the mean of those told of their kind, else public."""
-    track, kind = belief.sigma, belief.public.network.kind
-    log = track.level.copy()
+    kind, log = public.network.kind, track.level.copy()
     for k in np.unique(kind):
         told, silent = ((kind == k) & ok for ok in (track.count > 0, track.count == 0))
         if told.any():
             log[silent] = track.level[told].mean()
-    return np.asarray(belief.public.base.sigma * np.exp(log))
+    return np.asarray(public.base.sigma * np.exp(log))
