@@ -367,7 +367,7 @@ def nest_quantities(
         rate = 1.0 / rho if rho != 0.0 and s[i] != 0.0 else 0.0  # at s = 0 the least ratio is all
         sums[i] += log1p(max(total, -1.0 + 2.0**-53)) * rate
     for i in range(count):
-        made[i] *= exp(sums[i])
+        made[i] *= exp(sums[i]) if sums[i] > -708.0 else 0.0
 
 
 @inline
