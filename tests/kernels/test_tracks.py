@@ -41,16 +41,12 @@ def test_a_silent_week_is_as_if_every_series_had_been_looked_at(seed) -> None:
     begun = rule.update(rule.start(np.zeros(3)), first, all_of_them, error)
     short = rule.update(begun, later, ~all_of_them, error).silent
     # The long way: in each of two weeks a stranger is heard, who begins by being heard.
-    long = rule.start(np.zeros(4))
-    long = rule.update(
-        long, np.append(first, 0.0), np.append(all_of_them, False), np.append(error, 0.05)
-    )
+    wide = np.append(error, 0.05)
+    long = rule.update(rule.start(np.zeros(4)), np.append(first, 0.0), np.arange(4) < 3, wide)
     for _ in range(2):
-        long = rule.update(
-            long, np.append(later, 0.0), np.append(~all_of_them, True), np.append(error, 0.05)
-        )
+        long = rule.update(long, np.append(later, 0.0), np.arange(4) == 3, wide)
     a = rule.update(short, later, one, error)
-    b = rule.update(long, np.append(later, 0.0), np.append(one, False), np.append(error, 0.05))
+    b = rule.update(long, np.append(later, 0.0), np.append(one, False), wide)
     assert a.since.tolist() == b.since[:3].tolist()
     assert a.anchor.tolist() == b.anchor[:3].tolist()
     assert a.idle == 0
