@@ -346,7 +346,9 @@ def nest_quantities(
         for j in range(lo, hi):
             log_r[j] = r[j] / safe
     for j in range(first[count] - at):
-        log_r[j] = log(log_r[j]) if log_r[j] > 0.0 else -np.inf
+        some = log_r[j] > 0.0
+        log_r[j] = log(log_r[j] if some else 1.0)
+        log_r[j] = log_r[j] if some else -np.inf
     for i in range(count):
         lo, hi = first[i] - at, first[i + np.uint64(1)] - at
         rho, mean = 1.0 - 1.0 / max(s[i], 1e-300), 0.0
@@ -381,34 +383,40 @@ def batch_quantities(
     row: Any,
     end: Any,
     room: Room,
+    who: Any,
     made: Room,
 ) -> None:
     """Composites of the rows of a batch from ratios x/norm of its links, to `made`.
 
-    share, ratio, made : of the batch; sigma, eps: of all rows; room: (6, links) numbers
+    share, ratio, made : of the batch; sigma, eps: of all rows
+    room, who          : (8, links) and (2, links + 1) numbers
     """
-    a, weight, s, good, log_r, sums = room[0], room[1], room[2], room[3], room[4], room[5]
+    a, packed, weight, s = room[0], room[1], room[2], room[3]
+    good, log_r, sums, many = room[4], room[5], room[6], room[7]
     g0, l0 = row_first[row], good_first[row_first[row]]
-    nests = good_first[g0 : row_first[end] + np.uint64(1)]
-    count = np.uint64(len(nests) - 1)
-    for g in range(count):
-        lo, hi = nests[g] - l0, nests[g + np.uint64(1)] - l0
-        total = 0.0
-        for j in range(lo, hi):
-            total += share[j]
-        weight[g] = total
-        for j in range(lo, hi):
-            a[j] = share[j] / total
-    if nests[count] - l0 == count:  # one supplier of each good
-        good = ratio
-    else:
-        for i in range(row, end):
-            for g in range(row_first[i] - g0, row_first[i + np.uint64(1)] - g0):
-                s[g] = eps[i]
-        nest_quantities(a, ratio, nests, s, good, log_r, sums)
+    first, nest = who[0], who[1]
+    count, at, step = np.uint64(0), np.uint64(0), np.uint64(1)
+    for i in range(row, end):
+        for g in range(row_first[i], row_first[i + step]):
+            lo, hi = good_first[g] - l0, good_first[g + step] - l0
+            total = share[lo]
+            good[g - g0] = ratio[lo]
+            if hi - lo > step:  # a good of one supplier is what that brings
+                for j in range(lo + step, hi):
+                    total += share[j]
+                first[count], nest[count], s[count] = at, g - g0, eps[i]
+                count += step
+                for j in range(lo, hi):
+                    a[at], packed[at] = share[j] / total, ratio[j]
+                    at += step
+            weight[g - g0] = total
+    first[count] = at
+    nest_quantities(a, packed, first[: count + step], s, many, log_r, sums)
+    for k in range(count):
+        good[nest[k]] = many[k]
     for i in range(row, end):
         s[i - row] = sigma[i]
-    nest_quantities(weight, good, row_first[row : end + np.uint64(1)], s, made, log_r, sums)
+    nest_quantities(weight, good, row_first[row : end + step], s, made, log_r, sums)
 
 
 @kernel
@@ -427,14 +435,25 @@ def quantities(
     """The composite of each row that link quantities `x` make, to `made`; 0 without links."""
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio = np.empty((6, size)), np.empty(size)
+    work, ratio = np.empty((8, size)), np.empty(size)
+    who = np.empty((2, size + np.uint64(1)), np.uint64)
     while row < last:
         end = batch_end(row_first, good_first, row, last)
         l0, l1 = good_first[row_first[row]], good_first[row_first[end]]
         for j in range(l1 - l0):
             ratio[j] = x[l0 + j] / norm[l0 + j]
         batch_quantities(
-            row_first, good_first, share[l0:l1], ratio, sigma, eps, row, end, work, made[row:end]
+            row_first,
+            good_first,
+            share[l0:l1],
+            ratio,
+            sigma,
+            eps,
+            row,
+            end,
+            work,
+            who,
+            made[row:end],
         )
         row = end
 
