@@ -44,7 +44,7 @@ def test_tastes_are_recovered_from_purchases_at_any_prices(seed, sigma) -> None:
     share, norm = base.share[last], base.norm[last]
     sigmas, eps = np.full(final.n, sigma), np.full(final.n, 4.0)
     taste = rng.normal(0, 0.2, len(final.good_row))
-    new_share, new_norm = tilt(final, share, norm, taste[final.good_of])
+    new_share, new_norm = tilt(final, share, norm, taste)
     price = np.exp(rng.normal(0, 0.2, final.m))
     log_q = np.log(price * new_norm / new_share)
     good, row = ces_cost(final, new_share, sigmas, eps, log_q)

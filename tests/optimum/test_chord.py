@@ -9,7 +9,7 @@ from catallax import generate, solve
 from catallax.network import Technology
 from catallax.optimum import Settled, farrell
 from catallax.optimum import chord as chord_module
-from catallax.optimum.chord import pursue, tangent
+from catallax.optimum.chord import LIMIT, Chord, pursue, tangent
 from catallax.optimum.fixed_point import FixedPoint
 
 ECONOMY = generate(4, products=8)
@@ -44,7 +44,7 @@ def test_who_loses_track_falls_back_and_takes_a_new_tangent() -> None:
     assert found.price == pytest.approx(alone.price, rel=1e-9)
     assert found.chord is not None
     assert near.chord is not None
-    assert not np.array_equal(found.chord, near.chord)
+    assert not np.array_equal(found.chord.inverse, near.chord.inverse)
 
 
 def test_efficiency_is_followed_too() -> None:
@@ -61,7 +61,7 @@ def test_the_tangent_is_the_inverse_of_the_slope() -> None:
     inverse = tangent(step, best.point)
     assert inverse is not None
     dx = np.random.default_rng(0).normal(0, 1e-5, len(best.point))
-    assert inverse.T @ step(best.point + dx)[0] == pytest.approx(dx, abs=1e-8)
+    assert inverse.inverse @ step(best.point + dx)[0] == pytest.approx(dx, abs=1e-8)
 
 
 def test_a_large_problem_has_no_tangent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,11 @@ def test_a_large_problem_has_no_tangent(monkeypatch: pytest.MonkeyPatch) -> None
     assert solve(ECONOMY.technology, ECONOMY.income, follow=True).chord is None
 
 
-def test_a_pursuit_that_does_not_halve_the_residual_is_given_up() -> None:
-    x, used, residual = pursue(lambda x: (x, 1.0), np.ones(2), np.zeros((2, 2)), 1e-9)
+def test_a_pursuit_that_gets_worse_or_lasts_too_long_is_given_up() -> None:
+    chord, errors = Chord.of(np.zeros((2, 2))), iter([1.0, 2.5])
+    x, used, residual, after = pursue(lambda x: (x, next(errors)), np.ones(2), chord, 1e-9)
     assert (used, residual) == (2, 1.0)
+    assert after is chord
+    assert pursue(lambda x: (x, 1.0), np.ones(2), chord, 1e-9)[1] == LIMIT
+    assert pursue(lambda x: (x, np.nan), np.ones(2), chord, 1e-9)[1] == 1
     assert np.array_equal(x, np.ones(2))

@@ -1,7 +1,7 @@
 """Two CES nests, row by row: costs, shares in spending, and what quantities make.
 
 The formulas are those of `network.plain`. Rows are taken in batches that fit the nearest cache,
-and each step of a batch is one plain loop: sums run left to right inside a nest, exponentials run
+and each step of a batch is one plain loop: sums run in one order inside a nest, exponentials run
 over all of a batch at once. So a row alone has the same bits as among others.
 
 row_first  : (n + 1,) first nest of each row; good_first: (G + 1,) first link of each nest
@@ -39,6 +39,21 @@ def room(row_first: Index, good_first: Index, first: Any, stop: Any) -> Any:
     return most
 
 
+@inline
+def dot(a: Room, b: Room, at: Any, bt: Any, size: Any) -> float:
+    """Sum over `size` entries of a, from `at` on, times b, from `bt` on, in four lanes."""
+    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
+    whole = size // np.uint64(4) * np.uint64(4)
+    for k in range(np.uint64(0), whole, np.uint64(4)):
+        s0 += a[at + k] * b[bt + k]
+        s1 += a[at + k + np.uint64(1)] * b[bt + k + np.uint64(1)]
+        s2 += a[at + k + np.uint64(2)] * b[bt + k + np.uint64(2)]
+        s3 += a[at + k + np.uint64(3)] * b[bt + k + np.uint64(3)]
+    for k in range(whole, size):
+        s0 += a[at + k] * b[bt + k]
+    return float((s0 + s1) + (s2 + s3))
+
+
 @called
 def row_costs(
     a: Room, q: Room, first: Index, one: Room, bend: Room, cost: Room, low: Room, sums: Room
@@ -53,19 +68,14 @@ def row_costs(
     at, count = first[0], np.uint64(len(first) - 1)
     for i in range(count):
         lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        mean = 0.0
-        for j in range(lo, hi):
-            mean += a[j] * q[j]
-        cost[i] = mean
+        cost[i] = mean = dot(a, q, lo, lo, hi - lo)
         for j in range(lo, hi):
             bend[j] = one[i] * (q[j] - mean)
     for j in range(first[count] - at):
         bend[j], low[j] = both(bend[j])
     for i in range(count):
-        total = 0.0
-        for j in range(first[i] - at, first[i + np.uint64(1)] - at):
-            total += a[j] * low[j]
-        sums[i] = max(total, 0.0)  # about the mean it is never below 0 (Jensen)
+        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
+        sums[i] = max(dot(a, low, lo, lo, hi - lo), 0.0)  # Jensen: about the mean
     for i in range(count):
         cost[i] += log1p(sums[i]) / (one[i] if one[i] != 0.0 else 1.0)
         sums[i] = 1.0 / (1.0 + sums[i])
@@ -74,102 +84,177 @@ def row_costs(
             bend[j] = a[j] * bend[j] * sums[i]
 
 
+@inline
+def weights(share: Room, first: Index, inner: Room, weight: Room) -> None:
+    """Of a batch of nests: the sum of each one's shares, and each entry's share in that.
+
+    share, inner : (e,); weight: (k,)
+    """
+    at, count = first[0], np.uint64(len(first) - 1)
+    for i in range(count):
+        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
+        total = share[lo]
+        for j in range(lo + np.uint64(1), hi):
+            total += share[j]
+        weight[i] = total
+        for j in range(lo, hi):
+            inner[j] = share[j] / total
+
+
 @called
 def good_costs(
-    share: Room,
+    inner: Room,
     q: Room,
     first: Index,
     one: Room,
-    weight: Room,
     part: Room,
     cost: Room,
     power: Room,
     low: Room,
     sums: Room,
-    grown: Room,
-    who: Any,
+    two: Any,
+    more: Any,
 ) -> None:
-    """The same for goods: nests of suppliers, most of which have one entry and need no exponential.
+    """Log costs of goods, and to `part` the share of each supplier in its good's cost.
 
-    share  : (e,) shares, of any sum; `weight` gets their sum in each nest
-    part   : gets the share of each entry in its nest's cost
-    power, low, sums, grown, who : room for (e,) numbers
+    Nests of one need no exponential, those of two one; most are such.
+    inner  : (e,) shares, which sum to 1 in a nest
+    power, low, sums, two, more : room for (e,) numbers
     """
-    at, count = first[0], np.uint64(len(first) - 1)
-    nest, many = np.uint64(0), np.uint64(0)
+    at, count, step = first[0], np.uint64(len(first) - 1), np.uint64(1)
+    twos, mores = np.uint64(0), np.uint64(0)
     for i in range(count):
         lo = first[i] - at
-        weight[i], cost[i], part[lo], who[nest] = share[lo], q[lo], 1.0, i
-        nest += np.uint64(first[i + np.uint64(1)] - at - lo != np.uint64(1))
-    for k in range(nest):
-        i = who[k]
-        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        weight[i] = total = _sum(share, lo, hi)
-        if hi - lo == np.uint64(2):
-            lo1, many1 = lo + np.uint64(1), many + np.uint64(1)
-            part[lo], part[lo1] = share[lo] / total, share[lo1] / total
-            cost[i] = mean = part[lo] * q[lo] + part[lo1] * q[lo1]
-            power[many], power[many1] = one[i] * (q[lo] - mean), one[i] * (q[lo1] - mean)
-            many += np.uint64(2)
-            continue
-        mean = 0.0
-        for j in range(lo, hi):
-            part[j] = share[j] / total
-            mean += part[j] * q[j]
-        for j in range(lo, hi):
+        size = first[i + step] - at - lo
+        cost[i], part[lo], two[twos], more[mores] = q[lo], 1.0, i, i
+        twos += np.uint64(size == np.uint64(2))
+        mores += np.uint64(size > np.uint64(2))
+    _pairs(inner, q, first, one, part, cost, power, low, sums, two, twos)
+    if mores > np.uint64(0):
+        _many(inner, q, first, one, part, cost, power, low, sums, more, mores)
+
+
+@inline
+def _pairs(
+    inner: Room,
+    q: Room,
+    first: Index,
+    one: Room,
+    part: Room,
+    cost: Room,
+    power: Room,
+    low: Room,
+    sums: Room,
+    two: Any,
+    twos: Any,
+) -> None:
+    """Nests of two: about the entry whose term is the smaller the sum is never below 0."""
+    at, step = first[0], np.uint64(1)
+    for k in range(twos):
+        lo = first[two[k]] - at
+        power[k] = one[two[k]] * (q[lo + step] - q[lo])
+    for k in range(twos):
+        low[k] = expm1(abs(power[k]))
+    for k in range(twos):
+        lo = first[two[k]] - at
+        sums[k] = low[k] * (inner[lo + step] if power[k] > 0.0 else inner[lo])
+    for k in range(twos):
+        grown = log1p(sums[k]) + 1e-300  # of either sign it says which entry was the smaller
+        sums[k] = 1.0 / (1.0 + sums[k])
+        low[k] = (1.0 + low[k]) * sums[k]
+        power[k] = grown if power[k] > 0.0 else -grown
+    for k in range(twos):
+        i = two[k]
+        lo, up = first[i] - at, power[k] > 0.0
+        hi = lo + step
+        part[lo] = inner[lo] * (sums[k] if up else low[k])
+        part[hi] = inner[hi] * (low[k] if up else sums[k])
+        if one[i] == 0.0:
+            cost[i] = inner[lo] * q[lo] + inner[hi] * q[hi]
+        else:
+            cost[i] = (q[lo] if up else q[hi]) + abs(power[k]) / one[i]
+
+
+@inline
+def _many(
+    inner: Room,
+    q: Room,
+    first: Index,
+    one: Room,
+    part: Room,
+    cost: Room,
+    power: Room,
+    low: Room,
+    sums: Room,
+    more: Any,
+    mores: Any,
+) -> None:
+    """Nests of more: about their mean the sum is never below 0 (Jensen)."""
+    at, many = first[0], np.uint64(0)
+    for k in range(mores):
+        i, mean = more[k], 0.0
+        for j in range(first[i] - at, first[i + np.uint64(1)] - at):
+            mean += inner[j] * q[j]
+        for j in range(first[i] - at, first[i + np.uint64(1)] - at):
             power[many] = one[i] * (q[j] - mean)
             many += np.uint64(1)
         cost[i] = mean
     for j in range(many):
         power[j], low[j] = both(power[j])
     many = np.uint64(0)
-    for k in range(nest):
-        lo = first[who[k]] - at
-        size = first[who[k] + np.uint64(1)] - at - lo
-        sums[k] = max(_dot(part, low, lo, many, size), 0.0)
-        many += size
-    for k in range(nest):
-        grown[k], sums[k] = log1p(sums[k]), 1.0 / (1.0 + sums[k])
+    for k in range(mores):
+        total = 0.0
+        for j in range(first[more[k]] - at, first[more[k] + np.uint64(1)] - at):
+            total += inner[j] * low[many]
+            many += np.uint64(1)
+        sums[k] = max(total, 0.0)
     many = np.uint64(0)
-    for k in range(nest):
-        i, scale = who[k], sums[k]
-        cost[i] += grown[k] / (one[i] if one[i] != 0.0 else 1.0)
-        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        if hi - lo == np.uint64(2):
-            lo1, many1 = lo + np.uint64(1), many + np.uint64(1)
-            part[lo] *= power[many] * scale
-            part[lo1] *= power[many1] * scale
-            many += np.uint64(2)
-            continue
-        for j in range(lo, hi):
-            part[j] *= power[many] * scale
+    for k in range(mores):
+        i, scale = more[k], 1.0 / (1.0 + sums[k])
+        cost[i] += log1p(sums[k]) / (one[i] if one[i] != 0.0 else 1.0)
+        for j in range(first[i] - at, first[i + np.uint64(1)] - at):
+            part[j] = inner[j] * power[many] * scale
             many += np.uint64(1)
 
 
 @inline
-def _sum(x: Room, lo: Any, hi: Any) -> Any:
-    """x[lo] + ... + x[hi - 1]. Nests of two are most of those with several entries: no loop."""
-    if hi - lo == np.uint64(2):
-        return x[lo] + x[lo + np.uint64(1)]
-    total = 0.0
-    for j in range(lo, hi):
-        total += x[j]
-    return total
-
-
-@inline
-def _dot(a: Room, b: Room, at: Any, bt: Any, size: Any) -> Any:
-    """Sum over `size` entries of a, from `at` on, times b, from `bt` on."""
-    if size == np.uint64(2):
-        return a[at] * b[bt] + a[at + np.uint64(1)] * b[bt + np.uint64(1)]
-    total = 0.0
-    for j in range(size):
-        total += a[at + j] * b[bt + j]
-    return total
-
-
-@inline
 def batch_costs(
+    row_first: Index,
+    good_first: Index,
+    inner: Room,
+    weight: Room,
+    log_q: Room,
+    sigma: Room,
+    eps: Room,
+    row: Any,
+    end: Any,
+    room: Any,
+    who: Any,
+    log_good: Room,
+    log_row: Room,
+    part: Room,
+) -> None:
+    """Log costs of the goods and rows of a batch, and to `part` each link's share in its good's.
+
+    Each good's share in its row's spending is left in room[2].
+    inner, weight, log_q, log_good, log_row, part : of the batch; sigma, eps : of all rows
+    room, who : (5, links) and (2, links) numbers
+    """
+    one, power, bend, low, sums = room[0], room[1], room[2], room[3], room[4]
+    g0 = row_first[row]
+    nests = good_first[g0 : row_first[end] + np.uint64(1)]
+    for i in range(row, end):
+        for g in range(row_first[i] - g0, row_first[i + np.uint64(1)] - g0):
+            one[g] = 1.0 - eps[i]
+    good_costs(inner, log_q, nests, one, part, log_good, power, low, sums, who[0], who[1])
+    for i in range(row, end):
+        one[i - row] = 1.0 - sigma[i]
+    first = row_first[row : end + np.uint64(1)]
+    row_costs(weight, log_good, first, one, bend, log_row, low, sums)
+
+
+@inline
+def given_costs(
     row_first: Index,
     good_first: Index,
     share: Room,
@@ -184,32 +269,26 @@ def batch_costs(
     log_row: Room,
     part: Room,
 ) -> None:
-    """Log costs of the goods and rows of a batch, and each link's share in its row's spending.
+    """The same from `share` (links,) of any sum in a good; `part` is in the row's spending.
 
-    share, log_q, log_good, log_row, part : of the batch; sigma, eps : of all rows
-    room, who : (6, links) and (links,) numbers
+    room : (7, links)
     """
-    one, power, weight = room[0], room[1], room[2]
-    bend, low, sums = room[3], room[4], room[5]
-    g0 = row_first[row]
-    nests = good_first[g0 : row_first[end] + np.uint64(1)]
+    inner, weight, bend = room[5], room[6], room[2]
+    nests = good_first[row_first[row] : row_first[end] + np.uint64(1)]
     if nests[len(nests) - 1] - nests[0] == np.uint64(len(nests) - 1):
         # One supplier of each good: the lower nests have nothing to do.
         for i in range(row, end):
-            one[i - row] = 1.0 - sigma[i]
+            room[0][i - row] = 1.0 - sigma[i]
         for j in range(len(log_q)):
             log_good[j] = log_q[j]
         first = row_first[row : end + np.uint64(1)]
-        row_costs(share, log_q, first, one, part, log_row, low, sums)
+        row_costs(share, log_q, first, room[0], part, log_row, room[3], room[4])
         return
-    for i in range(row, end):
-        for g in range(row_first[i] - g0, row_first[i + np.uint64(1)] - g0):
-            one[g] = 1.0 - eps[i]
-    good_costs(share, log_q, nests, one, weight, part, log_good, power, low, sums, bend, who)
-    for i in range(row, end):
-        one[i - row] = 1.0 - sigma[i]
-    first = row_first[row : end + np.uint64(1)]
-    row_costs(weight, log_good, first, one, bend, log_row, low, sums)
+    weights(share, nests, inner, weight)
+    batch_costs(
+        row_first, good_first, inner, weight, log_q, sigma, eps, row, end, room, who,
+        log_good, log_row, part,
+    )  # fmt: skip
     for g in range(np.uint64(len(nests) - 1)):
         for j in range(nests[g] - nests[0], nests[g + np.uint64(1)] - nests[0]):
             part[j] *= bend[g]
@@ -232,12 +311,12 @@ def costs(
     """Log costs of goods and rows, and to `part` each link's share in its row's spending."""
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, who = np.empty((6, size)), np.empty(size, np.uint64)
+    work, who = np.empty((7, size)), np.empty((2, size), np.uint64)
     while row < last:
         end = batch_end(row_first, good_first, row, last)
         g0, g1 = row_first[row], row_first[end]
         l0, l1 = good_first[g0], good_first[g1]
-        batch_costs(
+        given_costs(
             row_first,
             good_first,
             share[l0:l1],
@@ -265,22 +344,28 @@ def nest_quantities(
     s     : (k,) elasticity of each nest; log_r, sums: room for (e,) and (k,) numbers
     """
     at, count = first[0], np.uint64(len(first) - 1)
-    for j in range(first[count] - at):
-        log_r[j] = log(r[j]) if r[j] > 0.0 else -np.inf
     for i in range(count):
         lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        least, most = np.inf, -np.inf
+        least, most = np.inf, 0.0
         for j in range(lo, hi):
-            least, most = min(least, log_r[j]), max(most, log_r[j])
+            least, most = min(least, r[j]), max(most, r[j])
         base = least if s[i] < 1.0 else most
-        live = -np.inf < base < np.inf
-        made[i] = base if live else -np.inf
-        rho, mean, base = 1.0 - 1.0 / max(s[i], 1e-300), 0.0, base if live else 0.0
+        made[i] = base if 0.0 < base < np.inf else 0.0
+        safe = made[i] if made[i] > 0.0 else 1.0
+        for j in range(lo, hi):
+            log_r[j] = r[j] / safe
+    for j in range(first[count] - at):
+        some = log_r[j] > 0.0
+        log_r[j] = log(log_r[j] if some else 1.0)
+        log_r[j] = log_r[j] if some else -np.inf
+    for i in range(count):
+        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
+        rho, mean = 1.0 - 1.0 / max(s[i], 1e-300), 0.0
         if rho == 0.0:  # Cobb-Douglas: the mean of logs itself, which expm1 then leaves alone
             for j in range(lo, hi):
-                mean += a[j] * (log_r[j] - base)
+                mean += a[j] * log_r[j]
         for j in range(lo, hi):
-            log_r[j] = rho * (log_r[j] - base) if rho != 0.0 else 0.0
+            log_r[j] = rho * log_r[j] if rho != 0.0 else 0.0
         sums[i] = mean
     for j in range(first[count] - at):
         log_r[j] = expm1(log_r[j])
@@ -289,56 +374,11 @@ def nest_quantities(
         for j in range(first[i] - at, first[i + np.uint64(1)] - at):
             total += a[j] * log_r[j]
         rho = 1.0 - 1.0 / max(s[i], 1e-300)
+        made[i] = made[i] if sums[i] > -np.inf else 0.0
         rate = 1.0 / rho if rho != 0.0 and s[i] != 0.0 else 0.0  # at s = 0 the least ratio is all
-        made[i] += sums[i] + log1p(max(total, -1.0 + 2.0**-53)) * rate
+        sums[i] += log1p(max(total, -1.0 + 2.0**-53)) * rate
     for i in range(count):
-        made[i] = exp(made[i]) if made[i] > -np.inf else 0.0
-    for i in range(count):  # what has one entry is that entry, as where lower nests are left out
-        lo = first[i] - at
-        made[i] = r[lo] if first[i + np.uint64(1)] - at - lo == np.uint64(1) else made[i]
-
-
-@called
-def good_quantities(
-    share: Room,
-    r: Room,
-    first: Index,
-    s: Room,
-    weight: Room,
-    good: Room,
-    a: Room,
-    made: Room,
-    log_r: Room,
-    sums: Room,
-    who: Any,
-    starts: Any,
-) -> None:
-    """The same for goods: those with several suppliers are taken out and done together.
-
-    share : (e,) shares, of any sum; `weight` gets their sum in each nest, `good` its aggregate
-    a, made, log_r, sums, who, starts : room for (e,) numbers, one more in `starts`
-    """
-    at, count = first[0], np.uint64(len(first) - 1)
-    nest, many = np.uint64(0), np.uint64(0)
-    for i in range(count):
-        lo = first[i] - at
-        weight[i], good[i], who[nest] = share[lo], r[lo], i
-        nest += np.uint64(first[i + np.uint64(1)] - at - lo != np.uint64(1))
-    starts[0] = 0
-    for k in range(nest):
-        i = who[k]
-        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        weight[i] = total = _sum(share, lo, hi)
-        s[k] = s[i]  # k <= i: what is overwritten was taken before
-        for j in range(lo, hi):
-            a[many], made[many] = share[j] / total, r[j]
-            many += np.uint64(1)
-        starts[k + np.uint64(1)] = many
-    if nest > np.uint64(0):
-        ratio = made[:many].copy()
-        nest_quantities(a, ratio, starts[: nest + np.uint64(1)], s, made, log_r, sums)
-    for k in range(nest):
-        good[who[k]] = made[k]
+        made[i] *= exp(sums[i]) if sums[i] > -708.0 else 0.0
 
 
 @inline
@@ -351,34 +391,46 @@ def batch_quantities(
     eps: Room,
     row: Any,
     end: Any,
-    room: Any,
-    which: Any,
+    room: Room,
+    who: Any,
     made: Room,
 ) -> None:
     """Composites of the rows of a batch from ratios x/norm of its links, to `made`.
 
     share, ratio, made : of the batch; sigma, eps: of all rows
-    room, which        : (7, links) and (2, links + 1) numbers
+    room, who          : (8, links) and (2, links + 1) numbers
     """
-    a, weight, s, good = room[0], room[1], room[2], room[3]
-    log_r, sums, made_of = room[4], room[5], room[6]
-    who, starts = which[0], which[1]
+    a, packed, weight, s = room[0], room[1], room[2], room[3]
+    good, log_r, sums, many = room[4], room[5], room[6], room[7]
     g0, l0 = row_first[row], good_first[row_first[row]]
-    nests = good_first[g0 : row_first[end] + np.uint64(1)]
-    count = np.uint64(len(nests) - 1)
-    if nests[count] - l0 == count:  # one supplier of each good
+    first, nest = who[0], who[1]
+    count, at, step = np.uint64(0), np.uint64(0), np.uint64(1)
+    if good_first[row_first[end]] - l0 == row_first[end] - g0:  # one supplier of each good
         for i in range(row, end):
             s[i - row] = sigma[i]
-        first = row_first[row : end + np.uint64(1)]
-        nest_quantities(share, ratio, first, s, made, log_r, sums)
+        nest_quantities(share, ratio, row_first[row : end + step], s, made, log_r, sums)
         return
     for i in range(row, end):
-        for g in range(row_first[i] - g0, row_first[i + np.uint64(1)] - g0):
-            s[g] = eps[i]
-    good_quantities(share, ratio, nests, s, weight, good, a, made_of, log_r, sums, who, starts)
+        for g in range(row_first[i], row_first[i + step]):
+            lo, hi = good_first[g] - l0, good_first[g + step] - l0
+            total = share[lo]
+            good[g - g0] = ratio[lo]
+            if hi - lo > step:  # a good of one supplier is what that brings
+                for j in range(lo + step, hi):
+                    total += share[j]
+                first[count], nest[count], s[count] = at, g - g0, eps[i]
+                count += step
+                for j in range(lo, hi):
+                    a[at], packed[at] = share[j] / total, ratio[j]
+                    at += step
+            weight[g - g0] = total
+    first[count] = at
+    nest_quantities(a, packed, first[: count + step], s, many, log_r, sums)
+    for k in range(count):
+        good[nest[k]] = many[k]
     for i in range(row, end):
         s[i - row] = sigma[i]
-    nest_quantities(weight, good, row_first[row : end + np.uint64(1)], s, made, log_r, sums)
+    nest_quantities(weight, good, row_first[row : end + step], s, made, log_r, sums)
 
 
 @kernel
@@ -397,8 +449,8 @@ def quantities(
     """The composite of each row that link quantities `x` make, to `made`; 0 without links."""
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio = np.empty((7, size)), np.empty(size)
-    which = np.empty((2, size + np.uint64(1)), np.uint64)
+    work, ratio = np.empty((8, size)), np.empty(size)
+    who = np.empty((2, size + np.uint64(1)), np.uint64)
     while row < last:
         end = batch_end(row_first, good_first, row, last)
         l0, l1 = good_first[row_first[row]], good_first[row_first[end]]
@@ -414,7 +466,7 @@ def quantities(
             row,
             end,
             work,
-            which,
+            who,
             made[row:end],
         )
         row = end
@@ -451,21 +503,24 @@ def tilt(
     share: In,
     norm: In,
     taste: In,
-    new_share: Out,
-    new_norm: Out,
+    shares: Out,
+    norms: Out,
     first: int,
     stop: int,
 ) -> None:
-    """Shares and norms after log tastes (G,) of goods move what rows spend at base prices."""
-    for i in range(np.uint64(first), np.uint64(stop)):
-        g0, g1 = row_first[i], row_first[i + np.uint64(1)]
+    """Shares and norms of links after log tastes (G,) move what rows spend at base prices."""
+    row, end = np.uint64(first), np.uint64(stop)
+    g0, g1 = row_first[row], row_first[end]
+    factor = np.empty(g1 - g0)
+    for g in range(g1 - g0):
+        factor[g] = exp(taste[g0 + g])
+    for i in range(row, end):
         total = 0.0
-        for g in range(g0, g1):
-            weight = exp(taste[g])
+        for g in range(row_first[i], row_first[i + np.uint64(1)]):
             for j in range(good_first[g], good_first[g + np.uint64(1)]):
-                new_share[j] = share[j] * weight
-                total += new_share[j]
-        scale = 1.0 / total if total > 0.0 else 1.0
-        for j in range(good_first[g0], good_first[g1]):
-            new_share[j] *= scale
-            new_norm[j] = norm[j] * (new_share[j] / share[j])
+                total += share[j] * factor[g - g0]
+        total = total if total > 0.0 else 1.0
+        for g in range(row_first[i], row_first[i + np.uint64(1)]):
+            moved = factor[g - g0] / total
+            for j in range(good_first[g], good_first[g + np.uint64(1)]):
+                shares[j], norms[j] = share[j] * moved, norm[j] * moved

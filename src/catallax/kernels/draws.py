@@ -80,7 +80,7 @@ def uniforms(key: Index, out: Out, first: int, stop: int) -> None:
 
 
 @inline
-def _central(q: float) -> float:
+def _central(q: float) -> Any:
     """Quantile at probability 1/2 + q, |q| <= 0.425."""
     r = _CENTRE * _CENTRE - q * q
     above = 2.5090809287301226727e3
@@ -102,7 +102,7 @@ def _central(q: float) -> float:
 
 
 @inline
-def _outer(r: float) -> float:
+def _outer(r: float) -> Any:
     """Size of the quantile whose tail has probability exp(-r^2), for 1.6 <= r <= 5."""
     r -= 1.6
     above = 7.74545014278341407640e-4
@@ -124,7 +124,7 @@ def _outer(r: float) -> float:
 
 
 @inline
-def _outmost(r: float) -> float:
+def _outmost(r: float) -> Any:
     """The same for r > 5."""
     r -= 5.0
     above = 2.01033439929228813265e-7

@@ -73,14 +73,14 @@ def _halves(x: float) -> tuple[float, float]:
 
 
 @inline
-def exp(x: float) -> float:
+def exp(x: float) -> Any:
     """e^x for x from -708 to 709; beyond, the value at that end."""
     p, scale = _halves(x)
     return fma(p, scale, scale)
 
 
 @inline
-def expm1(x: float) -> float:
+def expm1(x: float) -> Any:
     """e^x - 1, exact near 0, for x up to 709."""
     p, scale = _halves(x)
     return fma(p, scale, scale - 1.0)
@@ -94,7 +94,7 @@ def both(x: float) -> tuple[float, float]:
 
 
 @inline
-def log(x: float) -> float:
+def log(x: float) -> Any:
     """Natural logarithm of a normal number above 0; of 0 it is -709.09."""
     bits = as_bits(x)
     k = (bits - _ROOT_HALF) >> 52
@@ -117,7 +117,7 @@ def log(x: float) -> float:
 
 
 @inline
-def log1p(x: float) -> float:
+def log1p(x: float) -> Any:
     """log(1 + x), exact near 0, for x > -1."""
     one = 1.0 + x
     return log(one) + (x - (one - 1.0)) / one

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from catallax.kernels.ces import batch_costs, batch_end, room
+from catallax.kernels.ces import batch_end, given_costs, room
 from catallax.kernels.elementary import exp, log
 from catallax.kernels.jit import Flags, In, Index, Out, kernel
 
@@ -59,8 +59,8 @@ def act(
     size = room(row_first, good_first, row, last)
     rows = min(size, np.uint64(max(stop - first, 1)))
     work, who, log_q, log_good = (
-        np.empty((6, size)),
-        np.empty(size, np.uint64),
+        np.empty((7, size)),
+        np.empty((2, size), np.uint64),
         np.empty(size),
         np.empty(size),
     )
@@ -77,7 +77,7 @@ def act(
             log_q[j - l0] = norm[j] / (share[j] * kept[j])
         for j in range(l1 - l0):
             log_q[j] = log(paid[j] * log_q[j])
-        batch_costs(
+        given_costs(
             row_first,
             good_first,
             share[l0:l1],

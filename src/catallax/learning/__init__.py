@@ -2,15 +2,14 @@
 
 from catallax.learning.forecast import (
     FORECASTERS,
-    Bools,
     Ewma,
     Forecaster,
     HoltWinters,
     LastValue,
-    Track,
     forecaster,
 )
 from catallax.learning.inference import productivity, revealed_tastes
+from catallax.learning.track import Bools, Track
 
 __all__ = [
     "FORECASTERS",

@@ -11,56 +11,16 @@ from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
-import numpy.typing as npt
 
 from catallax.errors import InputError, unknown
+from catallax.kernels import tracks as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
+from catallax.learning import plain
+from catallax.learning.track import Bools, Track
 from catallax.network import Floats
 
-Bools = npt.NDArray[np.bool_]
-
-BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
 LEAST = 1e-6  # weight of a new value: with none a level never moves
-SPAN = 13  # periods over which changes are looked at: long ones stand out from the noise
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Track:
-    """What is believed of k series.
-
-    level  : (k,) of today
-    slope  : (k,) change a period
-    season : (s, k) seasonal deviations, the coming period's first; s = 0 without seasons
-    count  : (k,) values heard since the start or the last break
-    error  : (k,) variance of the error of `level`; infinite while nothing was heard
-    anchor : (k,) a value heard at most SPAN periods ago
-    since  : (k,) periods since then
-    excess : sum over series and periods of since x (squared change since the anchor, less what
-             noise explains)
-    weight : sum of since^2
-    """
-
-    level: Floats
-    slope: Floats
-    season: Floats
-    count: Floats
-    error: Floats
-    anchor: Floats
-    since: Floats
-    excess: float = 0.0
-    weight: float = 0.0
-
-    @property
-    def walk(self) -> float:
-        """Variance of the true change a period, by least squares over all lags looked at."""
-        return max(self.excess / self.weight, 0.0) if self.weight > 0 else 0.0
-
-    @staticmethod
-    def of(level: Floats, period: int = 0) -> "Track":
-        """Nothing heard yet: `level` (k,) is believed."""
-        zero = np.zeros_like(level)
-        none = np.full_like(level, np.inf)
-        return Track(level, zero, np.zeros((period, len(level))), zero, none, level, zero)
 
 
 class Forecaster(ABC):
@@ -90,6 +50,8 @@ class LastValue(Forecaster):
 
     def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
         """Believe what is fresh."""
+        if not fresh.any():
+            return track.silent
         return replace(
             track,
             level=np.where(fresh, heard, track.level),
@@ -116,19 +78,27 @@ class Ewma(Forecaster):
 
     def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
         """Move the level by its share of the surprise."""
-        gain = np.maximum(_muth(track.walk, noise), 1.0 / (track.count + 1.0))
-        if self.smoothing is not None:
-            gain = np.full_like(gain, self.smoothing)
-        surprise = np.where(fresh, heard - track.level, 0.0)
-        error = np.sqrt(noise**2 * (1.0 + gain) + track.walk)
-        broken = fresh & (np.abs(surprise) > BREAK * error) & (track.count > 0)
-        gain = np.where(broken | (track.count == 0), 1.0, gain)
-        track = _anchored(track, heard, fresh, broken | (track.count == 0), noise)
+        if not fresh.any():
+            return track.silent
+        if not compiled():
+            return plain.smooth(track, heard, fresh, noise, self.smoothing)
+        level, count, error, anchor, since = np.empty((5, len(heard)))
+        fixed, sums = np.nan if self.smoothing is None else self.smoothing, np.zeros(2)
+        kernels.smooth(
+            track.level, track.count, track.error, track.anchor, track.since, heard, fresh, noise,
+            fixed, track.idle, track.walk, plain.BREAK, plain.SPAN,
+            level, count, error, anchor, since, sums,
+        )  # fmt: skip
         return replace(
             track,
-            level=track.level + gain * surprise,
-            count=np.where(broken, 1.0, track.count + fresh),
-            error=np.where(fresh, gain * noise**2, track.error),
+            level=level,
+            count=count,
+            error=error,
+            anchor=anchor,
+            since=since,
+            idle=0,
+            excess=track.excess + float(sums[0]),
+            weight=track.weight + float(sums[1]),
         )
 
 
@@ -157,22 +127,20 @@ class HoltWinters(Forecaster):
 
     def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
         """Smooth each component; what was not heard goes on as expected."""
-        due = track.season[0]
-        expected = track.level + track.slope
-        first = fresh & (track.count == 0)
-        said = np.where(fresh, heard - due, expected)
-        level = np.where(first, said, expected + self.level * (said - expected))
-        slope = np.where(first, 0.0, track.slope + self.slope * (level - track.level - track.slope))
-        gap = np.where(fresh & ~first, heard - level - due, 0.0)
-        season = np.vstack([track.season[1:], (due + self.season * gap)[None]])
-        return replace(
-            track,
-            level=level,
-            slope=slope,
-            season=season,
-            count=track.count + fresh,
-            error=np.where(fresh, self.level * noise**2, track.error),
-        )
+        if not compiled():
+            return plain.holt(track, heard, fresh, noise, (self.level, self.slope, self.season))
+        level, slope, season, count, error = np.empty((5, len(heard)))
+
+        def work(first: int, stop: int) -> None:
+            kernels.holt(
+                track.level, track.slope, track.season[0], track.count, track.error,
+                heard, fresh, noise, self.level, self.slope, self.season,
+                level, slope, season, count, error, first, stop,
+            )  # fmt: skip
+
+        over(len(heard), len(heard), work)
+        seasons = (*track.season[1:], season)
+        return replace(track, level=level, slope=slope, season=seasons, count=count, error=error)
 
     def ahead(self, track: Track, periods: float) -> Floats:
         """Level and slope, with the season of the period meant."""
@@ -199,25 +167,3 @@ def _check(who: str, weights: dict[str, float | None], *, least: float = 0.0) ->
     for name, value in weights.items():
         if value is not None and not least <= value <= 1:
             raise InputError(f"{who}: {name} is {value}, expected a weight from {least:g} to 1")
-
-
-def _anchored(track: Track, heard: Floats, fresh: Bools, broken: Bools, noise: Floats) -> Track:
-    """The track with this period's changes since the anchors; breaks begin anew."""
-    since = track.since + 1.0
-    use = fresh & ~broken
-    excess = since * ((heard - track.anchor) ** 2 - 2.0 * noise**2)
-    new = fresh & (broken | (since >= SPAN))
-    return replace(
-        track,
-        anchor=np.where(new, heard, track.anchor),
-        since=np.where(new, 0.0, since),
-        excess=track.excess + float(excess[use].sum()),
-        weight=track.weight + float((since[use] ** 2).sum()),
-    )
-
-
-def _muth(walk: float, noise: Floats) -> Floats:
-    """Best weight for a random walk of variance `walk` heard with `noise` (Muth 1960)."""
-    ratio = walk / np.where(noise > 0, noise, 1.0) ** 2
-    gain = (np.sqrt(ratio * ratio + 4.0 * ratio) - ratio) / 2.0
-    return np.where(noise > 0, gain, 1.0)

@@ -6,22 +6,44 @@ what went in, tastes in what was bought at which prices.
 
 import numpy as np
 
+from catallax.kernels.ces import quantities
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
 from catallax.network import Floats, Rows, Technology, ces_cost, ces_quantity
 
 
-def productivity(belief: Technology, used: Floats, output: Floats) -> Floats:
+def productivity(
+    belief: Technology, used: Floats, output: Floats, sigma: Floats | None = None
+) -> Floats:
     """(n,) log z with which inputs `used` (m,) make `output` (n,) under believed recipes.
+
+    sigma : (n,) elasticities in place of the belief's
 
     NaN where nothing was used or made, and for rows that are no plants.
     """
     t, i = belief, belief.network.plants
-    composite = ces_quantity(t.network.rows, t.share, t.norm, t.sigma, t.eps, used)
+    composite = _composites(t, used, t.sigma if sigma is None else sigma)
     log_z = np.full(t.network.n, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        scale = t.gamma[i] * np.log(composite[i] / t.K[i])
+        scale = t.gamma[i] * np.log(composite / t.K[i])
         found = np.log(output[i] / t.K[i]) - scale
     log_z[i] = np.where(np.isfinite(found), found, np.nan)
     return log_z
+
+
+def _composites(t: Technology, used: Floats, sigma: Floats) -> Floats:
+    """(P,) of plants from their inputs (m,)."""
+    rows, i = t.network.rows, t.network.plants
+    if not compiled():
+        return ces_quantity(rows, t.share, t.norm, sigma, t.eps, used)[i]
+    made = np.empty(rows.n)
+
+    def work(first: int, stop: int) -> None:
+        at = i.start + first, i.start + stop
+        quantities(*rows.csr, t.share, t.norm, sigma, t.eps, used, made, *at)
+
+    over(i.stop - i.start, rows.m, work)
+    return made[i]
 
 
 def revealed_tastes(

@@ -24,7 +24,8 @@ class Office:
 
     belief : of all facts
     key    : seeds the lot of its audits
-    paid   : (m,) prices that it told, averaged over the weeks in which they may still be obeyed
+    paid   : (f,) prices that it told final users, averaged over the weeks in which they may
+             still be obeyed
     best   : its last plan
     """
 
@@ -89,7 +90,7 @@ class AIPlanner(Centre[Office]):
     def start(self, public: Public, rng: np.random.Generator) -> Office:
         """Believe what is public."""
         key = int(rng.integers(2**62))
-        return Office(Belief.start(public, self.rule), key, np.ones(public.network.m))
+        return Office(Belief.start(public, self.rule), key, np.ones(public.network.final.m))
 
     def decide(self, heard: Inbox, t: int, memory: Office) -> tuple[Table | None, Office]:
         """Take in the reports; once a week order audits, every `interval` weeks plan."""
@@ -114,7 +115,8 @@ class AIPlanner(Centre[Office]):
         if best.stop is not Settled.CONVERGED:
             return None, memory
         told = directives(best, self.delegation, _scale(best, heard), self.taut)
-        paid = memory.paid + PASSING * (best.price[public.network.seller] - memory.paid)
+        last = public.network.seller[memory.belief.ground.last]
+        paid = memory.paid + PASSING * (best.price[last] - memory.paid)
         return told, replace(memory, best=best, paid=paid)
 
     def lead(self, public: Public) -> float:

@@ -12,21 +12,26 @@ from typing import final
 
 import numpy as np
 
+from catallax.kernels import reports as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
 from catallax.learning import Bools, Ewma, Forecaster, Track, productivity
 from catallax.mechanisms.audit import Audits
 from catallax.mechanisms.evidence import (
+    Ages,
     Evidence,
     blended,
     bought_tastes,
-    error_of,
-    last_links,
     ratio,
+    tilted,
     told_tastes,
 )
-from catallax.network import Floats, Inbox, Public, Technology, tilt
+from catallax.mechanisms.ground import Ground
+from catallax.network import Floats, Inbox, Public, Technology
 
 STEADY = Ewma()  # for flows, elasticities and losses, which stand still or break
-KINDS = ("z", "sigma", "supply", "kept", "output", "used", "share", "asked", "audited")
+ROWS = ("z", "sigma", "supply", "output", "audited")  # kinds of report that are taken in
+LINKS = ("kept", "used", "share", "asked")
 LATE = 1.0  # weeks by which dealings are older than facts: those of the week before are reported
 
 
@@ -35,16 +40,19 @@ LATE = 1.0  # weeks by which dealings are older than facts: those of the week be
 class Belief:
     """Tracks of everything that is followed, in logs about the public value.
 
+    ground             : what is public
     said_z, seen_z     : (n,) productivity as told, as inferred from inputs and outputs
     taste, bought      : (G,) tastes by nest of final users as told, as revealed by their asks
     supply, sigma      : (n,) flows of endowments over what was announced; elasticities
     kept               : (m,) shares that arrive, over what was announced
+    elasticity         : (n,) elasticities themselves: of the silent the mean of those told of
+                         their kind, else public
     claims_z, claims_y : what audits found of told and of inferred productivity
     age, tick          : kind -> ages of reports, in ticks, when facts were last followed; when
     audited            : (n,) ages of audited reports at the last tick
     """
 
-    public: Public
+    ground: Ground
     said_z: Track
     seen_z: Track
     taste: Track
@@ -52,6 +60,7 @@ class Belief:
     supply: Track
     sigma: Track
     kept: Track
+    elasticity: Floats
     claims_z: Audits
     claims_y: Audits
     age: Mapping[str, Floats]
@@ -65,7 +74,15 @@ class Belief:
         z, taste = rule.start(np.zeros(net.n)), rule.start(np.zeros(len(net.final.good_row)))
         row, link = STEADY.start(np.zeros(net.n)), STEADY.start(np.zeros(net.m))
         never = np.full(net.n, np.inf)
-        return Belief(public, z, z, taste, taste, row, row, link, none, none, {}, -1, never)
+        age = dict.fromkeys(ROWS, never) | dict.fromkeys(LINKS, np.full(net.m, np.inf))
+        ground = Ground(public)
+        sigma = public.base.sigma
+        return Belief(ground, z, z, taste, taste, row, row, link, sigma, none, none, age, -1, never)
+
+    @property
+    def public(self) -> Public:
+        """What is public."""
+        return self.ground.public
 
     @property
     def week(self) -> int:
@@ -86,72 +103,91 @@ def listen(
     paid : (m,) prices that final users were told; None where they do not choose themselves, and
            what they ask for tells nothing
     """
-    ages = {k: v for part in (heard.age.link, heard.age.row) for k, v in part.items() if k in KINDS}
+    row, link = heard.age.row, heard.age.link
+    ages = {k: row[k] for k in ROWS} | {k: link[k] for k in LINKS}
     belief = _audited(belief, heard, ages)
     if tick % belief.public.rounds:
         return belief
-    past = tick - belief.tick
-    new = {k: v < belief.age.get(k, np.full_like(v, np.inf)) + past for k, v in ages.items()}
+    past = float(tick - belief.tick)
+    new = {k: Ages(v, belief.age[k], past) for k, v in ages.items()}
     belief = replace(belief, age=ages, tick=tick)
     belief = _steady(belief, heard, new)
-    told, shown = _told(belief, heard, new["z"]), _shown(belief, heard, ages, new["output"])
+    told = _told(belief, heard, new["z"].fresh)
+    shown = _shown(belief, heard, ages, new["output"].fresh)
     said_z = rule.update(belief.said_z, told[0], told[1] & ~_honest(ages, "z"), told[2])
     seen_z = rule.update(belief.seen_z, shown[0], shown[1] & ~_honest(ages, "output"), shown[2])
-    share = told_tastes(belief.public, heard.value.link["share"], new["share"])
+    share = told_tastes(belief.ground, heard.value.link["share"], new["share"])
     taste = rule.update(belief.taste, *share)
     belief = replace(belief, said_z=said_z, seen_z=seen_z, taste=taste)
     if paid is None:
         return belief
-    asked = bought_tastes(belief.public, heard.value.link["asked"], new["asked"], paid)
+    asked = bought_tastes(belief.ground, heard.value.link["asked"], new["asked"], paid)
     return replace(belief, bought=rule.update(belief.bought, *asked))
 
 
 def believed(belief: Belief, rule: Forecaster, lead: float) -> Technology:
     """The technology expected `lead` weeks from now."""
-    public, net = belief.public.base, belief.public.network
+    public = belief.public.base
     told, shown = _claimed(belief, rule, lead)
     taste = blended(
         (belief.taste, rule.ahead(belief.taste, lead + belief.since("share"))),
         (belief.bought, rule.ahead(belief.bought, lead + belief.since("asked") + LATE)),
     )
-    share, norm, last = public.share.copy(), public.norm.copy(), last_links(belief.public)
-    share[last], norm[last] = tilt(net.final, public.share[last], public.norm[last], taste)
-    flow, arrive = (_announced(belief.public, k, belief.week + lead) for k in ("supply", "kept"))
+    share, norm = tilted(belief.ground, taste)
+    for fresh in (share, norm):
+        fresh.setflags(write=False)  # or the technology would copy them
+    flow = _announced(belief.public, "supply", belief.week + lead)
     return replace(
         public,
         z=public.z * np.exp(blended((belief.said_z, told), (belief.seen_z, shown))),
         share=share,
         norm=norm,
-        kept=public.kept * arrive * np.exp(belief.kept.level),
-        sigma=_sigma(belief),
+        kept=_kept(belief, lead),
+        sigma=belief.elasticity,
         supply=public.supply * flow * np.exp(belief.supply.level),
     )
 
 
 def _claimed(belief: Belief, rule: Forecaster, lead: float) -> tuple[Floats, Floats]:
     """Productivity as told and as inferred, less what audits found claims to be worth."""
-    error_z, error_y = _errors(belief.public)
+    ground = belief.ground
     told = rule.ahead(belief.said_z, lead + belief.since("z"))
     shown = rule.ahead(belief.seen_z, lead + belief.since("output") + LATE)
-    return told - belief.claims_z.discount(error_z), shown - belief.claims_y.discount(error_y)
+    return (
+        told - belief.claims_z.discount(ground.error_told),
+        shown - belief.claims_y.discount(ground.error_shown),
+    )
 
 
-def _steady(belief: Belief, heard: Inbox, new: Mapping[str, Bools]) -> Belief:
+def _kept(belief: Belief, lead: float) -> Floats:
+    """(m,) shares that are believed to arrive `lead` weeks from now."""
+    public, week = belief.public, belief.week + lead
+    kept = public.base.kept
+    if any(event.week <= week for event in public.announced):
+        kept = kept * _announced(public, "kept", week)
+    return kept * np.exp(belief.kept.level) if belief.kept.told else kept
+
+
+def _steady(belief: Belief, heard: Inbox, new: Mapping[str, Ages]) -> Belief:
     """Follow what stands still or breaks, against what was announced for when it was said."""
     public, value = belief.public, heard.value
 
     def track(kind: str, before: Track, said: Floats) -> Track:
+        if not new[kind].any:
+            return before.silent
         expected = getattr(public.base, kind)
         if kind != "sigma":
             week = np.floor((belief.tick - belief.age[kind]) / public.rounds)
             expected = expected * _announced(public, kind, week)
-        error = np.full(len(said), error_of(public, kind))
-        return STEADY.update(before, *ratio(said, expected, new[kind]), error)
+        error = np.full(len(said), belief.ground.error_of(kind))
+        return STEADY.update(before, *ratio(said, expected, new[kind].fresh), error)
 
+    sigma = track("sigma", belief.sigma, value.row["sigma"])
     return replace(
         belief,
+        elasticity=_elasticities(public, sigma) if new["sigma"].any else belief.elasticity,
         supply=track("supply", belief.supply, value.row["supply"]),
-        sigma=track("sigma", belief.sigma, value.row["sigma"]),
+        sigma=sigma,
         kept=track("kept", belief.kept, value.link["kept"]),
     )
 
@@ -187,31 +223,34 @@ def _honest(ages: Mapping[str, Floats], kind: str) -> Bools:
 
 def _told(belief: Belief, heard: Inbox, fresh: Bools) -> Evidence:
     """Productivity (n,) as told."""
-    return *ratio(heard.value.row["z"], belief.public.base.z, fresh), _errors(belief.public)[0]
+    ground = belief.ground
+    return *ratio(heard.value.row["z"], ground.base.z, fresh), ground.error_told
 
 
 def _shown(belief: Belief, heard: Inbox, ages: Mapping[str, Floats], fresh: Bools) -> Evidence:
     """Productivity (n,) as inferred where inputs and output are of one report."""
-    public, rows = belief.public, belief.public.network.rows
-    known = replace(public.base, sigma=_sigma(belief))
-    log_z = productivity(known, heard.value.link["used"], heard.value.row["output"])
-    other = rows.sum((ages["used"] != rows.spread(ages["output"])).astype(float))
-    made = fresh & np.isfinite(log_z) & (other == 0)
-    return np.where(made, log_z, 0.0) - np.log(public.base.z), made, _errors(public)[1]
+    ground = belief.ground
+    used, output = heard.value.link["used"], heard.value.row["output"]
+    log_z = productivity(ground.base, used, output, belief.elasticity)
+    made = fresh & np.isfinite(log_z) & ~_apart(ground.public, ages["used"], ages["output"])
+    return np.where(made, log_z, 0.0) - ground.log_z, made, ground.error_shown
 
 
-def _errors(public: Public) -> tuple[Floats, Floats]:
-    """(n,) s.d. of the error of told and of inferred productivity: output's and inputs' add up."""
-    seen = np.hypot(error_of(public, "output"), error_of(public, "used"))
-    return np.full(public.network.n, error_of(public, "z")), np.full(public.network.n, seen)
+def _apart(public: Public, link: Floats, row: Floats) -> Bools:
+    """(n,) whether some link's age (m,) is not its row's."""
+    rows = public.network.rows
+    if not compiled():
+        return np.asarray(rows.sum((link != rows.spread(row)).astype(float)) > 0)
+    out = np.empty(rows.n)
+    over(rows.n, rows.m, lambda a, b: kernels.apart(*rows.csr, link, row, out, a, b))
+    return np.asarray(out > 0)
 
 
-def _sigma(belief: Belief) -> Floats:
+def _elasticities(public: Public, track: Track) -> Floats:
     """Elasticities as told; of the silent the mean of those told of their kind, else public."""
-    track, kind = belief.sigma, belief.public.network.kind
-    log = track.level.copy()
+    kind, log = public.network.kind, track.level.copy()
     for k in np.unique(kind):
         told, silent = ((kind == k) & ok for ok in (track.count > 0, track.count == 0))
         if told.any():
             log[silent] = track.level[told].mean()
-    return np.asarray(belief.public.base.sigma * np.exp(log))
+    return np.asarray(public.base.sigma * np.exp(log))

@@ -2,7 +2,31 @@
 
 import numpy as np
 
-from catallax.network import Floats, View, ces_cost, demand_ratio
+from catallax.kernels import buying as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
+from catallax.network import Floats, View
+from catallax.network.nests import ces_shares
+
+
+def shopping(view: View, price: Floats) -> tuple[Floats, Floats]:
+    """Log unit costs of rows (n,) and each link's share in its row's spending (m,).
+
+    price : (m,) what the buyer pays for a unit shipped on each link, > 0
+    """
+    row, link, rows = view.facts.row, view.facts.link, view.rows
+    recipe = link["share"], link["norm"], link["kept"], row["sigma"], row["eps"]
+    if not compiled():
+        share, norm, kept, sigma, eps = recipe
+        log_q = np.log(price * norm / (share * kept))
+        return ces_shares(rows, share, sigma, eps, log_q)[1:]
+    cost, part = np.empty(rows.n), np.empty(rows.m)
+
+    def work(first: int, stop: int) -> None:
+        kernels.shopping(*rows.csr, *recipe, price, cost, part, first, stop)
+
+    over(rows.n, 2 * rows.m, work)
+    return cost, part
 
 
 def choice(view: View, price: Floats) -> tuple[Floats, Floats]:
@@ -10,11 +34,10 @@ def choice(view: View, price: Floats) -> tuple[Floats, Floats]:
 
     price : (m,) what the buyer pays for a unit shipped on each link, > 0
     """
-    row, link = view.facts.row, view.facts.link
-    norm, share, kept = link["norm"], link["share"], link["kept"]
-    log_q = np.log(price * norm / (share * kept))
-    good, cost = ces_cost(view.rows, share, row["sigma"], row["eps"], log_q)
-    return cost, demand_ratio(view.rows, row["sigma"], row["eps"], log_q, good, cost)
+    cost, part = shopping(view, price)
+    link = view.facts.link
+    bought = part * view.rows.spread(np.exp(cost)) * link["kept"]
+    return cost, bought / (price * link["norm"])
 
 
 def composite(view: View, output: Floats) -> Floats:

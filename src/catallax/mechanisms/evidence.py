@@ -1,10 +1,17 @@
 """What single kinds of report are evidence of, in logs about the public value, and how good."""
 
+from typing import NamedTuple
+
 import numpy as np
 
+from catallax.kernels import reports as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
 from catallax.learning import Bools, Track, revealed_tastes
 from catallax.mechanisms.audit import TINY
-from catallax.network import Floats, Public
+from catallax.mechanisms.ground import Ground
+from catallax.network import Floats, tilt
+from catallax.network.rows import counted
 
 CHANCE = 3.0  # standard errors beyond which a mean is no chance
 
@@ -12,9 +19,34 @@ Evidence = tuple[Floats, Bools, Floats]
 """What is shown, where it is shown, and the s.d. of its error: what a forecaster takes in."""
 
 
-def error_of(public: Public, kind: str) -> float:
-    """S.d. of the log error of a kind of report."""
-    return public.noises.get(kind, public.noise)
+class Ages(NamedTuple):
+    """How old reports of a kind are, in ticks.
+
+    now, before : (k,) ages, and those when the kind was last looked at
+    past        : ticks since then
+    """
+
+    now: Floats
+    before: Floats
+    past: float
+
+    @property
+    def fresh(self) -> Bools:
+        """(k,) whether a report is new."""
+        return np.asarray(self.now < self.before + self.past)
+
+    @property
+    def any(self) -> bool:
+        """Whether any is new."""
+        if not compiled():
+            return bool(self.fresh.any())
+        count = np.empty(1)
+        kernels.news(self.now, self.before, float(self.past), count)
+        return bool(count[0])
+
+    def of(self, part: slice) -> "Ages":
+        """Those of a range."""
+        return Ages(self.now[part], self.before[part], self.past)
 
 
 def ratio(said: Floats, public: Floats, fresh: Bools) -> tuple[Floats, Bools]:
@@ -23,39 +55,58 @@ def ratio(said: Floats, public: Floats, fresh: Bools) -> tuple[Floats, Bools]:
     return np.log(np.where(live, said, 1.0) / np.where(live, public, 1.0)), live
 
 
-def told_tastes(public: Public, said: Floats, fresh: Bools) -> Evidence:
+def told_tastes(ground: Ground, said: Floats, ages: Ages) -> Evidence:
     """Tastes by nest as told: mean log share (m,) of its links against the public one."""
-    last, final = last_links(public), public.network.final
-    base = public.base.share[last]
-    part = base / final.sum_goods(base)[final.good_of]
-    log, live = ratio(said[last], base, fresh[last])
-    taste = _centred(public, final.sum_goods(part * log))
-    whole = final.sum_goods((~live).astype(float)) == 0
-    return taste, whole, _nest_error(public, "share", part)
+    final, said, ages = ground.final, said[ground.last], ages.of(ground.last)
+    if not compiled():
+        log, live = ratio(said, ground.share, ages.fresh)
+        taste = _centred(ground, final.sum_goods(ground.part * log))
+        return taste, final.sum_goods((~live).astype(float)) == 0, ground.error_share
+    taste = np.empty(len(final.good_row))
+
+    def work(first: int, stop: int) -> None:
+        kernels.told(
+            *final.csr, ground.share, ground.part, ground.weight, said, *ages, taste, first, stop
+        )
+
+    over(final.n, final.m, work)
+    return taste, ~np.isnan(taste), ground.error_share
 
 
-def bought_tastes(public: Public, asked: Floats, fresh: Bools, paid: Floats) -> Evidence:
-    """Tastes by nest as revealed by what final users `asked` for (m,) at prices `paid` (m,)."""
-    last, base = last_links(public), public.base
-    final, home = public.network.final, public.network.households
-    share, norm, kept = (getattr(base, k)[last] for k in ("share", "norm", "kept"))
-    price = paid[last] * norm / (share * kept)
-    bought = np.where(fresh[last], asked[last], 0.0) * kept * share / norm
-    log_a = revealed_tastes(final, share, base.sigma[home], base.eps[home], price, bought)
-    live = np.isfinite(log_a)
-    part = share / final.sum_goods(share)[final.good_of]
-    taste = _centred(public, np.where(live, log_a, 0.0))
-    return taste, live, _nest_error(public, "asked", part)
+def bought_tastes(ground: Ground, asked: Floats, ages: Ages, paid: Floats) -> Evidence:
+    """Tastes by nest as revealed by what final users `asked` for (m,) at prices `paid` (f,)."""
+    final, asked, ages = ground.final, asked[ground.last], ages.of(ground.last)
+    if not compiled():
+        price = paid * np.exp(ground.log_unit)
+        bought = np.where(ages.fresh, asked, 0.0) / np.exp(ground.log_unit)
+        log_a = revealed_tastes(final, ground.share, ground.sigma, ground.eps, price, bought)
+        live = np.isfinite(log_a)
+        return _centred(ground, np.where(live, log_a, 0.0)), live, ground.error_asked
+    taste = np.empty(len(final.good_row))
+
+    def work(first: int, stop: int) -> None:
+        kernels.bought(
+            *final.csr, ground.share, ground.log_unit, ground.weight, ground.sigma, ground.eps,
+            paid, asked, *ages, taste, first, stop,
+        )  # fmt: skip
+
+    over(final.n, 2 * final.m, work)
+    return taste, ~np.isnan(taste), ground.error_asked
 
 
-def last_links(public: Public) -> slice:
-    """Links of final users, which are the last ones."""
-    return slice(public.network.m - public.network.final.m, None)
+def tilted(ground: Ground, taste: Floats) -> tuple[Floats, Floats]:
+    """Shares and norms of all links (m,) after log tastes (G,) of final users."""
+    share, norm = ground.base.share.copy(), ground.base.norm.copy()
+    moved = tilt(ground.final, ground.share, ground.norm, taste)
+    share[ground.last], norm[ground.last] = moved
+    return share, norm
 
 
 def blended(said: tuple[Track, Floats], seen: tuple[Track, Floats]) -> Floats:
     """What was told and what was seen, weighed by how much words leave out."""
     (told_of, told), (shown_of, shown) = said, seen
+    if not shown_of.told:
+        return told
     heard, watched = told_of.count > 0, shown_of.count > 0
     both = heard & watched
     gap = shown - told
@@ -73,14 +124,8 @@ def _talk(gap: Floats) -> float:
     return mean if abs(mean) > CHANCE * error else 0.0
 
 
-def _nest_error(public: Public, kind: str, part: Floats) -> Floats:
-    """(G,) s.d. of a nest's mean of noisy links that weigh `part` in it."""
-    return np.asarray(error_of(public, kind) * np.sqrt(public.network.final.sum_goods(part**2)))
-
-
-def _centred(public: Public, taste: Floats) -> Floats:
+def _centred(ground: Ground, taste: Floats) -> Floats:
     """Tastes less their mean over a final user's spending: only differences matter."""
-    final = public.network.final
-    weight = final.sum_goods(public.base.share[last_links(public)])
-    mean = np.bincount(final.good_row, weights=weight * taste, minlength=final.n)
+    final = ground.final
+    mean = counted(final.good_row, ground.weight * taste, final.n)
     return np.asarray(taste - mean[final.good_row])

@@ -16,10 +16,14 @@ from typing import final
 import numpy as np
 
 from catallax.errors import InputError, unknown
+from catallax.kernels import buying as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
 from catallax.learning import Bools
+from catallax.mechanisms import plain
 from catallax.mechanisms.base import Agents
-from catallax.mechanisms.buying import choice, composite
-from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
+from catallax.mechanisms.buying import composite, shopping
+from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Rows, Table, View
 from catallax.optimum import Optimum
 
 DELEGATIONS = ("in_kind", "own_mix", "retail")
@@ -87,15 +91,30 @@ class Planned(Agents):
     def act(self, view: View, done: Table) -> tuple[Act, Table]:
         """Do as told, and where it is left to oneself, as one judges best."""
         done = self._heard(view, done)
-        rows, held, ask = view.rows, view.seen.link["held"], done.link["ask"]
-        plants, home = rows.linked(PLANT), rows.linked(HOUSEHOLD)
-        use = np.where(plants & self.strict, np.minimum(done.link["use"], held), held)
-        if self.delegation != "in_kind":
-            mine, used = self._mixed(view, done)
-            ask, use = np.where(plants, mine, ask), np.where(plants, used, use)
-        if self.delegation == "retail":
-            ask = np.where(home, _shopped(view, done), ask)
+        if self.delegation == "in_kind":
+            return Act(done.link["ask"], self._obedient(view, done)), done
+        ask, use = self._chosen(view, done)
         return Act(ask, use), done
+
+    def _obedient(self, view: View, done: Table) -> Floats:
+        """What is used where all is ordered."""
+        held = view.seen.link["held"]
+        if not self.strict:
+            return held
+        use, plants = held.copy(), span(view.rows, PLANT)
+        use[plants] = np.minimum(done.link["use"][plants], held[plants])
+        return use
+
+    def _chosen(self, view: View, done: Table) -> tuple[Floats, Floats]:
+        """Asks and uses where plants, and in shops final users, choose for themselves."""
+        rows, price = view.rows, done.link["value"]
+        cost, part = shopping(view, price)
+        unit = np.exp(cost)
+        ask, use = done.link["ask"].copy(), view.seen.link["held"].copy()
+        self._mixed(view, part, price, composite(view, done.row["quota"]) * unit, ask, use)
+        if self.delegation == "retail":
+            _shopped(rows, part, price, np.maximum(view.seen.row["cash"], 0.0), ask)
+        return ask, use
 
     def _heard(self, view: View, done: Table) -> Table:
         """Each kind of directive as far as it is believed, and when it was last renewed."""
@@ -112,22 +131,29 @@ class Planned(Agents):
     ) -> Floats:
         """One kind of directive, averaged in logs with what was obeyed before."""
         obeyed, before = memory[kind], memory[f"{kind} age"]
-        fresh = np.isfinite(age) & (age <= before)
-        both = (told > 0) & (obeyed > 0)
-        gap = np.log(np.where(both, told, 1.0) / np.where(both, obeyed, 1.0))
-        news = np.isinf(before) | ~both | (np.abs(gap) > NEWS * np.sqrt(2.0) * noise)
-        mixed = obeyed * np.exp(self.weight * gap)
-        return np.where(fresh, np.where(news | (self.weight == 1.0), told, mixed), obeyed)
+        limit = float(NEWS * np.sqrt(2.0) * noise)
+        if not compiled():
+            return plain.heed(told, age, before, obeyed, limit, self.weight)
+        out, count = np.empty_like(obeyed), np.empty(1)
+        kernels.heed(told, age, before, obeyed, limit, float(self.weight), out, count)
+        return out if count[0] else obeyed
 
-    def _mixed(self, view: View, done: Table) -> tuple[Floats, Floats]:
-        """A plant's own asks and uses for its quota at the plan's prices."""
-        f, held = view.facts, view.seen.link["held"]
-        _, ratio = choice(view, done.link["value"])
-        X = composite(view, done.row["quota"])
-        wanted = view.rows.spread(X) * f.link["norm"] * ratio
-        use = np.minimum(wanted, held)
-        again = np.maximum(wanted + self.a * (self.cover * wanted - (held - use)), 0.0)
-        return np.where(view.rows.perishable, wanted, again) / f.link["kept"], use
+    def _mixed(
+        self, view: View, part: Floats, price: Floats, spend: Floats, ask: Floats, use: Floats
+    ) -> None:
+        """Write a plant's asks and uses for what it spends (n,) at the plan's prices."""
+        rows, held, kept = view.rows, view.seen.link["held"], view.facts.link["kept"]
+        given = part, kept, price, held, rows.perishable, spend, float(self.a), float(self.cover)
+        if not compiled():
+            links = span(rows, PLANT)
+            ask[links], use[links] = (x[links] for x in plain.mixes(rows, *given))
+            return
+        first, stop = np.searchsorted(rows.kind, [PLANT, PLANT + 1]).tolist()
+        over(
+            stop - first,
+            2 * rows.m,
+            lambda a, b: kernels.mixes(*rows.csr, *given, ask, use, first + a, first + b),
+        )
 
 
 def check_delegation(name: str) -> None:
@@ -143,27 +169,48 @@ def directives(best: Optimum, delegation: str, scale: Floats, taut: float) -> Ta
            rations what is over-asked pro rata
     """
     net = best.technology.network
-    ask = best.ship * scale[net.seller] * (1.0 + taut)
     if delegation == "in_kind":
-        return Table(link={"ask": ask})
-    home = net.rows.linked(HOUSEHOLD)
+        return Table(link={"ask": _scaled(best, scale, taut)})
+    home = span(net.rows, HOUSEHOLD)
     quota, value = np.full(net.n, np.nan), best.price[net.seller]
-    quota[net.plants] = best.output[net.plants] * (1.0 + taut)
+    quota[net.plants] = best.target[net.plants] * (1.0 + taut)
     if delegation == "retail":
-        return Table({"quota": quota}, {"value": np.where(home, value / (1.0 + taut), value)})
-    told = {"value": np.where(home, np.nan, value), "ask": np.where(home, ask, np.nan)}
-    return Table({"quota": quota}, told)
+        value[home] /= 1.0 + taut
+        return Table({"quota": quota}, {"value": value})
+    value[home] = np.nan
+    ask = _said_on(home, _scaled(best, scale, taut))
+    return Table({"quota": quota}, {"value": value, "ask": ask})
 
 
-def _shopped(view: View, done: Table) -> Floats:
-    """What final users ask for with their incomes at the plan's prices."""
-    cost, ratio = choice(view, done.link["value"])
-    power = np.maximum(view.seen.row["cash"], 0.0) / np.exp(cost)
-    return view.facts.link["norm"] * ratio * view.rows.spread(power) / view.facts.link["kept"]
+def _scaled(best: Optimum, scale: Floats, taut: float) -> Floats:
+    """(m,) deliveries of the plan, scaled by seller."""
+    return best.ship * scale[best.technology.network.seller] * (1.0 + taut)
+
+
+def _shopped(rows: Rows, part: Floats, price: Floats, cash: Floats, ask: Floats) -> None:
+    """Write what final users ask for with their incomes (n,) at the plan's prices."""
+    if not compiled():
+        links = span(rows, HOUSEHOLD)
+        ask[links] = (part * rows.spread(cash) / price)[links]
+        return
+    first = int(np.searchsorted(rows.kind, HOUSEHOLD))
+    over(
+        rows.n - first,
+        2 * rows.m,
+        lambda a, b: kernels.shops(*rows.csr, part, price, cash, ask, first + a, first + b),
+    )
+
+
+def span(rows: Rows, kind: int) -> slice:
+    """Where the links of rows of `kind` stand: rows are sorted by kind."""
+    first, stop = rows.good_first[rows.row_first[np.searchsorted(rows.kind, [kind, kind + 1])]]
+    return slice(int(first), int(stop))
 
 
 def _only(view: View, mail: Table, due: Bools) -> Table:
     """The mail of rows whose report is due."""
+    if due.all():
+        return mail
     link = view.rows.spread(np.where(due, 0.0, np.nan))
     return Table(
         {k: np.where(due, v, np.nan) for k, v in mail.row.items()},
@@ -173,14 +220,21 @@ def _only(view: View, mail: Table, due: Bools) -> Table:
 
 def _observed(view: View) -> Table:
     """Last week's dealings, today's stocks, and productivity and tastes as far as sayable."""
-    seen, facts, plant = view.seen, view.facts, view.rows.kind == PLANT
-    home, works = view.rows.linked(HOUSEHOLD), view.rows.linked(PLANT)
+    seen, facts, rows = view.seen, view.facts, view.rows
+    plant, home, works = rows.kind == PLANT, span(rows, HOUSEHOLD), span(rows, PLANT)
     row = {"z": facts.row["z"], "output": seen.row["output"], "stock": seen.row["stock"]}
     link = {"share": (home, facts.link), "asked": (home, seen.link), "used": (works, seen.link)}
     return Table(
         {k: np.where(plant, v, np.nan) for k, v in row.items()},
-        {k: np.where(who, table[k], np.nan) for k, (who, table) in link.items()},
+        {k: _said_on(where, table[k]) for k, (where, table) in link.items()},
     )
+
+
+def _said_on(links: slice, value: Floats) -> Floats:
+    """`value` (m,) where it is said, NaN elsewhere."""
+    out = np.full_like(value, np.nan)
+    out[links] = value[links]
+    return out
 
 
 def _census(view: View) -> Table:

@@ -1,6 +1,5 @@
 """Anderson acceleration of a fixed point, with a safeguard (Anderson 1965; Walker & Ni 2011)."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
@@ -8,6 +7,7 @@ from typing import final
 import numpy as np
 
 from catallax.network import Floats
+from catallax.optimum.secants import Secants
 
 Step = Callable[[Floats], tuple[Floats, float]]
 
@@ -18,6 +18,7 @@ class Anderson:
     """Settings of the acceleration.
 
     window : how many past steps the extrapolation uses, >= 1
+    mix    : accelerated steps go this far along the plain move, which is damped for the worst
     leap   : largest move of one coordinate in one step, in logs
     growth : how much worse than the best residual an accelerated step may be before it is undone
     patience : evaluations without halving the best residual after which as many plain steps
@@ -25,7 +26,8 @@ class Anderson:
              the damped map only creeps; each time it is given twice as long.
     """
 
-    window: int = 8
+    window: int = 6
+    mix: float = 1.5
     leap: float = 3.0
     growth: float = 1000.0  # a slack endowment's price must fall far while others catch up
     patience: int = 200
@@ -52,7 +54,7 @@ class Anderson:
         self, step: Step, x: Floats, tol: float, patience: int, limit: int
     ) -> tuple[Floats, int, float]:
         """Accelerated steps until `tol`, or until `patience` of them did not halve the best."""
-        past: deque[tuple[Floats, Floats]] = deque(maxlen=self.window)
+        past = Secants(self.window, len(x), self.mix)
         best, least, since, plain = x, np.inf, 0, x
         for k in range(1, limit + 1):
             move, residual = step(x)
@@ -63,29 +65,14 @@ class Anderson:
                 return x, k, residual
             if since >= patience:
                 return best, k, least
-            if residual > self.growth * least and past:
+            if residual > self.growth * least and past.any:
                 # The extrapolation went astray: forget it and go on from the last plain step.
-                past.clear()
+                past.forget()
                 x = plain
                 continue
             plain = x + move
-            past.append((x, move))
-            x = x + np.clip(self._extrapolate(past) - x, -self.leap, self.leap)
+            x = past.beyond(x, move, self.leap)
         return best, limit, least
-
-    def _extrapolate(self, past: deque[tuple[Floats, Floats]]) -> Floats:
-        x, r = past[-1]
-        if len(past) < 2:
-            return x + r
-        dx = np.array([x - px for px, _ in past][:-1])
-        dr = np.array([r - pr for _, pr in past][:-1])
-        gram = dr @ dr.T
-        ridge = 1e-14 * np.trace(gram) * np.eye(len(gram))
-        try:
-            weight = np.linalg.solve(gram + ridge, dr @ r)
-        except np.linalg.LinAlgError:
-            return x + r
-        return x + r - weight @ (dx + dr)
 
 
 def _creep(step: Step, x: Floats, tol: float, count: int) -> tuple[Floats, int, float]:

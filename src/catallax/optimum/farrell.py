@@ -12,6 +12,7 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.network import Floats, Technology
+from catallax.optimum.fixed_point import Spending
 from catallax.optimum.solve import Optimum, equilibrium
 
 
@@ -48,11 +49,6 @@ def farrell(
     if not u.any():
         return Efficiency(0.0, None)
     base = float(technology.K[net.plants].sum()) or 1.0  # any unit of money will do
-
-    def spend(log_cost: Floats) -> Floats:
-        cost = u * np.exp(log_cost)
-        return np.asarray(base * cost / cost.sum())
-
-    best = equilibrium(technology, spend, start, tol, limit, follow)
+    best = equilibrium(technology, Spending(u, base), start, tol, limit, follow)
     theta_inverse = float((u * best.price[net.households]).sum() / best.income.sum())
     return Efficiency(theta_inverse, best)

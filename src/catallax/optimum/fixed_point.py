@@ -1,6 +1,7 @@
 """The map whose fixed point is the optimum, and nothing about how it is iterated."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import final
 
@@ -8,16 +9,37 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.kernels import fixed_point as kernels
+from catallax.kernels.jit import Index, Sellers
 from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
+from catallax.kernels.threads import GRAIN, over
 from catallax.network import Floats, Technology
 from catallax.optimum import plain
 
-Spending = Callable[[Floats], Floats]
+Spender = Callable[[Floats], Floats]
 """Households' spending (H,) given the log unit costs of their utility (H,)."""
 
 FLOOR = plain.FLOOR
-PASSES = 4  # rounds of sales in a step: cheap beside costs, and each brings sales nearer to prices
+PASSES = 3  # rounds of sales in a step: cheap beside costs, and each brings sales nearer to prices
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Spending:
+    """What each household spends, or what all spend together in proportion to utilities' cost.
+
+    weight : (H,) money of each, or its utility where there is
+    money  : of all, > 0; 0: each has its own
+    """
+
+    weight: Floats
+    money: float = 0.0
+
+    def __call__(self, log_cost: Floats) -> Floats:
+        """Spending (H,) at log unit costs of utility (H,)."""
+        if not self.money:
+            return self.weight
+        cost = self.weight * np.exp(log_cost)
+        return np.asarray(self.money * cost / cost.sum())
 
 
 def _demand_elasticity(t: Technology) -> Floats:
@@ -37,16 +59,35 @@ class FixedPoint:
     A point is (log prices of sellers, log sales of plants), shape (F + P + P,).
     """
 
-    def __init__(self, t: Technology, spend: Spending) -> None:
+    def __init__(self, t: Technology, spend: Spender) -> None:
         net, rows = t.network, t.network.rows
         self.t, self.net, self.rows, self.spend = t, net, rows, spend
-        self.log_base = np.log(t.norm / (t.share * t.kept)) + np.log1p(t.tariff)
+        self.inner, self.weight, self.log_base = self._bases()
         i = net.plants
         self.gamma, self.supply = t.gamma[i], t.supply[net.endowments]
         g = self.gamma
         self.log_scale = np.log(t.z[i]) + (1 - g) * np.log(t.K[i]) + g * np.log(g)
         self.seen: tuple[Floats, Floats, Floats] | None = None  # a point, costs and shares there
         self._check_supply()
+
+    def _bases(self) -> tuple[Floats, Floats, Floats]:
+        """Shares in nests (m,), nests' shares (G,) and logs of base prices (m,)."""
+        t, rows = self.t, self.rows
+        if not compiled():
+            return plain.bases(t)
+        inner, weight, log_base = np.empty(rows.m), np.empty(len(rows.good_row)), np.empty(rows.m)
+
+        def work(first: int, stop: int) -> None:
+            given = t.share, t.norm, t.kept, t.tariff
+            kernels.bases(*rows.csr, *given, inner, weight, log_base, first, stop)
+
+        over(rows.n, rows.m, work)
+        return inner, weight, log_base
+
+    @property
+    def at(self) -> tuple[Index, Index, Index, Sellers]:
+        """Where rows, goods and links stand, and each link's good and seller."""
+        return *self.rows.csr, self.rows.good_of.view(np.uint64), self.net.sold_by
 
     @cached_property
     def damp(self) -> Floats:
@@ -89,22 +130,43 @@ class FixedPoint:
         passes : rounds of sales before they are held against the point's
         """
         net = self.net
+        if isinstance(self.spend, Spending) and net.m < GRAIN and compiled():
+            return self._at_once(x, self.spend, passes)
         log_cost, share = self.shares(x[net.sellers])
         self.seen = x, log_cost, share
         income = self.spend(log_cost[net.households])
         _, sales = self.sales(share, np.exp(x[net.sellers.stop :]), income, passes)
         return self._gaps(x, log_cost, sales, float(income.sum()))
 
+    def _at_once(self, x: Floats, spend: Spending, passes: int) -> tuple[Floats, float]:
+        """`gap` of a small problem, in one call."""
+        t, rows, n = self.t, self.rows, self.net.n
+        cost, spent, sales = np.zeros((3, n))
+        part = self.seen[2] if self.seen else np.empty(rows.m)  # one room for all points
+        gap, error = np.empty_like(x), np.empty(1)
+        kernels.evaluate(
+            *self.at, self.inner, self.weight, self.log_base, t.sigma, t.eps, self.paid,
+            spend.weight, spend.money, t.gamma, self.supply, self.gamma, self.log_scale, passes,
+            FLOOR, x, cost, part, spent, sales, gap, error,
+        )  # fmt: skip
+        self.seen = x, cost, part
+        return gap, float(error[0])
+
+    @cached_property
+    def paid(self) -> Floats:
+        """(m,) share of spending that sellers get, not duty; empty where there is none."""
+        return 1.0 / (1.0 + self.t.tariff) if self.t.taxed else np.empty(0)
+
     def shares(self, log_p: Floats) -> tuple[Floats, Floats]:
         """Log unit costs (n,) and each link's share in its row's spending (m,)."""
         t, rows = self.t, self.rows
         if not compiled():
             return plain.shares(t, self.log_base, log_p)
-        cost, part, seller = np.empty(rows.n), np.empty(rows.m), self.net.sold_by
+        cost, part = np.empty(rows.n), np.empty(rows.m)
 
         def work(first: int, stop: int) -> None:
             kernels.shares(
-                *rows.csr, seller, t.share, self.log_base, t.sigma, t.eps, log_p,
+                *self.at, self.inner, self.weight, self.log_base, t.sigma, t.eps, log_p,
                 cost, part, first, stop,
             )  # fmt: skip
 
@@ -146,8 +208,8 @@ class FixedPoint:
         )
         return gap, float(error[0])
 
-    def finish(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-        """Prices (n,), sales (n,), arrivals (m,) and incomes (H,) at a settled point."""
+    def finish(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """Prices (n,), sales (n,), arrivals (m,), composites (n,), incomes (H,) at a point."""
         net = self.net
         if self.seen is None or self.seen[0] is not x:
             self.seen = x, *self.shares(x[net.sellers])
@@ -155,9 +217,10 @@ class FixedPoint:
         income = self.spend(log_cost[net.households])
         spent, sales = self.sales(share, np.exp(x[net.sellers.stop :]), income, passes=1)
         sales[net.households] = income
-        price = np.exp(log_cost)
+        cost = np.exp(log_cost)
+        price = cost.copy()
         price[net.sellers] = np.exp(x[net.sellers])
-        return price, sales, self._arrive(share, spent, price), income
+        return price, sales, self._arrive(share, spent, price), spent / cost, income
 
     def _arrive(self, share: Floats, spent: Floats, price: Floats) -> Floats:
         """(m,) what buyers' spending brings them at sellers' prices."""

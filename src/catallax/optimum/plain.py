@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 FLOOR = 1e-13  # a slack endowment's value, as a share of income
 
 
+def bases(t: Technology) -> tuple[Floats, Floats, Floats]:
+    """Shares in nests (m,), nests' shares (G,) and logs of base prices (m,)."""
+    rows = t.network.rows
+    weight = rows.sum_goods(t.share)
+    log_base = np.log(t.norm / (t.share * t.kept)) + np.log1p(t.tariff)
+    return t.share / weight[rows.good_of], weight, log_base
+
+
 def shares(t: Technology, log_base: Floats, log_p: Floats) -> tuple[Floats, Floats]:
     """Log unit costs (n,) and each link's share in its row's spending (m,)."""
     net = t.network

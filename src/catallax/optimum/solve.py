@@ -23,7 +23,7 @@ import numpy as np
 from catallax.errors import InputError
 from catallax.network import Floats, Technology, ces_quantity
 from catallax.optimum.anderson import Anderson
-from catallax.optimum.chord import pursue, tangent
+from catallax.optimum.chord import Chord, pursue, tangent
 from catallax.optimum.fixed_point import FixedPoint, Spending
 
 
@@ -45,11 +45,12 @@ class Optimum:
     price      : (n,) money per unit; for households the price of a unit of utility
     sales      : (n,) money a week; for households their spending
     arrive     : (m,) arrivals on each link
+    bundle     : (n,) composite that each buyer's spending buys at least cost
     iterations : evaluations of the fixed point
     residual   : largest log error of a price or sale
     stop       : why it stopped
     point      : the settled point itself, from which a nearby problem can start
-    chord      : inverse Jacobian there, if the solver was asked to follow a sequence
+    chord      : inverse Jacobian thereabouts, if the solver was asked to follow a sequence
     """
 
     technology: Technology
@@ -57,11 +58,12 @@ class Optimum:
     price: Floats
     sales: Floats
     arrive: Floats
+    bundle: Floats
     iterations: int
     residual: float
     stop: Settled
     point: Floats
-    chord: Floats | None = None
+    chord: Chord | None = None
 
     @property
     def ship(self) -> Floats:
@@ -72,6 +74,11 @@ class Optimum:
     def output(self) -> Floats:
         """What plants make of what arrives and endowments supply, (n,)."""
         return made(self.technology, self.composite)
+
+    @cached_property
+    def target(self) -> Floats:
+        """`output` to rounding (n,), from what is spent instead of what arrives."""
+        return made(self.technology, self.bundle)
 
     @cached_property
     def composite(self) -> Floats:
@@ -129,7 +136,7 @@ def solve(
     Raises InputError for incomes of the wrong shape, negative, not finite or all zero.
     """
     fixed = checked_income(technology, income)
-    return equilibrium(technology, lambda _: fixed, start, tol, limit, follow)
+    return equilibrium(technology, Spending(fixed), start, tol, limit, follow)
 
 
 def equilibrium(
@@ -148,13 +155,13 @@ def equilibrium(
         x, chord = point.start(start), None
     used, residual = 0, np.inf
     if chord is not None:
-        x, used, residual = pursue(point.gap, x, chord, tol)
+        x, used, residual, chord = pursue(point.gap, x, chord, tol)
     if residual > tol:
         x, more, residual = Anderson().run(point.step, x, tol, limit)
         chord, used = tangent(point.gap, x) if follow else None, used + more
-    price, sales, arrive, income = point.finish(x)
+    price, sales, arrive, bundle, income = point.finish(x)
     stop = Settled.CONVERGED if residual <= tol else Settled.LIMIT
-    return Optimum(t, income, price, sales, arrive, used, residual, stop, x, chord)
+    return Optimum(t, income, price, sales, arrive, bundle, used, residual, stop, x, chord)
 
 
 def checked_income(t: Technology, income: Floats) -> Floats:

@@ -1,0 +1,66 @@
+"""Steps of Broyden's method. What is worked out stands in `optimum.chord`.
+
+The inverse Jacobian is a dense matrix, kept with its columns as rows, with rank-one updates on
+top: H = (I + w_k s_k') ... (I + w_1 s_1') H_0. All sums run in one order.
+"""
+
+import numpy as np
+
+from catallax.kernels.ces import dot
+from catallax.kernels.jit import In, Out, kernel
+
+
+@kernel
+def broyden(
+    transposed: In,
+    move: In,
+    last: In,
+    steady: float,
+    rights: Out,
+    lefts: Out,
+    count: int,
+    step: Out,
+    added: Out,
+) -> None:
+    """The next step -H `move` after step `last` (d,), empty at first, which updates H.
+
+    transposed    : (d * d,); rights, lefts : (k * d,) of which `count` updates w, s are filled
+    steady        : share of |last|^2 that the update must divide by, or it is left out
+    added         : whether it was put in, 1 or 0
+    """
+    d, zero = np.uint64(len(move)), np.uint64(0)
+    top = np.uint64(count) * d
+    step[:] = 0.0
+    for k in range(d):
+        for i in range(d):
+            step[i] += transposed[k * d + i] * move[k]
+    for k in range(np.uint64(count)):
+        along = dot(lefts, step, k * d, zero, d)
+        for i in range(d):
+            step[i] += rights[k * d + i] * along
+    added[0] = 0.0
+    if len(last) > 0:
+        size, turn = dot(last, last, zero, zero, d), 0.0
+        for i in range(d):
+            rights[top + i] = step[i] + last[i]  # H times the change of the move
+        turn = dot(last, rights, zero, top, d)
+        if abs(turn) > steady * size:
+            along = dot(last, step, zero, zero, d)
+            for i in range(d):
+                rights[top + i] = (last[i] - rights[top + i]) / turn
+                lefts[top + i] = last[i]
+                step[i] += rights[top + i] * along
+            added[0] = 1.0
+    for i in range(d):
+        step[i] = -step[i]
+
+
+@kernel
+def fold(transposed: Out, size: int, rights: In, lefts: In) -> None:
+    """Put all updates into the matrix itself."""
+    d = np.uint64(size)
+    for k in range(d):
+        for u in range(np.uint64(len(lefts)) // d):
+            along = dot(lefts, transposed, u * d, k * d, d)
+            for i in range(d):
+                transposed[k * d + i] += rights[u * d + i] * along

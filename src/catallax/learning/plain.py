@@ -1,0 +1,76 @@
+"""The forecasting rules in plain NumPy, against which the kernels are tested."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from catallax.learning.track import Bools, Track
+from catallax.network import Floats
+
+BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
+SPAN = 13  # periods over which changes are looked at: long ones stand out from the noise
+
+
+def smooth(
+    track: Track, heard: Floats, fresh: Bools, noise: Floats, smoothing: float | None
+) -> Track:
+    """Exponential smoothing by one period, in which some series were heard."""
+    gain = np.maximum(_muth(track.walk, noise), 1.0 / (track.count + 1.0))
+    if smoothing is not None:
+        gain = np.full_like(gain, smoothing)
+    surprise = np.where(fresh, heard - track.level, 0.0)
+    error = np.sqrt(noise**2 * (1.0 + gain) + track.walk)
+    broken = fresh & (np.abs(surprise) > BREAK * error) & (track.count > 0)
+    gain = np.where(broken | (track.count == 0), 1.0, gain)
+    track = _anchored(track, heard, fresh, broken | (track.count == 0), noise)
+    return replace(
+        track,
+        level=track.level + gain * surprise,
+        count=np.where(broken, 1.0, track.count + fresh),
+        error=np.where(fresh, gain * noise**2, track.error),
+    )
+
+
+def holt(
+    track: Track, heard: Floats, fresh: Bools, noise: Floats, weights: tuple[float, float, float]
+) -> Track:
+    """Holt and Winters by one period; weights of level, slope and season."""
+    weight, trend, wave = weights
+    due = track.season[0]
+    expected = track.level + track.slope
+    first = fresh & (track.count == 0)
+    said = np.where(fresh, heard - due, expected)
+    level = np.where(first, said, expected + weight * (said - expected))
+    slope = np.where(first, 0.0, track.slope + trend * (level - track.level - track.slope))
+    gap = np.where(fresh & ~first, heard - level - due, 0.0)
+    return replace(
+        track,
+        level=level,
+        slope=slope,
+        season=(*track.season[1:], due + wave * gap),
+        count=track.count + fresh,
+        error=np.where(fresh, weight * noise**2, track.error),
+    )
+
+
+def _anchored(track: Track, heard: Floats, fresh: Bools, broken: Bools, noise: Floats) -> Track:
+    """The track with this period's changes since the anchors; breaks begin anew."""
+    since = track.since + (track.idle + 1.0)
+    use = fresh & ~broken
+    excess = since * ((heard - track.anchor) ** 2 - 2.0 * noise**2)
+    new = fresh & (broken | (since >= SPAN))
+    return replace(
+        track,
+        anchor=np.where(new, heard, track.anchor),
+        since=np.where(new, 0.0, since),
+        idle=0,
+        excess=track.excess + float(excess[use].sum()),
+        weight=track.weight + float((since[use] ** 2).sum()),
+    )
+
+
+def _muth(walk: float, noise: Floats) -> Floats:
+    """Best weight for a random walk of variance `walk` heard with `noise` (Muth 1960)."""
+    ratio = walk / np.where(noise > 0, noise, 1.0) ** 2
+    gain = (np.sqrt(ratio * ratio + 4.0 * ratio) - ratio) / 2.0
+    return np.where(noise > 0, gain, 1.0)

@@ -1,0 +1,136 @@
+"""The compiled map of the optimum against the plain one, at once and in parts."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catallax.kernels.switch import plain
+from catallax.optimum import chord, fixed_point
+from catallax.optimum.fixed_point import FixedPoint, Spending
+from catallax.optimum.secants import Secants
+
+SEED = st.integers(0, 2**32 - 1)
+
+
+def point_of(t, seed, money):
+    """A map and a point of it far from settled; the second endowment's price is near its floor."""
+    r = np.random.default_rng(seed)
+    f = FixedPoint(t, Spending(r.lognormal(0, 1, 3), money))
+    price = np.exp(r.normal(0, 0.5, t.network.n))
+    price[1] = r.choice([1e-13, 1.0])
+    return f, f.start(price)
+
+
+@pytest.mark.parametrize("money", [0.0, 2.5])
+@given(seed=SEED, passes=st.integers(1, 4))
+def test_gaps_at_once_and_in_parts(drawn, alike, money, seed, passes) -> None:
+    t = drawn(seed)
+    f, x = point_of(t, seed, money)
+
+    def work():
+        gap, error = FixedPoint(t, f.spend).gap(x, passes)
+        return gap, error
+
+    alike(work, size=1e-13)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fixed_point, "GRAIN", 0)
+        alike(work, size=1e-13)
+
+
+@given(SEED)
+def test_what_a_point_comes_to(drawn, alike, seed) -> None:
+    t = drawn(seed)
+    f, x = point_of(t, seed, 0.0)
+    alike(lambda: FixedPoint(t, f.spend).finish(x), size=1e-13)
+
+
+@given(SEED)
+def test_bases(drawn, alike, seed) -> None:
+    t = drawn(seed)
+
+    def work():
+        f = FixedPoint(t, Spending(np.ones(3)))
+        return f.inner, f.weight, f.log_base
+
+    alike(work, size=1e-15)
+
+
+@given(SEED)
+def test_a_nan_is_an_error(drawn, seed) -> None:
+    f, x = point_of(drawn(seed), seed, 0.0)
+    x[3] = np.nan
+    assert np.isnan(f.gap(x)[1])
+
+
+@given(SEED, st.integers(1, 9))
+def test_accelerated_steps(alike, seed, window) -> None:
+    """Steps of a bent map in 1,500 dimensions, two blocks; kernel and NumPy take the same."""
+    r = np.random.default_rng(seed)
+    slope, goal = r.uniform(-0.9, 0.5, 1500), r.normal(size=1500)
+
+    def work():
+        past, x, points = Secants(window, 1500, 1.5), np.zeros(1500), []
+        for _ in range(6):
+            x = past.beyond(x, slope * (x - goal) - 0.05 * (x - goal) ** 3, 0.5)
+            points.append(x)
+        return points
+
+    alike(work, rel=1e-9, size=1e-10)
+
+
+def test_a_linear_map_is_solved_in_as_many_steps_as_it_has_dimensions() -> None:
+    """Anderson's steps are those of GMRES where the map is linear (Walker & Ni 2011)."""
+    r = np.random.default_rng(0)
+    slope, goal = 0.5 * np.eye(4) + 0.1 * r.normal(size=(4, 4)), r.normal(size=4)
+    past, x = Secants(4, 4, 1.5), np.zeros(4)
+    for _ in range(6):
+        x = past.beyond(x, slope @ (goal - x), 1e9)
+    assert x == pytest.approx(goal, abs=1e-9)
+
+
+@given(SEED, st.integers(0, 4))
+def test_broydens_steps(seed, held) -> None:
+    """Steps with old and new updates, and the matrix with all of them folded in."""
+    r = np.random.default_rng(seed)
+    d = int(r.integers(3, 12))
+    known = chord.Chord(
+        r.normal(size=(d, d)), 0.3 * r.normal(size=(held, d)), r.normal(size=(held, d))
+    )
+    moves = r.normal(size=(4, d))
+
+    def steps():
+        broyden = chord._Broyden(known)
+        return [broyden.step(m) for m in moves], broyden.after(99).inverse
+
+    fast, inverse = steps()
+    with plain():
+        slow, same = steps()
+    scale = max(float(np.abs(v).max()) for v in (*slow, same))
+    assert np.array(fast) == pytest.approx(np.array(slow), rel=1e-10, abs=1e-11 * scale)
+    assert inverse == pytest.approx(same, rel=1e-9, abs=1e-10 * scale)
+
+
+def test_an_update_makes_the_matrix_true_of_the_last_step() -> None:
+    """The secant equation: H (r1 - r0) is the step between them."""
+    r = np.random.default_rng(0)
+    known = chord.Chord.of(np.eye(5) + 0.1 * r.normal(size=(5, 5)))
+    broyden = chord._Broyden(known)
+    first, second = r.normal(size=(2, 5))
+    s = broyden.step(first)
+    broyden.step(second)
+    assert broyden.after(99).inverse @ (second - first) == pytest.approx(s, rel=1e-12)
+    assert broyden.after(chord.EASY) is known
+
+
+def test_updates_enter_the_matrix_when_there_are_many(monkeypatch) -> None:
+    monkeypatch.setattr(chord, "HELD", 3)
+    r = np.random.default_rng(1)
+    known = chord.Chord.of(r.normal(size=(4, 4)))
+    rights, lefts = 0.2 * r.normal(size=(2, 5, 4))
+    few, many = known.learned(rights[:3], lefts[:3]), known.learned(rights, lefts)
+    assert (len(few.lefts), len(many.lefts)) == (3, 0)
+    expected = known.inverse
+    for w, s in zip(rights, lefts, strict=True):
+        expected = expected + np.outer(w, s @ expected)
+    assert many.inverse == pytest.approx(expected, rel=1e-10)
