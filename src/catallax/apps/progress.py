@@ -16,7 +16,29 @@ Tell = Callable[[int, int, str], None]
 
 @contextmanager
 def progress(total: int, *, quiet: bool) -> Iterator[Tell | None]:
-    """A function to be told (done, all, what was finished): a bar on a terminal, else lines."""
+    """A function to be told (done, all, what was finished): a bar on a terminal, else lines.
+
+    Before the first run on a machine loops are compiled, once, with a bar or lines of their own.
+    """
+    from catallax.kernels.ready import cold
+
+    if cold():
+        _prepare(quiet=quiet)
+    with _told(total, quiet=quiet) as tell:
+        yield tell
+
+
+def _prepare(*, quiet: bool) -> None:
+    from catallax.kernels.ready import prepare
+
+    if not quiet:
+        print("Compiling loops for this machine: once, half a minute or so.", file=sys.stderr)
+    with _told(1, quiet=quiet) as tell:
+        prepare(tell or (lambda *_: None))
+
+
+@contextmanager
+def _told(total: int, *, quiet: bool) -> Iterator[Tell | None]:
     if quiet:
         yield None
     elif sys.stderr.isatty():

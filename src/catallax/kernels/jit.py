@@ -1,12 +1,13 @@
 """The one decorator of all kernels, and where their compiled code is kept.
 
 Numba's disk cache does not notice an edit in a function that a kernel calls, so the folder is
-named by a hash of every kernel's source; it lies under the user's cache folder, so a package that
-was installed read-only caches too.
+named by a hash of every kernel's source, of versions and of the processor; it lies under the
+user's cache folder, so a package that was installed read-only caches too.
 """
 
 import hashlib
 import os
+import platform
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from functools import cache, cached_property, update_wrapper
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, final, get_type_hints
 
+import llvmlite.binding
 import numba
 import numpy as np
 import numpy.typing as npt
@@ -82,8 +84,10 @@ def called(function: F) -> F:
 
 @cache
 def folder() -> Path:
-    """Where compiled code of exactly these sources is kept."""
+    """Where compiled code of exactly these sources, for this machine, is kept."""
     digest = hashlib.blake2b(digest_size=8)
+    machine = (platform.python_version(), numba.__version__, llvmlite.binding.get_host_cpu_name())
+    digest.update(" ".join(machine).encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.name.encode() + source.read_bytes())
     return _root() / f"kernels-{digest.hexdigest()}"
