@@ -63,13 +63,8 @@ def told_tastes(ground: Ground, said: Floats, ages: Ages) -> Evidence:
         taste = _centred(ground, final.sum_goods(ground.part * log))
         return taste, final.sum_goods((~live).astype(float)) == 0, ground.error_share
     taste = np.empty(len(final.good_row))
-
-    def work(first: int, stop: int) -> None:
-        kernels.told(
-            *final.csr, ground.share, ground.part, ground.weight, said, *ages, taste, first, stop
-        )
-
-    over(final.n, final.m, work)
+    given = *final.csr, ground.share, ground.part, ground.weight, said, *ages
+    over(final.n, final.m, lambda a, b: kernels.told(*given, taste, a, b))
     return taste, ~np.isnan(taste), ground.error_share
 
 
@@ -83,14 +78,9 @@ def bought_tastes(ground: Ground, asked: Floats, ages: Ages, paid: Floats) -> Ev
         live = np.isfinite(log_a)
         return _centred(ground, np.where(live, log_a, 0.0)), live, ground.error_asked
     taste = np.empty(len(final.good_row))
-
-    def work(first: int, stop: int) -> None:
-        kernels.bought(
-            *final.csr, ground.share, ground.log_unit, ground.weight, ground.sigma, ground.eps,
-            paid, asked, *ages, taste, first, stop,
-        )  # fmt: skip
-
-    over(final.n, 2 * final.m, work)
+    public = ground.share, ground.log_unit, ground.weight, ground.sigma, ground.eps
+    given = *final.csr, *public, paid, asked, *ages
+    over(final.n, 2 * final.m, lambda a, b: kernels.bought(*given, taste, a, b))
     return taste, ~np.isnan(taste), ground.error_asked
 
 
