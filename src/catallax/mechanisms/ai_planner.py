@@ -66,7 +66,7 @@ class AIPlanner(Centre[Office]):
     interval: int = 1
     taut: float = 0.0327
     audit: float = 0.0
-    tol: float = 1e-9
+    tol: float = 1e-7
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
