@@ -32,6 +32,12 @@ def blur(
     for begin in range(first, stop, BATCH):
         end = min(begin + BATCH, stop)
         count = end - begin
+        live = 0
+        for k in range(count):
+            live += abs(said[begin + k]) > 0.0
+        if live == 0:  # silence, or zeros, which need no noise
+            out[begin:end] = said[begin:end]
+            continue
         if noise > 0.0:
             fill(key[0], key[1], begin, draw[:count])
             normalise(draw[:count], draw[:count], aside, tail, far)

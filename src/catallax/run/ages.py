@@ -34,17 +34,19 @@ class Ages:
     def __init__(self) -> None:
         self.weeks: list[Floats] = []
         self.heard = np.zeros(2)
-        self.known, self.tick = Table(), 0  # ages when the centre last directed
+        self.known = Table()  # when what it knew was sent, as the centre last directed
 
     def decided(self, world: World, directive: Table | None) -> None:
         """The centre has just decided."""
         if directive is None or not _spoken(directive):
             return
-        age, since = world.reports.inbox.age, world.tick - self.tick
-        self.heard += _summed(
-            [*_new(age.row, self.known.row, since), *_new(age.link, self.known.link, since)]
-        )
-        self.known, self.tick = age, world.tick
+        post = world.reports
+        for now, before in (
+            (post.sent.row, self.known.row),
+            (post.sent.link, self.known.link),
+        ):
+            self.heard += _new(now, before, post.now)
+        self.known = post.sent
 
     def acted(self, world: World, asks: Asked) -> None:
         """Everybody has just acted, and nature accepted it; a week ends."""
@@ -74,11 +76,16 @@ def _columns(table: Table) -> list[Floats]:
     return [column for kind, column in both if kind not in AUDITS]
 
 
-def _new(age: Mapping[str, Floats], known: Mapping[str, Floats], ticks: int) -> Iterable[Floats]:
-    """Ages of what arrived in the last `ticks`, before which they were `known`."""
-    for kind, now in age.items():
-        if kind not in AUDITS:
-            yield now[now < known.get(kind, np.full_like(now, np.inf)) + ticks]
+def _new(sent: Mapping[str, Floats], before: Mapping[str, Floats], tick: int) -> Floats:
+    """(2,) sum and number of the ages at `tick` of what was sent since what was known `before`."""
+    total = np.zeros(2)
+    for kind, now in sent.items():
+        known = before.get(kind)
+        if kind in AUDITS or now is known:
+            continue
+        fresh = now > (-np.inf if known is None else known)
+        total += np.array([(tick - now[fresh]).sum(), np.count_nonzero(fresh)])
+    return total
 
 
 def _spoken(mail: Table) -> bool:
