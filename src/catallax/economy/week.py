@@ -22,6 +22,7 @@ from catallax.economy.backlog import Served, served
 from catallax.economy.economy import Economy
 from catallax.economy.state import State, Week
 from catallax.kernels import week as kernels
+from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
 from catallax.network import Act, Floats, Lazy, Technology
@@ -145,7 +146,7 @@ def _asked(economy: Economy, truth: Technology, state: State, act: Act) -> tuple
             *net.rows.csr, net.sold_by, act.ask, state.price, duty, purse, cut, orders, first, stop
         )
 
-    return cut, summed(net.blocks, net.n, work)
+    return cut, net.of_sellers(summed(net.blocks, net.sellers.stop, work))
 
 
 def _dealt(
@@ -165,18 +166,20 @@ def _dealt(
     loss = NONE if economy.lossless(survival) else survival
     use = NONE if act.use is None else act.use
     shipped = NONE if queue is None else queue.shipped
-    held, composite = np.empty(net.m), np.empty(net.n)
+    terms = np.column_stack([fill, state.price])[net.sellers].ravel()
+    held, composite = empty(net.m), np.empty(net.n)
     paid, levied = np.empty(net.n), np.empty(net.n)
 
     def work(sums: Floats, first: int, stop: int) -> None:
         kernels.dealt(
             *rows.csr, net.sold_by, rows.perishable, economy.late,
-            truth.share, truth.norm, truth.sigma, truth.eps, act.ask, cut, fill, shipped, loss,
-            duty, state.price, use, state.held, economy.left,
+            truth.share, truth.norm, truth.sigma, truth.eps, act.ask, cut, terms, shipped, loss,
+            duty, use, state.held, economy.left,
             held, composite, paid, levied, sums, first, stop,
         )  # fmt: skip
 
-    idle, lost = summed(net.blocks, 2 * net.n, work).reshape(-1, 2).T
+    sums = summed(net.blocks, 2 * net.sellers.stop, work).reshape(-1, 2)
+    idle, lost = net.of_sellers(sums[:, 0]), net.of_sellers(sums[:, 1])
     moved = orders * fill if queue is None else net.orders(queue.shipped)
     sold = np.minimum(moved, there)
     output = made(truth, composite)
@@ -193,7 +196,7 @@ def _dealt(
         output=output,
         utility=composite[net.households],
         spoiled=plain.spoiled(economy, state, sold, idle),
-        lost=np.ascontiguousarray(lost),
+        lost=lost,
         income=income,
         spent=spent,
         queue=queue,

@@ -51,7 +51,7 @@ def asked(
     """The share of their asks that rows `first` to `stop` - 1 can pay, and sellers' orders.
 
     tariff : (m,), or (0,): none
-    purse  : (n,) money to spend, infinite for those who need none; orders : (n,) by seller
+    purse  : (n,) money to spend, infinite for those who need none; orders : (S,) by seller
     """
     orders[:] = 0.0
     taxed = len(tariff) > 0
@@ -82,11 +82,10 @@ def dealt(
     eps: In,
     ask: In,
     cut: In,
-    fill: In,
+    terms: In,
     shipped: In,
     survival: In,
     tariff: In,
-    price: In,
     use: In,
     held: In,
     left: In,
@@ -104,8 +103,9 @@ def dealt(
     shipped  : (m,), or (0,) where it follows from `fill`
     survival : (m,) share that survives dispatch, or (0,): all does; tariff : (m,) or (0,): none
     use      : (m,), or (0,) where all that is held is used
-    fill, left, price : (n,) of each seller: share of orders filled, of stocks that stay good, price
-    sums     : (2 n,) by seller: buyers' idle stocks and what was lost on the way, side by side
+    terms    : (2 S,) of each seller side by side: share of its orders that it fills, price
+    left     : (n,) share of each seller's product that stays good
+    sums     : (2 S,) by seller: buyers' idle stocks and what was lost on the way, side by side
     """
     sums[:] = 0.0
     row, last = np.uint64(first), np.uint64(stop)
@@ -123,12 +123,13 @@ def dealt(
                 for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
                     sent[j - l0] = ask[j] * cut[i]
             for j in range(l0, l1):
-                sent[j - l0] *= fill[seller[j]]
+                at = np.uint64(2) * seller[j]
+                sent[j - l0] *= terms[at]
+                value[j - l0] = sent[j - l0] * terms[at + np.uint64(1)]
         else:
             for j in range(l0, l1):
                 sent[j - l0] = shipped[j]
-        for j in range(l0, l1):
-            value[j - l0] = sent[j - l0] * price[seller[j]]
+                value[j - l0] = sent[j - l0] * terms[np.uint64(2) * seller[j] + np.uint64(1)]
         if lossy:
             for i in range(l0, l1):
                 sums[np.uint64(2) * seller[i] + np.uint64(1)] += sent[i - l0] * (1.0 - survival[i])

@@ -3,6 +3,7 @@
 import numpy as np
 
 from catallax.kernels import messages as kernels
+from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.network import Floats
@@ -27,7 +28,7 @@ def blurred(
     if not compiled() or top == 0.0:
         draw = streams.normal(purpose, len(said), tick) if noise > 0 else np.zeros_like(said)
         return blurred_plainly(said, public, noise * draw, top, width)
-    out, key = np.empty_like(said), streams.key(purpose, tick)
+    out, key = empty(len(said)), streams.key(purpose, tick)
     values = np.ascontiguousarray(said), np.ascontiguousarray(public)
 
     def work(first: int, stop: int) -> None:

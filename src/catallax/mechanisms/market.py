@@ -8,6 +8,7 @@ from scipy.special import ndtri
 
 from catallax.errors import InputError
 from catallax.kernels import posted_price
+from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.mechanisms.base import Agents, Mechanism
@@ -75,7 +76,7 @@ class Market(Agents):
         """What `_plain` says, in one pass over the links."""
         rows, f, seen = view.rows, view.facts, view.seen
         gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
-        ask, use = np.empty(rows.m), np.empty(rows.m)
+        ask, use = empty(rows.m), empty(rows.m)
         D, price, X = np.empty(rows.n), np.empty(rows.n), np.empty(rows.n)
         link = (*(f.link[k] for k in ("share", "norm", "kept", "tariff")),)
         row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma", "supply")),)

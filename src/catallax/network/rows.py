@@ -17,6 +17,7 @@ import numpy.typing as npt
 from catallax.errors import InputError, unknown
 from catallax.kernels import sums
 from catallax.kernels.jit import Index, Sellers
+from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
 from catallax.network.names import Names
@@ -264,7 +265,7 @@ class Network:
         """Each link's seller's number: (n,) -> (m,)."""
         if not compiled():
             return row[self.seller]
-        out = np.empty(self.m)
+        out = empty(self.m)
         over(self.m, self.m, lambda a, b: sums.gather(self.sold_by, row, out, a, b))
         return out
 
@@ -294,7 +295,13 @@ class Network:
         def work(out: Floats, first: int, stop: int) -> None:
             sums.by_seller(*self.rows.csr, self.sold_by, link, out, first, stop)
 
-        return summed(self.blocks, self.n, work)
+        return self.of_sellers(summed(self.blocks, self.sellers.stop, work))
+
+    def of_sellers(self, column: Floats) -> Floats:
+        """Sellers' numbers (S,) as a column of all rows (n,), with 0 for households."""
+        out = np.zeros(self.n)
+        out[self.sellers] = column
+        return out
 
     def received(self, part: Floats, spent: Floats) -> Floats:
         """Sellers' sums of what buyers spend: `part` (m,) times the buyer's `spent` (n,)."""
@@ -304,7 +311,7 @@ class Network:
         def work(out: Floats, first: int, stop: int) -> None:
             sums.received(*self.rows.csr, self.sold_by, part, spent, out, first, stop)
 
-        return summed(self.blocks, self.n, work)
+        return self.of_sellers(summed(self.blocks, self.sellers.stop, work))
 
     @cached_property
     def log_suppliers(self) -> Floats:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from catallax.kernels.memory import release
 from catallax.knowledge import Meter
 from catallax.mechanisms import Mechanism
 from catallax.run.contract import Contract
@@ -36,7 +37,10 @@ def simulate(
     began = time.perf_counter()
     setup = Setup(contract, mechanism, seed)
     log = Log(contract, recording or Recording())
-    meter, stop, reason = _weeks(setup, log, progress or (lambda _: None))
+    try:
+        meter, stop, reason = _weeks(setup, log, progress or (lambda _: None))
+    finally:
+        release()
     return Run(
         contract,
         mechanism.name,
