@@ -93,6 +93,13 @@ def sweep(runs: int, weeks: int, every: int, workers: int, economy: str = "us71"
     return {"seconds": sweep_seconds(runs, weeks, every, workers, economy), "peak": peak()}
 
 
+def balances(**asked: Any) -> dict[str, Any]:
+    """All records of the Leontief benchmark."""
+    from benchmarks.leontief import measure
+
+    return {"records": [tuple(record) for record in measure(**asked)]}
+
+
 def peak() -> float:
     """Largest memory of this process so far, GiB."""
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -111,6 +118,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "optimum": optimum,
     "stream": stream,
     "sweep": sweep,
+    "balances": balances,
 }
 
 if __name__ == "__main__":

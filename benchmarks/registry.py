@@ -1,6 +1,7 @@
 """All benchmarks, in the order in which they are run and shown."""
 
 from benchmarks import (
+    balances,
     growth,
     many_runs,
     market_speed,
@@ -13,8 +14,7 @@ from benchmarks import (
 )
 from benchmarks.spec import Bench
 
-# A new benchmark is a file with a BENCH, and a line here. The programme of 50,000 goods made with
-# 5,000 others, against a sparse direct solve, has its place after `optimum`.
+# A new benchmark is a file with a BENCH, and a line here.
 BENCHES: dict[str, Bench] = {
     bench.name: bench
     for bench in (
@@ -22,6 +22,7 @@ BENCHES: dict[str, Bench] = {
         market_stream.BENCH,
         ten_years.BENCH,
         optimum.BENCH,
+        balances.BENCH,
         planner_week.BENCH,
         tin_run.BENCH,
         growth.BENCH,
