@@ -27,9 +27,9 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
         "in_kind": {"delegation": "in_kind", "smoothing": 0.0128, "taut": 0.257},
         "own_mix": {
             "delegation": "own_mix",
-            "smoothing": 0.0114,
-            "taut": 0.0871,
-            "cover": 0.197,
+            "smoothing": 0.0185,
+            "taut": 0.209,
+            "cover": 0.0771,
         },
         "retail": {"delegation": "retail"},
         "rigid": {"period": 260},
