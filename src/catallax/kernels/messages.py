@@ -94,9 +94,9 @@ def asked(
     """Of asks above 0: their number, bits to tell sellers and buyers apart, and quotes' ages.
 
     sent  : ticks at which quotes were sent, of each link or of all; -inf where none came
-    total : (5,) asks, log2 of suppliers, log2 of buyers, ages of quotes in ticks, quotes with one
+    total : (5,) asks, log2 of suppliers, log2 of buyers, ages of quotes in ticks, quotes with one;
+            they are added to what stands there
     """
-    total[:] = 0.0
     alike = len(sent) == 1
     for i in range(np.uint64(first), np.uint64(stop)):
         count = 0.0

@@ -36,13 +36,18 @@ def simulate(
     began = time.perf_counter()
     setup = Setup(contract, mechanism, seed)
     log = Log(contract, recording or Recording())
-    meter, stop, reason = _weeks(setup, log, progress or (lambda _: None))
+    ended = _weeks(setup, log, progress or (lambda _: None))
+    return finished(setup, log, *ended, time.perf_counter() - began)
+
+
+def finished(setup: Setup, log: Log, meter: Meter, stop: Stop, reason: str, seconds: float) -> Run:
+    """What a run that has ended becomes."""
     return Run(
-        contract,
-        mechanism.name,
-        settings(mechanism),
-        seed,
-        isinstance(mechanism, Oracle),
+        setup.contract,
+        setup.mechanism.name,
+        settings(setup.mechanism),
+        setup.seed,
+        isinstance(setup.mechanism, Oracle),
         stop,
         reason,
         log.rows,
@@ -50,7 +55,7 @@ def simulate(
         log.series(),
         meter,
         log.sampled(),
-        seconds=time.perf_counter() - began,
+        seconds=seconds,
     )
 
 
