@@ -75,13 +75,13 @@ def stacks(contracts: Sequence[Contract], batch: int | None = None) -> Iterator[
     for k, contract in enumerate(contracts):
         alike.setdefault(_alike(contract), []).append(k)
     for group in alike.values():
-        size = runs_of(contracts[group[0]]) if batch is None else _checked(batch)
+        size = abreast(contracts[group[0]]) if batch is None else _checked(batch)
         count = -(-len(group) // (size if _stackable(contracts[group[0]]) else 1))
         edges = [len(group) * k // count for k in range(count + 1)]
         yield from (group[a:b] for a, b in pairwise(edges))
 
 
-def runs_of(contract: Contract) -> int:
+def abreast(contract: Contract) -> int:
     """How many runs of a contract go side by side, >= 1."""
     return max(1, min(MOST, LINKS // contract.economy.network.m)) if _stackable(contract) else 1
 

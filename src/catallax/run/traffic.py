@@ -62,8 +62,9 @@ def _asked_plainly(ask: Floats, sent: Floats, now: int, net: Network) -> Asked:
     suppliers, buyers = net.log_suppliers[net.buyer], net.log_buyers[net.seller]
     if net.copies == 1:
         return Asked(*_added(ask, sent, suppliers, buyers, now).tolist())
-    every = (net.each(x) for x in (ask, sent, suppliers, buyers))
-    return Asked(*np.array([_added(*mine, now) for mine in zip(*every, strict=True)]).T)
+    all_asks, all_sent = net.each(ask), net.each(sent)
+    every = zip(all_asks, all_sent, net.each(suppliers), net.each(buyers), strict=True)
+    return Asked(*np.array([_added(a, b, c, d, now) for a, b, c, d in every]).T)
 
 
 def _added(ask: Floats, sent: Floats, suppliers: Floats, buyers: Floats, now: int) -> Floats:

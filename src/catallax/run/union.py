@@ -76,7 +76,7 @@ class Union:
     """
 
     def __init__(self, economy: Economy, copies: int) -> None:
-        self.copies, self.one = copies, economy.network
+        self.economy, self.copies, self.one = economy, copies, economy.network
         self.whole = side_by_side(economy, copies)
         self.pieces = self.whole.network.pieces
 
@@ -100,13 +100,19 @@ class Union:
     def _joined_fields(self, parts: Sequence[T]) -> T:
         first: Any = parts[0]
         columns = {
-            f.name: self.join([getattr(p, f.name) for p in parts])
+            f.name: self._field(type(first), f.name, [getattr(p, f.name) for p in parts])
             for f in fields(first)
             if f.name != "memory"
         }
         if isinstance(first, World):  # what centres remember is nobody else's to look into
             columns["memory"] = tuple(cast(World, p).memory for p in parts)
         return cast(T, type(first)(**columns))
+
+    def _field(self, of: type, name: str, parts: Sequence[Any]) -> Any:
+        """A field of all; what is the economy's own stays the economy's own."""
+        if of is Technology and all(p is getattr(self.economy.technology, name) for p in parts):
+            return getattr(self.whole.technology, name)
+        return self.join(parts)
 
     def _joined(self, parts: Sequence[Floats]) -> Floats:
         """(..., copies * k) of arrays (..., k)."""
