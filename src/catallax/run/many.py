@@ -1,6 +1,7 @@
 """Many runs of one mechanism: stacked side by side where that pays, else one after the other."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from catallax.errors import InputError
@@ -10,7 +11,7 @@ from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
 from catallax.run.simulate import simulate
-from catallax.run.stacked import Stack
+from catallax.run.stacked import Misshapen, Stack
 from catallax.run.union import tellable
 from catallax.run.world import Setup
 
@@ -104,9 +105,9 @@ def _stackable(contract: Contract) -> bool:
 
 
 def _together(jobs: Sequence[Job], mechanism: Mechanism | Oracle) -> list[Run]:
-    if len(jobs) == 1:
-        (contract, seed, recording), *_ = jobs
-        return [simulate(contract, mechanism, seed, recording=recording)]
+    """The runs side by side, or one after the other where that cannot be."""
     setups = [Setup(contract, mechanism, seed) for contract, seed, _ in jobs]
-    logs = [Log(contract, recording) for contract, _, recording in jobs]
-    return Stack(setups, logs).run()
+    if len(jobs) > 1:
+        with suppress(Misshapen):
+            return Stack(setups, [Log(contract, keep) for contract, _, keep in jobs]).run()
+    return [simulate(contract, mechanism, seed, recording=keep) for contract, seed, keep in jobs]

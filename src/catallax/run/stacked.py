@@ -8,13 +8,14 @@ centres, oracles, recordings) is done run by run. Every run has the bits that `s
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any, cast, final
 
 import numpy as np
 
 from catallax.economy import fault, technology_at
+from catallax.errors import CatallaxError
 from catallax.knowledge import Meter
 from catallax.network import Act, Floats, Inbox, Lazy, Table
 from catallax.optimum import Optimum
@@ -34,6 +35,11 @@ TOLD = ("directive", "audit")  # kinds of message that only some runs' centres m
 
 
 @final
+class Misshapen(CatallaxError):
+    """An act of all runs that has no part for each: whose fault it is shows in a run alone."""
+
+
+@final
 class Stack:
     """Runs that go on together until each has ended.
 
@@ -49,7 +55,7 @@ class Stack:
         self.going = list(range(len(setups)))  # positions of the runs that stand side by side
 
     def run(self) -> list[Run]:
-        """All weeks of all runs."""
+        """All weeks of all runs; raises Misshapen."""
         worlds = {k: world for k in list(self.going) if (world := self._begun(k)) is not None}
         self.going = list(worlds)
         if self.going:
@@ -64,8 +70,7 @@ class Stack:
             return None
 
     def _weeks(self, worlds: list[World]) -> None:
-        self._join()
-        world = self.union.join(worlds)
+        world = self._join(worlds)
         for t in range(self.setups[0].contract.weeks):
             world = self._week(world, t)
             if not self.going:
@@ -73,13 +78,15 @@ class Stack:
         for at, k in enumerate(self.going):
             self._end(k, self._meter(world, at), Stop.COMPLETED, "")
 
-    def _join(self) -> None:
-        """Put the runs that are still going side by side."""
+    def _join(self, worlds: Sequence[World]) -> World:
+        """The runs that are still going, side by side."""
         first = self.setups[self.going[0]]
         self.union = Union(first.economy, len(self.going))
         contract = replace(first.contract, economy=self.union.whole, shocks=())
         seeds = tuple(self.setups[k].seed for k in self.going)
         self.setup = Setup(contract, first.mechanism, first.seed, seeds)
+        world = self.union.join(worlds)
+        return replace(world, truth=replace(world.truth, contract=contract))
 
     def _meter(self, world: World, at: int) -> Meter:
         """The counts of one run: without kinds of message that its centre never sent."""
@@ -118,8 +125,7 @@ class Stack:
             return world, deed
         worlds = [self.union.cut(world, at) for at in left]
         deeds = [self.union.cut(deed, at) for at in left]
-        self._join()
-        return self.union.join(worlds), self.union.join(deeds)
+        return self._join(worlds), self.union.join(deeds)
 
     # ------------------------------------------------------------ what each run does on its own
 
@@ -182,6 +188,10 @@ class Stack:
 
     def _faults(self, world: World, deed: Act) -> dict[int, tuple[Stop, str]]:
         """By position of a run what is wrong with its acts."""
+        net = self.union.whole.network
+        shapes = ((deed.ask, net.m), (deed.use, net.m), (deed.price, net.n))
+        if any(x is not None and x.shape != (size,) for x, size in shapes):
+            raise Misshapen
         if fault(self.union.whole, world.state, deed) is None:
             return {}
         one, cut = self.setups[self.going[0]].economy, self.union.cut
@@ -219,12 +229,14 @@ class Stack:
     def _keep(self, before: World, dealt: Dealt, after: World) -> None:
         """Every run's own log of the week."""
         sides = Sides(self.union)
-        asks = np.array([getattr(dealt.asks, f) for f in Asked.__dataclass_fields__]).T
+        asks = np.array([getattr(dealt.asks, f.name) for f in fields(Asked)]).reshape(
+            -1, len(self.going)
+        )
         for at, k in enumerate(self.going):
             mine = replace(
                 dealt,
                 deed=sides.of(dealt.deed, at),
-                asks=Asked(*asks[at].tolist()),
+                asks=Asked(*asks[:, at].tolist()),
                 week=sides.of(dealt.week, at),
                 told=dealt.told[at],
             )

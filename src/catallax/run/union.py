@@ -152,8 +152,9 @@ class Union:
             return cast(T, tuple(self.cut(v, run) for v in got))
         if isinstance(got, World):
             memory = cast(tuple[object, ...], got.memory)[run]
-            columns = {f.name: self.cut(getattr(got, f.name), run) for f in fields(got)}
-            return cast(T, World(**{**columns, "memory": memory}))
+            parts = [f.name for f in fields(got) if f.name != "memory"]
+            columns = {name: self.cut(getattr(got, name), run) for name in parts}
+            return cast(T, World(**columns, memory=memory))
         if isinstance(got, MADE_OF_ARRAYS):
             columns = {f.name: self.cut(getattr(got, f.name), run) for f in fields(got)}
             return cast(T, replace(got, **columns))
