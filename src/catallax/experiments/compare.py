@@ -27,7 +27,7 @@ __all__ = [
 
 Progress = Callable[[int, int, str], None]
 
-JOBS = 4  # jobs a worker at least, so that none waits long for another's last
+JOBS = 8  # jobs a worker at least, so that none waits long for another's last
 
 
 def compare(

@@ -31,7 +31,12 @@ def blur(
     step = width / max(top, 1.0)
     for begin in range(first, stop, BATCH):
         end = min(begin + BATCH, stop)
-        count = end - begin
+        count, live = end - begin, 0
+        for k in range(count):
+            live += abs(said[begin + k]) > 0.0
+        if live == 0:  # nobody says anything here, or zero, which is heard as it is
+            out[begin:end] = said[begin:end]
+            continue
         if noise > 0.0:
             fill(key[0], key[1], begin, draw[:count])
             normalise(draw[:count], draw[:count], aside, tail, far)

@@ -77,6 +77,8 @@ def spoken(
               "audited" = 1, which nobody can add alone
     """
     told = _LIES[law.kind](law, mail, public, rows, tick, streams)
+    if not audited.any():
+        return Table({k: v for k, v in told.row.items() if k != "audited"}, told.link)
     row = {k: np.where(audited, v, told.row[k]) for k, v in mail.row.items() if k != "audited"}
     owner = rows.spread(audited)  # type: ignore[arg-type]
     link = {k: np.where(owner, v, told.link[k]) for k, v in mail.link.items()}

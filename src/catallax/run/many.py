@@ -15,7 +15,7 @@ from catallax.run.stacked import Misshapen, Stack
 from catallax.run.union import tellable
 from catallax.run.world import Setup
 
-LINKS = 100_000  # of all runs in a stack: beyond it arrays leave the caches, and nothing is gained
+LINKS = 50_000  # of all runs in a stack: beyond it arrays leave the caches, and little is gained
 MOST = 64  # runs in a stack
 
 

@@ -1,7 +1,7 @@
 """What belongs to one run of something that many hold side by side, cut when it is looked at."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from types import FunctionType, MethodType
 from typing import Any, final
 
@@ -17,7 +17,9 @@ class Sides:
 
     def __init__(self, union: Union) -> None:
         self.union = union
-        self._cut: dict[int, tuple[Floats, Floats]] = {}  # by id; the array is kept, so is its id
+        # By id of what was cut, which is kept, so that no other gets its id.
+        self._cut: dict[int, tuple[Floats, Floats]] = {}
+        self._rows: dict[int, tuple[object, dict[str, Floats]]] = {}
 
     def of(self, value: Any, run: int) -> Any:
         """The part of `run` in anything made of arrays."""
@@ -29,13 +31,26 @@ class Sides:
             return Columns(value, lambda v: self.of(v, run))
         return Side(self, value, run) if is_dataclass(value) else value
 
+    def rows(self, value: Any, run: int) -> dict[str, Any]:
+        """The part of `run` in all short columns of a dataclass, by name."""
+        if id(value) not in self._rows:
+            most = len(self.union.whole.network.kind)
+            columns = {f.name: getattr(value, f.name) for f in fields(value)}
+            short = {
+                name: self.union.apart(x)
+                for name, x in columns.items()
+                if isinstance(x, np.ndarray) and x.ndim == 1 and len(x) <= most
+            }
+            self._rows[id(value)] = value, short
+        return {name: x[run] for name, x in self._rows[id(value)][1].items()}
+
 
 @final
 class Side:
     """One run's part of a value: it reads like the value of a run alone."""
 
     def __init__(self, sides: Sides, whole: object, run: int) -> None:
-        self.__dict__.update(_sides=sides, _whole=whole, _run=run)
+        self.__dict__.update(sides.rows(whole, run), _sides=sides, _whole=whole, _run=run)
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(type(self._whole), name, None)
