@@ -29,7 +29,8 @@ class Economy:
     lead       : (m,) weeks on the way beyond the first, >= 0; 0 on links to endowments
     iceberg    : (m,) share that survives dispatch, in (0, 1]
     owner      : (n,) class of owners that gets the income of each seller
-    own        : (C, H) share of each class's income that each household gets; rows sum to 1
+    own        : (C, H) share of each class's income that each household gets; rows sum to 1. Of
+                 economies that stand side by side (`Network.copies`), those of one of them
     weight     : (H,) persons (or any measure of size) behind each household row
     group      : H names of kinds of final user, such as "consumption"
     """
@@ -113,7 +114,7 @@ class Economy:
     @property
     def scale(self) -> float:
         """Base-year income of all households, money a week."""
-        return float(self.income.sum())
+        return float(self.network.each(self.income)[0].sum())
 
     @cached_property
     def digest(self) -> str:
@@ -144,8 +145,18 @@ class Economy:
 
     def shared(self, earned: Floats) -> Floats:
         """What households get (H,) of what sellers earn (n,); losses are shared too."""
-        pot = np.bincount(self.owner, weights=earned, minlength=len(self.own))
-        return pot @ self.own
+        copies = self.network.copies
+        pot = np.bincount(self.owner, weights=earned, minlength=copies * len(self.own))
+        if copies == 1:
+            return pot @ self.own
+        return np.concatenate([mine @ self.own for mine in pot.reshape(copies, -1)])
+
+    def rebated(self, duty: Floats) -> Floats:
+        """(H,) what households get of the duty that buyers pay (n,)."""
+        total, base = self.network.total(duty), self.income / self.scale
+        return (
+            total * base if self.network.copies == 1 else np.repeat(total, len(self.own[0])) * base
+        )
 
 
 def calibrate(

@@ -70,8 +70,7 @@ def _pay(
     paid = net.rows.sum(bill + duty)
     earned = net.orders(bill)
     earned[net.plants] -= paid[net.plants]
-    rebate = duty.sum() * (economy.income / economy.scale)
-    return economy.shared(earned) + rebate, paid[net.households]
+    return economy.shared(earned) + economy.rebated(duty), paid[net.households]
 
 
 def spoiled(economy: Economy, state: State, sold: Floats, idle: Floats) -> Floats:

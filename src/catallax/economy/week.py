@@ -210,8 +210,7 @@ def _paid(
     net = economy.network
     earned = moved * state.price
     earned[net.plants] -= paid[net.plants]
-    rebate = duty.sum() * (economy.income / economy.scale)
-    return economy.shared(earned) + rebate, paid[net.households]
+    return economy.shared(earned) + economy.rebated(duty), paid[net.households]
 
 
 def step(economy: Economy, state: State, act: Act, week: Week) -> State:

@@ -31,11 +31,10 @@ def blur(
     step = width / max(top, 1.0)
     for begin in range(first, stop, BATCH):
         end = min(begin + BATCH, stop)
-        count = end - begin
-        live = 0
+        count, live = end - begin, 0
         for k in range(count):
             live += abs(said[begin + k]) > 0.0
-        if live == 0:  # silence, or zeros, which need no noise
+        if live == 0:  # nobody says anything here, or zero, which is heard as it is
             out[begin:end] = said[begin:end]
             continue
         if noise > 0.0:
@@ -109,9 +108,9 @@ def asked(
     """Of asks above 0: their number, bits to tell sellers and buyers apart, and quotes' ages.
 
     sent  : ticks at which quotes were sent, of each link or of all; -inf where none came
-    total : (5,) asks, log2 of suppliers, log2 of buyers, ages of quotes in ticks, quotes with one
+    total : (5,) asks, log2 of suppliers, log2 of buyers, ages of quotes in ticks, quotes with one;
+            they are added to what stands there
     """
-    total[:] = 0.0
     alike = len(sent) == 1
     for i in range(np.uint64(first), np.uint64(stop)):
         count = 0.0

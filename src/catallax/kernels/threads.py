@@ -60,7 +60,7 @@ def summed(
 
     The ranges are summed one after the other whoever did them, so the bits depend on `edges` alone.
     """
-    parts = np.empty((len(edges) - 1, size))
+    parts = np.zeros((len(edges) - 1, size))
     if len(parts) == 1 or count() == 1:
         for out, (a, b) in zip(parts, pairwise(edges), strict=True):
             work(out, a, b)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from catallax.errors import InputError, unknown
 from catallax.knowledge.channel import RANGE
 from catallax.network import PLANT, Floats, Rows, Table
-from catallax.streams import Streams
+from catallax.streams import Draws
 
 BEHAVIOURS = ("truthful", "strategic", "adversarial")
 CAPACITY = ("z", "K", "output", "stock")  # kinds of report from which more could be demanded
@@ -68,7 +68,7 @@ def spoken(
     rows: Rows,
     audited: Bools,
     tick: int,
-    streams: Streams,
+    streams: Draws,
 ) -> Table:
     """What rows say in place of their honest `mail`; NaN stays silence.
 
@@ -77,6 +77,8 @@ def spoken(
               "audited" = 1, which nobody can add alone
     """
     told = _LIES[law.kind](law, mail, public, rows, tick, streams)
+    if not audited.any():
+        return Table({k: v for k, v in told.row.items() if k != "audited"}, told.link)
     row = {k: np.where(audited, v, told.row[k]) for k, v in mail.row.items() if k != "audited"}
     owner = rows.spread(audited)  # type: ignore[arg-type]
     link = {k: np.where(owner, v, told.link[k]) for k, v in mail.link.items()}
@@ -98,13 +100,13 @@ def claimed(law: BehaviourLaw, ask: Floats, rows: Rows, allotted: Bools) -> Floa
 
 
 def _truthful(
-    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Streams
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Draws
 ) -> Table:
     return mail
 
 
 def _strategic(
-    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Streams
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Draws
 ) -> Table:
     """Plants' capacity is reported low, their needs high."""
     factor = dict.fromkeys(CAPACITY, 1.0 - law.pad) | dict.fromkeys(NEED, 1.0 + law.pad)
@@ -116,7 +118,7 @@ def _strategic(
 
 
 def _adversarial(
-    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Streams
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Draws
 ) -> Table:
     """Every kind that has a public value, observables too, on that value's other side."""
     row = {
@@ -131,7 +133,7 @@ def _adversarial(
 
 
 def _turned(
-    said: Floats, public: Floats | None, pad: float, purpose: str, tick: int, streams: Streams
+    said: Floats, public: Floats | None, pad: float, purpose: str, tick: int, streams: Draws
 ) -> Floats:
     """public (public / said) exp(+-pad), as far as a message can say; 0 has no other side."""
     if public is None:
@@ -142,7 +144,7 @@ def _turned(
     return np.where(live, public * np.exp(np.clip(away, -RANGE, RANGE) + side * pad), said)
 
 
-_LIES: dict[str, Callable[[BehaviourLaw, Table, Table, Rows, int, Streams], Table]] = {
+_LIES: dict[str, Callable[[BehaviourLaw, Table, Table, Rows, int, Draws], Table]] = {
     "truthful": _truthful,
     "strategic": _strategic,
     "adversarial": _adversarial,

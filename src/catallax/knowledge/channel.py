@@ -16,7 +16,7 @@ from catallax.errors import InputError, unknown
 from catallax.knowledge import messages
 from catallax.knowledge.reference import KINDS
 from catallax.network import Floats, Inbox, Lazy, Table
-from catallax.streams import Streams
+from catallax.streams import Draws
 
 RANGE = 4.0  # logs either side of the public value that a message can express
 FULL = 64.0  # bits a value when resolution is not limited
@@ -171,7 +171,7 @@ class Post:
         return Lazy({k: partial(np.subtract, float(self.now), v) for k, v in sent.items()})
 
 
-def send(post: Post, law: LineLaw, due: int, tick: int, mail: Table, name: str, s: Streams) -> Post:
+def send(post: Post, law: LineLaw, due: int, tick: int, mail: Table, name: str, s: Draws) -> Post:
     """`post` with `mail` on the way, as the law leaves it, to arrive at tick `due`."""
     public = post.public
     blurred = Table(
@@ -217,7 +217,7 @@ def _file(
 
 
 def _blur(
-    law: LineLaw, said: Floats, public: Floats | None, purpose: str, tick: int, streams: Streams
+    law: LineLaw, said: Floats, public: Floats | None, purpose: str, tick: int, streams: Draws
 ) -> Floats:
     """Noise and resolution, in logs around the public value; 0 is a code of its own.
 

@@ -10,13 +10,13 @@ import numpy as np
 from catallax.knowledge.law import KnowledgeLaw
 from catallax.knowledge.tacit import PARTS
 from catallax.network import Floats
-from catallax.streams import Streams
+from catallax.streams import Draws
 
 YEAR = 52  # weeks of a season, and on average between two jumps of an item
 
 
 def wandered(
-    law: KnowledgeLaw, sd: float, kind: str, before: Floats, streams: Streams, t: int
+    law: KnowledgeLaw, sd: float, kind: str, before: Floats, streams: Draws, t: int
 ) -> Floats:
     """(2, k) unpredicted deviations in week `t` >= 1 from those of the week `before`.
 
@@ -37,7 +37,7 @@ def wandered(
     return np.asarray(before * (1.0 - law.reversion) + news)
 
 
-def course(law: KnowledgeLaw, sd: float, kind: str, size: int, streams: Streams, t: int) -> Floats:
+def course(law: KnowledgeLaw, sd: float, kind: str, size: int, streams: Draws, t: int) -> Floats:
     """(2, size) predictable deviations in week `t`: its mean square weekly change is the rest.
 
     Seasonal: a sine of 52 weeks with a phase of its own for each item and part; its mean square

@@ -11,9 +11,9 @@ import numpy as np
 
 from catallax.knowledge.drift import course, wandered
 from catallax.knowledge.law import KnowledgeLaw
-from catallax.knowledge.tacit import PARTS, sayable_sigma, weights
+from catallax.knowledge.tacit import PARTS, mixed, sayable_sigma
 from catallax.network import PLANT, Floats, Network, Technology, tilt
-from catallax.streams import Streams
+from catallax.streams import Draws
 
 Z = "z/"  # names the streams of productivity's drift; tastes' have no name of their own
 
@@ -45,7 +45,7 @@ class Facts:
     eps: Floats
 
 
-def draw_facts(law: KnowledgeLaw, net: Network, streams: Streams) -> Facts:
+def draw_facts(law: KnowledgeLaw, net: Network, streams: Draws) -> Facts:
     """The facts of week 0."""
     goods = len(net.final.good_row)
     plant = (net.kind == PLANT).astype(float)
@@ -65,7 +65,7 @@ def draw_facts(law: KnowledgeLaw, net: Network, streams: Streams) -> Facts:
     )
 
 
-def advance(law: KnowledgeLaw, streams: Streams, facts: Facts, t: int) -> Facts:
+def advance(law: KnowledgeLaw, streams: Draws, facts: Facts, t: int) -> Facts:
     """The facts of week `t` >= 1 from those of the week before."""
     if law.drift > 0.0:
         size = facts.drift.shape[1]
@@ -92,7 +92,7 @@ def technology(
     supply : (n,) flow of endowments this week, which can be said in full
     """
     final = base.network.final
-    moved = weights(law.tau_taste, tacit=tacit) @ (facts.taste + facts.drift + facts.course)
+    moved = mixed(law.tau_taste, facts.taste + facts.drift + facts.course, tacit=tacit)
     share, norm = base.share.copy(), base.norm.copy()
     last = slice(len(share) - final.m, None)
     share[last], norm[last] = tilt(final, base.share[last], base.norm[last], moved)
@@ -100,13 +100,13 @@ def technology(
     z = facts.z + plant * (facts.drift_z + facts.course_z)
     out = replace(
         base,
-        z=base.z * np.exp(weights(law.tau_z, tacit=tacit) @ z),
+        z=base.z * np.exp(mixed(law.tau_z, z, tacit=tacit)),
         share=share,
         norm=norm,
         supply=supply,
     )
     if law.dispersion_capital > 0.0:
-        capital = weights(law.tacit_capital, tacit=tacit) @ facts.capital
+        capital = mixed(law.tacit_capital, facts.capital, tacit=tacit)
         out = replace(out, K=base.K * np.exp(capital))
     if tacit:
         return replace(out, eps=_true_eps(base, law, facts))

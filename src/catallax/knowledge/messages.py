@@ -5,9 +5,8 @@ import numpy as np
 from catallax.kernels import messages as kernels
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
 from catallax.network import Floats
-from catallax.streams import Streams
+from catallax.streams import Draws, Part
 
 
 def blurred(
@@ -16,7 +15,7 @@ def blurred(
     noise: float,
     top: float | None,
     width: float,
-    streams: Streams,
+    streams: Draws,
     purpose: str,
     tick: int,
 ) -> Floats:
@@ -28,14 +27,18 @@ def blurred(
     if not compiled() or top == 0.0:
         draw = streams.normal(purpose, len(said), tick) if noise > 0 else np.zeros_like(said)
         return blurred_plainly(said, public, noise * draw, top, width)
-    out, key = empty(len(said)), streams.key(purpose, tick)
-    values = np.ascontiguousarray(said), np.ascontiguousarray(public)
-
-    def work(first: int, stop: int) -> None:
-        kernels.blur(*values, key, noise, top or 0.0, width, out, first, stop)
-
-    over(len(said), len(said), work)
+    out, said, public = empty(len(said)), *map(np.ascontiguousarray, (said, public))
+    for part in streams.parts(purpose, len(said), tick):
+        _blur(said, public, part, noise, top or 0.0, width, out)
     return out
+
+
+def _blur(
+    said: Floats, public: Floats, part: Part, noise: float, top: float, width: float, out: Floats
+) -> None:
+    """What is heard in the places of one stream."""
+    mine = said[part.at :], public[part.at :], part.key, noise, top, width, out[part.at :]
+    part.over(lambda first, stop: kernels.blur(*mine, first, stop))
 
 
 def blurred_plainly(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from catallax.network import Floats, Ints, Technology
+from catallax.network import Floats, Ints, Network, Technology
 from catallax.network.rows import counted
 
 PARTS = ("said", "tacit")  # names of the two independent parts of every fact
@@ -16,12 +16,26 @@ def weights(tau: float, *, tacit: bool) -> Floats:
     return np.array([np.sqrt(1.0 - tau), np.sqrt(tau) if tacit else 0.0])
 
 
+def mixed(tau: float, parts: Floats, *, tacit: bool) -> Floats:
+    """(k,) a fact from its two parts (2, k): the whole, or as far as it is said.
+
+    Number by number: what a product of matrices rounds depends on how many there are.
+    """
+    said, silent = weights(tau, tacit=tacit)
+    return np.asarray(said * parts[0] + silent * parts[1])
+
+
 def public_sigma(base: Technology) -> Floats:
     """(n,) elasticities as the public knows them: the geometric mean of each kind of row."""
     net, out = base.network, base.sigma.copy()
     for kind in (net.plants, net.households):
-        out[kind] = np.exp(np.mean(np.log(np.maximum(base.sigma[kind], SMALLEST))))
+        out[kind] = np.exp(np.mean(np.log(np.maximum(_one(net, base.sigma[kind]), SMALLEST))))
     return out
+
+
+def _one(net: Network, sigma: Floats) -> Floats:
+    """Of economies side by side the first: all have the same elasticities."""
+    return sigma[: len(sigma) // net.copies]
 
 
 def public_technology(base: Technology) -> Technology:
@@ -64,7 +78,7 @@ def sayable_sigma(base: Technology, tau: float, blur: Floats) -> Floats:
     public, net, out = public_sigma(base), base.network, base.sigma.copy()
     for kind in (net.plants, net.households):
         d = np.log(np.maximum(base.sigma[kind], SMALLEST) / public[kind])
-        s = np.sqrt(np.mean(d**2))
+        s = np.sqrt(np.mean(_one(net, d) ** 2))
         said = (1.0 - tau) * d + s * np.sqrt(tau * (1.0 - tau)) * blur[kind]
         out[kind] = np.where(base.sigma[kind] > SMALLEST, public[kind] * np.exp(said), out[kind])
     return out

@@ -20,6 +20,7 @@ from catallax.kernels.jit import Index, Sellers
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
+from catallax.network.copies import Array, each
 from catallax.network.names import Names
 from catallax.network.table import Floats, Ints, frozen
 
@@ -151,6 +152,7 @@ class Network:
     seller  : (m,) an endowment or plant row
     names   : n names of rows: a tuple, or `Names` where there are too many to write out
     products: names of products
+    copies  : how many like networks stand side by side in it (see `network.copies`)
 
     Raises InputError when links are unsorted, point nowhere or buy from a household.
     """
@@ -162,6 +164,7 @@ class Network:
     seller: Ints
     names: tuple[str, ...] | Names
     products: tuple[str, ...]
+    copies: int = 1
 
     def __post_init__(self) -> None:
         for name in ("kind", "product", "buyer", "good", "seller"):
@@ -336,7 +339,40 @@ class Network:
     @cached_property
     def log_all(self) -> float:
         """Sum over links of the buyer's `log_suppliers`."""
-        return float((self.rows.sum(np.ones(self.m)) * self.log_suppliers).sum())
+        return self.total(self.rows.sum(np.ones(self.m)) * self.log_suppliers)
+
+    @cached_property
+    def pieces(self) -> dict[int, tuple[int, ...]]:
+        """Size of an array -> lengths of the pieces in which one copy's entries come in it.
+
+        Of rows, links, households and their nests.
+        """
+        rows = tuple(s.stop - s.start for s in (self.endowments, self.plants, self.households))
+        links = (self.m - self.final.m, self.final.m)
+        whole = (rows, links, (self.final.n,), (len(self.final.good_row),))
+        return {sum(x): tuple(k // self.copies for k in x) for x in reversed(whole)}
+
+    def each(self, x: Array) -> Array:
+        """(copies, k) what of an array belongs to each copy: of rows, links or households."""
+        return x[None] if self.copies == 1 else each(x, self.copies, self.pieces[len(x)])
+
+    @cached_property
+    def buyers_of(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """First row and the row after the last of each copy's plants and of its households."""
+        sizes = (
+            (s.start, (s.stop - s.start) // self.copies) for s in (self.plants, self.households)
+        )
+        (p, plants), (h, final) = sizes
+        return [
+            ((p + k * plants, p + (k + 1) * plants), (h + k * final, h + (k + 1) * final))
+            for k in range(self.copies)
+        ]
+
+    def total(self, x: Array) -> float:
+        """The sum of `x`, with the bits that a copy alone has; (copies,) of them, where several."""
+        if self.copies == 1:
+            return float(x.sum())
+        return self.each(x).sum(axis=1).astype(np.float64)  # type: ignore[no-any-return]
 
     def row(self, name: str) -> int:
         """Index of the row called `name`; an unknown name raises InputError with the nearest."""

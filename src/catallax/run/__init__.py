@@ -3,6 +3,7 @@
 from catallax.run.contract import RESOURCE, Contract
 from catallax.run.deeds import act, settle_week
 from catallax.run.log import Recording
+from catallax.run.many import abreast, simulate_many
 from catallax.run.oracle import Oracle, StaticOptimum
 from catallax.run.record import Run
 from catallax.run.samples import sample_weeks
@@ -23,6 +24,7 @@ __all__ = [
     "Stop",
     "Truth",
     "World",
+    "abreast",
     "act",
     "begin",
     "close_tick",
@@ -31,5 +33,6 @@ __all__ = [
     "sample_weeks",
     "settle_week",
     "simulate",
+    "simulate_many",
     "truths",
 ]

@@ -5,13 +5,12 @@ year, a silent row or a message that came late shows. A report counts once, in t
 after it came: a fact that stands and is not told again does not grow old.
 """
 
-from collections.abc import Iterable, Mapping
 from typing import final
 
 import numpy as np
 
 from catallax.knowledge import Post
-from catallax.network import Floats, Table
+from catallax.network import Floats, Network, Table
 from catallax.run.traffic import Asked
 from catallax.run.world import World
 
@@ -34,23 +33,24 @@ class Ages:
     def __init__(self) -> None:
         self.weeks: list[Floats] = []
         self.heard = np.zeros(2)
-        self.known = Table()  # when what it knew was sent, as the centre last directed
+        self.known = Table()  # when what was known was sent, when the centre last directed
 
     def decided(self, world: World, directive: Table | None) -> None:
         """The centre has just decided."""
         if directive is None or not _spoken(directive):
             return
-        post = world.reports
-        for now, before in (
-            (post.sent.row, self.known.row),
-            (post.sent.link, self.known.link),
-        ):
-            self.heard += _new(now, before, post.now)
-        self.known = post.sent
+        sent, known, tick = world.reports.sent, self.known, world.tick
+        for now, before in ((sent.row, known.row), (sent.link, known.link)):
+            for kind, column in now.items():
+                if kind not in AUDITS:
+                    self.heard += _new(column, before.get(kind), tick)
+        self.known = sent
 
-    def acted(self, world: World, asks: Asked) -> None:
-        """Everybody has just acted, and nature accepted it; a week ends."""
-        told = _told(world.directives)
+    def acted(self, told: Floats, asks: Asked) -> None:
+        """Everybody has just acted, and nature accepted it; a week ends.
+
+        told : (2,) of `told`
+        """
         self.weeks.append(np.array([self.heard, told, [asks.age, asks.quoted]]))
         self.heard = np.zeros(2)
 
@@ -59,15 +59,18 @@ class Ages:
         return {"ages": np.array(self.weeks)}
 
 
-def _told(post: Post) -> Floats:
-    """(2,) sum and number of the ages of all that was told."""
-    total = np.zeros(2)
+def told(post: Post, net: Network) -> Floats:
+    """(copies, 2) sum and number of the ages of all that was told."""
+    total = np.zeros((net.copies, 2))
     for sent in _columns(post.sent):
         if sent.strides == (0,):  # all told at once, or never
-            if np.isfinite(sent[0]):
-                total += np.array([(post.now - sent[0]) * len(sent), len(sent)])
+            if sent[0] > -np.inf:
+                size = len(sent) // net.copies
+                total += np.array([(post.now - sent[0]) * size, size])
             continue
-        total += _summed([post.now - sent])
+        there = sent > -np.inf
+        ages = np.where(there, post.now - sent, 0.0)  # whole numbers: exact in any order
+        total += np.array([net.each(ages).sum(axis=1), net.each(there).sum(axis=1)]).T
     return total
 
 
@@ -76,23 +79,14 @@ def _columns(table: Table) -> list[Floats]:
     return [column for kind, column in both if kind not in AUDITS]
 
 
-def _new(sent: Mapping[str, Floats], before: Mapping[str, Floats], tick: int) -> Floats:
-    """(2,) sum and number of the ages at `tick` of what was sent since what was known `before`."""
-    total = np.zeros(2)
-    for kind, now in sent.items():
-        known = before.get(kind)
-        if kind in AUDITS or now is known:
-            continue
-        fresh = now > (-np.inf if known is None else known)
-        total += np.array([(tick - now[fresh]).sum(), np.count_nonzero(fresh)])
-    return total
+def _new(sent: Floats, before: Floats | None, tick: int) -> Floats:
+    """(2,) sum and number of the ages of what was sent later than what was known `before`."""
+    if sent.strides == (0,) and sent[0] == -np.inf:
+        return np.zeros(2)
+    new = sent > (-np.inf if before is None else before)
+    count = np.count_nonzero(new)
+    return np.array([tick * count - sent[new].sum(), count], dtype=np.float64)
 
 
 def _spoken(mail: Table) -> bool:
     return any(not np.isnan(column).all() for column in _columns(mail))
-
-
-def _summed(ages: Iterable[Floats]) -> Floats:
-    """(2,) sum and number of the finite ages."""
-    there = [age[np.isfinite(age)] for age in ages]
-    return np.array([sum(a.sum() for a in there), sum(a.size for a in there)], dtype=np.float64)

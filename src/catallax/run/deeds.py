@@ -8,6 +8,7 @@ import numpy as np
 from catallax.economy import Week, fault, settle, step
 from catallax.knowledge import claimed, send
 from catallax.network import Act, Floats, Table
+from catallax.run.ages import told
 from catallax.run.oracle import Oracle
 from catallax.run.traffic import Asked, ask_traffic, asked, posted_traffic
 from catallax.run.world import Setup, World, view_of
@@ -40,11 +41,15 @@ def settle_week(setup: Setup, world: World, deed: Act) -> tuple[World, Week | st
 @final
 @dataclass(frozen=True, eq=False)
 class Dealt:
-    """A settled week: the act as sellers heard it, what its asks came to, what happened."""
+    """A settled week: the act as sellers heard it, what its asks came to, what happened.
+
+    told : (2,) sum and number of the ages of all that rows had been told by then
+    """
 
     deed: Act
     asks: Asked
     week: Week
+    told: Floats
 
 
 def deal(setup: Setup, world: World, deed: Act) -> tuple[World, Dealt | str]:
@@ -52,6 +57,12 @@ def deal(setup: Setup, world: World, deed: Act) -> tuple[World, Dealt | str]:
     wrong = fault(setup.economy, world.state, deed)
     if wrong is not None:
         return world, wrong
+    after, dealt = dealt_with(setup, world, deed)
+    return after, replace(dealt, told=dealt.told[0])
+
+
+def dealt_with(setup: Setup, world: World, deed: Act) -> tuple[World, Dealt]:
+    """The same of a faultless act, also of runs side by side; `told` is then (copies, 2)."""
     deed = as_claimed(setup, world, deed)
     week = settle(setup.economy, world.truth.whole, world.state, deed)
     meter, asks = world.meter, asked(deed.ask, world.quotes, setup.economy.network)
@@ -60,7 +71,7 @@ def deal(setup: Setup, world: World, deed: Act) -> tuple[World, Dealt | str]:
     state = step(setup.economy, world.state, deed, week)
     truth = world.truth.next(setup.streams)
     world = replace(world, truth=truth, state=state, meter=meter)
-    dealt = Dealt(deed, asks, week)
+    dealt = Dealt(deed, asks, week, told(world.directives, setup.economy.network))
     return (world if deed.price is None else _post(setup, world, deed.price)), dealt
 
 

@@ -92,7 +92,7 @@ class Log:
 
     def add(self, world: World, dealt: Dealt, after: State) -> None:
         """Keep what happened in a week that began in `world` and left `after`."""
-        self.ages.acted(world, dealt.asks)
+        self.ages.acted(dealt.told, dealt.asks)
         if self.overheard is not None:
             self.overheard.acted(world, dealt.deed)
         self._settled(world.state, dealt.week, after)

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, final
@@ -176,4 +177,11 @@ def _under(names: list[str], part: str) -> list[str]:
 
 def versions() -> dict[str, str]:
     """Versions of Python, this code and the packages that results depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    return dict(_installed())
+
+
+@cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    """What `versions` says; looking it up takes as long as some weeks of a run."""
+    found = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    return tuple(found.items())

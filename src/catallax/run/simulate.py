@@ -38,15 +38,20 @@ def simulate(
     setup = Setup(contract, mechanism, seed)
     log = Log(contract, recording or Recording())
     try:
-        meter, stop, reason = _weeks(setup, log, progress or (lambda _: None))
+        ended = _weeks(setup, log, progress or (lambda _: None))
     finally:
         release()
+    return finished(setup, log, *ended, time.perf_counter() - began)
+
+
+def finished(setup: Setup, log: Log, meter: Meter, stop: Stop, reason: str, seconds: float) -> Run:
+    """What a run that has ended becomes."""
     return Run(
-        contract,
-        mechanism.name,
-        settings(mechanism),
-        seed,
-        isinstance(mechanism, Oracle),
+        setup.contract,
+        setup.mechanism.name,
+        settings(setup.mechanism),
+        setup.seed,
+        isinstance(setup.mechanism, Oracle),
         stop,
         reason,
         log.rows,
@@ -54,7 +59,7 @@ def simulate(
         log.series(),
         meter,
         log.sampled(),
-        seconds=time.perf_counter() - began,
+        seconds=seconds,
     )
 
 

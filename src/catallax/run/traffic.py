@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
+import numpy.typing as npt
 
 from catallax.kernels import messages
 from catallax.kernels.switch import compiled
@@ -11,6 +12,8 @@ from catallax.kernels.threads import over, summed
 from catallax.knowledge import LineLaw, Meter, Post, Traffic
 from catallax.knowledge.messages import count
 from catallax.network import Floats, Network, Public, Table
+
+Bools = npt.NDArray[np.bool_]
 
 
 @final
@@ -22,6 +25,8 @@ class Asked:
     suppliers : sum over them of log2 of the links that the buyer buys on
     buyers    : sum over them of log2 of the links that the seller sells on
     age       : sum of the ages, in ticks, of the quotes on their links; `quoted` have one
+
+    Of economies side by side, (copies,) of each.
     """
 
     count: float
@@ -37,19 +42,30 @@ def asked(ask: Floats, quotes: Post, net: Network) -> Asked:
     if not compiled():
         return _asked_plainly(ask, sent, quotes.now, net)
     alike = sent.strides == (0,)
-    if alike and _positive(ask) == net.m:
-        quoted = float(net.m) if np.isfinite(sent[0]) else 0.0
-        age = quoted * (quotes.now - sent[0]) if quoted else 0.0
-        return Asked(float(net.m), net.log_all, net.log_all_buyers, age, quoted)
-    sent = sent[:1] if alike else sent
+    if alike and len(net.blocks) > 2 and _positive(ask) == net.m:
+        return _all_asked(sent[0], quotes.now, net)
+    sent = np.ascontiguousarray(sent[:1] if alike else sent)
 
     def work(total: Floats, first: int, stop: int) -> None:
         messages.asked(
-            *net.rows.csr, net.sold_by, ask, np.ascontiguousarray(sent), quotes.now,
+            *net.rows.csr, net.sold_by, ask, sent, quotes.now,
             net.log_suppliers, net.log_buyers, total, first, stop,
         )  # fmt: skip
 
-    return Asked(*summed(net.blocks, 5, work).tolist())
+    if net.copies == 1:
+        return Asked(*summed(net.blocks, 5, work).tolist())
+    each = np.zeros((net.copies, 5))
+    for total, (plants, households) in zip(each, net.buyers_of, strict=True):
+        work(total, *plants)
+        work(total, *households)
+    return Asked(*each.T)
+
+
+def _all_asked(sent: float, now: int, net: Network) -> Asked:
+    """The same where a large network asks on all its links, on quotes that were sent at once."""
+    quoted = float(net.m) if np.isfinite(sent) else 0.0
+    age = quoted * (now - sent) if quoted else 0.0
+    return Asked(float(net.m), net.log_all, net.log_all_buyers, age, quoted)
 
 
 def _positive(ask: Floats) -> int:
@@ -66,16 +82,21 @@ def _positive(ask: Floats) -> int:
 
 
 def _asked_plainly(ask: Floats, sent: Floats, now: int, net: Network) -> Asked:
+    suppliers, buyers = net.log_suppliers[net.buyer], net.log_buyers[net.seller]
+    if net.copies == 1:
+        return Asked(*_added(ask, sent, suppliers, buyers, now).tolist())
+    all_asks, all_sent = net.each(ask), net.each(sent)
+    every = zip(all_asks, all_sent, net.each(suppliers), net.each(buyers), strict=True)
+    return Asked(*np.array([_added(a, b, c, d, now) for a, b, c, d in every]).T)
+
+
+def _added(ask: Floats, sent: Floats, suppliers: Floats, buyers: Floats, now: int) -> Floats:
+    """(5,) the numbers of `Asked`."""
     spoken = ask > 0
     since = now - sent[spoken]
     there = np.isfinite(since)
-    return Asked(
-        float(spoken.sum()),
-        float(net.log_suppliers[net.buyer[spoken]].sum()),
-        float(net.log_buyers[net.seller[spoken]].sum()),
-        float(since[there].sum()),
-        float(there.sum()),
-    )
+    sums = (spoken, suppliers[spoken], buyers[spoken], since[there], there)
+    return np.array([x.sum() for x in sums], dtype=np.float64)
 
 
 def ask_traffic(meter: Meter, asks: Asked, law: LineLaw) -> Meter:
@@ -89,10 +110,19 @@ def quote_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Mete
     """Posted prices as heard: one delivery a buyer's link."""
     price = mail.link["price"]
     if count(price) == net.m:
-        return meter.add("quote", _delivered(law, float(net.m), net.log_all))
+        return meter.add("quote", _delivered(law, net.m / net.copies, net.log_all))
     heard = ~np.isnan(price)
-    apart = float(net.log_suppliers[net.buyer[heard]].sum())
-    return meter.add("quote", _delivered(law, float(heard.sum()), apart))
+    apart = _told_apart(net, heard)
+    return meter.add("quote", _delivered(law, net.total(heard), apart))
+
+
+def _told_apart(net: Network, heard: Bools) -> float:
+    """Bits by which buyers tell apart the sellers whose quotes they heard."""
+    bits = net.log_suppliers[net.buyer]
+    if net.copies == 1:
+        return float(bits[heard].sum())
+    pairs = zip(net.each(bits), net.each(heard), net.log_all, strict=True)  # type: ignore[call-overload]
+    return np.array([all_ if b.all() else a[b].sum() for a, b, all_ in pairs])  # type: ignore[return-value]
 
 
 def _delivered(law: LineLaw, heard: float, apart: float) -> Traffic:
@@ -103,9 +133,9 @@ def posted_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Met
     """Posted prices as sent: one broadcast a seller that has a buyer."""
     price = mail.link["price"]
     if count(price) == net.m:
-        sellers = float(np.count_nonzero(net.sales_links))
+        sellers = net.total(net.sales_links > 0)
     else:
-        sellers = float(np.count_nonzero(net.orders((~np.isnan(price)).astype(float))))
+        sellers = net.total(net.orders((~np.isnan(price)).astype(float)) > 0)
     return meter.add("quote", Traffic(sends=sellers, bits_sent=law.bits * sellers))
 
 
@@ -122,7 +152,7 @@ def said_traffic(
 ) -> Meter:
     """Mail to or from the centre as sent: one message a row that says or is told anything."""
     messages, scalars = _count(mail, public)
-    address = np.log2(public.network.n) if down else 0.0
+    address = _address(public) if down else 0.0
     return meter.add(
         kind, Traffic(sends=messages, bits_sent=scalars * law.bits + messages * address)
     )
@@ -133,7 +163,7 @@ def heard_traffic(
 ) -> Meter:
     """The same as delivered: the centre listens to all rows, a row to one centre."""
     messages, scalars = _count(mail, public)
-    address = 0.0 if down else np.log2(public.network.n)
+    address = 0.0 if down else _address(public)
     bits = scalars * law.bits + messages * address
     return meter.add(kind, Traffic(deliveries=messages, bits_delivered=bits))
 
@@ -149,4 +179,9 @@ def _count(mail: Table, public: Public) -> tuple[float, float]:
             messages.scalars(*rows.csr, np.ascontiguousarray(value), scalars)
         else:
             scalars += rows.sum((~np.isnan(value)).astype(float))
-    return float((scalars > 0).sum()), float(scalars.sum())
+    return public.network.total(scalars > 0), public.network.total(scalars)
+
+
+def _address(public: Public) -> float:
+    """Bits that tell a row from all others."""
+    return float(np.log2(public.network.n // public.network.copies))

@@ -9,7 +9,7 @@ from catallax.economy import technology_at
 from catallax.knowledge import Facts, KnowledgeLaw, advance, draw_facts, technology
 from catallax.network import Technology
 from catallax.run.contract import Contract
-from catallax.streams import Streams
+from catallax.streams import Draws, Streams
 
 
 @final
@@ -50,13 +50,13 @@ class Truth:
     known: Known
 
     @staticmethod
-    def first(contract: Contract, streams: Streams) -> "Truth":
+    def first(contract: Contract, streams: Draws) -> "Truth":
         """The facts of week 0."""
         facts = draw_facts(contract.knowledge, contract.economy.network, streams)
         base = technology_at(contract.economy, contract.shocks, 0)
         return Truth(contract, 0, Known(contract.knowledge, base, facts))
 
-    def next(self, streams: Streams) -> "Truth":
+    def next(self, streams: Draws) -> "Truth":
         """The facts of the week after."""
         c, t, known = self.contract, self.t + 1, self.known
         facts, base = advance(c.knowledge, streams, known.facts, t), known.base

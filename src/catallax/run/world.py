@@ -21,17 +21,22 @@ from catallax.run.contract import Contract
 from catallax.run.oracle import Oracle
 from catallax.run.truth import Truth
 from catallax.run.views import facts, mailbox, seen
-from catallax.streams import Streams
+from catallax.streams import Abreast, Draws, Streams
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Setup:
-    """What stays the same in a run."""
+    """What stays the same in a run.
+
+    beside : seeds of the runs, where the contract's economy is several side by side; of no
+             account in a run alone
+    """
 
     contract: Contract
     mechanism: Mechanism | Oracle
     seed: int
+    beside: tuple[int, ...] = ()
 
     @property
     def economy(self) -> Economy:
@@ -39,9 +44,11 @@ class Setup:
         return self.contract.economy
 
     @cached_property
-    def streams(self) -> Streams:
+    def streams(self) -> Draws:
         """All randomness of the run."""
-        return Streams(self.seed)
+        if not self.beside:
+            return Streams(self.seed)
+        return Abreast(tuple(Streams(s) for s in self.beside), self.economy.network.pieces)
 
     @cached_property
     def public(self) -> Public:
@@ -130,7 +137,9 @@ def begin(setup: Setup) -> World:
     said, done = setup.mechanism.agents.start(view_of(setup, world, tacit=False))
     centre = setup.mechanism.centre
     memory = (
-        None if centre is None else centre.start(setup.public, setup.streams.generator("centre"))
+        None
+        if centre is None
+        else centre.start(setup.public, Streams(setup.seed).generator("centre"))
     )
     return replace(world, said=said, done=done, memory=memory)
 

@@ -11,7 +11,7 @@ from catallax.experiments.tuning.declared import Declaration
 from catallax.experiments.tuning.record import Record, Trial
 from catallax.experiments.tuning.search import Settings, candidates, spelt
 from catallax.measures import MEASURES, Measured, assess
-from catallax.run import Contract, simulate
+from catallax.run import Contract, Run, abreast, simulate_many
 
 Progress = Callable[[int, int, str], None]
 Plan = Mapping[str, Sequence[Settings]]
@@ -26,8 +26,12 @@ class Place(NamedTuple):
     contract: int
     seed: int
 
+    def at(self, seed: int) -> "Place":
+        """The same with another position of the seed."""
+        return self._replace(seed=seed)
 
-Job = tuple[Place, Contract, str, int, str]
+
+Job = tuple[Place, Contract, str, tuple[int, ...], str]
 Result = tuple[Measured, float]
 
 
@@ -64,36 +68,46 @@ def tune(
     """
     tried = plan(declaration) if tried is None else tried
     jobs, found = _jobs(declaration, tried), dict[Place, Result]()
-    for count, (job, result) in enumerate(spread(trial, jobs, workers), start=1):
-        found[job[0]] = result
+    total = sum(len(job[3]) for job in jobs)
+    for job, results in spread(trials, jobs, workers):
+        place = job[0]
+        found |= {place.at(place.seed + k): result for k, result in enumerate(results)}
         if progress is not None:
-            place = job[0]
             which = f"{place.mechanism}, {place.trial + 1} of {len(tried[place.mechanism])}"
-            progress(count, len(jobs), which)
+            progress(len(found), total, which)
     return [_record(declaration, m, settings, found) for m, settings in tried.items()]
 
 
-def trial(place: Place, contract: Contract, text: str, seed: int, objective: str) -> Result:
-    """The objective of one run, and its time in seconds."""
+def trials(
+    place: Place, contract: Contract, text: str, seeds: tuple[int, ...], objective: str
+) -> list[Result]:
+    """The objective of one run a seed, and its time in seconds."""
+    runs = simulate_many(contract, mechanism_named(text), seeds)
+    return [_judged(run, objective) for run in runs]
+
+
+def _judged(run: Run, objective: str) -> Result:
     began = time.perf_counter()
-    run = simulate(contract, mechanism_named(text), seed)
     if run.completed:
         measured = MEASURES[objective].function(assess(run), None)
     else:
         measured = Measured(None, f"{run.stop.name.lower()}: {run.reason}")
-    return measured, time.perf_counter() - began
+    return measured, run.seconds + time.perf_counter() - began
 
 
 def _jobs(declaration: Declaration, tried: Plan) -> list[Job]:
-    """Every run, a mechanism's next to each other."""
-    contracts = [t.contract for t in declaration.contracts]
-    return [
-        (Place(m, k, c, s), contract, spelt(m, settings), seed, declaration.objective)
-        for m, all_settings in tried.items()
-        for k, settings in enumerate(all_settings)
-        for c, contract in enumerate(contracts)
-        for s, seed in enumerate(declaration.seeds)
-    ]
+    """Every run, a mechanism's next to each other; seeds of one trial together where that pays."""
+    jobs, seeds = list[Job](), declaration.seeds
+    for m, all_settings in tried.items():
+        for k, settings in enumerate(all_settings):
+            for c, contract in enumerate(t.contract for t in declaration.contracts):
+                size = abreast(contract)
+                jobs += [
+                    (Place(m, k, c, s), contract, spelt(m, settings), tuple(seeds[s : s + size]),
+                     declaration.objective)
+                    for s in range(0, len(seeds), size)
+                ]  # fmt: skip
+    return jobs
 
 
 def _record(

@@ -8,7 +8,7 @@ from catallax.experiments.registry import values_of
 from catallax.experiments.tuning.declared import Declaration
 from catallax.experiments.tuning.record import Record
 from catallax.experiments.tuning.search import candidates, spelt
-from catallax.experiments.tuning.tune import Place, trial
+from catallax.experiments.tuning.tune import Place, trials
 
 CLOSE = 1e-6  # relative; other versions of the numerical libraries may differ by less
 
@@ -45,7 +45,7 @@ def moved(record: Record, declaration: Declaration) -> Iterator[str]:
     text = spelt(record.mechanism, record.best.settings)
     for c, training in enumerate(declaration.contracts):
         place, seed = Place(record.mechanism, 0, c, 0), declaration.seeds[0]
-        found, _ = trial(place, training.contract, text, seed, declaration.objective)
+        ((found, _),) = trials(place, training.contract, text, (seed,), declaration.objective)
         was, now = record.best.scores[c][0], found.value
         if was is None or now is None:
             same = was is now

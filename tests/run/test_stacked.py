@@ -1,0 +1,372 @@
+"""Runs side by side: each is the run that it is alone, bit for bit."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catallax.economy import Shock, Tariff, generate, us15
+from catallax.errors import InputError
+from catallax.kernels.switch import plain
+from catallax.knowledge import BEHAVIOURS, BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw, Meter
+from catallax.mechanisms import REGISTRY, Agents, Centre, Mechanism, ai_planner, market
+from catallax.network import Act, Network, Table
+from catallax.optimum import Settled, solve
+from catallax.run import (
+    Contract,
+    Oracle,
+    Recording,
+    StaticOptimum,
+    Stop,
+    abreast,
+    simulate,
+    simulate_many,
+)
+from catallax.run.many import stacks
+from catallax.run.traffic import posted_traffic, quote_traffic
+from catallax.run.union import Union, meter_of, side_by_side, tellable
+from catallax.streams import Abreast, Streams
+
+SMALL = generate(7, products=4, firms=2, households=2, inputs=3)
+WIDE = generate(1, lead=3, decay=0.1)  # rows and links enough that vectors have a rest
+MAKE: dict[str, Any] = {
+    **REGISTRY,
+    "static_optimum": StaticOptimum,
+    "audits": lambda: ai_planner(audit=0.3, delegation="own_mix"),
+    "in kind": lambda: ai_planner(delegation="in_kind", interval=3, forecast="ewma"),
+    "price errors": lambda: market(price_error=0.3),
+}
+SHOCKS = (Shock("ore", 4, 0.5), Shock("labour", 6, 0.9, announced=True))
+TACIT = KnowledgeLaw(
+    tacit_sigma=0.5,
+    misspecification=0.3,
+    dispersion_capital=0.1,
+    tacit_capital=0.3,
+    drift_z=0.01,
+    novelty=0.5,
+    jump=0.4,
+)
+QUIET = LineLaw(delay=2.0, coverage=0.7, resolution=0)
+CONTRACTS = {
+    "calm": Contract(SMALL, weeks=9),
+    "shocks": Contract(SMALL, shocks=SHOCKS, weeks=9),
+    "tacit, slow, half covered": Contract(SMALL, TACIT, ChannelLaw(1, QUIET, QUIET), weeks=9),
+    "three rounds, strategic": Contract(
+        SMALL,
+        TACIT,
+        ChannelLaw(3, LineLaw(delay=2 / 3), LineLaw(0.0), (("z", LineLaw(1.0, 0.2, 0.5)),)),
+        BehaviourLaw("strategic"),
+        weeks=8,
+    ),
+    "no delay, adversarial": Contract(
+        SMALL,
+        channel=ChannelLaw(1, LineLaw(delay=0.0), LineLaw(delay=0.0, noise=0.0)),
+        behaviour=BehaviourLaw("adversarial"),
+        weeks=9,
+    ),
+    "goods that travel": Contract(WIDE, shocks=(Shock("labour", 3, 0.8),), weeks=7),
+    "tariffs": Contract(
+        us15(), shocks=(Tariff("domestic", 2, 0.2), Tariff("foreign", 4, 0.3)), weeks=6
+    ),
+}
+
+
+def check(found, expected):
+    """The same runs in the same order."""
+    assert len(found) == len(expected)
+    for one, other in zip(found, expected, strict=True):
+        assert (one.stop, one.reason) == (other.stop, other.reason)
+        assert one.meter.kinds == other.meter.kinds
+        for name, series in (other.series | other.sampled).items():
+            mine = (one.series | one.sampled)[name]
+            assert mine.tobytes() == np.ascontiguousarray(series).tobytes(), name
+        assert (one.bits, one.hash) == (other.bits, other.hash)
+
+
+@pytest.mark.parametrize("name", MAKE)
+@pytest.mark.parametrize("held", CONTRACTS)
+def test_every_run_of_a_stack_has_the_bits_that_it_has_alone(name, held):
+    contract, made = CONTRACTS[held], MAKE[name]()
+    check(
+        simulate_many(contract, made, [3, 0, 8], batch=3),
+        [simulate(contract, made, s) for s in (3, 0, 8)],
+    )
+
+
+LAWS = st.builds(
+    KnowledgeLaw,
+    tacit=st.sampled_from([0.0, 0.25, 1.0]),
+    dispersion=st.sampled_from([0.0, 0.1, 0.3]),
+    drift=st.sampled_from([0.0, 0.02]),
+    drift_z=st.sampled_from([0.0, 0.02]),
+    novelty=st.sampled_from([0.3, 1.0]),
+    pattern=st.sampled_from(["seasonal", "trending"]),
+    tacit_sigma=st.sampled_from([0.0, 0.5]),
+)
+LINES = st.builds(
+    LineLaw,
+    delay=st.sampled_from([0.0, 0.5, 2.0]),
+    noise=st.sampled_from([0.0, 0.1]),
+    coverage=st.sampled_from([0.0, 0.9, 1.0]),
+    resolution=st.sampled_from([0, 8]),
+)
+
+
+@settings(max_examples=25)
+@given(
+    LAWS,
+    LINES,
+    LINES,
+    st.sampled_from(BEHAVIOURS),
+    st.sampled_from(sorted(MAKE)),
+    st.integers(1, 4),
+    st.lists(st.integers(0, 99), min_size=2, max_size=5),
+)
+def test_whatever_the_laws_and_however_runs_are_stacked(
+    law, line, centre, kind, name, batch, seeds
+):
+    channel = ChannelLaw(2, line, centre)
+    calm = Contract(WIDE, law, channel, BehaviourLaw(kind), weeks=5)
+    shocked = replace(calm, shocks=(Shock("labour", 2, 0.7),))
+    held = [calm if s % 2 else shocked for s in seeds]
+    made = MAKE[name]()
+    alone = [simulate(c, made, s) for c, s in zip(held, seeds, strict=True)]
+    check(simulate_many(held, made, seeds, batch=batch), alone)
+    backwards = simulate_many(held[::-1], made, seeds[::-1], batch=batch)
+    check(backwards[::-1], alone)
+
+
+@pytest.mark.parametrize("name", ["market", "ai_planner"])
+def test_in_plain_numpy_too(name):
+    contract, made = CONTRACTS["shocks"], MAKE[name]()
+    with plain():
+        check(
+            simulate_many(contract, made, range(3), batch=3),
+            [simulate(contract, made, s) for s in range(3)],
+        )
+
+
+# ---------------------------------------------------------------- runs that stop
+
+
+@dataclass(frozen=True)
+class Unlucky(Agents):
+    """Rows that ask for less than nothing in the week that they draw, if they draw one."""
+
+    weeks: float = 12.0
+
+    def start(self, view):
+        return Table(), Table({"week": np.floor(self.weeks * view.draw("week"))})
+
+    def report(self, view, said):
+        return Table({"z": view.facts.row["z"]}), said
+
+    def act(self, view, done):
+        sign = np.where(done.row["week"] == view.t, -1.0, 1.0)
+        return Act(view.rows.spread(sign) * view.inbox.value.link["ask"]), done
+
+
+@dataclass(frozen=True)
+class Echo(Centre):
+    """Says the flow of the base year in weeks that it draws."""
+
+    def start(self, public, rng):
+        return public.flow, rng.random(40) < 0.3
+
+    def decide(self, heard, t, memory):
+        flow, speaks = memory
+        return (Table(link={"ask": flow * (1 + t)}) if speaks[t] else None), memory
+
+
+@pytest.mark.parametrize("weeks", [3.0, 40.0, 150.0, 600.0])
+def test_a_run_that_breaks_a_rule_stops_and_the_others_go_on(weeks):
+    made = Mechanism("unlucky", Unlucky(weeks), Echo())
+    contract = Contract(SMALL, shocks=SHOCKS, weeks=9)
+    alone = [simulate(contract, made, s) for s in range(8)]
+    if weeks > 100:
+        assert {Stop.COMPLETED, Stop.BAD_ACT} == {run.stop for run in alone}
+    check(simulate_many(contract, made, range(8), batch=8), alone)
+
+
+def test_what_was_to_happen_to_a_run_that_stopped_happens_to_no_other():
+    """Shocks of all runs differ; those that stop do so before theirs."""
+    made = Mechanism("unlucky", Unlucky(150.0), Echo())
+    shock = [(Shock("labour", 8, 0.5),) if s % 2 else (Shock("ore", 7, 0.6),) for s in range(10)]
+    held = [Contract(SMALL, shocks=x, weeks=9) for x in shock]
+    alone = [simulate(c, made, s) for s, c in enumerate(held)]
+    first = int(np.argmin([len(run.series.get("asked", ())) for run in alone]))
+    held[first] = Contract(SMALL, shocks=(Shock("ore", 6, 0.6),), weeks=9)
+    alone[first] = simulate(held[first], made, first)
+    assert len(alone[first].series.get("asked", ())) < 6
+    order = [first, *(k for k in range(10) if k != first)]
+    found = simulate_many([held[k] for k in order], made, order, batch=10)
+    check(found, [alone[k] for k in order])
+
+
+@dataclass(frozen=True)
+class Silent(Agents):
+    """Does nothing at all in week 2."""
+
+    def start(self, view):
+        return Table(), Table()
+
+    def report(self, view, said):
+        return Table(), said
+
+    def act(self, view, done):
+        return (Act(view.inbox.value.link["ask"]) if view.t < 2 else None), done
+
+
+def test_an_act_of_the_wrong_shape_or_none_is_refused_as_alone():
+    class Short(Silent):
+        def act(self, view, done):
+            return Act(view.inbox.value.link["ask"][: -1 if view.t else None]), done
+
+    for agents in (Silent(), Short()):
+        made = Mechanism("odd", agents)
+        check(
+            simulate_many(CONTRACTS["calm"], made, range(3), batch=3),
+            [simulate(CONTRACTS["calm"], made, s) for s in range(3)],
+        )
+
+
+@dataclass(frozen=True)
+class Tired(Oracle):
+    """Gives up where the deposits are rich."""
+
+    name = "tired"
+
+    def act(self, economy, truth, state, memory):
+        best = solve(truth, economy.income, start=memory)
+        plants = economy.network.plants
+        rich = truth.z[plants].mean() > economy.technology.z[plants].mean() * 1.01
+        return (None if rich and memory.iterations else Act(best.ship)), best
+
+
+def test_an_oracle_that_finds_no_optimum_stops_its_own_run():
+    contract = Contract(SMALL, KnowledgeLaw(drift_z=0.02), weeks=9)
+    alone = [simulate(contract, Tired(), s) for s in range(6)]
+    assert {run.stop for run in alone} == {Stop.COMPLETED, Stop.UNSOLVED}
+    check(simulate_many(contract, Tired(), range(6), batch=6), alone)
+
+
+def test_a_run_that_cannot_begin_is_no_burden_to_the_others(monkeypatch):
+    from catallax.run import world
+
+    asked = []
+
+    def unsure(technology, income):
+        asked.append(technology)
+        best = solve(technology, income)
+        return replace(best, stop=Settled.LIMIT) if len(asked) % 3 == 2 else best
+
+    monkeypatch.setattr(world, "solve", unsure)
+    contract = CONTRACTS["calm"]
+    alone = [simulate(contract, market(), s) for s in range(3)]
+    assert [run.stop for run in alone] == [Stop.COMPLETED, Stop.UNSOLVED, Stop.COMPLETED]
+    check(simulate_many(contract, market(), range(3), batch=3), alone)
+
+
+# ---------------------------------------------------------------- what goes together
+
+
+def test_each_run_has_the_recording_asked_for_it():
+    kept = [Recording(), Recording(rows=1, goods=("metal",)), Recording(weeks=(2, 3))]
+    contract = CONTRACTS["shocks"]
+    check(
+        simulate_many(contract, market(), range(3), recording=kept, batch=3),
+        [simulate(contract, market(), s, recording=r) for s, r in enumerate(kept)],
+    )
+
+
+def test_only_like_runs_of_small_economies_go_together():
+    calm, other = CONTRACTS["calm"], Contract(SMALL, TACIT, weeks=9)
+    held = [calm, other, replace(calm, shocks=SHOCKS), other, replace(calm, backlog=True)]
+    assert sorted(stacks(held)) == [[0, 2], [1, 3], [4]]
+    assert sorted(stacks(held, batch=1)) == [[0], [1], [2], [3], [4]]
+    assert abreast(held[-1]) == 1
+    assert abreast(calm) > 1
+    done = []
+    check(
+        simulate_many(held, market(), range(5), progress=done.append),
+        [simulate(c, market(), s) for s, c in enumerate(held)],
+    )
+    assert done == [2, 4, 5]
+
+
+def test_arrays_that_cannot_be_told_apart_are_not_stacked():
+    """One plant that buys labour, two final users: five rows of links, five nests, four links."""
+    net = SMALL.network
+    assert tellable(net)
+    confused = Network.build(
+        [0, 1, 1, 2], [0, 1, 2, -1], [(1, 0, 0), (2, 0, 0), (3, 1, 1), (3, 2, 2)],
+        ["labour", "mill", "mine", "all"], ["labour", "bread", "ore"],
+    )  # fmt: skip
+    assert confused.n == confused.m
+    assert not tellable(confused)
+
+
+def test_numbers_that_do_not_match_are_refused():
+    calm = CONTRACTS["calm"]
+    with pytest.raises(InputError, match="2 contracts, 3 recordings and 3 seeds"):
+        simulate_many([calm, calm], market(), range(3))
+    with pytest.raises(InputError, match="batch is 0"):
+        simulate_many(calm, market(), range(3), batch=0)
+
+
+# ---------------------------------------------------------------- the union itself
+
+
+@pytest.mark.parametrize("economy", [SMALL, WIDE, us15()])
+def test_a_union_is_copies_that_never_meet(economy):
+    net, union = economy.network, side_by_side(economy, 3)
+    whole = union.network
+    assert (whole.n, whole.m, whole.copies) == (3 * net.n, 3 * net.m, 3)
+    of_row = whole.each(np.arange(whole.n))
+    copy = np.empty(whole.n, dtype=int)
+    for k in range(3):
+        copy[of_row[k]] = k
+    np.testing.assert_array_equal(copy[whole.buyer], copy[whole.seller])
+    for k in range(3):
+        links = whole.each(np.arange(whole.m))[k]
+        place = np.argsort(of_row[k])
+        np.testing.assert_array_equal(of_row[k][net.buyer], whole.buyer[links])
+        np.testing.assert_array_equal(of_row[k][net.seller], whole.seller[links])
+        np.testing.assert_array_equal(place, np.arange(net.n))
+    np.testing.assert_array_equal(whole.each(union.income), [economy.income] * 3)
+    assert union.scale == economy.scale
+
+
+@pytest.mark.parametrize("number", [4, 5, 7])
+def test_quotes_are_counted_as_alone_wherever_all_or_some_were_heard(number):
+    """In these economies the two ways to sum what tells sellers apart differ in their last bit."""
+    economy, rng, law = generate(number), np.random.default_rng(3), LineLaw(resolution=1)
+    union = Union(economy, 3)
+    quotes = [np.where(rng.random(economy.network.m) < p, 1.0, np.nan) for p in (0.5, 2.0, 0.9)]
+    mail = [Table(link={"price": quote}) for quote in quotes]
+    for count in (quote_traffic, posted_traffic):
+        together = count(Meter(), union.join(mail), union.whole.network, law)
+        for k, alone in enumerate(mail):
+            assert meter_of(together, k).kinds == count(Meter(), alone, economy.network, law).kinds
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=10)
+def test_sums_and_draws_of_each_copy_are_those_of_the_copy_alone(seed):
+    union, rng = Union(WIDE, 3), np.random.default_rng(seed)
+    net, whole = WIDE.network, union.whole.network
+    for size in (net.n, net.m, net.final.n):
+        parts = [rng.lognormal(0, 5, size) for _ in range(3)]
+        joined = union.join(parts)
+        assert whole.total(joined).tolist() == [net.total(part) for part in parts]
+        assert [union.cut(joined, k).tobytes() for k in range(3)] == [p.tobytes() for p in parts]
+    runs = tuple(Streams(seed + k) for k in range(3))
+    together = Abreast(runs, whole.pieces)
+    for size in (net.n, net.m, len(net.final.good_row)):
+        for kind in ("uniform", "normal"):
+            drawn = getattr(together, kind)("noise", 3 * size, 4)
+            alone = [getattr(run, kind)("noise", size, 4) for run in runs]
+            assert union.join(alone).tobytes() == drawn.tobytes()
