@@ -21,6 +21,7 @@ from catallax.knowledge import KnowledgeLaw
 from catallax.mechanisms import FiveYearPlan
 from catallax.network import Inbox, Table
 from catallax.run import Setup
+from catallax.streams import Streams
 
 CALM = KnowledgeLaw(dispersion=0.0, drift=0.0)
 CLEAR = LineLaw(delay=0.0, noise=0.0, resolution=0)
@@ -32,7 +33,7 @@ def office(seed: int = 0, **settings: Any):
     setup = Setup(tin(ECONOMY), five_year_plan(), seed)
     plain: dict[str, Any] = {"delegation": "in_kind", "taut": 0.0}
     centre = FiveYearPlan(**(plain | settings))
-    memory = centre.start(setup.public, setup.streams.generator("centre"))
+    memory = centre.start(setup.public, Streams(seed).generator("centre"))
 
     def heard(supply: np.ndarray) -> Inbox:
         age = np.where(ECONOMY.technology.supply > 0, 0.0, np.inf)

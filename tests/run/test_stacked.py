@@ -1,6 +1,7 @@
 """Runs side by side: each is the run that it is alone, bit for bit."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from catallax.economy import Shock, Tariff, generate, us15
 from catallax.errors import InputError
 from catallax.kernels.switch import plain
-from catallax.knowledge import BEHAVIOURS, BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
+from catallax.knowledge import BEHAVIOURS, BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw, Meter
 from catallax.mechanisms import REGISTRY, Agents, Centre, Mechanism, ai_planner, market
 from catallax.network import Act, Network, Table
 from catallax.optimum import Settled, solve
@@ -25,12 +26,13 @@ from catallax.run import (
     simulate_many,
 )
 from catallax.run.many import stacks
-from catallax.run.union import Union, side_by_side, tellable
+from catallax.run.traffic import posted_traffic, quote_traffic
+from catallax.run.union import Union, meter_of, side_by_side, tellable
 from catallax.streams import Abreast, Streams
 
 SMALL = generate(7, products=4, firms=2, households=2, inputs=3)
 WIDE = generate(1, lead=3, decay=0.1)  # rows and links enough that vectors have a rest
-MAKE = {
+MAKE: dict[str, Any] = {
     **REGISTRY,
     "static_optimum": StaticOptimum,
     "audits": lambda: ai_planner(audit=0.3, delegation="own_mix"),
@@ -189,6 +191,21 @@ def test_a_run_that_breaks_a_rule_stops_and_the_others_go_on(weeks):
     check(simulate_many(contract, made, range(8), batch=8), alone)
 
 
+def test_what_was_to_happen_to_a_run_that_stopped_happens_to_no_other():
+    """Shocks of all runs differ; those that stop do so before theirs."""
+    made = Mechanism("unlucky", Unlucky(150.0), Echo())
+    shock = [(Shock("labour", 8, 0.5),) if s % 2 else (Shock("ore", 7, 0.6),) for s in range(10)]
+    held = [Contract(SMALL, shocks=x, weeks=9) for x in shock]
+    alone = [simulate(c, made, s) for s, c in enumerate(held)]
+    first = int(np.argmin([len(run.series.get("asked", ())) for run in alone]))
+    held[first] = Contract(SMALL, shocks=(Shock("ore", 6, 0.6),), weeks=9)
+    alone[first] = simulate(held[first], made, first)
+    assert len(alone[first].series.get("asked", ())) < 6
+    order = [first, *(k for k in range(10) if k != first)]
+    found = simulate_many([held[k] for k in order], made, order, batch=10)
+    check(found, [alone[k] for k in order])
+
+
 @dataclass(frozen=True)
 class Silent(Agents):
     """Does nothing at all in week 2."""
@@ -321,6 +338,19 @@ def test_a_union_is_copies_that_never_meet(economy):
         np.testing.assert_array_equal(place, np.arange(net.n))
     np.testing.assert_array_equal(whole.each(union.income), [economy.income] * 3)
     assert union.scale == economy.scale
+
+
+@pytest.mark.parametrize("number", [4, 5, 7])
+def test_quotes_are_counted_as_alone_wherever_all_or_some_were_heard(number):
+    """In these economies the two ways to sum what tells sellers apart differ in their last bit."""
+    economy, rng, law = generate(number), np.random.default_rng(3), LineLaw(resolution=1)
+    union = Union(economy, 3)
+    quotes = [np.where(rng.random(economy.network.m) < p, 1.0, np.nan) for p in (0.5, 2.0, 0.9)]
+    mail = [Table(link={"price": quote}) for quote in quotes]
+    for count in (quote_traffic, posted_traffic):
+        together = count(Meter(), union.join(mail), union.whole.network, law)
+        for k, alone in enumerate(mail):
+            assert meter_of(together, k).kinds == count(Meter(), alone, economy.network, law).kinds
 
 
 @given(st.integers(0, 2**32 - 1))
