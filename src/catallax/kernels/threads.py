@@ -33,10 +33,15 @@ def count() -> int:
         return 1
     given = os.environ.get(THREADS)
     if given is None:
-        return 1 if multiprocessing.parent_process() is not None else os.cpu_count() or 1
+        return 1 if multiprocessing.parent_process() is not None else _cores()
     if not given.isdecimal() or int(given) < 1:
         raise InputError(f"{THREADS}: {given!r} is no number of threads; give 1 or more")
     return int(given)
+
+
+@cache
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
 def over(size: int, entries: int, work: Callable[[int, int], object]) -> None:

@@ -28,13 +28,17 @@ def wandered(
     """
     size = before.shape[1]
     calm = sd * np.sqrt(law.novelty * (1.0 - law.jump))
-    news = calm * np.array([streams.normal(f"drift/{kind}{part}", size, t) for part in PARTS])
+    after = before * (1.0 - law.reversion)
+    now = None
     if law.jump > 0.0:
-        leap = sd * np.sqrt(law.novelty * law.jump * YEAR)
         now = streams.uniform(f"jump/{kind}when", size, t) < 1.0 / YEAR
-        far = [streams.normal(f"jump/{kind}{part}", size, t) for part in PARTS]
-        news = news + leap * now * np.array(far)
-    return np.asarray(before * (1.0 - law.reversion) + news)
+    for row, part in zip(after, PARTS, strict=True):
+        news = calm * streams.normal(f"drift/{kind}{part}", size, t)
+        if now is not None:
+            leap = sd * np.sqrt(law.novelty * law.jump * YEAR)
+            news += leap * now * streams.normal(f"jump/{kind}{part}", size, t)
+        row += news
+    return np.asarray(after)
 
 
 def course(law: KnowledgeLaw, sd: float, kind: str, size: int, streams: Draws, t: int) -> Floats:

@@ -22,6 +22,8 @@ def mixed(tau: float, parts: Floats, *, tacit: bool) -> Floats:
     Number by number: what a product of matrices rounds depends on how many there are.
     """
     said, silent = weights(tau, tacit=tacit)
+    if silent == 0.0:
+        return np.asarray(said * parts[0])
     return np.asarray(said * parts[0] + silent * parts[1])
 
 
