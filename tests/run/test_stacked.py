@@ -14,6 +14,7 @@ from catallax.kernels.switch import plain
 from catallax.knowledge import BEHAVIOURS, BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw, Meter
 from catallax.mechanisms import REGISTRY, Agents, Centre, Mechanism, ai_planner, market
 from catallax.network import Act, Network, Table
+from catallax.network.rows import MANY
 from catallax.optimum import Settled, solve
 from catallax.run import (
     Contract,
@@ -295,6 +296,15 @@ def test_only_like_runs_of_small_economies_go_together():
         [simulate(c, market(), s) for s, c in enumerate(held)],
     )
     assert done == [2, 4, 5]
+
+
+def test_no_stack_is_so_large_that_sums_over_it_are_split():
+    """Sums over a million links are added up in blocks, which have other bits."""
+    contract = Contract(us15(), weeks=1)
+    sizes = [len(stack) for stack in stacks([contract] * 1500, batch=1500)]
+    assert sum(sizes) == 1500
+    assert len(sizes) == 2
+    assert max(sizes) * contract.economy.network.m < MANY
 
 
 def test_arrays_that_cannot_be_told_apart_are_not_stacked():

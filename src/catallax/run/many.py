@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from catallax.errors import InputError
 from catallax.mechanisms import Mechanism
+from catallax.network.rows import MANY  # links from which sums are split, and bits differ
 from catallax.run.contract import Contract
 from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
@@ -76,7 +77,8 @@ def stacks(contracts: Sequence[Contract], batch: int | None = None) -> Iterator[
     for k, contract in enumerate(contracts):
         alike.setdefault(_alike(contract), []).append(k)
     for group in alike.values():
-        size = abreast(contracts[group[0]]) if batch is None else _checked(batch)
+        most = max((MANY - 1) // contracts[group[0]].economy.network.m, 1)
+        size = abreast(contracts[group[0]]) if batch is None else min(_checked(batch), most)
         count = -(-len(group) // (size if _stackable(contracts[group[0]]) else 1))
         edges = [len(group) * k // count for k in range(count + 1)]
         yield from (group[a:b] for a, b in pairwise(edges))
