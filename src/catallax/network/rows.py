@@ -334,7 +334,7 @@ class Network:
     @cached_property
     def log_all_buyers(self) -> float:
         """Sum over links of the seller's `log_buyers`."""
-        return float((self.sales_links * self.log_buyers).sum())
+        return self.total(self.sales_links * self.log_buyers)
 
     @cached_property
     def log_all(self) -> float:
