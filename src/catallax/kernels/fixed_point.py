@@ -11,6 +11,8 @@ from catallax.kernels.ces import batch_costs, batch_end, room, weights
 from catallax.kernels.elementary import exp, log
 from catallax.kernels.jit import In, Index, Out, Room, Sellers, inline, kernel
 
+LEAST = 1e-30  # of income: a plant's sales below it count as this
+
 
 @inline
 def _shares(
@@ -190,7 +192,7 @@ def _gaps(
         worst = max(worst, min(-lack, value / total) if lack < 0.0 else lack)
         gap[f] = lack
     for i in range(P):
-        g, new = gamma[i], log(max(sales[F + i], floor * total))
+        g, new = gamma[i], log(max(sales[F + i], LEAST * total))
         lack = (1.0 - g) * new + g * log_cost[F + i] - log_scale[i] - point[F + i]
         change = new - point[F + P + i]
         gap[F + i], gap[F + P + i] = lack, change

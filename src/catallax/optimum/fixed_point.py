@@ -43,12 +43,13 @@ class Spending:
 
 
 def _demand_elasticity(t: Technology) -> Floats:
-    """(n,) the largest elasticity with which any buyer's demand answers a seller's price."""
+    """(F,) the largest elasticity with which any buyer's demand answers an endowment's price."""
     net, rows = t.network, t.network.rows
-    rivals = np.diff(rows.good_first)[rows.good_of] > 1
-    link = np.where(rivals, t.eps[net.buyer], t.sigma[net.buyer])
-    largest = np.zeros(net.n)
-    np.maximum.at(largest, net.seller, link)
+    link = np.flatnonzero(rows.perishable)
+    good, buyer = rows.good_of[link], net.buyer[link]
+    rivals = rows.good_first[good + 1] - rows.good_first[good] > 1
+    largest = np.zeros(net.endowments.stop)
+    np.maximum.at(largest, net.seller[link], np.where(rivals, t.eps[buyer], t.sigma[buyer]))
     return largest
 
 
@@ -93,7 +94,7 @@ class FixedPoint:
     def damp(self) -> Floats:
         """(F + P + P,) of each coordinate, with which plain steps settle."""
         t, net = self.t, self.net
-        elasticity = np.maximum(1.0, _demand_elasticity(t)[net.endowments])
+        elasticity = np.maximum(1.0, _demand_elasticity(t))
         price = 1 + (1 - self.gamma) * (np.maximum(1.0, t.eps[net.plants]) - 1)
         return np.concatenate([0.7 / elasticity, 0.7 / price, np.ones_like(price)])
 
@@ -117,7 +118,7 @@ class FixedPoint:
         log_cost, share = self.shares(log_p)
         income = self.spend(log_cost[net.households])
         sales = self.sales(share, self.t.K[net.plants], income, passes=8)[1][net.plants]
-        return np.concatenate([log_p, np.log(np.maximum(sales, FLOOR * income.sum()))])
+        return np.concatenate([log_p, np.log(np.maximum(sales, kernels.LEAST * income.sum()))])
 
     def step(self, x: Floats) -> tuple[Floats, float]:
         """Damped move from point `x`, and the largest log error that decides convergence."""

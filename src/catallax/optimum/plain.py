@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from catallax.kernels.fixed_point import LEAST
 from catallax.network import Floats, Technology
 from catallax.network.plain import ces_shares
 
@@ -55,7 +56,7 @@ def gaps(
     net, g = point.net, point.gamma
     log_p, log_s = x[net.sellers], x[net.sellers.stop :]
     gap_f, error_f = _endowments(point, log_p[net.endowments], sold[net.endowments], total)
-    new_s = np.log(np.maximum(sold[net.plants], FLOOR * total))
+    new_s = np.log(np.maximum(sold[net.plants], LEAST * total))
     gap = (1 - g) * new_s + g * log_cost[net.plants] - point.log_scale - log_p[net.plants]
     error = np.abs(np.concatenate([gap, new_s - log_s]))
     gaps = np.concatenate([gap_f, gap, new_s - log_s])
