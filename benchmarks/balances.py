@@ -1,6 +1,7 @@
 """A plan for 50,000 + 5,000 goods with 2,000 inputs each: balances, and the best plan."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from benchmarks.figure import Figure
 from benchmarks.session import Session
@@ -19,7 +20,7 @@ def measure(sizes: Sequence[int], session: Session) -> list[Figure]:
 
 def _at(goods: int, session: Session) -> list[Figure]:
     final, inputs = goods // CONSUMER, min(INPUTS, goods // 12)
-    asked = {"sizes": [60, 120], "checks": [60]} if session.smoke else {}
+    asked: dict[str, Any] = {"sizes": [60, 120], "checks": [60]} if session.smoke else {}
     found = session.child("balances", threads=2, goods=goods, final=final, inputs=inputs, **asked)
     size = f"{goods:,} + {final:,} goods, {inputs:,} inputs each"
     return [
