@@ -25,7 +25,7 @@ from catallax.network.names import Names
 from catallax.network.table import Floats, Ints, frozen
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
-MANY, BLOCKS = 100_000, 8  # links from which sellers' sums are split, and into how many parts
+MANY, BLOCKS = 1 << 17, 8  # links from which sellers' sums are split, and into how many parts
 
 
 def counted(of: Ints, weight: Floats, size: int) -> Floats:
@@ -281,7 +281,7 @@ class Network:
     def blocks(self) -> tuple[int, ...]:
         """Edges of the ranges of rows, about equal in links, over which sellers' sums are split.
 
-        They depend on the network alone: one range below 100,000 links.
+        They depend on the network alone: one range below 131,072 links.
         """
         parts = BLOCKS if self.m >= MANY else 1
         links = np.array([self.m * k // parts for k in range(1, parts)], dtype=np.int64)

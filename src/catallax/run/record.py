@@ -22,7 +22,7 @@ from catallax.run.contract import Contract
 from catallax.run.stop import Stop
 
 Series = npt.NDArray[np.float64]
-PACKAGES = ("catallax", "numpy", "scipy")
+PACKAGES = ("catallax", "numba", "numpy", "scipy")
 KEPT = ("series", "sampled")
 BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "final")
 _BROKEN = (zipfile.BadZipFile, zlib.error)
