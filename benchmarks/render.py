@@ -10,7 +10,7 @@ from benchmarks.figure import Figure
 from benchmarks.market_speed import WHAT
 from benchmarks.registry import BENCHES
 from benchmarks.store import Results
-from catallax.report.chart import Chart, Dots, Line, logarithmic, look
+from catallax.report.chart import Chart, Line, logarithmic, look
 from catallax.report.picture import STYLE
 from catallax.report.svg import body, frame
 from catallax.report.words import number
@@ -108,21 +108,12 @@ def _chart(series: Mapping[str, list[Figure]]) -> Chart:
         logarithmic(min(rows) / 1.5, max(rows) * 1.5, "agents"),
         logarithmic(min(values) / 2.0, max(values) * 2.0, WHAT),
         lines=list(_lines(series)),
-        dots=list(_dots(series)),
     )
 
 
 def _lines(series: Mapping[str, list[Figure]]) -> Iterator[Line]:
     for k, (name, figures) in enumerate(series.items()):
         yield Line(name, look(k), *_points(figures))
-
-
-def _dots(series: Mapping[str, list[Figure]]) -> Iterator[Dots]:
-    """A dot where something was measured; lines between them are only there for the eye."""
-    for k, figures in enumerate(series.values()):
-        x, y = _points(figures)
-        notes = [f"{f.system}, {f.size}: {number(f.value, 3)} 1/s" for f in figures]
-        yield Dots("", look(k), x, y, np.full(len(x), 4.0), notes)
 
 
 def _points(figures: list[Figure]) -> tuple[Any, Any]:
