@@ -111,7 +111,7 @@ class Economy:
         late = self.lead > 0
         return late if late.any() else np.empty(0, dtype=bool)
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Base-year income of all households, money a week."""
         return float(self.network.each(self.income)[0].sum())

@@ -36,8 +36,7 @@ def by_good(good_first: Index, link: In, out: Out, first: int, stop: int) -> Non
 def by_seller(
     row_first: Index, good_first: Index, seller: Sellers, link: In, out: Out, first: int, stop: int
 ) -> None:
-    """Sums (S,) by seller over the links of rows `first` to `stop` - 1."""
-    out[:] = 0.0
+    """Add to `out` (S,) sums by seller over the links of rows `first` to `stop` - 1."""
     begin, end = good_first[row_first[np.uint64(first)]], good_first[row_first[np.uint64(stop)]]
     for j in range(begin, end):
         out[seller[j]] += link[j]
@@ -54,8 +53,7 @@ def received(
     first: int,
     stop: int,
 ) -> None:
-    """Sums (S,) by seller of `part` times what buyers `first` to `stop` - 1 spend."""
-    out[:] = 0.0
+    """Add to `out` (S,) sums by seller of `part` times what buyers `first` to `stop` - 1 spend."""
     for i in range(np.uint64(first), np.uint64(stop)):
         for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
             out[seller[j]] += part[j] * spent[i]

@@ -63,7 +63,8 @@ def summed(
 ) -> npt.NDArray[np.float64]:
     """The sum (size,) of what `work(out, first, stop)` adds up on each range between `edges`.
 
-    The ranges are summed one after the other whoever did them, so the bits depend on `edges` alone.
+    `out` begins with zeros. Ranges are added one after the other whoever did them, so the bits
+    depend on `edges` alone.
     """
     parts = np.zeros((len(edges) - 1, size))
     if len(parts) == 1 or count() == 1:

@@ -51,9 +51,9 @@ def asked(
     """The share of their asks that rows `first` to `stop` - 1 can pay, and sellers' orders.
 
     tariff : (m,), or (0,): none
-    purse  : (n,) money to spend, infinite for those who need none; orders : (S,) by seller
+    purse  : (n,) money to spend, infinite for those who need none
+    orders : (S,) by seller, added to
     """
-    orders[:] = 0.0
     taxed = len(tariff) > 0
     for i in range(np.uint64(first), np.uint64(stop)):
         l0, l1 = good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]
@@ -105,9 +105,8 @@ def dealt(
     use      : (m,), or (0,) where all that is held is used
     terms    : (2 S,) of each seller side by side: share of its orders that it fills, price
     left     : (n,) share of each seller's product that stays good
-    sums     : (2 S,) by seller: buyers' idle stocks and what was lost on the way, side by side
+    sums     : (2 S,) by seller, added to: buyers' idle stocks and what was lost on the way
     """
-    sums[:] = 0.0
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
     work, ratio, kept = np.empty((8, size)), np.empty(size), np.empty(size)
