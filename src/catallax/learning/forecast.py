@@ -159,6 +159,9 @@ FORECASTERS: Mapping[str, Callable[[], Forecaster]] = {
 def forecaster(name: str) -> Forecaster:
     """The rule called `name` with its default settings; InputError lists the known ones."""
     if name not in FORECASTERS:
+        if name == "structural":
+            from catallax.learning.structural import Structural
+            return Structural()
         raise unknown("forecast", name, FORECASTERS)
     return FORECASTERS[name]()
 

@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 
+from catallax.mechanisms.ai_market import AIMarket, ai_market
 from catallax.mechanisms.ai_planner import AIPlanner, ai_planner
 from catallax.mechanisms.base import Agents, Centre, Mechanism
 from catallax.mechanisms.five_year_plan import FiveYearPlan, five_year_plan
 from catallax.mechanisms.market import Market, market
 from catallax.mechanisms.planned import DELEGATIONS, Planned
 
-REGISTRY = {"market": market, "ai_planner": ai_planner, "five_year_plan": five_year_plan}
+REGISTRY = {
+    "market": market,
+    "ai_market": ai_market,
+    "ai_planner": ai_planner,
+    "five_year_plan": five_year_plan,
+}
 """Every registered mechanism by name: a function of its settings."""
 
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
@@ -43,6 +49,7 @@ __all__ = [
     "DELEGATIONS",
     "REGISTRY",
     "VARIANTS",
+    "AIMarket",
     "AIPlanner",
     "Agents",
     "Centre",
@@ -50,6 +57,7 @@ __all__ = [
     "Market",
     "Mechanism",
     "Planned",
+    "ai_market",
     "ai_planner",
     "five_year_plan",
     "market",

@@ -67,6 +67,7 @@ class AIPlanner(Centre[Office]):
     taut: float = 0.0327
     audit: float = 0.0
     tol: float = 1e-7
+    lag: float = 0.0
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
@@ -121,7 +122,7 @@ class AIPlanner(Centre[Office]):
 
     def lead(self, public: Public) -> float:
         """Weeks from now to the middle of the plan's life."""
-        return public.delay + (self.interval - 1) / 2
+        return public.delay + (self.interval - 1) / 2 + self.lag
 
 
 def _together(told: Table | None, orders: Table | None) -> Table | None:
@@ -136,10 +137,10 @@ def _scale(best: Optimum, heard: Inbox) -> Floats:
     return np.where(told, np.maximum(stock / np.where(told, ship, 1.0), 1.0), 1.0)
 
 
-def ai_planner(*, weight: float = 0.123, cover: float = 0.0866, **settings: Any) -> Mechanism:
+def ai_planner(*, weight: float = 0.123, cover: float = 0.0866, learned: bool = False, **settings: Any) -> Mechanism:
     """The planner with AI.
 
     weight, cover : of its rows, see `Planned`; other settings are those of `AIPlanner`
     """
     centre = AIPlanner(**settings)
-    return Mechanism("ai_planner", Planned(centre.delegation, weight=weight, cover=cover), centre)
+    return Mechanism("ai_planner", Planned(centre.delegation, weight=weight, cover=cover, learned=learned), centre)

@@ -1,0 +1,175 @@
+"""A market whose firms learn: each forecasts, stocks and prices by what its own books taught it."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from scipy.special import ndtri
+
+from catallax.errors import InputError
+from catallax.learning.own import Level, Noise, Response, columns, remembered
+from catallax.mechanisms.base import Agents, Mechanism
+from catallax.mechanisms.buying import choice, composite
+from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
+
+TINY = 1e-9  # of capital: the scale from which a plant that nobody ordered from can start again
+LEAST = 1e-100  # of orders and stocks, so that they have logs
+FORGET = 0.03  # weight of the newest week in what is learned of noise: half a year's memory
+ANSWER = 0.2  # share of a price's move that buyers are taken to answer in a week
+STEEP, LEAST_STEEP = 4.0, 0.125  # elasticities of orders that a seller believes in
+PRIOR = 0.05  # s.d. of noise before any was heard
+SURE = 0.999  # highest probability with which a newsvendor wants to serve
+
+
+@final
+@dataclass(frozen=True)
+class AIMarket(Agents):
+    """Posted prices of firms that learn, each from its own row (Hayek 1945, with AI at the edges).
+
+    Each seller follows its orders, and each buyer the quotes that reach it, by a local trend
+    whose weight it learns from its own noise. It stocks by the newsvendor's rule from its own
+    forecast error, margin and spoilage (Arrow, Harris & Marschak 1951), and moves its price by a
+    gain that grows while excess keeps its sign and shrinks while it alternates (delta-bar-delta:
+    Jacobs 1988). Nobody hears anything that a market's rows do not hear; a week costs O(links).
+
+    kappa  : change of log price per unit of (clipped) log excess a week before anything is
+             learned, in [0, 1]
+    learn  : how fast that gain is learned, log change a week, in [0, 1]; 0 leaves it as it is
+    beta   : weight of the profit-maximising scale against the one that fills orders, in [0, 1]
+    a      : share of a gap in stocks that is closed in a week, in [0, 1]
+    safety : stocks held, as a multiple of the newsvendor's, 0 to 10
+
+    Raises InputError for a setting out of range.
+    """
+
+    kappa: float = 0.03
+    learn: float = 0.1
+    beta: float = 0.1
+    a: float = 0.1
+    safety: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name, top in {"kappa": 1, "learn": 1, "beta": 1, "a": 1, "safety": 10}.items():
+            value = getattr(self, name)
+            if not 0 <= value <= top:
+                raise InputError(f"ai_market: {name} is {value}, expected a number from 0 to {top}")
+
+    def start(self, view: View) -> tuple[Table, Table]:
+        """Expect the orders last met and the base year's prices; nothing was learned yet."""
+        n, seen = view.rows.n, view.seen.row
+        orders = Level.of(np.log(np.maximum(seen["orders"], LEAST)))
+        row = dict.fromkeys(("decay",), np.zeros(n)) | {"stock": seen["stock"]}
+        row |= {"error": np.full(n, PRIOR**2)} | columns("answer", Response.none(n))
+        row |= {"price": np.ones(n), "X": composite(view, seen["output"])}
+        row |= columns("orders", orders) | columns("noise", Noise.of(PRIOR, n))
+        row |= columns("quoted", Noise.of(PRIOR, n))
+        return Table(), Table(row, columns("quote", Level.of(np.zeros(view.rows.m))))
+
+    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+        """Say nothing to anybody but one's buyers, who read the posted price."""
+        return Table(), said
+
+    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+        """Forecast, then post a price, choose a scale, use inputs and order more, or spend."""
+        orders, sold = _sales(view, done)
+        quotes, bought = _quotes(view, done)
+        cost, ratio = choice(view, np.exp(quotes.level) * (1.0 + view.facts.link["tariff"]))
+        D, stocks = np.exp(orders.level), _stocks(view, done)
+        cover = self.safety * _newsvendor(view, done, D, cost, stocks["decay"], sold["error"])
+        X = self._scale(view, done, D, cover, cost)
+        ask, use = self._ordered(view, X, ratio, cover)
+        priced = self._priced(view, done, orders, cover)
+        row = columns("orders", orders) | sold | bought | stocks | priced | {"X": X}
+        return Act(ask, use, priced["price"]), Table(row, columns("quote", quotes))
+
+    def _scale(
+        self, view: View, done: Table, D: Floats, cover: Floats, cost: Floats
+    ) -> Floats:
+        """Scale of each plant's inputs, of a household's spending power; 0 for endowments."""
+        f, kind = view.facts.row, view.rows.kind
+        z, K, gamma = f["z"], f["K"], f["gamma"]
+        gap = cover * D - (view.seen.row["stock"] - D)
+        target = np.maximum(D + self.a * gap, 0.02 * D)
+        fill = np.log(np.maximum(composite(view, target), TINY * K))
+        bend = np.where(gamma < 1, 1 - gamma, 1.0)
+        profit = np.log(K) + (np.log(gamma * z * done.row["price"]) - cost) / bend
+        last = np.log(np.maximum(done.row["X"], TINY * K))
+        lean = (1 - self.beta) * fill + self.beta * profit
+        X = np.exp(np.clip(lean, last + np.log(0.7), last + np.log(1.4)))
+        power = np.maximum(view.seen.row["cash"], 0.0) / np.exp(cost)
+        return np.where(kind == PLANT, X, np.where(kind == HOUSEHOLD, power, 0.0))
+
+    def _ordered(
+        self, view: View, X: Floats, ratio: Floats, cover: Floats
+    ) -> tuple[Floats, Floats]:
+        """(m,) asks and uses for scales X (n,)."""
+        rows, held, plants = view.rows, view.seen.link["held"], view.rows.linked(PLANT)
+        wanted = view.facts.link["norm"] * ratio * rows.spread(X)
+        use = np.where(plants, np.minimum(wanted, held), held)
+        again = wanted + self.a * (rows.spread(cover) * wanted - (held - use))
+        ask = np.where(plants & ~rows.perishable, np.maximum(again, 0.0), wanted)
+        return ask / view.facts.link["kept"], use
+
+    def _priced(
+        self, view: View, done: Table, orders: Level, cover: Floats
+    ) -> dict[str, Floats]:
+        """Posted prices (n,), and what is remembered of excess demand and the gain learned."""
+        seen, kind, row = view.seen.row, view.rows.kind, done.row
+        owner, D = kind == ENDOWMENT, np.exp(orders.level)
+        there = np.where(owner, view.facts.row["supply"], seen["stock"])
+        wanted = np.where(owner, D, (1 + cover) * D)
+        excess = np.log(np.maximum(wanted, LEAST) / np.maximum(there, LEAST))
+        answer = remembered(Response, "answer", row).seen(orders.change, FORGET)
+        steep = np.clip(answer.elasticity(row["noise square"], 1.0, self.learn), LEAST_STEEP, STEEP)
+        move = self.kappa * np.clip(excess, -1.0, 1.0) / steep
+        move = np.where(kind == HOUSEHOLD, 0.0, move)
+        price = row["price"] * np.exp(move)
+        return {"price": price} | columns("answer", answer.posted(move, ANSWER))
+
+
+def _sales(view: View, done: Table) -> tuple[Level, dict[str, Floats]]:
+    """Orders (n,) as they are expected to go on, and what is remembered of how well that went."""
+    row = done.row
+    before, noise = remembered(Level, "orders", row), remembered(Noise, "noise", row)
+    heard = np.log(np.maximum(view.seen.row["orders"], LEAST))
+    now = before.moved(heard, noise.gain)
+    noise = noise.seen(now.change**2, now.change * before.change, FORGET)
+    error = row["error"] + FORGET * ((heard - before.level) ** 2 - row["error"])
+    return now, columns("noise", noise) | {"error": error}
+
+
+def _quotes(view: View, done: Table) -> tuple[Level, dict[str, Floats]]:
+    """Quotes (m,) as they are expected to go on; a row learns their noise from all its links."""
+    rows = view.rows
+    before, noise = remembered(Level, "quote", done.link), remembered(Noise, "quoted", done.row)
+    now = before.moved(np.log(view.inbox.value.link["price"]), rows.spread(noise.gain))
+    links = np.maximum(rows.sum(np.ones(rows.m)), 1.0)
+    square, lagged = now.change**2, now.change * before.change
+    noise = noise.seen(rows.sum(square) / links, rows.sum(lagged) / links, FORGET)
+    return now, columns("quoted", noise)
+
+
+def _stocks(view: View, done: Table) -> dict[str, Floats]:
+    """What was left in stock (n,) after sales, and the share of it that was seen to spoil."""
+    seen, row = view.seen.row, done.row
+    left = row["stock"] - seen["shipped"]
+    there = left > TINY * row["stock"]
+    lost = 1.0 - (seen["stock"] - seen["output"]) / np.where(there, left, 1.0)
+    decay = np.where(there, np.clip(lost, 0.0, 1.0), row["decay"])
+    return {"stock": seen["stock"], "decay": decay}
+
+
+def _newsvendor(
+    view: View, done: Table, D: Floats, cost: Floats, decay: Floats, error: Floats
+) -> Floats:
+    """(n,) stock wanted over expected orders, as a share of them; none below expectation."""
+    unit = np.exp(cost) * composite(view, D) / np.maximum(D, LEAST)
+    margin = np.maximum(done.row["price"] - unit, 0.0)
+    serve = np.clip(margin / (margin + decay * unit + TINY), 0.5, SURE)
+    plant = view.rows.kind == PLANT
+    return np.where(plant, np.expm1(ndtri(serve) * np.sqrt(error)), 0.0)
+
+
+def ai_market(**settings: float) -> Mechanism:
+    """The market of firms that learn, with its default settings or those given."""
+    return Mechanism("ai_market", AIMarket(**settings))
