@@ -6,47 +6,52 @@ change a period, from which exponential smoothing finds its own weight.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import final
+from typing import Generic, TypeVar, final
 
 import numpy as np
 
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError
 from catallax.kernels import tracks as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.learning import plain
-from catallax.learning.track import Bools, Track
+from catallax.learning.track import Bools, Followed, Track
 from catallax.network import Floats
+
+T = TypeVar("T", bound=Followed)
 
 LEAST = 1e-6  # weight of a new value: with none a level never moves
 
 
-class Forecaster(ABC):
+class Forecaster(ABC, Generic[T]):
     """A rule that follows series; settings only."""
 
-    def start(self, level: Floats) -> Track:
-        """The track before anything was heard; `level` (k,) is the prior."""
-        return Track.of(level)
+    @abstractmethod
+    def start(self, level: Floats) -> T:
+        """What is believed before anything was heard; `level` (k,) is the prior."""
 
     @abstractmethod
-    def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
-        """The track one period later.
+    def update(self, track: T, heard: Floats, fresh: Bools, noise: Floats) -> T:
+        """What is believed one period later.
 
         heard : (k,) values that arrived; only those that are `fresh` count
         noise : (k,) s.d. of the error of what was heard, >= 0
         """
 
-    def ahead(self, track: Track, periods: float) -> Floats:
+    def ahead(self, track: T, periods: float) -> Floats:
         """(k,) values expected `periods` after that of the last update, >= 0."""
         return track.level
 
 
 @final
 @dataclass(frozen=True)
-class LastValue(Forecaster):
+class LastValue(Forecaster[Track]):
     """Tomorrow is what was last heard."""
+
+    def start(self, level: Floats) -> Track:
+        """Nothing heard yet."""
+        return Track.of(level)
 
     def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
         """Believe what is fresh."""
@@ -62,7 +67,7 @@ class LastValue(Forecaster):
 
 @final
 @dataclass(frozen=True)
-class Ewma(Forecaster):
+class Ewma(Forecaster[Track]):
     """Exponential smoothing (Muth 1960), with breaks.
 
     smoothing : weight of the newest value, 1e-6 to 1; None finds the weight that is best for a
@@ -75,6 +80,10 @@ class Ewma(Forecaster):
 
     def __post_init__(self) -> None:
         _check("ewma", {"smoothing": self.smoothing}, least=LEAST)
+
+    def start(self, level: Floats) -> Track:
+        """Nothing heard yet."""
+        return Track.of(level)
 
     def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
         """Move the level by its share of the surprise."""
@@ -104,7 +113,7 @@ class Ewma(Forecaster):
 
 @final
 @dataclass(frozen=True)
-class HoltWinters(Forecaster):
+class HoltWinters(Forecaster[Track]):
     """Level, slope and season smoothed side by side (Holt 1957; Winters 1960), additive in logs.
 
     level, slope, season : weights of the newest value, in [0, 1]
@@ -146,24 +155,6 @@ class HoltWinters(Forecaster):
         """Level and slope, with the season of the period meant."""
         season = track.season[(round(periods) - 1) % self.period]
         return np.asarray(track.level + periods * track.slope + season)
-
-
-FORECASTERS: Mapping[str, Callable[[], Forecaster]] = {
-    "last": LastValue,
-    "ewma": Ewma,
-    "holt_winters": HoltWinters,
-}
-"""Every rule by name."""
-
-
-def forecaster(name: str) -> Forecaster:
-    """The rule called `name` with its default settings; InputError lists the known ones."""
-    if name not in FORECASTERS:
-        if name == "structural":
-            from catallax.learning.structural import Structural
-            return Structural()
-        raise unknown("forecast", name, FORECASTERS)
-    return FORECASTERS[name]()
 
 
 def _check(who: str, weights: dict[str, float | None], *, least: float = 0.0) -> None:

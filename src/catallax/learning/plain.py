@@ -1,11 +1,15 @@
 """The forecasting rules in plain NumPy, against which the kernels are tested."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from catallax.learning.track import Bools, Track
 from catallax.network import Floats
+
+if TYPE_CHECKING:
+    from catallax.learning.structural import Bank
 
 BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
 SPAN = 13  # periods over which changes are looked at: long ones stand out from the noise
@@ -74,3 +78,22 @@ def _muth(walk: float, noise: Floats) -> Floats:
     ratio = walk / np.where(noise > 0, noise, 1.0) ** 2
     gain = (np.sqrt(ratio * ratio + 4.0 * ratio) - ratio) / 2.0
     return np.where(noise > 0, gain, 1.0)
+
+
+def learned(
+    bank: "Bank",
+    h: Floats,
+    heard: Floats,
+    fresh: Bools,
+    variance: Floats,
+    gain: Floats,
+    limit: float,
+) -> tuple[Floats, Bools, Floats, float]:
+    """States after what was heard, breaks (k,), squared surprises (J,) and how many of them."""
+    gap = np.where(fresh, heard - np.einsum("i,jik->jk", h, bank.state), 0.0)
+    least = np.min(gap**2 / variance[:, None], axis=0)
+    broken = fresh & (least > limit**2) & (bank.count > 0)
+    state = bank.state + gain[:, :, None] * np.where(broken, 0.0, gap)[:, None, :]
+    state[:, 0] += np.where(broken, gap, 0.0)
+    judged = fresh & ~broken
+    return state, broken, (gap[:, judged] ** 2).sum(axis=1), float(judged.sum())

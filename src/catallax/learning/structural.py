@@ -3,8 +3,8 @@
 Each model is a local level that wanders at its own speed, with or without a season of a year
 (Harvey 1989). All follow all series at once by Kalman's filter (Kalman 1960), and what counts of
 each is learned from its one-step forecasts of all series together (Harrison & Stevens 1976;
-Dawid 1984). A level that is believed before anything was heard enters with its own variance, so
-that little evidence moves it little: shrinkage to the public value.
+Dawid 1984). What is believed before anything was heard enters with its own variance, so that
+little evidence moves it little: series are shrunk to their public value.
 """
 
 from dataclasses import dataclass, replace
@@ -14,12 +14,18 @@ from typing import final
 import numpy as np
 
 from catallax.errors import InputError
+from catallax.kernels import structural as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import GRAIN, over, summed
+from catallax.learning import plain
 from catallax.learning.forecast import Forecaster
 from catallax.learning.track import Bools
 from catallax.network import Floats
 
 BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
 STATES = 3  # level, and the season's two coordinates
+PARTS = 8  # blocks in which sums over many series are made, whatever the threads
+NEVER = 1e-300  # variance of a forecast that cannot err
 
 
 @final
@@ -27,15 +33,15 @@ STATES = 3  # level, and the season's two coordinates
 class Bank:
     """What J models believe of k series.
 
-    mean   : (J, 3, k) level and season of each series
+    state  : (J, 3, k) level of each series, and its season's coordinates
     spread : (J, 3, 3) covariance of their errors, alike for all series that were heard
-    score  : (J,) discounted log-likelihood of one-step forecasts, over all series
+    score  : (J,) discounted log-likelihood of one-step forecasts of all series
     count  : (k,) values heard since the start or the last break
     week   : periods since the start
     period : periods of a season
     """
 
-    mean: Floats
+    state: Floats
     spread: Floats
     score: Floats
     count: Floats
@@ -53,7 +59,7 @@ class Bank:
         """Whether any series was ever heard."""
         return bool(self.count.any())
 
-    @property
+    @cached_property
     def level(self) -> Floats:
         """(k,) what is believed of today."""
         return self.at(0.0)
@@ -72,19 +78,31 @@ class Bank:
 
     def at(self, periods: float) -> Floats:
         """(k,) what is expected `periods` from now."""
-        return np.einsum("j,i,jik->k", self.weight, self.wave(periods), self.mean)
+        if not compiled():
+            return np.einsum("j,i,jik->k", self.weight, self.wave(periods), self.state)
+        out = np.zeros(self.state.shape[2])
+        _, c, s = self.wave(periods).tolist()
+        for weight, states in zip(self.weight.tolist(), self.state, strict=True):
+            kernels.foretold(*states, weight, c, s, out)
+        return out
 
 
 @final
 @dataclass(frozen=True)
-class Structural(Forecaster):
-    """A bank of local levels, with and without season.
+class Structural(Forecaster[Bank]):
+    """A bank of local levels, with and without a season.
 
-    walks  : s.d. of a level's change a period, of each model, >= 0
-    prior  : s.d. of levels about what is believed before anything was heard, > 0
-    season : s.d. of the season's two coordinates in the models that have one, > 0
+    walks  : s.d. of a level's change a period, in each model, above 0
+    prior  : s.d. of levels about what is believed before anything was heard, above 0
+    season : s.d. of the season's two coordinates in the models that have one, above 0
     period : periods of a season, >= 2
-    memory : share of the evidence for models that is kept from one period to the next, (0, 1]
+    memory : share of the evidence for models that is kept from one period to the next, in (0, 1]
+
+    A surprise beyond five standard errors of every model is a break and believed at once. The
+    standard walks are a fifth, 0.6 and twice of 0.01, the size of drift that the design starts
+    from; the prior is its dispersion, and evidence fades by half in 34 weeks.
+
+    Raises InputError for a setting out of range.
     """
 
     walks: tuple[float, ...] = (0.002, 0.006, 0.02)
@@ -93,41 +111,47 @@ class Structural(Forecaster):
     period: int = 52
     memory: float = 0.98
 
+    def __post_init__(self) -> None:
+        for name in ("prior", "season", "memory"):
+            if not getattr(self, name) > 0:
+                raise InputError(f"structural: {name} is {getattr(self, name)}, expected above 0")
+        if not self.walks or not min(self.walks) > 0 or self.period < 2 or self.memory > 1:
+            raise InputError(
+                f"structural: walks {self.walks}, period {self.period} and memory {self.memory} "
+                f"do not fit; expected walks above 0, a period of at least 2, a memory up to 1"
+            )
+
     def start(self, level: Floats) -> Bank:
         """Nothing heard yet: `level` (k,) is believed."""
         models = 2 * len(self.walks)
-        mean = np.zeros((models, STATES, len(level)))
-        mean[:, 0] = level
-        spread = np.zeros((models, STATES, STATES))
-        spread[:, 0, 0] = self.prior**2
-        spread[len(self.walks) :, 1, 1] = spread[len(self.walks) :, 2, 2] = self.season**2
-        zero = np.zeros(models)
-        return Bank(mean, spread, zero, np.zeros(len(level)), 0, self.period)
+        state, spread = np.zeros((models, STATES, len(level))), np.zeros((models, STATES, STATES))
+        state[:, 0], spread[:, 0, 0] = level, self.prior**2
+        for coordinate in (1, 2):
+            spread[len(self.walks) :, coordinate, coordinate] = self.season**2
+        return Bank(state, spread, np.zeros(models), np.zeros(len(level)), 0, self.period)
 
     def update(self, track: Bank, heard: Floats, fresh: Bools, noise: Floats) -> Bank:
         """One period later: every model foretells, is judged and learns."""
         track = self._passed(track)
         if not fresh.any():
             return track
-        r, h = float(np.mean(noise[fresh] ** 2)), track.wave(0.0)
-        gap = np.where(fresh, heard - np.einsum("i,jik->jk", h, track.mean), 0.0)
+        h = track.wave(0.0)
         ph = track.spread @ h
-        variance = ph @ h + r
-        broken = fresh & (np.min(gap**2 / variance[:, None], axis=0) > BREAK**2) & (track.count > 0)
+        variance = np.maximum(ph @ h + float(np.mean(noise[fresh] ** 2)), NEVER)
         gain = ph / variance[:, None]
-        mean = track.mean + gain[:, :, None] * np.where(broken, 0.0, gap)[:, None, :]
-        mean[:, 0] += np.where(broken, gap, 0.0)
-        judged = fresh & ~broken
-        fit = -0.5 * (gap[:, judged] ** 2 / variance[:, None] + np.log(variance)[:, None])
+        learn = _learned if compiled() else plain.learned
+        state, broken, square, judged = learn(track, h, heard, fresh, variance, gain, BREAK)
+        fit = -0.5 * (square / variance + judged * np.log(variance))
         return replace(
             track,
-            mean=mean,
+            state=state,
             spread=track.spread - gain[:, :, None] * ph[:, None, :],
-            score=self.memory * track.score + fit.sum(axis=1),
+            score=self.memory * track.score + fit,
             count=np.where(broken, 1.0, track.count + fresh),
         )
 
     def _passed(self, track: Bank) -> Bank:
+        """A period later, before anything is heard."""
         spread = track.spread.copy()
         spread[:, 0, 0] += np.square(self.walks * 2)
         return replace(track, spread=spread, week=track.week + 1)
@@ -135,3 +159,28 @@ class Structural(Forecaster):
     def ahead(self, track: Bank, periods: float) -> Floats:
         """(k,) values expected `periods` after the last update."""
         return track.at(periods)
+
+
+def _learned(
+    track: Bank,
+    h: Floats,
+    heard: Floats,
+    fresh: Bools,
+    variance: Floats,
+    gain: Floats,
+    limit: float,
+) -> tuple[Floats, Bools, Floats, float]:
+    """States after what was heard, breaks (k,), squared surprises (J,) and how many of them."""
+    k, (_, c, s) = len(heard), h.tolist()
+    least, state = np.full(k, np.inf), np.empty_like(track.state)
+    for model, v in zip(track.state, variance.tolist(), strict=True):
+        given = *model, c, s, heard, fresh, v, least
+        over(k, k, lambda a, b, given=given: kernels.surprised(*given, a, b))
+    broken = fresh & (least > limit**2) & (track.count > 0)
+    edges = [k * part // PARTS for part in range(PARTS + 1)] if k > GRAIN else [0, k]
+    sums = []
+    for before, now, g in zip(track.state, state, gain.tolist(), strict=True):
+        given = *before, c, s, heard, fresh, broken, *g, *now
+        sums.append(summed(edges, 2, lambda out, a, b, g=given: kernels.learned(*g, out, a, b)))
+    square, judged = np.array(sums).T
+    return state, broken, square, float(judged[0])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import final
+from typing import Protocol, final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,26 @@ import numpy.typing as npt
 from catallax.network import Floats
 
 Bools = npt.NDArray[np.bool_]
+
+
+class Followed(Protocol):
+    """What any rule makes of k series."""
+
+    @property
+    def level(self) -> Floats:
+        """(k,) what is believed of today."""
+
+    @property
+    def count(self) -> Floats:
+        """(k,) values heard since the start or the last break."""
+
+    @property
+    def error(self) -> Floats:
+        """(k,) variance of the error of `level`; infinite while nothing was heard."""
+
+    @property
+    def told(self) -> bool:
+        """Whether any series was ever heard."""
 
 
 @final

@@ -82,9 +82,7 @@ class AIMarket(Agents):
         row = columns("orders", orders) | sold | bought | stocks | priced | {"X": X}
         return Act(ask, use, priced["price"]), Table(row, columns("quote", quotes))
 
-    def _scale(
-        self, view: View, done: Table, D: Floats, cover: Floats, cost: Floats
-    ) -> Floats:
+    def _scale(self, view: View, done: Table, D: Floats, cover: Floats, cost: Floats) -> Floats:
         """Scale of each plant's inputs, of a household's spending power; 0 for endowments."""
         f, kind = view.facts.row, view.rows.kind
         z, K, gamma = f["z"], f["K"], f["gamma"]
@@ -110,9 +108,7 @@ class AIMarket(Agents):
         ask = np.where(plants & ~rows.perishable, np.maximum(again, 0.0), wanted)
         return ask / view.facts.link["kept"], use
 
-    def _priced(
-        self, view: View, done: Table, orders: Level, cover: Floats
-    ) -> dict[str, Floats]:
+    def _priced(self, view: View, done: Table, orders: Level, cover: Floats) -> dict[str, Floats]:
         """Posted prices (n,), and what is remembered of excess demand and the gain learned."""
         seen, kind, row = view.seen.row, view.rows.kind, done.row
         owner, D = kind == ENDOWMENT, np.exp(orders.level)

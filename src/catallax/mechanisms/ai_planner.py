@@ -9,7 +9,7 @@ from catallax.errors import InputError
 from catallax.learning import Forecaster, forecaster
 from catallax.mechanisms.audit import Audits
 from catallax.mechanisms.base import Centre, Mechanism
-from catallax.mechanisms.belief import Belief, believed, listen
+from catallax.mechanisms.belief import Belief, Reading, believed, listen
 from catallax.mechanisms.planned import Planned, check_delegation, directives
 from catallax.network import Floats, Inbox, Public, Table
 from catallax.optimum import Optimum, Settled, solve
@@ -24,8 +24,8 @@ class Office:
 
     belief : of all facts
     key    : seeds the lot of its audits
-    paid   : (f,) prices that it told final users, averaged over the weeks in which they may
-             still be obeyed
+    paid   : (m,) prices that it told buyers, averaged over the weeks in which they may still be
+             obeyed
     best   : its last plan
     """
 
@@ -62,12 +62,15 @@ class AIPlanner(Centre[Office]):
     """
 
     delegation: str = "retail"
-    forecast: str = "holt_winters"
+    forecast: str = "structural"
     interval: int = 1
     taut: float = 0.0327
     audit: float = 0.0
     tol: float = 1e-7
-    lag: float = 0.0
+    deeds: bool = True
+    accounts: bool = True
+    aim: bool = True
+    weight: float = 0.123
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
@@ -84,21 +87,20 @@ class AIPlanner(Centre[Office]):
                 raise InputError(f"ai_planner: {name} is {value}, expected a number from 0 to 1")
 
     @property
-    def rule(self) -> Forecaster:
+    def rule(self) -> Forecaster[Any]:
         """How series are followed."""
         return forecaster(self.forecast)
 
     def start(self, public: Public, rng: np.random.Generator) -> Office:
         """Believe what is public."""
         key = int(rng.integers(2**62))
-        return Office(Belief.start(public, self.rule), key, np.ones(public.network.final.m))
+        return Office(Belief.start(public, self.rule), key, np.ones(public.network.m))
 
     def decide(self, heard: Inbox, t: int, memory: Office) -> tuple[Table | None, Office]:
         """Take in the reports; once a week order audits, every `interval` weeks plan."""
         public = memory.belief.public
         week, later = divmod(t, public.rounds)
-        paid = memory.paid if self.delegation == "retail" else None
-        belief = listen(memory.belief, heard, self.rule, t, paid)
+        belief = listen(memory.belief, heard, self.reading, t, memory.paid)
         memory = replace(memory, belief=belief)
         if later:
             return None, memory
@@ -111,18 +113,29 @@ class AIPlanner(Centre[Office]):
     def _plan(self, memory: Office, heard: Inbox) -> tuple[Table | None, Office]:
         """Directives and the plan behind them; no word where no optimum of the belief is found."""
         public = memory.belief.public
-        known = believed(memory.belief, self.rule, self.lead(public))
+        known = believed(memory.belief, self.rule, self.lead(public), self.lag)
         best = solve(known, public.income, start=memory.best, tol=self.tol, follow=True)
         if best.stop is not Settled.CONVERGED:
             return None, memory
         told = directives(best, self.delegation, _scale(best, heard), self.taut)
-        last = public.network.seller[memory.belief.ground.last]
-        paid = memory.paid + PASSING * (best.price[last] - memory.paid)
+        price = best.price[public.network.seller]
+        paid = memory.paid + PASSING * (price - memory.paid)
         return told, replace(memory, best=best, paid=paid)
 
     def lead(self, public: Public) -> float:
         """Weeks from now to the middle of the plan's life."""
-        return public.delay + (self.interval - 1) / 2 + self.lag
+        return public.delay + (self.interval - 1) / 2
+
+    @property
+    def lag(self) -> float:
+        """Weeks by which rows that average what they are told lag behind it."""
+        return (1.0 - self.weight) / self.weight if self.aim else 0.0
+
+    @property
+    def reading(self) -> Reading:
+        """How it reads what it hears."""
+        mixes = self.deeds and self.delegation != "in_kind"
+        return Reading(self.rule, self.delegation == "retail", mixes, self.accounts)
 
 
 def _together(told: Table | None, orders: Table | None) -> Table | None:
@@ -137,10 +150,11 @@ def _scale(best: Optimum, heard: Inbox) -> Floats:
     return np.where(told, np.maximum(stock / np.where(told, ship, 1.0), 1.0), 1.0)
 
 
-def ai_planner(*, weight: float = 0.123, cover: float = 0.0866, learned: bool = False, **settings: Any) -> Mechanism:
+def ai_planner(*, cover: float = 0.0866, **settings: Any) -> Mechanism:
     """The planner with AI.
 
-    weight, cover : of its rows, see `Planned`; other settings are those of `AIPlanner`
+    cover : of its rows, see `Planned`; other settings are those of `AIPlanner`
     """
     centre = AIPlanner(**settings)
-    return Mechanism("ai_planner", Planned(centre.delegation, weight=weight, cover=cover, learned=learned), centre)
+    rows = Planned(centre.delegation, weight=centre.weight, cover=cover, receipts=centre.accounts)
+    return Mechanism("ai_planner", rows, centre)

@@ -5,7 +5,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.learning import Bools, Track
+from catallax.learning import Bools, Followed
 from catallax.network import Floats, Network, Table
 
 TINY = 1e-12  # variance below which two numbers are the same
@@ -38,7 +38,7 @@ class Audits:
         plant[net.plants] = True
         return Table({"audit": np.where(lot & plant, 1.0, np.nan)})
 
-    def judged(self, believed: Track, truth: Floats, audited: Bools) -> "Audits":
+    def judged(self, believed: Followed, truth: Floats, audited: Bools) -> "Audits":
         """The record after audits of rows whose claims have been heard before."""
         return self.found(believed.level, truth, audited & (believed.count > 0))
 

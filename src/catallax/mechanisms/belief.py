@@ -8,14 +8,16 @@ difference that all rows share says how everybody talks, and nothing of what any
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
 from catallax.kernels import reports as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
-from catallax.learning import Bools, Ewma, Forecaster, Track, productivity
+from catallax.learning import Bools, Ewma, Followed, Forecaster, Slopes, Track, mixes, productivity
+from catallax.learning.elasticity import QUARTER
+from catallax.mechanisms.accounts import Accounts
 from catallax.mechanisms.audit import Audits
 from catallax.mechanisms.evidence import (
     Ages,
@@ -27,11 +29,11 @@ from catallax.mechanisms.evidence import (
     told_tastes,
 )
 from catallax.mechanisms.ground import Ground
-from catallax.network import Floats, Inbox, Public, Technology
+from catallax.network import PLANT, Floats, Inbox, Public, Technology
 
 STEADY = Ewma()  # for flows, elasticities and losses, which stand still or break
 ROWS = ("z", "sigma", "supply", "output", "audited")  # kinds of report that are taken in
-LINKS = ("kept", "used", "share", "asked")
+LINKS = ("kept", "used", "share", "asked", "got")
 LATE = 1.0  # weeks by which dealings are older than facts: those of the week before are reported
 
 
@@ -45,22 +47,26 @@ class Belief:
     taste, bought      : (G,) tastes by nest of final users as told, as revealed by their asks
     supply, sigma      : (n,) flows of endowments over what was announced; elasticities
     kept               : (m,) shares that arrive, over what was announced
+    slopes             : what plants' mixes show of their elasticities
     elasticity         : (n,) elasticities themselves: of the silent the mean of those told of
                          their kind, else public
+    accounts           : what is wrong with plants' reports as a whole
     claims_z, claims_y : what audits found of told and of inferred productivity
     age, tick          : kind -> ages of reports, in ticks, when facts were last followed; when
     audited            : (n,) ages of audited reports at the last tick
     """
 
     ground: Ground
-    said_z: Track
-    seen_z: Track
-    taste: Track
-    bought: Track
+    said_z: Followed
+    seen_z: Followed
+    taste: Followed
+    bought: Followed
     supply: Track
     sigma: Track
     kept: Track
+    slopes: Slopes
     elasticity: Floats
+    accounts: Accounts
     claims_z: Audits
     claims_y: Audits
     age: Mapping[str, Floats]
@@ -68,16 +74,15 @@ class Belief:
     audited: Floats
 
     @staticmethod
-    def start(public: Public, rule: Forecaster) -> "Belief":
+    def start(public: Public, rule: Forecaster[Any]) -> "Belief":
         """Believe what is public."""
         net, none = public.network, Audits.none(public.network.n)
         z, taste = rule.start(np.zeros(net.n)), rule.start(np.zeros(len(net.final.good_row)))
         row, link = STEADY.start(np.zeros(net.n)), STEADY.start(np.zeros(net.m))
         never = np.full(net.n, np.inf)
         age = dict.fromkeys(ROWS, never) | dict.fromkeys(LINKS, np.full(net.m, np.inf))
-        ground = Ground(public)
-        sigma = public.base.sigma
-        return Belief(ground, z, z, taste, taste, row, row, link, sigma, none, none, age, -1, never)
+        tracks = z, z, taste, taste, row, row, link, Slopes.none(net.rows), public.base.sigma
+        return Belief(Ground(public), *tracks, Accounts(), none, none, age, -1, never)
 
     @property
     def public(self) -> Public:
@@ -95,13 +100,27 @@ class Belief:
         return youngest / self.public.rounds if np.isfinite(youngest) else 0.0
 
 
-def listen(
-    belief: Belief, heard: Inbox, rule: Forecaster, tick: int, paid: Floats | None
-) -> Belief:
+@final
+@dataclass(frozen=True)
+class Reading:
+    """How a centre reads what it hears.
+
+    rule     : how series are followed
+    shops    : whether final users choose for themselves, so that what they ask for tells tastes
+    mixes    : whether plants do, so that what they use tells elasticities
+    accounts : whether reports are held against each other
+    """
+
+    rule: Forecaster[Any]
+    shops: bool = False
+    mixes: bool = False
+    accounts: bool = False
+
+
+def listen(belief: Belief, heard: Inbox, way: Reading, tick: int, paid: Floats) -> Belief:
     """The belief after this tick's reports; audits are taken in at once, facts once a week.
 
-    paid : (m,) prices that final users were told; None where they do not choose themselves, and
-           what they ask for tells nothing
+    paid : (m,) prices that buyers were told
     """
     row, link = heard.age.row, heard.age.link
     ages = {k: row[k] for k in ROWS} | {k: link[k] for k in LINKS}
@@ -111,27 +130,69 @@ def listen(
     past = float(tick - belief.tick)
     new = {k: Ages(v, belief.age[k], past) for k, v in ages.items()}
     belief = replace(belief, age=ages, tick=tick)
+    if way.accounts and new["got"].any:
+        belief = _compared(belief, heard)
     belief = _steady(belief, heard, new)
+    if way.mixes and new["used"].any:
+        belief = _watched(belief, heard, new["used"], paid)
+    return _followed(belief, heard, way, new, paid)
+
+
+def _followed(
+    belief: Belief, heard: Inbox, way: Reading, new: Mapping[str, Ages], paid: Floats
+) -> Belief:
+    """Follow productivity and tastes, in words and in deeds."""
+    rule, ages, ground = way.rule, belief.age, belief.ground
     told = _told(belief, heard, new["z"].fresh)
     shown = _shown(belief, heard, ages, new["output"].fresh)
     said_z = rule.update(belief.said_z, told[0], told[1] & ~_honest(ages, "z"), told[2])
     seen_z = rule.update(belief.seen_z, shown[0], shown[1] & ~_honest(ages, "output"), shown[2])
-    share = told_tastes(belief.ground, heard.value.link["share"], new["share"])
+    share = told_tastes(ground, heard.value.link["share"], new["share"])
     taste = rule.update(belief.taste, *share)
     belief = replace(belief, said_z=said_z, seen_z=seen_z, taste=taste)
-    if paid is None:
+    if not way.shops:
         return belief
-    asked = bought_tastes(belief.ground, heard.value.link["asked"], new["asked"], paid)
+    asked = bought_tastes(ground, heard.value.link["asked"], new["asked"], paid[ground.last])
     return replace(belief, bought=rule.update(belief.bought, *asked))
 
 
-def believed(belief: Belief, rule: Forecaster, lead: float) -> Technology:
-    """The technology expected `lead` weeks from now."""
-    public = belief.public.base
-    told, shown = _claimed(belief, rule, lead)
+def _compared(belief: Belief, heard: Inbox) -> Belief:
+    """Hold what sellers say against what buyers say."""
+    row, link, net = heard.value.row, heard.value.link, belief.public.network
+    used = np.where(net.rows.linked(PLANT), link["used"] / belief.public.base.kept, 0.0)
+    got = np.where(net.rows.linked(PLANT), 0.0, link["got"])
+    accounts = belief.accounts.compared(net, row["supply"], row["output"], used, got)
+    return replace(belief, accounts=accounts)
+
+
+def _watched(belief: Belief, heard: Inbox, new: Ages, paid: Floats) -> Belief:
+    """What plants' mixes of the last week say of their elasticities."""
+    net, ground = belief.public.network, belief.ground
+    silent = net.rows.sum((~new.fresh).astype(float)) > 0
+    spent = paid * heard.value.link["used"] / belief.public.base.kept
+    watched = (net.kind == PLANT) & ~silent
+    price = paid * ground.unit
+    slopes = belief.slopes.seen(
+        *mixes(net.rows, ground.base.share, ground.base.eps, price, spent, watched)
+    )
+    if (belief.week + 1) % QUARTER:
+        return replace(belief, slopes=slopes)
+    slopes = slopes.closed(net.rows)
+    sigma = _elasticities(belief.public, belief.sigma, slopes)
+    return replace(belief, slopes=slopes, elasticity=sigma)
+
+
+def believed(belief: Belief, rule: Forecaster[Any], lead: float, lag: float = 0.0) -> Technology:
+    """The technology expected `lead` weeks from now, when directives begin to be obeyed.
+
+    lag : weeks by which they are obeyed in full on average; what is followed is looked ahead to
+          then, while what breaks is obeyed at once
+    """
+    public, late = belief.public.base, lead + lag
+    told, shown = _claimed(belief, rule, late)
     taste = blended(
-        (belief.taste, rule.ahead(belief.taste, lead + belief.since("share"))),
-        (belief.bought, rule.ahead(belief.bought, lead + belief.since("asked") + LATE)),
+        (belief.taste, rule.ahead(belief.taste, late + belief.since("share"))),
+        (belief.bought, rule.ahead(belief.bought, late + belief.since("asked") + LATE)),
     )
     share, norm = tilted(belief.ground, taste)
     for fresh in (share, norm):
@@ -139,7 +200,7 @@ def believed(belief: Belief, rule: Forecaster, lead: float) -> Technology:
     flow = _announced(belief.public, "supply", belief.week + lead)
     return replace(
         public,
-        z=public.z * np.exp(blended((belief.said_z, told), (belief.seen_z, shown))),
+        z=public.z * np.exp(_productivity(belief, told, shown)),
         share=share,
         norm=norm,
         kept=_kept(belief, lead),
@@ -148,7 +209,7 @@ def believed(belief: Belief, rule: Forecaster, lead: float) -> Technology:
     )
 
 
-def _claimed(belief: Belief, rule: Forecaster, lead: float) -> tuple[Floats, Floats]:
+def _claimed(belief: Belief, rule: Forecaster[Any], lead: float) -> tuple[Floats, Floats]:
     """Productivity as told and as inferred, less what audits found claims to be worth."""
     ground = belief.ground
     told = rule.ahead(belief.said_z, lead + belief.since("z"))
@@ -157,6 +218,12 @@ def _claimed(belief: Belief, rule: Forecaster, lead: float) -> tuple[Floats, Flo
         told - belief.claims_z.discount(ground.error_told),
         shown - belief.claims_y.discount(ground.error_shown),
     )
+
+
+def _productivity(belief: Belief, told: Floats, shown: Floats) -> Floats:
+    """(n,) log productivity; where accounts contradict what plants say, deeds set its level."""
+    said, seen = (belief.said_z, told), (belief.seen_z, shown)
+    return blended(said, seen, talk_in=0 if belief.accounts.contradicted else 1)
 
 
 def _kept(belief: Belief, lead: float) -> Floats:
@@ -185,7 +252,9 @@ def _steady(belief: Belief, heard: Inbox, new: Mapping[str, Ages]) -> Belief:
     sigma = track("sigma", belief.sigma, value.row["sigma"])
     return replace(
         belief,
-        elasticity=_elasticities(public, sigma) if new["sigma"].any else belief.elasticity,
+        elasticity=(
+            _elasticities(public, sigma, belief.slopes) if new["sigma"].any else belief.elasticity
+        ),
         supply=track("supply", belief.supply, value.row["supply"]),
         sigma=sigma,
         kept=track("kept", belief.kept, value.link["kept"]),
@@ -230,10 +299,23 @@ def _told(belief: Belief, heard: Inbox, fresh: Bools) -> Evidence:
 def _shown(belief: Belief, heard: Inbox, ages: Mapping[str, Floats], fresh: Bools) -> Evidence:
     """Productivity (n,) as inferred where inputs and output are of one report."""
     ground = belief.ground
-    used, output = heard.value.link["used"], heard.value.row["output"]
+    used, output = _unpadded(belief, heard, ages)
     log_z = productivity(ground.base, used, output, belief.elasticity)
     made = fresh & np.isfinite(log_z) & ~_apart(ground.public, ages["used"], ages["output"])
     return np.where(made, log_z, 0.0) - ground.log_z, made, ground.error_shown
+
+
+def _unpadded(belief: Belief, heard: Inbox, ages: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+    """Inputs used (m,) and output (n,) as said, less what accounts find wrong with all of them."""
+    used, output, books = heard.value.link["used"], heard.value.row["output"], belief.accounts
+    if not books.contradicted:
+        return used, output
+    honest = _honest(ages, "output")
+    needs = np.where(honest, 1.0, np.exp(-books.padding))
+    return (
+        used * belief.public.network.rows.spread(needs),
+        output * np.where(honest, 1.0, np.exp(-books.hiding)),
+    )
 
 
 def _apart(public: Public, link: Floats, row: Floats) -> Bools:
@@ -246,11 +328,13 @@ def _apart(public: Public, link: Floats, row: Floats) -> Bools:
     return np.asarray(out > 0)
 
 
-def _elasticities(public: Public, track: Track) -> Floats:
-    """Elasticities as told; of the silent the mean of those told of their kind, else public."""
+def _elasticities(public: Public, track: Track, slopes: Slopes) -> Floats:
+    """Elasticities (n,): as told, of the silent the mean of those told of their kind, else public;
+    and as plants' mixes show them, as far as words leave something out."""
     kind, log = public.network.kind, track.level.copy()
     for k in np.unique(kind):
         told, silent = ((kind == k) & ok for ok in (track.count > 0, track.count == 0))
         if told.any():
             log[silent] = track.level[told].mean()
-    return np.asarray(public.base.sigma * np.exp(log))
+    shown = slopes.level - np.log(public.base.sigma)
+    return np.asarray(public.base.sigma * np.exp(blended((track, log), (slopes, shown))))

@@ -7,7 +7,7 @@ import numpy as np
 from catallax.kernels import reports as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
-from catallax.learning import Bools, Track, revealed_tastes
+from catallax.learning import Bools, Followed, revealed_tastes
 from catallax.mechanisms.audit import TINY
 from catallax.mechanisms.ground import Ground
 from catallax.network import Floats, tilt
@@ -92,8 +92,14 @@ def tilted(ground: Ground, taste: Floats) -> tuple[Floats, Floats]:
     return share, norm
 
 
-def blended(said: tuple[Track, Floats], seen: tuple[Track, Floats]) -> Floats:
-    """What was told and what was seen, weighed by how much words leave out."""
+def blended(
+    said: tuple[Followed, Floats], seen: tuple[Followed, Floats], *, talk_in: int = 1
+) -> Floats:
+    """What was told and what was seen, weighed by how much words leave out.
+
+    talk_in : which of the two is taken to err where they differ in the same way over all rows:
+              0 what was told, 1 what was seen
+    """
     (told_of, told), (shown_of, shown) = said, seen
     if not shown_of.told:
         return told
@@ -101,11 +107,18 @@ def blended(said: tuple[Track, Floats], seen: tuple[Track, Floats]) -> Floats:
     both = heard & watched
     gap = shown - told
     if both.any():
-        gap = gap - _talk(gap[both])
-    apart = (gap**2 - told_of.error - shown_of.error)[both]
-    unsaid = max(float(apart.mean()), 0.0) if both.any() else 0.0
+        talk = _talk(gap[both])
+        gap, told = gap - talk, told + talk if talk_in == 0 else told
+    unsaid = _unsaid(gap[both], (told_of.error + shown_of.error)[both]) if both.any() else 0.0
     weight = np.where(both, unsaid / (unsaid + shown_of.error + TINY), watched)
     return np.asarray(told + weight * gap)
+
+
+def _unsaid(gap: Floats, error: Floats) -> float:
+    """Variance of gaps beyond that of their errors; where errors differ, the sure ones count most
+    (DerSimonian & Laird 1986)."""
+    weight = 1.0 / (error / error.max() + TINY) ** 2 if error.max() > 0 else np.ones_like(error)
+    return max(float((weight * (gap**2 - error)).sum() / weight.sum()), 0.0)
 
 
 def _talk(gap: Floats) -> float:

@@ -60,6 +60,11 @@ class Ground:
         return np.log(self.norm / (self.share * self.base.kept[self.last]))
 
     @cached_property
+    def unit(self) -> Floats:
+        """(m,) what a link's unit costs in its row's composite where its price is 1."""
+        return self.base.norm / (self.base.share * self.base.kept)
+
+    @cached_property
     def sigma(self) -> Floats:
         """(H,) elasticities between goods."""
         return self.base.sigma[self.public.network.households]

@@ -47,6 +47,7 @@ class Planned(Agents):
     weight     : of the newest directive, 0.001 to 1; 1 where the line has no noise
     a          : share of a gap in its input stocks that a plant with its own mix closes a week
     cover      : weeks of use that it wants as such stock, 0 to 52
+    receipts   : whether final users say once a quarter what they were sent
 
     Raises InputError for a setting out of range.
     """
@@ -57,6 +58,7 @@ class Planned(Agents):
     weight: float = 1.0
     a: float = 0.1
     cover: float = 0.0
+    receipts: bool = False
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
@@ -83,6 +85,8 @@ class Planned(Agents):
         if self.candid:
             news = np.where(kept != said.link["kept"], kept, np.nan)
             mail = mail | _observed(view) | _census(view) | Table(link={"kept": news})
+        if self.receipts and view.t % CENSUS == 0:
+            mail = mail | _receipts(view)
         audit = view.inbox.age.row["audit"]
         due = (said.row["week"] < view.t) | (audit < said.row["audit"] + 1.0)
         last = {"week": np.full(view.rows.n, float(view.t)), "audit": audit}
@@ -241,3 +245,8 @@ def _census(view: View) -> Table:
     """Elasticities, once a quarter."""
     said = (view.rows.kind != ENDOWMENT) & (view.t % CENSUS == 0)
     return Table({"sigma": np.where(said, view.facts.row["sigma"], np.nan)})
+
+
+def _receipts(view: View) -> Table:
+    """What final users were sent last week."""
+    return Table(link={"got": _said_on(span(view.rows, HOUSEHOLD), view.seen.link["got"])})
