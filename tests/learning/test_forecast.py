@@ -29,7 +29,9 @@ def walk(periods, series, step, noise, seed=0):
 def test_without_noise_a_constant_is_known_at_once(name) -> None:
     rule = forecaster(name)
     track = follow(rule, np.full((3, 4), 0.7))
-    assert rule.ahead(track, 5.0) == pytest.approx(np.full(4, 0.7), abs=1e-12)
+    assert track.level == pytest.approx(np.full(4, 0.7), abs=1e-12)
+    if name != "structural":  # which cannot know after three weeks that there is no season
+        assert rule.ahead(track, 5.0) == pytest.approx(np.full(4, 0.7), abs=1e-12)
 
 
 def test_without_noise_smoothing_is_the_last_value() -> None:

@@ -48,7 +48,7 @@ def world_after(contract, mechanism, weeks, seed=1):
     return setup, world
 
 
-@pytest.mark.parametrize("forecast", ["ewma", "last"])
+@pytest.mark.parametrize("forecast", ["ewma", "last", "structural"])
 @pytest.mark.parametrize("economy", [generate(3), us15()], ids=lambda e: e.name)
 def test_with_full_knowledge_it_is_the_static_optimum(economy, forecast) -> None:
     """Limit theorem: no delay, noise or tacitness, full coverage and resolution, sigma told."""
@@ -135,6 +135,69 @@ def test_an_audit_costs_a_message_a_plant() -> None:
     assert meter.kinds["directive"] == without.kinds["directive"]
 
 
+def elasticity_errors(weeks, seed=1, **settings):
+    """Log errors of plants' elasticities, none of which can be said, after some weeks."""
+    contract = Contract(us15(), KnowledgeLaw(drift=0.0, tacit_sigma=1.0), weeks=weeks + 1)
+    setup, world = world_after(contract, ai_planner(**settings), weeks, seed)
+    plants = setup.economy.network.plants
+    return np.log(world.memory.belief.elasticity / world.truth.whole.sigma)[plants]
+
+
+def test_elasticities_that_nobody_can_tell_show_in_mixes() -> None:
+    blind = elasticity_errors(105, deeds=False)
+    seen = elasticity_errors(105)
+    assert np.sqrt(np.mean(seen**2)) < 0.25 * np.sqrt(np.mean(blind**2))
+
+
+def test_orders_in_kind_show_no_elasticities() -> None:
+    blind = elasticity_errors(40, delegation="in_kind", deeds=False)
+    assert np.array_equal(elasticity_errors(40, delegation="in_kind"), blind)
+
+
+def test_experiments_change_what_plants_are_told_and_not_what_final_users_are() -> None:
+    contract = Contract(generate(3), KnowledgeLaw(drift=0.0), CLEAR, weeks=30)
+    told = {}
+    for probe in (0.0, 0.1):
+        setup, world = world_after(contract, ai_planner(probe=probe, deeds=True), 2)
+        told[probe] = world.directives.value.link["value"]
+    net = setup.economy.network
+    off = np.log(told[0.1] / told[0.0])
+    assert np.abs(off[net.rows.linked(2)]).max() < 1e-12
+    assert off[net.rows.linked(1)].std() == pytest.approx(0.1, rel=0.5)
+
+
+def test_accounts_find_padding_without_audits() -> None:
+    """Owners and final users tell the truth, so what plants say does not add up."""
+    law = BehaviourLaw("strategic", pad=0.2)
+    contract = Contract(us15(), KnowledgeLaw(), behaviour=law, weeks=90)
+    setup, world = world_after(contract, ai_planner(), 80)
+    found, plants = world.memory.belief.accounts, setup.economy.network.plants
+    assert found.padding == pytest.approx(np.log(1.2), abs=0.03)
+    assert found.hiding == pytest.approx(np.log(0.8), abs=0.04)
+    off = np.log(world.memory.best.technology.z / world.truth.whole.z)[plants]
+    assert abs(off.mean()) < 0.05
+    _, misled = world_after(contract, ai_planner(accounts=False), 80)
+    off = np.log(misled.memory.best.technology.z / misled.truth.whole.z)[plants]
+    assert off.mean() < np.log(0.8) + 0.05
+
+
+def test_accounts_accuse_nobody_who_tells_the_truth() -> None:
+    for economy in (us15(), generate(1001)):
+        _, world = world_after(Contract(economy, weeks=60), ai_planner(), 53)
+        assert not world.memory.belief.accounts.contradicted
+
+
+def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
+    """Rows that average lag behind; with a season that history tells this can be foreseen."""
+    law = KnowledgeLaw(drift=0.03, novelty=0.0)
+    contract = Contract(us15(), law, weeks=156)
+    lost = []
+    for aim in (False, True):
+        path = assess(simulate(contract, ai_planner(aim=aim), 1))
+        lost.append(1.0 - path.mean(path.efficiency, 104))
+    assert lost[1] < 0.5 * lost[0]
+
+
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
     """Capacity told at 0.8: the record says log 0.8 for z, and less still for what deeds show."""
@@ -142,7 +205,8 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
     contract = Contract(
         generate(3), KnowledgeLaw(drift=0.0), ChannelLaw(centre=EXACT), law, weeks=90
     )
-    setup, world = world_after(contract, plain(delegation=delegation, audit=0.2), 80)
+    planner = plain(delegation=delegation, audit=0.2, accounts=False, deeds=False)
+    setup, world = world_after(contract, planner, 80)
     plants = setup.economy.network.plants
     belief, gamma = world.memory.belief, setup.economy.technology.gamma[plants]
     none = np.zeros(setup.economy.network.n)
@@ -160,7 +224,9 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
         ({"taut": -0.1}, "ai_planner: taut is -0.1, expected a number from 0 to 1"),
         ({"tol": 0.0}, "ai_planner: tol is 0.0, expected a number above 0"),
         ({"audit": 2}, "ai_planner: audit is 2, expected a number from 0 to 1"),
-        ({"weight": 3}, "planned: weight is 3, expected a number from 0.001 to 1"),
+        ({"probe": 0.1, "delegation": "in_kind"}, "ai_planner: probe needs plants that choose"),
+        ({"probe": 0.1, "deeds": False}, "ai_planner: probe needs plants that choose their mix"),
+        ({"weight": 3}, "ai_planner: weight is 3, expected a number from 0.001 to 1"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings, text) -> None:

@@ -122,7 +122,9 @@ def test_shops_at_the_optimums_prices_give_the_optimum() -> None:
     """Second welfare theorem: at the optimum's prices everybody chooses the optimum."""
     agents, view, _, done = rows_at_start(Planned("retail", a=0.0, cover=0.0))
     best = solve(_truth(view), ECONOMY.income)
-    plan = directives(best, "retail", np.ones(NET.n), 0.0)
+    plan = directives(
+        best, best.price[best.technology.network.seller], "retail", np.ones(NET.n), 0.0
+    )
     deed, _ = agents.act(told(view, value=plan.link["value"], quota=best.output), done)
     assert deed.ask == pytest.approx(best.ship, rel=1e-6)
 
@@ -136,7 +138,12 @@ def _truth(view):
 def test_a_taut_plan_asks_for_more_of_everything_in_the_same_proportions() -> None:
     best = solve(ECONOMY.technology, ECONOMY.income)
     for delegation in ("in_kind", "own_mix", "retail"):
-        loose, taut = (directives(best, delegation, np.ones(NET.n), x) for x in (0.0, 0.1))
+        loose, taut = (
+            directives(
+                best, best.price[best.technology.network.seller], delegation, np.ones(NET.n), x
+            )
+            for x in (0.0, 0.1)
+        )
         for kind in set(taut.link) & {"ask"}:
             said = ~np.isnan(taut.link[kind])
             assert taut.link[kind][said] == pytest.approx(1.1 * loose.link[kind][said])
@@ -145,7 +152,13 @@ def test_a_taut_plan_asks_for_more_of_everything_in_the_same_proportions() -> No
     agents, view, _, done = rows_at_start(Planned("retail"))
     asked = [
         agents.act(
-            told(view, value=directives(best, "retail", np.ones(NET.n), x).link["value"]), done
+            told(
+                view,
+                value=directives(
+                    best, best.price[best.technology.network.seller], "retail", np.ones(NET.n), x
+                ).link["value"],
+            ),
+            done,
         )
         for x in (0.0, 0.1)
     ]
@@ -184,7 +197,12 @@ def test_every_kind_that_is_said_or_told_has_a_public_value() -> None:
     public = reference(Setup(Contract(ECONOMY), Mechanism("planned", agents), 1).public)
     best = solve(ECONOMY.technology, ECONOMY.income)
     for delegation in ("in_kind", "own_mix", "retail"):
-        for table in (mail, directives(best, delegation, np.ones(NET.n), 0.1)):
+        for table in (
+            mail,
+            directives(
+                best, best.price[best.technology.network.seller], delegation, np.ones(NET.n), 0.1
+            ),
+        ):
             assert set(table.row) <= set(public.row)
             assert set(table.link) <= set(public.link)
 

@@ -116,8 +116,9 @@ class Response:
         prior, spread : mean and s.d. of elasticities before anything was seen, of account as
                         long as a seller's own price hardly moved (Bayes; Lindley & Smith 1972)
         """
-        weight = noise / spread**2
-        return np.asarray((weight * prior - self.cross) / (weight + self.square))
+        doubt = spread**2
+        top = (noise + TINY) * prior - doubt * self.cross
+        return np.asarray(top / (noise + TINY + doubt * self.square))
 
 
 def columns(name: str, kept: Level | Noise | Response) -> dict[str, Floats]:

@@ -97,3 +97,8 @@ def learned(
     state[:, 0] += np.where(broken, gap, 0.0)
     judged = fresh & ~broken
     return state, broken, (gap[:, judged] ** 2).sum(axis=1), float(judged.sum())
+
+
+def foretold(state: Floats, weight: Floats, wave: Floats) -> Floats:
+    """(k,) what a bank of models expects where level and season count as in `wave` (3,)."""
+    return np.asarray(np.einsum("j,i,jik->k", weight, wave, state))

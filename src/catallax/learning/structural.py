@@ -8,7 +8,7 @@ little evidence moves it little: series are shrunk to their public value.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import final
 
 import numpy as np
@@ -79,7 +79,7 @@ class Bank:
     def at(self, periods: float) -> Floats:
         """(k,) what is expected `periods` from now."""
         if not compiled():
-            return np.einsum("j,i,jik->k", self.weight, self.wave(periods), self.state)
+            return plain.foretold(self.state, self.weight, self.wave(periods))
         out = np.zeros(self.state.shape[2])
         _, c, s = self.wave(periods).tolist()
         for weight, states in zip(self.weight.tolist(), self.state, strict=True):
@@ -174,13 +174,12 @@ def _learned(
     k, (_, c, s) = len(heard), h.tolist()
     least, state = np.full(k, np.inf), np.empty_like(track.state)
     for model, v in zip(track.state, variance.tolist(), strict=True):
-        given = *model, c, s, heard, fresh, v, least
-        over(k, k, lambda a, b, given=given: kernels.surprised(*given, a, b))
+        over(k, k, partial(kernels.surprised, *model, c, s, heard, fresh, v, least))
     broken = fresh & (least > limit**2) & (track.count > 0)
     edges = [k * part // PARTS for part in range(PARTS + 1)] if k > GRAIN else [0, k]
     sums = []
     for before, now, g in zip(track.state, state, gain.tolist(), strict=True):
-        given = *before, c, s, heard, fresh, broken, *g, *now
-        sums.append(summed(edges, 2, lambda out, a, b, g=given: kernels.learned(*g, out, a, b)))
+        learn = partial(kernels.learned, *before, c, s, heard, fresh, broken, *g, *now)
+        sums.append(summed(edges, 2, learn))
     square, judged = np.array(sums).T
     return state, broken, square, float(judged[0])

@@ -17,7 +17,7 @@ from catallax.network import Floats, Network
 
 CHANCE = 0.05  # logs that spoilage, waiting goods and noise explain: less says nothing
 MOST = 0.7  # logs beyond which totals say that somebody else does not tell the truth
-PASSING = 0.3  # weight of the newest totals
+PASSING = 0.1  # weight of the newest totals once there are ten
 
 
 @final

@@ -7,14 +7,15 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.learning import Forecaster, forecaster
+from catallax.learning.elasticity import QUARTER
 from catallax.mechanisms.audit import Audits
 from catallax.mechanisms.base import Centre, Mechanism
 from catallax.mechanisms.belief import Belief, Reading, believed, listen
-from catallax.mechanisms.planned import Planned, check_delegation, directives
-from catallax.network import Floats, Inbox, Public, Table
+from catallax.mechanisms.planned import NEWS, Planned, check_delegation, directives
+from catallax.network import PLANT, Floats, Inbox, Public, Table
 from catallax.optimum import Optimum, Settled, solve
 
-PASSING = 0.2  # share of the prices told that gives way to the newest in a week
+PROBE = 1  # tells the lot of experiments from that of audits
 
 
 @final
@@ -41,15 +42,26 @@ class AIPlanner(Centre[Office]):
     """Optimal planning on forecasts, week after week ("AI socialism").
 
     Hears from plants their productivity, output, inputs used and stocks, from final users their
-    tastes, from owners their flows, and once a quarter elasticities. Follows each in logs,
-    infers productivity from inputs and outputs (and tastes from what is asked for where there
-    are shops), forecasts to the week in which its directives arrive, solves the optimum of what
-    it believes and directs deliveries in its proportions. It knows no private fact that was
-    neither told nor seen, and sees no stock younger than the line allows. A week costs some
-    five evaluations of the optimum's fixed point, each O(links).
+    tastes, from owners their flows, and once a quarter elasticities and receipts. Follows each
+    in logs, infers from deeds what words leave out (productivity from inputs and outputs; where
+    plants choose their mix, elasticities from its answer to prices; where there are shops,
+    tastes from what is asked for), holds what plants say against what others say of them,
+    forecasts to the weeks in which its directives are obeyed, solves the optimum of what it
+    believes and directs deliveries in its proportions. It knows no private fact that was neither
+    told nor seen, and sees no stock younger than the line allows. A week costs some five
+    evaluations of the optimum's fixed point, each O(links).
 
     delegation : in_kind, own_mix or retail; see `Planned`
-    forecast   : last, ewma or holt_winters
+    forecast   : last, ewma, holt_winters or structural
+    weight     : of the newest directive in what rows obey, see `Planned`; where the line is
+                 noisy they lag (1 - weight) / weight weeks behind what they are told
+    aim        : whether it looks ahead by that lag too
+    deeds      : whether elasticities are inferred from mixes
+    accounts   : whether reports are held against each other, so that what all plants pad or
+                 hide alike is found without audits; final users then report receipts
+    probe      : s.d. of logs by which accounting prices told to plants are put off by lot, anew
+                 every quarter, to learn elasticities faster, 0 to 1 (planned experiments:
+                 Box & Draper 1969); needs plants that choose their mix
     interval   : weeks between plans, >= 1
     taut       : by how much orders exceed the plan, 0 to 1: taut plans leave nothing idle
                  (Hunter 1961), and nature rations pro rata
@@ -66,11 +78,12 @@ class AIPlanner(Centre[Office]):
     interval: int = 1
     taut: float = 0.0327
     audit: float = 0.0
-    tol: float = 1e-7
+    weight: float = 0.123
+    aim: bool = True
     deeds: bool = True
     accounts: bool = True
-    aim: bool = True
-    weight: float = 0.123
+    probe: float = 0.0
+    tol: float = 1e-7
 
     def __post_init__(self) -> None:
         check_delegation(self.delegation)
@@ -81,10 +94,16 @@ class AIPlanner(Centre[Office]):
             )
         if not self.tol > 0:
             raise InputError(f"ai_planner: tol is {self.tol}, expected a number above 0")
-        for name in ("taut", "audit"):
+        for name, low in (("taut", 0), ("audit", 0), ("probe", 0), ("weight", 0.001)):
             value = getattr(self, name)
-            if not 0 <= value <= 1:
-                raise InputError(f"ai_planner: {name} is {value}, expected a number from 0 to 1")
+            if not low <= value <= 1:
+                what = f"ai_planner: {name} is {value}, expected a number from {low:g} to 1"
+                raise InputError(what)
+        if self.probe > 0 and not self.mixes:
+            raise InputError(
+                "ai_planner: probe needs plants that choose their mix, and a look at it; give "
+                "delegation own_mix or retail, and deeds true"
+            )
 
     @property
     def rule(self) -> Forecaster[Any]:
@@ -113,38 +132,62 @@ class AIPlanner(Centre[Office]):
     def _plan(self, memory: Office, heard: Inbox) -> tuple[Table | None, Office]:
         """Directives and the plan behind them; no word where no optimum of the belief is found."""
         public = memory.belief.public
-        known = believed(memory.belief, self.rule, self.lead(public), self.lag)
+        known = believed(memory.belief, self.rule, self.lead(public), self.lag(public))
         best = solve(known, public.income, start=memory.best, tol=self.tol, follow=True)
         if best.stop is not Settled.CONVERGED:
             return None, memory
-        told = directives(best, self.delegation, _scale(best, heard), self.taut)
-        price = best.price[public.network.seller]
-        paid = memory.paid + PASSING * (price - memory.paid)
-        return told, replace(memory, best=best, paid=paid)
+        price = self._probed(best.price[public.network.seller], memory)
+        scale = _scale(best, heard, memory.belief.accounts.hiding)
+        told = directives(best, price, self.delegation, scale, self.taut)
+        return told, replace(
+            memory, best=best, paid=_averaged(memory.paid, price, public.noise, self.weight)
+        )
+
+    def _probed(self, price: Floats, memory: Office) -> Floats:
+        """Accounting prices (m,) with this quarter's experiment on plants."""
+        if self.probe == 0:
+            return price
+        public = memory.belief.public
+        lot = np.random.default_rng([memory.key, PROBE, memory.belief.week // QUARTER])
+        off = self.probe * lot.standard_normal(public.network.m)
+        return np.where(public.network.rows.linked(PLANT), price * np.exp(off), price)
 
     def lead(self, public: Public) -> float:
         """Weeks from now to the middle of the plan's life."""
         return public.delay + (self.interval - 1) / 2
 
-    @property
-    def lag(self) -> float:
+    def lag(self, public: Public) -> float:
         """Weeks by which rows that average what they are told lag behind it."""
-        return (1.0 - self.weight) / self.weight if self.aim else 0.0
+        noisy = public.noise > 0  # else whatever is new is obeyed in full
+        return (1.0 - self.weight) / self.weight if self.aim and noisy else 0.0
+
+    @property
+    def mixes(self) -> bool:
+        """Whether elasticities are inferred."""
+        return self.deeds and self.delegation != "in_kind"
 
     @property
     def reading(self) -> Reading:
         """How it reads what it hears."""
-        mixes = self.deeds and self.delegation != "in_kind"
-        return Reading(self.rule, self.delegation == "retail", mixes, self.accounts)
+        return Reading(self.rule, self.delegation == "retail", self.mixes, self.accounts)
 
 
 def _together(told: Table | None, orders: Table | None) -> Table | None:
     return told if orders is None else orders if told is None else told | orders
 
 
-def _scale(best: Optimum, heard: Inbox) -> Floats:
-    """(n,) what sellers were last heard to hold over what they are to ship; at least 1."""
-    stock, age = heard.value.row["stock"], heard.age.row["stock"]
+def _averaged(before: Floats, price: Floats, noise: float, weight: float) -> Floats:
+    """(m,) prices as rows go by them: averaged, and at once what they take for new."""
+    new = np.abs(np.log(price / before)) > NEWS * np.sqrt(2.0) * noise
+    return np.where(new, price, before * (price / before) ** weight)
+
+
+def _scale(best: Optimum, heard: Inbox, hiding: float) -> Floats:
+    """(n,) what sellers were last heard to hold over what they are to ship; at least 1.
+
+    hiding : log factor by which what plants say of it is off
+    """
+    stock, age = heard.value.row["stock"] * np.exp(-hiding), heard.age.row["stock"]
     ship = best.technology.network.orders(best.ship)
     told = np.isfinite(age) & (ship > 0)
     return np.where(told, np.maximum(stock / np.where(told, ship, 1.0), 1.0), 1.0)

@@ -161,7 +161,7 @@ def _compared(belief: Belief, heard: Inbox) -> Belief:
     row, link, net = heard.value.row, heard.value.link, belief.public.network
     used = np.where(net.rows.linked(PLANT), link["used"] / belief.public.base.kept, 0.0)
     got = np.where(net.rows.linked(PLANT), 0.0, link["got"])
-    accounts = belief.accounts.compared(net, row["supply"], row["output"], used, got)
+    accounts = belief.accounts.compared(net, _supply(belief, 0.0), row["output"], used, got)
     return replace(belief, accounts=accounts)
 
 
@@ -197,7 +197,6 @@ def believed(belief: Belief, rule: Forecaster[Any], lead: float, lag: float = 0.
     share, norm = tilted(belief.ground, taste)
     for fresh in (share, norm):
         fresh.setflags(write=False)  # or the technology would copy them
-    flow = _announced(belief.public, "supply", belief.week + lead)
     return replace(
         public,
         z=public.z * np.exp(_productivity(belief, told, shown)),
@@ -205,8 +204,14 @@ def believed(belief: Belief, rule: Forecaster[Any], lead: float, lag: float = 0.
         norm=norm,
         kept=_kept(belief, lead),
         sigma=belief.elasticity,
-        supply=public.supply * flow * np.exp(belief.supply.level),
+        supply=_supply(belief, lead),
     )
+
+
+def _supply(belief: Belief, lead: float) -> Floats:
+    """(n,) flows of endowments that are believed in `lead` weeks from now."""
+    flow = _announced(belief.public, "supply", belief.week + lead)
+    return belief.public.base.supply * flow * np.exp(belief.supply.level)
 
 
 def _claimed(belief: Belief, rule: Forecaster[Any], lead: float) -> tuple[Floats, Floats]:

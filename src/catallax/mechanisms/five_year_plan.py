@@ -93,8 +93,7 @@ class FiveYearPlan(Centre[Survey]):
         best = solve(belief, memory.public.income, start=memory.price)
         if best.stop is not Settled.CONVERGED:
             return None, memory
-        fixed = replace(best, price=np.ones(net.n))
-        told = directives(fixed, self.delegation, np.ones(net.n), self.taut)
+        told = directives(best, np.ones(net.m), self.delegation, np.ones(net.n), self.taut)
         if self.delegation == "in_kind":
             told = told | Table(link={"use": best.arrive})
         return told, replace(memory, price=best.price)

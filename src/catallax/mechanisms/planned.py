@@ -166,17 +166,18 @@ def check_delegation(name: str) -> None:
         raise unknown("delegation", name, DELEGATIONS)
 
 
-def directives(best: Optimum, delegation: str, scale: Floats, taut: float) -> Table:
+def directives(best: Optimum, price: Floats, delegation: str, scale: Floats, taut: float) -> Table:
     """What a plan says to rows: `best` with each seller's deliveries scaled by `scale` (n,).
 
-    taut : by how much orders exceed the plan, so that nothing is left lying about; nature
+    price : (m,) accounting prices
+    taut  : by how much orders exceed the plan, so that nothing is left lying about; nature
            rations what is over-asked pro rata
     """
     net = best.technology.network
     if delegation == "in_kind":
         return Table(link={"ask": _scaled(best, scale, taut)})
     home = span(net.rows, HOUSEHOLD)
-    quota, value = np.full(net.n, np.nan), best.price[net.seller]
+    quota, value = np.full(net.n, np.nan), price.copy()
     quota[net.plants] = best.target[net.plants] * (1.0 + taut)
     if delegation == "retail":
         value[home] /= 1.0 + taut

@@ -1,0 +1,98 @@
+"""The market whose firms learn: what it hears, what it learns, and that it needs no more."""
+
+import numpy as np
+import pytest
+
+from catallax import (
+    ChannelLaw,
+    Contract,
+    InputError,
+    KnowledgeLaw,
+    LineLaw,
+    assess,
+    generate,
+    market,
+    simulate,
+    tin,
+    us71,
+)
+from catallax.mechanisms import ai_market
+from catallax.run import Setup, begin
+from catallax.run.world import view_of
+
+QUIET = LineLaw(noise=0.0)
+
+
+def efficiency(mechanism, contract, seed=100):
+    run = simulate(contract, mechanism, seed)
+    assert run.completed, run.reason
+    path = assess(run)
+    return path.mean(path.efficiency, 52)
+
+
+def test_noise_on_quotes_hurts_it_less_than_a_market_that_takes_each_for_true() -> None:
+    lost = {}
+    for make in (market, ai_market):
+        calm, loud = (
+            efficiency(make(), Contract(generate(5), channel=ChannelLaw(line=line), weeks=104))
+            for line in (QUIET, LineLaw(noise=0.1))
+        )
+        lost[make] = calm - loud
+    assert 0 < lost[ai_market] < 0.5 * lost[market]
+
+
+def test_rows_hear_and_say_what_rows_of_a_market_do() -> None:
+    contract = Contract(generate(5), weeks=20)
+    plain, learned = (simulate(contract, m, 1).meter.kinds for m in (market(), ai_market()))
+    assert set(plain) == set(learned) == {"ask", "quote"}
+    assert plain["quote"] == learned["quote"]
+
+
+def test_who_learns_how_its_buyers_answer_finds_a_scarce_price_sooner() -> None:
+    """Those who need tin hardly answer its price; a seller who learns this moves it faster."""
+    contract = tin(us71(), weeks=130)
+    row = contract.economy.network.row("deposit 212")
+    price = {}
+    for learn in (0.0, 0.3):
+        run = simulate(contract, ai_market(learn=learn), 100)
+        price[learn] = run.series["price"][-1, row]
+    assert price[0.3] > 1.3 * price[0.0]
+
+
+def test_stocks_follow_the_newsvendors_rule() -> None:
+    """More is held where more is lost by running out: with wider margins, slower spoilage."""
+    held = {}
+    for safety in (0.0, 3.0):
+        run = simulate(Contract(generate(5), weeks=80), ai_market(safety=safety), 1)
+        held[safety] = run.series["stock"][-20:].sum()
+    assert held[3.0] > 1.02 * held[0.0]
+
+
+def test_it_collapses_when_gaps_are_closed_at_once_and_nothing_is_learned_of_it() -> None:
+    """The bullwhip of the plain market (a = 1) is not cured by forecasts alone."""
+    contract = Contract(us71(), KnowledgeLaw(), weeks=104)
+    assert efficiency(ai_market(a=1.0, safety=10.0), contract) < efficiency(ai_market(), contract)
+
+
+@pytest.mark.parametrize("name", ["kappa", "learn", "beta", "a", "safety"])
+def test_settings_out_of_range_are_refused(name) -> None:
+    for value in (-0.1, 10.5):
+        with pytest.raises(InputError, match=f"ai_market: {name} is {value}, expected a number"):
+            ai_market(**{name: value})
+
+
+def test_what_it_remembers_is_its_rows_own() -> None:
+    """Row-shaped, finite, and no number of another row's: the barrier test replays it all."""
+    contract = Contract(generate(5), weeks=6)
+    agents = ai_market().agents
+    setup = Setup(contract, ai_market(), 1)
+    view = view_of(setup, begin(setup), tacit=True)
+    _, done = agents.start(view)
+    deed, after = agents.act(view, done)
+    net = contract.economy.network
+    assert set(after.row) == set(done.row)
+    assert set(after.link) == set(done.link)
+    assert all(v.shape == (net.n,) and np.isfinite(v).all() for v in after.row.values())
+    assert all(v.shape == (net.m,) and np.isfinite(v).all() for v in after.link.values())
+    assert deed.price is not None
+    assert (deed.price > 0).all()
