@@ -10,6 +10,10 @@ KINDS = (
     *("stock", "output", "orders", "shipped", "held", "used", "asked", "got", "price", "quoted"),
 )
 
+# Coefficients of a model that is learned together, and changes of it, each as exp of the number.
+MODEL = ("model 0", "model 1")
+UPDATE = ("update 0", "update 1")
+
 
 def reference(public: Public) -> Table:
     """Public values by kind; messages are coded in logs around them.
@@ -22,7 +26,7 @@ def reference(public: Public) -> Table:
     one = np.ones(net.n)
     return Table(
         row={
-            **dict.fromkeys(("price", "audit", "audited"), one),
+            **dict.fromkeys(("price", "audit", "audited", *MODEL, *UPDATE), one),
             "z": base.z,
             "K": base.K,
             "sigma": base.sigma,

@@ -109,12 +109,12 @@ class Response:
         """After a new move (k,) of the log price; buyers answer a share `weight` of it a week."""
         return Response(self.moved + weight * (move - self.moved), self.square, self.cross)
 
-    def elasticity(self, noise: Floats, prior: float, spread: float) -> Floats:
+    def elasticity(self, noise: Floats, prior: Floats | float, spread: float) -> Floats:
         """(k,) by how many per cent orders fall as the price rises by one.
 
         noise         : (k,) variance of the changes of log orders
-        prior, spread : mean and s.d. of elasticities before anything was seen, of account as
-                        long as a seller's own price hardly moved (Bayes; Lindley & Smith 1972)
+        prior, spread : mean, one or (k,), and s.d. of elasticities before anything was seen, of
+                        account as long as own prices hardly moved (Lindley & Smith 1972)
         """
         doubt = spread**2
         top = (noise + TINY) * prior - doubt * self.cross

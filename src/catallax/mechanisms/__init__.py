@@ -1,17 +1,19 @@
 """One file per published institution."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from catallax.mechanisms.ai_market import AIMarket, ai_market
 from catallax.mechanisms.ai_planner import AIPlanner, ai_planner
 from catallax.mechanisms.base import Agents, Centre, Mechanism
+from catallax.mechanisms.federated_market import FederatedMarket, federated_market
 from catallax.mechanisms.five_year_plan import FiveYearPlan, five_year_plan
 from catallax.mechanisms.market import Market, market
 from catallax.mechanisms.planned import DELEGATIONS, Planned
 
-REGISTRY = {
+REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
     "market": market,
     "ai_market": ai_market,
+    "federated_market": federated_market,
     "ai_planner": ai_planner,
     "five_year_plan": five_year_plan,
 }
@@ -53,12 +55,14 @@ __all__ = [
     "AIPlanner",
     "Agents",
     "Centre",
+    "FederatedMarket",
     "FiveYearPlan",
     "Market",
     "Mechanism",
     "Planned",
     "ai_market",
     "ai_planner",
+    "federated_market",
     "five_year_plan",
     "market",
 ]

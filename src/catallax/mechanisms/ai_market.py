@@ -26,15 +26,16 @@ SURE = 0.999  # highest probability with which a newsvendor wants to serve
 class AIMarket(Agents):
     """Posted prices of firms that learn, each from its own row (Hayek 1945, with AI at the edges).
 
-    Each seller follows its orders, and each buyer the quotes that reach it, by a local trend
+    Each seller follows its orders, and each buyer the quotes that reach it, by a local level
     whose weight it learns from its own noise. It stocks by the newsvendor's rule from its own
-    forecast error, margin and spoilage (Arrow, Harris & Marschak 1951), and moves its price by a
-    gain that grows while excess keeps its sign and shrinks while it alternates (delta-bar-delta:
-    Jacobs 1988). Nobody hears anything that a market's rows do not hear; a week costs O(links).
+    forecast error, margin and spoilage (Arrow, Harris & Marschak 1951), and moves its price the
+    further, the less it has learned that its buyers answer: a damped step of Newton's to the
+    price that clears, by the elasticity that its own books show. Nobody hears anything that a
+    market's rows do not hear; a week costs O(links).
 
-    kappa  : change of log price per unit of (clipped) log excess a week before anything is
-             learned, in [0, 1]
-    learn  : how fast that gain is learned, log change a week, in [0, 1]; 0 leaves it as it is
+    kappa  : share of log excess that a week's price is meant to remove, in [0, 1]
+    learn  : s.d. of elasticities about the 1 that is expected before anything is seen, in
+             [0, 1]; 0 learns nothing of them
     beta   : weight of the profit-maximising scale against the one that fills orders, in [0, 1]
     a      : share of a gap in stocks that is closed in a week, in [0, 1]
     safety : stocks held, as a multiple of the newsvendor's, 0 to 10
@@ -71,6 +72,13 @@ class AIMarket(Agents):
 
     def act(self, view: View, done: Table) -> tuple[Act, Table]:
         """Forecast, then post a price, choose a scale, use inputs and order more, or spend."""
+        return self.acted(view, done, np.ones(view.rows.n))
+
+    def acted(self, view: View, done: Table, prior: Floats) -> tuple[Act, Table]:
+        """The same for firms that expect orders to answer their prices by `prior` (n,), > 0, as
+
+        long as their own books say nothing else.
+        """
         orders, sold = _sales(view, done)
         quotes, bought = _quotes(view, done)
         cost, ratio = choice(view, np.exp(quotes.level) * (1.0 + view.facts.link["tariff"]))
@@ -78,7 +86,7 @@ class AIMarket(Agents):
         cover = self.safety * _newsvendor(view, done, D, cost, stocks["decay"], sold["error"])
         X = self._scale(view, done, D, cover, cost)
         ask, use = self._ordered(view, X, ratio, cover)
-        priced = self._priced(view, done, orders, cover)
+        priced = self._priced(view, done, orders, cover, prior)
         row = columns("orders", orders) | sold | bought | stocks | priced | {"X": X}
         return Act(ask, use, priced["price"]), Table(row, columns("quote", quotes))
 
@@ -108,15 +116,18 @@ class AIMarket(Agents):
         ask = np.where(plants & ~rows.perishable, np.maximum(again, 0.0), wanted)
         return ask / view.facts.link["kept"], use
 
-    def _priced(self, view: View, done: Table, orders: Level, cover: Floats) -> dict[str, Floats]:
-        """Posted prices (n,), and what is remembered of excess demand and the gain learned."""
+    def _priced(
+        self, view: View, done: Table, orders: Level, cover: Floats, prior: Floats
+    ) -> dict[str, Floats]:
+        """Posted prices (n,), and what is remembered of how orders answer them."""
         seen, kind, row = view.seen.row, view.rows.kind, done.row
         owner, D = kind == ENDOWMENT, np.exp(orders.level)
         there = np.where(owner, view.facts.row["supply"], seen["stock"])
         wanted = np.where(owner, D, (1 + cover) * D)
         excess = np.log(np.maximum(wanted, LEAST) / np.maximum(there, LEAST))
         answer = remembered(Response, "answer", row).seen(orders.change, FORGET)
-        steep = np.clip(answer.elasticity(row["noise square"], 1.0, self.learn), LEAST_STEEP, STEEP)
+        steep = answer.elasticity(row["noise square"], prior, self.learn)
+        steep = np.clip(steep, LEAST_STEEP, STEEP)
         move = self.kappa * np.clip(excess, -1.0, 1.0) / steep
         move = np.where(kind == HOUSEHOLD, 0.0, move)
         price = row["price"] * np.exp(move)

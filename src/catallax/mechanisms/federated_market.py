@@ -1,0 +1,184 @@
+"""A market whose firms train one model of demand together and pool no data."""
+
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+from scipy.special import ndtri
+
+from catallax.errors import InputError, unknown
+from catallax.learning import Bools
+from catallax.learning.demand import FEATURES, NOISE, UNIT, Sums, elasticity
+from catallax.learning.own import Level, columns, remembered
+from catallax.mechanisms.ai_market import AIMarket
+from catallax.mechanisms.base import Agents, Centre, Mechanism
+from catallax.network import HOUSEHOLD, Act, Floats, Inbox, Ints, Public, Table, View
+
+POOLS = ("good", "all")
+MODEL = tuple(f"model {k}" for k in range(FEATURES))
+UPDATE = tuple(f"update {k}" for k in range(FEATURES))
+FORGET = 0.02  # share of one's own past that fades in a week: a year counts
+FOLLOW = 0.3  # weight of the newest orders in the level that the model explains changes from
+ANSWER = 0.2  # share of a price's move that buyers are taken to answer in a week
+SMALL = 1e-100  # of orders, so that they have logs
+STEEP, LEAST_STEEP = 4.0, 0.125  # elasticities that the common model is believed to show
+BEGIN = 0.0, -UNIT[1] / NOISE  # orders are a level that answers a price by its own per cent
+
+
+@final
+@dataclass(frozen=True)
+class FederatedMarket(Agents):
+    """Firms of an `AIMarket` whose expectations of their buyers come from a common model.
+
+    When a model arrives, each seller fits it to its own past, pulled back to the common one
+    (FedProx: Li et al. 2020), and says by how much it would change it, clipped and with noise
+    (McMahan et al. 2018). What it sold and charged stays with it. Secure sums are not used: they
+    need numbers that arrive to the last bit, and the channel blurs every value.
+
+    firm    : how firms price, stock and order
+    mu      : pull to the common model, above 0 to 100
+    clip    : longest change that is said, above 0 to 4
+    privacy : s.d. of the noise added to a change, as a multiple of `clip`, 0 to 10
+
+    Raises InputError for a setting out of range.
+    """
+
+    firm: AIMarket
+    mu: float = 1.0
+    clip: float = 1.0
+    privacy: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, top in (("mu", 100), ("clip", 4), ("privacy", 10)):
+            value = getattr(self, name)
+            if not (0 <= value <= top and (value > 0 or name == "privacy")):
+                what = f"federated_market: {name} is {value}, expected a number above 0 to {top}"
+                raise InputError(what)
+
+    def start(self, view: View) -> tuple[Table, Table]:
+        """No past yet."""
+        n = view.rows.n
+        orders = Level.of(np.log(np.maximum(view.seen.row["orders"], SMALL)))
+        said = columns("orders", orders) | columns("sums", Sums.none(n))
+        said |= {"price": np.zeros(n), "moved": np.zeros(n), "age": np.full(n, np.inf)}
+        return Table(said), self.firm.start(view)[1]
+
+    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+        """Once for each model that arrives: by how much one's own past would change it."""
+        age = view.inbox.age.row[MODEL[0]]
+        new = age < said.row["age"] + 1.0
+        row = self._learned(view, said) | {"age": age}
+        change = self._change(view, remembered(Sums, "sums", row))
+        seller = new & (view.rows.kind != HOUSEHOLD)
+        told = {k: np.where(seller, np.exp(c), np.nan) for k, c in zip(UPDATE, change, strict=True)}
+        return Table(told), Table(row)
+
+    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+        """What a firm does that expects of its buyers what the common model says."""
+        steep = elasticity(np.log(view.inbox.value.row[MODEL[1]]) + BEGIN[1])
+        return self.firm.acted(view, done, np.clip(steep, LEAST_STEEP, STEEP))
+
+    def _learned(self, view: View, said: Table) -> dict[str, Floats]:
+        """One's own past with last week's orders and price."""
+        row, seen = said.row, view.seen.row
+        before, sums = remembered(Level, "orders", row), remembered(Sums, "sums", row)
+        heard = np.log(np.maximum(seen["orders"], SMALL))
+        price = np.log(np.maximum(seen["price"], SMALL))
+        features = before.heard - before.level, row["moved"]
+        sums = sums.seen(features, heard - before.level, FORGET)
+        moved = row["moved"] + ANSWER * (price - row["price"] - row["moved"])
+        level = before.moved(heard, np.full_like(heard, FOLLOW))
+        return columns("orders", level) | columns("sums", sums) | {"price": price, "moved": moved}
+
+    def _change(self, view: View, sums: Sums) -> tuple[Floats, ...]:
+        """The change that is said: best for one's own past, clipped, with noise."""
+        model = [np.log(view.inbox.value.row[k]) + b for k, b in zip(MODEL, BEGIN, strict=True)]
+        step = sums.step((model[0], model[1]), self.mu)
+        length = np.hypot(*step)
+        shrink = np.minimum(1.0, self.clip / np.maximum(length, 1e-12))
+        change = [s * shrink for s in step]
+        if self.privacy > 0:
+            sd = self.privacy * self.clip
+            change = [c + sd * ndtri(view.draw(k)) for c, k in zip(change, UPDATE, strict=True)]
+        return tuple(np.clip(c, -4.0, 4.0) for c in change)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Round:
+    """What the server remembers.
+
+    public : what everybody knows
+    group  : (n,) whose model each row trains
+    model  : (groups, 2) coefficients less those that it began with
+    age    : (n,) ages of updates when last looked at, in ticks; `tick` when
+    """
+
+    public: Public
+    group: Ints
+    model: Floats
+    age: Floats
+    tick: int = -1
+
+
+@final
+@dataclass(frozen=True)
+class Averaging(Centre[Round]):
+    """A server that averages what sellers say and knows nothing else (FedAvg: McMahan 2017).
+
+    pool  : whose firms train together: those of a good, or all
+    every : weeks between rounds, >= 1
+
+    Raises InputError for an unknown pool and an interval below a week.
+    """
+
+    pool: str = "good"
+    every: int = 4
+
+    def __post_init__(self) -> None:
+        if self.pool not in POOLS:
+            raise unknown("pool", self.pool, POOLS)
+        if self.every < 1 or self.every != int(self.every):
+            raise InputError(f"federated_market: every is {self.every}, expected weeks >= 1")
+
+    def start(self, public: Public, rng: np.random.Generator) -> Round:
+        """The model that sellers begin with."""
+        net = public.network
+        group = net.product + 1 if self.pool == "good" else np.zeros(net.n, dtype=np.int64)
+        groups = int(group.max()) + 1
+        return Round(public, group, np.zeros((groups, FEATURES)), np.full(net.n, np.inf))
+
+    def decide(self, heard: Inbox, t: int, memory: Round) -> tuple[Table | None, Round]:
+        """Average what is new; every so many weeks send the model to its sellers."""
+        age = heard.age.row[UPDATE[0]]
+        fresh = age < memory.age + (t - memory.tick)
+        memory = replace(memory, model=self._averaged(heard, memory, fresh), age=age, tick=t)
+        week, later = divmod(t, memory.public.rounds)
+        if later or week % self.every:
+            return None, memory
+        seller = memory.public.network.kind != HOUSEHOLD
+        told = np.exp(np.clip(memory.model[memory.group], -4.0, 4.0))
+        return Table({k: np.where(seller, told[:, i], np.nan) for i, k in enumerate(MODEL)}), memory
+
+    def _averaged(self, heard: Inbox, memory: Round, fresh: Bools) -> Floats:
+        """(groups, 2) models with the mean change of those who said one."""
+        groups = len(memory.model)
+        said = np.bincount(memory.group, weights=fresh.astype(float), minlength=groups)
+        if not fresh.any():
+            return memory.model
+        change = [np.log(heard.value.row[k]) * fresh for k in UPDATE]
+        total = np.array([np.bincount(memory.group, weights=c, minlength=groups) for c in change])
+        return np.asarray(memory.model + (total / np.maximum(said, 1.0)).T)
+
+
+def federated_market(
+    *, mu: float = 1.0, clip: float = 1.0, privacy: float = 0.0, pool: str = "good",
+    every: int = 4, **settings: float,
+) -> Mechanism:  # fmt: skip
+    """The market of firms that train one model together.
+
+    mu, clip, privacy : see `FederatedMarket`
+    pool, every       : see `Averaging`; other settings are those of `AIMarket`
+    """
+    firms = FederatedMarket(AIMarket(**settings), mu, clip, privacy)
+    return Mechanism("federated_market", firms, Averaging(pool, every))
