@@ -14,7 +14,7 @@ from catallax.network import Floats
 LEAST_GAIN = 0.05  # what moved once may move again
 TINY = 1e-12  # variance below which a series stands still
 
-Kept = TypeVar("Kept", "Level", "Noise", "Response")
+Kept = TypeVar("Kept")
 
 
 @final
@@ -121,11 +121,11 @@ class Response:
         return np.asarray(top / (noise + TINY + doubt * self.square))
 
 
-def columns(name: str, kept: Level | Noise | Response) -> dict[str, Floats]:
-    """`kept` as columns of a memory."""
+def columns(name: str, kept: Any) -> dict[str, Floats]:
+    """The fields of `kept`, a dataclass of columns, as columns of a memory."""
     return {f"{name} {f.name}": getattr(kept, f.name) for f in fields(kept)}
 
 
 def remembered(kind: type[Kept], name: str, column: Mapping[str, Any]) -> Kept:
     """What `columns` put into a memory."""
-    return kind(*(column[f"{name} {f.name}"] for f in fields(kind)))
+    return kind(*(column[f"{name} {f.name}"] for f in fields(kind)))  # type: ignore[arg-type]

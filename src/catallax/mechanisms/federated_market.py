@@ -1,5 +1,6 @@
 """A market whose firms train one model of demand together and pool no data."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import final
 
@@ -12,9 +13,8 @@ from catallax.learning.demand import FEATURES, NOISE, UNIT, Sums, elasticity
 from catallax.learning.own import Level, columns, remembered
 from catallax.mechanisms.ai_market import AIMarket
 from catallax.mechanisms.base import Agents, Centre, Mechanism
-from catallax.network import HOUSEHOLD, Act, Floats, Inbox, Ints, Public, Table, View
+from catallax.network import HOUSEHOLD, Act, Floats, Inbox, Ints, Network, Public, Table, View
 
-POOLS = ("good", "all")
 MODEL = tuple(f"model {k}" for k in range(FEATURES))
 UPDATE = tuple(f"update {k}" for k in range(FEATURES))
 FORGET = 0.02  # share of one's own past that fades in a week: a year counts
@@ -126,7 +126,7 @@ class Round:
 class Averaging(Centre[Round]):
     """A server that averages what sellers say and knows nothing else (FedAvg: McMahan 2017).
 
-    pool  : whose firms train together: those of a good, or all
+    pool  : whose firms train together: those of a good, those who hire the same labour, or all
     every : weeks between rounds, >= 1
 
     Raises InputError for an unknown pool and an interval below a week.
@@ -136,15 +136,15 @@ class Averaging(Centre[Round]):
     every: int = 4
 
     def __post_init__(self) -> None:
-        if self.pool not in POOLS:
-            raise unknown("pool", self.pool, POOLS)
+        if self.pool not in _GROUPS:
+            raise unknown("pool", self.pool, _GROUPS)
         if self.every < 1 or self.every != int(self.every):
             raise InputError(f"federated_market: every is {self.every}, expected weeks >= 1")
 
     def start(self, public: Public, rng: np.random.Generator) -> Round:
         """The model that sellers begin with."""
         net = public.network
-        group = net.product + 1 if self.pool == "good" else np.zeros(net.n, dtype=np.int64)
+        group = _GROUPS[self.pool](net)
         groups = int(group.max()) + 1
         return Round(public, group, np.zeros((groups, FEATURES)), np.full(net.n, np.inf))
 
@@ -169,6 +169,21 @@ class Averaging(Centre[Round]):
         change = [np.log(heard.value.row[k]) * fresh for k in UPDATE]
         total = np.array([np.bincount(memory.group, weights=c, minlength=groups) for c in change])
         return np.asarray(memory.model + (total / np.maximum(said, 1.0)).T)
+
+
+def _by_labour(net: Network) -> Ints:
+    """(n,) the first endowment that each row hires; owners train with those who hire from them."""
+    first = np.full(net.n, net.n, dtype=np.int64)
+    np.minimum.at(first, net.buyer, net.seller)
+    first[net.endowments] = np.arange(net.endowments.stop)
+    return np.where(first < net.endowments.stop, first, net.endowments.stop)
+
+
+_GROUPS: Mapping[str, Callable[[Network], Ints]] = {
+    "good": lambda net: net.product + 1,
+    "region": _by_labour,
+    "all": lambda net: np.zeros(net.n, dtype=np.int64),
+}
 
 
 def federated_market(
