@@ -104,6 +104,7 @@ def test_firms_who_hire_the_same_labour_are_a_region() -> None:
     net = economy_named("us15").network
     mechanism = federated_market(pool="region")
     setup = Setup(Contract(economy_named("us15"), weeks=4), mechanism, 1)
+    assert mechanism.centre is not None
     group = mechanism.centre.start(setup.public, np.random.default_rng(1)).group
     hires = [
         set(net.seller[net.rows.links(i)]) & set(range(net.endowments.stop)) for i in range(net.n)

@@ -10,9 +10,9 @@ from catallax.errors import InputError
 from catallax.learning.own import Level, Noise, Response, columns, remembered
 from catallax.mechanisms.base import Agents, Mechanism
 from catallax.mechanisms.buying import choice, composite
+from catallax.mechanisms.firm import TINY, ordered, scale
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
 
-TINY = 1e-9  # of capital: the scale from which a plant that nobody ordered from can start again
 LEAST = 1e-100  # of orders and stocks, so that they have logs
 FORGET = 0.03  # weight of the newest week in what is learned of noise: half a year's memory
 ANSWER = 0.2  # share of a price's move that buyers are taken to answer in a week
@@ -84,37 +84,11 @@ class AIMarket(Agents):
         cost, ratio = choice(view, np.exp(quotes.level) * (1.0 + view.facts.link["tariff"]))
         D, stocks = np.exp(orders.level), _stocks(view, done)
         cover = self.safety * _newsvendor(view, done, D, cost, stocks["decay"], sold["error"])
-        X = self._scale(view, done, D, cover, cost)
-        ask, use = self._ordered(view, X, ratio, cover)
+        X = scale(view, done, D, cover, cost, (self.a, self.beta))
+        ask, use = ordered(view, X, ratio, cover, self.a)
         priced = self._priced(view, done, orders, cover, prior)
         row = columns("orders", orders) | sold | bought | stocks | priced | {"X": X}
         return Act(ask, use, priced["price"]), Table(row, columns("quote", quotes))
-
-    def _scale(self, view: View, done: Table, D: Floats, cover: Floats, cost: Floats) -> Floats:
-        """Scale of each plant's inputs, of a household's spending power; 0 for endowments."""
-        f, kind = view.facts.row, view.rows.kind
-        z, K, gamma = f["z"], f["K"], f["gamma"]
-        gap = cover * D - (view.seen.row["stock"] - D)
-        target = np.maximum(D + self.a * gap, 0.02 * D)
-        fill = np.log(np.maximum(composite(view, target), TINY * K))
-        bend = np.where(gamma < 1, 1 - gamma, 1.0)
-        profit = np.log(K) + (np.log(gamma * z * done.row["price"]) - cost) / bend
-        last = np.log(np.maximum(done.row["X"], TINY * K))
-        lean = (1 - self.beta) * fill + self.beta * profit
-        X = np.exp(np.clip(lean, last + np.log(0.7), last + np.log(1.4)))
-        power = np.maximum(view.seen.row["cash"], 0.0) / np.exp(cost)
-        return np.where(kind == PLANT, X, np.where(kind == HOUSEHOLD, power, 0.0))
-
-    def _ordered(
-        self, view: View, X: Floats, ratio: Floats, cover: Floats
-    ) -> tuple[Floats, Floats]:
-        """(m,) asks and uses for scales X (n,)."""
-        rows, held, plants = view.rows, view.seen.link["held"], view.rows.linked(PLANT)
-        wanted = view.facts.link["norm"] * ratio * rows.spread(X)
-        use = np.where(plants, np.minimum(wanted, held), held)
-        again = wanted + self.a * (rows.spread(cover) * wanted - (held - use))
-        ask = np.where(plants & ~rows.perishable, np.maximum(again, 0.0), wanted)
-        return ask / view.facts.link["kept"], use
 
     def _priced(
         self, view: View, done: Table, orders: Level, cover: Floats, prior: Floats

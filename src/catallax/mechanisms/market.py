@@ -13,10 +13,10 @@ from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.mechanisms.base import Agents, Mechanism
 from catallax.mechanisms.buying import choice, composite
-from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
+from catallax.mechanisms.firm import TINY, ordered, scale
+from catallax.network import ENDOWMENT, HOUSEHOLD, Act, Floats, Table, View
 
 GAINS = ("kappa", "beta", "a", "cover", "smoothing")
-TINY = 1e-9  # of capital: the scale from which a plant that nobody ordered from can start again
 
 
 @final
@@ -35,6 +35,8 @@ class Market(Agents):
     a         : share of a gap in stocks that is closed in a week, in [0, 1]
     cover     : weeks of orders wanted as stock, of output and of each input, 0 to 52
     smoothing : weight of the newest orders in expected orders, in [0, 1]
+    heed      : weight of the newest quote in the price that a buyer expects to pay, 0.01 to 1:
+                who averages quotes is misled less by their noise and later by their moves
     price_error : s.d. of log errors in the first posted prices, 0 to 2
 
     Raises InputError for a setting out of range. The default gains are the best of the record of
@@ -46,6 +48,7 @@ class Market(Agents):
     a: float = 0.0436
     cover: float = 0.0896
     smoothing: float = 0.736
+    heed: float = 1.0
     price_error: float = 0.0
 
     def __post_init__(self) -> None:
@@ -54,6 +57,8 @@ class Market(Agents):
             value = getattr(self, name)
             if not 0 <= value <= top:
                 raise InputError(f"market: {name} is {value}, expected a number from 0 to {top}")
+        if not 0.01 <= self.heed <= 1:
+            raise InputError(f"market: heed is {self.heed}, expected a number from 0.01 to 1")
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Expect the orders last met, price at the base year's and keep to last week's scale."""
@@ -61,8 +66,9 @@ class Market(Agents):
         price = np.ones(view.rows.n)
         if self.price_error > 0:
             price = np.exp(self.price_error * ndtri(view.draw("price error")))
-        scale = composite(view, seen["output"])
-        return Table(), Table({"D": seen["orders"], "price": price, "X": scale})
+        made = composite(view, seen["output"])
+        quote = {"quote": view.inbox.value.link["price"]} if self.heed < 1 else {}
+        return Table(), Table({"D": seen["orders"], "price": price, "X": made}, quote)
 
     def report(self, view: View, said: Table) -> tuple[Table, Table]:
         """Say nothing to anybody but one's buyers, who read the posted price."""
@@ -70,9 +76,18 @@ class Market(Agents):
 
     def act(self, view: View, done: Table) -> tuple[Act, Table]:
         """Post a price, choose a scale, use inputs and order more, or spend one's cash."""
-        return self._compiled(view, done) if compiled() else self._plain(view, done)
+        quoted = np.ascontiguousarray(view.inbox.value.link["price"])
+        if self.heed == 1:
+            return self._acted(view, done, quoted)
+        quoted = done.link["quote"] + self.heed * (quoted - done.link["quote"])
+        deed, memory = self._acted(view, done, quoted)
+        return deed, memory | Table(link={"quote": quoted})
 
-    def _compiled(self, view: View, done: Table) -> tuple[Act, Table]:
+    def _acted(self, view: View, done: Table, quoted: Floats) -> tuple[Act, Table]:
+        """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
+        return (self._compiled if compiled() else self._plain)(view, done, quoted)
+
+    def _compiled(self, view: View, done: Table, quoted: Floats) -> tuple[Act, Table]:
         """What `_plain` says, in one pass over the links."""
         rows, f, seen = view.rows, view.facts, view.seen
         gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
@@ -82,7 +97,6 @@ class Market(Agents):
         row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma", "supply")),)
         own = (*(seen.row[k] for k in ("stock", "orders", "cash")),)
         memory = (*(done.row[k] for k in ("D", "price", "X")),)
-        quoted = np.ascontiguousarray(view.inbox.value.link["price"])
         kind = rows.kind.view(np.uint64)
 
         def work(first: int, stop: int) -> None:
@@ -94,38 +108,16 @@ class Market(Agents):
         over(rows.n, rows.m, work)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
-    def _plain(self, view: View, done: Table) -> tuple[Act, Table]:
+    def _plain(self, view: View, done: Table, quoted: Floats) -> tuple[Act, Table]:
         """The rule in plain NumPy, against which the compiled one is tested."""
         rows, seen = view.rows, view.seen
         D = (1 - self.smoothing) * done.row["D"] + self.smoothing * seen.row["orders"]
-        quoted, tariff = view.inbox.value.link["price"], view.facts.link["tariff"]
-        cost, ratio = choice(view, quoted * (1.0 + tariff))
-        X = self._scale(view, done, D, cost)
-        wanted = view.facts.link["norm"] * ratio * rows.spread(X)
-        held = seen.link["held"]
-        plants = rows.linked(PLANT)
-        use = np.where(plants, np.minimum(wanted, held), held)
-        again = wanted + self.a * (self.cover * wanted - (held - use))
-        ask = np.where(plants & ~rows.perishable, np.maximum(again, 0.0), wanted)
+        cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
+        cover = np.full(rows.n, self.cover)
+        X = scale(view, done, D, cover, cost, (self.a, self.beta))
+        ask, use = ordered(view, X, ratio, cover, self.a)
         price = self._price(view, done.row["price"], D)
-        return Act(ask / view.facts.link["kept"], use, price), Table(
-            {"D": D, "price": price, "X": X}
-        )
-
-    def _scale(self, view: View, done: Table, D: Floats, cost: Floats) -> Floats:
-        """Scale of each plant's inputs, of a household's spending power; 0 for endowments."""
-        f, kind = view.facts.row, view.rows.kind
-        z, K, gamma = f["z"], f["K"], f["gamma"]
-        gap = self.cover * D - (view.seen.row["stock"] - D)
-        target = np.maximum(D + self.a * gap, 0.02 * D)
-        fill = np.log(np.maximum(composite(view, target), TINY * K))
-        bend = np.where(gamma < 1, 1 - gamma, 1.0)
-        profit = np.log(K) + (np.log(gamma * z * done.row["price"]) - cost) / bend
-        last = np.log(np.maximum(done.row["X"], TINY * K))
-        lean = (1 - self.beta) * fill + self.beta * profit
-        X = np.exp(np.clip(lean, last + np.log(0.7), last + np.log(1.4)))
-        power = np.maximum(view.seen.row["cash"], 0.0) / np.exp(cost)
-        return np.where(kind == PLANT, X, np.where(kind == HOUSEHOLD, power, 0.0))
+        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
     def _price(self, view: View, price: Floats, D: Floats) -> Floats:
         """Raise the price of what is ordered beyond stock or flow, lower that of the rest."""
