@@ -31,27 +31,28 @@ def blur(
     step = width / max(top, 1.0)
     for begin in range(first, stop, BATCH):
         end = min(begin + BATCH, stop)
-        count, live = end - begin, 0
+        # Slices of their own: loops over them are vectorised, those from `begin` on are not.
+        told, base, heard = said[begin:end], public[begin:end], out[begin:end]
+        count, live = len(told), 0
         for k in range(count):
-            live += abs(said[begin + k]) > 0.0
+            live += abs(told[k]) > 0.0
         if live == 0:  # nobody says anything here, or zero, which is heard as it is
-            out[begin:end] = said[begin:end]
+            heard[:] = told
             continue
         if noise > 0.0:
             fill(key[0], key[1], begin, draw[:count])
             normalise(draw[:count], draw[:count], aside, tail, far)
         for k in range(count):
-            size, base = abs(said[begin + k]), public[begin + k]
-            base = base if base > 0.0 else 1.0
-            ratio[k] = log((size if size > 0.0 else 1.0) / base) + noise * draw[k]
+            size, unit = abs(told[k]), base[k] if base[k] > 0.0 else 1.0
+            ratio[k] = log((size if size > 0.0 else 1.0) / unit) + noise * draw[k]
         if top > 0.0:
             for k in range(count):
                 code = min(max(ratio[k] * (top / width), -top), top)
                 ratio[k] = ((code + _ROUND) - _ROUND) * step
         for k in range(count):
-            value, base = said[begin + k], public[begin + k]
-            heard = (base if base > 0.0 else 1.0) * exp(ratio[k])
-            out[begin + k] = (heard if value > 0.0 else -heard) if abs(value) > 0.0 else value
+            value, unit = told[k], base[k] if base[k] > 0.0 else 1.0
+            size = unit * exp(ratio[k])
+            heard[k] = (size if value > 0.0 else -size) if abs(value) > 0.0 else value
 
 
 @kernel

@@ -11,8 +11,9 @@ spend follows their sales; what households spend follows their costs where money
 import numpy as np
 from scipy.sparse import csr_array
 
+from catallax.kernels.fixed_point import LEAST
 from catallax.network import Floats
-from catallax.optimum.fixed_point import FixedPoint, Spending
+from catallax.optimum.fixed_point import FLOOR, FixedPoint, Spending
 
 
 def slope(point: FixedPoint, x: Floats) -> Floats:
@@ -22,10 +23,10 @@ def slope(point: FixedPoint, x: Floats) -> Floats:
     """
     net, g = point.net, point.gamma
     sellers, plants, goods = net.sellers.stop, len(g), net.plants
-    part, flow, sold = _flows(point, x)
+    part, flow, sold, least = _flows(point, x)
     cost = _matrix(net.rows.good_first[net.rows.row_first], part, point).toarray()
     sales = np.hstack([_by_prices(point, part, flow, cost), _by_sales(point, flow)])
-    sales /= np.where(sold > 0, sold, np.inf)[:, None]
+    sales /= np.where(sold > least, sold, np.inf)[:, None]
     gap = np.vstack([sales, sales[goods]])
     gap[goods] *= (1 - g)[:, None]
     gap[goods, :sellers] += g[:, None] * cost[goods]
@@ -33,13 +34,18 @@ def slope(point: FixedPoint, x: Floats) -> Floats:
     return gap
 
 
-def _flows(point: FixedPoint, x: Floats) -> tuple[Floats, Floats, Floats]:
-    """Shares in spending (m,), money that sellers get on links (m,), and all of it (S,)."""
+def _flows(point: FixedPoint, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Shares in spending and money that sellers get on links, both (m,); all of it and its floor.
+
+    Both (S,): sales below the floor count as that, whatever becomes of prices.
+    """
     net, sellers = point.net, point.net.sellers.stop
     log_cost, part = point.shares(x[:sellers])
     income = point.spend(log_cost[net.households])
     spent, sold = point.sales(part, np.exp(x[sellers:]), income, passes=1)
-    return part, part * spent[net.buyer] / (1.0 + point.t.tariff), sold[:sellers]
+    least = np.full(sellers, LEAST * income.sum())
+    least[net.endowments] = FLOOR * income.sum()
+    return part, part * spent[net.buyer] / (1.0 + point.t.tariff), sold[:sellers], least
 
 
 def _by_prices(point: FixedPoint, part: Floats, flow: Floats, cost: Floats) -> Floats:
