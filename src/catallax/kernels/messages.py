@@ -65,6 +65,21 @@ def spoken(said: In, count: Out) -> None:
 
 
 @kernel
+def newer(sent: In, before: In, found: Out) -> None:
+    """Of ticks of sending later than those before: how many they are, and their sum."""
+    count, low, high, half = 0, 0.0, 0.0, len(sent) // 2
+    for i in range(len(sent)):
+        count += sent[i] > before[i]
+    # Whole numbers are exact in any order; in two sums at once, for each waits for the last.
+    for i in range(half):
+        low += sent[i] if sent[i] > before[i] else 0.0
+        high += sent[half + i] if sent[half + i] > before[half + i] else 0.0
+    if len(sent) > 2 * half and sent[len(sent) - 1] > before[len(sent) - 1]:
+        low += sent[len(sent) - 1]
+    found[0], found[1] = count, low + high
+
+
+@kernel
 def positive(ask: In, count: Out, first: int, stop: int) -> None:
     """How many of numbers `first` to `stop` - 1 are above 0, to count[0]."""
     there = 0
