@@ -98,9 +98,11 @@ def file(said: In, tick: float, value: Out, sent: Out) -> None:
 
 
 @kernel
-def scalars(row_first: Index, good_first: Index, link: In, count: Out) -> None:
-    """Add to `count` (n,) how many numbers each row's links say."""
-    for i in range(np.uint64(len(count))):
+def scalars(
+    row_first: Index, good_first: Index, link: In, count: Out, first: int, stop: int
+) -> None:
+    """Add to `count` (n,) how many numbers the links of rows `first` to `stop` - 1 say."""
+    for i in range(np.uint64(first), np.uint64(stop)):
         there = 0
         for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
             there += link[j] == link[j]

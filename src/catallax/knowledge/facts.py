@@ -93,9 +93,11 @@ def technology(
     """
     final = base.network.final
     moved = mixed(law.tau_taste, facts.taste + facts.drift + facts.course, tacit=tacit)
-    share, norm = base.share.copy(), base.norm.copy()
-    last = slice(len(share) - final.m, None)
-    share[last], norm[last] = tilt(final, base.share[last], base.norm[last], moved)
+    first = len(base.share) - final.m
+    tilted = tilt(final, base.share[first:], base.norm[first:], moved)
+    share, norm = (
+        np.concatenate([x[:first], y]) for x, y in zip((base.share, base.norm), tilted, strict=True)
+    )
     plant = base.network.kind == PLANT
     z = facts.z + plant * (facts.drift_z + facts.course_z)
     for fresh in (share, norm):
