@@ -69,20 +69,26 @@ def test_a_chord_is_renewed_when_hard_problems_have_cost_as_much() -> None:
     for _ in range(PRICE // 7):
         after = chord.after(hard)
         assert after is not None
-        assert after.after(EASY - 1).worn == after.worn == chord.worn + 7
+        easy = after.after(EASY - 1)
+        assert easy is not None
+        assert easy.worn == after.worn == chord.worn + 7
         chord = after
     assert chord.after(hard) is None
 
 
 def test_a_worn_chord_gives_way_to_the_tangent_at_the_new_point() -> None:
     near = solve(ECONOMY.technology, ECONOMY.income, follow=True)
+    assert near.chord is not None
     worn = replace(near, chord=replace(near.chord, worn=PRICE))
     kept = solve(drifted(1, 0.1), ECONOMY.income, start=near, follow=True)
     fresh = solve(drifted(1, 0.1), ECONOMY.income, start=worn, follow=True)
     assert kept.iterations == fresh.iterations > EASY
+    expected = tangent(FixedPoint(fresh.technology, Spending(ECONOMY.income)), fresh.point)
+    assert kept.chord is not None
+    assert fresh.chord is not None
+    assert expected is not None
     assert kept.chord.transposed is near.chord.transposed
-    point = FixedPoint(fresh.technology, Spending(ECONOMY.income))
-    assert np.array_equal(fresh.chord.transposed, tangent(point, fresh.point).transposed)
+    assert np.array_equal(fresh.chord.transposed, expected.transposed)
 
 
 def test_a_large_problem_has_no_tangent(monkeypatch: pytest.MonkeyPatch) -> None:
