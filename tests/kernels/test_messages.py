@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catallax.kernels import messages as kernels
 from catallax.kernels.switch import plain
 from catallax.knowledge import ChannelLaw, LineLaw, Post, deliver, send
 from catallax.knowledge.messages import blurred, count, filed
@@ -89,3 +90,13 @@ def test_an_exact_line_hands_on_what_was_said():
     post, _ = deliver(post, 0)
     np.testing.assert_array_equal(post.inbox.value.row["x"], [1.0, 1.0, -3.0])
     assert post.inbox.age.row["x"].tolist() == [0.0, np.inf, 0.0]
+
+
+@given(st.integers(0, 2**32), st.integers(0, 30))
+def test_what_was_sent_later_is_counted_and_summed(seed, size) -> None:
+    r = np.random.default_rng(seed)
+    ticks = np.array([-np.inf, 0.0, 1.0, 2.0, 3.0])
+    sent, before, found = r.choice(ticks, size), r.choice(ticks, size), np.empty(2)
+    kernels.newer(sent, before, found)
+    later = sent > before
+    assert found.tolist() == [later.sum(), sent[later].sum()]

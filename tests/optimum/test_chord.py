@@ -9,8 +9,8 @@ from catallax import generate, solve
 from catallax.network import Technology
 from catallax.optimum import Settled, farrell
 from catallax.optimum import chord as chord_module
-from catallax.optimum.chord import LIMIT, Chord, pursue, tangent
-from catallax.optimum.fixed_point import FixedPoint
+from catallax.optimum.chord import EASY, LIMIT, PRICE, Chord, pursue, tangent
+from catallax.optimum.fixed_point import FixedPoint, Spending
 
 ECONOMY = generate(4, products=8)
 
@@ -44,7 +44,7 @@ def test_who_loses_track_falls_back_and_takes_a_new_tangent() -> None:
     assert found.price == pytest.approx(alone.price, rel=1e-9)
     assert found.chord is not None
     assert near.chord is not None
-    assert not np.array_equal(found.chord.inverse, near.chord.inverse)
+    assert not np.array_equal(found.chord.transposed, near.chord.transposed)
 
 
 def test_efficiency_is_followed_too() -> None:
@@ -55,13 +55,40 @@ def test_efficiency_is_followed_too() -> None:
 
 
 def test_the_tangent_is_the_inverse_of_the_slope() -> None:
-    """At the fixed point a move of dx changes the residual by the slope: J^-1 (r(x+dx)) = dx."""
+    """At the fixed point a move of dx changes the gap by the slope: J^-1 gap(x + dx) = dx."""
     best = solve(ECONOMY.technology, ECONOMY.income, tol=1e-12)
-    step = FixedPoint(ECONOMY.technology, lambda _: ECONOMY.income).gap
-    inverse = tangent(step, best.point)
-    assert inverse is not None
+    point = FixedPoint(ECONOMY.technology, Spending(ECONOMY.income))
+    chord = tangent(point, best.point)
+    assert chord is not None
     dx = np.random.default_rng(0).normal(0, 1e-5, len(best.point))
-    assert inverse.inverse @ step(best.point + dx)[0] == pytest.approx(dx, abs=1e-8)
+    assert chord.transposed.T @ point.gap(best.point + dx)[0] == pytest.approx(dx, abs=1e-8)
+
+
+def test_a_chord_is_renewed_when_hard_problems_have_cost_as_much() -> None:
+    chord, hard = Chord(np.eye(2)), EASY + 7
+    for _ in range(PRICE // 7):
+        after = chord.after(hard)
+        assert after is not None
+        easy = after.after(EASY - 1)
+        assert easy is not None
+        assert easy.worn == after.worn == chord.worn + 7
+        chord = after
+    assert chord.after(hard) is None
+
+
+def test_a_worn_chord_gives_way_to_the_tangent_at_the_new_point() -> None:
+    near = solve(ECONOMY.technology, ECONOMY.income, follow=True)
+    assert near.chord is not None
+    worn = replace(near, chord=replace(near.chord, worn=PRICE))
+    kept = solve(drifted(1, 0.1), ECONOMY.income, start=near, follow=True)
+    fresh = solve(drifted(1, 0.1), ECONOMY.income, start=worn, follow=True)
+    assert kept.iterations == fresh.iterations > EASY
+    expected = tangent(FixedPoint(fresh.technology, Spending(ECONOMY.income)), fresh.point)
+    assert kept.chord is not None
+    assert fresh.chord is not None
+    assert expected is not None
+    assert kept.chord.transposed is near.chord.transposed
+    assert np.array_equal(fresh.chord.transposed, expected.transposed)
 
 
 def test_a_large_problem_has_no_tangent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,10 +97,9 @@ def test_a_large_problem_has_no_tangent(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_pursuit_that_gets_worse_or_lasts_too_long_is_given_up() -> None:
-    chord, errors = Chord.of(np.zeros((2, 2))), iter([1.0, 2.5])
-    x, used, residual, after = pursue(lambda x: (x, next(errors)), np.ones(2), chord, 1e-9)
+    chord, errors = Chord(np.zeros((2, 2))), iter([1.0, 2.5])
+    x, used, residual = pursue(lambda x: (x, next(errors)), np.ones(2), chord, 1e-9)
     assert (used, residual) == (2, 1.0)
-    assert after is chord
     assert pursue(lambda x: (x, 1.0), np.ones(2), chord, 1e-9)[1] == LIMIT
     assert pursue(lambda x: (x, np.nan), np.ones(2), chord, 1e-9)[1] == 1
     assert np.array_equal(x, np.ones(2))

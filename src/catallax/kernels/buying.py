@@ -100,6 +100,15 @@ def shops(
 
 
 @kernel
+def fresh(age: In, before: In, count: Out) -> None:
+    """How many numbers were told since they were looked at, to count[0]."""
+    total = np.int64(0)
+    for j in range(np.uint64(len(age))):
+        total += np.int64((age[j] <= before[j]) & (age[j] < np.inf))
+    count[0] = total
+
+
+@kernel
 def heed(
     told: In,
     age: In,
@@ -108,20 +117,15 @@ def heed(
     limit: float,
     weight: float,
     out: Out,
-    count: Out,
+    first: int,
+    stop: int,
 ) -> None:
-    """What is obeyed of what is `told`, and in `count[0]` how many numbers of it are new.
+    """What is obeyed of numbers `first` to `stop` - 1 of what is `told`.
 
     limit  : logs beyond which a number is taken for a new one
     weight : of a new number that is not
     """
-    total = np.int64(0)
-    for j in range(np.uint64(len(age))):
-        total += np.int64((age[j] <= before[j]) & (age[j] < np.inf))
-    count[0] = total
-    if total == 0:
-        return
-    for j in range(np.uint64(len(age))):
+    for j in range(np.uint64(first), np.uint64(stop)):
         both = told[j] > 0.0 and obeyed[j] > 0.0
         gap = log(told[j] / obeyed[j] if both else 1.0)
         news = before[j] == np.inf or not both or abs(gap) > limit or weight == 1.0

@@ -381,6 +381,32 @@ def nest_quantities(
         made[i] *= exp(sums[i]) if sums[i] > -708.0 else 0.0
 
 
+@called
+def pair_quantities(made: Room, q: Room, share: Room, s: Room, sums: Room) -> None:
+    """The same of nests of two, in place of the ratio that is the base: half the logarithms.
+
+    made  : (k,) the base of each nest: the lesser ratio where s < 1, else the larger
+    q     : (k,) the other ratio over it; share: (k,) of that entry; s: (k,) elasticities
+    """
+    for k in range(len(made)):
+        some = q[k] > 0.0
+        q[k] = log(q[k] if some else 1.0)
+        q[k] = q[k] if some else -np.inf
+    for k in range(len(made)):
+        rho = 1.0 - 1.0 / max(s[k], 1e-300)
+        sums[k] = share[k] * q[k] if rho == 0.0 else 0.0
+        q[k] = rho * q[k] if rho != 0.0 else 0.0
+    for k in range(len(made)):
+        q[k] = expm1(q[k])
+    for k in range(len(made)):
+        rho = 1.0 - 1.0 / max(s[k], 1e-300)
+        made[k] = made[k] if sums[k] > -np.inf else 0.0
+        rate = 1.0 / rho if rho != 0.0 and s[k] != 0.0 else 0.0
+        sums[k] += log1p(max(share[k] * q[k], -1.0 + 2.0**-53)) * rate
+    for k in range(len(made)):
+        made[k] *= exp(sums[k]) if sums[k] > -708.0 else 0.0
+
+
 @inline
 def batch_quantities(
     row_first: Index,
@@ -398,13 +424,14 @@ def batch_quantities(
     """Composites of the rows of a batch from ratios x/norm of its links, to `made`.
 
     share, ratio, made : of the batch; sigma, eps: of all rows
-    room, who          : (8, links) and (2, links + 1) numbers
+    room, who          : (12, links) and (3, links + 1) numbers
     """
     a, packed, weight, s = room[0], room[1], room[2], room[3]
     good, log_r, sums, many = room[4], room[5], room[6], room[7]
+    base, other, part, bend = room[8], room[9], room[10], room[11]
     g0, l0 = row_first[row], good_first[row_first[row]]
-    first, nest = who[0], who[1]
-    count, at, step = np.uint64(0), np.uint64(0), np.uint64(1)
+    first, nest, two = who[0], who[1], who[2]
+    count, at, twos, step = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(1)
     if good_first[row_first[end]] - l0 == row_first[end] - g0:  # one supplier of each good
         for i in range(row, end):
             s[i - row] = sigma[i]
@@ -415,7 +442,16 @@ def batch_quantities(
             lo, hi = good_first[g] - l0, good_first[g + step] - l0
             total = share[lo]
             good[g - g0] = ratio[lo]
-            if hi - lo > step:  # a good of one supplier is what that brings
+            if hi - lo == step + step:
+                total += share[lo + step]
+                low = (ratio[lo] < ratio[lo + step]) == (eps[i] < 1.0)
+                less, more = (lo, lo + step) if low else (lo + step, lo)
+                there = 0.0 < ratio[less] < np.inf
+                base[twos] = ratio[less] if there else 0.0
+                other[twos] = ratio[more] / (ratio[less] if there else 1.0)
+                part[twos], bend[twos], two[twos] = share[more] / total, eps[i], g - g0
+                twos += step
+            elif hi - lo > step:  # a good of one supplier is what that brings
                 for j in range(lo + step, hi):
                     total += share[j]
                 first[count], nest[count], s[count] = at, g - g0, eps[i]
@@ -428,6 +464,9 @@ def batch_quantities(
     nest_quantities(a, packed, first[: count + step], s, many, log_r, sums)
     for k in range(count):
         good[nest[k]] = many[k]
+    pair_quantities(base[:twos], other[:twos], part[:twos], bend[:twos], sums)
+    for k in range(twos):
+        good[two[k]] = base[k]
     for i in range(row, end):
         s[i - row] = sigma[i]
     nest_quantities(weight, good, row_first[row : end + step], s, made, log_r, sums)
@@ -449,8 +488,8 @@ def quantities(
     """The composite of each row that link quantities `x` make, to `made`; 0 without links."""
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio = np.empty((8, size)), np.empty(size)
-    who = np.empty((2, size + np.uint64(1)), np.uint64)
+    work, ratio = np.empty((12, size)), np.empty(size)
+    who = np.empty((3, size + np.uint64(1)), np.uint64)
     while row < last:
         end = batch_end(row_first, good_first, row, last)
         l0, l1 = good_first[row_first[row]], good_first[row_first[end]]

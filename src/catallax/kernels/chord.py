@@ -53,14 +53,3 @@ def broyden(
             added[0] = 1.0
     for i in range(d):
         step[i] = -step[i]
-
-
-@kernel
-def fold(transposed: Out, size: int, rights: In, lefts: In) -> None:
-    """Put all updates into the matrix itself."""
-    d = np.uint64(size)
-    for k in range(d):
-        for u in range(np.uint64(len(lefts)) // d):
-            along = dot(lefts, transposed, u * d, k * d, d)
-            for i in range(d):
-                transposed[k * d + i] += rights[u * d + i] * along

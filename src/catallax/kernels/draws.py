@@ -40,37 +40,65 @@ def _product(_: Any, a: Any, b: Any) -> Any:
 
 
 @inline
+def _round(words: Any, k0: Any, k1: Any) -> Any:
+    """One of the ten rounds of a block."""
+    high0, low0 = _product(_M0, words[0])
+    high1, low1 = _product(_M1, words[2])
+    return high1 ^ words[1] ^ k0, low1, high0 ^ words[3] ^ k1, low0
+
+
+@inline
 def _four(counter: Any, k0: Any, k1: Any) -> Any:
     """The four words of one block."""
-    c0, c1, c2, c3 = np.uint64(counter), np.uint64(0), np.uint64(0), np.uint64(0)
+    zero = np.uint64(0)
+    words = (np.uint64(counter), zero, zero, zero)
     for _ in range(10):
-        high0, low0 = _product(_M0, c0)
-        high1, low1 = _product(_M1, c2)
-        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
+        words = _round(words, k0, k1)
         k0, k1 = k0 + _W0, k1 + _W1
-    return c0, c1, c2, c3
+    return words
+
+
+@inline
+def _eight(counter: Any, k0: Any, k1: Any) -> Any:
+    """Those of a block and the next: a round waits for the one before, so two go side by side."""
+    zero = np.uint64(0)
+    one = (np.uint64(counter), zero, zero, zero)
+    two = (np.uint64(counter) + np.uint64(1), zero, zero, zero)
+    for _ in range(10):
+        one, two = _round(one, k0, k1), _round(two, k0, k1)
+        k0, k1 = k0 + _W0, k1 + _W1
+    return one, two
 
 
 @inline
 def _unit(word: Any) -> float:
-    return max(float(word >> np.uint64(11)) * 2.0**-53, _SMALLEST)
+    return max(float(np.int64(word >> np.uint64(11))) * 2.0**-53, _SMALLEST)
+
+
+@inline
+def _put(words: Any, out: Any, at: Any) -> None:
+    """The uniforms of a block to `out` from `at` on."""
+    a, b, c, d = words
+    out[at], out[at + np.uint64(1)] = _unit(a), _unit(b)
+    out[at + np.uint64(2)], out[at + np.uint64(3)] = _unit(c), _unit(d)
 
 
 @inline
 def fill(k0: Any, k1: Any, at: Any, out: Any) -> None:
     """Uniforms number `at`, `at` + 1, ... of the stream with key (k0, k1) to `out`."""
-    i, size = 0, len(out)
-    if at % 4 == 0:
-        while i + 4 <= size:
-            a, b, c, d = _four(np.uint64((at + i) // 4 + 1), k0, k1)
-            out[i], out[i + 1], out[i + 2], out[i + 3] = _unit(a), _unit(b), _unit(c), _unit(d)
-            i += 4
+    i, size = np.uint64(0), np.uint64(len(out))
+    four, eight, one = np.uint64(4), np.uint64(8), np.uint64(1)
+    block, skip = np.uint64(at) // four + one, np.uint64(at) % four  # NumPy counts blocks from 1
+    while skip == np.uint64(0) and i + eight <= size:
+        a, b = _eight(block, k0, k1)
+        _put(a, out, i)
+        _put(b, out, i + four)
+        i, block = i + eight, block + one + one
     while i < size:
-        words = _four(np.uint64((at + i) // 4 + 1), k0, k1)  # NumPy counts blocks from 1
-        skip = (at + i) % 4
-        for k in range(skip, min(4, skip + size - i)):
+        words = _four(block, k0, k1)
+        for k in range(skip, min(four, skip + size - i)):
             out[i + k - skip] = _unit(words[k])
-        i += 4 - skip
+        i, block, skip = i + four - skip, block + one, np.uint64(0)
 
 
 @kernel

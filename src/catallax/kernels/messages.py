@@ -31,27 +31,28 @@ def blur(
     step = width / max(top, 1.0)
     for begin in range(first, stop, BATCH):
         end = min(begin + BATCH, stop)
-        count, live = end - begin, 0
+        # Slices of their own: loops over them are vectorised, those from `begin` on are not.
+        told, base, heard = said[begin:end], public[begin:end], out[begin:end]
+        count, live = len(told), 0
         for k in range(count):
-            live += abs(said[begin + k]) > 0.0
+            live += abs(told[k]) > 0.0
         if live == 0:  # nobody says anything here, or zero, which is heard as it is
-            out[begin:end] = said[begin:end]
+            heard[:] = told
             continue
         if noise > 0.0:
             fill(key[0], key[1], begin, draw[:count])
             normalise(draw[:count], draw[:count], aside, tail, far)
         for k in range(count):
-            size, base = abs(said[begin + k]), public[begin + k]
-            base = base if base > 0.0 else 1.0
-            ratio[k] = log((size if size > 0.0 else 1.0) / base) + noise * draw[k]
+            size, unit = abs(told[k]), base[k] if base[k] > 0.0 else 1.0
+            ratio[k] = log((size if size > 0.0 else 1.0) / unit) + noise * draw[k]
         if top > 0.0:
             for k in range(count):
                 code = min(max(ratio[k] * (top / width), -top), top)
                 ratio[k] = ((code + _ROUND) - _ROUND) * step
         for k in range(count):
-            value, base = said[begin + k], public[begin + k]
-            heard = (base if base > 0.0 else 1.0) * exp(ratio[k])
-            out[begin + k] = (heard if value > 0.0 else -heard) if abs(value) > 0.0 else value
+            value, unit = told[k], base[k] if base[k] > 0.0 else 1.0
+            size = unit * exp(ratio[k])
+            heard[k] = (size if value > 0.0 else -size) if abs(value) > 0.0 else value
 
 
 @kernel
@@ -61,6 +62,21 @@ def spoken(said: In, count: Out) -> None:
     for i in range(len(said)):
         there += said[i] == said[i]
     count[0] = there
+
+
+@kernel
+def newer(sent: In, before: In, found: Out) -> None:
+    """Of ticks of sending later than those before: how many they are, and their sum."""
+    count, low, high, half = 0, 0.0, 0.0, len(sent) // 2
+    for i in range(len(sent)):
+        count += sent[i] > before[i]
+    # Whole numbers are exact in any order; in two sums at once, for each waits for the last.
+    for i in range(half):
+        low += sent[i] if sent[i] > before[i] else 0.0
+        high += sent[half + i] if sent[half + i] > before[half + i] else 0.0
+    if len(sent) > 2 * half and sent[len(sent) - 1] > before[len(sent) - 1]:
+        low += sent[len(sent) - 1]
+    found[0], found[1] = count, low + high
 
 
 @kernel
@@ -82,9 +98,11 @@ def file(said: In, tick: float, value: Out, sent: Out) -> None:
 
 
 @kernel
-def scalars(row_first: Index, good_first: Index, link: In, count: Out) -> None:
-    """Add to `count` (n,) how many numbers each row's links say."""
-    for i in range(np.uint64(len(count))):
+def scalars(
+    row_first: Index, good_first: Index, link: In, count: Out, first: int, stop: int
+) -> None:
+    """Add to `count` (n,) how many numbers the links of rows `first` to `stop` - 1 say."""
+    for i in range(np.uint64(first), np.uint64(stop)):
         there = 0
         for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
             there += link[j] == link[j]

@@ -109,8 +109,8 @@ def dealt(
     """
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio, kept = np.empty((8, size)), np.empty(size), np.empty(size)
-    which = np.empty((2, size + np.uint64(1)), np.uint64)
+    work, ratio, kept = np.empty((12, size)), np.empty(size), np.empty(size)
+    which = np.empty((3, size + np.uint64(1)), np.uint64)
     sent, value = np.empty(size), np.empty(size)
     rationed, lossy, taxed = len(shipped) == 0, len(survival) > 0, len(tariff) > 0
     some, all_used = len(late) > 0, len(use) == 0

@@ -93,24 +93,28 @@ def technology(
     """
     final = base.network.final
     moved = mixed(law.tau_taste, facts.taste + facts.drift + facts.course, tacit=tacit)
-    share, norm = base.share.copy(), base.norm.copy()
-    last = slice(len(share) - final.m, None)
-    share[last], norm[last] = tilt(final, base.share[last], base.norm[last], moved)
+    first = len(base.share) - final.m
+    tilted = tilt(final, base.share[first:], base.norm[first:], moved)
+    share, norm = (
+        np.concatenate([x[:first], y]) for x, y in zip((base.share, base.norm), tilted, strict=True)
+    )
     plant = base.network.kind == PLANT
     z = facts.z + plant * (facts.drift_z + facts.course_z)
-    out = replace(
+    for fresh in (share, norm):
+        fresh.setflags(write=False)  # or the technology would copy them
+    K = base.K
+    if law.dispersion_capital > 0.0:
+        K = K * np.exp(mixed(law.tacit_capital, facts.capital, tacit=tacit))
+    return replace(
         base,
         z=base.z * np.exp(mixed(law.tau_z, z, tacit=tacit)),
         share=share,
         norm=norm,
         supply=supply,
+        K=K,
+        eps=_true_eps(base, law, facts) if tacit else base.eps,
+        sigma=base.sigma if tacit else sayable_sigma(base, law.tacit_sigma, facts.sigma),
     )
-    if law.dispersion_capital > 0.0:
-        capital = mixed(law.tacit_capital, facts.capital, tacit=tacit)
-        out = replace(out, K=base.K * np.exp(capital))
-    if tacit:
-        return replace(out, eps=_true_eps(base, law, facts))
-    return replace(out, sigma=sayable_sigma(base, law.tacit_sigma, facts.sigma))
 
 
 def _true_eps(base: Technology, law: KnowledgeLaw, facts: Facts) -> Floats:

@@ -139,8 +139,12 @@ class Planned(Agents):
         if not compiled():
             return plain.heed(told, age, before, obeyed, limit, self.weight)
         out, count = np.empty_like(obeyed), np.empty(1)
-        kernels.heed(told, age, before, obeyed, limit, float(self.weight), out, count)
-        return out if count[0] else obeyed
+        kernels.fresh(age, before, count)
+        if not count[0]:
+            return obeyed
+        given = told, age, before, obeyed, limit, float(self.weight), out
+        over(len(out), len(out), lambda a, b: kernels.heed(*given, a, b))
+        return out
 
     def _mixed(
         self, view: View, part: Floats, price: Floats, spend: Floats, ask: Floats, use: Floats

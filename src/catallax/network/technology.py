@@ -1,6 +1,7 @@
 """A plain table of what can be done: the truth of a week, or somebody's belief about it."""
 
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -50,14 +51,16 @@ class Technology:
             object.__setattr__(self, "tariff", np.zeros(net.m))
         for f in fields(self)[1:]:
             size = net.m if f.name in ("share", "norm", "kept", "tariff") else net.n
-            value = frozen(getattr(self, f.name))
+            given = getattr(self, f.name)
+            value = frozen(given)
             if value.shape != (size,):
                 raise InputError(
                     f"technology: {f.name} has shape {value.shape}, expected ({size},)"
                 )
-            object.__setattr__(self, f.name, value)
+            if value is not given:
+                object.__setattr__(self, f.name, value)
 
-    @property
+    @cached_property
     def taxed(self) -> bool:
         """Whether there is any tariff."""
         return bool(self.tariff.any())

@@ -155,10 +155,13 @@ def equilibrium(
         x, chord = point.start(start), None
     used, residual = 0, np.inf
     if chord is not None:
-        x, used, residual, chord = pursue(point.gap, x, chord, tol)
+        x, used, residual = pursue(point.gap, x, chord, tol)
+        chord = chord.after(used) if residual <= tol else None
     if residual > tol:
         x, more, residual = Anderson().run(point.step, x, tol, limit)
-        chord, used = tangent(point.gap, x) if follow else None, used + more
+        used += more
+    if follow and chord is None:
+        chord = tangent(point, x)
     price, sales, arrive, bundle, income = point.finish(x)
     stop = Settled.CONVERGED if residual <= tol else Settled.LIMIT
     return Optimum(t, income, price, sales, arrive, bundle, used, residual, stop, x, chord)

@@ -9,6 +9,8 @@ from typing import final
 
 import numpy as np
 
+from catallax.kernels import messages as kernels
+from catallax.kernels.switch import compiled
 from catallax.knowledge import Post
 from catallax.network import Floats, Network, Table
 from catallax.run.traffic import Asked
@@ -81,11 +83,16 @@ def _columns(table: Table) -> list[Floats]:
 
 def _new(sent: Floats, before: Floats | None, tick: int) -> Floats:
     """(2,) sum and number of the ages of what was sent later than what was known `before`."""
-    if sent.strides == (0,) and sent[0] == -np.inf:
-        return np.zeros(2)
-    new = sent > (-np.inf if before is None else before)
-    count = np.count_nonzero(new)
-    return np.array([tick * count - sent[new].sum(), count], dtype=np.float64)
+    known = np.broadcast_to(-np.inf, sent.shape) if before is None else before
+    if sent.strides == (0,) == known.strides:  # all sent at once, or never, now as before
+        count, total = len(sent) * (sent[0] > known[0]), len(sent) * sent[0]
+        return np.array([tick * count - total, count]) if count else np.zeros(2)
+    if not compiled():
+        new = sent > known
+        return np.array([tick * new.sum() - sent[new].sum(), new.sum()])
+    found = np.empty(2)
+    kernels.newer(np.ascontiguousarray(sent), np.ascontiguousarray(known), found)
+    return np.array([tick * found[0] - found[1], found[0]])
 
 
 def _spoken(mail: Table) -> bool:

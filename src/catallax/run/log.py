@@ -10,6 +10,7 @@ import numpy.typing as npt
 from catallax.economy import Economy, State, Week
 from catallax.errors import unknown
 from catallax.network import HOUSEHOLD, PLANT, Floats, Network, Table
+from catallax.network.rows import counted
 from catallax.run.ages import Ages
 from catallax.run.contract import Contract
 from catallax.run.deeds import Dealt
@@ -122,9 +123,8 @@ class Log:
     def _final(self, week: Week) -> Floats:
         """(n,) what final users used, in units shipped of each seller's product."""
         net, first = self.economy.network, self.economy.network.m - self.economy.network.final.m
-        units = np.zeros(net.m)
-        units[first:] = week.used[first:] / self.economy.technology.kept[first:]
-        return net.orders(units)
+        units = week.used[first:] / self.economy.technology.kept[first:]
+        return counted(net.seller[first:], units, net.n)
 
     def series(self) -> dict[str, Series]:
         """Everything as arrays with weeks along the first axis."""

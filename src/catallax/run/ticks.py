@@ -101,6 +101,8 @@ def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
 def _silenced(setup: Setup, line: str, mail: Table) -> Table:
     """Mail without what rows outside the line's coverage would say."""
     quiet = setup.silent[line]
+    if not np.isnan(quiet).any():
+        return mail
     spread = setup.economy.network.rows.spread(quiet)
     return Table(
         {k: v + quiet for k, v in mail.row.items()}, {k: v + spread for k, v in mail.link.items()}

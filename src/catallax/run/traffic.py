@@ -1,6 +1,7 @@
 """What each kind of message costs, counted by the meter's one rule."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import final
 
 import numpy as np
@@ -176,7 +177,8 @@ def _count(mail: Table, public: Public) -> tuple[float, float]:
         scalars += ~np.isnan(value)
     for value in mail.link.values():
         if compiled():
-            messages.scalars(*rows.csr, np.ascontiguousarray(value), scalars)
+            given = *rows.csr, np.ascontiguousarray(value), scalars
+            over(rows.n, rows.m, partial(messages.scalars, *given))
         else:
             scalars += rows.sum((~np.isnan(value)).astype(float))
     return public.network.total(scalars > 0), public.network.total(scalars)
