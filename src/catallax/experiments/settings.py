@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any, Literal, final, get_args, get_origin, get_type_hints
 
 from catallax.errors import InputError, unknown
-from catallax.mechanisms import Mechanism
+from catallax.mechanisms import Agents, Mechanism
 from catallax.run import Oracle
 
 Value = bool | int | float | str
@@ -63,8 +63,20 @@ def settings_of(make: Make) -> dict[str, Setting]:
 
 
 def parts(made: Mechanism | Oracle) -> tuple[object, ...]:
-    """What holds the settings: agents and centre, or the oracle itself."""
-    return (made,) if isinstance(made, Oracle) else (made.agents, made.centre)
+    """What holds the settings: agents, those that they wrap, and centre; or the oracle itself."""
+    if isinstance(made, Oracle):
+        return (made,)
+    return (made.agents, *_wrapped(made.agents), made.centre)
+
+
+def _wrapped(agents: object) -> Iterator[Agents]:
+    """Agents among the fields of agents."""
+    if is_dataclass(agents):
+        for f in fields(agents):
+            value = getattr(agents, f.name)
+            if isinstance(value, Agents):
+                yield value
+                yield from _wrapped(value)
 
 
 def meanings(value: object) -> dict[str, str]:

@@ -21,15 +21,23 @@ REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
 
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
     "ai_planner": {
-        "in_kind": {"delegation": "in_kind", "forecast": "ewma", "taut": 0.209, "weight": 0.0793},
+        "in_kind": {"delegation": "in_kind", "taut": 0.209, "weight": 0.0793},
         "own_mix": {
             "delegation": "own_mix",
-            "forecast": "ewma",
             "taut": 0.129,
             "weight": 0.069,
             "cover": 0.0617,
         },
         "retail": {"delegation": "retail"},
+        "plain": {
+            "forecast": "holt_winters",
+            "taut": 0.0327,
+            "weight": 0.123,
+            "cover": 0.0866,
+            "aim": False,
+            "deeds": False,
+            "accounts": False,
+        },
     },
     "five_year_plan": {
         "in_kind": {"delegation": "in_kind", "smoothing": 0.0128, "taut": 0.257},
