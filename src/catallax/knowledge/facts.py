@@ -93,9 +93,10 @@ def technology(
     """
     final = base.network.final
     moved = mixed(law.tau_taste, facts.taste + facts.drift + facts.course, tacit=tacit)
-    share, norm = base.share.copy(), base.norm.copy()
-    last = slice(len(share) - final.m, None)
-    share[last], norm[last] = tilt(final, base.share[last], base.norm[last], moved)
+    last = slice(len(base.share) - final.m, None)
+    tilted = tilt(final, base.share[last], base.norm[last], moved)
+    share = _ending(base.share, tilted[0])
+    norm = share if base.norm is base.share else _ending(base.norm, tilted[1])
     plant = base.network.kind == PLANT
     z = facts.z + plant * (facts.drift_z + facts.course_z)
     out = replace(
@@ -111,6 +112,14 @@ def technology(
     if tacit:
         return replace(out, eps=_true_eps(base, law, facts))
     return replace(out, sigma=sayable_sigma(base, law.tacit_sigma, facts.sigma))
+
+
+def _ending(link: Floats, last: Floats) -> Floats:
+    """A read-only copy of `link` that ends with `last`."""
+    out = link.copy()
+    out[len(out) - len(last) :] = last
+    out.setflags(write=False)
+    return out
 
 
 def _true_eps(base: Technology, law: KnowledgeLaw, facts: Facts) -> Floats:

@@ -1,6 +1,7 @@
 """A plain table of what can be done: the truth of a week, or somebody's belief about it."""
 
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -20,7 +21,7 @@ class Technology:
 
     network : who may buy from whom
     share   : (m,) base-year value share of the link in its row's spending, > 0, sums to 1 a row
-    norm    : (m,) base-year arrivals on the link per unit of X, > 0
+    norm    : (m,) base-year arrivals on the link per unit of X, > 0; may be `share` itself
     kept    : (m,) share of what is shipped that arrives, in (0, 1]
     sigma   : (n,) elasticity of substitution between goods, >= 0
     eps     : (n,) elasticity of substitution between the suppliers of a good, >= 0
@@ -57,10 +58,15 @@ class Technology:
                 )
             object.__setattr__(self, f.name, value)
 
-    @property
+    @cached_property
     def taxed(self) -> bool:
         """Whether there is any tariff."""
         return bool(self.tariff.any())
+
+    @cached_property
+    def lossless(self) -> bool:
+        """Whether all that is shipped arrives, on every link."""
+        return bool(np.all(self.kept == 1.0))
 
     @property
     def untaxed(self) -> "Technology":
