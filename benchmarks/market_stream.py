@@ -17,25 +17,24 @@ NUMBER = 8  # bytes of a float or an index
 # Numbers a link: read in the pass that chooses, written there, read in the pass that settles,
 # written there.
 HOUSEHOLD_LINK = {
-    "choose": ("share", "norm", "seller"),
+    "choose": ("share", "seller"),
     "asked": ("ask",),
-    "settle": ("ask", "seller", "share", "norm"),
+    "settle": ("ask", "seller", "share"),
     "settled": ("got",),
 }
 PLANT_LINK = {
-    "choose": ("share", "norm", "seller", "held"),
+    "choose": ("share", "seller", "held"),
     "asked": ("ask", "use"),
-    "settle": ("ask", "seller", "use", "share", "norm", "held"),
+    "settle": ("ask", "seller", "use", "share", "held"),
     "settled": ("got", "held"),
 }
 # What our kernels read and write for a link, pass by pass; in bytes.
 STREAMED = {
     "gather: seller, quote": 4 + 8,
-    "act: quote, tariff, norm, share, kept, held; ask, use": 6 * 8 + 2 * 8,
-    "faults: ask, use, held, perishable": 3 * 8 + 1,
-    "positive: ask": 8,
+    "spoken: quote": 8,
+    "act: quote, share, held; ask, use": 3 * 8 + 2 * 8,
     "asked: ask, seller": 8 + 4,
-    "dealt: ask, seller, use, held, perishable, norm, share; held": 5 * 8 + 4 + 1 + 8,
+    "dealt: ask, seller, use, held, perishable, share; held": 4 * 8 + 4 + 1 + 8,
 }
 ROW = ("sigma eps gamma z K D X price stock orders sold output cash income utility").split()
 ROW_PASSES = 2  # each is read and written, or read twice

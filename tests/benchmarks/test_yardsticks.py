@@ -112,8 +112,8 @@ def test_the_triad_reads_and_writes():
 
 
 def test_bytes_of_an_update():
-    """By hand: 15 row numbers twice; 9 numbers on a home's 10 links; 14 on a firm's 11."""
-    home, firm = 10 * 9, 11 * 14
+    """By hand: 15 row numbers twice; 7 numbers on a home's 10 links; 12 on a firm's 11."""
+    home, firm = 10 * 7, 11 * 12
     assert bytes_touched() == pytest.approx(8 * (2 * 15 + (10 * home + firm) / 11))
 
 

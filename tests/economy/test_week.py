@@ -5,7 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from catallax.economy import Economy, State, Week, calibrate, fault, settle, start, step
+from catallax.economy import (
+    Economy,
+    State,
+    Week,
+    calibrate,
+    checked,
+    fault,
+    settle,
+    start,
+    step,
+)
 from catallax.network import Act, Network, Technology
 from catallax.optimum import solve
 
@@ -367,6 +377,33 @@ def test_a_bad_act_is_refused_with_the_rows_name(name):
     wrong = fault(e, state, make())
     assert wrong is not None
     assert message in wrong
+
+
+@pytest.mark.parametrize("name", BREAKS)
+@pytest.mark.parametrize("priced", [True, False])
+def test_what_is_settled_in_the_same_pass_is_refused_in_the_same_words(name, priced):
+    e = little()
+    state = replace(moneyed(e, 5, 5), held=links(BREAD_COAL=6, ANN_BREAD=2))
+    act = BREAKS[name][0]()
+    act = replace(act, price=PRICE) if priced and act.price is None else act
+    before = [a.tobytes() for a in (state.stock, state.held, state.transit, state.cash)]
+    wrong = checked(e, e.technology, state, act)
+    assert wrong == fault(e, state, act)
+    assert isinstance(wrong, str)
+    assert [a.tobytes() for a in (state.stock, state.held, state.transit, state.cash)] == before
+
+
+def test_a_good_act_is_settled_and_its_asks_are_counted():
+    e = little()
+    state = replace(moneyed(e, 5, 5), held=links(BREAD_COAL=6, ANN_BREAD=2))
+    use = links(BREAD_COAL=6 * (1 + 1e-12), ANN_BREAD=2)
+    for act in (Act(links(ANN_COAL=1e12, BOB_COAL=1), use, PRICE), Act(NOTHING, None, PRICE)):
+        found = checked(e, e.technology, state, act)
+        alone = settle(e, e.technology, state, act)
+        assert not isinstance(found, str)
+        assert found.asks == np.count_nonzero(act.ask)
+        assert found.week.held.tobytes() == alone.held.tobytes()
+        assert found.week.spent.tobytes() == alone.spent.tobytes()
 
 
 def test_a_good_act_has_no_fault():

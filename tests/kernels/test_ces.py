@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catallax.kernels.ces import BATCH, batch_end
 from catallax.network.nests import ces_cost, ces_quantity, ces_shares, demand_ratio
 
 SEED = st.integers(0, 2**32 - 1)
@@ -51,3 +52,14 @@ def test_shares_of_a_row_sum_to_one_and_rows_alone_have_the_same_bits(drawn, see
         )
         assert alone[1].tobytes() == cost[i : i + 1].tobytes()
         assert alone[2].tobytes() == part[at].tobytes()
+
+
+def test_a_batch_has_no_more_rows_than_there_is_room_for():
+    """Rows without links, such as endowments, would else all fall into one."""
+    rows = 3 * BATCH
+    row_first = np.zeros(rows + 1, np.uint64)
+    good_first = np.zeros(1, np.uint64)
+    edges = [0]
+    while edges[-1] < rows:
+        edges.append(int(batch_end(row_first, good_first, np.uint64(edges[-1]), np.uint64(rows))))
+    assert edges == [0, BATCH, 2 * BATCH, 3 * BATCH]

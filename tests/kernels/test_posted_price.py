@@ -51,6 +51,21 @@ def answers(rule, view, done):
     return [act.ask, act.use, act.price, *(memory.row[k] for k in ("D", "price", "X"))]
 
 
+def test_what_changes_nothing_may_be_left_out_and_no_bit_changes():
+    """Where nothing is lost or taxed and norms are shares, the kernel reads none of the three."""
+    view, done = seen_by(3, True)
+    share, m = view.facts.link["share"], view.rows.m
+    full = {"share": share, "norm": share.copy(), "kept": np.ones(m), "tariff": np.zeros(m)}
+    less = {"norm": share, "kept": np.broadcast_to(1.0, m), "tariff": np.broadcast_to(0.0, m)}
+    rule, row = Market(beta=0.2, a=0.3, cover=0.5), view.facts.row
+    want = answers(rule, replace(view, facts=Table(row, full)), done)
+    for names in (["norm"], ["kept"], ["tariff"], list(less)):
+        some = full | {k: less[k] for k in names}
+        found = answers(rule, replace(view, facts=Table(row, some)), done)
+        for a, b in zip(found, want, strict=True):
+            assert a.tobytes() == b.tobytes()
+
+
 @settings(max_examples=60)
 @given(st.integers(0, 10_000), st.booleans())
 def test_the_compiled_rule_is_the_plain_one(seed, limits):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catallax.economy import calibrate, fault, generate, settle, start, step
+from catallax.economy import calibrate, checked, fault, generate, settle, start, step
 from catallax.kernels.switch import plain
 from catallax.network import Act, rows
 from catallax.optimum import solve
@@ -103,5 +103,6 @@ def test_the_quick_look_misses_no_fault(what, bad):
         with plain():
             slow = fault(e, state, Act(ask, use))
         assert fault(e, state, Act(ask, use)) == slow is not None
+        assert checked(e, e.technology, state, Act(ask, use, np.ones(e.network.n))) == slow
     use = state.held * 1.01
     assert "uses more than it holds" in fault(e, state, Act(e.flow, use))

@@ -355,11 +355,12 @@ def test_quotes_are_counted_as_alone_wherever_all_or_some_were_heard(number):
     """In these economies the two ways to sum what tells sellers apart differ in their last bit."""
     economy, rng, law = generate(number), np.random.default_rng(3), LineLaw(resolution=1)
     union = Union(economy, 3)
+    said = [np.where(rng.random(economy.network.n) < p, 1.0, np.nan) for p in (0.5, 2.0, 0.9)]
     quotes = [np.where(rng.random(economy.network.m) < p, 1.0, np.nan) for p in (0.5, 2.0, 0.9)]
     mail = [Table(link={"price": quote}) for quote in quotes]
-    for count in (quote_traffic, posted_traffic):
-        together = count(Meter(), union.join(mail), union.whole.network, law)
-        for k, alone in enumerate(mail):
+    for count, parts in ((quote_traffic, mail), (posted_traffic, said)):
+        together = count(Meter(), union.join(parts), union.whole.network, law)
+        for k, alone in enumerate(parts):
             assert meter_of(together, k).kinds == count(Meter(), alone, economy.network, law).kinds
 
 

@@ -2,6 +2,7 @@
 
 from catallax.economy.disaggregate import disaggregate
 from catallax.economy.economy import Economy, calibrate
+from catallax.economy.faults import fault
 from catallax.economy.generate import generate, small
 from catallax.economy.named import economy_named, is_path, read_economy
 from catallax.economy.real import from_table, us15, us71
@@ -18,9 +19,10 @@ from catallax.economy.shocks import (
 from catallax.economy.state import State, Week, start
 from catallax.economy.tables import InputOutputTable, RegionalTable, read_table
 from catallax.economy.town import town
-from catallax.economy.week import fault, settle, step
+from catallax.economy.week import Checked, checked, settle, step
 
 __all__ = [
+    "Checked",
     "Disturbance",
     "Economy",
     "InputOutputTable",
@@ -31,6 +33,7 @@ __all__ = [
     "Week",
     "announced",
     "calibrate",
+    "checked",
     "disaggregate",
     "economy_named",
     "fault",

@@ -145,8 +145,8 @@ class Economy:
 
     def shared(self, earned: Floats) -> Floats:
         """What households get (H,) of what sellers earn (n,); losses are shared too."""
-        copies = self.network.copies
-        pot = np.bincount(self.owner, weights=earned, minlength=copies * len(self.own))
+        copies, on = self.network.copies, self.network.sellers
+        pot = np.bincount(self.owner[on], weights=earned[on], minlength=copies * len(self.own))
         if copies == 1:
             return pot @ self.own
         return np.concatenate([mine @ self.own for mine in pot.reshape(copies, -1)])
@@ -195,7 +195,8 @@ def calibrate(
     bought[net.households] = spending
     flow = _sealed(share * bought[net.buyer])
     kept = _sealed(ice * (1.0 - decay[net.seller]) ** lead) if lead.any() else ice
-    norm = _sealed(share * kept)
+    share = frozen(share)
+    norm = share if np.all(kept == 1.0) else _sealed(share * kept)
     z, K, supply = np.ones(net.n), np.ones(net.n), np.zeros(net.n)
     # Capital is measured by base-year output; then p = (S/K)^(1-gamma) c^gamma / (z/z_0).
     K[i], z[i] = sales[i], gamma[i] ** -gamma[i]

@@ -75,7 +75,9 @@ def _pay(
 
 def spoiled(economy: Economy, state: State, sold: Floats, idle: Floats) -> Floats:
     """(n,) units of each seller's product that spoil anywhere; `idle` (n,) lie at buyers."""
-    unsold = np.where(economy.decay > 0, state.stock - sold, 0.0)
+    net, on = economy.network, economy.network.sellers
+    decay, idle = economy.decay[on], idle[on]
+    unsold = np.where(decay > 0, state.stock[on] - sold[on], 0.0)
     if len(state.transit):
-        idle = idle + economy.network.orders(state.transit.sum(axis=0))
-    return np.asarray(economy.decay * (np.maximum(unsold, 0.0) + idle))
+        idle = idle + net.orders(state.transit.sum(axis=0))[on]
+    return net.of_sellers(decay * (np.maximum(unsold, 0.0) + idle))

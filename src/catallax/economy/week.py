@@ -11,108 +11,75 @@ proportion to their base-year incomes.
 `economy.plain` writes it down in plain NumPy.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
+from typing import final
 
 import numpy as np
 
 from catallax.economy import plain
 from catallax.economy.backlog import Served, served
 from catallax.economy.economy import Economy
+from catallax.economy.faults import LARGEST, SLACK, fault, misshapen, price_fault
 from catallax.economy.state import State, Week
 from catallax.kernels import week as kernels
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over, summed
+from catallax.kernels.threads import summed
 from catallax.network import Act, Floats, Lazy, Technology
 from catallax.optimum.solve import made
 
 NONE = np.empty(0)
-SLACK = 1e-9  # rounding allowed when an act uses all that it holds
-LARGEST = 1e100  # of a price or an ask; beyond it sums would overflow
 
 
-def fault(economy: Economy, state: State, act: Act) -> str | None:
-    """What is wrong with an act, naming the row; None if nothing is."""
-    net = economy.network
-    for what, x in {"ask": act.ask, "use": act.use}.items():
-        if x is not None and x.shape != (net.m,):
-            return f"{what} has shape {x.shape}, expected ({net.m},)"
-    if not _suspect(economy, state, act):
-        return None if act.price is None else _price_fault(economy, act.price)
-    bad = _bad(act.ask)
-    if bad is not None:
-        return f"{_who(economy, bad)}: ask must be a number from 0 to {LARGEST:g}"
-    if act.use is not None:
-        bad = _bad(act.use)
-        if bad is not None:
-            return f"{_who(economy, bad)}: use must be a number from 0 to {LARGEST:g}"
-        room = state.held * (1 + SLACK) + SLACK * economy.flow
-        over = np.flatnonzero((act.use > room) & ~net.rows.perishable)
-        if over.size:
-            return f"{_who(economy, int(over[0]))}: uses more than it holds"
-    return None if act.price is None else _price_fault(economy, act.price)
+@final
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A week that was settled when nothing was found to be wrong with its act.
+
+    asks : how many asks were above 0; None where nobody counted
+    """
+
+    week: Week
+    asks: int | None
 
 
-def _suspect(economy: Economy, state: State, act: Act) -> bool:
-    """Whether any ask or use may be out of place: a quick look before the search for its name."""
-    if not compiled():
-        return True
-    net, use = economy.network, act.use if act.use is not None else np.empty(0)
-    found = np.zeros(1)
+def checked(economy: Economy, truth: Technology, state: State, act: Act) -> Checked | str:
+    """`settle`, or what `fault` says of an act.
 
-    def work(first: int, stop: int) -> None:
-        wrong, fresh = np.zeros(1), net.rows.perishable
-        kernels.faults(act.ask, use, state.held, fresh, LARGEST, SLACK, wrong, first, stop)
-        if wrong[0]:
-            found[0] = 1.0
-
-    over(net.m, net.m, work)
-    return bool(found[0])
-
-
-def _price_fault(economy: Economy, price: Floats) -> str | None:
-    net = economy.network
-    if price.shape != (net.n,):
-        return f"posted prices have shape {price.shape}, expected ({net.n},)"
-    posted = price[net.sellers]
-    bad = np.flatnonzero(~((posted > 0) & (posted <= LARGEST)))
-    if not bad.size:
-        return None
-    return f"{net.names[bad[0]]}: a posted price must be above 0, and {LARGEST:g} at most"
-
-
-def _bad(x: Floats) -> int | None:
-    wrong = np.flatnonzero(~((x >= 0) & (x <= LARGEST)))
-    return int(wrong[0]) if wrong.size else None
-
-
-def _who(economy: Economy, link: int) -> str:
-    net = economy.network
-    return f"{net.names[net.buyer[link]]}, buying from {net.names[net.seller[link]]}"
+    Acts with prices are looked at by the loops that settle them, and a week that came of a bad
+    act is thrown away: `state` is as it was.
+    """
+    if not compiled() or act.price is None:
+        wrong = fault(economy, state, act)
+        return wrong or Checked(settle(economy, truth, state, act), None)
+    wrong = misshapen(economy, act) or price_fault(economy, act.price)
+    if wrong is not None:
+        return fault(economy, state, act) or wrong  # asks and uses are named first
+    asks = _asks(economy, truth, state, act)
+    if asks.wrong:
+        return str(fault(economy, state, act))
+    dealt = _dealt(economy, truth, state, act, asks)
+    wrong = fault(economy, state, act) if dealt.doubtful else None
+    return wrong or Checked(_week(economy, truth, state, act, asks, dealt), asks.count)
 
 
 def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     """What an act without `fault` comes to under the week's true technology."""
     if not compiled():
         return plain.settle(economy, truth, state, act)
-    net = economy.network
-    cut, orders = _asked(economy, truth, state, act)
-    there = np.where(truth.supply > 0, truth.supply, state.stock)
-    fill = np.minimum(1.0, there / np.where(orders > 0, orders, 1.0))
-    links = _links(economy, truth, state, act, cut, fill)
-    if state.waiting is None:
-        return _dealt(economy, truth, state, act, links, cut, orders, there, fill, None)
-    queue = served(net, state.waiting, links["asked"], there)
-    links = Lazy(
-        {k: partial(links.__getitem__, k) for k in links} | {"shipped": lambda: queue.shipped}
-    )
-    return _dealt(economy, truth, state, act, links, cut, orders, there, fill, queue)
+    asks = _asks(economy, truth, state, act)
+    dealt = _dealt(economy, truth, state, act, asks)
+    return _week(economy, truth, state, act, asks, dealt)
 
 
 def _links(
-    economy: Economy, truth: Technology, state: State, act: Act, cut: Floats, fill: Floats
+    economy: Economy,
+    truth: Technology,
+    state: State,
+    act: Act,
+    cut: Floats,
+    fill: Floats,
+    queue: Served | None,
 ) -> Lazy:
     """Asks that counted, shipments pro rata and uses, (m,) each, for whoever wants to see them.
 
@@ -125,7 +92,7 @@ def _links(
         return ask * cut[net.buyer] if paid else ask
 
     def shipped() -> Floats:
-        return asked() * fill[net.seller]
+        return asked() * fill[net.seller] if queue is None else queue.shipped
 
     def used() -> Floats:
         return np.where(fresh, shipped() * survival, held if use is None else np.minimum(use, held))
@@ -133,92 +100,150 @@ def _links(
     return Lazy({"asked": asked, "shipped": shipped, "used": used})
 
 
-def _asked(economy: Economy, truth: Technology, state: State, act: Act) -> tuple[Floats, Floats]:
-    """Share of each row's asks (n,) that it can pay, pro rata, and sellers' orders (n,)."""
-    net, cut = economy.network, np.ones(economy.network.n)
+@final
+@dataclass(frozen=True, eq=False)
+class _Asks:
+    """What asks come to.
+
+    cut    : (n,) share of each row's asks that it can pay, pro rata
+    orders : (n,) asks that each seller meets
+    wrong  : asks that are no number from 0 to LARGEST; 0 where nobody looked
+    count  : asks above 0; None where nobody counted
+    """
+
+    cut: Floats
+    orders: Floats
+    wrong: int = 0
+    count: int | None = None
+
+
+def _asks(economy: Economy, truth: Technology, state: State, act: Act) -> _Asks:
+    net = economy.network
     if act.price is None:
-        return cut, net.orders(act.ask)
+        return _Asks(np.ones(net.n), net.orders(act.ask))
+    cut = np.empty(net.n)
     purse, duty = np.full(net.n, np.inf), truth.tariff if truth.taxed else NONE
     purse[net.households] = np.maximum(state.cash, 0.0)
+    found: list[Floats] = []
 
     def work(orders: Floats, first: int, stop: int) -> None:
+        mine = np.zeros(2)
         kernels.asked(
-            *net.rows.csr, net.sold_by, act.ask, state.price, duty, purse, cut, orders, first, stop
-        )
+            *net.rows.csr, net.sold_by, act.ask, state.price, duty, purse, LARGEST,
+            cut, orders, mine, first, stop,
+        )  # fmt: skip
+        found.append(mine)
 
-    return cut, net.of_sellers(summed(net.blocks, net.sellers.stop, work))
+    orders = net.of_sellers(summed(net.blocks, net.sellers.stop, work))
+    wrong, count = np.sum(found, axis=0)
+    return _Asks(cut, orders, int(wrong), int(count))
 
 
-def _dealt(
-    economy: Economy,
-    truth: Technology,
-    state: State,
-    act: Act,
-    links: Mapping[str, Floats],
-    cut: Floats,
-    orders: Floats,
-    there: Floats,
-    fill: Floats,
-    queue: Served | None,
-) -> Week:
-    net, rows = economy.network, economy.network.rows
+@final
+@dataclass(frozen=True, eq=False)
+class _Dealt:
+    """What became of asks, row by row.
+
+    there, fill     : (S,) what each seller has, and the share of its orders that it fills
+    held, composite : (m,) and (n,) what buyers keep and what they make of what they use
+    paid, duty      : (n,) money that buyers pay, and how much of it is tariff
+    idle, lost      : (n,) of each seller's product, unused at buyers and lost on the way
+    queue           : None where what is not filled lapses
+    doubtful        : uses that may be out of place
+    """
+
+    there: Floats
+    fill: Floats
+    held: Floats
+    composite: Floats
+    paid: Floats
+    duty: Floats
+    idle: Floats
+    lost: Floats
+    queue: Served | None
+    doubtful: int
+
+
+def _dealt(economy: Economy, truth: Technology, state: State, act: Act, asks: _Asks) -> _Dealt:
+    net, rows, on = economy.network, economy.network.rows, economy.network.sellers
+    supply, met = truth.supply[on], asks.orders[on]
+    there = np.where(supply > 0, supply, state.stock[on])
+    fill = np.minimum(1.0, there / np.where(met > 0, met, 1.0))
+    queue = _queue(economy, state, act, asks, net.of_sellers(there))
     survival, duty = economy.survival(truth), truth.tariff if truth.taxed else NONE
     loss = NONE if economy.lossless(survival) else survival
     use = NONE if act.use is None else act.use
     shipped = NONE if queue is None else queue.shipped
-    terms = np.column_stack([fill, state.price])[net.sellers].ravel()
+    terms = np.column_stack([fill, state.price[on]]).ravel()
     held, composite = empty(net.m), np.empty(net.n)
     paid, levied = np.empty(net.n), np.empty(net.n)
+    doubtful: list[float] = []
 
     def work(sums: Floats, first: int, stop: int) -> None:
+        found = np.zeros(1)
         kernels.dealt(
             *rows.csr, net.sold_by, rows.perishable, economy.late,
-            truth.share, truth.norm, truth.sigma, truth.eps, act.ask, cut, terms, shipped, loss,
-            duty, use, state.held, economy.left,
-            held, composite, paid, levied, sums, first, stop,
+            truth.share, truth.norm, truth.sigma, truth.eps, act.ask, asks.cut, terms, shipped,
+            loss, duty, use, state.held, economy.left, LARGEST, SLACK,
+            held, composite, paid, levied, sums, found, first, stop,
         )  # fmt: skip
+        doubtful.append(found[0])
 
     sums = summed(net.blocks, 2 * net.sellers.stop, work).reshape(-1, 2)
     idle, lost = net.of_sellers(sums[:, 0]), net.of_sellers(sums[:, 1])
-    moved = orders * fill if queue is None else net.orders(queue.shipped)
-    sold = np.minimum(moved, there)
-    output = made(truth, composite)
+    return _Dealt(there, fill, held, composite, paid, levied, idle, lost, queue, int(sum(doubtful)))
+
+
+def _queue(economy: Economy, state: State, act: Act, asks: _Asks, there: Floats) -> Served | None:
+    """Orders that wait, where the contract keeps them."""
+    if state.waiting is None:
+        return None
+    asked = act.ask if act.price is None else act.ask * asks.cut[economy.network.buyer]
+    return served(economy.network, state.waiting, asked, there)
+
+
+def _week(
+    economy: Economy, truth: Technology, state: State, act: Act, asks: _Asks, dealt: _Dealt
+) -> Week:
+    net, queue, on = economy.network, dealt.queue, economy.network.sellers
+    moved = asks.orders[on] * dealt.fill if queue is None else net.orders(queue.shipped)[on]
+    sold = net.of_sellers(np.minimum(moved, dealt.there))
+    output = made(truth, dealt.composite)
     output[net.endowments] = 0.0
     income, spent = np.zeros((2, len(economy.income)))
     if act.price is not None:
-        income, spent = _paid(economy, state, moved, paid, levied)
+        income = _income(economy, state, moved, dealt.paid)
+        income = income + economy.rebated(dealt.duty) if truth.taxed else income
+        spent = dealt.paid[net.households]
     return Week(
-        links=links,
-        survival=survival,
-        held=held,
-        orders=orders,
+        links=_links(economy, truth, state, act, asks.cut, dealt.fill, queue),
+        survival=economy.survival(truth),
+        held=dealt.held,
+        orders=asks.orders,
         sold=sold,
         output=output,
-        utility=composite[net.households],
-        spoiled=plain.spoiled(economy, state, sold, idle),
-        lost=lost,
+        utility=dealt.composite[net.households],
+        spoiled=plain.spoiled(economy, state, sold, dealt.idle),
+        lost=dealt.lost,
         income=income,
         spent=spent,
         queue=queue,
     )
 
 
-def _paid(
-    economy: Economy, state: State, moved: Floats, paid: Floats, duty: Floats
-) -> tuple[Floats, Floats]:
-    """Households' incomes and spending when every shipment is paid at the binding price."""
+def _income(economy: Economy, state: State, moved: Floats, paid: Floats) -> Floats:
+    """(H,) what households own of the revenue of what moved (S,), less what plants paid (n,)."""
     net = economy.network
-    earned = moved * state.price
+    earned = moved * state.price[net.sellers]
     earned[net.plants] -= paid[net.plants]
-    return economy.shared(earned) + economy.rebated(duty), paid[net.households]
+    return economy.shared(net.of_sellers(earned))
 
 
 def step(economy: Economy, state: State, act: Act, week: Week) -> State:
     """The state at the start of next week."""
-    net = economy.network
-    left = 1.0 - economy.decay
-    stock = np.maximum(state.stock - week.sold, 0.0) * left + week.output
-    stock[net.endowments] = 0.0
+    net, i = economy.network, economy.network.plants
+    stock = np.zeros(net.n)
+    stock[i] = np.maximum(state.stock[i] - week.sold[i], 0.0) * economy.left[i] + week.output[i]
     held, transit = _move(economy, state, week)
     cash = state.cash + week.income - week.spent
     price = state.price

@@ -23,9 +23,9 @@ BATCH = 1024  # links worked on at a time; a row with more is a batch of its own
 @inline
 def batch_end(row_first: Index, good_first: Index, row: Any, stop: Any) -> Any:
     """The row after the last one of the batch that begins with `row`."""
-    top = good_first[row_first[row]] + np.uint64(BATCH)
+    top, most = good_first[row_first[row]] + np.uint64(BATCH), row + np.uint64(BATCH)
     end = row + np.uint64(1)
-    while end < stop and good_first[row_first[end + np.uint64(1)]] <= top:
+    while end < min(stop, most) and good_first[row_first[end + np.uint64(1)]] <= top:
         end += np.uint64(1)
     return end
 
@@ -336,49 +336,54 @@ def costs(
 
 @called
 def nest_quantities(
-    a: Room, r: Room, first: Index, s: Room, made: Room, log_r: Room, sums: Room
+    a: Room, r: Room, first: Index, s: Room, made: Room, log_r: Room, sums: Room, rho: Room
 ) -> None:
     """Aggregates of a batch of nests from ratios `r` = x/theta of their entries, to `made`.
 
     a     : (e,) shares, which sum to 1 in a nest
-    s     : (k,) elasticity of each nest; log_r, sums: room for (e,) and (k,) numbers
+    s     : (k,) elasticity of each nest; log_r, sums, rho: room for (e,), (k,) and (k,) numbers
     """
     at, count = first[0], np.uint64(len(first) - 1)
-    for i in range(count):
-        lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        least, most = np.inf, 0.0
-        for j in range(lo, hi):
-            least, most = min(least, r[j]), max(most, r[j])
-        base = least if s[i] < 1.0 else most
-        made[i] = base if 0.0 < base < np.inf else 0.0
-        safe = made[i] if made[i] > 0.0 else 1.0
-        for j in range(lo, hi):
-            log_r[j] = r[j] / safe
     for j in range(first[count] - at):
-        some = log_r[j] > 0.0
-        log_r[j] = log(log_r[j] if some else 1.0)
+        some = r[j] > 0.0
+        log_r[j] = log(r[j] if some else 1.0)
         log_r[j] = log_r[j] if some else -np.inf
     for i in range(count):
+        rho[i] = 1.0 - 1.0 / max(s[i], 1e-300)
+    for i in range(count):
         lo, hi = first[i] - at, first[i + np.uint64(1)] - at
-        rho, mean = 1.0 - 1.0 / max(s[i], 1e-300), 0.0
-        if rho == 0.0:  # Cobb-Douglas: the mean of logs itself, which expm1 then leaves alone
+        # About the ratio that rules, no power overflows.
+        base = log_r[lo] if lo < hi else -np.inf
+        if s[i] < 1.0:
             for j in range(lo, hi):
-                mean += a[j] * log_r[j]
-        for j in range(lo, hi):
-            log_r[j] = rho * log_r[j] if rho != 0.0 else 0.0
+                base = min(base, log_r[j])
+        else:
+            for j in range(lo, hi):
+                base = max(base, log_r[j])
+        made[i] = base if base < np.inf else -np.inf
+        base = made[i] if made[i] > -np.inf else 0.0
+        mean = 0.0
+        if rho[i] == 0.0:  # Cobb-Douglas: the mean of logs itself
+            for j in range(lo, hi):
+                mean += a[j] * (log_r[j] - base)
+                log_r[j] = 0.0
+        else:
+            for j in range(lo, hi):
+                log_r[j] = rho[i] * (log_r[j] - base)
         sums[i] = mean
     for j in range(first[count] - at):
         log_r[j] = expm1(log_r[j])
     for i in range(count):
-        total = 0.0
+        total = sums[i]
         for j in range(first[i] - at, first[i + np.uint64(1)] - at):
             total += a[j] * log_r[j]
-        rho = 1.0 - 1.0 / max(s[i], 1e-300)
-        made[i] = made[i] if sums[i] > -np.inf else 0.0
-        rate = 1.0 / rho if rho != 0.0 and s[i] != 0.0 else 0.0  # at s = 0 the least ratio is all
-        sums[i] += log1p(max(total, -1.0 + 2.0**-53)) * rate
+        sums[i] = total
     for i in range(count):
-        made[i] *= exp(sums[i]) if sums[i] > -708.0 else 0.0
+        power = log1p(max(sums[i], -1.0 + 2.0**-53)) / (rho[i] if rho[i] != 0.0 else 1.0)
+        power = power if s[i] > 0.0 else 0.0  # at s = 0 the least ratio is all
+        sums[i] = made[i] + (power if rho[i] != 0.0 else sums[i])
+    for i in range(count):
+        made[i] = exp(sums[i]) if sums[i] > -708.0 else 0.0
 
 
 @called
@@ -424,18 +429,18 @@ def batch_quantities(
     """Composites of the rows of a batch from ratios x/norm of its links, to `made`.
 
     share, ratio, made : of the batch; sigma, eps: of all rows
-    room, who          : (12, links) and (3, links + 1) numbers
+    room, who          : (13, links) and (3, links + 1) numbers
     """
     a, packed, weight, s = room[0], room[1], room[2], room[3]
     good, log_r, sums, many = room[4], room[5], room[6], room[7]
-    base, other, part, bend = room[8], room[9], room[10], room[11]
+    base, other, part, bend, rho = room[8], room[9], room[10], room[11], room[12]
     g0, l0 = row_first[row], good_first[row_first[row]]
     first, nest, two = who[0], who[1], who[2]
     count, at, twos, step = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(1)
     if good_first[row_first[end]] - l0 == row_first[end] - g0:  # one supplier of each good
         for i in range(row, end):
             s[i - row] = sigma[i]
-        nest_quantities(share, ratio, row_first[row : end + step], s, made, log_r, sums)
+        nest_quantities(share, ratio, row_first[row : end + step], s, made, log_r, sums, rho)
         return
     for i in range(row, end):
         for g in range(row_first[i], row_first[i + step]):
@@ -461,7 +466,7 @@ def batch_quantities(
                     at += step
             weight[g - g0] = total
     first[count] = at
-    nest_quantities(a, packed, first[: count + step], s, many, log_r, sums)
+    nest_quantities(a, packed, first[: count + step], s, many, log_r, sums, rho)
     for k in range(count):
         good[nest[k]] = many[k]
     pair_quantities(base[:twos], other[:twos], part[:twos], bend[:twos], sums)
@@ -469,7 +474,7 @@ def batch_quantities(
         good[two[k]] = base[k]
     for i in range(row, end):
         s[i - row] = sigma[i]
-    nest_quantities(weight, good, row_first[row : end + step], s, made, log_r, sums)
+    nest_quantities(weight, good, row_first[row : end + step], s, made, log_r, sums, rho)
 
 
 @kernel
@@ -488,7 +493,7 @@ def quantities(
     """The composite of each row that link quantities `x` make, to `made`; 0 without links."""
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio = np.empty((12, size)), np.empty(size)
+    work, ratio = np.empty((13, size)), np.empty(size)
     who = np.empty((3, size + np.uint64(1)), np.uint64)
     while row < last:
         end = batch_end(row_first, good_first, row, last)

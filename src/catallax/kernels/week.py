@@ -3,7 +3,7 @@
 import numpy as np
 
 from catallax.kernels.ces import batch_end, batch_quantities, room
-from catallax.kernels.jit import Flags, In, Index, Out, Sellers, kernel
+from catallax.kernels.jit import Flags, In, Index, Out, Room, Sellers, called, kernel
 
 
 @kernel
@@ -34,6 +34,16 @@ def faults(
     found[0] += 2 * (stop - first) - right
 
 
+@called
+def _counted(ask: Room, largest: float) -> tuple[int, int]:
+    """How many asks are no number from 0 to `largest`, and how many are above 0."""
+    wrong = some = 0
+    for j in range(len(ask)):
+        wrong += not ((ask[j] >= 0.0) & (ask[j] <= largest))
+        some += ask[j] > 0.0
+    return wrong, some
+
+
 @kernel
 def asked(
     row_first: Index,
@@ -43,8 +53,10 @@ def asked(
     price: In,
     tariff: In,
     purse: In,
+    largest: float,
     cut: Out,
     orders: Out,
+    found: Out,
     first: int,
     stop: int,
 ) -> None:
@@ -53,9 +65,10 @@ def asked(
     tariff : (m,), or (0,): none
     purse  : (n,) money to spend, infinite for those who need none
     orders : (S,) by seller, added to
+    found  : (2,) added to: asks that are no number from 0 to `largest`, and asks above 0
     """
-    taxed = len(tariff) > 0
-    for i in range(np.uint64(first), np.uint64(stop)):
+    taxed, begin, end = len(tariff) > 0, np.uint64(first), np.uint64(stop)
+    for i in range(begin, end):
         l0, l1 = good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]
         factor = 1.0
         if purse[i] < np.inf:
@@ -67,6 +80,9 @@ def asked(
         cut[i] = factor
         for j in range(l0, l1):
             orders[seller[j]] += ask[j] * factor
+    wrong, some = _counted(ask[good_first[row_first[begin]] : good_first[row_first[end]]], largest)
+    found[0] += wrong
+    found[1] += some
 
 
 @kernel
@@ -89,11 +105,14 @@ def dealt(
     use: In,
     held: In,
     left: In,
+    largest: float,
+    slack: float,
     next_held: Out,
     composite: Out,
     paid: Out,
     duty: Out,
     sums: Out,
+    found: Out,
     first: int,
     stop: int,
 ) -> None:
@@ -106,54 +125,76 @@ def dealt(
     terms    : (2 S,) of each seller side by side: share of its orders that it fills, price
     left     : (n,) share of each seller's product that stays good
     sums     : (2 S,) by seller, added to: buyers' idle stocks and what was lost on the way
+    found    : (1,) added to: uses that may be out of place, as `faults` has it
     """
     row, last = np.uint64(first), np.uint64(stop)
     size = room(row_first, good_first, row, last)
-    work, ratio, kept = np.empty((12, size)), np.empty(size), np.empty(size)
+    work, ratio, kept = np.empty((13, size)), np.empty(size), np.empty(size)
     which = np.empty((3, size + np.uint64(1)), np.uint64)
-    sent, value = np.empty(size), np.empty(size)
+    sent = np.empty(size)
     rationed, lossy, taxed = len(shipped) == 0, len(survival) > 0, len(tariff) > 0
-    some, all_used = len(late) > 0, len(use) == 0
+    some, all_used, one, two = len(late) > 0, len(use) == 0, np.uint64(1), np.uint64(2)
+    wrong = 0
     while row < last:
         end = batch_end(row_first, good_first, row, last)
         l0, l1 = good_first[row_first[row]], good_first[row_first[end]]
-        if rationed:
+        for i in range(row, end):
+            bill = 0.0
+            if rationed:
+                for j in range(good_first[row_first[i]], good_first[row_first[i + one]]):
+                    at = two * seller[j]
+                    goods = ask[j] * cut[i] * terms[at]
+                    sent[j - l0] = goods
+                    bill += goods * terms[at + one]
+            else:
+                for j in range(good_first[row_first[i]], good_first[row_first[i + one]]):
+                    sent[j - l0] = shipped[j]
+                    bill += shipped[j] * terms[two * seller[j] + one]
+            paid[i], duty[i] = bill, 0.0
+        if taxed:
             for i in range(row, end):
-                for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
-                    sent[j - l0] = ask[j] * cut[i]
-            for j in range(l0, l1):
-                at = np.uint64(2) * seller[j]
-                sent[j - l0] *= terms[at]
-                value[j - l0] = sent[j - l0] * terms[at + np.uint64(1)]
-        else:
-            for j in range(l0, l1):
-                sent[j - l0] = shipped[j]
-                value[j - l0] = sent[j - l0] * terms[np.uint64(2) * seller[j] + np.uint64(1)]
+                extra = 0.0
+                for j in range(good_first[row_first[i]], good_first[row_first[i + one]]):
+                    extra += sent[j - l0] * terms[two * seller[j] + one] * tariff[j]
+                paid[i], duty[i] = paid[i] + extra, extra
         if lossy:
             for i in range(l0, l1):
-                sums[np.uint64(2) * seller[i] + np.uint64(1)] += sent[i - l0] * (1.0 - survival[i])
+                sums[two * seller[i] + one] += sent[i - l0] * (1.0 - survival[i])
             for j in range(l0, l1):
                 sent[j - l0] *= survival[j]
         # Short loops over few arrays: over many, they would not be vectorised.
+        fresh = 0
         for j in range(l0, l1):
-            there = held[j] if all_used else min(use[j], held[j])
-            ratio[j - l0] = sent[j - l0] if perishable[j] else there
+            fresh += perishable[j]
+        for j in range(l0, l1):
+            ratio[j - l0] = held[j]
+        if not all_used:
+            for j in range(l0, l1):
+                most = largest if fresh and perishable[j] else held[j] * (1.0 + slack)
+                wrong += not (use[j] >= 0.0 and use[j] <= most)
+            for j in range(l0, l1):
+                ratio[j - l0] = min(use[j], held[j])
         idle = 0
         for j in range(l0, l1):
-            rest = 0.0 if perishable[j] else max(held[j] - ratio[j - l0], 0.0)
-            kept[j - l0] = rest
-            idle |= rest > 0.0
+            kept[j - l0] = max(held[j] - ratio[j - l0], 0.0)
+            idle += kept[j - l0] > 0.0
         for j in range(l0, l1):
-            ratio[j - l0] /= norm[j]
-        for j in range(l0, l1):
-            next_held[j] = 0.0 if perishable[j] else sent[j - l0]
+            next_held[j] = sent[j - l0]
+        if fresh:
+            for j in range(l0, l1):
+                ratio[j - l0] = sent[j - l0] if perishable[j] else ratio[j - l0]
+            for j in range(l0, l1):
+                kept[j - l0] = 0.0 if perishable[j] else kept[j - l0]
+                next_held[j] = 0.0 if perishable[j] else next_held[j]
         if some:
             for j in range(l0, l1):
                 next_held[j] = 0.0 if late[j] else next_held[j]
         if idle:
             for j in range(l0, l1):
                 next_held[j] += kept[j - l0] * left[seller[j]]
-                sums[np.uint64(2) * seller[j]] += kept[j - l0]
+                sums[two * seller[j]] += kept[j - l0]
+        for j in range(l0, l1):
+            ratio[j - l0] /= norm[j]
         batch_quantities(
             row_first,
             good_first,
@@ -167,10 +208,5 @@ def dealt(
             which,
             composite[row:end],
         )
-        for i in range(row, end):
-            bill, extra = 0.0, 0.0
-            for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
-                bill += value[j - l0]
-                extra += value[j - l0] * tariff[j] if taxed else 0.0
-            paid[i], duty[i] = bill + extra, extra
         row = end
+    found[0] += wrong

@@ -93,15 +93,12 @@ def technology(
     """
     final = base.network.final
     moved = mixed(law.tau_taste, facts.taste + facts.drift + facts.course, tacit=tacit)
-    first = len(base.share) - final.m
-    tilted = tilt(final, base.share[first:], base.norm[first:], moved)
-    share, norm = (
-        np.concatenate([x[:first], y]) for x, y in zip((base.share, base.norm), tilted, strict=True)
-    )
+    last = slice(len(base.share) - final.m, None)
+    tilted = tilt(final, base.share[last], base.norm[last], moved)
+    share = _ending(base.share, tilted[0])
+    norm = share if base.norm is base.share else _ending(base.norm, tilted[1])
     plant = base.network.kind == PLANT
     z = facts.z + plant * (facts.drift_z + facts.course_z)
-    for fresh in (share, norm):
-        fresh.setflags(write=False)  # or the technology would copy them
     K = base.K
     if law.dispersion_capital > 0.0:
         K = K * np.exp(mixed(law.tacit_capital, facts.capital, tacit=tacit))
@@ -115,6 +112,14 @@ def technology(
         eps=_true_eps(base, law, facts) if tacit else base.eps,
         sigma=base.sigma if tacit else sayable_sigma(base, law.tacit_sigma, facts.sigma),
     )
+
+
+def _ending(link: Floats, last: Floats) -> Floats:
+    """A read-only copy of `link` that ends with `last`."""
+    out = link.copy()
+    out[len(out) - len(last) :] = last
+    out.setflags(write=False)
+    return out
 
 
 def _true_eps(base: Technology, law: KnowledgeLaw, facts: Facts) -> Floats:

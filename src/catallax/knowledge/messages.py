@@ -5,6 +5,7 @@ import numpy as np
 from catallax.kernels import messages as kernels
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
 from catallax.network import Floats
 from catallax.streams import Draws, Part
 
@@ -58,9 +59,15 @@ def count(said: Floats) -> int:
     """How many of the numbers say something."""
     if not compiled():
         return int(np.count_nonzero(~np.isnan(said)))
-    found = np.empty(1)
-    kernels.spoken(np.ascontiguousarray(said), found)
-    return int(found[0])
+    said, parts = np.ascontiguousarray(said), list[float]()
+
+    def work(first: int, stop: int) -> None:
+        found = np.empty(1)
+        kernels.spoken(said, found, first, stop)
+        parts.append(found[0])
+
+    over(len(said), len(said), work)
+    return int(sum(parts))
 
 
 def filed(said: Floats, tick: float, before: Floats, sent: Floats) -> tuple[Floats, Floats]:

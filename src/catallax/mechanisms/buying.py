@@ -15,7 +15,8 @@ def shopping(view: View, price: Floats) -> tuple[Floats, Floats]:
     price : (m,) what the buyer pays for a unit shipped on each link, > 0
     """
     row, link, rows = view.facts.row, view.facts.link, view.rows
-    recipe = link["share"], link["norm"], link["kept"], row["sigma"], row["eps"]
+    kept = np.ascontiguousarray(link["kept"])  # it may be one number in all places
+    recipe = link["share"], link["norm"], kept, row["sigma"], row["eps"]
     if not compiled():
         share, norm, kept, sigma, eps = recipe
         log_q = np.log(price * norm / (share * kept))

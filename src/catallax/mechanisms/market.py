@@ -93,7 +93,9 @@ class Market(Agents):
         gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
         ask, use = empty(rows.m), empty(rows.m)
         D, price, X = np.empty(rows.n), np.empty(rows.n), np.empty(rows.n)
-        link = (*(f.link[k] for k in ("share", "norm", "kept", "tariff")),)
+        share, norm = f.link["share"], f.link["norm"]
+        own_norm = np.empty(0) if norm is share else norm
+        link = share, own_norm, _given(f.link["kept"]), _given(f.link["tariff"])
         row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma", "supply")),)
         own = (*(seen.row[k] for k in ("stock", "orders", "cash")),)
         memory = (*(done.row[k] for k in ("D", "price", "X")),)
@@ -127,6 +129,11 @@ class Market(Agents):
         excess = np.log(np.maximum(orders, 1e-100) / np.maximum(there, 1e-100))
         move = self.kappa * np.clip(excess, -1.0, 1.0)
         return np.where(kind == HOUSEHOLD, price, price * np.exp(move))
+
+
+def _given(link: Floats) -> Floats:
+    """A column (m,) as kernels take it: (0,) where one number in all places means no change."""
+    return np.empty(0) if link.strides == (0,) else link
 
 
 def market(**settings: float) -> Mechanism:

@@ -150,7 +150,8 @@ class Planned(Agents):
         self, view: View, part: Floats, price: Floats, spend: Floats, ask: Floats, use: Floats
     ) -> None:
         """Write a plant's asks and uses for what it spends (n,) at the plan's prices."""
-        rows, held, kept = view.rows, view.seen.link["held"], view.facts.link["kept"]
+        rows, held = view.rows, view.seen.link["held"]
+        kept = np.ascontiguousarray(view.facts.link["kept"])  # it may be one number in all places
         given = part, kept, price, held, rows.perishable, spend, float(self.a), float(self.cover)
         if not compiled():
             links = span(rows, PLANT)

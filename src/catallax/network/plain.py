@@ -15,9 +15,9 @@ from catallax.network.table import Floats, Ints
 
 def tilt(rows: Rows, share: Floats, norm: Floats, taste: Floats) -> tuple[Floats, Floats]:
     """Shares and norms (m,) after log tastes `taste` (G,) move a row's spending at base prices."""
-    weight = share * np.exp(taste)[rows.good_of]
-    new = weight / rows.spread(_positive(rows.sum(weight)))
-    return new, norm * (new / share)
+    factor = np.exp(taste)[rows.good_of]
+    moved = factor / rows.spread(_positive(rows.sum(share * factor)))
+    return share * moved, norm * moved  # alike where both are: norms may be the shares
 
 
 def ces_cost(

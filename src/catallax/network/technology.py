@@ -21,7 +21,7 @@ class Technology:
 
     network : who may buy from whom
     share   : (m,) base-year value share of the link in its row's spending, > 0, sums to 1 a row
-    norm    : (m,) base-year arrivals on the link per unit of X, > 0
+    norm    : (m,) base-year arrivals on the link per unit of X, > 0; may be `share` itself
     kept    : (m,) share of what is shipped that arrives, in (0, 1]
     sigma   : (n,) elasticity of substitution between goods, >= 0
     eps     : (n,) elasticity of substitution between the suppliers of a good, >= 0
@@ -64,6 +64,11 @@ class Technology:
     def taxed(self) -> bool:
         """Whether there is any tariff."""
         return bool(self.tariff.any())
+
+    @cached_property
+    def lossless(self) -> bool:
+        """Whether all that is shipped arrives, on every link."""
+        return bool(np.all(self.kept == 1.0))
 
     @property
     def untaxed(self) -> "Technology":

@@ -5,7 +5,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.economy import Week, fault, settle, step
+from catallax.economy import Checked, Week, checked, fault, settle, step
 from catallax.knowledge import claimed, send
 from catallax.network import Act, Floats, Table
 from catallax.run.ages import told
@@ -54,18 +54,33 @@ class Dealt:
 
 def deal(setup: Setup, world: World, deed: Act) -> tuple[World, Dealt | str]:
     """The same with the act that was settled."""
-    wrong = fault(setup.economy, world.state, deed)
-    if wrong is not None:
-        return world, wrong
-    after, dealt = dealt_with(setup, world, deed)
+    settled: Checked | str
+    if deed.price is None:
+        wrong = fault(setup.economy, world.state, deed)
+        deed = deed if wrong else as_claimed(setup, world, deed)
+        settled = wrong or Checked(_settle(setup, world, deed), None)
+    else:  # it is heard as it is, and looked at as it is settled
+        settled = checked(setup.economy, world.truth.whole, world.state, deed)
+    if isinstance(settled, str):
+        return world, settled
+    after, dealt = _settled(setup, world, deed, settled)
     return after, replace(dealt, told=dealt.told[0])
 
 
 def dealt_with(setup: Setup, world: World, deed: Act) -> tuple[World, Dealt]:
     """The same of a faultless act, also of runs side by side; `told` is then (copies, 2)."""
     deed = as_claimed(setup, world, deed)
-    week = settle(setup.economy, world.truth.whole, world.state, deed)
-    meter, asks = world.meter, asked(deed.ask, world.quotes, setup.economy.network)
+    return _settled(setup, world, deed, Checked(_settle(setup, world, deed), None))
+
+
+def _settle(setup: Setup, world: World, deed: Act) -> Week:
+    return settle(setup.economy, world.truth.whole, world.state, deed)
+
+
+def _settled(setup: Setup, world: World, deed: Act, settled: Checked) -> tuple[World, Dealt]:
+    """What is said about a settled week, and the world after it."""
+    week, net = settled.week, setup.economy.network
+    meter, asks = world.meter, asked(deed.ask, world.quotes, net, settled.asks)
     if not isinstance(setup.mechanism, Oracle):
         meter = ask_traffic(meter, asks, setup.contract.channel.line)
     state = step(setup.economy, world.state, deed, week)
@@ -79,12 +94,12 @@ def _post(setup: Setup, world: World, price: Floats) -> World:
     """Quotes of the prices just posted, on their way to each buyer's link."""
     channel, law = setup.contract.channel, setup.contract.channel.line
     net = setup.economy.network
-    quote = net.gather(price + setup.silent["line"])
+    said = price + setup.silent["line"]
     tick = world.t * channel.rounds
     due = tick + channel.ticks(law)
-    mail = Table(link={"price": quote})
+    mail = Table(link={"price": net.gather(said)})
     quotes = send(world.quotes, law, due, tick, mail, "quote", setup.streams)
-    return replace(world, quotes=quotes, meter=posted_traffic(world.meter, mail, net, law))
+    return replace(world, quotes=quotes, meter=posted_traffic(world.meter, said, net, law))
 
 
 def as_claimed(setup: Setup, world: World, deed: Act) -> Act:

@@ -83,7 +83,9 @@ def _hear(setup: Setup, world: World) -> World:
     directives, told = deliver(world.directives, world.tick)
     meter = world.meter
     for message in posted:
-        meter = quote_traffic(meter, message, net, channel.line)
+        # What is filed as it came has a number in every place.
+        whole = message.link["price"] is quotes.value.link["price"]
+        meter = quote_traffic(meter, message, net, channel.line, whole=whole)
     for message in told:
         for kind, part in orders(message).items():
             meter = heard_traffic(meter, kind, part, setup.public, channel.centre, down=True)

@@ -37,13 +37,16 @@ class Asked:
     quoted: float
 
 
-def asked(ask: Floats, quotes: Post, net: Network) -> Asked:
-    """What asks (m,) come to when they are made on the last quotes."""
+def asked(ask: Floats, quotes: Post, net: Network, some: int | None = None) -> Asked:
+    """What asks (m,) come to when they are made on the last quotes.
+
+    some : how many are above 0, if that is known
+    """
     sent = quotes.sent.link["price"]
     if not compiled():
         return _asked_plainly(ask, sent, quotes.now, net)
     alike = sent.strides == (0,)
-    if alike and len(net.blocks) > 2 and _positive(ask) == net.m:
+    if alike and len(net.blocks) > 2 and (_positive(ask) if some is None else some) == net.m:
         return _all_asked(sent[0], quotes.now, net)
     sent = np.ascontiguousarray(sent[:1] if alike else sent)
 
@@ -107,10 +110,15 @@ def ask_traffic(meter: Meter, asks: Asked, law: LineLaw) -> Meter:
     return meter.add("ask", Traffic(asks.count, asks.count, sent, heard))
 
 
-def quote_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Meter:
-    """Posted prices as heard: one delivery a buyer's link."""
+def quote_traffic(
+    meter: Meter, mail: Table, net: Network, law: LineLaw, *, whole: bool = False
+) -> Meter:
+    """Posted prices as heard: one delivery a buyer's link.
+
+    whole : whether it is known that a price comes on every link
+    """
     price = mail.link["price"]
-    if count(price) == net.m:
+    if whole or count(price) == net.m:
         return meter.add("quote", _delivered(law, net.m / net.copies, net.log_all))
     heard = ~np.isnan(price)
     apart = _told_apart(net, heard)
@@ -130,13 +138,9 @@ def _delivered(law: LineLaw, heard: float, apart: float) -> Traffic:
     return Traffic(deliveries=heard, bits_delivered=law.bits * heard + apart)
 
 
-def posted_traffic(meter: Meter, mail: Table, net: Network, law: LineLaw) -> Meter:
-    """Posted prices as sent: one broadcast a seller that has a buyer."""
-    price = mail.link["price"]
-    if count(price) == net.m:
-        sellers = net.total(net.sales_links > 0)
-    else:
-        sellers = net.total(net.orders((~np.isnan(price)).astype(float)) > 0)
+def posted_traffic(meter: Meter, price: Floats, net: Network, law: LineLaw) -> Meter:
+    """Posted prices (n,) as sent: one broadcast a seller that has a buyer; NaN says nothing."""
+    sellers = net.total(~np.isnan(price) & (net.sales_links > 0))
     return meter.add("quote", Traffic(sends=sellers, bits_sent=law.bits * sellers))
 
 

@@ -7,9 +7,14 @@ from catallax.network import Inbox, Lazy, Table, Technology
 
 
 def facts(known: Technology) -> Table:
-    """Own technology, as far as it is `known`."""
+    """Own technology, as far as it is `known`; kept and tariff as `View` has them."""
     row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
-    return Table(row, {k: getattr(known, k) for k in ("share", "norm", "kept", "tariff")})
+    link = {k: getattr(known, k) for k in ("share", "norm", "kept", "tariff")}
+    if known.lossless:
+        link["kept"] = np.broadcast_to(1.0, known.kept.shape)
+    if not known.taxed:
+        link["tariff"] = np.broadcast_to(0.0, known.tariff.shape)
+    return Table(row, link)
 
 
 def seen(economy: Economy, state: State) -> Table:
