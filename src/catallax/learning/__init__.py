@@ -1,6 +1,10 @@
-"""Learning: forecasting from reports, and facts inferred from what was observed."""
+"""Learning: series followed and forecast, and facts inferred from what was observed.
 
-from catallax.learning.forecast import (
+Agents and centres follow series week by week (`learning.follow`); whoever holds a whole panel
+forecasts it at once, rows x time to quantiles (`learning.forecast`).
+"""
+
+from catallax.learning.follow import (
     FORECASTERS,
     Ewma,
     Forecaster,
