@@ -12,9 +12,10 @@ import numpy as np
 
 from catallax.errors import MissingExtra
 from catallax.learning.forecast import Panel
-from catallax.network import frozen
+from catallax.network import Floats, Ints, frozen
 
 FIRST, LAST = 2, 52  # weeks of 2017 that are whole: the package counts them from Sunday, 1 January
+WEEKS = LAST - FIRST + 1
 MONDAY = date(2017, 1, 2)  # of week 2
 TITLE = "supermarket sales of 2017 by category, US dollars a week"
 
@@ -26,15 +27,32 @@ def supermarket() -> Panel:
     where the package is not installed.
     """
     frames = _get_data()(["transactions", "products"])
-    lines = frames["transactions"].merge(frames["products"][["product_id", "product_category"]])
-    lines = lines[lines["week"].between(FIRST, LAST)]
-    by = lines.groupby(["product_category", "week"])[["quantity", "sales_value"]].sum()
-    sold, dollars = (by[what].unstack(fill_value=0) for what in ("quantity", "sales_value"))
-    weekly = dollars[(sold > 0).all(axis=1)]
-    periods = (MONDAY + timedelta(weeks=int(week) - FIRST) for week in weekly.columns)
-    names = tuple(str(name) for name in weekly.index)
-    series = frozen(weekly.to_numpy(dtype=np.float64))
-    return Panel(TITLE, names, tuple(day.isoformat() for day in periods), series)
+    lines = frames["transactions"]
+    names, category = _categories(frames["products"], np.asarray(lines["product_id"]))
+    week = np.asarray(lines["week"])
+    use = (category >= 0) & (week >= FIRST) & (week <= LAST)
+    cell = category[use] * WEEKS + week[use] - FIRST
+
+    def weekly(what: str) -> Floats:
+        amount = np.asarray(lines[what], dtype=np.float64)[use]
+        return np.bincount(cell, amount, len(names) * WEEKS).reshape(-1, WEEKS)
+
+    always = (weekly("quantity") > 0).all(axis=1)
+    periods = tuple((MONDAY + timedelta(weeks=t)).isoformat() for t in range(WEEKS))
+    kept = tuple(name for name, sells in zip(names, always.tolist(), strict=True) if sells)
+    return Panel(TITLE, kept, periods, frozen(weekly("sales_value")[always]))
+
+
+def _categories(products: Any, sold: Ints) -> tuple[list[str], Ints]:
+    """Names of categories, and the index of that of each product sold; -1 where it has none."""
+    label = np.asarray(products["product_category"], dtype=object)
+    named = np.array([isinstance(x, str) for x in label])  # a missing one is NaN
+    names, index = np.unique(label[named].astype(str), return_inverse=True)
+    ids = np.asarray(products["product_id"])[named]
+    order = np.argsort(ids)
+    at = np.minimum(np.searchsorted(ids[order], sold), len(ids) - 1)
+    found = order[at]
+    return names.tolist(), np.where(ids[found] == sold, index[found], -1)
 
 
 def _get_data() -> Any:

@@ -85,12 +85,13 @@ def _chosen(
     began = time.perf_counter()
     levels = tuple(x for x in LEVELS if all(x in run.levels for run in runs.values()))
     points = np.stack([run.at(0.5) for run in runs.values()])
-    size = scale(panel.series[:, : at[0]], 1)
-    record = records(points, came(panel.series, horizon, at), size)
+    actual = came(panel.series, horizon, at)
     picks, weights, values = [], [], []
     for j in range(len(at) - count, len(at)):
         over = j - horizon + 1  # origins before this one whose horizon is over
-        chosen = choose(record[:, over - SEEN : over], horizon)
+        seen = slice(over - SEEN, over)
+        size = scale(panel.series[:, : at[over - SEEN]], 1)
+        chosen = choose(records(points[:, seen], actual[seen], size), horizon)
         said = [run.values[j][..., [run.levels.index(x) for x in levels]] for run in runs.values()]
         values.append(picked(np.stack(said), chosen.pick))
         picks.append(np.bincount(chosen.pick, minlength=len(runs)) / len(chosen.pick))

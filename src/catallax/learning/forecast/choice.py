@@ -133,4 +133,4 @@ def _weights(apart: Floats, horizon: int) -> Floats:
     within = apart.var(axis=1, ddof=1).mean(axis=1) / (1.0 - shared)
     noise = within * (1.0 + (count - 1) * shared) / count
     total = apart.mean(axis=1).var(axis=1, ddof=1)
-    return np.maximum(total - noise, 0.0) / np.where(total > 0, total, 1.0)
+    return np.asarray(np.maximum(total - noise, 0.0) / np.where(total > 0, total, 1.0))
