@@ -98,5 +98,15 @@ def test_a_missing_extra_is_named(call, sales, monkeypatch, words, module, extra
 def test_all_is_every_method(call, sales):
     pytest.importorskip("lightgbm")
     pytest.importorskip("fracast")
-    said = call(*QUICK, "--methods", "all", "--origins", "1", "--json")
+    said = call(
+        "forecast-bench",
+        "sales.csv",
+        "--methods",
+        "all",
+        "--origins",
+        "1",
+        "--horizon",
+        "1",
+        "--json",
+    )
     assert set(json.loads(said.out)["methods"]) >= {"lightgbm", "fracast", "choice"}

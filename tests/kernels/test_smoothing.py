@@ -22,7 +22,9 @@ METHODS = [Last(), SeasonalNaive(3), SeasonalNaive(7), Ewma(), HoltWinters(1), H
 )
 def test_panels(alike, method, seed, length, horizon, gaps) -> None:
     r = np.random.default_rng(seed)
-    series = r.normal(size=(5, length)).cumsum(axis=1) * 10.0 ** r.integers(-3, 4, (5, 1))
+    walk, noise = r.normal(size=(2, 5, length))
+    series = 0.1 * np.arange(5)[:, None] * walk.cumsum(axis=1) + noise
+    series *= 10.0 ** r.integers(-3, 4, (5, 1))
     series[r.random(series.shape) < gaps] = np.nan
     series[:, -20:-16] = 1.0  # something is known
     series[0] = 3.0  # and one row never changes
