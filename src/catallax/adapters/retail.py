@@ -35,12 +35,13 @@ def supermarket() -> Panel:
 
     def weekly(what: str) -> Floats:
         amount = np.asarray(lines[what], dtype=np.float64)[use]
-        return np.bincount(cell, amount, len(names) * WEEKS).reshape(-1, WEEKS)
+        total: Floats = np.bincount(cell, amount, len(names) * WEEKS).astype(np.float64)
+        return total.reshape(-1, WEEKS)
 
-    always = (weekly("quantity") > 0).all(axis=1)
+    always: list[bool] = np.all(weekly("quantity") > 0, axis=1).tolist()
     periods = tuple((MONDAY + timedelta(weeks=t)).isoformat() for t in range(WEEKS))
-    kept = tuple(name for name, sells in zip(names, always.tolist(), strict=True) if sells)
-    return Panel(TITLE, kept, periods, frozen(weekly("sales_value")[always]))
+    kept = tuple(name for name, sells in zip(names, always, strict=True) if sells)
+    return Panel(TITLE, kept, periods, frozen(weekly("sales_value")[np.array(always)]))
 
 
 def _categories(products: Any, sold: Ints) -> tuple[list[str], Ints]:

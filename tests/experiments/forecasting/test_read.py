@@ -21,7 +21,7 @@ def test_a_wide_file_is_read_with_its_gaps(read) -> None:
     assert panel.title == "sales.csv"
     assert panel.names == ("bread", "milk, skimmed")
     assert panel.periods == ("2024-01-01", "2024-01-08")
-    assert np.array_equal(panel.series, [[120, 131], [80.5, np.nan]], equal_nan=True)
+    assert np.array_equal(panel.series, np.array([[120, 131], [80.5, np.nan]]), equal_nan=True)
     assert panel.series.flags.c_contiguous
     assert not panel.series.flags.writeable
 
