@@ -17,6 +17,7 @@ from catallax.learning.forecast import (
     forecast,
     method,
 )
+from catallax.learning.forecast.smoothing import begun
 
 EVERY = [*(make(4) for make in METHODS.values()), Choice((Last(), Ewma()))]
 named = pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.name)
@@ -58,6 +59,26 @@ def test_a_line_is_forecast_exactly_by_holt(seed, horizon) -> None:
     truth = r.normal(size=(3, 1)) + r.normal(size=(3, 1)) * np.arange(40.0 + horizon)
     found = forecast(truth[:, :40], horizon, HoltWinters(52))
     assert found.point == pytest.approx(truth[:, 40:], abs=1e-9)
+
+
+@pytest.mark.parametrize("period", [1, 6])
+@given(seed=st.integers(0, 2**32 - 1))
+def test_level_slope_and_season_of_a_line_are_known_from_the_first_two_seasons(period, seed):
+    r = np.random.default_rng(seed)
+    level, slope, wave = r.normal(size=(3, 1)), r.normal(size=(3, 1)), r.normal(size=(3, period))
+    wave -= wave.mean(axis=1, keepdims=True)
+    t = np.arange(1.0, 31.0)
+    start, season, used = begun(level + slope * t + wave[:, np.arange(30) % period], period)
+    assert used == (10 if period == 1 else 12)
+    assert start == pytest.approx(np.hstack([level, slope]), abs=1e-12)
+    assert season == pytest.approx(wave, abs=1e-12)
+
+
+def test_a_stretch_without_values_says_nothing_of_the_slope() -> None:
+    series = np.full((1, 20), 3.0)
+    series[0, :5] = np.nan
+    start, season, _ = begun(series, 1)
+    assert (start.tolist(), season.tolist()) == ([[3.0, 0.0]], [[0.0]])
 
 
 def test_the_last_value_is_the_last_that_is_known() -> None:
