@@ -44,6 +44,16 @@ def test_it_has_the_same_bits_each_time_and_never_sees_what_comes() -> None:
     assert np.all(np.diff(before, axis=3) >= 0)
 
 
+def test_intervals_cover_what_they_claim_even_if_trees_learn_their_rows_by_heart() -> None:
+    """They are of errors on what the trees have not seen; those on what they have are a third."""
+    pytest.importorskip("lightgbm")
+    series = np.concatenate([panel(seed) for seed in range(3)])
+    found = forecast(series[:, :56], 4, LightGbm(52, rounds=100, leaves=127, rate=0.3))
+    came = series[:, 56:]
+    inside = (came >= found.at(0.1)) & (came <= found.at(0.9))
+    assert inside.mean() == pytest.approx(0.8, abs=0.05)
+
+
 def test_units_do_not_matter_to_the_bit() -> None:
     pytest.importorskip("lightgbm")
     one = forecast(panel(), 3, quick()).values

@@ -10,9 +10,9 @@ from catallax.experiments.forecasting.runs import runs_of
 from catallax.learning.forecast import (
     LEVELS,
     Choice,
-    Ewma,
     Last,
     Panel,
+    SeasonalNaive,
     forecast,
     origins,
 )
@@ -56,15 +56,21 @@ def test_with_two_seasons_the_scale_is_the_change_over_a_season() -> None:
 
 def test_the_choice_at_each_origin_is_what_choice_makes_of_that_history_alone() -> None:
     """Bit for bit, though the bench uses forecasts that it has made already."""
-    p, three, count = panel(), 3, 4
+    r = np.random.default_rng(0)
+    beat = np.repeat([0.0, 2.0], 100)[:, None] * (-1.0) ** np.arange(60)
+    series = r.normal(size=(200, 60)).cumsum(axis=1) + beat
+    p = Panel("t", tuple(map(str, range(200))), tuple(map(str, range(60))), series)
+    three, count, rule = 3, 4, Choice((Last(), SeasonalNaive(2)))
     at = origins(60, three, count + three + 7)
-    runs = runs_of(p, methods(["last", "ewma"], 52), three, at, None)
+    runs = runs_of(p, methods(["last", "seasonal_naive"], 2), three, at, None)
     found, chose = _chosen(p, runs, three, at, count)
-    rule = Choice((Last(), Ewma()))
+    naive = []
     for values, origin in zip(found.values, at[-count:], strict=True):
-        alone = forecast(p.series[:, :origin], three, rule, LEVELS)
+        alone = forecast(series[:, :origin], three, rule, LEVELS)
         assert values.tobytes() == alone.values.tobytes()
-    assert sum(chose.share.values()) == pytest.approx(1.0)
+        naive.append((alone.point == series[:, [origin - 1] * 3]).all(axis=1))
+    assert not np.array_equal(naive[0], naive[1])  # the choice moves from origin to origin
+    assert chose.share["last"] == pytest.approx(np.mean(naive))
 
 
 def test_choosing_beats_each_method_where_rows_differ() -> None:

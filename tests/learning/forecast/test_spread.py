@@ -5,7 +5,7 @@ import pytest
 
 from catallax.errors import InputError
 from catallax.learning.forecast import around
-from catallax.learning.forecast.spread import OWN
+from catallax.learning.forecast.spread import OWN, _own
 
 LEVELS = (0.1, 0.5, 0.9)
 
@@ -42,6 +42,15 @@ def test_errors_of_long_steps_count_as_often_as_they_do_not_overlap() -> None:
     separate = 80 / np.arange(1.0, 5.0)
     weight = separate / (separate + OWN)
     assert width == pytest.approx(weight + (1 - weight) * pool, rel=0.02)
+
+
+def test_few_errors_of_a_row_cover_one_more_as_often_as_claimed() -> None:
+    """Rows that are all alike, 19 errors each: a twentieth error lies as often as it should."""
+    errors = np.random.default_rng(0).normal(size=(4000, 1, 20))
+    own, count = _own(errors[:, :, :19], (0.1, 0.5, 0.9))
+    inside = (errors[:, 0, 19] >= own[:, 0, 0]) & (errors[:, 0, 19] <= own[:, 0, 2])
+    assert inside.mean() == pytest.approx(0.8, abs=0.02)
+    assert count.tolist() == [[19.0]] * 4000
 
 
 def test_errors_are_taken_about_their_median() -> None:

@@ -94,8 +94,8 @@ def choose(record: Floats, horizon: int) -> Chosen:
 
     The difference d of a method from the best one in a row is shrunk to that over all rows, D:
     D + w (d - D), with w = v / (v + s/o'), v its variance between rows, s that within rows, and
-    o' the number of origins less what their periods overlap. A method is chosen where this is
-    below 0; of equals the best, then the one that stands first.
+    o' the number of origins less what their periods overlap. A row gets the method for which
+    this is lowest, of equals the one that stands first; for the best it is 0.
     """
     known = ~np.isnan(record).any(axis=(0, 1))
     pick = np.zeros(record.shape[2], dtype=np.intp)
@@ -108,8 +108,7 @@ def choose(record: Floats, horizon: int) -> Chosen:
     overall = row.mean(axis=1)[:, None]
     shrunk = overall + weight[:, None] * (row - overall)
     pick[:] = best
-    first = shrunk.argmin(axis=0)
-    pick[known] = np.where(shrunk.min(axis=0) < 0, first, best)
+    pick[known] = shrunk.argmin(axis=0)
     return Chosen(best, pick, weight)
 
 

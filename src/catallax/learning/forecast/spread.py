@@ -47,10 +47,15 @@ def _scale(errors: Floats) -> Floats:
 
 
 def _own(x: Floats, levels: Sequence[float]) -> tuple[Floats, Floats]:
-    """Quantiles (n, h, q) of the last axis, 0 where there is nothing, and how many it has."""
+    """Quantiles (n, h, q) of the last axis, 0 where there is nothing, and how many it has.
+
+    The k-th of m values stands at level k/(m + 1) (Weibull; the sixth kind of Hyndman and Fan
+    1996): one more of the same kind lies below it that often, however few there are.
+    """
     ordered = np.sort(x, axis=2)  # what is missing comes last
     count = (~np.isnan(x)).sum(axis=2)
-    at = np.maximum(count - 1, 0)[:, :, None] * np.asarray(levels)
+    at = np.asarray(levels) * (count[:, :, None] + 1) - 1
+    at = np.clip(at, 0, np.maximum(count - 1, 0)[:, :, None])
     low = np.floor(at).astype(np.intp)
     high = np.ceil(at).astype(np.intp)
     a, b = (np.take_along_axis(ordered, j, axis=2) for j in (low, high))
