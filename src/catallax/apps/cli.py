@@ -24,7 +24,7 @@ if multiprocessing.parent_process() is not None:
 BAD_INPUT = 2
 INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
-COMMANDS = ("run", "compare", "list", "explain", "check", "bound", "tune")
+COMMANDS = ("run", "compare", "list", "explain", "check", "bound", "tune", "forecast-bench")
 
 app = App(
     name="catallax",
@@ -159,6 +159,41 @@ def tune(
             passed, text = True, tuning.tuned(asked, json=json, quiet=quiet)
     print(text)
     return 0 if passed else 1
+
+
+@app.command
+def forecast_bench(
+    file: Annotated[
+        str | None,
+        Parameter(
+            help="CSV: periods in column 1, a series in every other; default: supermarket sales"
+        ),
+    ] = None,
+    /,
+    *,
+    methods: Annotated[
+        list[str] | None,
+        Parameter(
+            negative="",
+            help="names, commas between, or all; default: those that need no extra, and choice",
+        ),
+    ] = None,
+    horizon: Annotated[str | None, Parameter(help="periods ahead; default 8")] = None,
+    origins: Annotated[
+        str | None, Parameter(help="points in time to forecast from, the last ones; default 8")
+    ] = None,
+    period: Annotated[str | None, Parameter(help="periods of a season; default 52")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare forecasting methods on real series, from one point in time after another."""
+    from catallax.apps import forecasting
+    from catallax.apps.progress import stdout_spared
+
+    with stdout_spared() if json else nullcontext():
+        order = forecasting.job(file, methods, horizon, origins, period)
+        text = forecasting.run(order, json=json, quiet=quiet)
+    print(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from catallax.errors import unknown
-from catallax.learning.forecast import Ewma, Forecaster, HoltWinters, LastValue
+from catallax.learning.follow import Ewma, Forecaster, HoltWinters, LastValue
 from catallax.learning.structural import Structural
 
 FORECASTERS: Mapping[str, Callable[[], Forecaster[Any]]] = {

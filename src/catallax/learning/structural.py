@@ -18,7 +18,7 @@ from catallax.kernels import structural as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import GRAIN, over, summed
 from catallax.learning import plain
-from catallax.learning.forecast import Forecaster
+from catallax.learning.follow import Forecaster
 from catallax.learning.track import Bools
 from catallax.network import Floats
 

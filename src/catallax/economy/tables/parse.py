@@ -24,7 +24,7 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 def from_csv(path: Path) -> Sheet:
     """The sheet in a CSV file. Raises InputError for all that is wrong with the file itself."""
-    where, lines = str(path), _lines(path)
+    where, lines = str(path), lines_of(path, "columns, then a row for every product")
     depth = 2 if lines[0][0].strip().lower() == REGION else 1
     if len(lines) < depth:
         raise InputError(f"{where}: row 2 is missing; expected the sectors of all columns in it")
@@ -40,7 +40,11 @@ def from_csv(path: Path) -> Sheet:
     return _sheet(where, rows, columns, [line[depth:] for line in lines[depth:]], (depth, depth))
 
 
-def _lines(path: Path) -> list[list[str]]:
+def lines_of(path: Path, expected: str) -> list[list[str]]:
+    """Cells of a CSV file by row, at least one row; InputError where it cannot be read as such.
+
+    expected : what its header row should hold, and what comes after it
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as e:
@@ -60,9 +64,7 @@ def _lines(path: Path) -> list[list[str]]:
     except csv.Error as e:
         raise InputError(f"{path}: is not CSV ({e}); put quotes around texts with commas") from e
     if not lines:
-        raise InputError(
-            f"{path}: is empty; expected a header row of columns, then a row for every product"
-        )
+        raise InputError(f"{path}: is empty; expected a header row of {expected}")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Forecasting many series at once from noisy, late and partly missing reports.
+"""Following many series at once through noisy, late and partly missing reports.
 
 A `Track` holds what is believed of k series; a `Forecaster` moves it by one period and looks
 ahead. Every rule works entry by entry except for one pooled number, the variance of the true

@@ -1,0 +1,119 @@
+"""What a comparison of forecasting methods came to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, final
+
+import numpy as np
+
+from catallax.experiments.summary import half_width
+from catallax.network import Floats
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """How good one method was, over all origins, rows and steps.
+
+    mase     : (n,) mean absolute scaled error of each row, NaN for rows without a scale
+    pinball  : (n,) mean quantile loss of each row, scaled alike, levels 0.1 to 0.9, times two
+    steps    : (h,) mean absolute scaled error at each step ahead
+    wape     : sum of absolute errors over the sum of absolute values; of use in one unit only
+    covered  : share of what came within the central intervals, by their nominal share; None
+               where the method does not give them
+    seconds  : of a forecast of the whole panel, by the clock; of `choice`, all methods at all
+               origins that it looked at included
+    """
+
+    mase: Floats
+    pinball: Floats
+    steps: Floats
+    wape: float
+    covered: Mapping[float, float | None]
+    seconds: float
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Chose:
+    """What `choice` came to, over all origins.
+
+    share  : method -> share of rows that it was given
+    weight : method -> mean weight of a row's own record against the panel's, 0 to 1
+    """
+
+    share: Mapping[str, float]
+    weight: Mapping[str, float]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """Forecasting methods side by side on one panel.
+
+    title          : of the panel
+    shape          : its rows and periods
+    first, last    : what is known at the first and last origin, by the name of its last period
+    lag            : periods apart of the changes whose mean is the scale of a row
+    unscaled       : rows that have no scale, for they never change before the first origin
+    scored         : method -> how good it was
+    left_out       : method -> why it was not run
+    chose          : what `choice` came to, if it was among them
+    """
+
+    title: str
+    shape: tuple[int, int]
+    horizon: int
+    origins: int
+    period: int
+    first: str
+    last: str
+    lag: int
+    unscaled: int
+    scored: Mapping[str, Scored]
+    left_out: Mapping[str, str]
+    chose: Chose | None = None
+
+    @property
+    def best(self) -> str:
+        """The method of the lowest mean absolute scaled error."""
+        return min(self.scored, key=lambda name: float(np.nanmean(self.scored[name].mase)))
+
+    def behind(self, name: str) -> tuple[float, float | None]:
+        """How much higher a method's error is than the best one's, and half its 95 % interval.
+
+        Student's t over paired differences of rows; None with fewer than two. Rows share their
+        weeks, so this says how sure it is for other rows in these weeks, not for other weeks.
+        """
+        apart = self.scored[name].mase - self.scored[self.best].mase
+        apart = apart[~np.isnan(apart)]
+        return float(apart.mean()), float(half_width(apart)) if len(apart) > 1 else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values; what is undefined is None."""
+        plain: dict[str, Any] = {
+            "title": self.title, "rows": self.shape[0], "periods": self.shape[1],
+            "horizon": self.horizon, "origins": self.origins, "period": self.period,
+            "first_origin": self.first, "last_origin": self.last,
+            "scale_lag": self.lag, "rows_without_scale": self.unscaled,
+            "best": self.best,
+            "methods": {name: self._plain(name) for name in self.scored},
+            "left_out": dict(self.left_out),
+        }  # fmt: skip
+        if self.chose is not None:
+            chose = {"share": dict(self.chose.share), "own_weight": dict(self.chose.weight)}
+            plain["choice"] = chose
+        return plain
+
+    def _plain(self, name: str) -> dict[str, Any]:
+        s, (behind, half) = self.scored[name], self.behind(name)
+        return {
+            "mase": float(np.nanmean(s.mase)),
+            "behind_best": {"mean": behind, "half_width": half},
+            "wape": s.wape if isfinite(s.wape) else None,
+            "pinball": float(np.nanmean(s.pinball)),
+            "coverage": {f"{share:g}": value for share, value in s.covered.items()},
+            "mase_by_step": [x if isfinite(x) else None for x in s.steps.tolist()],
+            "seconds": s.seconds,
+        }

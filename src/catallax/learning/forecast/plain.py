@@ -1,0 +1,129 @@
+"""The forecasts of whole series in plain NumPy, against which the kernels are tested.
+
+`seasonal`, `ewma` and `holt` return points (n, h) and errors (n, h, P) of values (n, T), the
+`_scores` sums of absolute one-step errors (n, G): `kernels.smoothing` says more.
+"""
+
+import numpy as np
+
+from catallax.network import Floats
+
+Past = tuple[Floats, Floats]
+
+
+def seasonal(values: Floats, period: int, horizon: int, keep: int) -> Past:
+    """The last value of the same period of the season, else the last known."""
+    n, length = values.shape
+    last, same = np.full((2, n, length + 1), np.nan)  # the last column is that of no period
+    for t in range(length):
+        season_ago = same[:, t - period if t >= period else -1]
+        last[:, t] = _else(values[:, t], last[:, t - 1])
+        same[:, t] = _else(values[:, t], season_ago)
+    known = _else(same, last)
+    points, errors = nothing(n, horizon, keep)
+    for k in range(1, horizon + 1):
+        back = period * -(-k // period)
+        points[:, k - 1] = known[:, length - 1 + k - back]
+        for t in range(max(length - keep, back), length):
+            errors[:, k - 1, t - length + keep] = values[:, t] - known[:, t - back]
+    return points, errors
+
+
+def ewma_scores(values: Floats, weights: Floats) -> Floats:
+    """Of exponential smoothing with every weight (G,)."""
+    level, scores = np.zeros((2, len(values), len(weights)))
+    seen = np.zeros((len(values), 1))
+    for v in values.T[:, :, None]:
+        e = np.where(np.isnan(v), 0.0, v - level)
+        scores += np.where(seen > 0, np.abs(e), 0.0)
+        level += np.maximum(weights, 1.0 / (seen + 1.0)) * e
+        seen += ~np.isnan(v)
+    return scores
+
+
+def ewma(values: Floats, weight: Floats, horizon: int, keep: int) -> Past:
+    """Exponential smoothing, each row with its own weight (n,)."""
+    n, length = values.shape
+    level, seen = np.zeros((2, n))
+    points, errors = nothing(n, horizon, keep)
+    for t in range(length):
+        v = values[:, t]
+        gain = np.maximum(weight, 1.0 / (seen + 1.0))
+        level = np.where(np.isnan(v), level, level + gain * (v - level))
+        seen += ~np.isnan(v)
+        expected = np.where(seen > 0, level, np.nan)
+        _err(errors, values, t, [expected] * horizon)
+    points[:] = level[:, None]
+    return points, errors
+
+
+def holt_scores(
+    values: Floats, skip: int, start: Floats, season: Floats, options: Floats
+) -> Floats:
+    """Of Holt and Winters with every option (G, 4), from a level and slope (n, 2) and a season."""
+    scores, period = [], season.shape[1]
+    for a, b, c, damp in options:
+        level, slope = start.T
+        wave, total = season.copy(), np.zeros(len(values))
+        for t, v in enumerate(values.T):
+            expected = level + damp * slope
+            e = np.where(np.isnan(v), 0.0, v - (expected + wave[:, t % period]))
+            total += np.abs(e) if t >= skip else 0.0
+            level, slope = expected + a * e, damp * slope + b * e
+            wave[:, t % period] += c * e
+        scores.append(total)
+    return np.stack(scores, axis=1)
+
+
+def holt(
+    values: Floats,
+    skip: int,
+    start: Floats,
+    season: Floats,
+    option: Floats,
+    horizon: int,
+    keep: int,
+) -> Past:
+    """Holt and Winters, each row with its own option (n, 4)."""
+    (a, b, c, damp), (level, slope), wave = option.T, start.T, season.copy()
+    points, errors = nothing(len(values), horizon, keep)
+    period = season.shape[1]
+    for t, v in enumerate(values.T):
+        level, slope = level + damp * slope, damp * slope
+        e = np.where(np.isnan(v), 0.0, v - (level + wave[:, t % period]))
+        level, slope = level + a * e, slope + b * e
+        wave[:, t % period] += c * e
+        ahead = _ahead(level, slope, wave, damp, t + 1, horizon)
+        if t + 1 >= skip:
+            _err(errors, values, t, ahead)
+    points[:] = np.stack(ahead, axis=1)
+    return points, errors
+
+
+def _ahead(
+    level: Floats, slope: Floats, wave: Floats, damp: Floats, begin: int, horizon: int
+) -> list[Floats]:
+    """What is expected of periods `begin` and on: the slope fades, the season comes round."""
+    line, left, found = level, slope, []
+    for t in range(begin, begin + horizon):
+        left = damp * left
+        line = line + left
+        found.append(line + wave[:, t % wave.shape[1]])
+    return found
+
+
+def _err(errors: Floats, values: Floats, t: int, ahead: list[Floats]) -> None:
+    """Write down how far off it was what `t` expected of the periods after it."""
+    length, keep = values.shape[1], errors.shape[2]
+    for k, expected in enumerate(ahead, start=1):
+        if length - keep <= t + k < length:
+            errors[:, k - 1, t + k - length + keep] = values[:, t + k] - expected
+
+
+def nothing(n: int, horizon: int, keep: int) -> Past:
+    """No points and no errors yet."""
+    return np.full((n, horizon), np.nan), np.full((n, horizon, keep), np.nan)
+
+
+def _else(one: Floats, other: Floats) -> Floats:
+    return np.where(np.isnan(one), other, one)
