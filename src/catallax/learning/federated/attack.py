@@ -7,6 +7,7 @@ gradient is a few numbers about many, so the listener takes the most likely ones
 believed before: least squares with a Gaussian prior.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -15,6 +16,7 @@ from scipy.optimize import least_squares
 
 from catallax.network import Floats
 
+MOST = 100  # evaluations of a search
 EXACT = 1e-6  # s.d. in place of 0: gradients that a listener trusts to the last bit
 
 
@@ -48,20 +50,18 @@ class Unknown:
         return np.asarray((x.T @ turn + np.tensordot(error, self.features, axes=1)) / len(x))
 
 
-def series(weeks: int, mean: tuple[float, float], sd: tuple[float, float]) -> Unknown:
+def series(weeks: int) -> Unknown:
     """`weeks` weeks of orders forecast from a constant, last week's orders and this week's price.
 
-    mean, sd : what is believed of orders and prices
-
-    z holds orders of the week before and of each week, (weeks + 1,), then prices, (weeks,).
+    z holds orders of the week before and of each week, (weeks + 1,), then prices, (weeks,), each
+    in its standard deviations about its mean, which is all that is believed of them.
     """
     t, count = np.arange(weeks), 2 * weeks + 1
     base, features = np.zeros((weeks, 3)), np.zeros((weeks, 3, count))
     targets = np.zeros((weeks, count))
     base[:, 0] = 1.0
     features[t, 1, t] = features[t, 2, weeks + 1 + t] = targets[t, t + 1] = 1.0
-    what = np.repeat([0, 1], [weeks + 1, weeks])
-    return Unknown(base, features, targets, np.array(mean)[what], np.array(sd)[what])
+    return Unknown(base, features, targets, np.zeros(count), np.ones(count))
 
 
 def one_example(gradient: Floats, w: Floats) -> tuple[Floats, float]:
@@ -76,10 +76,17 @@ def one_example(gradient: Floats, w: Floats) -> tuple[Floats, float]:
     return features, float(features @ w - error)
 
 
-def reconstructed(unknown: Unknown, gradient: Floats, sd: Floats | float, w: Floats) -> Floats:
+def reconstructed(
+    unknown: Unknown,
+    gradient: Floats,
+    sd: Floats | float,
+    w: Floats,
+    starts: Sequence[Floats] | Floats = (),
+) -> Floats:
     """(k,) the most likely z behind a `gradient` (d,) at `w` (d,) that was heard with error `sd`.
 
-    sd : s.d. of the error of what was heard, one or (d,), >= 0
+    sd     : s.d. of the error of what was heard, one or (d,), >= 0
+    starts : z's from which to look as well as from the mean; the likeliest end is taken
     """
     trust = 1.0 / np.maximum(sd, EXACT)
 
@@ -92,8 +99,8 @@ def reconstructed(unknown: Unknown, gradient: Floats, sd: Floats | float, w: Flo
         return np.concatenate([rows, np.diag(1.0 / unknown.sd)])
 
     found = [
-        least_squares(misfit, z, slope, method="lm", max_nfev=200)
-        for z in _starts(unknown, gradient, w)
+        least_squares(misfit, z, slope, method="lm", max_nfev=MOST)
+        for z in (*_starts(unknown, gradient, w), *starts)
     ]
     return np.asarray(min(found, key=lambda f: f.cost).x)
 
