@@ -27,6 +27,7 @@ class Updates:
     counted : (C,) whose update the rule takes; the others say nothing
     drawn   : everybody's fate
     line    : what the updates travel on
+    crossed : whether `change` is what came out of it already
     """
 
     change: Floats
@@ -34,6 +35,13 @@ class Updates:
     counted: Bools
     drawn: Drawn
     line: Line
+    crossed: bool = False
+
+    def carried(self, streams: Streams, t: int) -> Floats:
+        """(C, p) what comes out of the line."""
+        if self.crossed:
+            return self.change
+        return self.line.carried(self.change, "update", streams, t)
 
 
 @final
@@ -85,7 +93,7 @@ class Plain(Aggregation):
         count, size = said.change.shape
         scalars = size + self.by_examples
         tally = Tally().add("update", up(said.counted.sum(), scalars, said.line.bits, count))
-        arrived = said.line.carried(said.change, "update", streams, t)
+        arrived = said.carried(streams, t)
         heard = np.where(said.counted[:, None], arrived, np.nan)
         if not said.counted.any():
             return Combined(None, heard, tally, NOBODY)

@@ -77,8 +77,11 @@ class Private(Aggregation):
     def combine(self, said: Updates, streams: Streams, t: int) -> Combined:
         """The noisy sum over those asked, divided by their number."""
         asked, counted = int(said.drawn.asked.sum()), int(said.counted.sum())
-        change = clipped(said.change, self.clip) + self._own(said, streams, t)
-        alike = replace(said, change=change, weight=np.ones(len(change)))
+        own = self.place is Place.CLIENT
+        # Noise of the line can lengthen an update: only what is clipped after it is surely short.
+        change = said.change if own else said.carried(streams, t)
+        noisy = clipped(change, self.clip) + self._own(said, streams, t)
+        alike = replace(said, change=noisy, weight=np.ones(len(noisy)), crossed=not own)
         found = self.inner.combine(alike, streams, t)
         if found.update is None:
             return found

@@ -87,7 +87,7 @@ class SecureSum(Aggregation):
 
     def _values(self, said: Updates, streams: Streams, t: int) -> Floats:
         """(C, p + 1) weighted updates, then weights."""
-        change = said.line.carried(said.change, "update", streams, t)
+        change = said.carried(streams, t)
         return np.column_stack([said.weight[:, None] * change, said.weight])
 
     def _encoded(self, values: Floats) -> Words:
