@@ -108,8 +108,7 @@ def _pooled(setting: Setting, drawn: Rows, streams: Streams) -> Path:
 
 def _errors(drawn: Rows, models: Floats) -> Floats:
     """(R + 1,) mean error over rows of models (R + 1, p), or (R + 1, C, p) of each row's own."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.array([drawn.error(w).mean() for w in models])
+    return np.array([drawn.error(w).mean() for w in models])
 
 
 @final

@@ -11,7 +11,7 @@ import numpy as np
 from catallax.learning.federated.clients import Clients
 from catallax.learning.federated.local import descend
 from catallax.learning.federated.model import Model
-from catallax.learning.federated.training import Training
+from catallax.learning.federated.training import HUGE, Training
 from catallax.network import Floats
 from catallax.streams import Streams
 
@@ -28,9 +28,10 @@ def pooled(training: Training, model: Model, clients: Clients, streams: Streams)
 
 
 def local_only(training: Training, model: Model, clients: Clients, streams: Streams) -> Floats:
-    """(R + 1, C, p) each client's own model when nobody says anything."""
+    """(R + 1, C, p) each client's own model when nobody says anything; NaN once it is lost."""
     steps = np.full(clients.count, training.local.steps)
     path = [np.zeros((clients.count, model.size(clients.width)))]
     for t in range(training.rounds):
         path.append(descend(model, clients, path[-1], training.local, steps, streams, t))
-    return np.array(path)
+    found = np.array(path)
+    return np.where(np.abs(found) < HUGE, found, np.nan)

@@ -57,4 +57,4 @@ class Line:
         if not self.resolution:
             return said
         step = self.reach / (2.0 ** (self.resolution - 1) - 1.0)
-        return np.asarray(np.clip(np.round(said / step) * step, -self.reach, self.reach))
+        return np.asarray(np.round(np.clip(said, -self.reach, self.reach) / step) * step)
