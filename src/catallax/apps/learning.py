@@ -25,7 +25,7 @@ class Learning:
     spread: Annotated[Text, _option("how different rows' laws are, 0 to 3; default 0.3")] = None
     rounds: Annotated[Text, _option("of training; default 20")] = None
     steps: Annotated[Text, _option("of each row in a round; default 5")] = None
-    rate: Annotated[Text, _option("size of a step; default 0.2")] = None
+    rate: Annotated[Text, _option("size of a step; default 0.1")] = None
     mu: Annotated[Text, _option("weight of FedProx's proximal term; default 0.5")] = None
     share: Annotated[Text, _option("of the rows that is asked in a round; default 1")] = None
     stragglers: Annotated[Text, _option("share that does a part of its steps; default 0")] = None

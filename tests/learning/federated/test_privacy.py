@@ -77,6 +77,10 @@ def test_a_client_s_own_noise_hides_it_from_the_centre_and_the_centre_s_does_not
 def test_noise_of_the_line_makes_no_update_longer_than_the_clip():
     heard = moved(Private(0.01, 0.0), 1, line=Line(noise=0.5))[1]
     assert np.sqrt((heard**2).sum(axis=1)) == pytest.approx(np.full(4, 0.01), rel=1e-12)
+    # Far from the clip the noise of the line is what it is without it.
+    loose, plain = (moved(p, 1, line=Line(noise=0.5))[1] for p in (Private(50.0, 0.0), Plain()))
+    assert loose == pytest.approx(plain, rel=1e-12)
+    assert np.abs(loose - moved(Plain(), 1)[1]).max() > 0.01
 
 
 def by_integral(eps, mu):

@@ -9,12 +9,14 @@ from scipy.stats import chisquare, kstest
 from catallax import InputError
 from catallax.learning.federated import (
     FedAvg,
+    Line,
     Linear,
     Local,
     Participation,
     Plain,
     SecureSum,
     Training,
+    Updates,
     train,
 )
 from catallax.learning.federated.fixed_point import reduced
@@ -158,6 +160,19 @@ def test_bits_of_a_secure_round_by_hand():
     )
     assert kinds["update"].bits_delivered == pytest.approx(2 * (4 * 32 + far))
     assert kinds["unmasking"].bits_delivered == pytest.approx(2 * 3 + 2 * (3 * SHARE_BITS + far))
+
+
+@pytest.mark.parametrize(("said", "fits"), [(16_000.0, True), (20_000.0, False)])
+def test_what_each_may_say_leaves_room_for_the_sum(said, fits):
+    """Of 16 bits a number alone may reach 32,767; two of 20,000 would run over together."""
+    everybody = Participation().draw(2, 1, S, 0)
+    updates = Updates(np.full((2, 1), said), np.ones(2), np.ones(2, dtype=bool), everybody, Line())
+    found = SecureSum(bits=16, fraction=0).combine(updates, S, 0)
+    if fits:
+        assert found.update.tolist() == [said]
+    else:
+        assert found.update is None
+        assert "the sum of 2 could run over" in found.reason
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from catallax.network import Floats
 WEEKS = (13, 26, 52, 104)
 FEDERATED = "fedavg"
 AXES = {
-    "spread": ("local", (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0)),
+    "spread": ("local", (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 1.0, 1.4)),
     "noise": ("pooled", (0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2)),
 }
 """What is varied -> federated averaging's rival, and the values."""

@@ -59,7 +59,7 @@ class Setting:
     line: Line = field(default_factory=lambda: Line(noise=0.05, resolution=16))
     delay: float = 1.0
     rounds: int = 20
-    local: Local = field(default_factory=lambda: Local(rate=0.2))
+    local: Local = field(default_factory=lambda: Local(rate=0.1))
     mu: float = 0.5
     participation: Participation = field(default_factory=Participation)
 

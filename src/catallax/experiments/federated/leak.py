@@ -173,7 +173,9 @@ def told(setting: Setting, kind: Heard, seed: int) -> Told:
     for orders, gradient, sd, w in _overheard(setting, drawn, kind, streams):
         unknown = series(kind.weeks)
         places = streams.normal("federated/starts", STARTS * (2 * kind.weeks + 1))
-        starts, at = places.reshape(STARTS, -1), slice(1, 1 + kind.weeks)
+        # The gradient of one week says outright from where to look.
+        starts = places.reshape(STARTS, -1) if kind.weeks > 1 else places[:0]
+        at = slice(1, 1 + kind.weeks)
         truth.append(orders)
         best.append(reconstructed(unknown, gradient, sd, w, starts)[at])
         face.append(reconstructed(unknown, gradient, 0.0, w, starts)[at])
