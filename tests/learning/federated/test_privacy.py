@@ -13,11 +13,13 @@ from catallax.learning.federated import (
     Line,
     Linear,
     Local,
+    Participation,
     Place,
     Plain,
     Private,
     SecureSum,
     Training,
+    Updates,
     advance,
     epsilon,
 )
@@ -60,11 +62,11 @@ def test_noise_in_the_sum_has_the_size_that_was_asked_for(place, scale):
 
 def test_noise_shared_out_is_enough_if_only_the_fewest_survive():
     """Each of 3 adds a part; least are 2, so that all three's is sqrt(3/2) of what is promised."""
-    inner = SecureSum(bits=48, fraction=30)
-    calm = moved(Private(0.3, 0.0, Place.SHARED, inner), 0, (4, 6, 5))[0]
-    private = Private(0.3, 2.0, Place.SHARED, inner)
-    off = np.array([moved(private, s, (4, 6, 5))[0] - calm for s in range(40)]) * 3
-    assert off.std() == pytest.approx(np.sqrt(3 / 2) * 0.6, rel=5 / np.sqrt(2 * off.size))
+    private = Private(0.3, 2.0, Place.SHARED, SecureSum(bits=48, fraction=30))
+    everybody = Participation().draw(3, 1, Streams(0), 0)
+    silent = Updates(np.zeros((3, 2000)), np.ones(3), np.ones(3, dtype=bool), everybody, Line())
+    total = 3 * private.combine(silent, Streams(0), 0).update
+    assert total.std() == pytest.approx(np.sqrt(3 / 2) * 0.6, rel=5 / np.sqrt(2 * 2000))
 
 
 def test_a_client_s_own_noise_hides_it_from_the_centre_and_the_centre_s_does_not():
