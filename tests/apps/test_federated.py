@@ -30,7 +30,7 @@ def test_json_is_one_object_of_the_tables_asked_for(call):
     said = call(*QUICK, "--tables", "price,errors", "--delay", "2", "--json")
     found = json.loads(said.out)
     assert list(found) == ["seeds", "errors", "price"]
-    assert found["errors"]["fedavg"][-1]["weeks"] == 12
+    assert found["errors"]["fedavg"][-1]["weeks"] == 14
     assert found["price"]["exchange"]["weeks"] == 4 * found["price"]["exchange"]["rounds"]
 
 

@@ -2,7 +2,7 @@
 
 import json as jsonlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any, final
 
@@ -110,30 +110,33 @@ def _errors(order: Job, quiet: bool) -> Result:
         f"{s.spread:g}, noise {s.line.noise:g}, delay {s.delay:g}"
     )
     heads = ["", "rounds", "error", "bits delivered", "weeks"]
-    return found.to_dict(), _text(title, heads, rows, order)
+    return found.to_dict(), _text(title, heads, rows)
 
 
 def _border(order: Job, quiet: bool) -> Result:
     """Where rows are better off alone, and what noise does to pooled reports."""
-    from catallax.experiments.federated import AXES, border
+    from catallax.experiments.federated import border
 
-    found = {}
-    for axis in AXES:
-        with progress(1, quiet=quiet) as tell:
-            found[axis] = border(order.setting, axis, order.seeds, progress=tell)
-    alone, noisy = found["spread"], found["noise"]
+    setting, weeks = order.setting, (order.setting.weeks,)
+    raw = replace(setting, corrects=False)
+    with progress(1, quiet=quiet) as tell:
+        alone = border(setting, "spread", order.seeds, progress=tell)
+    with progress(1, quiet=quiet) as tell:
+        noisy = border(setting, "noise", order.seeds, weeks=weeks, progress=tell)
+    with progress(1, quiet=quiet) as tell:
+        blurred = border(raw, "noise", order.seeds, weeks=weeks, progress=tell)
     rows: list[list[Any]] = [[w, alone.crossing(k)] for k, w in enumerate(alone.weeks)]
     first = _text(
         "Spread of rows' laws above which learning alone beats FedAvg",
-        ["weeks seen", "spread"], rows, order,
+        ["weeks seen", "spread"], rows,
     )  # fmt: skip
-    last = len(noisy.weeks) - 2
-    rows = [[f"{v:g}", noisy.gap(last, k)] for k, v in enumerate(noisy.values)]
+    rows = [[f"{v:g}", noisy.gap(0, k), blurred.gap(0, k)] for k, v in enumerate(noisy.values)]
     second = _text(
-        f"Error of pooled learning less FedAvg's, {noisy.weeks[last]} weeks seen",
-        ["noise of the line", "difference"], rows, order,
+        f"Error of pooled learning less FedAvg's, {weeks[0]} weeks seen",
+        ["noise of the line", "corrected for noise", "not corrected"], rows,
     )  # fmt: skip
-    return {axis: b.to_dict() for axis, b in found.items()}, f"{first}\n\n{second}"
+    found = {"spread": alone, "noise": noisy, "noise_not_corrected": blurred}
+    return {name: b.to_dict() for name, b in found.items()}, f"{first}\n\n{second}"
 
 
 def _privacy(order: Job, quiet: bool) -> Result:
@@ -150,12 +153,12 @@ def _privacy(order: Job, quiet: bool) -> Result:
     ]
     first = _text(
         "What a listener reconstructs of a row's orders",
-        ["heard", "R2", "correlation", "epsilon", "bits a row-week"], rows, order,
+        ["heard", "R2", "correlation", "epsilon", "bits a row-week"], rows,
     )  # fmt: skip
     rows = [[f"{n:g}", cost.epsilon(n), cost.error(n)] for n in cost.errors]
     second = _text(
         f"What noise in the sum costs: {cost.clients} rows, {cost.rounds} rounds",
-        ["noise over clip", "epsilon", "error"], rows, order,
+        ["noise over clip", "epsilon", "error"], rows,
     )  # fmt: skip
     plain = {"leaks": leaked.to_dict(), "costs": cost.to_dict()}
     return plain, f"{first}\n\n{second}"
@@ -180,10 +183,10 @@ def _price(order: Job, quiet: bool) -> Result:
         f"is missed by {found['error_of_several_steps']:.4f}"
     )
     heads = ["", "error at the end", f"rounds to {found['near']:g}", "weeks", "bits delivered"]
-    return found, _text(title, heads, rows, order)
+    return found, _text(title, heads, rows)
 
 
-def _text(title: str, heads: list[str], rows: list[list[Any]], order: Job) -> str:
+def _text(title: str, heads: list[str], rows: list[list[Any]]) -> str:
     """A title, a table and the reasons for what is missing, as text."""
     from rich import box
     from rich.console import Console

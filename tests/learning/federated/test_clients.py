@@ -32,7 +32,7 @@ def test_a_client_alone_has_the_bits_that_it_has_among_others(seed, sizes, width
 def test_the_gradient_is_that_of_the_loss(seed, sizes):
     rng = np.random.default_rng(seed)
     clients = Clients.of([(rng.normal(size=(n, 3)), rng.normal(size=n)) for n in sizes])
-    model, w = Linear(0.3), rng.normal(size=(len(sizes), 3))
+    model, w = Linear(0.3, (0.0, 0.1, 0.2)), rng.normal(size=(len(sizes), 3))
     for k in range(3):
         step = 1e-5 * np.eye(3)[k]
         slope = (model.loss(w + step, clients) - model.loss(w - step, clients)) / 2e-5
@@ -88,6 +88,7 @@ def test_bad_clients_are_refused(message):
     ("make", "message"),
     [
         (lambda: Linear(-1.0), "ridge is -1"),
+        (lambda: Linear(blur=(-1.0,)), "blur is"),
         (lambda: Local(rate=0.0), "rate is 0"),
         (lambda: Local(steps=0), "steps is 0"),
         (lambda: Local(batch=0), "batch is 0"),

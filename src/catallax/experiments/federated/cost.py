@@ -8,7 +8,7 @@ from catallax.errors import InputError
 from catallax.experiments.compare import Progress
 from catallax.experiments.federated.law import MODEL, Setting, rows
 from catallax.experiments.federated.leak import CLIP, DELTA
-from catallax.experiments.federated.rivals import UNIT, measured
+from catallax.experiments.federated.rivals import UNIT, measured, told
 from catallax.experiments.summary import Summary, summarise
 from catallax.learning.federated import FedAvg, Private, train
 from catallax.measures import Measured
@@ -76,4 +76,4 @@ def _error(setting: Setting, noise: float, seed: int) -> Measured:
     found = train(private, MODEL, drawn.clients, streams)
     if found.rounds < setting.rounds:
         return Measured(None, found.stop.value)
-    return measured(float(drawn.error(found.model).mean()))
+    return measured(float(drawn.error(told(setting, found.models, streams)[-1]).mean()))

@@ -49,6 +49,7 @@ class Setting:
     local      : work of each
     mu         : of FedProx
     participation : who takes part, is slow, or falls silent
+    corrects   : whether whoever pools reports corrects for their noise, whose size is public
 
     Raises InputError for settings out of range.
     """
@@ -62,6 +63,7 @@ class Setting:
     local: Local = field(default_factory=lambda: Local(rate=0.1))
     mu: float = 0.5
     participation: Participation = field(default_factory=Participation)
+    corrects: bool = True
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -75,6 +77,14 @@ class Setting:
         """Federated training by a rule."""
         return Training(
             rule, self.rounds, local=self.local, participation=self.participation, line=self.line
+        )
+
+    @property
+    def pooling(self) -> Linear:
+        """The model that fits reports: features but the constant are as blurred as the line is."""
+        variance = self.line.noise**2
+        return Linear(
+            blur=(0.0, variance / ORDERS**2, variance / PRICES**2) if self.corrects else ()
         )
 
 

@@ -56,7 +56,7 @@ def paths(setting: Setting, seed: int) -> dict[str, Path]:
     rules = {"fedavg": FedAvg(), "fedprox": FedProx(setting.mu)}
     shared = {
         name: _federated(
-            setting, drawn, train(setting.training(rule), MODEL, drawn.clients, streams)
+            setting, drawn, train(setting.training(rule), MODEL, drawn.clients, streams), streams
         )
         for name, rule in rules.items()
     }
@@ -78,36 +78,47 @@ def metered(tally: Tally) -> Meter:
     return Meter({kind: traffic(count) for kind, count in tally.kinds.items()})
 
 
-def _federated(setting: Setting, drawn: Rows, found: Trained) -> Path:
-    """What training came to, until it diverged."""
+def _federated(setting: Setting, drawn: Rows, found: Trained, streams: Streams) -> Path:
+    """What training came to, until it diverged, once rows have heard it."""
     missing = setting.rounds - found.rounds
-    error = np.append(_errors(drawn, found.models), [np.nan] * missing)
-    bits = np.array([tally.bits for tally in found.tallies])
-    weeks = [found.weeks(r, setting.delay) for r in range(setting.rounds + 1)]
-    return Path(
-        error, np.append(bits, [bits[-1]] * missing), np.array(weeks), metered(found.tallies[-1])
-    )
+    error = np.append(_errors(drawn, told(setting, found.models, streams)), [np.nan] * missing)
+    last = Tally().add("model", _broadcast(setting))
+    bits = np.array([0.0, *((tally + last).bits for tally in found.tallies[1:])])
+    rounds = range(1, setting.rounds + 1)
+    weeks = np.array([0.0, *(found.weeks(r, setting.delay) + setting.delay for r in rounds)])
+    said = metered(found.tallies[-1] + last)
+    return Path(error, np.append(bits, [bits[-1]] * missing), weeks, said)
 
 
 def _pooled(setting: Setting, drawn: Rows, streams: Streams) -> Path:
     """Everybody reports orders and prices once; one place learns and sends its model back."""
-    path = pooled(setting.training(FedAvg()), MODEL, drawn.heard(setting.line, streams), streams)
+    heard = drawn.heard(setting.line, streams)
+    path = pooled(setting.training(FedAvg()), setting.pooling, heard, streams)
     count, numbers = setting.clients, 2 * setting.weeks + 1
     tally = Tally().add("data", up(count, numbers, setting.line.bits, count))
-    tally = tally.add("model", down(count, path.shape[1], setting.line.bits, count))
-    told = np.append(0.0, np.ones(setting.rounds))
-    # What rows hear of the model is blurred as a round's model is.
+    tally = tally.add("model", _broadcast(setting))
+    later = np.append(0.0, np.ones(setting.rounds))
+    error = _errors(drawn, told(setting, path, streams))
+    return Path(error, later * tally.bits, later * 2 * setting.delay, metered(tally))
+
+
+def told(setting: Setting, models: Floats, streams: Streams) -> Floats:
+    """(R + 1, C, 3) what rows hear of common models (R + 1, 3), alike for every way."""
+    count = setting.clients
     heard = [
-        setting.line.carried(np.broadcast_to(w, (count, len(w))), "pooled", streams, r)
-        for r, w in enumerate(path)
+        setting.line.carried(np.broadcast_to(w, (count, len(w))), "told", streams, r)
+        for r, w in enumerate(models)
     ]
-    return Path(
-        _errors(drawn, np.array(heard)), told * tally.bits, told * 2 * setting.delay, metered(tally)
-    )
+    return np.array(heard)
+
+
+def _broadcast(setting: Setting) -> Count:
+    """One model to all rows."""
+    return down(setting.clients, 3, setting.line.bits, setting.clients)
 
 
 def _errors(drawn: Rows, models: Floats) -> Floats:
-    """(R + 1,) mean error over rows of models (R + 1, p), or (R + 1, C, p) of each row's own."""
+    """(R + 1,) mean error over rows of each row's own models (R + 1, C, 3)."""
     return np.array([drawn.error(w).mean() for w in models])
 
 
