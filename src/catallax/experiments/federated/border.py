@@ -2,8 +2,8 @@
 
 A row's own data follow its own law, with sampling error; others' are many, of other laws. So there
 is a spread of laws above which a row is better off alone, and it shrinks as rows see more. Whoever
-pools reports hears them blurred, which biases what is learned unless it is corrected for: noise of the
-line is the axis on which pooling might lose to updates.
+pools reports hears them blurred, which biases what is learned unless it is corrected for: noise of
+the line is the axis on which pooling might lose to updates.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
