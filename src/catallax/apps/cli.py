@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import asdict
 from io import TextIOWrapper
 from typing import Annotated, NoReturn
 
@@ -14,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from catallax import __version__
 from catallax.apps.asked import Asked, File, Json, Options, Quiet, Seeds, Settings, Workers
+from catallax.apps.learning import Learning
 from catallax.apps.settings import Overrides
 from catallax.errors import CatallaxError
 
@@ -24,7 +26,9 @@ if multiprocessing.parent_process() is not None:
 BAD_INPUT = 2
 INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
-COMMANDS = ("run", "compare", "list", "explain", "check", "bound", "tune", "forecast-bench")
+COMMANDS = (
+    "run", "compare", "list", "explain", "check", "bound", "federated", "tune", "forecast-bench",
+)  # fmt: skip
 
 app = App(
     name="catallax",
@@ -122,6 +126,31 @@ def bound(
     with stdout_spared() if json else nullcontext():
         order = bounding.job(mechanisms, seeds, contract, given)
         text = bounding.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def federated(
+    *,
+    tables: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="errors, border, privacy, price, commas between; default: all"),
+    ] = None,
+    seeds: Seeds = None,
+    learning: Annotated[Learning | None, Parameter(name="*")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare learning together without pooling data with pooling and with learning alone.
+
+    Rows follow linear laws of their own; no economy is run but for the price. A minute or two.
+    """
+    from catallax.apps import federating
+    from catallax.apps.progress import stdout_spared
+
+    with stdout_spared() if json else nullcontext():
+        order = federating.job(tables, seeds, asdict(learning or Learning()))
+        text = federating.run(order, json=json, quiet=quiet)
     print(text)
 
 

@@ -1,0 +1,79 @@
+"""What differential privacy costs: error of the common model against epsilon."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, final
+
+from catallax.errors import InputError
+from catallax.experiments.compare import Progress
+from catallax.experiments.federated.law import MODEL, Setting, rows
+from catallax.experiments.federated.leak import CLIP, DELTA
+from catallax.experiments.federated.rivals import UNIT, measured, told
+from catallax.experiments.summary import Summary, summarise
+from catallax.learning.federated import FedAvg, Private, train
+from catallax.measures import Measured
+from catallax.streams import Streams
+
+NOISES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Costs:
+    """Final errors of training with clipped updates and noise in their sum.
+
+    rounds : of training
+    errors : noise as a multiple of the clip -> one a seed
+    """
+
+    rounds: int
+    clients: int
+    errors: Mapping[float, Sequence[Measured]]
+
+    def epsilon(self, noise: float) -> float | None:
+        """Of one row against whoever sees all models, at DELTA; None is no promise."""
+        return Private(CLIP, noise).epsilon(self.rounds, DELTA) if noise > 0 else None
+
+    def error(self, noise: float) -> Summary:
+        """Over seeds."""
+        return summarise(self.errors[noise], UNIT)
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """As JSON-ready values."""
+        return [
+            {"noise": n, "epsilon": self.epsilon(n), "error": self.error(n).to_dict()}
+            for n in self.errors
+        ]
+
+
+def costs(
+    setting: Setting,
+    seeds: Iterable[int] = range(8),
+    *,
+    noises: Sequence[float] = NOISES,
+    progress: Progress | None = None,
+) -> Costs:
+    """Train on all seeds at every noise; the centre adds it, with updates clipped to CLIP.
+
+    Raises InputError where there is no seed.
+    """
+    seeds = tuple(seeds)
+    if not seeds:
+        raise InputError("federated: give at least one seed")
+    errors: dict[float, list[Measured]] = {noise: [] for noise in noises}
+    jobs = [(noise, seed) for noise in noises for seed in seeds]
+    for done, (noise, seed) in enumerate(jobs, start=1):
+        errors[noise].append(_error(setting, noise, seed))
+        if progress is not None:
+            progress(done, len(jobs), f"noise {noise:g}, seed {seed}")
+    return Costs(setting.rounds, setting.clients, errors)
+
+
+def _error(setting: Setting, noise: float, seed: int) -> Measured:
+    streams = Streams(seed)
+    drawn = rows(setting, streams)
+    private = replace(setting.training(FedAvg()), aggregation=Private(CLIP, noise))
+    found = train(private, MODEL, drawn.clients, streams)
+    if found.rounds < setting.rounds:
+        return Measured(None, found.stop.value)
+    return measured(float(drawn.error(told(setting, found.models, streams)[-1]).mean()))

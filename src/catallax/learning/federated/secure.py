@@ -1,0 +1,123 @@
+"""Sums of updates of which the centre sees none (Bonawitz et al. 2017)."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import final
+
+import numpy as np
+
+from catallax.errors import InputError
+from catallax.learning.federated.aggregate import NOBODY, Aggregation, Combined, Updates
+from catallax.learning.federated.fixed_point import decoded, encoded
+from catallax.learning.federated.keys import PUBLIC_BITS, Words
+from catallax.learning.federated.protocol import exchanged
+from catallax.learning.federated.shamir import SHARE_BITS
+from catallax.learning.federated.tally import Tally, addressed, down, up
+from catallax.learning.track import Bools
+from catallax.network import Floats
+from catallax.streams import Streams
+
+
+@final
+@dataclass(frozen=True)
+class SecureSum(Aggregation):
+    """Means weighted by examples, from sums under masks: see `protocol`.
+
+    threshold : share of those asked that must help to take masks off, in (0, 1]; two at least
+    bits      : of a masked number, modulo 2^bits, 8 to 63
+    fraction  : of them behind the point, 0 to bits - 8
+    silence   : probability that a client whose update arrived does not help
+
+    Noise of the line strikes what is said before it is masked. Numbers of examples are masked too.
+    A round is refused, with a reason, where too few help or where a number is so large that the
+    sum could run over. Raises InputError for settings out of range.
+    """
+
+    threshold: float = 2 / 3
+    bits: int = 32
+    fraction: int = 16
+    silence: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.threshold <= 1:
+            raise InputError(
+                f"secure sum: threshold is {self.threshold}, expected above 0 and up to 1"
+            )
+        if not 8 <= self.bits <= 63:
+            raise InputError(f"secure sum: bits is {self.bits}, expected 8 to 63")
+        if not 0 <= self.fraction <= self.bits - 8:
+            raise InputError(
+                f"secure sum: fraction is {self.fraction}, expected 0 to {self.bits - 8}"
+            )
+        if not 0 <= self.silence <= 1:
+            raise InputError(f"secure sum: silence is {self.silence}, expected 0 to 1")
+
+    @property
+    def legs(self) -> int:
+        """Keys and model down, shares up and down, update up, names down, shares up.
+
+        The keys of a round travel up with the last shares of the round before.
+        """
+        return 6
+
+    def least(self, asked: int) -> int:
+        """How many must help of those asked."""
+        return max(2, ceil(self.threshold * asked - 1e-9))
+
+    def combine(self, said: Updates, streams: Streams, t: int) -> Combined:
+        """The weighted mean of what arrived, exact to half a step of the code for each client."""
+        values = self._values(said, streams, t)
+        asked = np.flatnonzero(said.drawn.asked)
+        heard = np.zeros(values.shape, dtype=np.uint64)
+        reason = self._refusal(values, said.counted, len(asked))
+        if reason:
+            return Combined(None, heard, Tally(), reason)
+        luck = streams.uniform("federated/silent", len(values), t)
+        sent, helps = said.counted[asked], (said.counted & (luck >= self.silence))[asked]
+        words = self._encoded(values[asked])
+        least = self.least(len(asked))
+        total, seen = exchanged(words, asked.tolist(), sent, helps, least, self.bits, streams, t)
+        heard[asked] = seen.masked
+        tally = self._tally(values.shape, sent, helps)
+        if total is None:
+            told = f"{helps.sum()} clients helped to take masks off, expected at least {least}"
+            return Combined(None, heard, tally, told)
+        sums = decoded(total[:-1], self.fraction, self.bits)
+        return Combined(sums / decoded(total[-1:], 0, self.bits), heard, tally)
+
+    def _values(self, said: Updates, streams: Streams, t: int) -> Floats:
+        """(C, p + 1) weighted updates, then weights."""
+        change = said.carried(streams, t)
+        return np.column_stack([said.weight[:, None] * change, said.weight])
+
+    def _encoded(self, values: Floats) -> Words:
+        sums = encoded(values[:, :-1], self.fraction, self.bits)
+        return np.column_stack([sums, encoded(values[:, -1:], 0, self.bits)])
+
+    def _refusal(self, values: Floats, counted: Bools, asked: int) -> str:
+        """Why no sum can be formed; "" if it can."""
+        if not counted.any():
+            return NOBODY
+        room = 2.0 ** (self.bits - 1) / asked - 1.0
+        scale = np.array([2.0**self.fraction] * (values.shape[1] - 1) + [1.0])
+        most = float((np.abs(values[counted]) * scale).max())
+        if most <= room:
+            return ""
+        return (
+            f"an update times its examples is {most:.3g} steps of the code and the sum of {asked} "
+            f"could run over 2^{self.bits - 1}; take more bits or a smaller fraction"
+        )
+
+    def _tally(self, shape: tuple[int, ...], sent: Bools, helps: Bools) -> Tally:
+        """What was said besides the model."""
+        clients, size = shape
+        asked, dealt = len(sent), 2 * (len(sent) - 1)
+        keys = up(asked, 1, PUBLIC_BITS, clients) + down(asked, asked, PUBLIC_BITS, clients)
+        shares = up(asked, dealt, SHARE_BITS, clients) + addressed(
+            asked, dealt, SHARE_BITS, clients
+        )
+        names = down(float(sent.sum()), asked, 1.0, clients)
+        handed = up(float(helps.sum()), asked, SHARE_BITS, clients)
+        update = up(float(sent.sum()), size, self.bits, clients)
+        said = {"keys": keys, "shares": shares, "update": update, "unmasking": names + handed}
+        return Tally(said)
