@@ -21,12 +21,12 @@ REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
 
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
     "ai_planner": {
-        "in_kind": {"delegation": "in_kind", "taut": 0.209, "weight": 0.0793},
+        "in_kind": {"delegation": "in_kind", "taut": 0.0809, "weight": 0.0853},
         "own_mix": {
             "delegation": "own_mix",
-            "taut": 0.129,
-            "weight": 0.069,
-            "cover": 0.0617,
+            "taut": 0.0953,
+            "weight": 0.0724,
+            "cover": 0.131,
         },
         "retail": {"delegation": "retail"},
         "plain": {

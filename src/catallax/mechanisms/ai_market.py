@@ -43,11 +43,11 @@ class AIMarket(Agents):
     Raises InputError for a setting out of range.
     """
 
-    kappa: float = 0.03
-    learn: float = 0.1
-    beta: float = 0.1
-    a: float = 0.1
-    safety: float = 1.0
+    kappa: float = 0.00532
+    learn: float = 0.448
+    beta: float = 0.0409
+    a: float = 0.0274
+    safety: float = 0.867
 
     def __post_init__(self) -> None:
         for name, top in {"kappa": 1, "learn": 1, "beta": 1, "a": 1, "safety": 10}.items():

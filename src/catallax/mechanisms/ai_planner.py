@@ -76,9 +76,9 @@ class AIPlanner(Centre[Office]):
     delegation: str = "retail"
     forecast: str = "structural"
     interval: int = 1
-    taut: float = 0.0327
+    taut: float = 0.12
     audit: float = 0.0
-    weight: float = 0.123
+    weight: float = 0.202
     aim: bool = True
     deeds: bool = True
     accounts: bool = True
@@ -193,7 +193,7 @@ def _scale(best: Optimum, heard: Inbox, hiding: float) -> Floats:
     return np.where(told, np.maximum(stock / np.where(told, ship, 1.0), 1.0), 1.0)
 
 
-def ai_planner(*, cover: float = 0.0866, **settings: Any) -> Mechanism:
+def ai_planner(*, cover: float = 0.235, **settings: Any) -> Mechanism:
     """The planner with AI.
 
     cover : of its rows, see `Planned`; other settings are those of `AIPlanner`

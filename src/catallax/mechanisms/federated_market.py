@@ -132,7 +132,7 @@ class Averaging(Centre[Round]):
     Raises InputError for an unknown pool and an interval below a week.
     """
 
-    pool: str = "good"
+    pool: str = "region"
     every: int = 4
 
     def __post_init__(self) -> None:
@@ -187,13 +187,25 @@ _GROUPS: Mapping[str, Callable[[Network], Ints]] = {
 
 
 def federated_market(
-    *, mu: float = 1.0, clip: float = 1.0, privacy: float = 0.0, pool: str = "good",
-    every: int = 4, **settings: float,
-) -> Mechanism:  # fmt: skip
+    *,
+    kappa: float = 0.0191,
+    learn: float = 0.957,
+    beta: float = 0.113,
+    a: float = 0.022,
+    safety: float = 2.54,
+    mu: float = 1.0,
+    clip: float = 1.0,
+    privacy: float = 0.0,
+    pool: str = "region",
+    every: int = 4,
+) -> Mechanism:
     """The market of firms that train one model together.
 
-    mu, clip, privacy : see `FederatedMarket`
-    pool, every       : see `Averaging`; other settings are those of `AIMarket`
+    kappa, learn, beta, a, safety : see `AIMarket`; tuned for firms that share a model
+    mu, clip, privacy             : see `FederatedMarket`
+    pool, every                   : see `Averaging`
     """
-    firms = FederatedMarket(AIMarket(**settings), mu, clip, privacy)
-    return Mechanism("federated_market", firms, Averaging(pool, every))
+    firm = AIMarket(kappa, learn, beta, a, safety)
+    return Mechanism(
+        "federated_market", FederatedMarket(firm, mu, clip, privacy), Averaging(pool, every)
+    )

@@ -43,12 +43,12 @@ class Market(Agents):
     tuning (`catallax tune`), which says what was tried and on what.
     """
 
-    kappa: float = 0.0256
-    beta: float = 0.0574
-    a: float = 0.0436
-    cover: float = 0.0896
-    smoothing: float = 0.736
-    heed: float = 1.0
+    kappa: float = 0.0125
+    beta: float = 0.039
+    a: float = 0.0601
+    cover: float = 0.0207
+    smoothing: float = 0.719
+    heed: float = 0.493
     price_error: float = 0.0
 
     def __post_init__(self) -> None:
