@@ -19,9 +19,13 @@ import numpy as np
 from benchmarks.contracts import calm, lean, named
 from benchmarks.stream import triad
 from catallax import Contract, ai_planner, market, simulate, solve
+from catallax.mechanisms import Mechanism
 
 # Quotes are exact in most of these economies, and the Mesa model's buyers average none.
-MECHANISMS = {"market": partial(market, heed=1.0), "ai_planner": ai_planner}
+MECHANISMS: dict[str, Callable[..., Mechanism]] = {
+    "market": partial(market, heed=1.0),
+    "ai_planner": ai_planner,
+}
 
 
 def weeks(

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.learning import productivity
-from catallax.mechanisms.belief import _apart
 from catallax.mechanisms.evidence import Ages, bought_tastes, ratio, tilted, told_tastes
 from catallax.mechanisms.ground import Ground
+from catallax.mechanisms.reading import _apart
 from catallax.network import Public
 
 SEED = st.integers(0, 2**32 - 1)

@@ -10,8 +10,9 @@ from catallax.learning import Forecaster, forecaster
 from catallax.learning.elasticity import QUARTER
 from catallax.mechanisms.audit import Audits
 from catallax.mechanisms.base import Centre, Mechanism
-from catallax.mechanisms.belief import Belief, Reading, believed, listen
+from catallax.mechanisms.belief import Belief, believed
 from catallax.mechanisms.planned import NEWS, Planned, check_delegation, directives
+from catallax.mechanisms.reading import Reading, listen
 from catallax.network import PLANT, Floats, Inbox, Public, Table
 from catallax.optimum import Optimum, Settled, solve
 
