@@ -7,6 +7,7 @@ import pytest
 
 from catallax.errors import InputError
 from catallax.knowledge import KINDS, ChannelLaw, LineLaw, Post, deliver, reference, send
+from catallax.knowledge.reference import MODEL
 from catallax.network import Table
 from catallax.streams import Streams
 
@@ -317,7 +318,7 @@ def test_equal_messages_meet_equal_noise_in_different_mechanisms(talk):
 
 def test_every_kind_of_report_has_a_public_value_and_may_have_a_law(talk):
     table = reference(talk(weeks=1).public)
-    told = {"ask", "use", "quota", "value", "audit", "audited"}
+    told = {"ask", "use", "quota", "value", "audit", "audited", *MODEL}
     assert {*table.row, *table.link} == {*KINDS, *told}
     assert len(set(KINDS)) == len(KINDS)
 

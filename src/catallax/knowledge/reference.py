@@ -4,15 +4,16 @@ import numpy as np
 
 from catallax.network import Public, Table
 
+# Coefficients of a model that is learned together, and changes of it, each as exp of the number.
+MODEL = ("model 0", "model 1")
+UPDATE = ("update 0", "update 1")
+
 # What can be reported, facts first, then observables; each may have a law of its own.
 KINDS = (
     *("z", "K", "sigma", "supply", "share", "norm", "kept"),
     *("stock", "output", "orders", "shipped", "held", "used", "asked", "got", "price", "quoted"),
+    *UPDATE,
 )
-
-# Coefficients of a model that is learned together, and changes of it, each as exp of the number.
-MODEL = ("model 0", "model 1")
-UPDATE = ("update 0", "update 1")
 
 
 def reference(public: Public) -> Table:

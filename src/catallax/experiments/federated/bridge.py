@@ -186,6 +186,8 @@ def _posted(
         weeks=1 + weeks,
     )
     run = simulate(
-        contract, market(cover=0.0, **gains), recording=Recording(rows=contract.economy.network.n)
+        contract,
+        market(**{"cover": 0.0, "heed": 1.0, **gains}),  # quotes are exact: to average is only late
+        recording=Recording(rows=contract.economy.network.n),
     )
     return np.log(run.row(FUEL, "price")[1:])
