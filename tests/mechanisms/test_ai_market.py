@@ -54,7 +54,7 @@ def test_who_learns_how_its_buyers_answer_finds_a_scarce_price_sooner() -> None:
     row = contract.economy.network.row("deposit 212")
     price = {}
     for learn in (0.0, 0.3):
-        run = simulate(contract, ai_market(learn=learn), 100)
+        run = simulate(contract, ai_market(kappa=0.0256, learn=learn), 100)
         price[learn] = run.series["price"][-1, row]
     assert price[0.3] > 1.3 * price[0.0]
 

@@ -135,10 +135,14 @@ def test_an_audit_costs_a_message_a_plant() -> None:
     assert meter.kinds["directive"] == without.kinds["directive"]
 
 
+# Fixed here, so that a new record of tuning does not move what is asserted.
+GAINS = {"taut": 0.0327, "weight": 0.123, "cover": 0.0866}
+
+
 def elasticity_errors(weeks, seed=1, **settings):
     """Log errors of plants' elasticities, none of which can be said, after some weeks."""
     contract = Contract(us15(), KnowledgeLaw(drift=0.0, tacit_sigma=1.0), weeks=weeks + 1)
-    setup, world = world_after(contract, ai_planner(**settings), weeks, seed)
+    setup, world = world_after(contract, ai_planner(**GAINS, **settings), weeks, seed)
     plants = setup.economy.network.plants
     return np.log(world.memory.belief.elasticity / world.truth.whole.sigma)[plants]
 
