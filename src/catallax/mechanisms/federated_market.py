@@ -124,7 +124,7 @@ class Round:
 @final
 @dataclass(frozen=True)
 class Averaging(Centre[Round]):
-    """A server that averages what sellers say and knows nothing else (FedAvg: McMahan 2017).
+    """Firms train one model together; a server averages what they say (FedAvg: McMahan 2017).
 
     pool  : whose firms train together: those of a good, those who hire the same labour, or all
     every : weeks between rounds, >= 1
