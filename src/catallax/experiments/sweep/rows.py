@@ -1,0 +1,122 @@
+"""What came of many runs: one row a run, in memory as on disk."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, final
+
+import numpy as np
+
+from catallax.errors import unknown
+from catallax.experiments.settings import Value
+from catallax.measures import MEASURES
+from catallax.network import Floats
+
+COMPLETED = "COMPLETED"
+
+
+@final
+@dataclass(frozen=True)
+class Row:
+    """One run and everything that says how it was made.
+
+    key       : hash of all that it is a function of: equal keys are equal runs
+    point     : axis -> value, of the cell that it was first run for
+    label     : of the mechanism in its cell
+    mechanism : as `mechanism_named` takes it
+    seed      : of all randomness
+    contract  : the contract as plain values (`Contract.to_dict`)
+    values    : measure -> value, None where there is none
+    reasons   : measure -> why there is none
+    stop      : name of the `Stop`, or FAILED
+    reason    : details of the stop
+    versions  : of code and packages
+    seconds   : time it took, with its twin and its optima; no part of what is compared
+    """
+
+    key: str
+    point: Mapping[str, Value]
+    label: str
+    mechanism: str
+    seed: int
+    contract: Mapping[str, Any]
+    values: Mapping[str, float | None]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    stop: str = COMPLETED
+    reason: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def completed(self) -> bool:
+        """Whether all weeks were run."""
+        return self.stop == COMPLETED
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows in any order, each key once."""
+
+    rows: tuple[Row, ...]
+
+    @staticmethod
+    def of(rows: Iterable[Row]) -> "Rows":
+        """The rows, each key once, ordered by key: no order in which they came can be told."""
+        return Rows(tuple(r for _, r in sorted({r.key: r for r in rows}.items())))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __add__(self, other: "Rows") -> "Rows":
+        return Rows.of((*self.rows, *other.rows))
+
+    @cached_property
+    def _placed(self) -> Mapping[tuple[Any, str], Mapping[int, Row]]:
+        found: dict[tuple[Any, str], dict[int, Row]] = {}
+        for row in self.rows:
+            found.setdefault((_key(row.point), row.label), {})[row.seed] = row
+        return found
+
+    def at(self, point: Mapping[str, Value], label: str) -> Mapping[int, Row]:
+        """Seed -> row of one mechanism at one point; empty if there is none."""
+        return self._placed.get((_key(point), label), {})
+
+    def paired(
+        self, point: Mapping[str, Value], first: str, second: str, measure: str
+    ) -> tuple[Floats, list[str]]:
+        """Value of `first` less that of `second` on the seeds that both have, (k,), in their order.
+
+        The second item says why seeds are left out, one reason a seed: a mechanism that brings
+        down its economy has no score, and whoever leaves that out must say so.
+        """
+        one, two = self.at(point, first), self.at(point, second)
+        if measure not in MEASURES:
+            raise unknown("measure", measure, MEASURES)
+        found, lost = [], []
+        for seed in sorted(one.keys() & two.keys()):
+            a, b = (rows[seed].values.get(measure) for rows in (one, two))
+            if a is None or b is None:
+                label, row = (first, one[seed]) if a is None else (second, two[seed])
+                lost.append(f"{label}: {row.reasons.get(measure) or row.reason or row.stop}")
+            else:
+                found.append(a - b)
+        return np.array(found, dtype=np.float64), lost
+
+    @property
+    def points(self) -> Sequence[Mapping[str, Value]]:
+        """Every point once, in the order of their values."""
+        found = {_key(row.point): row.point for row in self.rows}
+        return [found[key] for key in sorted(found, key=repr)]
+
+    @property
+    def seconds(self) -> float:
+        """Time of all runs together."""
+        return sum(row.seconds for row in self.rows)
+
+
+def _key(point: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    return tuple(sorted(point.items()))
