@@ -28,6 +28,7 @@ INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
 COMMANDS = (
     "run", "compare", "list", "explain", "check", "bound", "federated", "tune", "forecast-bench",
+    "frontier",
 )  # fmt: skip
 
 app = App(
@@ -222,6 +223,37 @@ def forecast_bench(
     with stdout_spared() if json else nullcontext():
         order = forecasting.job(file, methods, horizon, origins, period)
         text = forecasting.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def frontier(
+    x: Annotated[str, Parameter(help="axis across: AXIS or AXIS=VALUE,VALUE,...")],
+    y: Annotated[str, Parameter(help="axis down, in the same way")],
+    /,
+    *,
+    asked: Options = None,
+    measure: Annotated[
+        str | None, Parameter(help="score, efficiency, welfare or nash_welfare; default score")
+    ] = None,
+    budget: Annotated[
+        str | None,
+        Parameter(help="runs at most, spent where the border is; default: the grid on all seeds"),
+    ] = None,
+) -> None:
+    """Map who wins over two axes, and the border between them: a table, a page and a picture.
+
+    Axes: delay, noise, coverage, resolution, tacit, novelty, drift, interval, reprice, delegation,
+    sigma, size, economy, a key of the contract (channel.centre.delay), a setting of a mechanism
+    (market:kappa). NAME:best is a planner under its best delegation, chosen on other seeds. Default: --weeks 156.
+    """
+    from catallax.apps import mapping
+    from catallax.apps.progress import stdout_spared
+
+    asked = asked or Asked()
+    with stdout_spared() if asked.json else nullcontext():
+        order = mapping.order(x, y, asked, measure=measure, budget=budget)
+        text = mapping.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
 

@@ -1,4 +1,4 @@
-"""A label that stands for several variants: the best of them, chosen on seeds of their own.
+"""A label that stands for a planner under every delegation: the best, chosen on other seeds.
 
 Whoever reports the highest of several means reports luck with it. So the variant is chosen in
 every cell by its mean on other seeds than those on which it is then held against the others.
@@ -13,13 +13,14 @@ from catallax.experiments.registry import every_mechanism
 from catallax.experiments.specs import spec_of
 from catallax.experiments.sweep import Base, Cell
 from catallax.experiments.tuning import overlap
+from catallax.mechanisms import VARIANTS
 
 BEST = "best"
 CHOICE = 4  # seeds on which is chosen
 
 
 def members(label: str) -> tuple[str, ...]:
-    """What a label stands for: `ai_planner:best` for every variant, else itself.
+    """What a label stands for: `ai_planner:best` for the planner under every delegation, or itself.
 
     Settings given behind it hold for all: `ai_planner:best:interval=4`. Raises InputError where
     there is nothing to choose from.
@@ -28,11 +29,13 @@ def members(label: str) -> tuple[str, ...]:
     if BEST not in spec.variants:
         return (label,)
     rest = "".join(f":{key}={value}" for key, value in spec.given)
-    found = [m for m in every_mechanism() if m == spec.name or m.startswith(f"{spec.name}:")]
+    words = [w for w, given in VARIANTS.get(spec.name, {}).items() if "delegation" in given]
+    names = [spec.name, *(f"{spec.name}:{word}" for word in words)]
+    found = [m for m in every_mechanism() if m in names and words]
     if len(found) < 2 or len(spec.variants) > 1:
         raise InputError(
-            f"{label}: {spec.name} has {len(found)} variants to choose from; expected a mechanism "
-            f"with several, such as ai_planner:best, with no other variant named"
+            f"{label}: {spec.name} has {len(found)} delegations to choose from; expected a planner "
+            f"with several, such as ai_planner:best, with no variant named beside"
         )
     return tuple(f"{m}{rest}" for m in found)
 

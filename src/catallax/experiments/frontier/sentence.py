@@ -1,34 +1,51 @@
 """The border in words and numbers."""
 
 import math
+from collections.abc import Callable
 
 from catallax.experiments.frontier.border import Border, Crossing
 from catallax.experiments.settings import Value
 from catallax.experiments.statistics import Estimate
 
 
-def sentence(border: Border) -> str:
-    """Where who wins, or that there is no border within the map."""
+def sentence(border: Border, name: Callable[[str], str] = str) -> str:
+    """Where who wins, or that there is no border within the map.
+
+    name : of a mechanism for people, from its label
+    """
+    one, two = name(border.first), name(border.second)
     if not border.judged:
-        return f"{border.first} and {border.second}: nothing was measured."
+        return f"{one} and {two}: nothing was measured."
     first, second, undecided = border.won
     if border.found:
-        return _crossed(border)
+        where = _joined([_line(border, c) for c in border.crossings])
+        return (
+            f"{one} beats {two} where {border.axis.name} is {where}. Cell by cell beyond doubt: "
+            f"{one} {first}, {two} {second}, undecided {undecided}."
+        )
+    if first and second:
+        return (
+            f"{one} and {two} share the map ({first} and {second} cells, {undecided} undecided), "
+            f"but no border between them can be told on its axes."
+        )
     if not first and not second:
         return (
-            f"{border.first} and {border.second} are not told apart beyond doubt anywhere on the "
-            f"map ({_cells(undecided)})."
+            f"{one} and {two} are not told apart beyond doubt anywhere on the map "
+            f"({_cells(undecided)})."
         )
-    return _everywhere(border)
+    return _one_sided(border, *((one, two) if first else (two, one)))
 
 
-def _crossed(border: Border) -> str:
+def _one_sided(border: Border, best: str, other: str) -> str:
     first, second, undecided = border.won
-    where = _joined([_line(border, c) for c in border.crossings])
-    return (
-        f"{border.first} beats {border.second} where {border.axis.name} is {where}. Cell by cell "
-        f"beyond doubt: {border.first} {first}, {border.second} {second}, undecided {undecided}."
-    )
+    if undecided:
+        return (
+            f"{best} beats {other} in {_cells(first + second)} of {len(border.judged)}; in the "
+            f"others they are not told apart, and in none is {other} ahead beyond doubt."
+        )
+    contest, margin = border.least
+    point = ", ".join(f"{k} {shown(v)}" for k, v in contest.cell.point.items())
+    return f"{best} beats {other} everywhere on the map, by at least {_margin(margin)}, at {point}."
 
 
 def _line(border: Border, c: Crossing) -> str:
@@ -43,24 +60,6 @@ def _ends(c: Crossing) -> str:
     low = shown(c.low) if math.isfinite(c.low) else "below the map"
     high = shown(c.high) if math.isfinite(c.high) else "beyond the map"
     return f"{low} to {high}"
-
-
-def _everywhere(border: Border) -> str:
-    first, second, undecided = border.won
-    best, other = (border.first, border.second) if first else (border.second, border.first)
-    if first and second:
-        return (
-            f"{border.first} and {border.second} share the map ({first} and {second} cells, "
-            f"{undecided} undecided), but no border between them can be told on its axes."
-        )
-    if undecided:
-        return (
-            f"{best} beats {other} in {_cells(first + second)} of {len(border.judged)}; in the "
-            f"others they are not told apart, and in none is {other} ahead beyond doubt."
-        )
-    contest, margin = border.least
-    point = ", ".join(f"{k} {shown(v)}" for k, v in contest.cell.point.items())
-    return f"{best} beats {other} everywhere on the map, by at least {_margin(margin)}, at {point}."
 
 
 def _margin(margin: Estimate) -> str:

@@ -13,7 +13,7 @@ from catallax.experiments.frontier.scale import Scale
 from catallax.experiments.registry import ORACLES
 from catallax.experiments.specs import spec_of
 from catallax.experiments.statistics import FIRST, next_look, paired
-from catallax.experiments.sweep import Base, Cell, Gather
+from catallax.experiments.sweep import Base, Cell, Gather, Rows
 from catallax.measures import MEASURES
 
 PART = 3  # of what is left of the budget one round may spend a third
@@ -68,18 +68,13 @@ def survey(question: Question, gather: Gather, budget: int | None = None) -> Map
 
     Raises InputError for settings out of range and a budget that is too small to begin.
     """
+    check_budget(question, budget)
     desk = Desk(gather, question.measure)
     cells = _cells(question, question.points(), desk)
     if budget is None:
         desk.ask([(c, question.seeds) for c in cells])
         return _map(question, cells, desk, looked=False)
-    start = [(c, question.seeds[:FIRST]) for c in cells]
-    if desk.asked + desk.cost(start) > budget:
-        raise InputError(
-            f"--budget {budget}: the grid alone takes {desk.asked + desk.cost(start)} runs on its "
-            f"first {FIRST} seeds; give more, or fewer values or mechanisms"
-        )
-    desk.ask(start)
+    desk.ask([(c, question.seeds[:FIRST]) for c in cells])
     found = _map(question, cells, desk, looked=True)
     while wishes := _affordable(question, found, desk, budget):
         desk.ask(wishes)
@@ -87,6 +82,31 @@ def survey(question: Question, gather: Gather, budget: int | None = None) -> Map
         cells += [c for c, _ in wishes if dict(c.point) not in points]
         found = _map(question, cells, desk, looked=True)
     return found
+
+
+def check_budget(question: Question, budget: int | None) -> None:
+    """Raise InputError unless the budget pays for the grid's first look, before anything is run."""
+    base = all_members(question.base)
+    names = (question.x.name, question.y.name)
+    cells = [base.at(dict(zip(names, point, strict=True))) for point in question.points()]
+    runs = Desk(_nothing, question.measure).cost
+    groups = [g for g in map(members, question.base.mechanisms) if len(g) > 1]
+    least = runs([(_only(c, [g[0] for g in map(members, question.base.mechanisms)]),
+                   question.seeds[:FIRST]) for c in cells])  # fmt: skip
+    least += runs([(_only(c, g), choice_seeds(question.seeds)) for c in cells for g in groups])
+    if budget is not None and least > budget:
+        raise InputError(
+            f"--budget {budget}: the grid alone takes {least} runs, {FIRST} seeds a cell; give "
+            f"more, or fewer values or mechanisms"
+        )
+
+
+def _only(cell: Cell, names: Sequence[str]) -> Cell:
+    return Cell(cell.point, cell.contract, {m: cell.mechanisms[m] for m in names})
+
+
+def _nothing(cells: Sequence[Cell], seeds: Sequence[int]) -> Rows:
+    return Rows(())
 
 
 def _map(question: Question, cells: Sequence[Cell], desk: Desk, *, looked: bool) -> Map:
