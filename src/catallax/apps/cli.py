@@ -28,6 +28,7 @@ INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
 COMMANDS = (
     "run", "compare", "list", "explain", "check", "bound", "federated", "tune", "forecast-bench",
+    "claims",
 )  # fmt: skip
 
 app = App(
@@ -151,6 +152,34 @@ def federated(
     with stdout_spared() if json else nullcontext():
         order = federating.job(tables, seeds, asdict(learning or Learning()))
         text = federating.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def claims(
+    *,
+    run: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="run these again: ids with commas between, or all"),
+    ] = None,
+    seeds: Annotated[
+        str | None, Parameter(help="for --run: a count, list or range; default: as declared, 6")
+    ] = None,
+    workers: Workers = None,
+    out: Annotated[str | None, Parameter(help="folder of a report in one HTML file")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what two essays claim and what came of it; --run puts claims to the test again.
+
+    All of them are some 1,400 runs: half an hour on two cores.
+    """
+    from catallax.apps import claiming
+    from catallax.apps.progress import stdout_spared
+
+    with stdout_spared() if json else nullcontext():
+        order = claiming.job(run, seeds, workers, out)
+        text = claiming.run(order, json=json, quiet=quiet)
     print(text)
 
 

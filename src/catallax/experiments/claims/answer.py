@@ -26,8 +26,8 @@ class Answer:
     labels    : what must be known before it
     findings  : of its parts, the first decides
     reason    : in words, where no estimate decides
-    runs      : number of runs behind it
-    seconds   : time of those, alone
+    runs      : number of runs, and of trials without an economy, behind it
+    seconds   : time of those alone: other claims may share them
     seeds     : of them
     contracts : hashes
     declared  : hash of what was declared, maps and rules with it
@@ -101,7 +101,6 @@ def _answer(registry: Registry, claim: Claim, found: Found, seeds: Sequence[int]
         )
         for k, part in enumerate(claim.parts)
     )
-    rows = [r for r in found.rows.values() if r.key in mine.used]
     verdict, reason = _verdict(claim, findings)
     return Answer(
         claim.id,
@@ -109,8 +108,8 @@ def _answer(registry: Registry, claim: Claim, found: Found, seeds: Sequence[int]
         claim.labels,
         findings,
         reason,
-        len(rows),
-        sum(r.seconds for r in rows),
+        len(mine.used),
+        sum(mine.used.values()),
         tuple(seeds) if findings else (),
         tuple(sorted({c.contract.hash for c in cells(registry, [claim])})),
         registry.hashes[claim.id],

@@ -15,8 +15,8 @@ from catallax.run import Contract
 NEAR = 1.1  # times the error at which pooling ends
 AHEAD = 4  # weeks that forecasts look ahead
 WEEKS = 600  # of the market that looks for one price
-GAINS = {"kappa": 0.1, "a": 0.2}  # stable with quotes one and four weeks old, unlike the defaults
-# quick enough to arrive: the question is where it ends
+# Gains that settle with quotes one and four weeks old, and soon: where it ends is the question.
+KAPPA, GAP = 0.1, 0.2
 
 Bench = Callable[[Mapping[str, Value], Contract | None, int], Measured]
 
@@ -77,7 +77,7 @@ def price_bits(point: Mapping[str, Value], contract: Contract | None, seed: int)
 def _bridged(point: tuple[tuple[str, Value], ...], seed: int) -> Bridge:
     at = dict(point)
     drawn = regions_drawn(int(at["regions"]), seed)
-    return bridge(drawn, weeks=WEEKS, delay=float(at["delay"]), **GAINS)
+    return bridge(drawn, weeks=WEEKS, delay=float(at["delay"]), kappa=KAPPA, a=GAP)
 
 
 def skill(point: Mapping[str, Value], contract: Contract | None, seed: int) -> Measured:

@@ -1,6 +1,6 @@
 """The places of a map: every combination of its contracts and axes, with its prior weight."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -68,7 +68,8 @@ def cell(registry: Registry, place: Place, mechanisms: Sequence[str]) -> Cell:
 
 
 def _contract(basis: Basis, economy: Economy) -> Contract:
-    make = experiment(basis.experiment).contract if basis.experiment else free
+    chosen = experiment(basis.experiment).contract if basis.experiment else free
+    make: Callable[..., Contract] = chosen
     contract = make(economy, weeks=basis.weeks, **basis.shock)
     for key, value in basis.set.items():
         contract = with_key(contract, key, value)

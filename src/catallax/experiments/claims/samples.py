@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,13 +13,14 @@ import numpy as np
 
 from catallax.experiments.claims.benches import BENCHES
 from catallax.experiments.claims.declared import Claim, Part, Registry
-from catallax.experiments.claims.places import CONTRACT, Place, cell, places
+from catallax.experiments.claims.places import Place, cell, places
 from catallax.experiments.registry import values_of
 from catallax.experiments.settings import Value
 from catallax.experiments.specs import spec_of
 from catallax.experiments.sweep import Cell, Row, Rows
 from catallax.experiments.sweep.axes import AXES
 from catallax.measures import Measured
+from catallax.run import Contract
 
 
 @final
@@ -41,10 +43,14 @@ class Sample:
 @final
 @dataclass(frozen=True, eq=False)
 class Found:
-    """All rows, by what they are a function of: which cell they came for does not matter."""
+    """All rows, by what they are a function of: which cell they came for does not matter.
+
+    rows : (hash of the contract, mechanism, seed) -> row
+    used : what was looked at -> seconds that it took
+    """
 
     rows: Mapping[tuple[str, str, int], Row]
-    used: set[str] = field(default_factory=set)
+    used: dict[str, float] = field(default_factory=dict)
 
     @staticmethod
     def of(rows: Rows) -> "Found":
@@ -111,7 +117,7 @@ def _sample(
     for seed in seeds:
         if part.form == "bench":
             contract = None if made is None else made.contract
-            got = BENCHES[part.bench](place.axes, contract, seed)
+            got = _tried(part, place, contract, found, seed)
         else:
             got = _compared(part, made, found, seed) if made else Measured(None, "no contract")
         if got.value is None:
@@ -119,6 +125,17 @@ def _sample(
         else:
             values[seed] = got.value
     return Sample(place.point, place.weight, values, tuple(lost))
+
+
+def _tried(
+    part: Part, place: Place, contract: Contract | None, found: Found, seed: int
+) -> Measured:
+    """What a bench finds on one seed."""
+    began = time.perf_counter()
+    got = BENCHES[part.bench](place.axes, contract, seed)
+    key = json.dumps([part.map, part.bench, dict(place.point), seed])
+    found.used[key] = time.perf_counter() - began
+    return got
 
 
 def _compared(part: Part, made: Cell, found: Found, seed: int) -> Measured:
@@ -130,7 +147,7 @@ def _compared(part: Part, made: Cell, found: Found, seed: int) -> Measured:
         if one.value is None:
             return Measured(None, f"{label}: {one.reason}")
         if row is not None:
-            found.used.add(row.key)
+            found.used[row.key] = row.seconds
         got.append(one.value)
     if part.form == "level":
         return Measured(got[0] - part.at)
@@ -177,6 +194,3 @@ def _slope(along: str, group: Sequence[Sample]) -> Sample:
     rest = {k: v for k, v in group[0].point.items() if k != along}
     lost = dict.fromkeys(reason for s in group for reason in s.lost)
     return Sample(rest, float(w.sum()), values, tuple(lost))
-
-
-__all__ = ["CONTRACT", "Found", "Sample", "cells", "same", "samples"]
