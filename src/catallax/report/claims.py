@@ -64,6 +64,10 @@ def told(claim: Claim, answer: Answer | None) -> Iterator[str]:
         yield f"Why: {answer.reason}."
     for k, finding in enumerate(answer.findings):
         yield f"{'Decides' if k == 0 else 'Beside it'}: {found(finding)}"
+    if claim.value is not None and answer.findings:
+        yield f"The essay’s figure as the number that decides: {number(claim.value)}."
+    if len(answer.seeds) == 1:
+        yield "One seed has no interval: no sign is sure."
     if claim.changes:
         yield f"What would change it: {claim.changes}."
     if answer.runs:

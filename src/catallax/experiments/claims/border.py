@@ -33,11 +33,10 @@ def borders(samples: Sequence[Sample], spots: Sequence[Judged]) -> tuple[str, ..
     found = [text for name in axes for text in _along(name, samples)]
     if found:
         return tuple(found)
-    sure = {s.holds for s in spots} - {0}
-    if sure == {1, -1}:
+    if {s.holds for s in spots} >= {1, -1}:
         return ("the sign differs between places, but on average over no single axis",)
     undecided = sum(s.weight for s in spots if s.holds == 0)
-    return (f"no border within the map; {100 * undecided:.0f} % of it is undecided",)
+    return (f"none within the map, of which {100 * undecided:.0f} % is undecided",)
 
 
 def _values(samples: Sequence[Sample], name: str) -> list[Value]:

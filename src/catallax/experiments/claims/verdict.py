@@ -50,7 +50,7 @@ class Finding:
     central  : central 80 % of our distribution, over map and seeds
     supports, against : prior-weighted shares of the map where the claim surely holds, surely fails
     verdict  : of the part by its own rule
-    border   : where the sign changes, in sentences; what is known of it if it does not
+    border   : of what depends: where the sign changes, in sentences, or that it does not
     spots    : every place of the map
     reason   : why there is no estimate; "" if there is one
     """
@@ -104,7 +104,8 @@ def find(
     if estimate is None:
         verdict = NOT_TESTABLE
         reason = next((r for s in samples for r in s.lost), "there is no run")
-    border = borders(samples, spots) if part.sign and estimate is not None else ()
+    asked = bool(part.sign) and verdict == DEPENDS
+    border = borders(samples, spots) if asked else ()
     return Finding(
         part.title, estimate, ci, central, supports, against, verdict, border, spots, reason
     )
