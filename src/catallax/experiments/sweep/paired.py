@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
+from scipy.special import stdtrit
 
 from catallax.errors import InputError, unknown
 from catallax.experiments.settings import Value
@@ -46,6 +47,14 @@ class Paired:
         half = self.half
         return None if half is None else (self.mean - half, self.mean + half)
 
+    def beyond(self, level: float) -> float:
+        """Upper end of the one-sided interval of this level, 0.5 to 1; infinite for one seed."""
+        k = len(self.values)
+        if k < 2:
+            return np.inf
+        error = float(self.values.std(ddof=1) / np.sqrt(k))
+        return self.mean + float(stdtrit(k - 1, level)) * error
+
     def to_dict(self) -> dict[str, Any]:
         """As plain values."""
         ci = self.ci95
@@ -78,7 +87,7 @@ def found(rows: Rows, place: Place, measure: str, seeds: Sequence[int]) -> Float
 
 def check_graded(measure: str) -> None:
     """Raise InputError unless more of the measure is better, so that a failed run can count 0."""
-    good = [name for name, m in MEASURES.items() if m.direction == "higher"]
+    good = [name for name, m in MEASURES.items() if m.better == "higher"]
     if measure not in good:
         raise unknown("measure of which more is better", measure, good)
 
