@@ -1,8 +1,8 @@
 """What can be varied: the axes of the map, by the names that people use.
 
-An axis sets keys of the contract, all to the same value, or one setting of every mechanism that
-has it. Whatever is no axis can be varied by its own name: `channel.centre.delay` is a key of the
-contract, `market:kappa` a setting of one mechanism.
+An axis sets keys of the contract, all to the same value, or a setting of every mechanism that
+has one of its names. Whatever is no axis can be varied by its own name: `channel.centre.delay`
+is a key of the contract, `market:kappa` a setting of one mechanism.
 """
 
 from collections.abc import Mapping
@@ -26,19 +26,19 @@ KINDS = "kinds"  # laws by kind of report, under `channel`
 class Axis:
     """Something that can be varied.
 
-    name    : as people call it
-    title   : with its unit, for a picture
-    values  : a grid to begin with, ascending
-    keys    : of the contract, all set to the value
-    setting : of every mechanism that has one of this name; "" for none
-    log     : whether the axis is read in logs
+    name     : as people call it
+    title    : with its unit, for a picture
+    values   : a grid to begin with, ascending
+    keys     : of the contract, all set to the value
+    settings : names that it has as a mechanism's setting; none for a key of the contract
+    log      : whether the axis is read in logs
     """
 
     name: str
     title: str
     values: tuple[Value, ...]
     keys: tuple[str, ...] = ()
-    setting: str = ""
+    settings: tuple[str, ...] = ()
     log: bool = False
 
 
@@ -74,19 +74,25 @@ AXES: Mapping[str, Axis] = {
             (0.0, 0.005, 0.01, 0.02, 0.04),
             ("knowledge.drift",),
         ),
-        Axis("interval", "weeks between two plans", (1, 4, 13, 52), setting="interval", log=True),
+        Axis(
+            "interval",
+            "weeks between two plans",
+            (1, 4, 13, 52),
+            settings=("interval", "period"),
+            log=True,
+        ),
         Axis(
             "reprice",
             "share of sellers that reprice in a week",
             (0.025, 0.05, 0.1, 0.25, 1.0),
-            setting="reprice",
+            settings=("reprice",),
             log=True,
         ),
         Axis(
             "delegation",
             "what the plan leaves to others",
             ("in_kind", "own_mix", "retail"),
-            setting="delegation",
+            settings=("delegation",),
         ),
         Axis(
             "sigma",

@@ -58,12 +58,11 @@ class Base:
         for text in texts.values():
             mechanism_named(text)
         for name, a in named.items():
-            self._check_taken(name, a.setting)
+            self._check_taken(name, a.settings)
         return Cell(dict(point), contract, texts)
 
-    def _check_taken(self, name: str, setting: str) -> None:
-        takers = [m for m in self.mechanisms if not setting or has_setting(m, setting)]
-        if not takers:
+    def _check_taken(self, name: str, settings: Sequence[str]) -> None:
+        if settings and not any(has_setting(m, s) for m in self.mechanisms for s in settings):
             raise InputError(
                 f"{name}: is a setting of none of {', '.join(self.mechanisms)}; leave it out or "
                 f"add a mechanism that has it"
@@ -81,7 +80,7 @@ class Base:
         text = label
         for name, value in point.items():
             mechanism, _, key = name.rpartition(":")
-            key = axis(name).setting or (key if mechanism else "")
-            if key and (not mechanism or label.split(":")[0] == mechanism):
-                text = with_setting(text, key, value)
+            for setting in (key,) if mechanism else axis(name).settings:
+                if not mechanism or label.split(":")[0] == mechanism:
+                    text = with_setting(text, setting, value)
         return text
