@@ -56,14 +56,18 @@ class Row:
 @final
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows in any order, each key once."""
+    """Rows in any order, each key once at a point: a run may stand at several points of a map,
+
+    as that of a market does at all values of a planner's setting.
+    """
 
     rows: tuple[Row, ...]
 
     @staticmethod
     def of(rows: Iterable[Row]) -> "Rows":
-        """The rows, each key once, ordered by key: no order in which they came can be told."""
-        return Rows(tuple(r for _, r in sorted({r.key: r for r in rows}.items())))
+        """The rows, each once, ordered by key: no order in which they came can be told."""
+        once = {(r.key, repr(_key(r.point)), r.label): r for r in rows}
+        return Rows(tuple(r for _, r in sorted(once.items(), key=lambda item: item[0])))
 
     def __len__(self) -> int:
         return len(self.rows)
