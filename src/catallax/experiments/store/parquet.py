@@ -70,10 +70,8 @@ def _columns(raw: bytes) -> tuple[dict[str, list[Any]], str | None]:
     try:
         reader = read_parquet(BytesIO(raw))
         digest = (reader.schema.metadata or {}).get(DIGEST.encode())
-        table = reader.read_all()
-        found: dict[str, list[Any]] = {
-            name: table.column(name).to_pylist() for name in table.column_names
-        }
+        table: Any = reader.read_all()
+        found = {name: table.column(name).to_pylist() for name in table.column_names}
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as e:  # a panic of the reader is no Exception
