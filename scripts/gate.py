@@ -27,7 +27,8 @@ STEPS = {
         "from importlinter.cli import lint_imports_command as main; main()",
         "--no-cache",
     ],
-    "tests": [*_PYTHON, "pytest", "--durations=10"],
+    # Files stay whole, so that what a file's tests share is made once.
+    "tests": [*_PYTHON, "pytest", "-n", "auto", "--dist", "loadfile", "--durations=10"],
 }
 
 

@@ -12,7 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from catallax import BehaviourLaw, Comparison, Contract, KnowledgeLaw, Shock, compare, us15, us71
+from catallax import (
+    BehaviourLaw,
+    Comparison,
+    Contract,
+    KnowledgeLaw,
+    Shock,
+    compare,
+    generate,
+    us15,
+    us71,
+)
 from catallax.experiments import Summary, experiment
 from catallax.experiments.learned import elasticities_learned, taste_skill
 from catallax.experiments.summary import half_width
@@ -24,6 +34,9 @@ SEEDS = range(4)
 PLANNERS = ("ai_planner:plain", "ai_planner")
 SAME_GAINS = "ai_planner:weight=0.123:taut=0.0327:cover=0.0866"  # as those of the plain one
 MARKETS = ("market", "market:heed=1", "ai_market", "federated_market", "ai_planner")
+HORIZONS = tuple(
+    f"ai_planner{how}{weeks}" for how in ("", ":in_kind") for weeks in (":horizon=0", "")
+)
 WEEKS = (26, 52, 104, 208)
 PROBES = (0.0, 0.03, 0.1)
 NOVELTY = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -36,7 +49,7 @@ def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
     tables = {
         "planner": planner, "elasticities": elasticities, "markets": markets,
-        "skill": skill, "novelty": novelty,
+        "announced": announced, "skill": skill, "novelty": novelty,
     }  # fmt: skip
     for name, make in tables.items():
         if sys.argv[1:] and name not in sys.argv[1:]:
@@ -72,6 +85,17 @@ def markets() -> str:
         "tin, announced": replace(tin, shocks=(replace(row, announced=True),)),
     }
     return _table(rows, MARKETS)
+
+
+def announced() -> str:
+    """The AI planner with and without stocks laid up for a shortage that everybody was told of."""
+    named = {"tin, us71": ("tin", us71()), "oil, us71": ("oil", us71())}
+    named |= {f"ore, made:{seed}": ("tin", generate(seed)) for seed in (1002, 1003)}
+    rows = {
+        title: experiment(name).contract(economy, week=104, announced=True)
+        for title, (name, economy) in named.items()
+    }
+    return "\n".join(_table(rows, names) for names in (HORIZONS[:2], HORIZONS[2:]))
 
 
 def novelty() -> str:

@@ -2,7 +2,8 @@
 
     CatallaxError
     ├── InputError      what the user gave is wrong    (also a ValueError)
-    └── MissingExtra    an optional package is absent  (also an ImportError)
+    ├── MissingExtra    an optional package is absent  (also an ImportError)
+    └── WorkerLost      the process that did a job is gone
 
 Not converging, a broken plan or an exhausted budget are *results* of a run, not exceptions.
 """
@@ -10,7 +11,7 @@ Not converging, a broken plan or an exhausted budget are *results* of a run, not
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["CatallaxError", "InputError", "MissingExtra", "unknown"]
+__all__ = ["CatallaxError", "InputError", "MissingExtra", "WorkerLost", "unknown"]
 
 _MOST_NAMES = 12
 
@@ -44,6 +45,10 @@ class MissingExtra(CatallaxError, ImportError):
             f"{self.what} needs packages that are not installed. "
             f'Install them with: pip install "catallax[{self.extra}]"'
         )
+
+
+class WorkerLost(CatallaxError):
+    """The process that did a job is gone: it was killed, ran out of memory or crashed."""
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:

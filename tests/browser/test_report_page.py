@@ -142,3 +142,35 @@ def test_a_good_page_passes(tmp_path: Path):
 def test_a_fault_is_found_in_every_view(fault: str, found: list[list[str]]):
     for problems in found:
         assert any(problem.startswith(fault) for problem in problems), problems
+
+
+CLAIMS = """
+import sys
+from pathlib import Path
+from catallax.experiments.claims import Record, answers, registry
+from catallax.experiments.sweep import Rows
+from catallax.experiments.sweep.rows import Row
+from catallax.report.claims_page import write_claims
+
+def made_up(cells, seeds):
+    return Rows.of(
+        Row(f"{c.contract.hash} {label} {seed}", c.point, label, text, seed, c.contract.to_dict(),
+            {"score": 0.9 + 0.01 * seed - 0.1 * ("planner" in label) * c.contract.knowledge.tacit})
+        for c in cells for label, text in c.mechanisms.items() for seed in seeds
+    )
+
+known = registry()
+asked = [c for c in known.claims.values() if c.id in ("H1", "H3", "D1") or not c.answerable]
+record = Record({}) + answers(known, asked, made_up, seeds=(0, 1, 2))
+write_claims(known, record, list(known.claims), Path(sys.argv[1]), command="catallax claims")
+"""
+
+
+def test_the_claims_have_no_problem_in_any_view(tmp_path: Path):
+    file = tmp_path / "claims.html"
+    command = [sys.executable, "-c", CLAIMS, file]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    for page in look(file):
+        assert page["problems"] == [], f"{page['scheme']}, {page['width']} px"
+        assert page["details"] == 8  # three claims that are answered: two, three and three parts

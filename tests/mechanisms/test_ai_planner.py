@@ -19,6 +19,7 @@ from catallax import (
     tin,
     us15,
 )
+from catallax.economy import small
 from catallax.knowledge import BehaviourLaw
 from catallax.learning import Ewma
 from catallax.mechanisms import DELEGATIONS, ai_planner
@@ -115,6 +116,23 @@ def test_it_hears_of_a_shortage_and_knows_of_one_that_is_announced() -> None:
             believed_flow = world.memory.best.technology.supply[row]
             base = setup.economy.technology.supply[row]
             assert believed_flow == pytest.approx(base * (0.5 if halved else 1.0)), week
+
+
+@pytest.mark.parametrize(("delegation", "beyond"), [("in_kind", 0.0), ("retail", 0.2)])
+def test_the_plan_is_the_optimum_given_what_goes_into_store(delegation, beyond) -> None:
+    """Three weeks before a shortage; who orders by price orders a fifth more than the plan."""
+    law = KnowledgeLaw(tacit=0.0, dispersion=0.0, drift=0.0)
+    shock = Shock("ore", 20, 0.3, announced=True)
+    contract = Contract(small(2), law, CLEAR, shocks=(shock,), weeks=30)
+    setup, world = world_after(contract, ai_planner(delegation=delegation, taut=0.2), 17)
+    net, best = setup.economy.network, world.memory.best
+    row = net.row("metal, firm 1")
+    share = 1.0 - world.memory.outlook.put[row] / best.target[row]
+    kept = best.technology.kept / setup.economy.technology.kept
+    assert kept[net.seller == row] * (1.0 + beyond) == pytest.approx(share, rel=1e-12)
+    assert 0.5 < share < 0.9
+    if delegation == "in_kind":
+        assert world.state.last.sold[row] == pytest.approx(share * best.target[row], rel=0.02)
 
 
 def test_it_plans_once_in_an_interval() -> None:
@@ -226,6 +244,7 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
         ({"forecast": "emwa"}, "unknown forecast 'emwa'. Did you mean 'ewma'"),
         ({"interval": 0}, "ai_planner: interval is 0, expected a whole number of weeks >= 1"),
         ({"taut": -0.1}, "ai_planner: taut is -0.1, expected a number from 0 to 1"),
+        ({"horizon": -1}, "ai_planner: horizon is -1, expected a whole number of weeks >= 0"),
         ({"tol": 0.0}, "ai_planner: tol is 0.0, expected a number above 0"),
         ({"audit": 2}, "ai_planner: audit is 2, expected a number from 0 to 1"),
         ({"probe": 0.1, "delegation": "in_kind"}, "ai_planner: probe needs plants that choose"),

@@ -28,7 +28,7 @@ INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
 COMMANDS = (
     "run", "compare", "list", "explain", "check", "bound", "federated", "tune", "forecast-bench",
-    "frontier",
+    "claims", "frontier",
 )  # fmt: skip
 
 app = App(
@@ -156,6 +156,34 @@ def federated(
 
 
 @app.command
+def claims(
+    *,
+    run: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="run these again: ids with commas between, or all"),
+    ] = None,
+    seeds: Annotated[
+        str | None, Parameter(help="for --run: a count, list or range; default: as declared, 6")
+    ] = None,
+    workers: Workers = None,
+    out: Annotated[str | None, Parameter(help="folder of a report in one HTML file")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what two essays claim and what came of it; --run puts claims to the test again.
+
+    All of them are some 1,400 runs: half an hour on two cores.
+    """
+    from catallax.apps import claiming
+    from catallax.apps.progress import stdout_spared
+
+    with stdout_spared() if json else nullcontext():
+        order = claiming.job(run, seeds, workers, out)
+        text = claiming.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
 def tune(
     *,
     mechanisms: Annotated[
@@ -245,7 +273,8 @@ def frontier(
 
     Axes: delay, noise, coverage, resolution, tacit, novelty, drift, interval, reprice, delegation,
     sigma, size, economy, a key of the contract (channel.centre.delay), a setting of a mechanism
-    (market:kappa). NAME:best is a planner under its best delegation, chosen on other seeds. Default: --weeks 156.
+    (market:kappa). NAME:best is a planner under its best delegation, chosen on other seeds. By
+    default --weeks is 156.
     """
     from catallax.apps import mapping
     from catallax.apps.progress import stdout_spared

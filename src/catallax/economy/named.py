@@ -1,7 +1,9 @@
 """Economies by name: built in, generated, or read from a user's files."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,9 @@ Tell = Callable[[str], None]
 REAL: Mapping[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
 DRAWN: Mapping[str, Callable[[int], Economy]] = {"made": generate, "small": small, "town": town}
 
+MOST_SIGMA = 20.0  # largest factor: inputs with an elasticity of 10 are one for the other anyway
+
+_SIGMA = re.compile(r"(.+):sigma=(.*)")
 _SIZES = re.compile(r"(.+):(?=[0-9x])([0-9]{1,9})?(?:x([0-9]{1,9}))?")
 _FILES = {"table": str, "use": str, "make": str, "name": str, "tolerance": float}
 _SETTINGS = {"decay": float, "lead": int, "eps": float, "gamma_import": float, "deposits": list}
@@ -33,11 +38,15 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
 
     name : us71, us15, made:SEED, small:SEED, town:HOUSEHOLDS, or the path of a user's table:
            FILE.csv, FILE.toml or FOLDER/. With :FIRMS, :FIRMSxHOUSEHOLDS or :xHOUSEHOLDS after it,
-           it is disaggregated
+           it is disaggregated; with :sigma=FACTOR at the end the elasticities of its plants
+           between inputs are that many times their own
     tell : is told what balancing moved most in a user's table
 
     Raises InputError for unknown names and for whatever is wrong with a user's table.
     """
+    bent = _SIGMA.fullmatch(name)
+    if bent is not None:
+        return _bent(economy_named(bent[1], tell), bent[2])
     whole = _whole(name, tell)
     if whole is not None:
         return whole
@@ -49,7 +58,7 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
         if _whole(source, None) is not None:
             return _built_in(source, firms, households)
     known = [*REAL, "made:SEED (SEED a whole number)", "small:SEED", "town:HOUSEHOLDS"]
-    more = ["any of them with :FIRMSxHOUSEHOLDS", "FILE.csv, FILE.toml or FOLDER/"]
+    more = ["any of them with :FIRMSxHOUSEHOLDS, :sigma=FACTOR", "FILE.csv, FILE.toml or FOLDER/"]
     raise unknown("economy", name, [*known, *more])
 
 
@@ -65,6 +74,8 @@ def _whole(name: str, tell: Tell | None) -> Economy | None:
 
 def is_path(name: str) -> bool:
     """Whether a name is one of files: it has a slash, or ends in .csv or .toml (and sizes)."""
+    bent = _SIGMA.fullmatch(name)
+    name = bent[1] if bent is not None else name
     sizes = _SIZES.fullmatch(name)
     name = sizes[1] if sizes is not None else name
     return "/" in name or "\\" in name or Path(name).suffix.lower() in (".csv", ".toml")
@@ -86,6 +97,26 @@ def _split(economy: Economy, firms: str | None, households: str | None) -> Econo
         return disaggregate(economy, **{k: int(v) for k, v in count.items() if v is not None})
     except InputError as e:
         raise InputError(f"economy: {e}") from e
+
+
+def _bent(economy: Economy, text: str) -> Economy:
+    """The economy whose plants substitute `text` times as easily; its base year is the same.
+
+    Recipes are calibrated in shares, so at base-year prices no elasticity matters.
+    """
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = math.nan
+    if not 0.0 <= factor <= MOST_SIGMA:
+        raise InputError(
+            f"economy: sigma={text} is not a number from 0 to {MOST_SIGMA:g}; write it last, after "
+            f"any sizes, such as us71:sigma=0.5"
+        )
+    plants, sigma = economy.network.plants, economy.technology.sigma.copy()
+    sigma[plants] *= factor
+    technology = replace(economy.technology, sigma=sigma)
+    return replace(economy, name=f"{economy.name}:sigma={factor:g}", technology=technology)
 
 
 def read_economy(path: str | Path, tell: Tell | None = None) -> Economy:

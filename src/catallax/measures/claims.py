@@ -29,6 +29,7 @@ class Claims:
     units    : (k, G) units of each good that arrive at final users, by their nests
     value    : (k, G) what that costs, money a week
     utility  : (k, H) of each final user
+    last     : (m,) units that arrive on each link in the last of the weeks
     unsolved : weeks whose optimum was not found to the tolerance
     """
 
@@ -36,6 +37,7 @@ class Claims:
     units: Floats
     value: Floats
     utility: Floats
+    last: Floats
     unsolved: tuple[int, ...]
 
 
@@ -75,6 +77,7 @@ def _claims(asked: _Asked) -> Claims:
         np.array([_by_good(o, o.arrive) for o in found]),
         np.array([_by_good(o, o.ship * o.price[o.technology.network.seller]) for o in found]),
         np.array([o.utility for o in found]),
+        found[-1].arrive,
         tuple(late),
     )
 

@@ -77,11 +77,13 @@ def welfare(run: Assessed, twin: Assessed | None) -> Measured:
     return Measured(float(np.exp(log.mean())))
 
 
-def _shock_week(run: Assessed) -> int:
+def shock_week(run: Assessed) -> int:
+    """Week of the first shock."""
     return min(s.week for s in run.run.contract.shocks)
 
 
-def _no_twin(run: Assessed, twin: Assessed | None) -> str:
+def no_twin(run: Assessed, twin: Assessed | None) -> str:
+    """Why nothing can be said of the response to a shock; "" if something can."""
     if twin is None or not run.run.contract.shocks:
         return "there is no shock to compare with an unshocked twin"
     if not twin.run.completed:
@@ -89,25 +91,25 @@ def _no_twin(run: Assessed, twin: Assessed | None) -> str:
     if np.any(run.efficiency <= 0) or np.any(twin.efficiency <= 0):
         return "efficiency fell to zero"
     weeks, _ = deviation(run, twin)
-    if not np.any(weeks >= _shock_week(run)):
+    if not np.any(weeks >= shock_week(run)):
         return "no week from the shock on was looked at in both runs"
     return ""
 
 
 def area(run: Assessed, twin: Assessed | None) -> Measured:
     """Weeks of efficiency lost to the shock."""
-    why = _no_twin(run, twin)
+    why = no_twin(run, twin)
     if why or twin is None:
         return Measured(None, why)
-    return Measured(area_lost(*deviation(run, twin), _shock_week(run)))
+    return Measured(area_lost(*deviation(run, twin), shock_week(run)))
 
 
 def lag(run: Assessed, twin: Assessed | None) -> Measured:
     """Weeks until the response has settled."""
-    why = _no_twin(run, twin)
+    why = no_twin(run, twin)
     if why or twin is None:
         return Measured(None, why)
-    return Measured(*adaptation_lag(*deviation(run, twin), _shock_week(run)))
+    return Measured(*adaptation_lag(*deviation(run, twin), shock_week(run)))
 
 
 def rate(name: str) -> Function:

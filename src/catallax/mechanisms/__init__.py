@@ -37,6 +37,7 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
             "aim": False,
             "deeds": False,
             "accounts": False,
+            "horizon": 0,
         },
     },
     "five_year_plan": {

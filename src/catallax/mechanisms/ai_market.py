@@ -11,6 +11,7 @@ from catallax.learning.own import Level, Noise, Response, columns, remembered
 from catallax.mechanisms.base import Agents, Mechanism
 from catallax.mechanisms.buying import choice, composite
 from catallax.mechanisms.firm import TINY, ordered, scale
+from catallax.mechanisms.repricing import check_reprice, turns
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
 
 LEAST = 1e-100  # of orders and stocks, so that they have logs
@@ -39,6 +40,8 @@ class AIMarket(Agents):
     beta   : weight of the profit-maximising scale against the one that fills orders, in [0, 1]
     a      : share of a gap in stocks that is closed in a week, in [0, 1]
     safety : stocks held, as a multiple of the newsvendor's, 0 to 10
+    reprice : share of sellers that may change their price in a week, above 0 to 1: see
+             `repricing.turns`
 
     Raises InputError for a setting out of range.
     """
@@ -48,12 +51,14 @@ class AIMarket(Agents):
     beta: float = 0.0409
     a: float = 0.0274
     safety: float = 0.867
+    reprice: float = 1.0
 
     def __post_init__(self) -> None:
         for name, top in {"kappa": 1, "learn": 1, "beta": 1, "a": 1, "safety": 10}.items():
             value = getattr(self, name)
             if not 0 <= value <= top:
                 raise InputError(f"ai_market: {name} is {value}, expected a number from 0 to {top}")
+        check_reprice("ai_market", self.reprice)
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Expect the orders last met and the base year's prices; nothing was learned yet."""
@@ -64,6 +69,7 @@ class AIMarket(Agents):
         row |= {"price": np.ones(n), "X": composite(view, seen["output"])}
         row |= columns("orders", orders) | columns("noise", Noise.of(PRIOR, n))
         row |= columns("quoted", Noise.of(PRIOR, n))
+        row |= {"wanted": np.ones(n)} if self.reprice < 1 else {}
         return Table(), Table(row, columns("quote", Level.of(np.zeros(view.rows.m))))
 
     def report(self, view: View, said: Table) -> tuple[Table, Table]:
@@ -104,8 +110,11 @@ class AIMarket(Agents):
         steep = np.clip(steep, LEAST_STEEP, STEEP)
         move = self.kappa * np.clip(excess, -1.0, 1.0) / steep
         move = np.where(kind == HOUSEHOLD, 0.0, move)
-        price = row["price"] * np.exp(move)
-        return {"price": price} | columns("answer", answer.posted(move, ANSWER))
+        priced = {"price": row["price"] * np.exp(move)}
+        if self.reprice < 1:
+            priced = turns(view, self.reprice, row["price"], row["wanted"] * np.exp(move))
+            move = np.log(priced["price"] / row["price"])  # buyers answer what was posted
+        return priced | columns("answer", answer.posted(move, ANSWER))
 
 
 def _sales(view: View, done: Table) -> tuple[Level, dict[str, Floats]]:

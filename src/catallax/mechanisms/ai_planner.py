@@ -11,9 +11,11 @@ from catallax.learning.elasticity import QUARTER
 from catallax.mechanisms.audit import Audits
 from catallax.mechanisms.base import Centre, Mechanism
 from catallax.mechanisms.belief import Belief, believed
+from catallax.mechanisms.outlook import Outlook, reviewed
 from catallax.mechanisms.planned import NEWS, Planned, check_delegation, directives
 from catallax.mechanisms.reading import Reading, listen
-from catallax.network import PLANT, Floats, Inbox, Public, Table
+from catallax.mechanisms.storage import excess, ordered, sold, with_store
+from catallax.network import PLANT, Floats, Inbox, Public, Table, Technology
 from catallax.optimum import Optimum, Settled, solve
 
 PROBE = 1  # tells the lot of experiments from that of audits
@@ -24,16 +26,18 @@ PROBE = 1  # tells the lot of experiments from that of audits
 class Office:
     """What the centre remembers.
 
-    belief : of all facts
-    key    : seeds the lot of its audits
-    paid   : (m,) prices that it told buyers, averaged over the weeks in which they may still be
-             obeyed
-    best   : its last plan
+    belief  : of all facts
+    key     : seeds the lot of its audits
+    paid    : (m,) prices that it told buyers, averaged over the weeks in which they may still be
+              obeyed
+    outlook : what announced events will change, and what was put into store
+    best    : its last plan
     """
 
     belief: Belief
     key: int
     paid: Floats
+    outlook: Outlook
     best: Optimum | None = None
 
 
@@ -69,6 +73,9 @@ class AIPlanner(Centre[Office]):
     audit      : probability that a plant is audited in a week, 0 to 1; an audit costs a message
                  and makes the plant's next report truthful. Claims are then discounted by what
                  audits found
+    horizon    : weeks, >= 0, within which stocks are laid up before announced shortages (see
+                 `storage`); 0: none are. The default is two years: at 2 % a week an eighth of a
+                 stock is left of that
     tol        : of the optimum
 
     Raises InputError for a setting out of range.
@@ -84,6 +91,7 @@ class AIPlanner(Centre[Office]):
     deeds: bool = True
     accounts: bool = True
     probe: float = 0.0
+    horizon: int = 104
     tol: float = 1e-7
 
     def __post_init__(self) -> None:
@@ -92,6 +100,10 @@ class AIPlanner(Centre[Office]):
         if self.interval < 1 or self.interval != int(self.interval):
             raise InputError(
                 f"ai_planner: interval is {self.interval}, expected a whole number of weeks >= 1"
+            )
+        if self.horizon < 0 or self.horizon != int(self.horizon):
+            raise InputError(
+                f"ai_planner: horizon is {self.horizon}, expected a whole number of weeks >= 0"
             )
         if not self.tol > 0:
             raise InputError(f"ai_planner: tol is {self.tol}, expected a number above 0")
@@ -114,7 +126,8 @@ class AIPlanner(Centre[Office]):
     def start(self, public: Public, rng: np.random.Generator) -> Office:
         """Believe what is public."""
         key = int(rng.integers(2**62))
-        return Office(Belief.start(public, self.rule), key, np.ones(public.network.m))
+        belief, paid = Belief.start(public, self.rule), np.ones(public.network.m)
+        return Office(belief, key, paid, Outlook.none(public))
 
     def decide(self, heard: Inbox, t: int, memory: Office) -> tuple[Table | None, Office]:
         """Take in the reports; once a week order audits, every `interval` weeks plan."""
@@ -134,15 +147,33 @@ class AIPlanner(Centre[Office]):
         """Directives and the plan behind them; no word where no optimum of the belief is found."""
         public = memory.belief.public
         known = believed(memory.belief, self.rule, self.lead(public), self.lag(public))
-        best = solve(known, public.income, start=memory.best, tol=self.tol, follow=True)
+        outlook, share = self._stored(memory, known, heard)
+        part = ordered(share, self.taut)
+        given = with_store(known, share if self.delegation == "in_kind" else part)
+        best = solve(given, public.income, start=memory.best, tol=self.tol, follow=True)
         if best.stop is not Settled.CONVERGED:
             return None, memory
         price = self._probed(best.price[public.network.seller], memory)
         scale = _scale(best, heard, memory.belief.accounts.hiding)
+        scale = np.where(share == 1.0, scale, part)
         told = directives(best, price, self.delegation, scale, self.taut)
         return told, replace(
-            memory, best=best, paid=_averaged(memory.paid, price, public.noise, self.weight)
+            memory,
+            best=best,
+            paid=_averaged(memory.paid, price, public.noise, self.weight),
+            outlook=replace(outlook, put=(1.0 - share) * best.target),
         )
+
+    def _stored(self, memory: Office, known: Technology, heard: Inbox) -> tuple[Outlook, Floats]:
+        """The outlook, and what is to be sold of each product over what is made of it, (n,)."""
+        belief, public = memory.belief, memory.belief.public
+        if not (self.horizon and public.announced):
+            return memory.outlook, np.ones(public.network.n)
+        lead = self.lead(public)
+        week = belief.week + lead
+        outlook = reviewed(memory.outlook, public, known, memory.best, week, self.horizon)
+        held = excess(outlook, public, heard, lead, belief.accounts.hiding)
+        return outlook, sold(outlook, public, held, week, self.horizon, self.lag(public))
 
     def _probed(self, price: Floats, memory: Office) -> Floats:
         """Accounting prices (m,) with this quarter's experiment on plants."""

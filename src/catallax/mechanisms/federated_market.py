@@ -193,6 +193,7 @@ def federated_market(
     beta: float = 0.113,
     a: float = 0.022,
     safety: float = 2.54,
+    reprice: float = 1.0,
     mu: float = 1.0,
     clip: float = 1.0,
     privacy: float = 0.0,
@@ -201,11 +202,11 @@ def federated_market(
 ) -> Mechanism:
     """The market of firms that train one model together.
 
-    kappa, learn, beta, a, safety : see `AIMarket`; tuned for firms that share a model
+    kappa, learn, beta, a, safety, reprice : see `AIMarket`; tuned for firms that share a model
     mu, clip, privacy             : see `FederatedMarket`
     pool, every                   : see `Averaging`
     """
-    firm = AIMarket(kappa, learn, beta, a, safety)
+    firm = AIMarket(kappa, learn, beta, a, safety, reprice)
     return Mechanism(
         "federated_market", FederatedMarket(firm, mu, clip, privacy), Averaging(pool, every)
     )

@@ -14,6 +14,7 @@ from catallax.kernels.threads import over
 from catallax.mechanisms.base import Agents, Mechanism
 from catallax.mechanisms.buying import choice, composite
 from catallax.mechanisms.firm import TINY, ordered, scale
+from catallax.mechanisms.repricing import check_reprice, turns
 from catallax.network import ENDOWMENT, HOUSEHOLD, Act, Floats, Table, View
 
 GAINS = ("kappa", "beta", "a", "cover", "smoothing")
@@ -38,6 +39,7 @@ class Market(Agents):
     heed      : weight of the newest quote in the price that a buyer expects to pay, 0.01 to 1:
                 who averages quotes is misled less by their noise and later by their moves
     price_error : s.d. of log errors in the first posted prices, 0 to 2
+    reprice   : share of sellers that may change their price in a week, above 0 to 1: see `turns`
 
     Raises InputError for a setting out of range. The default gains are the best of the record of
     tuning (`catallax tune`), which says what was tried and on what.
@@ -50,6 +52,7 @@ class Market(Agents):
     smoothing: float = 0.719
     heed: float = 0.493
     price_error: float = 0.0
+    reprice: float = 1.0
 
     def __post_init__(self) -> None:
         tops = {"kappa": 1, "beta": 1, "a": 1, "cover": 52, "smoothing": 1, "price_error": 2}
@@ -59,6 +62,7 @@ class Market(Agents):
                 raise InputError(f"market: {name} is {value}, expected a number from 0 to {top}")
         if not 0.01 <= self.heed <= 1:
             raise InputError(f"market: heed is {self.heed}, expected a number from 0.01 to 1")
+        check_reprice("market", self.reprice)
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Expect the orders last met, price at the base year's and keep to last week's scale."""
@@ -67,8 +71,9 @@ class Market(Agents):
         if self.price_error > 0:
             price = np.exp(self.price_error * ndtri(view.draw("price error")))
         made = composite(view, seen["output"])
+        wanted = {"wanted": price} if self.reprice < 1 else {}
         quote = {"quote": view.inbox.value.link["price"]} if self.heed < 1 else {}
-        return Table(), Table({"D": seen["orders"], "price": price, "X": made}, quote)
+        return Table(), Table({"D": seen["orders"], "price": price, "X": made} | wanted, quote)
 
     def report(self, view: View, said: Table) -> tuple[Table, Table]:
         """Say nothing to anybody but one's buyers, who read the posted price."""
@@ -85,7 +90,13 @@ class Market(Agents):
 
     def _acted(self, view: View, done: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
-        return (self._compiled if compiled() else self._plain)(view, done, quoted)
+        deed, memory = (self._compiled if compiled() else self._plain)(view, done, quoted)
+        if self.reprice == 1:
+            return deed, memory
+        before = done.row["price"]
+        assert deed.price is not None
+        priced = turns(view, self.reprice, before, done.row["wanted"] * (deed.price / before))
+        return Act(deed.ask, deed.use, priced["price"]), memory | Table(priced)
 
     def _compiled(self, view: View, done: Table, quoted: Floats) -> tuple[Act, Table]:
         """What `_plain` says, in one pass over the links."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import final
 
+import numpy as np
+
 from catallax.network.rows import Network, Rows
 from catallax.network.table import Floats, Table, frozen
 from catallax.network.technology import Technology
@@ -60,6 +62,8 @@ class Public:
     weeks     : length of the run
     announced : what was told to all before week 0, ascending in weeks; nothing else is
     noises    : the same as `noise` for kinds of report that have a law of their own
+    decay     : (n,) share of each plant's product that spoils in a week, 0 to 1; 0 elsewhere, and
+                everywhere where nothing is given
     """
 
     network: Network
@@ -73,6 +77,11 @@ class Public:
     weeks: int
     announced: tuple[Event, ...] = ()
     noises: Mapping[str, float] = field(default_factory=dict)
+    decay: Floats = field(default_factory=lambda: np.empty(0))
+
+    def __post_init__(self) -> None:
+        given = self.decay if len(self.decay) else np.zeros(self.network.n)
+        object.__setattr__(self, "decay", frozen(given))
 
 
 @final

@@ -7,7 +7,7 @@ from catallax.run.many import abreast, simulate_many
 from catallax.run.oracle import Oracle, StaticOptimum
 from catallax.run.record import Run
 from catallax.run.samples import sample_weeks
-from catallax.run.simulate import simulate
+from catallax.run.simulate import foreseen, simulate
 from catallax.run.stop import Stop
 from catallax.run.ticks import close_tick, decide, open_tick
 from catallax.run.truth import Truth, truths
@@ -29,6 +29,7 @@ __all__ = [
     "begin",
     "close_tick",
     "decide",
+    "foreseen",
     "open_tick",
     "sample_weeks",
     "settle_week",

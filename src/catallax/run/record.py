@@ -83,8 +83,7 @@ class Run:
     @property
     def hash(self) -> str:
         """Of contract, mechanism, settings, seed and versions: what a run is a function of."""
-        text = json.dumps([self.contract.hash, *self._identity()], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashed(self.contract, self._identity())
 
     @property
     def bits(self) -> str:
@@ -169,6 +168,12 @@ class Run:
             made_with,
             head["seconds"],
         )
+
+
+def hashed(contract: Contract, identity: list[Any]) -> str:
+    """Of a contract and of mechanism, settings, seed and versions."""
+    text = json.dumps([contract.hash, *identity], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _under(names: list[str], part: str) -> list[str]:

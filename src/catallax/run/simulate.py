@@ -12,7 +12,7 @@ from catallax.run.contract import Contract
 from catallax.run.deeds import act, deal
 from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
-from catallax.run.record import Run
+from catallax.run.record import Run, hashed, versions
 from catallax.run.stop import Stop
 from catallax.run.ticks import close_tick, decide, open_tick
 from catallax.run.world import Setup, Unsolved, World, begin
@@ -95,6 +95,12 @@ def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
         return world, Stop.BAD_ACT, dealt
     log.add(before, dealt, world.state)
     return world, Stop.COMPLETED, ""
+
+
+def foreseen(contract: Contract, mechanism: Mechanism | Oracle, seed: int) -> str:
+    """The hash that the run will have (`Run.hash`), without running it."""
+    identity = [mechanism.name, settings(mechanism), seed, versions()]
+    return hashed(contract, identity)
 
 
 def settings(mechanism: Mechanism | Oracle) -> dict[str, Any]:

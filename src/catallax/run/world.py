@@ -67,6 +67,7 @@ class Setup:
             weeks=self.contract.weeks,
             announced=announced(e, self.contract.shocks),
             noises=noises,
+            decay=e.decay,
         )
 
     @cached_property

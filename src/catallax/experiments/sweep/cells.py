@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import final
 
 from catallax.economy import Economy, economy_named
+from catallax.errors import InputError
 from catallax.experiments.registry import mechanism_named
 from catallax.experiments.settings import Value
-from catallax.experiments.sweep.axes import ECONOMY, axis, with_key, with_setting
+from catallax.experiments.sweep.axes import ECONOMY, axis, has_setting, with_key, with_setting
 from catallax.run import Contract
 
 
@@ -42,7 +43,10 @@ class Base:
     mechanisms: Sequence[str]
 
     def at(self, point: Mapping[str, Value]) -> Cell:
-        """The cell at a point. Raises InputError for unknown axes and values out of range."""
+        """The cell at a point.
+
+        Raises InputError for unknown axes, values out of range and settings that nobody here has.
+        """
         named = {name: axis(name) for name in point}
         keys = {key: point[name] for name, a in named.items() for key in a.keys}
         economy = self._economy({k: v for k, v in keys.items() if k.split(".")[0] == ECONOMY})
@@ -53,7 +57,16 @@ class Base:
         texts = {label: self._text(label, point) for label in self.mechanisms}
         for text in texts.values():
             mechanism_named(text)
+        for name, a in named.items():
+            self._check_taken(name, a.settings)
         return Cell(dict(point), contract, texts)
+
+    def _check_taken(self, name: str, settings: Sequence[str]) -> None:
+        if settings and not any(has_setting(m, s) for m in self.mechanisms for s in settings):
+            raise InputError(
+                f"{name}: is a setting of none of {', '.join(self.mechanisms)}; leave it out or "
+                f"add a mechanism that has it"
+            )
 
     def _economy(self, given: Mapping[str, Value]) -> Economy:
         name = str(given.get(ECONOMY, self.economy))
@@ -67,7 +80,7 @@ class Base:
         text = label
         for name, value in point.items():
             mechanism, _, key = name.rpartition(":")
-            key = axis(name).setting or (key if mechanism else "")
-            if key and (not mechanism or label.split(":")[0] == mechanism):
-                text = with_setting(text, key, value)
+            for setting in (key,) if mechanism else axis(name).settings:
+                if not mechanism or label.split(":")[0] == mechanism:
+                    text = with_setting(text, setting, value)
         return text

@@ -1,7 +1,8 @@
 """What came of many runs: one row a run, in memory as on disk."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, final
 
@@ -13,6 +14,7 @@ from catallax.measures import MEASURES
 from catallax.network import Floats
 
 COMPLETED = "COMPLETED"
+FAILED = "FAILED"  # the run raised an error, or its process died: there is no `Run`
 
 
 @final
@@ -52,18 +54,40 @@ class Row:
         """Whether all weeks were run."""
         return self.stop == COMPLETED
 
+    @property
+    def place(self) -> str:
+        """Key, label and point as one text: what no two rows have in common."""
+        return json.dumps([self.key, self.label, _point(self.point)])
+
+    @property
+    def economy(self) -> str:
+        """Name of the economy; "" if the contract says none."""
+        return str(self.contract.get("economy", {}).get("name", ""))
+
 
 @final
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows in any order, each key once."""
+    """Rows in any order, each key once at a point.
+
+    A run may stand at several points of a map, as a market does at all values of a planner's
+    setting.
+    """
 
     rows: tuple[Row, ...]
 
     @staticmethod
     def of(rows: Iterable[Row]) -> "Rows":
-        """The rows, each key once, ordered by key: no order in which they came can be told."""
-        return Rows(tuple(r for _, r in sorted({r.key: r for r in rows}.items())))
+        """The rows, each once, ordered by key: no order in which they came can be told.
+
+        Of two of the same run, one that failed gives way.
+        """
+        once: dict[str, Row] = {}
+        for row in rows:
+            other = once.setdefault(row.place, row)
+            if other is not row:
+                once[row.place] = min(other, row, key=_rank)
+        return Rows(tuple(once[place] for place in sorted(once)))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -120,3 +144,13 @@ class Rows:
 
 def _key(point: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
     return tuple(sorted(point.items()))
+
+
+def _rank(row: Row) -> tuple[bool, str]:
+    """The least is kept of rows of the same run, which differ in the time they took if at all."""
+    return row.stop == FAILED, json.dumps(asdict(row), sort_keys=True, default=dict)
+
+
+def _point(point: Mapping[str, Value]) -> dict[str, Value]:
+    """The point with its axes in order, and 1 and 1.0 the same."""
+    return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in _key(point)}

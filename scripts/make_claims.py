@@ -1,0 +1,90 @@
+"""Make the record of claims and the table of docs/claims.md from it.
+
+    python scripts/make_claims.py                    the page from the record
+    python scripts/make_claims.py --run [ID,ID...]   run claims first, all if none is named
+
+Claims that are not named keep their answers. All of them take half an hour on two cores. Prose in
+the page stands outside the marks and stays.
+"""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from catallax.experiments.claims import FILE, Record, answers, recorded, registry
+from catallax.experiments.sweep import gather
+from catallax.report.claims import HEADS, lines, told
+from catallax.report.words import counted
+
+PAGE = Path(__file__).parents[1] / "docs" / "claims.md"
+RUN = "--run"
+
+
+def main() -> None:
+    """Run what is asked for, then write the page."""
+    words = sys.argv[1:]
+    if words[:1] == [RUN]:
+        _run(",".join(words[1:]))
+    known = registry()
+    plain = [c for c in known.claims.values() if not c.answerable]
+    record = Record({}) + answers(known, plain, gather) + list(recorded().answers.values())
+    text = PAGE.read_text(encoding="utf-8")
+    for name, part in (("verdicts", table(record)), ("behind", behind(record))):
+        text = placed(text, name, part)
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def _run(asked: str) -> None:
+    """Answer claims and put them into the record."""
+    known = registry()
+    names = [n for n in asked.split(",") if n] or list(known.claims)
+    claims = [known.claim(name) for name in names]
+    found = answers(known, claims, partial(gather, progress=_tell))
+    whole = recorded() + found
+    ordered = {name: whole.answers[name] for name in known.claims if name in whole.answers}
+    FILE.parent.mkdir(exist_ok=True)
+    Record(ordered).save(FILE)
+
+
+def _tell(done: int, total: int, what: str) -> None:
+    print(f"{done} of {total}: {what}", file=sys.stderr, flush=True)
+
+
+def placed(text: str, name: str, part: str) -> str:
+    """`text` with `part` between the marks called `name`."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    head, _, rest = text.partition(begin)
+    _, _, tail = rest.partition(end)
+    return f"{head}{begin}\n\n{part}\n{end}{tail}"
+
+
+def table(record: Record) -> str:
+    """All claims and verdicts, and when they were made."""
+    known = registry()
+    heads = [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
+    every = lines(known, record, list(known.claims))
+    rows = [f"| {' | '.join(map(_cell, r.cells))} |" for r in every]
+    ran = [a for a in record.answers.values() if a.runs]
+    note = "No claim was run yet."
+    if ran:
+        runs = counted(sum(a.runs for a in ran), "run")
+        note = f"Made {max(a.made for a in ran)[:10]}; {runs}, shared ones counted for each claim."
+    return "\n".join([*heads, *rows, "", note, ""])
+
+
+def behind(record: Record) -> str:
+    """What is behind each verdict that runs decided or could decide."""
+    known, parts = registry(), list[str]()
+    for name, claim in known.claims.items():
+        if claim.answerable:
+            said = "\n".join(f"- {_cell(text)}" for text in told(claim, record.answers.get(name)))
+            parts.append(f"**{name}.** {claim.text}\n\n{said}\n")
+    return "\n".join(parts)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""`catallax claims`: the record of what was found, or the claims put to the test again."""
+
+import json as jsonlib
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from catallax.apps.options import ALL, place, seeds_of, seeds_text, workers_of
+from catallax.apps.progress import interruptible, progress
+from catallax.errors import InputError
+
+if TYPE_CHECKING:
+    from catallax.experiments.claims import Record, Registry
+
+PAGE = "claims.html"
+WIDTH = 120
+
+
+@final
+@dataclass(frozen=True)
+class Job:
+    """What is asked for, fully checked.
+
+    names   : of the claims, in the registry's order
+    again   : whether they are to be run
+    seeds   : None for those declared
+    command : the command line that does it again
+    """
+
+    names: tuple[str, ...]
+    again: bool
+    seeds: tuple[int, ...] | None
+    workers: int | None
+    report: Path | None
+    command: str
+
+
+def job(run: Sequence[str] | None, seeds: str | None, workers: str | None, out: str | None) -> Job:
+    """Check everything that the user asked for; the report's folder is made last."""
+    from catallax.experiments.claims import registry
+
+    known = registry()
+    if run is None and (seeds is not None or workers is not None):
+        raise InputError("--seeds and --workers are for --run: name claims to run, or all")
+    asked = [name.strip() for text in run or (ALL,) for name in text.split(",")]
+    every = ALL in [name.lower() for name in asked]
+    ids = {known.claim(name).id for name in asked if name.lower() != ALL}
+    names = tuple(n for n in known.claims if every or n in ids)
+    chosen = None if seeds is None else seeds_of(seeds)
+    processes = workers_of(workers)
+    words = [] if run is None else ["--run", ALL if every else ",".join(names)]
+    words += [] if chosen is None else ["--seeds", seeds_text(chosen)]
+    report = None if out is None else place(out, PAGE)
+    command = shlex.join(["catallax", "claims", *words])
+    return Job(names, run is not None, chosen, processes, report, command)
+
+
+def run(order: Job, *, json: bool, quiet: bool) -> str:
+    """Show the record or run the claims; return what is to be printed."""
+    from catallax.experiments.claims import recorded, registry
+
+    known = registry()
+    with interruptible():
+        record = _again(order, known, quiet=quiet) if order.again else recorded() + _plain(known)
+    _write(order, known, record)
+    if json:
+        return jsonlib.dumps(plain(order, known, record), indent=2, allow_nan=False)
+    parts = [_details(order, known, record)] if order.again else []
+    parts += [_table(order, known, record), *_notes(order, known, record)]
+    return "\n\n".join(parts)
+
+
+def _again(order: Job, known: "Registry", *, quiet: bool) -> "Record":
+    """Run the claims."""
+    from catallax.experiments.claims import Record, answers, cells
+    from catallax.experiments.sweep import gather
+
+    claims = [known.claims[name] for name in order.names]
+    seeds = range(max(c.seeds for c in claims)) if order.seeds is None else order.seeds
+    runs = sum(len(c.mechanisms) for c in cells(known, claims)) * len(seeds)
+    with progress(max(runs, 1), quiet=quiet) as tell:
+        asked = partial(gather, workers=order.workers, progress=tell)
+        return Record({}) + answers(known, claims, asked, seeds=order.seeds)
+
+
+def _plain(known: "Registry") -> list[Any]:
+    """Answers that need no run: nothing can answer, or the essay disagrees with itself."""
+    from catallax.experiments.claims import answers
+    from catallax.experiments.sweep import gather
+
+    return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
+
+
+def plain(order: Job, known: "Registry", record: "Record") -> dict[str, Any]:
+    """Claims and answers as JSON-ready values."""
+    stale = record.stale(known)
+    found = []
+    for name in order.names:
+        claim, answer = known.claims[name], record.answers.get(name)
+        found.append(
+            {
+                "id": name,
+                "essay": known.essays[name[0]],
+                "claim": claim.text,
+                "looked_at": claim.looked_at,
+                "figure": claim.cited or None,
+                "rule": claim.rule,
+                "labels": list(claim.labels),
+                "changes": claim.changes or None,
+                "declared": known.hashes[name],
+                "declared_since_changed": name in stale,
+                "answer": None if answer is None else answer.to_dict(),
+            }
+        )
+    return {"claims": found}
+
+
+def _details(order: Job, known: "Registry", record: "Record") -> str:
+    from catallax.report.claims import told
+
+    parts = []
+    for name in order.names:
+        claim, answer = known.claims[name], record.answers.get(name)
+        verdict = "" if answer is None else f": {answer.verdict}"
+        said = "\n".join(f"  {text}" for text in told(claim, answer))
+        parts.append(f"{name}{verdict}\n  {claim.text}\n{said}")
+    return "\n\n".join(parts)
+
+
+def _table(order: Job, known: "Registry", record: "Record") -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from catallax.report.claims import HEADS, lines
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    for k, head in enumerate(HEADS):
+        table.add_column(head, ratio=5 if k == 1 else None, max_width=24 if k > 1 else None)
+    for line in lines(known, record, order.names):
+        table.add_row(*line.cells)
+    out = StringIO()
+    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
+    return "\n".join(text.rstrip() for text in out.getvalue().splitlines())
+
+
+def _notes(order: Job, known: "Registry", record: "Record") -> list[str]:
+    """When it was made, what has changed since, and where the report is."""
+    from catallax.report.claims import NOT_RUN
+
+    answered = [record.answers[n] for n in order.names if n in record.answers]
+    made = sorted({a.made[:10] for a in answered if a.runs})
+    notes = []
+    if not order.again:
+        when = f"made {made[0]}" + (f" to {made[-1]}" if len(made) > 1 else "") if made else ""
+        notes.append(f"The record, {when}." if when else "There is no record of runs yet.")
+        stale = [n for n in record.stale(known) if n in order.names]
+        if stale:
+            notes.append(f"Declared anew since they were answered: {', '.join(stale)}.")
+        if any(n not in record.answers for n in order.names):
+            notes.append(f"{NOT_RUN}: catallax claims --run ID runs a claim, --run all every one.")
+    if order.report is not None:
+        notes.append(f"Report: {order.report}")
+    return ["\n".join(notes)] if notes else []
+
+
+def _write(order: Job, known: "Registry", record: "Record") -> None:
+    from catallax.report.claims_page import write_claims
+
+    if order.report is None:
+        return
+    try:
+        write_claims(known, record, order.names, order.report, command=order.command)
+    except OSError as e:
+        raise InputError(f"{order.report}: cannot be written ({e.strerror}); make room") from e

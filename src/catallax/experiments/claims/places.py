@@ -1,0 +1,76 @@
+"""The places of a map: every combination of its contracts and axes, with its prior weight."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import final
+
+from catallax.economy import Economy
+from catallax.experiments.claims.declared import Basis, Plan, Registry
+from catallax.experiments.free import free
+from catallax.experiments.registry import experiment
+from catallax.experiments.settings import Value
+from catallax.experiments.sweep import Base, Cell
+from catallax.experiments.sweep.axes import with_key
+from catallax.run import Contract
+
+CONTRACT = "contract"  # the axis of contracts, which have names
+
+
+@final
+@dataclass(frozen=True)
+class Place:
+    """One point of a map.
+
+    point  : axis -> value, the contract's name among them if there are several
+    weight : prior; those of a map sum to 1
+    basis  : name of the contract; "" where no economy is run
+    axes   : axis -> value, without the contract
+    """
+
+    point: Mapping[str, Value]
+    weight: float
+    basis: str
+    axes: Mapping[str, Value]
+
+
+def places(plan: Plan) -> list[Place]:
+    """Every point of the map with its weight."""
+    whole = sum(plan.contracts.values())
+    bases = {k: v / whole for k, v in plan.contracts.items()} or {"": 1.0}
+    found = []
+    for basis, weight in bases.items():
+        named = {CONTRACT: basis} if len(bases) > 1 else {}
+        for axes, share in _combined(plan):
+            found.append(Place({**named, **axes}, weight * share, basis, axes))
+    return found
+
+
+def _combined(plan: Plan) -> Iterator[tuple[dict[str, Value], float]]:
+    pairs = [list(zip(w.values, w.weights, strict=True)) for w in plan.axes.values()]
+    for chosen in product(*pairs):
+        weight = 1.0
+        for _, w in chosen:
+            weight *= w
+        yield dict(zip(plan.axes, (v for v, _ in chosen), strict=True)), weight
+
+
+def cell(registry: Registry, place: Place, mechanisms: Sequence[str]) -> Cell:
+    """The cell at a place; its point holds the contract's name.
+
+    Raises InputError for values out of range.
+    """
+    basis = registry.contracts[place.basis]
+    base = Base(partial(_contract, basis), basis.economy, tuple(mechanisms))
+    made = base.at(place.axes)
+    return Cell({CONTRACT: place.basis, **place.axes}, made.contract, made.mechanisms)
+
+
+def _contract(basis: Basis, economy: Economy) -> Contract:
+    chosen = experiment(basis.experiment).contract if basis.experiment else free
+    make: Callable[..., Contract] = chosen
+    contract = make(economy, weeks=basis.weeks, **basis.shock)
+    for key, value in basis.set.items():
+        contract = with_key(contract, key, value)
+    return contract

@@ -1,0 +1,91 @@
+"""Rows as one file of Parquet and back, through arro3."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+from catallax.experiments.sweep.columns import FIXED, columns_of, rows_of
+from catallax.experiments.sweep.rows import Row
+
+MAGIC = b"PAR1"  # at both ends of every file of Parquet
+DIGEST = "catallax"  # under which the hash of all values stands in the file
+COMPRESSION = "zstd(3)"
+BATCH = 65_536  # rows read at once
+
+
+class Unreadable(ValueError):
+    """A file that is torn or was not written by `written`; the text says which, in plain words."""
+
+
+def written(rows: Sequence[Row]) -> bytes:
+    """The file's bytes: the same for the same rows in the same order."""
+    from arro3.core import Array, Field, Schema, Table
+    from arro3.io import write_parquet
+
+    columns = columns_of(rows)
+    types = {name: _type(name) for name in columns}
+    arrays = [Array(values, type=types[name]) for name, values in columns.items()]
+    schema = Schema([Field(name, kind, nullable=True) for name, kind in types.items()])
+    out = BytesIO()
+    write_parquet(
+        Table.from_arrays(arrays, schema=schema),
+        out,
+        compression=COMPRESSION,
+        key_value_metadata={DIGEST: _digest(columns)},
+    )
+    return out.getvalue()
+
+
+def read(raw: bytes) -> list[Row]:
+    """The rows of a file's bytes; raises Unreadable.
+
+    A file that others made of ours, as by merging several, has no hash and is taken as it is.
+    """
+    _check_whole(raw)
+    columns, digest = _columns(raw)
+    if digest is not None and digest != _digest(columns):
+        raise Unreadable("its values are not those that were written")
+    try:
+        return rows_of(columns)
+    except KeyError as e:
+        raise Unreadable(f"it has no column {e}, so it holds no runs of Catallax") from e
+    except (TypeError, ValueError) as e:
+        raise Unreadable("its columns hold other values than those of runs") from e
+
+
+def _check_whole(raw: bytes) -> None:
+    """The reader panics, aloud, at what is cut off, so that is found out before."""
+    if not raw.startswith(MAGIC):
+        raise Unreadable("it is no file of Parquet")
+    length = int.from_bytes(raw[-8:-4], "little")
+    if not raw.endswith(MAGIC) or length > len(raw) - 12:
+        raise Unreadable("it is cut off")
+
+
+def _columns(raw: bytes) -> tuple[dict[str, list[Any]], str | None]:
+    from arro3.io import read_parquet
+
+    try:
+        reader = read_parquet(BytesIO(raw))
+        digest = (reader.schema.metadata or {}).get(DIGEST.encode())
+        table: Any = reader.read_all()
+        found = {name: table.column(name).to_pylist() for name in table.column_names}
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as e:  # a panic of the reader is no Exception
+        raise Unreadable("it is damaged") from e
+    return found, None if digest is None else digest.decode()
+
+
+def _type(name: str) -> Any:
+    from arro3.core import DataType
+
+    kinds = {str: DataType.utf8(), int: DataType.int64(), float: DataType.float64()}
+    return kinds[FIXED.get(name, float)]
+
+
+def _digest(columns: Mapping[str, Sequence[Any]]) -> str:
+    text = json.dumps({k: list(v) for k, v in columns.items()}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

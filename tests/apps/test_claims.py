@@ -1,0 +1,73 @@
+"""`catallax claims` on the command line."""
+
+import json
+
+import pytest
+
+from catallax.experiments.claims import registry
+
+IDS = list(registry().claims)
+
+
+def strict(text):
+    """`text` as JSON without NaN or Infinity."""
+    return json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+def test_it_shows_every_claim_and_when_the_record_was_made(call):
+    said = call("claims")
+    assert said.code == 0
+    for name in IDS:
+        assert f"\n{name} " in said.out
+    assert "record" in said.out.splitlines()[-2] + said.out.splitlines()[-1]
+
+
+def test_json_is_one_strict_object_of_all_claims(call):
+    found = strict(call("claims", "--json").out)["claims"]
+    assert [c["id"] for c in found] == IDS
+    by_id = {c["id"]: c for c in found}
+    assert by_id["D14"]["answer"]["verdict"] == "inconsistent"
+    assert by_id["D1"]["figure"] == "+40 % (source unverified)"
+    assert by_id["H8"]["answer"]["reason"].startswith("no mechanism has opportunities")
+
+
+def test_a_claim_is_run_again_and_the_report_opens(call, folder):
+    said = call("claims", "--run", "d14,D17,D19", "--seeds", "1", "--out", "out", "--quiet")
+    assert said.code == 0
+    assert said.err == ""
+    assert "D17: inconsistent" in said.out
+    assert "One seed has no interval" in said.out
+    assert "12 runs" in said.out  # six places, looked at for price and for bits
+    page = (folder / "out" / "claims.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert 'id="D19"' in page
+    assert 'id="H1"' not in page
+    assert "catallax claims --run D14,D17,D19 --seeds 1" in page
+
+
+def test_the_record_too_has_a_report(call, folder):
+    said = call("claims", "--out", "here")
+    assert said.out.splitlines()[-1] == "Report: here/claims.html"
+    assert all(f'id="{name}"' in (folder / "here/claims.html").read_text() for name in IDS)
+
+
+BAD = {
+    "--run H33": ("unknown claim 'H33'", "Did you mean 'H3'"),
+    "--run H1,,H2": ("unknown claim ''",),
+    "--seeds 3": ("are for --run",),
+    "--workers 2": ("are for --run",),
+    "--run H1 --seeds x": ("--seeds 'x'",),
+    "--run H1 --workers x": ("--workers",),
+    "--out /dev/null/x": ("--out /dev/null/x",),
+    "H1": ("'H1' is not expected", "catallax claims --help"),
+}
+
+
+@pytest.mark.parametrize("words", BAD)
+def test_bad_input_is_told_in_one_line(call, words):
+    said = call("claims", *words.split())
+    assert said.code == 2
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    for part in BAD[words]:
+        assert part in said.err
