@@ -268,6 +268,9 @@ def frontier(
         str | None,
         Parameter(help="runs at most, spent where the border is; default: the grid on all seeds"),
     ] = None,
+    store: Annotated[
+        str | None, Parameter(help="folder of runs: what is there is not run, what is run is kept")
+    ] = None,
 ) -> None:
     """Map who wins over two axes, and the border between them: a table, a page and a picture.
 
@@ -281,7 +284,7 @@ def frontier(
 
     asked = asked or Asked()
     with stdout_spared() if asked.json else nullcontext():
-        order = mapping.order(x, y, asked, measure=measure, budget=budget)
+        order = mapping.order(x, y, asked, measure=measure, budget=budget, store=store)
         text = mapping.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 

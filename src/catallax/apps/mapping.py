@@ -3,7 +3,8 @@
 import json as jsonlib
 import shlex
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
@@ -20,13 +21,13 @@ from catallax.apps.options import (
     workers_of,
 )
 from catallax.apps.plugins import blaming
-from catallax.apps.progress import interruptible, progress
+from catallax.apps.progress import Tell, interruptible, progress
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.economy import Economy
     from catallax.experiments.frontier import Border, Map, Question, Scale
-    from catallax.experiments.sweep import Base
+    from catallax.experiments.sweep import Base, Cell, Gather, Rows
     from catallax.run import Contract
 
 MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
@@ -43,6 +44,7 @@ class Order:
     budget  : runs at most; None for the whole grid on all seeds
     files   : where the page and the picture go; None for none
     workers : processes; 0 for this one, None for one a CPU
+    store   : folder of runs; None to keep none
     """
 
     question: "Question"
@@ -51,10 +53,17 @@ class Order:
     workers: int | None
     files: tuple[Path, Path] | None
     command: str
+    store: str | None = None
 
 
 def order(
-    x: str, y: str, asked: Asked, *, measure: str | None = None, budget: str | None = None
+    x: str,
+    y: str,
+    asked: Asked,
+    *,
+    measure: str | None = None,
+    budget: str | None = None,
+    store: str | None = None,
 ) -> Order:
     """Check everything that the user asked for.
 
@@ -74,9 +83,11 @@ def order(
         "mechanisms": ",".join(base.mechanisms) if asked.mechanisms else None,
         "seeds": seeds_text(seeds) if asked.seeds else None,
         "budget": budget,
+        "store": store,
     }
     command = command_of([NAME, x, y], options, setting)
-    return Order(question, contract, runs, workers_of(asked.workers), files(asked, NAME), command)
+    places = files(asked, NAME)
+    return Order(question, contract, runs, workers_of(asked.workers), places, command, store)
 
 
 def _base(asked: Asked, names: Sequence[str]) -> tuple[Mapping[str, Setting], "Contract", "Base"]:
@@ -176,8 +187,9 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
         blaming(order.question.base.mechanisms),
         interruptible(),
         progress(asked, quiet=quiet) as tell,
+        gathering(order, asked, tell) as gather,
     ):
-        found = survey(order.question, gatherer(order.workers, asked, tell), order.budget)
+        found = survey(order.question, gather, order.budget)
     told, seconds = borders(found), time.monotonic() - began
     _write(order, found, told)
     if json:
@@ -186,13 +198,17 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
     return text if order.files is None else f"{text}\nMap: {order.files[0]}, {order.files[1]}"
 
 
-def gatherer(workers: int | None, total: int, tell: Any) -> Any:
-    """`gather` on these workers, which tells of all its calls as of one."""
+@contextmanager
+def gathering(order: "Order", total: int, tell: Tell | None) -> Iterator["Gather"]:
+    """`gather` with the order's store and workers, which are kept from one call to the next."""
+    from catallax.experiments.store import Store
     from catallax.experiments.sweep import gather
+    from catallax.experiments.sweep.executor import Processes, Serial
 
+    store = None if order.store is None else Store(order.store)
     done = 0
 
-    def gathered(cells: Any, seeds: Any) -> Any:
+    def gathered(cells: "Sequence[Cell]", seeds: Sequence[int]) -> "Rows":
         nonlocal done
         before = done
 
@@ -202,9 +218,10 @@ def gatherer(workers: int | None, total: int, tell: Any) -> Any:
             if tell is not None:
                 tell(done, max(total, done), what)
 
-        return gather(cells, seeds, workers=workers, progress=step)
+        return gather(cells, seeds, store=store, executor=hands, progress=step)
 
-    return gathered
+    with closing(Serial() if order.workers == 0 else Processes(order.workers)) as hands:
+        yield gathered
 
 
 def _grid(question: "Question") -> int:
