@@ -17,7 +17,7 @@ from catallax import __version__
 from catallax.apps.asked import Asked, File, Json, Options, Quiet, Seeds, Settings, Workers
 from catallax.apps.learning import Learning
 from catallax.apps.settings import Overrides
-from catallax.errors import CatallaxError
+from catallax.errors import CatallaxError, InputError
 
 if multiprocessing.parent_process() is not None:
     # A worker process leaves Ctrl-C to the process that started it, which ends it in silence.
@@ -271,22 +271,39 @@ def frontier(
     store: Annotated[
         str | None, Parameter(help="folder of runs: what is there is not run, what is run is kept")
     ] = None,
+    stability: Annotated[
+        bool,
+        Parameter(negative="", show_default=False, help="where one market survives its gains"),
+    ] = False,
 ) -> None:
     """Map who wins over two axes, and the border between them: a table, a page and a picture.
 
     Axes: delay, noise, coverage, resolution, tacit, novelty, drift, interval, reprice, delegation,
     sigma, size, economy, a key of the contract (channel.centre.delay), a setting of a mechanism
     (market:kappa). NAME:best is a planner under its best delegation, chosen on other seeds. By
-    default --weeks is 156.
+    default --weeks is 156. With --stability: of one mechanism, whether it survives, swings or
+    collapses; axes also kappa, beta, gap and cover.
     """
     from catallax.apps import mapping
+    from catallax.apps import stability as fate
     from catallax.apps.progress import stdout_spared
 
     asked = asked or Asked()
     with stdout_spared() if asked.json else nullcontext():
-        order = mapping.order(x, y, asked, measure=measure, budget=budget, store=store)
-        text = mapping.run(order, json=asked.json, quiet=asked.quiet)
+        if stability:
+            _refuse_with_stability(measure=measure, budget=budget)
+            fated = fate.order(x, y, asked, store=store)
+            text = fate.run(fated, json=asked.json, quiet=asked.quiet)
+        else:
+            order = mapping.order(x, y, asked, measure=measure, budget=budget, store=store)
+            text = mapping.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
+
+
+def _refuse_with_stability(**options: str | None) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise InputError(f"--{name}: is not for --stability; leave out one of the two")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

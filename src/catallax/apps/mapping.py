@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Protocol, final
 
 from catallax.apps.asked import Asked
 from catallax.apps.contracts import Setting, contract_of, settings
@@ -72,7 +72,7 @@ def order(
     from catallax.experiments.frontier import Question
     from catallax.experiments.frontier.survey import check_budget
 
-    setting, contract, base = _base(asked, mechanisms_asked(asked.mechanisms))
+    setting, contract, base = base_of(asked, mechanisms_asked(asked.mechanisms))
     seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
     question = Question(base, side(x), side(y), seeds, measure or "score")
     _check_size(question.x, question.y)
@@ -90,7 +90,7 @@ def order(
     return Order(question, contract, runs, workers_of(asked.workers), places, command, store)
 
 
-def _base(asked: Asked, names: Sequence[str]) -> tuple[Mapping[str, Setting], "Contract", "Base"]:
+def base_of(asked: Asked, names: Sequence[str]) -> tuple[Mapping[str, Setting], "Contract", "Base"]:
     """The user's settings, the contract they make, and what all cells share."""
     from catallax.experiments import FREE
     from catallax.experiments.sweep import Base
@@ -130,10 +130,15 @@ def side(text: str) -> "Scale":
     """The axis of `AXIS` or `AXIS=VALUE,VALUE,...`, with its own values or these."""
     from catallax.experiments.frontier import scale
 
-    name, _, values = text.partition("=")
-    if "=" in text and not all(v.strip() for v in values.split(",")):
+    return scale(*values_of(text))
+
+
+def values_of(text: str) -> tuple[str, tuple[int | float | str, ...]]:
+    """Name and values of `AXIS=VALUE,VALUE,...`; no values of `AXIS`."""
+    name, equals, values = text.partition("=")
+    if equals and not all(v.strip() for v in values.split(",")):
         raise InputError(f"{text!r}: a value is missing; write AXIS=VALUE,VALUE, such as tacit=0,1")
-    return scale(name, tuple(_value(v.strip()) for v in values.split(",")) if values else ())
+    return name, tuple(_value(v.strip()) for v in values.split(",")) if values else ()
 
 
 def _value(text: str) -> int | float | str:
@@ -177,7 +182,7 @@ def command_of(
 def run(order: Order, *, json: bool, quiet: bool) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.experiments.frontier import borders, survey
-    from catallax.report.frontier import terminal
+    from catallax.report.frontier import drawing, page, terminal
 
     began = time.monotonic()
     asked = order.budget or _grid(order.question)
@@ -191,15 +196,31 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
     ):
         found = survey(order.question, gather, order.budget)
     told, seconds = borders(found), time.monotonic() - began
-    _write(order, found, told)
+    if order.files is not None:
+        text = page(found, told, order.contract, order.command)
+        write(order.files, text, drawing(found, told))
     if json:
         return jsonlib.dumps(_plain(order, found, told, seconds), indent=2, allow_nan=False)
     text = terminal(found, told, order.contract, seconds)
     return text if order.files is None else f"{text}\nMap: {order.files[0]}, {order.files[1]}"
 
 
+class HasRuns(Protocol):
+    """An order with workers and a store."""
+
+    @property
+    def workers(self) -> int | None:
+        """Processes."""
+        ...
+
+    @property
+    def store(self) -> str | None:
+        """Folder of runs."""
+        ...
+
+
 @contextmanager
-def gathering(order: "Order", total: int, tell: Tell | None) -> Iterator["Gather"]:
+def gathering(order: "HasRuns", total: int, tell: Tell | None) -> Iterator["Gather"]:
     """`gather` with the order's store and workers, which are kept from one call to the next."""
     from catallax.experiments.store import Store
     from catallax.experiments.sweep import gather
@@ -253,15 +274,12 @@ def _plain(order: Order, found: "Map", told: Sequence["Border"], seconds: float)
     }
 
 
-def _write(order: Order, found: "Map", told: Sequence["Border"]) -> None:
+def write(places: tuple[Path, Path], page: str, picture: str) -> None:
+    """Write page and picture, each whole or not at all."""
     from catallax.report.files import write_whole
-    from catallax.report.frontier import drawing, page
 
-    if order.files is None:
-        return
-    whole, picture = order.files
-    try:
-        write_whole(whole, page(found, told, order.contract, order.command))
-        write_whole(picture, drawing(found, told))
-    except OSError as e:
-        raise InputError(f"{whole}: cannot be written ({e.strerror}); make room") from e
+    for path, text in zip(places, (page, picture), strict=True):
+        try:
+            write_whole(path, text)
+        except OSError as e:
+            raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e

@@ -163,7 +163,7 @@ def _midpoints(found: Map) -> list[Key]:
     """Points between neighbours of which another leads, widest gap first, none twice."""
     wide: dict[Key, float] = {}
     for a, b in _neighbours(found):
-        if found.at[a].leader == found.at[b].leader:
+        if found.at[a].leader == found.at[b].leader or not _clear(found, a, b):
             continue
         x = a[0] if a[0] == b[0] else found.x.between(a[0], b[0])
         y = a[1] if a[1] == b[1] else found.y.between(a[1], b[1])
@@ -172,6 +172,13 @@ def _midpoints(found: Map) -> list[Key]:
                 found.y.index(a[1]) - found.y.index(b[1])
             )
     return sorted(wide, key=lambda point: -wide[point])
+
+
+def _clear(found: Map, *keys: Key) -> bool:
+    """Whether one of the cells is decided, or can have no more seeds: else these come first."""
+    cells = [found.at[key] for key in keys]
+    full = len(found.seeds)
+    return any(found.winner(c) or len(c.seeds) + len(c.unmeasured) >= full for c in cells)
 
 
 def _neighbours(found: Map) -> Iterator[tuple[Key, Key]]:

@@ -8,7 +8,7 @@ from catallax.report.frontier.page import page
 from catallax.report.frontier.terminal import terminal
 from catallax.report.frontier.tiles import heat_of
 
-__all__ = ["drawing", "page", "terminal"]
+__all__ = ["drawing", "page", "standing_alone", "terminal"]
 
 
 def drawing(found: Map, told: Sequence[Border]) -> str:

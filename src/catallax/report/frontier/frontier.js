@@ -1,6 +1,6 @@
 // What stands behind a cell, under the pointer or by the arrow keys. The same is in the table.
 "use strict";
-const cells = JSON.parse(document.getElementById("cells").textContent);
+const cells = JSON.parse(document.getElementById("tiles").textContent);
 const panel = document.getElementById("cell");
 const show = (tile) => {
   const { title, verdict, heads, lines } = cells[Number(tile.dataset.cell)];

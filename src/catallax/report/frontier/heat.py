@@ -25,7 +25,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial
 .c3 { color: #b2558c; } .c4 { color: #b27d00; } .c5 { color: #3a8fc4; }
 """
 DASHES = ("", "7 4", "2 3", "9 3 2 3")
-SMALL = 0.42  # size of an added tile, of one of the grid
+SMALL = 0.3  # size of an added tile, of one of the grid
 PAGE = 760, 380  # widths: wide, narrow
 
 

@@ -68,7 +68,7 @@ def whole(
 ) -> str:
     """A page from its parts; `cells` is what the script shows of each tile."""
     data = json.dumps(cells, allow_nan=False).replace("<", "\\u003c")
-    script = Raw(f'<script type="application/json" id="cells">{data}</script>')
+    script = Raw(f'<script type="application/json" id="tiles">{data}</script>')
     links = (tag("li", tag("a", text, href=f"#{key}")) for key, text, _ in parts)
     finding = tag("div", tag("h2", "In numbers"), *map(paragraph, said), class_="finding")
     sections = [tag("section", tag("h2", text), inside, id=key) for key, text, inside in parts]

@@ -16,6 +16,7 @@ Lines = list[list[str]]
 def heat_of(found: Map, told: Sequence[Border]) -> Heat:
     """Tiles and borders of a map."""
     known = letters(found.labels)
+    leaders = {c.leader for c in found.judged}
     won = [f"{name(m)} {count}" for m, count in found.won.items()]
     return Heat(
         f"Who wins over {found.x.name} and {found.y.name}",
@@ -23,7 +24,7 @@ def heat_of(found: Map, told: Sequence[Border]) -> Heat:
         (found.x.title, [shown(v) for v in found.x.values]),
         (found.y.title, [shown(v) for v in found.y.values]),
         [_tile(found, c) for c in found.cells],
-        [_curve(found, b) for b in told if b.found],
+        [_curve(found, b) for b in told if b.found and {b.first, b.second} <= leaders],
         [(known[m], k % 6, name(m)) for k, m in enumerate(found.labels)],
     )
 
