@@ -79,7 +79,7 @@ def test_the_laboratory_answers_and_a_store_keeps_it(call, folder):
 
 BAD = {
     "tacit tacit": ("both sides",),
-    "tacit": ("y", "catallax frontier --help"),
+    "tacit": ("parameter Y", "catallax frontier --help"),
     "tact drift": ("unknown axis 'tact'", "Did you mean 'tacit'"),
     "tacit=0,,1 drift": ("a value is missing",),
     "tacit=0,nan drift": ("not finite",),
