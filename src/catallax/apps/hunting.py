@@ -110,7 +110,7 @@ def said(hunt: "Hunt", measure: str) -> str:
 
     loser, winner = label(hunt.loser), label(hunt.winner)
     if hunt.found is None or hunt.confirmed is None:
-        near = _changes(hunt, hunt.nearest.point)
+        near = _changes(hunt, hunt.nearest.point, most=3)
         tail = (
             f" {opened(counted(len(hunt.refuted), 'contract'))} did on the seeds of the search, "
             f"but not on {counted(len(hunt.fresh), 'fresh seed')}."
@@ -133,18 +133,21 @@ def said(hunt: "Hunt", measure: str) -> str:
     )
 
 
-def _changes(hunt: "Hunt", point: Mapping[str, object]) -> list[str]:
-    """`tacit 0.06 (by default 0.25, 2.1 prior s.d.)`."""
-    from catallax.report.words import number
+def _changes(hunt: "Hunt", point: Mapping[str, object], most: int | None = None) -> list[str]:
+    """`tacit 0.06 (by default 0.25, 2.1 prior s.d.)`, the largest first, the rest by number."""
+    from catallax.report.words import counted, number
 
     found = []
     for prior in hunt.priors:
         if prior.name in point:
             value = float(point[prior.name])  # type: ignore[arg-type]
-            away = number(abs(prior.distance(value)), 2)
-            name = prior.name.rpartition(".")[2]
-            found.append(f"{name} {value:g} (by default {prior.centre:g}, {away} prior s.d.)")
-    return found
+            away, name = abs(prior.distance(value)), prior.name.rpartition(".")[2]
+            text = f"{name} {value:g} (by default {prior.centre:g}, {number(away, 2)} prior s.d.)"
+            found.append((away, text))
+    texts = [text for _, text in sorted(found, reverse=True)]
+    if most is None or len(texts) <= most + 1:
+        return texts
+    return [*texts[:most], counted(len(texts) - most, "other change")]
 
 
 def _margin(margin: object, loser: str, measure: str) -> str:
