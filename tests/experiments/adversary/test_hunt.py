@@ -106,16 +106,16 @@ def test_a_mechanism_that_brings_down_its_economy_loses():
 def test_among_pure_noise_finds_are_rare():
     """Two equal mechanisms under many contracts: a find is an error, of 2.5 % by design."""
     false = refuted = 0
-    for repeat in range(12):
+    for repeat in range(16):
 
         def law(point, label, seed, repeat=repeat):
             place = zlib.crc32(repr((tuple(point.items()), label)).encode())
             return float(np.random.default_rng((repeat, seed, place)).normal())
 
-        found, _ = hunted(law, "market", "ai_planner", budget=300, seed=repeat + 1)
+        found, _ = hunted(law, "market", "ai_planner", budget=400, seed=repeat + 1)
         refuted += len(found.refuted)
         false += found.found is not None
-    assert refuted > 5
+    assert refuted >= 5
     assert false <= 2
 
 
