@@ -178,6 +178,9 @@ def claims(
         str | None, Parameter(help="for --run: a count, list or range; default: as declared, 6")
     ] = None,
     workers: Workers = None,
+    store: Annotated[
+        str | None, Parameter(help="for --run: folder of runs; what it has is not run again")
+    ] = None,
     out: Annotated[str | None, Parameter(help="folder of a report in one HTML file")] = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -190,7 +193,7 @@ def claims(
     from catallax.apps.progress import stdout_spared
 
     with stdout_spared() if json else nullcontext():
-        order = claiming.job(run, seeds, workers, out)
+        order = claiming.job(run, seeds, workers, store, out)
         text = claiming.run(order, json=json, quiet=quiet)
     print(text)
 
