@@ -39,8 +39,8 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
 COMMANDS = (
-    "run", "compare", "list", "explain", "check", "bound", "federated", "claims", "worth",
-    "adversary", "sensitivity", "tune", "forecast-bench",
+    "run", "compare", "sweep", "results", "worth", "adversary", "sensitivity", "claims", "list",
+    "explain", "check", "bound", "federated", "tune", "forecast-bench",
 )  # fmt: skip
 
 app = App(
@@ -391,6 +391,64 @@ def forecast_bench(
     print(text)
 
 
+@app.command
+def sweep(
+    spec: Annotated[str, Parameter(help="TOML file that says what is varied: docs/sweeps.md")],
+    /,
+    *,
+    store: Annotated[
+        str | None, Parameter(help="folder of the runs; default: the file's name and .runs")
+    ] = None,
+    executor: Annotated[
+        str, Parameter(help="who does the runs: process, dask or ray; default: process")
+    ] = "process",
+    address: Annotated[
+        str | None, Parameter(help="of a running cluster; default: one is started here")
+    ] = None,
+    workers: Workers = None,
+    retry: Annotated[
+        bool, Parameter(negative="", show_default=False, help="run anew what failed before")
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run many contracts, mechanisms and seeds into a folder; what is there is not run again."""
+    from catallax.apps import sweeping
+    from catallax.apps.progress import stdout_spared
+
+    with stdout_spared() if json else nullcontext():
+        order = sweeping.job(spec, store, executor, address, workers, again=retry)
+        text = sweeping.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def results(
+    folder: Annotated[str, Parameter(help="that `catallax sweep` wrote")],
+    /,
+    *,
+    where: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="KEY=VALUE that runs must have; may be repeated"),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="keys to group by; default: label and what is varied"),
+    ] = None,
+    measures: Annotated[
+        list[str] | None, Parameter(negative="", help="names; default: score, bits")
+    ] = None,
+    to: Annotated[
+        str | None, Parameter(help="FILE.csv or FILE.parquet that the chosen runs go to")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show the runs of a folder: chosen, grouped, with means and intervals."""
+    from catallax.apps import results as told
+
+    print(told.run(told.job(folder, where, by, measures, to), json=json))
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
@@ -408,8 +466,8 @@ def _code(arguments: Sequence[str]) -> int:
         return _refused(_unparsed(e, arguments))
     except CatallaxError as e:
         return _refused(str(e))
-    except KeyboardInterrupt:
-        return _told("interrupted: nothing was written", INTERRUPTED)
+    except KeyboardInterrupt as e:
+        return _told(str(e) or "interrupted: nothing was written", INTERRUPTED)
     except BrokenPipeError:
         # Python flushes once more on its way out; give it somewhere to write to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

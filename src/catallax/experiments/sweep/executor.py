@@ -3,9 +3,7 @@
 A job that raises, and one whose process dies, is a result like any other: no other job is lost.
 """
 
-import multiprocessing
 import os
-import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -14,6 +12,7 @@ from multiprocessing import get_context
 from typing import Any, Protocol, Self, TypeVar, TypeVarTuple, final
 
 from catallax.errors import WorkerLost
+from catallax.workers import end_with_parent
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
@@ -164,15 +163,3 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=end_with_parent
     )
-
-
-def end_with_parent() -> None:
-    """Make this process end when the one that started it is gone, however that ended."""
-    parent = multiprocessing.parent_process()
-
-    def watch(parent: Any) -> None:
-        parent.join()
-        os._exit(1)
-
-    if parent is not None:
-        threading.Thread(target=watch, args=(parent,), daemon=True).start()

@@ -1,0 +1,260 @@
+"""Gathering: every run once, whatever is there already and whatever happens in between."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from catallax import Contract, InputError
+from catallax.experiments.store import Store
+from catallax.experiments.sweep import Base, Cell, Interrupted, Processes, Serial, gather
+from catallax.experiments.sweep.rows import FAILED
+
+SEEDS = range(3)
+
+
+def small(economy) -> Contract:
+    return Contract(economy, weeks=8)
+
+
+def cells_of(*intervals) -> list[Cell]:
+    base = Base(small, "small:0", ("market", "ai_planner"))
+    return [base.at({"interval": k}) for k in intervals]
+
+
+def market(economy="small:0") -> list[Cell]:
+    return [Base(small, economy, ["market"]).at({})]
+
+
+class Counted:
+    """This process, which counts the runs that it is asked for."""
+
+    hands = 1
+
+    def __init__(self, spoil=lambda seeds: None):
+        self.runs, self.spoil = 0, spoil
+
+    def run(self, function, jobs):
+        for k, job in enumerate(jobs):
+            self.runs += len(job[2])
+            yield k, self.spoil(job[2]) or function(*job)
+
+    def close(self):
+        """Nothing to do."""
+
+
+def plain(rows):
+    """The rows but for the time that they took."""
+    return [replace(r, seconds=0.0) for r in rows]
+
+
+def test_processes_give_the_bits_of_this_process():
+    cells = cells_of(1, 4)
+    with Processes(2) as processes:
+        there = gather(cells, SEEDS, executor=processes)
+    assert plain(gather(cells, SEEDS, executor=Serial())) == plain(there)
+    assert len(there) == 12
+
+
+def test_a_run_that_stands_at_several_points_is_run_once():
+    counted = Counted()
+    rows = gather(cells_of(1, 4), SEEDS, executor=counted)
+    assert counted.runs == 9  # a market has no interval
+    for interval in (1, 4):
+        assert sorted(rows.at({"interval": interval}, "market")) == list(SEEDS)
+
+
+def test_what_is_there_is_not_run_again(tmp_path):
+    counted, again = Counted(), Counted()
+    first = gather(cells_of(1), SEEDS, store=Store(tmp_path), executor=counted)
+    files = {p.name: p.read_bytes() for p in tmp_path.glob("*.parquet")}
+    second = gather(cells_of(1), SEEDS, store=Store(tmp_path), executor=again)
+    assert (counted.runs, again.runs) == (6, 0)
+    assert first.rows == second.rows
+    assert files == {p.name: p.read_bytes() for p in tmp_path.glob("*.parquet")}
+
+
+def test_only_what_is_missing_is_run_and_stands_where_it_was_asked_for(tmp_path):
+    gather(cells_of(1), SEEDS, store=Store(tmp_path), executor=Counted())
+    counted = Counted()
+    gather(cells_of(1, 4), range(4), store=Store(tmp_path), executor=counted)
+    assert counted.runs == 2 + 4  # a fourth seed of both, and the planner at interval 4
+    stored = Store(tmp_path).rows()
+    assert sorted(stored.at({"interval": 4}, "market")) == [0, 1, 2, 3]
+    assert plain(stored) == plain(gather(cells_of(1, 4), range(4), executor=Serial()))
+
+
+def test_progress_is_told_of_what_is_on_disk(tmp_path):
+    told = []
+
+    def tell(done, total, what):
+        told.append((done, total))
+        assert len({r.key for r in Store(tmp_path).rows()}) >= done
+
+    gather(cells_of(1), SEEDS, store=Store(tmp_path), executor=Counted(), progress=tell)
+    assert told[-1] == (6, 6)
+
+
+@pytest.mark.parametrize("error", [ValueError("a bad day"), MemoryError()])
+def test_a_run_that_fails_is_a_row_and_takes_no_other_along(tmp_path, error):
+    counted = Counted(lambda seeds: error if 1 in seeds else None)
+    rows = gather(market(), SEEDS, store=Store(tmp_path), executor=counted)
+    by_seed = {r.seed: r for r in rows}
+    assert by_seed[1].stop == FAILED
+    assert type(error).__name__ in by_seed[1].reason
+    assert set(by_seed[1].values.values()) == {None}
+    assert by_seed[0].completed
+    assert by_seed[2].completed
+    assert plain(Store(tmp_path).rows()) == plain(rows)
+
+
+def test_what_failed_is_run_again_only_if_asked(tmp_path):
+    cells, spoilt = market(), Counted(lambda _: OSError("gone"))
+    gather(cells, SEEDS, store=Store(tmp_path), executor=spoilt)
+    idle, busy = Counted(), Counted()
+    kept = gather(cells, SEEDS, store=Store(tmp_path), executor=idle)
+    mended = gather(cells, SEEDS, store=Store(tmp_path), executor=busy, again=True)
+    assert (idle.runs, busy.runs) == (0, 3)
+    assert not any(r.completed for r in kept)
+    assert all(r.completed for r in mended)
+    assert plain(Store(tmp_path).rows()) == plain(mended)
+
+
+def test_a_batch_in_which_one_fails_is_done_again_seed_by_seed():
+    counted = Counted(lambda seeds: ValueError("one of us") if 5 in seeds else None)
+    rows = gather(market("made:1"), range(40), executor=counted)
+    assert [r.seed for r in rows if r.stop == FAILED] == [5]
+    assert counted.runs == 40 + 5  # the batch of five in which it stood, once more
+
+
+def test_ctrl_c_leaves_what_is_finished_and_says_how_far_it_is(tmp_path):
+    cells = market()
+
+    def stop(seeds):
+        if seeds == (2,):
+            raise KeyboardInterrupt
+
+    store = Store(tmp_path)
+    with pytest.raises(Interrupted, match=rf"2 of 3 runs are in {tmp_path}; the same command"):
+        gather(cells, SEEDS, store=store, executor=Counted(stop))
+    counted = Counted()
+    gather(cells, SEEDS, store=Store(tmp_path), executor=counted)
+    assert counted.runs == 1
+
+
+def test_a_full_disk_is_told_with_how_far_things_are(tmp_path, monkeypatch):
+    def full(self, path, raw):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Store, "_put", full)
+    with pytest.raises(InputError, match=r"No space left.*0 of 6 runs are in it; the same command"):
+        gather(cells_of(1), SEEDS, store=Store(tmp_path), executor=Counted())
+    monkeypatch.undo()
+    assert len(gather(cells_of(1), SEEDS, store=Store(tmp_path), executor=Counted())) == 6
+
+
+SWEEP = """
+import sys
+from catallax.experiments.store import Store
+from catallax.experiments.sweep import Base, Processes, gather
+from catallax.run import Contract
+
+def small(economy):
+    return Contract(economy, weeks=8)
+
+if __name__ == "__main__":
+    base = Base(small, "small:0", ["market", "five_year_plan"])
+    cells = [base.at({"delay": d}) for d in (0.0, 1.0)]
+    with Processes(2) as processes:
+        print("begun", flush=True)
+        rows = gather(cells, range(20), store=Store(sys.argv[1]), executor=processes)
+    print(len(rows), sum(r.completed for r in rows))
+"""
+
+
+@pytest.fixture
+def begun(tmp_path):
+    """Begin a sweep in a process of its own, in a folder."""
+    script, started = tmp_path / "sweep.py", []
+    script.write_text(SWEEP)
+
+    def begin(folder) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, script, folder], stdout=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def children(pid: int) -> list[int]:
+    """Processes that the process started and that are still there."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def workers(pid: int) -> list[int]:
+    """Those of its processes that do runs."""
+    lines = {p: Path(f"/proc/{p}/cmdline").read_text() for p in children(pid)}
+    return [p for p, line in lines.items() if "spawn_main" in line]
+
+
+def until(there, seconds: float = 30.0):
+    """What `there` gives, as soon as it gives something."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := there():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it did not come about")
+
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+
+
+@linux
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(k, marks=pytest.mark.slow) for k in range(1, 12))]
+)
+def test_whoever_is_killed_at_any_moment_a_sweep_is_finished_with_every_run_once(
+    begun, tmp_path, seed
+):
+    draw, folder = random.Random(seed), tmp_path / "runs"
+    process = begun(folder)
+    mine = until(lambda: workers(process.pid))
+    time.sleep(draw.uniform(0.0, 4.0))
+    process.send_signal(signal.SIGKILL)  # the whole sweep
+    process.wait()
+    until(lambda: not any(Path(f"/proc/{p}").exists() for p in mine))
+    there = len(Store(folder).rows())
+    process = begun(folder)
+    victims = until(lambda: workers(process.pid) or process.poll() is not None)
+    time.sleep(draw.uniform(0.0, 3.0))
+    if process.poll() is None and Path(f"/proc/{victims[0]}").exists():
+        os.kill(victims[0], signal.SIGKILL)  # one of those who do the runs
+    assert process.stdout is not None
+    assert process.stdout.read().split() == ["80", "80"]
+    store = Store(folder)
+    assert there <= len(store.rows()) == 80
+    assert store.notes == []
