@@ -10,6 +10,14 @@ Job = TypeVarTuple("Job")
 
 AHEAD = 4  # jobs out for each worker: on its way one takes longer than within a machine
 WAIT = "10s"  # for an answer from a cluster that should be running
+FETCHED = "20s"  # by when a result is here, once it is there
+CONFIG = {
+    # A worker's first death is told: whose fault it was is found out job by job.
+    "distributed.scheduler.allowed-failures": 0,
+    # Else a worker that is being started again is given up some seconds after it died before.
+    "distributed.deploy.lost-worker-timeout": "1 hour",
+}
+GONE = "dask: the cluster is gone; start it anew, and the same command goes on where it was"
 DIED = "the worker that did it died: it was killed, ran out of memory or crashed"
 
 
@@ -77,8 +85,12 @@ class Dask:
 
 
 def _local(module: Any, workers: int | None) -> Any:
+    import dask
+
+    dask.config.set(CONFIG)
     return module.LocalCluster(
         n_workers=workers,
+        host="127.0.0.1",
         threads_per_worker=1,
         processes=True,
         dashboard_address=None,
@@ -88,10 +100,18 @@ def _local(module: Any, workers: int | None) -> Any:
 
 
 def _came_of(future: Any, module: Any) -> Any:
-    """What a job gave, or the error that it raised."""
+    """What a job gave, or the error that it raised; raises WorkerLost if all of it is gone.
+
+    What a worker has worked out it also holds until it is fetched, so it can be lost after all.
+    """
+    if future.cancelled():
+        raise WorkerLost(GONE)
     error = future.exception()
     if error is None:
-        return future.result()
+        try:
+            return future.result(timeout=FETCHED)
+        except (module.KilledWorker, module.TimeoutError, OSError):
+            return WorkerLost(DIED)
     if isinstance(error, module.KilledWorker):
         return WorkerLost(DIED)
     if isinstance(error, Exception):

@@ -138,13 +138,9 @@ def _csv(rows: "Rows") -> bytes:
     """Every row as in the store, and its axes as columns in place of its point."""
     import csv
 
-    from catallax.experiments.sweep.columns import columns_of
+    from catallax.experiments.sweep.columns import flat_columns_of
 
-    columns = columns_of(rows.rows)
-    del columns["point"]
-    axes = dict.fromkeys(name for row in rows for name in row.point)
-    points = {f"point.{a}": [row.point.get(a) for row in rows] for a in axes}
-    out, table = StringIO(newline=""), {**points, **columns}
+    out, table = StringIO(newline=""), flat_columns_of(rows.rows)
     writer = csv.writer(out)
     writer.writerow(table)
     writer.writerows(zip(*table.values(), strict=True))
