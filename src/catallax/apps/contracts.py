@@ -101,11 +101,11 @@ def settings(
     used: dict[str, Setting] = {}
     for key, text in given.items():
         if text is not None:
-            used[key] = Setting(parsed(f"--{key}", text, _kind(key)), f"--{key}")
+            used[key] = Setting(parsed(f"--{key}", text, kind_of(key)), f"--{key}")
     for text in assigned:
         key, setting = _assigned(text, used)
         used[key] = setting
-    return ({} if file is None else _in_file(path_of("--contract", file))) | used
+    return ({} if file is None else in_file(path_of("--contract", file))) | used
 
 
 def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
@@ -117,25 +117,31 @@ def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
     if key in used:
         raise InputError(f"--set {text!r}: {key} is also given by {used[key].where}; give it once")
     try:
-        kind = _kind(key)
+        kind = kind_of(key)
     except InputError as e:
         raise InputError(f"--set {text!r}: {e}") from e
     return key, Setting(parsed(f"--set {name}", value, kind), f"--set {name}")
 
 
-def _in_file(file: str) -> dict[str, Setting]:
+def in_file(file: str) -> dict[str, Setting]:
+    """What a contract file says. Raises InputError as `settings` does."""
+    return in_table(file, read_toml(file))
+
+
+def in_table(file: str, table: Mapping[str, Any]) -> dict[str, Setting]:
+    """What a table of a file says, with the keys of a contract file."""
     found = {}
-    for name, value in _flat(read_toml(file), ""):
+    for name, value in _flat(table, ""):
         key, where = SHORT.get(name, name), f"{file}: {name}"
         try:
-            kind = _kind(key)
+            kind = kind_of(key)
         except InputError as e:
             raise InputError(f"{file}: {e}") from e
         found[key] = Setting(typed(where, value, kind), where)
     return found
 
 
-def _kind(key: str) -> type:
+def kind_of(key: str) -> type:
     """The type of a key's value. Raises InputError for a key that no contract has."""
     known = keys()
     if key.startswith(f"channel.{KINDS}."):
@@ -162,8 +168,13 @@ def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
             yield before + name, value
 
 
-def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Contract":
-    """The experiment's contract with the user's settings; what is wrong has the user's name."""
+def contract_of(
+    experiment: "Experiment", given: Mapping[str, Setting], economy: "Economy | None" = None
+) -> "Contract":
+    """The experiment's contract with the user's settings; what is wrong has the user's name.
+
+    economy : in place of the one that the settings name
+    """
     from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 
     plain = {key: s.value for key, s in given.items() if key == "weeks"}
@@ -173,7 +184,7 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Cont
     try:
         line, centre = (LineLaw(**_part(f"channel.{name}", given)) for name in ("line", "centre"))
         contract = experiment.contract(
-            _economy(given),
+            economy or _economy(given),
             **plain,
             knowledge=KnowledgeLaw(**_part("knowledge", given)),
             channel=ChannelLaw(

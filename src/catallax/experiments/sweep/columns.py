@@ -28,6 +28,14 @@ def columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
     return found | {name: [row.values.get(name) for row in rows] for name in measures}
 
 
+def flat_columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """The columns with every axis as one of its own, `point.NAME`, in place of the point."""
+    columns = columns_of(rows)
+    del columns["point"]
+    axes = dict.fromkeys(name for row in rows for name in row.point)
+    return {f"point.{a}": [row.point.get(a) for row in rows] for a in axes} | columns
+
+
 def rows_of(columns: Columns) -> list[Row]:
     """The rows of `columns_of`; KeyError, TypeError or ValueError for what is no such table.
 

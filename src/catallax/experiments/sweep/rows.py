@@ -136,6 +136,30 @@ class Rows:
         found = {_key(row.point): row.point for row in self.rows}
         return [found[key] for key in sorted(found, key=repr)]
 
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame` with a row a run: axes as `point.NAME`, each measure a column.
+
+        Needs the extra `frames`; MissingExtra says how to install it.
+        """
+        from catallax.adapters.frames import frame
+        from catallax.experiments.sweep.columns import flat_columns_of
+
+        return frame(flat_columns_of(self.rows))
+
+    def to_xarray(self) -> Any:
+        """An `xarray.Dataset`: each measure over the axes, label and seed, NaN where there is none.
+
+        Needs the extra `frames`; MissingExtra says how to install it.
+        """
+        from catallax.adapters.frames import dataset
+
+        axes = list(dict.fromkeys(name for row in self.rows for name in row.point))
+        columns: dict[str, list[Any]] = {a: [row.point.get(a) for row in self.rows] for a in axes}
+        columns |= {name: [getattr(row, name) for row in self.rows] for name in ("label", "seed")}
+        names = sorted({name for row in self.rows for name in row.values})
+        columns |= {name: [_number(row, name) for row in self.rows] for name in names}
+        return dataset(columns, [*axes, "label", "seed"])
+
     @property
     def seconds(self) -> float:
         """Time of all runs together."""
@@ -144,6 +168,11 @@ class Rows:
 
 def _key(point: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
     return tuple(sorted(point.items()))
+
+
+def _number(row: Row, measure: str) -> float:
+    value = row.values.get(measure)
+    return np.nan if value is None else value
 
 
 def _rank(row: Row) -> tuple[bool, str]:

@@ -1,0 +1,38 @@
+"""Columns as a data frame of pandas, and as arrays of xarray with named axes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from catallax.errors import MissingExtra
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def frame(columns: Columns) -> Any:
+    """A `pandas.DataFrame` of the columns."""
+    return _pandas().DataFrame({name: list(values) for name, values in columns.items()})
+
+
+def dataset(columns: Columns, axes: Sequence[str]) -> Any:
+    """An `xarray.Dataset`: every column over the axes, NaN where there is no row.
+
+    axes : names of columns; each combination of their values has one row at most
+    """
+    _xarray()
+    return frame(columns).set_index(list(axes)).to_xarray()
+
+
+def _pandas() -> Any:
+    try:
+        import pandas
+    except ImportError as e:
+        raise MissingExtra("runs as a data frame", "frames") from e
+    return pandas
+
+
+def _xarray() -> Any:
+    try:
+        import xarray
+    except ImportError as e:
+        raise MissingExtra("runs as arrays with named axes", "frames") from e
+    return xarray

@@ -1,0 +1,74 @@
+"""Ray: jobs on processes of this machine, or on a Ray cluster that runs elsewhere."""
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Any, TypeVar, TypeVarTuple, final
+
+from catallax.errors import InputError, MissingExtra, WorkerLost
+
+Result = TypeVar("Result")
+Job = TypeVarTuple("Job")
+
+AHEAD = 4  # jobs out for each processor: on its way one takes longer than within a machine
+DIED = "the worker that did it died: it was killed, ran out of memory or crashed"
+
+
+@final
+class Ray:
+    """Does jobs through `ray`; `close` lets go of it.
+
+    workers : processors of this machine that are taken; None takes all
+    address : of a cluster that is running ("auto", "10.0.0.1:6379"), which needs this version of
+              Catallax and of Python everywhere; then `workers` is of no account
+
+    A worker's death costs its own job alone. Raises InputError when nobody answers at the address.
+    """
+
+    def __init__(self, workers: int | None = None, address: str | None = None) -> None:
+        self._ray = ray()
+        here: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False}
+        where = here if address is None else {"address": address}
+        try:
+            self._ray.init(log_to_driver=False, logging_level="ERROR", **where)
+        except (ConnectionError, ValueError, RuntimeError) as e:
+            raise InputError(f"ray: no cluster answers at {address} ({e})") from e
+
+    @property
+    def hands(self) -> int:
+        """Processors of all machines."""
+        return max(int(self._ray.cluster_resources().get("CPU", 1)), 1)
+
+    def run(
+        self, function: Callable[[*Job], Result], jobs: Sequence[tuple[*Job]]
+    ) -> Generator[tuple[int, Result | Exception], None, None]:
+        """As they are finished; a job that raises gives its error, one that is lost WorkerLost."""
+        remote = self._ray.remote(max_retries=0)(function)
+        left, out = list(range(len(jobs)))[::-1], dict[Any, int]()
+        while left or out:
+            while left and len(out) < AHEAD * self.hands:
+                k = left.pop()
+                out[remote.remote(*jobs[k])] = k
+            (done, *_), _ = self._ray.wait(list(out), num_returns=1)
+            yield out.pop(done), self._came_of(done)
+
+    def close(self) -> None:
+        """Leave the cluster; end it if it was started here."""
+        self._ray.shutdown()
+
+    def _came_of(self, done: Any) -> Any:
+        """What a job gave, or the error that it raised."""
+        errors = self._ray.exceptions
+        try:
+            return self._ray.get(done)
+        except errors.RayTaskError as e:
+            return e.cause if isinstance(e.cause, Exception) else e
+        except (errors.WorkerCrashedError, errors.OutOfMemoryError, errors.NodeDiedError) as e:
+            return WorkerLost(f"{DIED} ({type(e).__name__})")
+
+
+def ray() -> Any:
+    """The module, imported when it is needed."""
+    try:
+        import ray as module
+    except ImportError as e:
+        raise MissingExtra("running on Ray", "ray") from e
+    return module

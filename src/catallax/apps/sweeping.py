@@ -1,0 +1,200 @@
+"""`catallax sweep`: many contracts, mechanisms and seeds into a folder of runs."""
+
+import json as jsonlib
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from catallax.apps.contracts import ECONOMY, Setting, contract_of, in_table
+from catallax.apps.contracts import kind_of as kind_of_key
+from catallax.apps.options import mechanisms_of, path_of, seeds_of, workers_of
+from catallax.apps.progress import interruptible, progress
+from catallax.errors import InputError, unknown
+from catallax.tomlfile import read_toml, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catallax.economy import Economy
+    from catallax.experiments import Experiment
+    from catallax.experiments.store import Store
+    from catallax.experiments.sweep import Base, Cell, Executor, Rows
+    from catallax.experiments.sweep.spec import Spec
+
+FREE_NAME = "compare"
+PROCESS, DASK, RAY = "process", "dask", "ray"
+EXECUTORS = (PROCESS, DASK, RAY)
+
+
+@final
+@dataclass(frozen=True)
+class Job:
+    """A sweep, fully checked.
+
+    executor : one of `EXECUTORS`
+    address  : of a cluster that is running; None starts one here
+    workers  : processes; 0 for this one, None for one a CPU
+    again    : run anew what failed
+    """
+
+    spec: "Spec"
+    cells: "tuple[Cell, ...]"
+    seeds: tuple[int, ...]
+    store: "Store"
+    executor: str
+    address: str | None
+    workers: int | None
+    again: bool
+
+    @property
+    def runs(self) -> int:
+        """Runs that are asked for; one that stands at several points counts at each."""
+        return sum(len(cell.mechanisms) for cell in self.cells) * len(self.seeds)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.spec.name}: {len(self.cells)} points, {len(self.seeds)} seeds, "
+            f"{self.runs} runs into {self.store.folder}"
+        )
+
+
+def job(
+    file: str,
+    store: str | None,
+    executor: str,
+    address: str | None,
+    workers: str | None,
+    *,
+    again: bool,
+) -> Job:
+    """Check everything that the user asked for; InputError names the file and the key."""
+    from catallax.experiments.store import Store
+    from catallax.experiments.sweep.spec import spec_of_table
+
+    if executor not in EXECUTORS:
+        raise InputError(f"--executor: {unknown('executor', executor, EXECUTORS)}")
+    if address is not None and executor == PROCESS:
+        raise InputError(f"--address {address}: is for --executor {DASK} or {RAY}")
+    table = read_toml(path_of("sweep", file))
+    try:
+        spec = spec_of_table(table, kind_of)
+        base = _base(file, spec, table_of("contract", table.get("contract", {})))
+        seeds = seeds_of(spec.seeds)
+        cells = tuple(base.at(point) for point in spec.points())
+    except InputError as e:
+        raise InputError(str(e) if str(e).startswith(file) else f"{file}: {e}") from e
+    folder = Store(store or f"{Path(file).stem}.runs")
+    return Job(spec, cells, seeds, folder, executor, address, workers_of(workers), again)
+
+
+def kind_of(name: str) -> type:
+    """Type of the values of an axis. Raises InputError for an unknown one."""
+    from catallax.experiments.registry import maker
+    from catallax.experiments.settings import settings_of
+    from catallax.experiments.specs import spec_of
+    from catallax.experiments.sweep.axes import AXES, axis
+
+    found = axis(name)
+    if name in AXES:
+        return type(found.values[0])
+    mechanism, colon, key = name.rpartition(":")
+    if colon:
+        return settings_of(maker(spec_of(mechanism)))[key].kind
+    return kind_of_key(name)
+
+
+def _base(file: str, spec: "Spec", contract: Mapping[str, Any]) -> "Base":
+    from catallax.experiments.sweep import Base
+
+    given, known = in_table(file, contract), _experiment(spec.experiment)
+    economy = str(given["economy"].value) if "economy" in given else ECONOMY
+    contract_of(known, given)  # so that what is wrong in it is told before any axis
+    chosen = mechanisms_of(list(spec.mechanisms) or None, known.mechanisms)
+    return Base(partial(_contract, known, given), economy, chosen)
+
+
+def _contract(known: "Experiment", given: Mapping[str, Setting], economy: "Economy") -> Any:
+    return contract_of(known, given, economy)
+
+
+def _experiment(name: str) -> "Experiment":
+    from catallax.experiments import EXPERIMENTS, FREE
+
+    known = {**EXPERIMENTS, FREE_NAME: FREE}
+    if name not in known:
+        raise InputError(f"experiment: {unknown('experiment', name, known)}")
+    return known[name]
+
+
+def run(order: Job, *, json: bool, quiet: bool) -> str:
+    """Run what is not there yet; return what is to be printed: where it is, or one JSON object."""
+    from catallax.experiments.sweep import gather
+
+    if not quiet:
+        print(order, file=sys.stderr, flush=True)
+    before = {row.key for row in order.store.rows()}
+    with (
+        interruptible(),
+        progress(order.runs, quiet=quiet) as tell,
+        _hands(order) as executor,
+    ):
+        rows = gather(
+            order.cells,
+            order.seeds,
+            store=order.store,
+            executor=executor,
+            workers=order.workers,
+            progress=tell,
+            again=order.again,
+        )
+    for note in order.store.notes:
+        print(f"catallax: {note}", file=sys.stderr)
+    found = _told(order, rows, before)
+    return jsonlib.dumps(found, indent=2, allow_nan=False) if json else _text(order, found)
+
+
+@contextmanager
+def _hands(order: Job) -> "Iterator[Executor | None]":
+    """Who does the runs; None for processes of this machine."""
+    if order.executor == PROCESS:
+        yield None
+        return
+    if order.executor == DASK:
+        from catallax.adapters.dask import Dask as Cluster
+    else:
+        from catallax.adapters.ray import Ray as Cluster  # type: ignore[assignment]
+    cluster = Cluster(order.workers or None, order.address)
+    try:
+        yield cluster
+    finally:
+        cluster.close()
+
+
+def _told(order: Job, rows: "Rows", before: set[str]) -> dict[str, Any]:
+    """What came of it, as plain values."""
+    runs = {row.key: row for row in rows}
+    stops = Counter(row.stop for row in runs.values())
+    return {
+        "name": order.spec.name,
+        "store": str(order.store.folder),
+        "points": len(order.cells),
+        "seeds": list(order.seeds),
+        "runs": len(runs),
+        "new": len(runs.keys() - before),
+        "stops": dict(sorted(stops.items())),
+        "reasons": sorted({row.reason for row in runs.values() if not row.completed}),
+        "seconds": sum(row.seconds for row in runs.values()),
+    }
+
+
+def _text(order: Job, found: Mapping[str, Any]) -> str:
+    lines = [f"{found['runs']} runs in {found['store']}, {found['new']} of them new."]
+    failed = {stop: n for stop, n in found["stops"].items() if stop != "COMPLETED"}
+    lines += [f"{n} ended with {stop}." for stop, n in failed.items()]
+    lines += [f"  {reason}" for reason in found["reasons"][:5]]
+    return "\n".join([*lines, f"See `catallax results {order.store.folder}`."])

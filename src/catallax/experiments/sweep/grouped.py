@@ -1,0 +1,131 @@
+"""Rows chosen and grouped by what they are called, where they stand or what they were held to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+from catallax.errors import unknown
+from catallax.experiments.summary import Summary, summarise
+from catallax.experiments.sweep.columns import contract_hash
+from catallax.experiments.sweep.rows import Row, Rows
+from catallax.measures import MEASURES, Measured
+
+OWN = ("label", "mechanism", "seed", "economy", "contract", "stop", "key")
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Rows that agree in some respects.
+
+    by   : name -> the value that they share
+    rows : the rows
+    """
+
+    by: Mapping[str, Any]
+    rows: Sequence[Row]
+
+    @property
+    def failed(self) -> int:
+        """Rows of runs that did not come to their end."""
+        return sum(not row.completed for row in self.rows)
+
+    def summary(self, measure: str) -> Summary:
+        """The measure over the rows: all must have it for a mean. InputError if unknown."""
+        if measure not in MEASURES:
+            raise unknown("measure", measure, MEASURES)
+        found = [_measured(row, measure) for row in self.rows]
+        return summarise(found, MEASURES[measure].unit)
+
+    def to_dict(self, measures: Sequence[str]) -> dict[str, Any]:
+        """As plain values."""
+        summaries = {m: self.summary(m).to_dict() for m in measures}
+        return {**self.by, "runs": len(self.rows), "failed": self.failed, "measures": summaries}
+
+
+def _measured(row: Row, measure: str) -> Measured:
+    value = row.values.get(measure)
+    if value is None:
+        return Measured(None, row.reasons.get(measure) or row.reason or "was not measured")
+    return Measured(value)
+
+
+def names_of(rows: Rows) -> list[str]:
+    """Everything that rows can be chosen and grouped by, axes first."""
+    axes = dict.fromkeys(name for row in rows for name in row.point)
+    kept = {contract_hash(row.contract): row.contract for row in rows}
+    keys = dict.fromkeys(key for contract in kept.values() for key in _flat(contract))
+    return list(dict.fromkeys([*axes, *OWN, *keys]))
+
+
+def value_of(row: Row, name: str) -> Any:
+    """What a row has under a name of `names_of`; None if it has nothing there."""
+    if name in row.point:
+        return row.point[name]
+    if name == "contract":
+        return contract_hash(row.contract)
+    return getattr(row, name) if name in OWN else _flat(row.contract).get(name)
+
+
+def chosen(rows: Rows, where: Mapping[str, str]) -> Rows:
+    """The rows that have under each name what the text says; InputError for unknown names."""
+    _check(rows, where)
+    return Rows(
+        tuple(r for r in rows if all(_is(value_of(r, n), text) for n, text in where.items()))
+    )
+
+
+def grouped(rows: Rows, by: Sequence[str]) -> list[Group]:
+    """Rows that share their values under all the names, in the order of these values.
+
+    A run that stands at several points counts once in a group, or its interval were too narrow.
+    """
+    _check(rows, by)
+    found: dict[tuple[Any, ...], dict[str, Row]] = {}
+    for row in rows:
+        values = tuple(value_of(row, name) for name in by)
+        found.setdefault(values, {}).setdefault(row.key, row)
+    order = sorted(found, key=lambda values: [_rank(v) for v in values])
+    return [Group(dict(zip(by, v, strict=True)), tuple(found[v].values())) for v in order]
+
+
+def varying(rows: Rows) -> list[str]:
+    """The axes on which the rows do not all stand at the same place."""
+    axes = dict.fromkeys(name for row in rows for name in row.point)
+    return [a for a in axes if len({repr(row.point.get(a)) for row in rows}) > 1]
+
+
+def _check(rows: Rows, names: Sequence[str] | Mapping[str, str]) -> None:
+    known = names_of(rows)
+    for name in names:
+        if name not in known:
+            raise unknown("key", name, known)
+
+
+def _is(value: Any, text: str) -> bool:
+    if isinstance(value, bool) or value is None:
+        return str(value).lower() == text.lower()
+    if isinstance(value, int | float):
+        try:
+            return float(text) == value
+        except ValueError:
+            return False
+    return str(value) == text
+
+
+def _rank(value: Any) -> tuple[int, float, str]:
+    """Numbers before words, nothing last."""
+    if isinstance(value, int | float):
+        return 0, float(value), ""
+    return (2, 0.0, "") if value is None else (1, 0.0, str(value))
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """The leaves of a contract by dotted key; lists, as of shocks, are no leaves."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            found |= _flat(value, f"{before}{name}.")
+        elif not isinstance(value, list):
+            found[before + name] = value
+    return found
