@@ -23,7 +23,8 @@ try {
   const right = await press("ArrowRight");
   const back = await press("ArrowLeft");
   const up = await press("ArrowUp");
-  await page.locator("svg.wide [data-cell='2'] rect").first().hover({ position: { x: 4, y: 4 } });
+  const { x, y } = await page.locator("svg.wide [data-cell='2'] rect").first().boundingBox();
+  await page.mouse.move(x + 4, y + 4);
   const pointed = await title();
   const rows = await page.locator("#cell tbody tr").count();
   const stops = await page.locator("svg.wide [data-cell][tabindex='0']").count();
