@@ -2,6 +2,7 @@
 
 from benchmarks import (
     balances,
+    dispatch,
     growth,
     many_runs,
     market_speed,
@@ -27,6 +28,7 @@ BENCHES: dict[str, Bench] = {
         tin_run.BENCH,
         growth.BENCH,
         many_runs.BENCH,
+        dispatch.BENCH,
         startup.BENCH,
     )
 }

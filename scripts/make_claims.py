@@ -3,15 +3,18 @@
     python scripts/make_claims.py                    the page from the record
     python scripts/make_claims.py --run [ID,ID...]   run claims first, all if none is named
 
-Claims that are not named keep their answers. All of them take half an hour on two cores. Prose in
-the page stands outside the marks and stays.
+Runs are kept in the folder that the variable STORE names, if it does, so that whoever is
+interrupted goes on. Claims that are not named keep their answers. All of them take half an hour on
+two cores. Prose in the page stands outside the marks and stays.
 """
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
 
 from catallax.experiments.claims import FILE, Record, answers, recorded, registry
+from catallax.experiments.store import Store
 from catallax.experiments.sweep import gather
 from catallax.report.claims import HEADS, lines, told
 from catallax.report.words import counted
@@ -39,7 +42,8 @@ def _run(asked: str) -> None:
     known = registry()
     names = [n for n in asked.split(",") if n] or list(known.claims)
     claims = [known.claim(name) for name in names]
-    found = answers(known, claims, partial(gather, progress=_tell))
+    store = Store(os.environ["STORE"]) if "STORE" in os.environ else None
+    found = answers(known, claims, partial(gather, store=store, progress=_tell))
     whole = recorded() + found
     ordered = {name: whole.answers[name] for name in known.claims if name in whole.answers}
     FILE.parent.mkdir(exist_ok=True)

@@ -4,7 +4,10 @@ import json
 
 import pytest
 
+from catallax.experiments import sweep
 from catallax.experiments.claims import registry
+from catallax.experiments.sweep import Rows
+from catallax.experiments.sweep.rows import Row
 
 IDS = list(registry().claims)
 
@@ -31,18 +34,64 @@ def test_json_is_one_strict_object_of_all_claims(call):
     assert by_id["H8"]["answer"]["reason"].startswith("no mechanism has opportunities")
 
 
-def test_a_claim_is_run_again_and_the_report_opens(call, folder):
-    said = call("claims", "--run", "d14,D17,D19", "--seeds", "1", "--out", "out", "--quiet")
+def made_up(cells, seeds, **_):
+    """Every run scores as its seed says, planners less by a tenth."""
+    return Rows.of(
+        Row(
+            f"{c.contract.hash} {label} {seed}",
+            c.point,
+            label,
+            text,
+            seed,
+            c.contract.to_dict(),
+            {"score": 0.9 + 0.001 * seed - 0.1 * ("planner" in label)},
+        )
+        for c in cells
+        for label, text in c.mechanisms.items()
+        for seed in seeds
+    )
+
+
+def test_a_claim_is_run_again_and_the_report_opens(call, folder, monkeypatch):
+    monkeypatch.setattr(sweep, "gather", made_up)
+    said = call("claims", "--run", "d14,H12", "--seeds", "2", "--out", "out", "--quiet")
     assert said.code == 0
     assert said.err == ""
-    assert "D17: inconsistent" in said.out
-    assert "One seed has no interval" in said.out
-    assert "12 runs" in said.out  # six places, looked at for price and for bits
+    assert "D14: inconsistent" in said.out
+    assert "H12: contradicted" in said.out
+    assert "36 runs" in said.out  # six places, three mechanisms, two seeds
     page = (folder / "out" / "claims.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
-    assert 'id="D19"' in page
+    assert 'id="H12"' in page
     assert 'id="H1"' not in page
-    assert "catallax claims --run D14,D17,D19 --seeds 1" in page
+    assert "catallax claims --run H12,D14 --seeds 2" in page
+
+
+def test_one_seed_is_told_to_be_too_few(call, monkeypatch):
+    monkeypatch.setattr(sweep, "gather", made_up)
+    said = call("claims", "--run", "H12", "--seeds", "1", "--quiet")
+    assert "One seed has no interval" in said.out
+    assert (
+        strict(call("claims", "--run", "H12", "--seeds", "1", "--json").out)["claims"][0]["answer"][
+            "findings"
+        ][0]["ci"]
+        is None
+    )
+
+
+def test_runs_that_are_kept_are_not_made_again(call, folder, monkeypatch):
+    """H4 needs the real tables: a stand-in answers, and the store is what it is given."""
+    given = []
+
+    def stand_in(cells, seeds, *, store, workers, progress):
+        given.append((store.folder.name, workers, tuple(seeds), len(cells)))
+        return Rows(())
+
+    monkeypatch.setattr(sweep, "gather", stand_in)
+    said = call("claims", "--run", "H4", "--seeds", "2", "--workers", "0", "--store", "kept")
+    assert given == [("kept", 0, (0, 1), 2)]
+    assert "not testable here" in said.out
+    assert "was not run" in said.out
 
 
 def test_the_record_too_has_a_report(call, folder):
@@ -56,6 +105,8 @@ BAD = {
     "--run H1,,H2": ("unknown claim ''",),
     "--seeds 3": ("are for --run",),
     "--workers 2": ("are for --run",),
+    "--store runs": ("are for --run",),
+    "--run D14 --store /dev/null": ("/dev/null: is a file",),
     "--run H1 --seeds x": ("--seeds 'x'",),
     "--run H1 --workers x": ("--workers",),
     "--out /dev/null/x": ("--out /dev/null/x",),

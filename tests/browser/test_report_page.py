@@ -168,7 +168,7 @@ write_claims(known, record, list(known.claims), Path(sys.argv[1]), command="cata
 
 def test_the_claims_have_no_problem_in_any_view(tmp_path: Path):
     file = tmp_path / "claims.html"
-    command = [sys.executable, "-c", CLAIMS, file]
+    command = [sys.executable, "-c", CLAIMS, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     for page in look(file):

@@ -15,7 +15,7 @@ class MadeUp:
     law: Law
     asked: list[tuple[Mapping, str, int]] = field(default_factory=list)
 
-    def __call__(self, cells, seeds) -> Rows:
+    def __call__(self, cells, seeds, **_) -> Rows:
         return Rows.of([self._row(c, m, s) for c in cells for m in c.mechanisms for s in seeds])
 
     def _row(self, cell: Cell, label: str, seed: int) -> Row:

@@ -83,3 +83,15 @@ def test_without_a_shock_or_a_record_there_is_none_and_it_says_why(pair, name):
     if name != "around":
         silent = assess(simulate(run.run.contract, market()))
         assert "Recording.goods" in measure_all(silent, twin)[name].reason
+
+
+def test_users_count_by_what_they_used_in_the_base_year(pair, monkeypatch):
+    """Whoever leaves its use alone takes from the share as much as its use and its cut weigh."""
+    run, twin = pair(StaticOptimum())
+    found, economy = cuts(run.run, twin.run), run.run.contract.economy
+    links = [[k for k in run.run.links if economy.network.buyer[k] == user] for user in found.users]
+    part = np.array([economy.flow[at].sum() for at in links]) * found.cut**2
+    lazy = replace(found, cut=np.where(part == part.max(), 0.0, found.cut))
+    monkeypatch.setattr("catallax.measures.economising.cuts", lambda *_: lazy)
+    left = 1.0 - part.max() / part.sum()
+    assert value("cut_share", run, twin).value == pytest.approx(left, abs=2e-3)

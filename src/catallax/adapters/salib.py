@@ -17,8 +17,8 @@ LEVELS = 4  # of Morris's grid
 class Sobol:
     """Shares of the variance: of each axis alone (S1), and with all its interactions (ST).
 
-    Points are Saltelli's scheme on Sobol' sequences, `count` (d + 2) of them for d axes, and
-    intervals are bootstrapped (Sobol' 2001; Saltelli et al. 2010).
+    Points are Saltelli's scheme on Sobol's sequences, `count` (d + 2) of them for d axes, and
+    intervals are bootstrapped (Sobol 2001; Saltelli et al. 2010).
 
     count : a power of two, >= 4; more make intervals narrower
     seed  : of scrambling and bootstrap

@@ -37,6 +37,8 @@ Workers = Annotated[
     str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
 ]
 Quiet = Annotated[bool, Parameter(negative="", show_default=False, help="no plan, no progress")]
+Better = Annotated[str, Parameter(help="what is compared: a measure of which more is better")]
+Name = Annotated[str, Parameter(help="a mechanism; `catallax list` shows all")]
 Settings = Annotated[Overrides | None, Parameter(name="*")]
 
 

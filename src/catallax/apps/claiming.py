@@ -15,6 +15,7 @@ from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.claims import Record, Registry
+    from catallax.experiments.store import Store
 
 PAGE = "claims.html"
 WIDTH = 120
@@ -28,6 +29,7 @@ class Job:
     names   : of the claims, in the registry's order
     again   : whether they are to be run
     seeds   : None for those declared
+    store   : folder of runs that are there, and where new ones go; None for none
     command : the command line that does it again
     """
 
@@ -35,28 +37,44 @@ class Job:
     again: bool
     seeds: tuple[int, ...] | None
     workers: int | None
+    store: "Store | None"
     report: Path | None
     command: str
 
 
-def job(run: Sequence[str] | None, seeds: str | None, workers: str | None, out: str | None) -> Job:
+def job(
+    run: Sequence[str] | None,
+    seeds: str | None,
+    workers: str | None,
+    store: str | None,
+    out: str | None,
+) -> Job:
     """Check everything that the user asked for; the report's folder is made last."""
     from catallax.experiments.claims import registry
 
     known = registry()
-    if run is None and (seeds is not None or workers is not None):
-        raise InputError("--seeds and --workers are for --run: name claims to run, or all")
+    if run is None and any(x is not None for x in (seeds, workers, store)):
+        raise InputError("--seeds, --workers and --store are for --run: name claims, or all")
     asked = [name.strip() for text in run or (ALL,) for name in text.split(",")]
     every = ALL in [name.lower() for name in asked]
     ids = {known.claim(name).id for name in asked if name.lower() != ALL}
     names = tuple(n for n in known.claims if every or n in ids)
     chosen = None if seeds is None else seeds_of(seeds)
-    processes = workers_of(workers)
+    processes, kept = workers_of(workers), _store(store)
     words = [] if run is None else ["--run", ALL if every else ",".join(names)]
     words += [] if chosen is None else ["--seeds", seeds_text(chosen)]
+    words += [] if store is None else ["--store", store]
     report = None if out is None else place(out, PAGE)
     command = shlex.join(["catallax", "claims", *words])
-    return Job(names, run is not None, chosen, processes, report, command)
+    return Job(names, run is not None, chosen, processes, kept, report, command)
+
+
+def _store(folder: str | None) -> "Store | None":
+    from catallax.experiments.store import Store
+
+    if folder is not None and not folder.strip():
+        raise InputError(f"--store {folder!r}: no folder is named; give one for the runs")
+    return None if folder is None else Store(folder)
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
@@ -83,7 +101,7 @@ def _again(order: Job, known: "Registry", *, quiet: bool) -> "Record":
     seeds = range(max(c.seeds for c in claims)) if order.seeds is None else order.seeds
     runs = sum(len(c.mechanisms) for c in cells(known, claims)) * len(seeds)
     with progress(max(runs, 1), quiet=quiet) as tell:
-        asked = partial(gather, workers=order.workers, progress=tell)
+        asked = partial(gather, store=order.store, workers=order.workers, progress=tell)
         return Record({}) + answers(known, claims, asked, seeds=order.seeds)
 
 

@@ -14,7 +14,19 @@ from typing import Annotated, NoReturn
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from catallax import __version__
-from catallax.apps.asked import Asked, File, Json, Options, Quiet, Seeds, Settings, Workers
+from catallax.apps.asked import (
+    Asked,
+    Assigned,
+    Better,
+    File,
+    Json,
+    Name,
+    Options,
+    Quiet,
+    Seeds,
+    Settings,
+    Workers,
+)
 from catallax.apps.learning import Learning
 from catallax.apps.settings import Overrides
 from catallax.errors import CatallaxError
@@ -27,8 +39,8 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
 COMMANDS = (
-    "run", "compare", "list", "explain", "check", "bound", "federated", "tune", "forecast-bench",
-    "claims", "sweep", "results",
+    "run", "compare", "sweep", "results", "worth", "adversary", "sensitivity", "claims", "list",
+    "explain", "check", "bound", "federated", "tune", "forecast-bench",
 )  # fmt: skip
 
 app = App(
@@ -166,6 +178,9 @@ def claims(
         str | None, Parameter(help="for --run: a count, list or range; default: as declared, 6")
     ] = None,
     workers: Workers = None,
+    store: Annotated[
+        str | None, Parameter(help="for --run: folder of runs; what it has is not run again")
+    ] = None,
     out: Annotated[str | None, Parameter(help="folder of a report in one HTML file")] = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -178,8 +193,130 @@ def claims(
     from catallax.apps.progress import stdout_spared
 
     with stdout_spared() if json else nullcontext():
-        order = claiming.job(run, seeds, workers, out)
+        order = claiming.job(run, seeds, workers, store, out)
         text = claiming.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def worth(
+    *,
+    mechanisms: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="names, commas between; default: market,ai_planner"),
+    ] = None,
+    seeds: Seeds = None,
+    laws: Annotated[
+        list[str] | None,
+        Parameter(
+            negative="",
+            help="varied beside silence: resolution, delay, noise, coverage; default: resolution",
+        ),
+    ] = None,
+    measure: Better = "score",
+    contract: File = None,
+    set_: Assigned = None,
+    out: Annotated[str | None, Parameter(help="folder of the chart; default: no chart")] = None,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    overrides: Settings = None,
+) -> None:
+    """Say what each kind of fact is worth: welfare against the bits of it, kind by kind.
+
+    Its own default is `--weeks 156`. Every kind takes six runs a seed, some seconds each on us71.
+    """
+    from catallax.apps import valuing
+    from catallax.apps.progress import stdout_spared
+
+    asked = (contract, (overrides or Overrides()).given(), set_)
+    with stdout_spared() if json else nullcontext():
+        order = valuing.job(mechanisms, seeds, laws, measure, asked, out, workers)
+        text = valuing.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def adversary(
+    first: Name,
+    second: Name,
+    /,
+    *,
+    keys: Annotated[
+        list[str] | None,
+        Parameter(negative="", help="numbers that may be changed, commas between; default: all"),
+    ] = None,
+    seeds: Annotated[str | None, Parameter(help="of the search; default 4")] = None,
+    fresh: Annotated[str | None, Parameter(help="seeds of the check; default 100-119")] = None,
+    budget: Annotated[
+        str | None, Parameter(help="runs of the search in each direction; default 800")
+    ] = None,
+    seed: Annotated[str | None, Parameter(help="of the search's own draws; default 1")] = None,
+    measure: Better = "score",
+    contract: File = None,
+    set_: Assigned = None,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    overrides: Settings = None,
+) -> None:
+    """Search the most plausible contract under which the other mechanism wins, both ways.
+
+    Its own default is `--weeks 156`. What is found is run again on fresh seeds before it is told.
+    """
+    from catallax.apps import hunting
+    from catallax.apps.progress import stdout_spared
+
+    asked = (contract, (overrides or Overrides()).given(), set_)
+    with stdout_spared() if json else nullcontext():
+        order = hunting.job(
+            (first, second), keys, seeds, fresh, budget, seed, measure, asked, workers
+        )
+        text = hunting.run(order, json=json, quiet=quiet)
+    print(text)
+
+
+@app.command
+def sensitivity(
+    first: Name,
+    second: Annotated[
+        str | None, Parameter(help="another; then it is the first less this that is looked at")
+    ] = None,
+    /,
+    *,
+    axes: Annotated[
+        list[str] | None,
+        Parameter(
+            negative="",
+            help="NAME or NAME=LOW..HIGH, commas between; default: delay,noise,tacit,drift",
+        ),
+    ] = None,
+    method: Annotated[str, Parameter(help="sobol or morris")] = "morris",
+    samples: Annotated[
+        str | None, Parameter(help="of Sobol's sequence, default 32; Morris's walks, default 8")
+    ] = None,
+    seeds: Annotated[str | None, Parameter(help="at every point; default 4")] = None,
+    measure: Better = "score",
+    contract: File = None,
+    set_: Assigned = None,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    overrides: Settings = None,
+) -> None:
+    """Say which axes a mechanism's score, or the margin between two, hangs on.
+
+    Its own default is `--weeks 156`. Sobol takes samples x (axes + 2) points, Morris samples x
+    (axes + 1), each on every seed.
+    """
+    from catallax.apps import weighing
+    from catallax.apps.progress import stdout_spared
+
+    asked = (contract, (overrides or Overrides()).given(), set_)
+    who = [first] if second is None else [first, second]
+    with stdout_spared() if json else nullcontext():
+        order = weighing.job(who, axes, seeds, method, samples, measure, asked, workers)
+        text = weighing.run(order, json=json, quiet=quiet)
     print(text)
 
 

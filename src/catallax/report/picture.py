@@ -1,6 +1,6 @@
-"""One stand-alone SVG: efficiency around the shock, and the price of what is scarce."""
+"""Stand-alone SVG: charts side by side, such as efficiency around the shock and a scarce price."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from catallax.experiments import Comparison
@@ -48,29 +48,32 @@ def picture(comparison: Comparison) -> str:
         if bands := _near(comparison, charts.prices(comparison, resource)):
             chart = charts.price_chart(comparison, resource, bands)
             shown.append((f"Price of {resource}", chart))
-    boxes = [frame(chart, PANEL, HEIGHT - TOP - 16) for _, chart in shown]
-    top = max(box.top for box in boxes)
-    level = [replace(b, top=top, height=b.height - (top - b.top)) for b in boxes]
-    panels = zip(shown, level, strict=True)
-    return _whole(comparison, "".join(_panel(k, *s, b) for k, (s, b) in enumerate(panels)))
-
-
-def _whole(comparison: Comparison, inside: str) -> str:
     economy = comparison.contract.economy.name
     seeds = counted(len(comparison.seeds), "seed")
-    text = html(f"{comparison.name} on {economy}: efficiency and price, mean over {seeds}")
+    title = f"{comparison.name} on {economy}: efficiency and price, mean over {seeds}"
+    return beside(title, shown)
+
+
+def beside(title: str, shown: Sequence[tuple[str, Chart]]) -> str:
+    """Charts with their headings as one stand-alone SVG on white, two in a row."""
+    boxes = [frame(chart, PANEL, HEIGHT - TOP - 16) for _, chart in shown]
+    top = max((box.top for box in boxes), default=0.0)
+    level = [replace(b, top=top, height=b.height - (top - b.top)) for b in boxes]
+    panels = zip(shown, level, strict=True)
+    inside = "".join(_panel(k, *s, b) for k, (s, b) in enumerate(panels))
+    height = HEIGHT * max((len(shown) + 1) // 2, 1)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="title">'
-        f'<title id="title">{text}</title><style>{STYLE}</style>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>{inside}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}" role="img" aria-labelledby="title">'
+        f'<title id="title">{html(title)}</title><style>{STYLE}</style>'
+        f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>{inside}</svg>\n'
     )
 
 
 def _panel(k: int, title: str, chart: Chart, box: Box) -> str:
-    left = GAP + k * (PANEL + GAP)
+    left, down = GAP + (k % 2) * (PANEL + GAP), TOP + (k // 2) * HEIGHT
     return (
-        f'<g transform="translate({left} {TOP})">'
+        f'<g transform="translate({left} {down})">'
         f'<text class="title" x="0" y="-6">{html(title)}</text>'
         f'<g transform="translate(0 8)">{body(chart, box, f"panel-{k}", PANEL)}</g></g>'
     )

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from catallax import InputError
-from catallax.experiments.claims import Record, answers, cells, recorded, registry
+from catallax.experiments.claims import Record, answers, recorded, registry
 from catallax.experiments.claims.answer import Answer
 from catallax.experiments.sweep import gather
 
@@ -132,10 +132,20 @@ def test_the_shipped_record_is_of_todays_registry():
     assert record.stale(known) == []
 
 
-def test_the_laboratory_itself_answers(small):
-    """The same by real runs: two seeds of a small economy in this process."""
-    claim = small.claims["H1"]
-    found = answers(small, [claim], partial(gather, workers=0), seeds=(0, 1))[0]
-    assert found.runs == len(cells(small, [claim])) * 2 * 2
-    assert found.findings[0].estimate is not None
-    assert all(s.seeds == 2 for s in found.findings[0].spots)
+def test_the_laboratory_itself_answers(small, tmp_path):
+    """The same by real runs: two seeds of a small economy in this process, at two places."""
+    said = (tmp_path / "registry.toml").read_text()
+    for many, few in (
+        (
+            "values = [0.1, 0.2, 0.3, 0.4], weights = [0.1, 0.2, 0.3, 0.4]",
+            "values = [0.1, 0.4], weights = [0.5, 0.5]",
+        ),
+        ("values = [0.0, 1.0], weights = [0.5, 0.5]", "values = [1.0], weights = [1.0]"),
+    ):
+        said = said.replace(many, few)
+    (tmp_path / "two.toml").write_text(said)
+    known = registry(tmp_path / "two.toml")
+    found = answers(known, [known.claims["H1"]], partial(gather, workers=0), seeds=(0, 1))[0]
+    assert found.runs == 2 * 2 * 2
+    assert all(s.seeds == 2 for f in found.findings for s in f.spots)
+    assert found.seconds > 0

@@ -141,9 +141,18 @@ BAD = {
 @pytest.mark.parametrize("change", BAD, ids=lambda change: change[1] or f"no {change[0]}")
 def test_a_registry_that_is_wrong_is_refused_in_its_own_names(small, tmp_path, change):
     file = tmp_path / "bad.toml"
-    file.write_text((tmp_path / "registry.toml").read_text().replace(*change))
+    said = (tmp_path / "registry.toml").read_text()
+    file.write_text(said.replace(*change))
     with pytest.raises(InputError, match=re.escape(BAD[change])):
         registry(file)
+
+
+def test_a_slope_needs_two_values(small, tmp_path):
+    said = (tmp_path / "registry.toml").read_text()
+    four = "values = [0.1, 0.2, 0.3, 0.4], weights = [0.1, 0.2, 0.3, 0.4]"
+    (tmp_path / "one.toml").write_text(said.replace(four, "values = [0.1], weights = [1.0]"))
+    with pytest.raises(InputError, match="along: tacit has one value on the map told"):
+        registry(tmp_path / "one.toml")
 
 
 def test_forms_are_all_used():

@@ -36,8 +36,8 @@ def law(point, label, seed):
     kind, knob = name.split(": ")
     if knob == "resolution":
         return 0.9 + noise - GAIN[kind] * (1 - value / 16) ** 2
-    if knob == "coverage":
-        return 0.9 + noise - GAIN[kind] * (1 - value)
+    if knob == "silence":
+        return 0.9 + noise - GAIN[kind]
     return 0.9 + noise - 0.01 * value * (kind == "z")
 
 
@@ -72,7 +72,7 @@ def test_the_curve_goes_from_silence_to_the_contract_and_its_slope_falls(valued)
 
 def test_runs_that_came_to_grief_count_as_nothing():
     def harsh(point, label, seed):
-        return None if point.get("z: coverage") == 0.0 else 0.8
+        return None if "z: silence" in point else 0.8
 
     found = worth(CONTRACT, ["a"], SEEDS, MadeUp(harsh), made_sent, knobs=[])
     z = next(f for f in found.facts["a"] if f.kind == "z")
@@ -84,7 +84,7 @@ def test_the_result_is_plain(valued):
     plain = json.loads(json.dumps(valued.to_dict(), allow_nan=False))
     fact = plain["mechanisms"]["a"]["facts"][0]
     assert (fact["kind"], fact["bits_a_week"], len(fact["marginal"])) == ("z", 160.0, 6)
-    assert plain["runs"] == 4 * len(list(cells(CONTRACT, SENDS, {"coverage": (), "resolution": (
+    assert plain["runs"] == 4 * len(list(cells(CONTRACT, SENDS, {"silence": (1,), "resolution": (
         1, 4, 6, 8, 10), "delay": (0.0, 2.0, 4.0, 8.0)})))  # fmt: skip
 
 
@@ -99,6 +99,23 @@ def test_one_law_of_one_kind_is_changed_and_no_other():
     told = under_law(CONTRACT, DIRECTIVES, "delay", 4.0, ("z", "stock", DIRECTIVES)).channel
     assert told.centre == LineLaw(4.0)
     assert dict(told.kinds) == {"z": LineLaw(), "stock": LineLaw()}
+    assert under_law(CONTRACT, LINE, "silence", 1, ()).channel.line == LineLaw(coverage=0.0)
+
+
+@pytest.mark.parametrize("kind", [DIRECTIVES, "supply"])
+def test_silence_is_silence(kind):
+    """Nothing of the kind is heard to the end; all else is as it was."""
+    contract = replace(CONTRACT, weeks=9)
+    kinds = sent(contract, "ai_planner")
+    quiet = under_law(contract, kind, "silence", 1, kinds)
+    one, two = (simulate(c, mechanism_named("ai_planner")).meter.kinds for c in (contract, quiet))
+    if kind == DIRECTIVES:
+        assert one["directive"].deliveries > 0
+        assert two["directive"].deliveries == 0
+    else:
+        lost = one["report"].bits_delivered - two["report"].bits_delivered
+        heard = kinds[kind] * (contract.weeks - 1) * 16  # the last week's reports are on their way
+        assert lost == pytest.approx(heard, rel=0.2)
 
 
 def test_what_is_sent_is_counted_as_the_meter_counts_it():
@@ -116,8 +133,10 @@ def test_what_is_sent_is_counted_as_the_meter_counts_it():
             told = [met[k] for k in ("directive", "audit") if k in met]
             bits = found[DIRECTIVES] * contract.weeks * 16
             assert sum(t.bits_delivered for t in told) == pytest.approx(bits)
-        line = sum(met[k].deliveries for k in ("quote", "ask") if k in met) / contract.weeks
-        assert found[LINE] == pytest.approx(line)
+        if "quote" in met:
+            line = (met["quote"].deliveries + met["ask"].deliveries) / contract.weeks
+            assert found[LINE] == pytest.approx(line)
+        assert (LINE in found) == ("quote" in met)
     assert sent(contract, "static_optimum") == {}
     assert set(sent(contract, "market")) == {LINE}
 

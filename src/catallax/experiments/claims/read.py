@@ -100,6 +100,8 @@ def _check(claim: Claim, part: Part, maps: Mapping[str, Plan]) -> None:
         raise unknown("map", name, maps)
     if part.along and part.along not in maps[name].axes:
         raise unknown(f"axis of the map {name}", part.along, maps[name].axes)
+    if part.along and len(maps[name].axes[part.along].values) < 2:
+        raise InputError(f"along: {part.along} has one value on the map {name}; give two at least")
     if part.form == "bench" and part.bench not in BENCHES:
         raise unknown("bench", part.bench, BENCHES)
     if part.form != "bench" and not maps[name].contracts:

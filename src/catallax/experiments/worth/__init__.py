@@ -6,7 +6,7 @@ from catallax.experiments.worth.design import (
     KNOBS,
     LINE,
     RESOLUTIONS,
-    SILENT,
+    SILENCE,
     under_law,
 )
 from catallax.experiments.worth.result import Dot, Fact, Worth
@@ -19,7 +19,7 @@ __all__ = [
     "KNOBS",
     "LINE",
     "RESOLUTIONS",
-    "SILENT",
+    "SILENCE",
     "Dot",
     "Fact",
     "Sent",

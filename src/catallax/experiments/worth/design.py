@@ -1,7 +1,6 @@
 """What is varied: one law of one kind of fact, everything else held equal."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from catallax.errors import InputError, unknown
 from catallax.experiments.settings import Value
@@ -13,7 +12,9 @@ from catallax.run import Contract
 LINE = "quotes and asks"
 DIRECTIVES = "directives"
 RESOLUTION = "resolution"
-SILENT = "coverage"  # at 0 nothing of the kind is ever said
+COVERAGE = "coverage"
+SILENCE = "silence"  # nothing of the kind ever arrives
+NEVER = 520.0  # weeks of delay at most: a directive that is so late arrives after the end
 
 RESOLUTIONS: tuple[Value, ...] = (1, 4, 6, 8, 10)
 """Bits a value beside those of the contract. At 1 all that is heard is the public value."""
@@ -28,7 +29,6 @@ DOUBTS: Mapping[str, tuple[Value, ...]] = {
 KNOBS = (RESOLUTION, *DOUBTS)
 
 Place = Mapping[str, Value]
-T = TypeVar("T")
 
 
 def under_law(
@@ -37,12 +37,14 @@ def under_law(
     """The contract with one law of one kind of fact at `value`.
 
     kind  : of `knowledge.KINDS`, or "directives", or "quotes and asks"
-    knob  : of `KNOBS`
+    knob  : of `KNOBS`, or "silence", at which the value does not matter
     kinds : all kinds that the mechanism sends: where directives alone are to change, reports keep
             the old law as a law of their own
 
     Raises InputError for values out of range and unknown kinds.
     """
+    if knob == SILENCE:
+        return _silenced(contract, kind, kinds)
     if knob not in KNOBS:
         raise unknown("law", knob, KNOBS)
     if kind == LINE:
@@ -58,11 +60,22 @@ def under_law(
     return with_key(contract, f"channel.centre.{knob}", value)
 
 
+def _silenced(contract: Contract, kind: str, kinds: Iterable[str]) -> Contract:
+    """Nobody speaks; a centre, which is no row and always covered, is never heard in time."""
+    if kind != DIRECTIVES:
+        return under_law(contract, kind, COVERAGE, 0.0, kinds)
+    return under_law(contract, kind, "delay", min(float(contract.weeks), NEVER), kinds)
+
+
 def values_of(contract: Contract, kind: str, knob: str, values: Sequence[Value]) -> list[Value]:
-    """The values to be tried: those given other than the contract's own, and silence."""
+    """The values to be tried: those given other than the contract's own.
+
+    A centre is always covered.
+    """
+    if knob == SILENCE or (knob == COVERAGE and kind == DIRECTIVES):
+        return [1] if knob == SILENCE else []
     own = now(contract, kind, knob)
-    silence = [0.0] if knob == SILENT else []
-    return [v for v in _once([*silence, *values]) if v != own]
+    return [v for v in values if v != own]
 
 
 def now(contract: Contract, kind: str, knob: str) -> Value:
@@ -96,7 +109,3 @@ def cells(
                 for value in values_of(contract, kind, knob, values):
                     law = under_law(contract, kind, knob, value, kinds)
                     yield Cell(place(kind, knob, value), law, {mechanism: mechanism})
-
-
-def _once(values: Iterable[T]) -> list[T]:
-    return list(dict.fromkeys(values))

@@ -23,8 +23,10 @@ def sent(contract: Contract, text: str) -> dict[str, float]:
     """Numbers a week of every kind that the mechanism `text` sends, in a run on seed 0.
 
     Kinds are those of `knowledge.KINDS` that rows report, `directives` for all that a centre
-    says, and `quotes and asks`: a price on every link that hears one, and every ask. Reports are
-    counted as they are made, before the line's coverage takes its share. An oracle sends nothing.
+    says, and `quotes and asks`: a price on every link that hears one, and every ask. Asks alone,
+    where no price is posted, are left out: they are deeds, and no law blurs or delays them.
+    Reports are counted as they are made, before the line's coverage takes its share. An oracle
+    sends nothing.
     """
     mechanism, count = mechanism_named(text), Count()
     if isinstance(mechanism, Oracle):
@@ -32,7 +34,8 @@ def sent(contract: Contract, text: str) -> dict[str, float]:
     centre = None if mechanism.centre is None else _Counted(mechanism.centre, count)
     heard = Mechanism(mechanism.name, _Telling(mechanism.agents, count), centre)
     met = simulate(contract, heard).meter.kinds
-    count[LINE] = sum(met[k].deliveries for k in ("quote", "ask") if k in met)
+    if "quote" in met:
+        count[LINE] = met["quote"].deliveries + met["ask"].deliveries
     return {k: count[k] / contract.weeks for k in (*KINDS, DIRECTIVES, LINE) if count.get(k)}
 
 

@@ -9,11 +9,12 @@ from catallax.experiments.settings import Value
 from catallax.experiments.sweep import Gather, Rows
 from catallax.experiments.sweep.paired import FAILED, check_graded, check_there, found, paired
 from catallax.experiments.worth.design import (
+    COVERAGE,
     DOUBTS,
     KNOBS,
     RESOLUTION,
     RESOLUTIONS,
-    SILENT,
+    SILENCE,
     cells,
     now,
     place,
@@ -43,10 +44,11 @@ def worth(
     sent   : says what is sent; `worth.sent` in earnest
     knobs  : laws that are varied beside silence
 
-    Silence takes all of a kind away, a coarser code some of its bits: the curve of welfare
-    against bits is the economy of that kind of knowledge (Hayek 1945), its slope the marginal
-    value of a bit. A run without a score counts as 0 (`sweep.paired`). Kinds are varied one at a
-    time, so two that say the same can both look worthless: worths do not add up (Howard 1966).
+    Silence takes all of a kind away (a directive is so late that it never comes), a coarser code
+    some of its bits: the curve of welfare against bits is the economy of that kind of knowledge
+    (Hayek 1945), its slope the marginal value of a bit. A run without a score counts as 0
+    (`sweep.paired`). Kinds are varied one at a time, so two that say the same can both look
+    worthless: worths do not add up (Howard 1966).
 
     Raises InputError for unknown laws and measures, and for a mechanism that sends nothing.
     """
@@ -70,7 +72,7 @@ def tried_of(knobs: Sequence[str]) -> Tried:
             raise InputError(f"worth: {knob!r} is no law of a message; known: {', '.join(KNOBS)}")
     values = {RESOLUTION: RESOLUTIONS, **DOUBTS}
     chosen = {knob: values[knob] for knob in KNOBS if knob in knobs}
-    return {SILENT: chosen.get(SILENT, ()), **chosen}
+    return {SILENCE: (1,), **chosen}
 
 
 class _Reader:
@@ -93,11 +95,10 @@ class _Reader:
             ]
             for knob, values in tried.items()
         }
-        silent, *others = dots[SILENT]
-        shown = {k: v for k, v in {**dots, SILENT: others}.items() if v}
-        own = {knob: now(self.contract, kind, knob) for knob in tried}
+        (silent,) = dots.pop(SILENCE)
+        own = {knob: now(self.contract, kind, knob) for knob in dots}
         bits = self._bits(kind, RESOLUTION, now(self.contract, kind, RESOLUTION), scalars)
-        return Fact(kind, scalars, silent.change, shown, own, bits)
+        return Fact(kind, scalars, silent.change, dots, own, bits)
 
     def _dot(self, mechanism: str, kind: str, knob: str, value: Value, scalars: float) -> Dot:
         there = place(kind, knob, value), mechanism
@@ -107,5 +108,5 @@ class _Reader:
     def _bits(self, kind: str, knob: str, value: Value, scalars: float) -> float:
         """Bits of a kind in a week."""
         size = value if knob == RESOLUTION else now(self.contract, kind, RESOLUTION)
-        share = float(value) if knob == SILENT else 1.0
+        share = {SILENCE: 0.0, COVERAGE: float(value)}.get(knob, 1.0)
         return scalars * share * LineLaw(resolution=int(size)).bits

@@ -1,0 +1,122 @@
+"""Make the figures of docs/information.md and docs/adversary.md: `python scripts/make_worth.py`.
+
+    python scripts/make_worth.py [worth] [sensitivity] [adversary]
+
+The five institutions on us71, three years, on seeds that nothing was tuned on (20 up). On two
+cores `worth` takes a quarter of an hour and `sensitivity` and `adversary` as long each. Needs the
+extras `search` and `sensitivity`. Prose in the pages stands outside the marks and stays.
+"""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from catallax.adapters.cmaes import CMAES
+from catallax.apps.hunting import said
+from catallax.economy import economy_named
+from catallax.experiments.adversary import hunt, priors_of
+from catallax.experiments.free import free
+from catallax.experiments.sensitivity import method_named, range_of, sensitivity
+from catallax.experiments.sweep import Base, gather
+from catallax.experiments.worth import sent, worth
+from catallax.report.files import write_whole
+from catallax.report.knowledge import change, knowledge_picture, per
+from catallax.report.words import counted, fixed, label, number
+
+DOCS = Path(__file__).parents[1] / "docs"
+ECONOMY, WEEKS = "us71", 156
+MECHANISMS = ("market", "ai_market", "federated_market", "ai_planner", "five_year_plan")
+PAIR = ("market", "ai_planner")
+AXES = ("delay=0..4", "noise", "tacit", "drift", "novelty", "sigma")
+SEEDS, FRESH = range(20, 28), range(100, 120)
+SEARCHED, BUDGET = range(20, 24), 1600
+
+
+def main() -> None:
+    """Make the figures that are named, or all, and write them into their pages."""
+    made = {
+        "worth": ("information.md", worths),
+        "sensitivity": ("information.md", sensitivities),
+        "adversary": ("adversary.md", adversaries),
+    }
+    for name, (page, make) in made.items():
+        if sys.argv[1:] and name not in sys.argv[1:]:
+            continue
+        text = make()
+        path = DOCS / page
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        head, _, rest = path.read_text(encoding="utf-8").partition(begin)
+        _, _, tail = rest.partition(end)
+        write_whole(path, f"{head}{begin}\n\n{text}\n{end}{tail}")
+        print(f"{name}: done", file=sys.stderr, flush=True)
+
+
+def told(done: int, total: int, what: str) -> None:
+    """Progress, on one line."""
+    print(f"\r{done} of {total} ({what})   ", end="", file=sys.stderr, flush=True)
+
+
+def base(*mechanisms: str) -> Base:
+    """What everything starts from."""
+    return Base(partial(free, weeks=WEEKS), ECONOMY, mechanisms)
+
+
+def worths() -> str:
+    """Kinds of fact by what a bit of them is worth, and their curves."""
+    contract = free(economy_named(ECONOMY), weeks=WEEKS)
+    found = worth(contract, MECHANISMS, SEEDS, partial(gather, progress=told), sent)
+    write_whole(DOCS / "information.svg", knowledge_picture(found))
+    rows = [
+        [label(m) if not k else "", f.kind, number(f.own_bits), change(f.value, f.silence.half),
+         per(f)]
+        for m in MECHANISMS
+        for k, f in enumerate(found.ranked(m))
+    ]  # fmt: skip
+    heads = ["", "kind of fact", "bits a week", "points lost if silent", "per 1,000 bits a week"]
+    curves = "![Score against the bits of each kind of fact](information.svg)"
+    return f"{_markdown(heads, rows)}\n{_where(found.runs)}\n\n{curves}\n"
+
+
+def sensitivities() -> str:
+    """Elementary effects on the margin between the two."""
+    ranges = [range_of(text) for text in AXES]
+    way = method_named("morris", 8, 1)
+    here = partial(gather, progress=told)
+    found = sensitivity(base(*PAIR), ranges, SEARCHED, here, way)
+    order = sorted(found.indices, key=lambda name: -(found.indices[name]["mu*"].value or 0.0))
+    rows = []
+    for name in order:
+        of = found.indices[name]
+        star = of["mu*"]
+        ends = "" if star.half is None else f" ± {fixed(100 * star.half, 2)}"
+        others = [fixed(100 * (of[i].value or 0.0), 2) for i in ("mu", "sigma")]
+        rows.append([name, f"{fixed(100 * (star.value or 0.0), 2)}{ends}", *others])
+    what = f"Score of {label(PAIR[0])} less {label(PAIR[1])}, in points"
+    return f"{what}:\n\n{_markdown(['axis', 'mu*', 'mu', 'sigma'], rows)}\n{_where(found.runs)}\n"
+
+
+def adversaries() -> str:
+    """The smallest plausible change that turns the result, in both directions."""
+    start, lines, runs = base(*PAIR), [], 0
+    priors = priors_of(start.at({}).contract)
+    for loser, winner in (PAIR, PAIR[::-1]):
+        found = hunt(
+            start, loser, winner, priors, SEARCHED, FRESH, gather, CMAES(len(priors), 1),
+            budget=BUDGET, progress=told,
+        )  # fmt: skip
+        lines.append(f"- {said(found, 'score')}")
+        runs += found.runs
+    return "\n".join([*lines, "", _where(runs), ""])
+
+
+def _where(runs: int) -> str:
+    return f"{ECONOMY}, {WEEKS} weeks, {counted(runs, 'run')}; made by `scripts/make_worth.py`."
+
+
+def _markdown(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

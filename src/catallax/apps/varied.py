@@ -1,0 +1,98 @@
+"""What commands have in common that vary a contract: where they start, and how they run."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from io import StringIO
+from typing import TYPE_CHECKING, Any, final
+
+from catallax.apps.contracts import contract_of, settings
+from catallax.apps.plugins import blaming
+from catallax.apps.progress import interruptible, progress
+
+if TYPE_CHECKING:
+    from catallax.economy import Economy
+    from catallax.experiments.sweep import Base, Gather
+    from catallax.run import Contract
+
+WEEKS = "156"  # three years: scores count from the second one on
+WIDTH = 110
+
+
+@final
+@dataclass(frozen=True)
+class Start:
+    """The contract before anything is varied.
+
+    contract : as the user wants it
+    economy  : its economy as the user named it
+    """
+
+    contract: "Contract"
+    economy: str
+
+    def base(self, mechanisms: Sequence[str]) -> "Base":
+        """The same as a start of cells."""
+        from catallax.experiments.sweep import Base
+
+        return Base(self._with, self.economy, tuple(mechanisms))
+
+    def _with(self, economy: "Economy") -> "Contract":
+        same = economy.digest == self.contract.economy.digest
+        return self.contract if same else replace(self.contract, economy=economy)
+
+
+def start(
+    file: str | None, given: Mapping[str, str | None], assigned: Sequence[str] | None
+) -> Start:
+    """The contract that the user asked for, of three years if he says nothing of its length."""
+    from catallax.apps.contracts import ECONOMY
+    from catallax.experiments import FREE
+
+    found = settings(None, {"weeks": WEEKS}) | settings(file, given, assigned or ())
+    name = str(found["economy"].value) if "economy" in found else ECONOMY
+    return Start(contract_of(FREE, found), name)
+
+
+@contextmanager
+def gathering(mechanisms: Sequence[str], workers: int | None, *, quiet: bool) -> Iterator["Gather"]:
+    """What runs cells here, with a bar; Ctrl-C ends it."""
+    from catallax.experiments.sweep import gather
+
+    with blaming(tuple(mechanisms)), interruptible(), progress(1, quiet=quiet) as tell:
+        yield partial(gather, workers=workers, progress=tell)
+
+
+def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as text: the first column to the left, all others to the right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for k, head in enumerate(heads):
+        table.add_column(head, justify="right" if k else "left")
+    for row in rows:
+        table.add_row(*row)
+    out = StringIO()
+    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def where(contract: "Contract", seeds: Sequence[int], runs: int, seconds: float) -> str:
+    """What was run, in a line."""
+    from catallax.report.words import counted, number
+
+    return (
+        f"{contract.economy.name}, {counted(contract.weeks, 'week')}, "
+        f"{counted(len(seeds), 'seed')}, contract {contract.hash}; {counted(runs, 'run')}, "
+        f"{number(seconds, 3)} s"
+    )
+
+
+def plain(result: Any) -> str:
+    """A result as one JSON object."""
+    import json
+
+    return json.dumps(result, indent=2, allow_nan=False, ensure_ascii=False)
