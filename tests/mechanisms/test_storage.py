@@ -95,9 +95,9 @@ def test_what_is_put_into_store_comes_out_less_what_spoils(
 ) -> None:
     """Week after week along the path: in the end nothing is left, or missing."""
     horizon, top = 2000, -np.log(ratio) / elasticity
-    one = [np.array([x]) for x in (stock, ratio, elasticity, decay)]
-    begin = level(one[0], weeks, *one[1:], horizon)[0]
-    price = np.minimum(begin + growth(one[3]) * np.arange(horizon), top)
+    held, part, e, spoils = (np.array([x]) for x in (stock, ratio, elasticity, decay))
+    begin = level(held, weeks, part, e, spoils, horizon)[0]
+    price = np.minimum(begin + growth(spoils) * np.arange(horizon), top)
     made = np.where(np.arange(horizon) < weeks, 1.0, ratio)
     there, moved = stock, 1.0 + stock
     for use, fresh in zip(np.exp(-elasticity * price), made, strict=True):
@@ -184,11 +184,8 @@ def test_a_planner_who_knows_all_has_a_stock_when_it_is_needed_and_none_when_not
     row, shock = economy.network.row(METAL), Shock("ore", 70, 0.3, announced=True)
     contract = Contract(economy, law, CLEAR, shocks=(shock,), weeks=140)
     recording = Recording(rows=economy.network.n)
-    plain = {"delegation": "in_kind", "taut": 0.0, "weight": 1.0}
-    on, off = (
-        simulate(contract, ai_planner(**plain, horizon=h), 1, recording=recording).series
-        for h in (104, 0)
-    )
+    plans = [ai_planner(delegation="in_kind", taut=0.0, weight=1.0, horizon=h) for h in (104, 0)]
+    on, off = (simulate(contract, plan, 1, recording=recording).series for plan in plans)
     more = (on["stock"] - off["stock"])[:, row] / economy.output[row]
     assert np.all(np.abs(more[:10]) < 1e-3)
     assert int(np.argmax(more)) in (70, 71)

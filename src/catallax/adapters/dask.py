@@ -49,7 +49,7 @@ class Dask:
     @property
     def hands(self) -> int:
         """Threads of all workers."""
-        return max(sum(self.client.nthreads().values()), 1)
+        return max(int(sum(self.client.nthreads().values())), 1)
 
     def run(
         self, function: Callable[[*Job], Result], jobs: Sequence[tuple[*Job]]

@@ -29,7 +29,7 @@ from catallax.apps.asked import (
 )
 from catallax.apps.learning import Learning
 from catallax.apps.settings import Overrides
-from catallax.errors import CatallaxError
+from catallax.errors import CatallaxError, InputError
 
 if multiprocessing.parent_process() is not None:
     # A worker process leaves Ctrl-C to the process that started it, which ends it in silence.
@@ -39,8 +39,8 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 CLOSED = 141  # whoever read the output went away
 COMMANDS = (
-    "run", "compare", "sweep", "results", "worth", "adversary", "sensitivity", "claims", "list",
-    "explain", "check", "bound", "federated", "tune", "forecast-bench",
+    "run", "compare", "frontier", "sweep", "results", "worth", "adversary", "sensitivity", "claims",
+    "list", "explain", "check", "bound", "federated", "tune", "forecast-bench",
 )  # fmt: skip
 
 app = App(
@@ -447,6 +447,58 @@ def results(
     from catallax.apps import results as told
 
     print(told.run(told.job(folder, where, by, measures, to), json=json))
+
+
+@app.command
+def frontier(
+    x: Annotated[str, Parameter(help="axis across: AXIS or AXIS=VALUE,VALUE,...")],
+    y: Annotated[str, Parameter(help="axis down, in the same way")],
+    /,
+    *,
+    asked: Options = None,
+    measure: Annotated[
+        str | None, Parameter(help="score, efficiency, welfare or nash_welfare; default score")
+    ] = None,
+    budget: Annotated[
+        str | None,
+        Parameter(help="runs at most, spent where the border is; default: the grid on all seeds"),
+    ] = None,
+    store: Annotated[
+        str | None, Parameter(help="folder of runs: what is there is not run, what is run is kept")
+    ] = None,
+    stability: Annotated[
+        bool,
+        Parameter(negative="", show_default=False, help="where one market survives its gains"),
+    ] = False,
+) -> None:
+    """Map who wins over two axes, and the border between them: a table, a page and a picture.
+
+    Axes: delay, noise, coverage, resolution, tacit, novelty, drift, interval, reprice, delegation,
+    sigma, size, economy, a key of the contract (channel.centre.delay), a setting of a mechanism
+    (market:kappa). NAME:best is a planner under its best delegation, chosen on other seeds. By
+    default --weeks is 156. With --stability: of one mechanism, whether it survives, swings or
+    collapses; axes also kappa, beta, gap and cover.
+    """
+    from catallax.apps import mapping
+    from catallax.apps import stability as fate
+    from catallax.apps.progress import stdout_spared
+
+    asked = asked or Asked()
+    with stdout_spared() if asked.json else nullcontext():
+        if stability:
+            _refuse_with_stability(measure=measure, budget=budget)
+            fated = fate.order(x, y, asked, store=store)
+            text = fate.run(fated, json=asked.json, quiet=asked.quiet)
+        else:
+            order = mapping.order(x, y, asked, measure=measure, budget=budget, store=store)
+            text = mapping.run(order, json=asked.json, quiet=asked.quiet)
+    print(text)
+
+
+def _refuse_with_stability(**options: str | None) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise InputError(f"--{name}: is not for --stability; leave out one of the two")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

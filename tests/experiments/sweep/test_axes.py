@@ -10,7 +10,8 @@ from catallax.experiments.free import free
 from catallax.experiments.registry import mechanism_named, values_of
 from catallax.experiments.sweep import AXES, Base, Cell, Rows, axis
 from catallax.experiments.sweep.axes import has_setting, with_key, with_setting
-from catallax.experiments.sweep.gather import gather, measured
+from catallax.experiments.sweep.gather import gather
+from catallax.experiments.sweep.measured import measured
 from catallax.mechanisms import REGISTRY
 from catallax.run import simulate
 

@@ -1,0 +1,285 @@
+"""`catallax frontier`: who wins where, in the terminal and as files."""
+
+import json as jsonlib
+import shlex
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, final
+
+from catallax.apps.asked import Asked
+from catallax.apps.contracts import Setting, contract_of, settings
+from catallax.apps.options import (
+    SEEDS,
+    parsed,
+    place,
+    seeds_of,
+    seeds_text,
+    shown,
+    workers_of,
+)
+from catallax.apps.plugins import blaming
+from catallax.apps.progress import Tell, interruptible, progress
+from catallax.errors import InputError
+
+if TYPE_CHECKING:
+    from catallax.economy import Economy
+    from catallax.experiments.frontier import Border, Map, Question, Scale
+    from catallax.experiments.sweep import Base, Cell, Gather, Rows
+    from catallax.run import Contract
+
+MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
+WEEKS = 156
+NAME = "frontier"
+MOST_CELLS = 10_000
+
+
+@final
+@dataclass(frozen=True)
+class Order:
+    """What is to be mapped, fully checked.
+
+    budget  : runs at most; None for the whole grid on all seeds
+    files   : where the page and the picture go; None for none
+    workers : processes; 0 for this one, None for one a CPU
+    store   : folder of runs; None to keep none
+    """
+
+    question: "Question"
+    contract: "Contract"
+    budget: int | None
+    workers: int | None
+    files: tuple[Path, Path] | None
+    command: str
+    store: str | None = None
+
+
+def order(
+    x: str,
+    y: str,
+    asked: Asked,
+    *,
+    measure: str | None = None,
+    budget: str | None = None,
+    store: str | None = None,
+) -> Order:
+    """Check everything that the user asked for.
+
+    x, y : `AXIS` or `AXIS=VALUE,VALUE,...`
+    """
+    from catallax.experiments.frontier import Question
+    from catallax.experiments.frontier.survey import check_budget
+
+    setting, contract, base = base_of(asked, mechanisms_asked(asked.mechanisms))
+    seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
+    question = Question(base, side(x), side(y), seeds, measure or "score")
+    _check_size(question.x, question.y)
+    runs = None if budget is None else int(parsed("--budget", budget, int))
+    check_budget(question, runs)
+    options = {
+        "measure": measure,
+        "mechanisms": ",".join(base.mechanisms) if asked.mechanisms else None,
+        "seeds": seeds_text(seeds) if asked.seeds else None,
+        "budget": budget,
+        "store": store,
+    }
+    command = command_of([NAME, x, y], options, setting)
+    places = files(asked, NAME)
+    return Order(question, contract, runs, workers_of(asked.workers), places, command, store)
+
+
+def base_of(asked: Asked, names: Sequence[str]) -> tuple[Mapping[str, Setting], "Contract", "Base"]:
+    """The user's settings, the contract they make, and what all cells share."""
+    from catallax.experiments import FREE
+    from catallax.experiments.sweep import Base
+
+    setting = {"weeks": Setting(WEEKS, "--weeks")} | settings(
+        asked.contract, asked.given, asked.set_ or ()
+    )
+    contract = contract_of(FREE, setting)
+
+    def make(economy: "Economy") -> "Contract":
+        return replace(contract, economy=economy)
+
+    name = str(setting["economy"].value) if "economy" in setting else contract.economy.name
+    return setting, contract, Base(make, name, tuple(names))
+
+
+def mechanisms_asked(
+    given: Sequence[str] | None, default: Sequence[str] = MECHANISMS
+) -> tuple[str, ...]:
+    """Labels of mechanisms, `NAME:best` among them, each checked."""
+    from catallax.experiments import mechanism_named
+    from catallax.experiments.frontier.best import members
+
+    if given is None:
+        return tuple(default)
+    names = [name.strip() for text in given for name in text.split(",")]
+    for name in names:
+        if not name or names.count(name) > 1:
+            raise InputError(f"--mechanisms {','.join(names)!r}: give each name once, with commas "
+                             f"between them, such as {','.join(default)}")  # fmt: skip
+        for member in members(name):
+            mechanism_named(member)
+    return tuple(names)
+
+
+def side(text: str) -> "Scale":
+    """The axis of `AXIS` or `AXIS=VALUE,VALUE,...`, with its own values or these."""
+    from catallax.experiments.frontier import scale
+
+    return scale(*values_of(text))
+
+
+def values_of(text: str) -> tuple[str, tuple[int | float | str, ...]]:
+    """Name and values of `AXIS=VALUE,VALUE,...`; no values of `AXIS`."""
+    name, equals, values = text.partition("=")
+    if equals and not all(v.strip() for v in values.split(",")):
+        raise InputError(f"{text!r}: a value is missing; write AXIS=VALUE,VALUE, such as tacit=0,1")
+    return name, tuple(_value(v.strip()) for v in values.split(",")) if values else ()
+
+
+def _value(text: str) -> int | float | str:
+    """A whole number, a number or a word."""
+    for kind in (int, float):
+        try:
+            return parsed("value", text, kind)
+        except InputError as e:
+            if "not finite" in str(e):
+                raise
+    return text
+
+
+def _check_size(x: "Scale", y: "Scale") -> None:
+    count = len(x.values) * len(y.values)
+    if count > MOST_CELLS:
+        raise InputError(
+            f"frontier: {count} cells, expected {MOST_CELLS} at most; give fewer values"
+        )
+
+
+def files(asked: Asked, name: str) -> tuple[Path, Path] | None:
+    """Where the page and the picture go; None for JSON alone."""
+    if asked.folder is None:
+        return None
+    return place(asked.folder, f"{name}.html"), place(asked.folder, f"{name}.svg")
+
+
+def command_of(
+    words: Sequence[str], options: Mapping[str, str | None], setting: Mapping[str, Setting]
+) -> str:
+    """The command that does the same without a contract file."""
+    told = [word for key, value in options.items() if value for word in (f"--{key}", value)]
+    own = {"economy", "weeks"}
+    for key, s in setting.items():
+        value = shown(s.value)
+        told += [f"--{key}", value] if key in own else ["--set", f"{key}={value}"]
+    return shlex.join(["catallax", *words, *told])
+
+
+def run(order: Order, *, json: bool, quiet: bool) -> str:
+    """Draw the map, write page and picture; return what is to be printed."""
+    from catallax.experiments.frontier import borders, survey
+    from catallax.report.frontier import drawing, page, terminal
+
+    began = time.monotonic()
+    asked = order.budget or _grid(order.question)
+    if not quiet and not json:
+        print(_plan(order, asked), flush=True)
+    with (
+        blaming(order.question.base.mechanisms),
+        interruptible(),
+        progress(asked, quiet=quiet) as tell,
+        gathering(order, asked, tell) as gather,
+    ):
+        found = survey(order.question, gather, order.budget)
+    told, seconds = borders(found), time.monotonic() - began
+    if order.files is not None:
+        text = page(found, told, order.contract, order.command)
+        write(order.files, text, drawing(found, told))
+    if json:
+        return jsonlib.dumps(_plain(order, found, told, seconds), indent=2, allow_nan=False)
+    text = terminal(found, told, order.contract, seconds)
+    return text if order.files is None else f"{text}\nMap: {order.files[0]}, {order.files[1]}"
+
+
+class HasRuns(Protocol):
+    """An order with workers and a store."""
+
+    @property
+    def workers(self) -> int | None:
+        """Processes."""
+        ...
+
+    @property
+    def store(self) -> str | None:
+        """Folder of runs."""
+        ...
+
+
+@contextmanager
+def gathering(order: "HasRuns", total: int, tell: Tell | None) -> Iterator["Gather"]:
+    """`gather` with the order's store and workers, which are kept from one call to the next."""
+    from catallax.experiments.store import Store
+    from catallax.experiments.sweep import gather
+    from catallax.experiments.sweep.executor import Processes, Serial
+
+    store = None if order.store is None else Store(order.store)
+    done = 0
+
+    def gathered(cells: "Sequence[Cell]", seeds: Sequence[int]) -> "Rows":
+        nonlocal done
+        before = done
+
+        def step(count: int, _: int, what: str) -> None:
+            nonlocal done
+            done = before + count
+            if tell is not None:
+                tell(done, max(total, done), what)
+
+        return gather(cells, seeds, store=store, executor=hands, progress=step)
+
+    with closing(Serial() if order.workers == 0 else Processes(order.workers)) as hands:
+        yield gathered
+
+
+def _grid(question: "Question") -> int:
+    """Runs of the whole grid at most: what an axis does not touch takes fewer."""
+    return len(question.points()) * len(question.seeds) * len(question.base.mechanisms)
+
+
+def _plan(order: Order, asked: int) -> str:
+    q = order.question
+    return (
+        f"frontier: {q.x.name} ({len(q.x.values)} values) by {q.y.name} ({len(q.y.values)}), "
+        f"{q.base.economy}, {order.contract.weeks} weeks, up to {len(q.seeds)} seeds, up to "
+        f"{asked} runs: {', '.join(q.base.mechanisms)}"
+    )
+
+
+def _plain(order: Order, found: "Map", told: Sequence["Border"], seconds: float) -> dict[str, Any]:
+    from catallax.experiments.frontier import sentence
+    from catallax.run.record import versions
+
+    return {
+        "command": order.command,
+        "contract": {**order.contract.to_dict(), "hash": order.contract.hash},
+        "map": found.to_dict(),
+        "borders": [{**b.to_dict(), "sentence": sentence(b)} for b in told],
+        "versions": versions(),
+        "seconds": seconds,
+        "runs_a_second": found.asked / seconds,
+    }
+
+
+def write(places: tuple[Path, Path], page: str, picture: str) -> None:
+    """Write page and picture, each whole or not at all."""
+    from catallax.report.files import write_whole
+
+    for path, text in zip(places, (page, picture), strict=True):
+        try:
+            write_whole(path, text)
+        except OSError as e:
+            raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e

@@ -1,0 +1,140 @@
+"""Gains decide a market's fate: where it survives, how far below the optimum, and if it swings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, final
+
+import numpy as np
+
+from catallax.errors import InputError
+from catallax.experiments.frontier.contest import FAILED
+from catallax.experiments.frontier.scale import Scale, scale
+from catallax.experiments.settings import Value
+from catallax.experiments.statistics import Estimate, paired
+from catallax.experiments.sweep import Base, Gather, Row
+from catallax.network import Floats
+
+FLOOR = 0.5  # a score below it is no survival
+SWINGS = 0.02  # s.d. of logs from which an economy is said to swing
+
+GAINS: Mapping[str, tuple[str, str, tuple[Value, ...]]] = {
+    "kappa": ("kappa", "price step a week, kappa", (0.01, 0.03, 0.1, 0.3)),
+    "beta": ("beta", "weight of profit in scale, beta", (0.04, 0.1, 0.3, 0.5)),
+    "cover": ("cover", "stocks wanted, weeks of sales", (0.02, 0.25, 0.5, 1.0)),
+    "gap": ("a", "share of a gap closed in a week, a", (0.06, 0.1, 0.3, 1.0)),
+}
+"""Axis -> setting of the mechanism, title, values to begin with."""
+
+
+def gain(name: str, mechanism: str, values: tuple[Value, ...] = ()) -> Scale:
+    """An axis of the stability map: a gain of `GAINS` by its short name, or any other axis."""
+    if name not in GAINS:
+        return scale(name, values)
+    setting, title, usual = GAINS[name]
+    return replace(scale(f"{mechanism}:{setting}", values or usual), title=title)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Fate:
+    """What became of one cell.
+
+    scores   : by seed; 0 where the economy came down
+    swings   : by seed, of those that have one
+    reasons  : why runs came down, one a run
+    """
+
+    point: Mapping[str, Value]
+    scores: Floats
+    swings: Floats
+    reasons: tuple[str, ...]
+
+    @property
+    def survived(self) -> float:
+        """Share of runs with all weeks run, a score, and that at least `FLOOR`; 0 to 1."""
+        return float(np.mean(self.scores >= FLOOR))
+
+    @property
+    def below(self) -> Estimate:
+        """1 less the score: how far below the optimum."""
+        return paired(1.0 - self.scores)
+
+    @property
+    def swing(self) -> float | None:
+        """Mean s.d. of weekly utility in logs over the last year; None if no run has one."""
+        return float(self.swings.mean()) if len(self.swings) else None
+
+    @property
+    def verdict(self) -> str:
+        """Collapses if any run does; swings; or stable."""
+        if self.survived < 1.0:
+            return "collapses"
+        return "swings" if self.swing is not None and self.swing >= SWINGS else "stable"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values."""
+        return {"point": dict(self.point), "verdict": self.verdict, "survived": self.survived,
+                "below_optimum": self.below.to_dict(), "swing": self.swing,
+                "seeds": len(self.scores), "reasons": list(self.reasons)}  # fmt: skip
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """The map of one mechanism's fate, cells row by row."""
+
+    mechanism: str
+    x: Scale
+    y: Scale
+    fates: tuple[Fate, ...]
+    seeds: tuple[int, ...]
+    asked: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values; never NaN."""
+        sides = {k: {"name": s.name, "title": s.title, "values": list(s.values)}
+                 for k, s in (("x", self.x), ("y", self.y))}  # fmt: skip
+        return {
+            "mechanism": self.mechanism,
+            **sides,
+            "seeds": list(self.seeds),
+            "floor": FLOOR,
+            "swings_from": SWINGS,
+            "runs": self.asked,
+            "cells": [f.to_dict() for f in self.fates],
+        }
+
+
+def stability(base: Base, x: Scale, y: Scale, seeds: Sequence[int], gather: Gather) -> Stability:
+    """Every cell on every seed, of the base's one mechanism.
+
+    A run whose computation was lost is left out and told; a cell of which nothing is left raises
+    InputError, as do two mechanisms and the same axis on both sides.
+    """
+    if len(base.mechanisms) != 1 or x.name == y.name or not seeds:
+        raise InputError("stability: give one mechanism, two axes and a seed")
+    points: list[dict[str, Value]] = [{x.name: a, y.name: b} for b in y.values for a in x.values]
+    cells = [base.at(point) for point in points]
+    rows = gather(cells, seeds)
+    label = base.mechanisms[0]
+    fates = tuple(_fate(point, list(rows.at(point, label).values())) for point in points)
+    return Stability(label, x, y, fates, tuple(seeds), len({row.key for row in rows}))
+
+
+def _fate(point: Mapping[str, Value], rows: Sequence[Row]) -> Fate:
+    kept = [r for r in rows if r.stop != FAILED]
+    if not kept:
+        why = rows[0].reason if rows else "nothing was run"
+        raise InputError(f"stability: {dict(point)} could not be measured ({why})")
+    scores = [r.values.get("score") for r in kept]
+    swings = [v for r in kept if (v := r.values.get("swing")) is not None]
+    return Fate(
+        point,
+        np.array([0.0 if s is None else s for s in scores]),
+        np.array(swings, dtype=np.float64),
+        tuple(
+            r.reasons.get("score") or r.reason or r.stop
+            for r, s in zip(kept, scores, strict=True)
+            if s is None
+        ),
+    )
