@@ -13,7 +13,7 @@ INCOME = np.array([3.0, 1.0])
 def of(utility):
     contract = SimpleNamespace(economy=SimpleNamespace(income=INCOME))
     run = SimpleNamespace(series={"utility": utility}, contract=contract)
-    return swing(SimpleNamespace(run=run), None)  # type: ignore[arg-type]
+    return swing(SimpleNamespace(run=run), None)
 
 
 def path(log):
