@@ -20,7 +20,8 @@ class Ray:
     address : of a cluster that is running ("auto", "10.0.0.1:6379"), which needs this version of
               Catallax and of Python everywhere; then `workers` is of no account
 
-    A worker's death costs its own job alone. Raises InputError when nobody answers at the address.
+    A worker's death costs its own job alone. Raises InputError when nobody answers at the
+    address, or Ray does not start in time, as on a machine that is very busy.
     """
 
     def __init__(self, workers: int | None = None, address: str | None = None) -> None:
@@ -29,8 +30,9 @@ class Ray:
         where = here if address is None else {"address": address}
         try:
             self._ray.init(log_to_driver=False, logging_level="ERROR", **where)
-        except (ConnectionError, ValueError, RuntimeError) as e:
-            raise InputError(f"ray: no cluster answers at {address} ({e})") from e
+        except Exception as e:  # Ray raises bare ones
+            what = f"no cluster answers at {address}" if address else "it does not start here"
+            raise InputError(f"ray: {what} ({e})") from e
 
     @property
     def hands(self) -> int:

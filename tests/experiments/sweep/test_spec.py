@@ -1,0 +1,103 @@
+"""A sweep as it is written down: what it varies, and how a wrong one is refused."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catallax import InputError
+from catallax.experiments.sweep.spans import Listed, Span
+from catallax.experiments.sweep.spec import Spec, spec_of_table
+
+KINDS = {"delay": float, "interval": int, "delegation": str}
+TWO = (("delay", Span(0.0, 8.0, count=3)), ("delegation", Listed(("retail", "in_kind"))))
+
+
+def spec(**said) -> Spec:
+    return spec_of_table({"name": "a", "experiment": "tin", **said}, KINDS.__getitem__)
+
+
+def test_a_grid_has_every_combination_once():
+    points = Spec("a", "tin", TWO).points()
+    assert len(points) == 6
+    assert points[0] == {"delay": 0.0, "delegation": "retail"}
+    assert points[-1] == {"delay": 8.0, "delegation": "in_kind"}
+
+
+def test_a_sweep_without_axes_is_one_point():
+    assert Spec("a", "tin", ()).points() == [{}]
+    assert Spec("a", "tin", (), design="latin", samples=4).points() == [{}]
+
+
+@pytest.mark.parametrize("design", ["latin", "sobol"])
+def test_samples_lie_evenly_and_are_the_same_for_the_same_seed(design):
+    made = [Spec("a", "tin", TWO, design=design, samples=16, seed=k).points() for k in (0, 0, 1)]
+    assert made[0] == made[1] != made[2]
+    delays = sorted(p["delay"] for p in made[0])
+    assert [int(d * 2) for d in delays] == list(range(16))  # one in each sixteenth
+    assert sum(p["delegation"] == "retail" for p in made[0]) == 8
+
+
+@given(st.integers(0, 50), st.integers(1, 50), st.booleans(), st.floats(0, 1))
+def test_values_lie_between_the_ends_and_whole_ends_give_whole_numbers(low, more, log, u):
+    low += log  # which has no logarithm at 0
+    value = Span(low, low + more, log).at(u)
+    assert isinstance(value, int)
+    assert low <= value <= low + more
+    assert low <= Span(float(low), float(low + more), log).at(u) <= (low + more) * (1 + 1e-12)
+
+
+def test_whole_numbers_come_equally_often():
+    found = [Span(1, 4).at(u) for u in (np.arange(4000) + 0.5) / 4000]
+    assert np.bincount(found)[1:].tolist() == [1000] * 4
+
+
+def test_steps_in_logs_are_ratios():
+    grid = Span(0.001, 0.1, log=True, count=3).grid()
+    assert grid == pytest.approx((0.001, 0.01, 0.1))
+
+
+def test_what_is_written_is_what_is_read():
+    found = spec(
+        axes={"delay": [0, 1.5], "interval": {"low": 1, "high": 52, "log": True, "count": 4}},
+        seeds=[3, 5],
+        mechanisms=["market"],
+    )
+    assert found.axes == (
+        ("delay", Listed((0, 1.5))),
+        ("interval", Span(1, 52, log=True, count=4)),
+    )
+    assert (found.seeds, found.mechanisms) == ("3,5", ("market",))
+    assert spec(seeds=8).seeds == "8"
+    assert spec(seeds=[8]).seeds == "8-8"
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"axis": {}}, "unknown key 'axis'. Did you mean 'axes'"),
+        ({"axes": {"delay": []}}, "axes.delay: .* not a list with something in it"),
+        ({"axes": {"delay": ["long"]}}, "axes.delay: 'long' is not a finite number"),
+        ({"axes": {"interval": [1.5]}}, "axes.interval: 1.5 is not a whole number"),
+        ({"axes": {"interval": [4, 4]}}, "axes.interval: has a value twice"),
+        ({"axes": {"delay": {"low": 0, "hihg": 1}}}, "axes.delay: .*Did you mean 'high'"),
+        ({"axes": {"delay": {"low": 2, "high": 1}}}, "axes.delay: low: 2 is not below high"),
+        ({"axes": {"delay": {"low": 0, "high": 1, "log": True}}}, "axes.delay: .*no logarithm"),
+        ({"axes": {"delegation": {"low": 0, "high": 1}}}, "axes.delegation: has words"),
+        ({"design": "gird"}, "design: .*Did you mean 'grid'"),
+        ({"design": "sobol", "samples": 12}, "samples: 12 is no power of 2.*give 8 or 16"),
+        ({"design": "latin"}, "samples: 0 is out of range"),
+        ({"samples": 4}, "samples: a grid has none"),
+        ({"seed": -1}, "seed: -1 is out of range"),
+        ({"seeds": ["a"]}, "seeds: 'a' is not a whole number"),
+        ({"mechanisms": "market"}, "mechanisms: 'market' is not a list"),
+    ],
+)
+def test_a_wrong_one_is_refused_with_the_key_that_is_wrong(said, message):
+    with pytest.raises(InputError, match=message):
+        spec(**said)
+
+
+def test_a_grid_needs_the_number_of_values():
+    with pytest.raises(InputError, match=r"axes\.delay: count: is missing"):
+        Spec("a", "tin", (("delay", Span(0.0, 1.0)),)).points()
