@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from catallax.experiments.frontier import borders
+from catallax.report.frontier import page as map_page
+from tests.experiments.frontier.planted import CONTRACT, Planted, drawn
+
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
@@ -57,6 +61,15 @@ def look(file: Path) -> list[dict]:
     return pages
 
 
+RIVALS = ("market", "ai_planner", "ai_market")
+
+
+def law(point: dict, mechanism: str) -> float:
+    """The planner wins below a tacit share of 0.22."""
+    plans = mechanism == "ai_planner"
+    return 0.95 - 0.3 * (point["tacit"] - 0.22) * plans - 0.05 * (mechanism == "ai_market")
+
+
 # Reports that differ in what they show, short and on the small economy.
 REPORTS = {
     "the main experiment": "run tin --seeds 2 --weeks 104",
@@ -87,6 +100,41 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_the_report_has_no_problem_in_any_view(report: Path):
     for page in look(report):
         assert page["problems"] == [], f"{page['scheme']}, {page['width']} px"
+
+
+@pytest.fixture(scope="module")
+def frontier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a map whose scores follow a law made up for the tests."""
+    found = drawn(Planted(law, 2e-3), 500, names=RIVALS, seeds=8)
+    file = tmp_path_factory.mktemp("frontier") / "frontier.html"
+    file.write_text(
+        map_page(found, borders(found), CONTRACT, "catallax frontier"), encoding="utf-8"
+    )
+    return file
+
+
+def test_the_map_has_no_problem_in_any_view(frontier: Path):
+    for view in look(frontier):
+        assert view["problems"] == [], f"{view['scheme']}, {view['width']} px"
+
+
+def test_the_map_is_explored_by_keyboard_and_pointer(frontier: Path):
+    done = subprocess.run(
+        ["node", HERE / "frontier.mjs", frontier],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.stdout, done.stderr
+    found = json.loads(done.stdout)
+    assert found["first"] == found["back"] == "Tacit 0, drift 0"
+    assert found["right"].startswith("Tacit 0.")
+    assert found["right"] != "Tacit 0, drift 0"
+    assert found["up"].startswith("Tacit 0, drift 0.0")
+    assert found["pointed"] == "Tacit 0.2, drift 0"
+    assert found["rows"] == len(RIVALS)
+    assert found["stops"] == 1
 
 
 PAGE = """<!doctype html>

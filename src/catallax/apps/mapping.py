@@ -94,11 +94,18 @@ def base_of(asked: Asked, names: Sequence[str]) -> tuple[Mapping[str, Setting], 
     """The user's settings, the contract they make, and what all cells share."""
     from catallax.experiments import FREE
     from catallax.experiments.sweep import Base
+    from catallax.measures.values import BURN
 
     setting = {"weeks": Setting(WEEKS, "--weeks")} | settings(
         asked.contract, asked.given, asked.set_ or ()
     )
     contract = contract_of(FREE, setting)
+    if contract.weeks <= BURN:
+        where = setting["weeks"].where
+        raise InputError(
+            f"{where}: {contract.weeks} is too short, as scores count from week {BURN} on; give "
+            f"more than {BURN}"
+        )
 
     def make(economy: "Economy") -> "Contract":
         return replace(contract, economy=economy)

@@ -7,7 +7,7 @@ from catallax.errors import InputError
 from catallax.experiments.frontier import border, borders, sentence
 from tests.experiments.frontier.planted import Planted, drawn
 
-DRAWS = 20
+DRAWS = 12
 LINES = 4
 
 

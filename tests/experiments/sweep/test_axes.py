@@ -113,5 +113,6 @@ def test_a_run_that_stands_at_two_points_of_a_map_is_found_at_both():
 
 def test_the_order_in_which_rows_came_does_not_tell():
     cell = base("market").at({"delay": 2.0})
-    rows = measured(cell.contract, "market", "market", cell.point, (0, 1))
+    rows = measured(cell.contract, "market", (0, 1), ("b", "a"))
+    assert [row.key for row in rows] == ["b", "a"]
     assert Rows.of(rows).rows == Rows.of(rows[::-1]).rows

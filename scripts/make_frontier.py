@@ -1,0 +1,91 @@
+"""Make the maps of docs/frontier.md: `python scripts/make_frontier.py FOLDER [NAME ...]`.
+
+FOLDER holds a store of runs for each map; what is not there is run, which takes hours. With names
+only these maps are made and the others stay. Prose in the page stands outside the marks and stays.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from catallax.apps import mapping
+from catallax.apps.asked import Asked
+from catallax.apps.settings import Overrides
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "frontier.md"
+BEGIN, END = "<!-- maps: begin -->", "<!-- maps: end -->"
+TOLD = ("delay=0,1,4", "tacit=0,0.1,0.25,0.5,1")
+PLANNED = ("drift=0.005,0.01,0.02,0.04", "interval=1,4,13,52")
+FEW_TOLD = ("delay=0,1,4", "tacit=0,0.25,1")  # a week of a thousand firms takes three times as long
+FEW_PLANNED = ("drift=0.005,0.02", "interval=1,4,52")
+FIRMS = "made:1002:1000"
+MECHANISMS = ["market", "ai_planner:best", "ai_market", "federated_market"]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A map to be made: its title, sides, economy, seeds and runs at most."""
+
+    title: str
+    sides: tuple[str, str]
+    economy: str
+    seeds: str
+    budget: str = "800"
+
+
+# What is checked stands on other economies and other seeds than what it checks.
+MAPS = {
+    "us71-told": Drawn("What can be told, and how late", TOLD, "us71", "8"),
+    "us71-pace": Drawn("How often is planned, and how fast things change", PLANNED, "us71", "8"),
+    "firms-told": Drawn("What can be told: a thousand firms", FEW_TOLD, FIRMS, "8", "290"),
+    "firms-pace": Drawn("How often is planned: a thousand firms", FEW_PLANNED, FIRMS, "8", "180"),
+    "us15-told": Drawn("Check: what can be told, 15 industries", TOLD, "us15", "100-107"),
+    "made-told": Drawn("Check: what can be told, made up", TOLD, "made:1003", "100-107"),
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make the maps and write them into the page."""
+    folder, *names = arguments
+    for name in names or MAPS:
+        write(name, made(Path(folder), name))
+        print(f"{name}: done", file=sys.stderr, flush=True)
+
+
+def made(folder: Path, name: str) -> str:
+    """One map as Markdown; its picture goes to the documents."""
+    drawn = MAPS[name]
+    with tempfile.TemporaryDirectory() as out:
+        asked = Asked(
+            mechanisms=[",".join(MECHANISMS)],
+            seeds=drawn.seeds,
+            out=out,
+            overrides=Overrides(economy=drawn.economy),
+        )
+        order = mapping.order(*drawn.sides, asked, budget=drawn.budget, store=str(folder / name))
+        text = mapping.run(order, json=False, quiet=True)
+        picture = (Path(out) / "frontier.svg").read_text(encoding="utf-8")
+    (DOCS / f"frontier-{name}.svg").write_text(picture, encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith("Map: ")]
+    # A time says nothing here: most runs come from the store.
+    kept[-1] = re.sub(r" in [\d.]+ s, .*$", ".", kept[-1])
+    body = "\n".join(kept)
+    return f"### {drawn.title}\n\n![{drawn.title}](frontier-{name}.svg)\n\n```text\n{body}\n```\n"
+
+
+def write(name: str, text: str) -> None:
+    """Put a map into the page, in place of the one of that name or after the others."""
+    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    inside, _, tail = rest.partition(END)
+    found = dict(re.findall(r"<!-- map: (\S+) -->\n(.*?)(?=<!-- map: |\Z)", inside, re.DOTALL))
+    found[name] = f"\n{text}\n"
+    parts = [f"<!-- map: {key} -->\n{found[key]}" for key in MAPS if key in found]
+    PAGE.write_text(f"{head}{BEGIN}\n{''.join(parts)}{END}{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,39 @@
+"""The measure of swings: what it sees of a path, and when it says nothing."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from catallax.measures.swing import swing
+
+INCOME = np.array([3.0, 1.0])
+
+
+def of(utility):
+    contract = SimpleNamespace(economy=SimpleNamespace(income=INCOME))
+    run = SimpleNamespace(series={"utility": utility}, contract=contract)
+    return swing(SimpleNamespace(run=run), None)
+
+
+def path(log):
+    return np.exp(np.stack([log, log], axis=1))
+
+
+def test_steady_growth_is_no_swing_and_a_wave_has_its_own_height():
+    weeks = np.arange(104.0)
+    assert of(path(0.01 * weeks)).value == pytest.approx(0.0, abs=1e-12)
+    wave = 0.1 * np.cos(np.pi * weeks)  # up and down every week
+    assert of(path(0.01 * weeks + wave)).value == pytest.approx(0.1, rel=0.05)
+    assert of(path(np.where(weeks < 52, wave, 0.0))).value == pytest.approx(0.0, abs=1e-12)
+
+
+def test_users_weigh_by_their_incomes():
+    weeks = np.arange(52.0)
+    utility = np.exp(np.stack([0.0 * weeks, 0.1 * np.cos(np.pi * weeks)], axis=1))
+    assert of(utility).value == pytest.approx(0.1 / 4, rel=0.05)
+
+
+def test_it_says_why_there_is_none():
+    assert of(np.ones((51, 2))).reason == "the run has fewer than 52 weeks"
+    assert of(np.zeros((60, 2))).reason == "a final user had nothing in some week"
