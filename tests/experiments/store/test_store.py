@@ -188,6 +188,7 @@ def test_no_room_is_told_and_leaves_nothing(tmp_path, some, monkeypatch):
     store = filled(tmp_path, some[:1])
 
     def full(descriptor):
+        assert len(list(tmp_path.glob("*.parquet"))) == 1  # what is half written has another name
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)

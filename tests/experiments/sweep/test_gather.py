@@ -56,7 +56,7 @@ def plain(rows):
 
 def test_processes_give_the_bits_of_this_process():
     cells = cells_of(1, 4)
-    with Processes(2) as processes:
+    with Processes(1) as processes:
         there = gather(cells, SEEDS, executor=processes)
     assert plain(gather(cells, SEEDS, executor=Serial())) == plain(there)
     assert len(there) == 12
@@ -171,7 +171,7 @@ def small(economy):
 if __name__ == "__main__":
     base = Base(small, "small:0", ["market", "five_year_plan"])
     cells = [base.at({"delay": d}) for d in (0.0, 1.0)]
-    with Processes(2) as processes:
+    with Processes(1) as processes:
         print("begun", flush=True)
         rows = gather(cells, range(20), store=Store(sys.argv[1]), executor=processes)
     print(len(rows), sum(r.completed for r in rows))
@@ -201,26 +201,23 @@ def begun(tmp_path):
         process.stdout.close()
 
 
-def children(pid: int) -> list[int]:
-    """Processes that the process started and that are still there."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid and fields[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found
+def parent(pid: int) -> int:
+    """Of a process; 0 for one that has ended, whether or not anybody has taken note."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return 0 if fields[0] == "Z" else int(fields[1])
 
 
 def workers(pid: int) -> list[int]:
     """Those of its processes that do runs."""
-    lines = {p: Path(f"/proc/{p}/cmdline").read_text() for p in children(pid)}
+    there = [int(p.name) for p in Path("/proc").glob("[0-9]*")]
+    lines = {p: Path(f"/proc/{p}/cmdline").read_text() for p in there if parent(p) == pid}
     return [p for p, line in lines.items() if "spawn_main" in line]
 
 
-def until(there, seconds: float = 30.0):
+def until(there, seconds: float = 60.0):
     """What `there` gives, as soon as it gives something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -246,12 +243,12 @@ def test_whoever_is_killed_at_any_moment_a_sweep_is_finished_with_every_run_once
     time.sleep(draw.uniform(0.0, 4.0))
     process.send_signal(signal.SIGKILL)  # the whole sweep
     process.wait()
-    until(lambda: not any(Path(f"/proc/{p}").exists() for p in mine))
+    until(lambda: not any(parent(p) for p in mine))
     there = len(Store(folder).rows())
     process = begun(folder)
     victims = until(lambda: workers(process.pid) or process.poll() is not None)
     time.sleep(draw.uniform(0.0, 3.0))
-    if process.poll() is None and Path(f"/proc/{victims[0]}").exists():
+    if process.poll() is None and parent(victims[0]):
         os.kill(victims[0], signal.SIGKILL)  # one of those who do the runs
     assert process.stdout is not None
     assert process.stdout.read().split() == ["80", "80"]
