@@ -5,15 +5,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from catallax.measures.swing import swing
+from catallax.measures.swing import swing, trend
 
 INCOME = np.array([3.0, 1.0])
 
 
-def of(utility):
+def of(utility, measure=swing):
     contract = SimpleNamespace(economy=SimpleNamespace(income=INCOME))
     run = SimpleNamespace(series={"utility": utility}, contract=contract)
-    return swing(SimpleNamespace(run=run), None)
+    return measure(SimpleNamespace(run=run), None)
 
 
 def path(log):
@@ -37,3 +37,11 @@ def test_users_weigh_by_their_incomes():
 def test_it_says_why_there_is_none():
     assert of(np.ones((51, 2))).reason == "the run has fewer than 52 weeks"
     assert of(np.zeros((60, 2))).reason == "a final user had nothing in some week"
+    assert of(np.ones((51, 2)), trend).reason == "the run has fewer than 52 weeks"
+
+
+def test_the_trend_is_that_of_the_last_year_alone():
+    weeks = np.arange(104.0)
+    falls = np.where(weeks < 52, 0.0, -0.002 * (weeks - 52))
+    assert of(path(falls), trend).value == pytest.approx(-0.002 * 52)
+    assert of(path(0.1 * np.cos(np.pi * weeks)), trend).value == pytest.approx(0.0, abs=0.02)

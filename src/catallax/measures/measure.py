@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from catallax.errors import unknown
-from catallax.measures import economising, listener, loop, money, service, values
+from catallax.measures import economising, listener, loop, money, service, swing, values
 from catallax.measures.assess import Assessed
 from catallax.measures.measured import Measure, Measured
 from catallax.measures.nash import nash_welfare
@@ -180,6 +180,6 @@ _ALL = (
     ),
 )
 
-_BY_SUBJECT = (*service.ALL, *money.ALL, *loop.ALL, *listener.ALL, *economising.ALL)
+_BY_SUBJECT = (*service.ALL, *money.ALL, *loop.ALL, *listener.ALL, *economising.ALL, *swing.ALL)
 
 MEASURES: Mapping[str, Measure] = {m.name: m for m in (*_ALL, *_BY_SUBJECT)}

@@ -1,4 +1,4 @@
-"""Gains decide a market's fate: where it survives, how far below the optimum, and if it swings."""
+"""Gains decide a market's fate: where it survives, how far below the optimum, if it swings or declines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,11 @@ from catallax.experiments.sweep import Base, Gather, Row
 from catallax.network import Floats
 
 FLOOR = 0.5  # a score below it is no survival
-SWINGS = 0.02  # s.d. of logs from which an economy is said to swing
+# S.d. of logs from which an economy is said to swing: US output about its trend has 0.017
+# (Kydland & Prescott 1990, quarterly).
+SWINGS = 0.02
+# Logs a year: output that falls by a tenth is called a depression (Claessens & Kose 2009).
+DECLINES = -0.1
 
 GAINS: Mapping[str, tuple[str, str, tuple[Value, ...]]] = {
     "kappa": ("kappa", "price step a week, kappa", (0.01, 0.03, 0.1, 0.3)),
@@ -40,13 +44,14 @@ class Fate:
     """What became of one cell.
 
     scores   : by seed; 0 where the economy came down
-    swings   : by seed, of those that have one
+    swings, trends : by seed, of those that have one
     reasons  : why runs came down, one a run
     """
 
     point: Mapping[str, Value]
     scores: Floats
     swings: Floats
+    trends: Floats
     reasons: tuple[str, ...]
 
     @property
@@ -65,17 +70,24 @@ class Fate:
         return float(self.swings.mean()) if len(self.swings) else None
 
     @property
+    def trend(self) -> float | None:
+        """Mean slope of utility over the last year, in logs a year; None if no run has one."""
+        return float(self.trends.mean()) if len(self.trends) else None
+
+    @property
     def verdict(self) -> str:
-        """Collapses if any run does; swings; or stable."""
+        """Collapses if any run does; swings; declines; or stable."""
         if self.survived < 1.0:
             return "collapses"
-        return "swings" if self.swing is not None and self.swing >= SWINGS else "stable"
+        if self.swing is not None and self.swing >= SWINGS:
+            return "swings"
+        return "declines" if self.trend is not None and self.trend <= DECLINES else "stable"
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready values."""
         return {"point": dict(self.point), "verdict": self.verdict, "survived": self.survived,
                 "below_optimum": self.below.to_dict(), "swing": self.swing,
-                "seeds": len(self.scores), "reasons": list(self.reasons)}  # fmt: skip
+                "trend": self.trend, "seeds": len(self.scores), "reasons": list(self.reasons)}  # fmt: skip
 
 
 @final
@@ -100,6 +112,7 @@ class Stability:
             "seeds": list(self.seeds),
             "floor": FLOOR,
             "swings_from": SWINGS,
+            "declines_from": DECLINES,
             "runs": self.asked,
             "cells": [f.to_dict() for f in self.fates],
         }
@@ -127,14 +140,25 @@ def _fate(point: Mapping[str, Value], rows: Sequence[Row]) -> Fate:
         why = rows[0].reason if rows else "nothing was run"
         raise InputError(f"stability: {dict(point)} could not be measured ({why})")
     scores = [r.values.get("score") for r in kept]
-    swings = [v for r in kept if (v := r.values.get("swing")) is not None]
+    swings, trends = (_lasting(kept, of) for of in ("swing", "trend"))
     return Fate(
         point,
         np.array([0.0 if s is None else s for s in scores]),
-        np.array(swings, dtype=np.float64),
+        swings,
+        trends,
         tuple(
             r.reasons.get("score") or r.reason or r.stop
             for r, s in zip(kept, scores, strict=True)
             if s is None
         ),
     )
+
+
+def _lasting(rows: Sequence[Row], measure: str) -> Floats:
+    """What runs have of a measure; whoever has a score has it, unless its row is older than it."""
+    found = [r.values.get(measure) for r in rows]
+    for row, value in zip(rows, found, strict=True):
+        if value is None and row.values.get("score") is not None:
+            why = row.reasons.get(measure, "its store is from before that was measured")
+            raise InputError(f"stability: a run has a score and no {measure} ({why}); run it anew")
+    return np.array([v for v in found if v is not None], dtype=np.float64)

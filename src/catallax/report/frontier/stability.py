@@ -8,7 +8,7 @@ from rich.table import Table
 
 from catallax.experiments.frontier import Fate, Stability
 from catallax.experiments.frontier.sentence import shown
-from catallax.experiments.frontier.stability import FLOOR, SWINGS
+from catallax.experiments.frontier.stability import DECLINES, FLOOR, SWINGS
 from catallax.report.frontier.heat import Heat, Tile
 from catallax.report.frontier.naming import name
 from catallax.report.frontier.page import Section, again, explored, whole
@@ -18,8 +18,8 @@ from catallax.report.words import NONE, counted, fixed, number, opened, percent
 from catallax.run import Contract
 
 WIDTH = 100
-KINDS = {"stable": ("S", 2), "swings": ("W", 4), "collapses": ("C", 1)}
-HEADS = ("mechanism", "verdict", "runs that survive", "below the optimum (95 %)", "swing")
+KINDS = {"stable": ("S", 2), "swings": ("W", 4), "declines": ("D", 3), "collapses": ("C", 1)}
+HEADS = ("mechanism", "verdict", "runs that survive", "below the optimum (95 %)", "swing", "trend")
 
 
 def stability_terminal(found: Stability, contract: Contract, seconds: float) -> str:
@@ -48,8 +48,9 @@ def stability_terminal(found: Stability, contract: Contract, seconds: float) -> 
 def says(found: Stability) -> list[str]:
     """What the letters mean, and why runs came down."""
     said = [
-        f"S stable, W swings (s.d. of weekly utility in logs from {SWINGS:g}), C collapses (a run "
-        f"stops, has no score, or one below {FLOOR:g}).",
+        f"S stable, W swings (s.d. of weekly utility in logs from {SWINGS:g}), D declines (by "
+        f"{-DECLINES:g} in logs a year or more), C collapses (a run stops, has no score, or one "
+        f"below {FLOOR:g}).",
         "Number: how far below the optimum, in per cent; a run that came down counts 100.",
     ]
     reasons = [r for fate in found.fates for r in fate.reasons]
@@ -117,8 +118,8 @@ def _cell(fate: Fate) -> str:
 
 
 def _line(fate: Fate) -> list[str]:
-    swing = NONE if fate.swing is None else number(fate.swing, 2)
-    return [percent(fate.survived), interval(fate.below), swing]
+    moves = [NONE if v is None else number(v, 2) for v in (fate.swing, fate.trend)]
+    return [percent(fate.survived), interval(fate.below), *moves]
 
 
 def _where(found: Stability, fate: Fate) -> str:
