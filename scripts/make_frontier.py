@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catallax.apps import mapping
-from catallax.apps.asked import Asked
+from catallax.apps.asked import Asked, Kept
 from catallax.apps.settings import Overrides
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -66,14 +66,15 @@ def made(folder: Path, name: str) -> str:
             out=out,
             overrides=Overrides(economy=drawn.economy),
         )
-        order = mapping.order(*drawn.sides, asked, budget=drawn.budget, store=str(folder / name))
+        kept = Kept(store=str(folder / name))
+        order = mapping.order(*drawn.sides, asked, budget=drawn.budget, kept=kept)
         text = mapping.run(order, json=False, quiet=True)
         picture = (Path(out) / "frontier.svg").read_text(encoding="utf-8")
     (DOCS / f"frontier-{name}.svg").write_text(picture, encoding="utf-8")
-    kept = [line for line in text.splitlines() if not line.startswith("Map: ")]
+    told = [line for line in text.splitlines() if not line.startswith("Map: ")]
     # A time says nothing here: most runs come from the store.
-    kept[-1] = re.sub(r" in [\d.]+ s, .*$", ".", kept[-1])
-    body = "\n".join(kept)
+    told[-1] = re.sub(r" in [\d.]+ s, .*$", ".", told[-1])
+    body = "\n".join(told)
     return f"### {drawn.title}\n\n![{drawn.title}](frontier-{name}.svg)\n\n```text\n{body}\n```\n"
 
 

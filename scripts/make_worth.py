@@ -3,21 +3,26 @@
     python scripts/make_worth.py [worth] [sensitivity] [adversary]
 
 The five institutions on us15, three years, on seeds that nothing was tuned on (20 up). On two
-cores each takes some minutes. Needs the
-extras `search` and `sensitivity`. Prose in the pages stands outside the marks and stays.
+cores each takes some minutes. With a folder in STORE runs are kept there, and what is there is not
+run again. Needs the extras `search` and `sensitivity`. Prose in the pages stands outside the marks
+and stays.
 """
 
+import os
 import sys
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
 from catallax.adapters.cmaes import CMAES
+from catallax.apps.asked import Kept
+from catallax.apps.hands import gathering, hands_of
 from catallax.apps.hunting import said
 from catallax.economy import economy_named
 from catallax.experiments.adversary import hunt, priors_of
 from catallax.experiments.free import free
 from catallax.experiments.sensitivity import method_named, range_of, sensitivity
-from catallax.experiments.sweep import Base, gather
+from catallax.experiments.sweep import Base, Gather
 from catallax.experiments.worth import sent, worth
 from catallax.report.files import write_whole
 from catallax.report.knowledge import change, knowledge_picture, per
@@ -51,9 +56,9 @@ def main() -> None:
         print(f"{name}: done", file=sys.stderr, flush=True)
 
 
-def told(done: int, total: int, what: str) -> None:
-    """Progress, on one line."""
-    print(f"\r{done} of {total} ({what})   ", end="", file=sys.stderr, flush=True)
+def running() -> AbstractContextManager[Gather]:
+    """What runs cells, on all cores."""
+    return gathering(hands_of(None, Kept(store=os.environ.get("STORE"))), MECHANISMS, quiet=False)
 
 
 def base(*mechanisms: str) -> Base:
@@ -64,7 +69,8 @@ def base(*mechanisms: str) -> Base:
 def worths() -> str:
     """Kinds of fact by what a bit of them is worth, and their curves."""
     contract = free(economy_named(ECONOMY), weeks=WEEKS)
-    found = worth(contract, MECHANISMS, SEEDS, partial(gather, progress=told), sent)
+    with running() as gather:
+        found = worth(contract, MECHANISMS, SEEDS, gather, sent)
     write_whole(DOCS / "information.svg", knowledge_picture(found))
     rows = [
         [label(m) if not k else "", f.kind, number(f.own_bits), change(f.value, f.silence.half),
@@ -81,8 +87,8 @@ def sensitivities() -> str:
     """Elementary effects on the margin between the two."""
     ranges = [range_of(text) for text in AXES]
     way = method_named("morris", 8, 1)
-    here = partial(gather, progress=told)
-    found = sensitivity(base(*PAIR), ranges, SEARCHED, here, way)
+    with running() as gather:
+        found = sensitivity(base(*PAIR), ranges, SEARCHED, gather, way)
     order = sorted(found.indices, key=lambda name: -(found.indices[name]["mu*"].value or 0.0))
     rows = []
     for name in order:
@@ -100,10 +106,11 @@ def adversaries() -> str:
     start, lines, runs = base(*PAIR), [], 0
     priors = priors_of(start.at({}).contract)
     for loser, winner in (PAIR, PAIR[::-1]):
-        found = hunt(
-            start, loser, winner, priors, SEARCHED, FRESH, gather, CMAES(len(priors), 1),
-            budget=BUDGET, progress=told,
-        )  # fmt: skip
+        with running() as gather:
+            found = hunt(
+                start, loser, winner, priors, SEARCHED, FRESH, gather, CMAES(len(priors), 1),
+                budget=BUDGET,
+            )  # fmt: skip
         lines.append(f"- {said(found, 'score')}")
         runs += found.runs
     return "\n".join([*lines, "", _where(runs), ""])

@@ -6,7 +6,7 @@ import pytest
 
 from catallax.experiments import sweep
 from catallax.experiments.claims import registry
-from catallax.experiments.sweep import Rows
+from catallax.experiments.sweep import Rows, Serial
 from catallax.experiments.sweep.rows import Row
 
 IDS = list(registry().claims)
@@ -83,13 +83,13 @@ def test_runs_that_are_kept_are_not_made_again(call, folder, monkeypatch):
     """H4 needs the real tables: a stand-in answers, and the store is what it is given."""
     given = []
 
-    def stand_in(cells, seeds, *, store, workers, progress):
-        given.append((store.folder.name, workers, tuple(seeds), len(cells)))
+    def stand_in(cells, seeds, *, store, executor, progress):
+        given.append((store.folder.name, type(executor), tuple(seeds), len(cells)))
         return Rows(())
 
     monkeypatch.setattr(sweep, "gather", stand_in)
     said = call("claims", "--run", "H4", "--seeds", "2", "--workers", "0", "--store", "kept")
-    assert given == [("kept", 0, (0, 1), 2)]
+    assert given == [("kept", Serial, (0, 1), 2)]
     assert "not testable here" in said.out
     assert "was not run" in said.out
 

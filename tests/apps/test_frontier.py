@@ -67,6 +67,14 @@ def test_stability_has_a_map_of_its_own(call, planted, folder):
     assert len(json.loads(again.out)["cells"]) == 8
 
 
+def test_a_picture_for_slides(call, planted, folder):
+    said = call(*GRID, "--seeds", "4", "--quiet", "--png")
+    assert said.out.rstrip().endswith("Map: frontier.html, frontier.svg, frontier.png")
+    png = (folder / "frontier.png").read_bytes()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(png[16:20]) == 2280
+
+
 def test_the_laboratory_answers_and_a_store_keeps_it(call, folder):
     words = ("frontier", "tacit=0,0.5", "drift=0.01,0.02", "--mechanisms", "market,five_year_plan")
     words += ("--economy", "small:0", "--weeks", "54", "--workers", "0", "--seeds", "2")
@@ -78,6 +86,9 @@ def test_the_laboratory_answers_and_a_store_keeps_it(call, folder):
 
 
 BAD = {
+    "tacit drift --png --json": ("--png", "--out names a folder"),
+    "tacit drift --executor slurm": ("unknown executor 'slurm'", "process, dask, ray"),
+    "tacit drift --address tcp://h:1": ("--address tcp://h:1", "--executor dask or ray"),
     "tacit tacit": ("both sides",),
     "tacit": ("parameter Y", "catallax frontier --help"),
     "tact drift": ("unknown axis 'tact'", "Did you mean 'tacit'"),

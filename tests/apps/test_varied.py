@@ -7,6 +7,8 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from catallax.errors import InputError
+from catallax.experiments.sweep import Serial
 from catallax.experiments.worth import LINE
 from tests.experiments.laws import MadeUp
 
@@ -51,6 +53,24 @@ def test_worth_says_it_in_json(call):
     assert facts["z"]["bits_a_week"] == 64
     assert facts["z"]["silence"]["mean"] == pytest.approx(0.0)
     assert len(facts["directives"]["laws"]["resolution"]) == 5
+
+
+def test_all_three_hand_their_runs_on_as_the_user_says(call, monkeypatch):
+    pytest.importorskip("cmaes", reason="the extra `search` is not installed")
+    pytest.importorskip("SALib", reason="the extra `sensitivity` is not installed")
+    seen = []
+
+    def noting(cells, seeds, *, store, executor, progress):
+        seen.append((store.folder.name, type(executor)))
+        raise InputError("seen enough")
+
+    monkeypatch.setattr("catallax.experiments.sweep.gather", noting)
+    pair = ("market", "ai_planner")
+    for words in (("worth",), ("adversary", *pair), ("sensitivity", *pair)):
+        assert "seen enough" in call(*words, *SMALL, "--store", "kept").err
+    assert seen == [("kept", Serial)] * 3
+    bad = call("worth", *SMALL, "--executor", "slurm")
+    assert "--executor: unknown executor 'slurm'" in bad.err
 
 
 def test_the_adversary_tells_what_turns_a_result_and_what_needs_no_turning(call):

@@ -7,6 +7,7 @@ from cyclopts import Parameter
 
 from catallax.apps.settings import Overrides
 
+PROCESS = "process"
 NAMES = (
     "names or Python files, commas between, each with :variant or :key=value behind it if need be; "
     "all for every one; default: its own"
@@ -40,6 +41,51 @@ Quiet = Annotated[bool, Parameter(negative="", show_default=False, help="no plan
 Better = Annotated[str, Parameter(help="what is compared: a measure of which more is better")]
 Name = Annotated[str, Parameter(help="a mechanism; `catallax list` shows all")]
 Settings = Annotated[Overrides | None, Parameter(name="*")]
+
+
+@final
+@dataclass(frozen=True)
+class Kept:
+    """Where runs are kept and who does them, as it was written: nothing is checked yet."""
+
+    store: Annotated[
+        str | None, Parameter(help="folder of runs: what is there is not run, what is run is kept")
+    ] = None
+    executor: Annotated[
+        str, Parameter(help="who does the runs: process, dask or ray; default: process")
+    ] = PROCESS
+    address: Annotated[
+        str | None, Parameter(help="of a running cluster; default: one is started here")
+    ] = None
+
+
+Keeping = Annotated[Kept | None, Parameter(name="*")]
+
+
+@final
+@dataclass(frozen=True)
+class Varied:
+    """What the user asked of a command that varies one contract; nothing is checked yet.
+
+    As for `Asked`, with a measure to compare by and a place for the runs.
+    """
+
+    measure: Better = "score"
+    contract: File = None
+    set_: Assigned = None
+    workers: Workers = None
+    kept: Keeping = None
+    json: Json = False
+    quiet: Quiet = False
+    overrides: Settings = None
+
+    @property
+    def given(self) -> dict[str, str | None]:
+        """Dotted key -> the text of its own option, None where it was not used."""
+        return (self.overrides or Overrides()).given()
+
+
+Varying = Annotated[Varied | None, Parameter(name="*")]
 
 
 @final

@@ -4,18 +4,17 @@ import json as jsonlib
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.options import ALL, place, seeds_of, seeds_text, workers_of
-from catallax.apps.progress import interruptible, progress
+from catallax.apps.asked import Kept
+from catallax.apps.hands import Hands, gathering, hands_of
+from catallax.apps.options import ALL, place, seeds_of, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.claims import Record, Registry
-    from catallax.experiments.store import Store
 
 PAGE = "claims.html"
 WIDTH = 120
@@ -29,15 +28,14 @@ class Job:
     names   : of the claims, in the registry's order
     again   : whether they are to be run
     seeds   : None for those declared
-    store   : folder of runs that are there, and where new ones go; None for none
+    hands   : who does the runs, and where they are kept
     command : the command line that does it again
     """
 
     names: tuple[str, ...]
     again: bool
     seeds: tuple[int, ...] | None
-    workers: int | None
-    store: "Store | None"
+    hands: Hands
     report: Path | None
     command: str
 
@@ -46,35 +44,30 @@ def job(
     run: Sequence[str] | None,
     seeds: str | None,
     workers: str | None,
-    store: str | None,
+    kept: Kept | None,
     out: str | None,
 ) -> Job:
     """Check everything that the user asked for; the report's folder is made last."""
     from catallax.experiments.claims import registry
 
-    known = registry()
-    if run is None and any(x is not None for x in (seeds, workers, store)):
-        raise InputError("--seeds, --workers and --store are for --run: name claims, or all")
+    known, kept = registry(), kept or Kept()
+    if run is None and (seeds is not None or workers is not None or kept != Kept()):
+        raise InputError(
+            "--seeds, --workers, --store, --executor and --address are for --run: name claims, "
+            "or all"
+        )
     asked = [name.strip() for text in run or (ALL,) for name in text.split(",")]
     every = ALL in [name.lower() for name in asked]
     ids = {known.claim(name).id for name in asked if name.lower() != ALL}
     names = tuple(n for n in known.claims if every or n in ids)
     chosen = None if seeds is None else seeds_of(seeds)
-    processes, kept = workers_of(workers), _store(store)
+    hands = hands_of(workers, kept)
     words = [] if run is None else ["--run", ALL if every else ",".join(names)]
     words += [] if chosen is None else ["--seeds", seeds_text(chosen)]
-    words += [] if store is None else ["--store", store]
+    words += [] if kept.store is None else ["--store", kept.store]
     report = None if out is None else place(out, PAGE)
     command = shlex.join(["catallax", "claims", *words])
-    return Job(names, run is not None, chosen, processes, kept, report, command)
-
-
-def _store(folder: str | None) -> "Store | None":
-    from catallax.experiments.store import Store
-
-    if folder is not None and not folder.strip():
-        raise InputError(f"--store {folder!r}: no folder is named; give one for the runs")
-    return None if folder is None else Store(folder)
+    return Job(names, run is not None, chosen, hands, report, command)
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
@@ -82,8 +75,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     from catallax.experiments.claims import recorded, registry
 
     known = registry()
-    with interruptible():
-        record = _again(order, known, quiet=quiet) if order.again else recorded() + _plain(known)
+    record = _again(order, known, quiet=quiet) if order.again else recorded() + _plain(known)
     _write(order, known, record)
     if json:
         return jsonlib.dumps(plain(order, known, record), indent=2, allow_nan=False)
@@ -95,14 +87,12 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
 def _again(order: Job, known: "Registry", *, quiet: bool) -> "Record":
     """Run the claims."""
     from catallax.experiments.claims import Record, answers, cells
-    from catallax.experiments.sweep import gather
 
     claims = [known.claims[name] for name in order.names]
     seeds = range(max(c.seeds for c in claims)) if order.seeds is None else order.seeds
     runs = sum(len(c.mechanisms) for c in cells(known, claims)) * len(seeds)
-    with progress(max(runs, 1), quiet=quiet) as tell:
-        asked = partial(gather, store=order.store, workers=order.workers, progress=tell)
-        return Record({}) + answers(known, claims, asked, seeds=order.seeds)
+    with gathering(order.hands, (), total=runs, quiet=quiet) as gather:
+        return Record({}) + answers(known, claims, gather, seeds=order.seeds)
 
 
 def _plain(known: "Registry") -> list[Any]:

@@ -2,7 +2,6 @@
 
 import json as jsonlib
 import multiprocessing
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,33 +10,32 @@ from dataclasses import asdict
 from io import TextIOWrapper
 from typing import Annotated, NoReturn
 
-from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
+from cyclopts import App, Parameter
 
 from catallax import __version__
 from catallax.apps.asked import (
     Asked,
-    Assigned,
-    Better,
     File,
     Json,
+    Keeping,
     Name,
     Options,
     Quiet,
     Seeds,
     Settings,
+    Varied,
+    Varying,
     Workers,
 )
+from catallax.apps.exits import exit_code
 from catallax.apps.learning import Learning
 from catallax.apps.settings import Overrides
-from catallax.errors import CatallaxError, InputError
+from catallax.errors import InputError
 
 if multiprocessing.parent_process() is not None:
     # A worker process leaves Ctrl-C to the process that started it, which ends it in silence.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-BAD_INPUT = 2
-INTERRUPTED = 130
-CLOSED = 141  # whoever read the output went away
 COMMANDS = (
     "run", "compare", "frontier", "sweep", "results", "worth", "adversary", "sensitivity", "claims",
     "list", "explain", "check", "bound", "federated", "tune", "forecast-bench",
@@ -178,9 +176,7 @@ def claims(
         str | None, Parameter(help="for --run: a count, list or range; default: as declared, 6")
     ] = None,
     workers: Workers = None,
-    store: Annotated[
-        str | None, Parameter(help="for --run: folder of runs; what it has is not run again")
-    ] = None,
+    kept: Keeping = None,
     out: Annotated[str | None, Parameter(help="folder of a report in one HTML file")] = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -193,7 +189,7 @@ def claims(
     from catallax.apps.progress import stdout_spared
 
     with stdout_spared() if json else nullcontext():
-        order = claiming.job(run, seeds, workers, store, out)
+        order = claiming.job(run, seeds, workers, kept, out)
         text = claiming.run(order, json=json, quiet=quiet)
     print(text)
 
@@ -213,14 +209,8 @@ def worth(
             help="varied beside silence: resolution, delay, noise, coverage; default: resolution",
         ),
     ] = None,
-    measure: Better = "score",
-    contract: File = None,
-    set_: Assigned = None,
     out: Annotated[str | None, Parameter(help="folder of the chart; default: no chart")] = None,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    overrides: Settings = None,
+    asked: Varying = None,
 ) -> None:
     """Say what each kind of fact is worth: welfare against the bits of it, kind by kind.
 
@@ -229,10 +219,10 @@ def worth(
     from catallax.apps import valuing
     from catallax.apps.progress import stdout_spared
 
-    asked = (contract, (overrides or Overrides()).given(), set_)
-    with stdout_spared() if json else nullcontext():
-        order = valuing.job(mechanisms, seeds, laws, measure, asked, out, workers)
-        text = valuing.run(order, json=json, quiet=quiet)
+    asked = asked or Varied()
+    with stdout_spared() if asked.json else nullcontext():
+        order = valuing.job(mechanisms, seeds, laws, out, asked)
+        text = valuing.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
 
@@ -252,13 +242,7 @@ def adversary(
         str | None, Parameter(help="runs of the search in each direction; default 800")
     ] = None,
     seed: Annotated[str | None, Parameter(help="of the search's own draws; default 1")] = None,
-    measure: Better = "score",
-    contract: File = None,
-    set_: Assigned = None,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    overrides: Settings = None,
+    asked: Varying = None,
 ) -> None:
     """Search the most plausible contract under which the other mechanism wins, both ways.
 
@@ -267,12 +251,10 @@ def adversary(
     from catallax.apps import hunting
     from catallax.apps.progress import stdout_spared
 
-    asked = (contract, (overrides or Overrides()).given(), set_)
-    with stdout_spared() if json else nullcontext():
-        order = hunting.job(
-            (first, second), keys, seeds, fresh, budget, seed, measure, asked, workers
-        )
-        text = hunting.run(order, json=json, quiet=quiet)
+    asked = asked or Varied()
+    with stdout_spared() if asked.json else nullcontext():
+        order = hunting.job((first, second), keys, seeds, fresh, budget, seed, asked)
+        text = hunting.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
 
@@ -296,13 +278,7 @@ def sensitivity(
         str | None, Parameter(help="of Sobol's sequence, default 32; Morris's walks, default 8")
     ] = None,
     seeds: Annotated[str | None, Parameter(help="at every point; default 4")] = None,
-    measure: Better = "score",
-    contract: File = None,
-    set_: Assigned = None,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    overrides: Settings = None,
+    asked: Varying = None,
 ) -> None:
     """Say which axes a mechanism's score, or the margin between two, hangs on.
 
@@ -312,11 +288,10 @@ def sensitivity(
     from catallax.apps import weighing
     from catallax.apps.progress import stdout_spared
 
-    asked = (contract, (overrides or Overrides()).given(), set_)
-    who = [first] if second is None else [first, second]
-    with stdout_spared() if json else nullcontext():
-        order = weighing.job(who, axes, seeds, method, samples, measure, asked, workers)
-        text = weighing.run(order, json=json, quiet=quiet)
+    asked, who = asked or Varied(), [first] if second is None else [first, second]
+    with stdout_spared() if asked.json else nullcontext():
+        order = weighing.job(who, axes, seeds, method, samples, asked)
+        text = weighing.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
 
@@ -396,28 +371,23 @@ def sweep(
     spec: Annotated[str, Parameter(help="TOML file that says what is varied: docs/sweeps.md")],
     /,
     *,
-    store: Annotated[
-        str | None, Parameter(help="folder of the runs; default: the file's name and .runs")
-    ] = None,
-    executor: Annotated[
-        str, Parameter(help="who does the runs: process, dask or ray; default: process")
-    ] = "process",
-    address: Annotated[
-        str | None, Parameter(help="of a running cluster; default: one is started here")
-    ] = None,
     workers: Workers = None,
+    kept: Keeping = None,
     retry: Annotated[
         bool, Parameter(negative="", show_default=False, help="run anew what failed before")
     ] = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run many contracts, mechanisms and seeds into a folder; what is there is not run again."""
+    """Run many contracts, mechanisms and seeds into a folder; what is there is not run again.
+
+    The folder is by default called as the file, with .runs for .toml.
+    """
     from catallax.apps import sweeping
     from catallax.apps.progress import stdout_spared
 
     with stdout_spared() if json else nullcontext():
-        order = sweeping.job(spec, store, executor, address, workers, again=retry)
+        order = sweeping.job(spec, workers, kept, again=retry)
         text = sweeping.run(order, json=json, quiet=quiet)
     print(text)
 
@@ -463,9 +433,10 @@ def frontier(
         str | None,
         Parameter(help="runs at most, spent where the border is; default: the grid on all seeds"),
     ] = None,
-    store: Annotated[
-        str | None, Parameter(help="folder of runs: what is there is not run, what is run is kept")
-    ] = None,
+    kept: Keeping = None,
+    png: Annotated[
+        bool, Parameter(negative="", show_default=False, help="the picture as a PNG too")
+    ] = False,
     stability: Annotated[
         bool,
         Parameter(negative="", show_default=False, help="where one market survives its gains"),
@@ -473,11 +444,12 @@ def frontier(
 ) -> None:
     """Map who wins over two axes, and the border between them: a table, a page and a picture.
 
-    Axes: delay, noise, coverage, resolution, tacit, novelty, drift, interval, reprice, delegation,
-    sigma, size, economy, a key of the contract (channel.centre.delay), a setting of a mechanism
-    (market:kappa). NAME:best is a planner under its best delegation, chosen on other seeds. By
-    default --weeks is 156. With --stability: of one mechanism, whether it survives, swings or
-    collapses; axes also kappa, beta, gap and cover.
+    Axes: delay, noise, coverage, resolution, tacit, novelty, drift, interval,
+    reprice, delegation, sigma, size, economy, a key of the contract
+    (channel.centre.delay), a setting of a mechanism (market:kappa). NAME:best is
+    a planner under its best delegation, chosen on other seeds. By default --weeks
+    is 156. With --stability: of one mechanism, whether it is stable, swings,
+    declines or collapses; axes also kappa, beta, gap and cover.
     """
     from catallax.apps import mapping
     from catallax.apps import stability as fate
@@ -487,10 +459,10 @@ def frontier(
     with stdout_spared() if asked.json else nullcontext():
         if stability:
             _refuse_with_stability(measure=measure, budget=budget)
-            fated = fate.order(x, y, asked, store=store)
+            fated = fate.order(x, y, asked, kept=kept, png=png)
             text = fate.run(fated, json=asked.json, quiet=asked.quiet)
         else:
-            order = mapping.order(x, y, asked, measure=measure, budget=budget, store=store)
+            order = mapping.order(x, y, asked, measure=measure, budget=budget, kept=kept, png=png)
             text = mapping.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
@@ -506,44 +478,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # no character ends a finished run
-    raise SystemExit(_code(sys.argv[1:] if arguments is None else arguments))
-
-
-def _code(arguments: Sequence[str]) -> int:
-    try:
-        command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
-        code = command(*bound.args, **bound.kwargs)
-        sys.stdout.flush()
-    except CycloptsError as e:
-        return _refused(_unparsed(e, arguments))
-    except CatallaxError as e:
-        return _refused(str(e))
-    except KeyboardInterrupt as e:
-        return _told(str(e) or "interrupted: nothing was written", INTERRUPTED)
-    except BrokenPipeError:
-        # Python flushes once more on its way out; give it somewhere to write to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return CLOSED
-    return int(code or 0)
-
-
-def _unparsed(error: CycloptsError, arguments: Sequence[str]) -> str:
-    """What is wrong with the command line itself, and where to look."""
-    if isinstance(error, UnusedCliTokensError):
-        text = f"too many arguments: {' '.join(error.unused_tokens or [])!r} is not expected."
-    else:
-        text = str(error)
-    named = [word for word in arguments[:1] if word in COMMANDS]
-    return f"{text} See `{' '.join(['catallax', *named, '--help'])}`."
-
-
-def _refused(message: str) -> int:
-    return _told(message, BAD_INPUT)
-
-
-def _told(message: str, code: int) -> int:
-    print("catallax:", " ".join(message.split()), file=sys.stderr)
-    return code
+    raise SystemExit(exit_code(app, sys.argv[1:] if arguments is None else arguments, COMMANDS))
 
 
 def _json(value: object) -> str:

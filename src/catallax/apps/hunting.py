@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from catallax.apps.options import mechanisms_of, parsed, seeds_of, workers_of
+from catallax.apps.asked import Varied
+from catallax.apps.hands import Hands, gathering, hands_of
+from catallax.apps.options import mechanisms_of, parsed, seeds_of
 from catallax.apps.progress import progress
-from catallax.apps.varied import Start, gathering, plain, start, where
+from catallax.apps.varied import Start, plain, start, where
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 SEEDS, FRESH, BUDGET = "4", "100-119", "800"
 MOST = 1_000_000
-WORTH_PROCESSES = 2000  # links from which runs take longer than to start processes for each few
 
 
 @final
@@ -31,7 +32,7 @@ class Job:
     budget: int
     seed: int
     measure: str
-    workers: int | None
+    hands: Hands
 
 
 def job(
@@ -41,9 +42,7 @@ def job(
     fresh: str | None,
     budget: str | None,
     seed: str | None,
-    measure: str,
-    contract: tuple[str | None, Mapping[str, str | None], Sequence[str] | None],
-    workers: str | None,
+    asked: Varied,
 ) -> Job:
     """Check everything that the user asked for, and that the library is there."""
     from catallax.adapters.cmaes import CMAES
@@ -52,9 +51,9 @@ def job(
 
     one, two = mechanisms_of(pair, ())
     names = None if keys is None else [w.strip() for t in keys for w in t.split(",")]
-    begun = start(*contract)
+    begun = start(asked)
     priors = priors_of(begun.contract, names)
-    check_graded(measure)
+    check_graded(asked.measure)
     draw = int(parsed("--seed", seed or "1", int))
     if draw < 1:
         raise InputError(f"--seed: {draw} is out of range, expected a whole number from 1 up")
@@ -67,7 +66,7 @@ def job(
         )
     return Job(
         begun, (one, two), priors, seeds_of(seeds or SEEDS), seeds_of(fresh or FRESH), most, draw,
-        measure, workers_of(workers),
+        asked.measure, hands_of(asked.workers, asked.kept),
     )  # fmt: skip
 
 
@@ -91,12 +90,9 @@ def _hunted(order: Job, loser: str, winner: str, *, quiet: bool) -> "Hunt":
     from catallax.experiments.adversary import hunt
 
     search = CMAES(len(order.priors), order.seed)
-    links, workers = order.start.contract.economy.network.m, order.workers
-    if workers is None and links < WORTH_PROCESSES:
-        workers = 0
     with (
         progress(order.budget, quiet=quiet) as tell,
-        gathering(order.pair, workers, quiet=True) as gather,
+        gathering(order.hands, order.pair, quiet=True) as gather,
     ):
         return hunt(
             order.start.base(order.pair), loser, winner, order.priors, order.seeds, order.fresh,

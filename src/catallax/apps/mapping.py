@@ -3,14 +3,14 @@
 import json as jsonlib
 import shlex
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, final
+from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.asked import Asked
+from catallax.apps.asked import Asked, Kept
 from catallax.apps.contracts import Setting, contract_of, settings
+from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.options import (
     SEEDS,
     parsed,
@@ -18,22 +18,21 @@ from catallax.apps.options import (
     seeds_of,
     seeds_text,
     shown,
-    workers_of,
 )
-from catallax.apps.plugins import blaming
-from catallax.apps.progress import Tell, interruptible, progress
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.economy import Economy
     from catallax.experiments.frontier import Border, Map, Question, Scale
-    from catallax.experiments.sweep import Base, Cell, Gather, Rows
+    from catallax.experiments.sweep import Base
     from catallax.run import Contract
 
 MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
 WEEKS = 156
 NAME = "frontier"
 MOST_CELLS = 10_000
+WIDE = 2280  # pixels of a PNG: three for each of the SVG
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 @final
@@ -42,18 +41,16 @@ class Order:
     """What is to be mapped, fully checked.
 
     budget  : runs at most; None for the whole grid on all seeds
-    files   : where the page and the picture go; None for none
-    workers : processes; 0 for this one, None for one a CPU
-    store   : folder of runs; None to keep none
+    files   : where page and pictures go; none with JSON alone
+    hands   : who does the runs, and where they are kept
     """
 
     question: "Question"
     contract: "Contract"
     budget: int | None
-    workers: int | None
-    files: tuple[Path, Path] | None
+    hands: Hands
+    files: tuple[Path, ...]
     command: str
-    store: str | None = None
 
 
 def order(
@@ -63,7 +60,8 @@ def order(
     *,
     measure: str | None = None,
     budget: str | None = None,
-    store: str | None = None,
+    kept: Kept | None = None,
+    png: bool = False,
 ) -> Order:
     """Check everything that the user asked for.
 
@@ -83,11 +81,11 @@ def order(
         "mechanisms": ",".join(base.mechanisms) if asked.mechanisms else None,
         "seeds": seeds_text(seeds) if asked.seeds else None,
         "budget": budget,
-        "store": store,
+        "store": None if kept is None else kept.store,
     }
     command = command_of([NAME, x, y], options, setting)
-    places = files(asked, NAME)
-    return Order(question, contract, runs, workers_of(asked.workers), places, command, store)
+    hands = hands_of(asked.workers, kept)
+    return Order(question, contract, runs, hands, files(asked, NAME, png=png), command)
 
 
 def base_of(asked: Asked, names: Sequence[str]) -> tuple[Mapping[str, Setting], "Contract", "Base"]:
@@ -167,11 +165,18 @@ def _check_size(x: "Scale", y: "Scale") -> None:
         )
 
 
-def files(asked: Asked, name: str) -> tuple[Path, Path] | None:
-    """Where the page and the picture go; None for JSON alone."""
+def files(asked: Asked, name: str, *, png: bool) -> tuple[Path, ...]:
+    """Where page and pictures go; nowhere with JSON alone. Tells early if they cannot be made."""
     if asked.folder is None:
-        return None
-    return place(asked.folder, f"{name}.html"), place(asked.folder, f"{name}.svg")
+        if png:
+            raise InputError("--png: with --json nothing is drawn unless --out names a folder")
+        return ()
+    if png:
+        from catallax.adapters.resvg import png as probe
+
+        probe(BLANK, 1)
+    kinds = ("html", "svg", "png")[: 3 if png else 2]
+    return tuple(place(asked.folder, f"{name}.{kind}") for kind in kinds)
 
 
 def command_of(
@@ -195,61 +200,17 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
     asked = order.budget or _grid(order.question)
     if not quiet and not json:
         print(_plan(order, asked), flush=True)
-    with (
-        blaming(order.question.base.mechanisms),
-        interruptible(),
-        progress(asked, quiet=quiet) as tell,
-        gathering(order, asked, tell) as gather,
-    ):
+    names = order.question.base.mechanisms
+    with gathering(order.hands, names, total=asked, quiet=quiet) as gather:
         found = survey(order.question, gather, order.budget)
     told, seconds = borders(found), time.monotonic() - began
-    if order.files is not None:
+    if order.files:
         text = page(found, told, order.contract, order.command)
         write(order.files, text, drawing(found, told))
     if json:
         return jsonlib.dumps(_plain(order, found, told, seconds), indent=2, allow_nan=False)
     text = terminal(found, told, order.contract, seconds)
-    return text if order.files is None else f"{text}\nMap: {order.files[0]}, {order.files[1]}"
-
-
-class HasRuns(Protocol):
-    """An order with workers and a store."""
-
-    @property
-    def workers(self) -> int | None:
-        """Processes."""
-        ...
-
-    @property
-    def store(self) -> str | None:
-        """Folder of runs."""
-        ...
-
-
-@contextmanager
-def gathering(order: "HasRuns", total: int, tell: Tell | None) -> Iterator["Gather"]:
-    """`gather` with the order's store and workers, which are kept from one call to the next."""
-    from catallax.experiments.store import Store
-    from catallax.experiments.sweep import gather
-    from catallax.experiments.sweep.executor import Processes, Serial
-
-    store = None if order.store is None else Store(order.store)
-    done = 0
-
-    def gathered(cells: "Sequence[Cell]", seeds: Sequence[int]) -> "Rows":
-        nonlocal done
-        before = done
-
-        def step(count: int, _: int, what: str) -> None:
-            nonlocal done
-            done = before + count
-            if tell is not None:
-                tell(done, max(total, done), what)
-
-        return gather(cells, seeds, store=store, executor=hands, progress=step)
-
-    with closing(Serial() if order.workers == 0 else Processes(order.workers)) as hands:
-        yield gathered
+    return "\n".join([text, *drawn(order.files)])
 
 
 def _grid(question: "Question") -> int:
@@ -281,12 +242,25 @@ def _plain(order: Order, found: "Map", told: Sequence["Border"], seconds: float)
     }
 
 
-def write(places: tuple[Path, Path], page: str, picture: str) -> None:
-    """Write page and picture, each whole or not at all."""
+def drawn(places: Sequence[Path]) -> list[str]:
+    """Where page and pictures are, for people; no line if there are none."""
+    return [f"Map: {', '.join(map(str, places))}"] if places else []
+
+
+def write(places: Sequence[Path], page: str, picture: str) -> None:
+    """Write page and pictures, each whole or not at all."""
     from catallax.report.files import write_whole
 
-    for path, text in zip(places, (page, picture), strict=True):
+    for path in places:
         try:
-            write_whole(path, text)
+            write_whole(path, _content(path, page, picture))
         except OSError as e:
             raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e
+
+
+def _content(path: Path, page: str, picture: str) -> str | bytes:
+    if path.suffix == ".png":
+        from catallax.adapters.resvg import png
+
+        return png(picture, WIDE)
+    return page if path.suffix == ".html" else picture

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.asked import Asked
+from catallax.apps.asked import Asked, Kept
+from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.mapping import (
     base_of,
     command_of,
+    drawn,
     files,
-    gathering,
     mechanisms_asked,
     values_of,
     write,
 )
-from catallax.apps.options import SEEDS, seeds_of, seeds_text, workers_of
-from catallax.apps.plugins import blaming
-from catallax.apps.progress import interruptible, progress
+from catallax.apps.options import SEEDS, seeds_of, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,13 +39,12 @@ class Order:
     y: "Scale"
     seeds: tuple[int, ...]
     contract: "Contract"
-    workers: int | None
-    files: tuple[Path, Path] | None
+    hands: Hands
+    files: tuple[Path, ...]
     command: str
-    store: str | None = None
 
 
-def order(x: str, y: str, asked: Asked, *, store: str | None = None) -> Order:
+def order(x: str, y: str, asked: Asked, *, kept: Kept | None = None, png: bool = False) -> Order:
     """Check everything that the user asked for."""
     from catallax.experiments.frontier import gain
 
@@ -62,11 +60,11 @@ def order(x: str, y: str, asked: Asked, *, store: str | None = None) -> Order:
     options = {
         "mechanisms": names[0] if asked.mechanisms else None,
         "seeds": seeds_text(seeds) if asked.seeds else None,
-        "store": store,
+        "store": None if kept is None else kept.store,
     }
     command = command_of(["frontier", x, y, "--stability"], options, setting)
-    places, hands = files(asked, NAME), workers_of(asked.workers)
-    return Order(base, sides[0], sides[1], seeds, contract, hands, places, command, store)
+    hands, places = hands_of(asked.workers, kept), files(asked, NAME, png=png)
+    return Order(base, sides[0], sides[1], seeds, contract, hands, places, command)
 
 
 def run(order: Order, *, json: bool, quiet: bool) -> str:
@@ -80,15 +78,10 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
     )
 
     began, total = time.monotonic(), len(order.x.values) * len(order.y.values) * len(order.seeds)
-    with (
-        blaming(order.base.mechanisms),
-        interruptible(),
-        progress(total, quiet=quiet) as tell,
-        gathering(order, total, tell) as gather,
-    ):
+    with gathering(order.hands, order.base.mechanisms, total=total, quiet=quiet) as gather:
         found = stability(order.base, order.x, order.y, order.seeds, gather)
     seconds = time.monotonic() - began
-    if order.files is not None:
+    if order.files:
         page = stability_page(found, order.contract, order.command)
         write(order.files, page, standing_alone(stability_heat(found)))
     if json:
@@ -100,4 +93,4 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
         }
         return jsonlib.dumps(plain, indent=2, allow_nan=False)
     text = stability_terminal(found, order.contract, seconds)
-    return text if order.files is None else f"{text}\nMap: {order.files[0]}, {order.files[1]}"
+    return "\n".join([text, *drawn(order.files)])

@@ -4,31 +4,28 @@ import json as jsonlib
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
+from catallax.apps.asked import Kept
 from catallax.apps.contracts import ECONOMY, Setting, contract_of, in_table
 from catallax.apps.contracts import kind_of as kind_of_key
-from catallax.apps.options import mechanisms_of, path_of, seeds_of, workers_of
+from catallax.apps.hands import Hands, executor, hands_of
+from catallax.apps.options import mechanisms_of, path_of, seeds_of
 from catallax.apps.progress import interruptible, progress
 from catallax.errors import InputError, unknown
 from catallax.tomlfile import read_toml, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from catallax.economy import Economy
     from catallax.experiments import Experiment
     from catallax.experiments.store import Store
-    from catallax.experiments.sweep import Base, Cell, Executor, Rows
+    from catallax.experiments.sweep import Base, Cell, Rows
     from catallax.experiments.sweep.spec import Spec
 
 FREE_NAME = "compare"
-PROCESS, DASK, RAY = "process", "dask", "ray"
-EXECUTORS = (PROCESS, DASK, RAY)
 
 
 @final
@@ -36,20 +33,21 @@ EXECUTORS = (PROCESS, DASK, RAY)
 class Job:
     """A sweep, fully checked.
 
-    executor : one of `EXECUTORS`
-    address  : of a cluster that is running; None starts one here
-    workers  : processes; 0 for this one, None for one a CPU
-    again    : run anew what failed
+    hands : who does the runs, and where they are kept
+    again : run anew what failed
     """
 
     spec: "Spec"
     cells: "tuple[Cell, ...]"
     seeds: tuple[int, ...]
-    store: "Store"
-    executor: str
-    address: str | None
-    workers: int | None
+    hands: Hands
     again: bool
+
+    @property
+    def store(self) -> "Store":
+        """The folder of the runs."""
+        assert self.hands.store is not None
+        return self.hands.store
 
     @property
     def runs(self) -> int:
@@ -65,21 +63,18 @@ class Job:
 
 def job(
     file: str,
-    store: str | None,
-    executor: str,
-    address: str | None,
     workers: str | None,
+    kept: Kept | None,
     *,
     again: bool,
 ) -> Job:
     """Check everything that the user asked for; InputError names the file and the key."""
-    from catallax.experiments.store import Store
     from catallax.experiments.sweep.spec import spec_of_table
 
-    if executor not in EXECUTORS:
-        raise InputError(f"--executor: {unknown('executor', executor, EXECUTORS)}")
-    if address is not None and executor == PROCESS:
-        raise InputError(f"--address {address}: is for --executor {DASK} or {RAY}")
+    kept = kept or Kept()
+    if kept.store is None:
+        kept = replace(kept, store=f"{Path(file).stem}.runs")
+    hands = hands_of(workers, kept)
     table = read_toml(path_of("sweep", file))
     try:
         spec = spec_of_table(table, kind_of)
@@ -88,8 +83,7 @@ def job(
         cells = tuple(base.at(point) for point in spec.points())
     except InputError as e:
         raise InputError(str(e) if str(e).startswith(file) else f"{file}: {e}") from e
-    folder = Store(store or f"{Path(file).stem}.runs")
-    return Job(spec, cells, seeds, folder, executor, address, workers_of(workers), again)
+    return Job(spec, cells, seeds, hands, again)
 
 
 def kind_of(name: str) -> type:
@@ -141,14 +135,13 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     with (
         interruptible(),
         progress(order.runs, quiet=quiet) as tell,
-        _hands(order) as executor,
+        executor(order.hands) as ready,
     ):
         rows = gather(
             order.cells,
             order.seeds,
             store=order.store,
-            executor=executor,
-            workers=order.workers,
+            executor=ready,
             progress=tell,
             again=order.again,
         )
@@ -156,23 +149,6 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
         print(f"catallax: {note}", file=sys.stderr)
     found = _told(order, rows, before)
     return jsonlib.dumps(found, indent=2, allow_nan=False) if json else _text(order, found)
-
-
-@contextmanager
-def _hands(order: Job) -> "Iterator[Executor | None]":
-    """Who does the runs; None for processes of this machine."""
-    if order.executor == PROCESS:
-        yield None
-        return
-    if order.executor == DASK:
-        from catallax.adapters.dask import Dask as Cluster
-    else:
-        from catallax.adapters.ray import Ray as Cluster  # type: ignore[assignment]
-    cluster = Cluster(order.workers or None, order.address)
-    try:
-        yield cluster
-    finally:
-        cluster.close()
 
 
 def _told(order: Job, rows: "Rows", before: set[str]) -> dict[str, Any]:

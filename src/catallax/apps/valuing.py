@@ -1,12 +1,14 @@
 """`catallax worth`: what each kind of fact is worth, bit by bit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from catallax.apps.options import mechanisms_of, place, seeds_of, workers_of
-from catallax.apps.varied import Start, gathering, grid, plain, start, where
+from catallax.apps.asked import Varied
+from catallax.apps.hands import Hands, gathering, hands_of
+from catallax.apps.options import mechanisms_of, place, seeds_of
+from catallax.apps.varied import Start, grid, plain, start, where
 
 if TYPE_CHECKING:
     from catallax.experiments.worth import Dot, Fact, Worth
@@ -27,17 +29,15 @@ class Job:
     knobs: tuple[str, ...]
     measure: str
     picture: Path | None
-    workers: int | None
+    hands: Hands
 
 
 def job(
     mechanisms: Sequence[str] | None,
     seeds: str | None,
     laws: Sequence[str] | None,
-    measure: str,
-    contract: tuple[str | None, Mapping[str, str | None], Sequence[str] | None],
     out: str | None,
-    workers: str | None,
+    asked: Varied,
 ) -> Job:
     """Check everything that the user asked for."""
     from catallax.experiments.sweep.paired import check_graded
@@ -45,11 +45,12 @@ def job(
 
     knobs = KNOBS if laws is None else tuple(w.strip() for t in laws for w in t.split(","))
     tried_of(knobs)
-    check_graded(measure)
+    check_graded(asked.measure)
     chosen = mechanisms_of(mechanisms, MECHANISMS)
     picture = None if out is None else place(out, "worth.svg")
     number = seeds_of(SEEDS if seeds is None else seeds)
-    return Job(start(*contract), chosen, number, knobs, measure, picture, workers_of(workers))
+    hands = hands_of(asked.workers, asked.kept)
+    return Job(start(asked), chosen, number, knobs, asked.measure, picture, hands)
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
@@ -58,7 +59,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     from catallax.report.files import write_whole
     from catallax.report.knowledge import knowledge_picture
 
-    with gathering(order.mechanisms, order.workers, quiet=quiet) as gather:
+    with gathering(order.hands, order.mechanisms, quiet=quiet) as gather:
         found = worth(
             order.start.contract, order.mechanisms, order.seeds, gather, sent,
             knobs=order.knobs, measure=order.measure,

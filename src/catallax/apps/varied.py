@@ -1,19 +1,16 @@
-"""What commands have in common that vary a contract: where they start, and how they run."""
+"""What commands have in common that vary a contract: where they start, and how they tell."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.contracts import contract_of, settings
-from catallax.apps.plugins import blaming
-from catallax.apps.progress import interruptible, progress
+from catallax.apps.asked import Varied
+from catallax.apps.contracts import ECONOMY, contract_of, settings
 
 if TYPE_CHECKING:
     from catallax.economy import Economy
-    from catallax.experiments.sweep import Base, Gather
+    from catallax.experiments.sweep import Base
     from catallax.run import Contract
 
 WEEKS = "156"  # three years: scores count from the second one on
@@ -43,25 +40,15 @@ class Start:
         return self.contract if same else replace(self.contract, economy=economy)
 
 
-def start(
-    file: str | None, given: Mapping[str, str | None], assigned: Sequence[str] | None
-) -> Start:
+def start(asked: Varied) -> Start:
     """The contract that the user asked for, of three years if he says nothing of its length."""
-    from catallax.apps.contracts import ECONOMY
     from catallax.experiments import FREE
 
-    found = settings(None, {"weeks": WEEKS}) | settings(file, given, assigned or ())
+    found = settings(None, {"weeks": WEEKS}) | settings(
+        asked.contract, asked.given, asked.set_ or ()
+    )
     name = str(found["economy"].value) if "economy" in found else ECONOMY
     return Start(contract_of(FREE, found), name)
-
-
-@contextmanager
-def gathering(mechanisms: Sequence[str], workers: int | None, *, quiet: bool) -> Iterator["Gather"]:
-    """What runs cells here, with a bar; Ctrl-C ends it."""
-    from catallax.experiments.sweep import gather
-
-    with blaming(tuple(mechanisms)), interruptible(), progress(1, quiet=quiet) as tell:
-        yield partial(gather, workers=workers, progress=tell)
 
 
 def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -1,11 +1,13 @@
 """`catallax sensitivity`: which axes a result hangs on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from catallax.apps.options import mechanisms_of, parsed, seeds_of, workers_of
-from catallax.apps.varied import Start, gathering, grid, plain, start, where
+from catallax.apps.asked import Varied
+from catallax.apps.hands import Hands, gathering, hands_of
+from catallax.apps.options import mechanisms_of, parsed, seeds_of
+from catallax.apps.varied import Start, grid, plain, start, where
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Job:
     seeds: tuple[int, ...]
     method: "Method"
     measure: str
-    workers: int | None
+    hands: Hands
 
 
 def job(
@@ -41,9 +43,7 @@ def job(
     seeds: str | None,
     method: str,
     samples: str | None,
-    measure: str,
-    contract: tuple[str | None, Mapping[str, str | None], Sequence[str] | None],
-    workers: str | None,
+    asked: Varied,
 ) -> Job:
     """Check everything that the user asked for, and that the library is there."""
     from catallax.experiments.sensitivity import method_named, range_of
@@ -56,22 +56,23 @@ def job(
     ranges = tuple(range_of(t) for t in texts)
     if len({r.name for r in ranges}) < len(ranges) or len(ranges) < 2:
         raise InputError("--axes: give at least two axes, each once")
-    check_graded(measure)
+    check_graded(asked.measure)
     count = int(parsed("--samples", samples or SAMPLES.get(method, "8"), int))
-    begun = start(*contract)
+    begun = start(asked)
     for r in ranges:
         begun.base(chosen).at({r.name: r.value(0.0)})
         begun.base(chosen).at({r.name: r.value(1.0)})
     way = method_named(method, count, 1)
     number = seeds_of(SEEDS if seeds is None else seeds)
-    return Job(begun, chosen, ranges, number, way, measure, workers_of(workers))
+    hands = hands_of(asked.workers, asked.kept)
+    return Job(begun, chosen, ranges, number, way, asked.measure, hands)
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
     """Weigh and return what is to be printed: a table, or one JSON object."""
     from catallax.experiments.sensitivity import sensitivity
 
-    with gathering(order.mechanisms, order.workers, quiet=quiet) as gather:
+    with gathering(order.hands, order.mechanisms, quiet=quiet) as gather:
         found = sensitivity(
             order.start.base(order.mechanisms), order.ranges, order.seeds, gather, order.method,
             measure=order.measure,

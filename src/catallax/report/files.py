@@ -11,11 +11,11 @@ def to_json(comparison: Comparison) -> str:
     return json.dumps(comparison.to_dict(), indent=2, allow_nan=False, ensure_ascii=False) + "\n"
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path`; a reader sees the old file or the new one, never half of it."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write `content` to `path`; a reader sees the old file or the new one, never half of it."""
     half = path.with_name(path.name + ".part")
     try:
-        half.write_text(text, encoding="utf-8", newline="\n")
+        half.write_bytes(content.encode() if isinstance(content, str) else content)
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)

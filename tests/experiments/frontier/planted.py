@@ -48,6 +48,7 @@ class Planted:
             e, shared = (np.random.default_rng([s, self.draw]).normal() for s in (own, seed))
             score += self.noise * (e + shared)
         values = {"score": score, "bits": 100.0 + len(text)}
+        values |= {} if score is None else {"swing": 0.001, "trend": 0.0}
         why = {} if score is not None else {"score": "nothing was made from week 52 on"}
         key = f"{cell.contract.hash} {text} {seed}"
         plain = cell.contract.to_dict()

@@ -83,7 +83,11 @@ def test_a_real_market_swings_where_prices_overreact_to_old_news():
 
 
 def test_runs_without_the_measure_are_not_called_stable():
+    def old(cells, seeds):
+        rows = Planted(lambda point, name: 0.95)(cells, seeds)
+        return Rows.of(replace(row, values={"score": row.values["score"]}) for row in rows)
+
     base = Base(lambda economy: CONTRACT, "small:0", ("market",))
     x, y = gain("kappa", "market", (0.01,)), gain("cover", "market", (0.25,))
     with pytest.raises(InputError, match=r"no swing \(its store is from before"):
-        stability(base, x, y, range(2), Planted(lambda point, name: 0.95))
+        stability(base, x, y, range(2), old)

@@ -1,4 +1,4 @@
-"""Gains decide a market's fate: where it survives, how far below the optimum, if it swings or declines."""
+"""Gains decide a market's fate: where it survives, how well, and if it swings or declines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -87,7 +87,8 @@ class Fate:
         """As JSON-ready values."""
         return {"point": dict(self.point), "verdict": self.verdict, "survived": self.survived,
                 "below_optimum": self.below.to_dict(), "swing": self.swing,
-                "trend": self.trend, "seeds": len(self.scores), "reasons": list(self.reasons)}  # fmt: skip
+                "trend": self.trend, "seeds": len(self.scores),
+                "reasons": list(self.reasons)}  # fmt: skip
 
 
 @final
