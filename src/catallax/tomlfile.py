@@ -43,7 +43,8 @@ def made_of(where: str, kind: type[Made], plain: object) -> Made:
             raise InputError(f"{about}{unknown('key', key, known)}")
     missing = [k for k, f in known.items() if f.default is MISSING and k not in table]
     if missing:
-        raise InputError(f"{about}{missing[0]} is missing; give all of {', '.join(known)}")
+        needed = [k for k, f in known.items() if f.default is MISSING]
+        raise InputError(f"{about}{missing[0]} is missing; give all of {', '.join(needed)}")
     return kind(**{k: typed_as(within + k, hints[k], v) for k, v in table.items()})
 
 

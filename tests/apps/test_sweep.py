@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from catallax.apps.sweeping import job
 from catallax.experiments.store import Store
 
 SPEC = """
@@ -70,6 +71,13 @@ def test_a_sweep_is_run_once_and_its_results_are_shown(call, spec, folder):
     (folder / "copy").mkdir()
     (folder / "runs.parquet").replace(folder / "copy" / "runs.parquet")
     assert Store("copy").rows().rows == rows.rows
+
+
+def test_a_file_needs_to_say_no_more_than_what_is_varied(folder):
+    (folder / "short.toml").write_text("[axes]\ndelay = [0, 1]\n")
+    found = job("short.toml", None, None, again=False)
+    assert (found.spec.name, found.spec.experiment) == ("short", "compare")
+    assert (str(found.store.folder), len(found.cells)) == ("short.runs", 2)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ def job(
     if kept.store is None:
         kept = replace(kept, store=f"{Path(file).stem}.runs")
     hands = hands_of(workers, kept)
-    table = read_toml(path_of("sweep", file))
+    usual = {"name": Path(file).stem, "experiment": FREE_NAME}
+    table = usual | read_toml(path_of("sweep", file))
     try:
         spec = spec_of_table(table, kind_of)
         base = _base(file, spec, table_of("contract", table.get("contract", {})))

@@ -11,10 +11,10 @@ import numpy as np
 
 from catallax.experiments.statistics import Estimate, paired
 from catallax.experiments.sweep import Cell, Row, Rows
+from catallax.experiments.sweep.paired import LOST
+from catallax.experiments.sweep.rows import FAILED
 from catallax.network import Floats
 
-LOST = 0.0  # what a run counts that brought its economy down, as in tuning
-FAILED = "FAILED"  # the stop of a run whose computation was lost
 YARDSTICK = ("the optimum of week", "not every row", "no week from", "the run has no more")
 
 

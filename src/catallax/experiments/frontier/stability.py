@@ -7,11 +7,11 @@ from typing import Any, final
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.experiments.frontier.contest import FAILED
 from catallax.experiments.frontier.scale import Scale, scale
 from catallax.experiments.settings import Value
 from catallax.experiments.statistics import Estimate, paired
 from catallax.experiments.sweep import Base, Gather, Row
+from catallax.experiments.sweep.rows import FAILED
 from catallax.network import Floats
 
 FLOOR = 0.5  # a score below it is no survival

@@ -11,7 +11,7 @@ from catallax.experiments.sensitivity.method import Method
 from catallax.experiments.sensitivity.ranges import Range
 from catallax.experiments.settings import Value
 from catallax.experiments.sweep import Base, Gather, Rows
-from catallax.experiments.sweep.paired import FAILED, check_graded, check_there, found
+from catallax.experiments.sweep.paired import LOST, check_graded, check_there, found
 from catallax.network import Floats
 
 STILL = 1e-12  # spread of answers below which nothing varies
@@ -137,7 +137,7 @@ def _answer(
     """The result at a point, mean over seeds, and how many runs have none."""
     each = [found(rows, (point, m), measure, seeds) for m in what]
     lost = sum(int(np.isnan(x).sum()) for x in each)
-    one, *two = [np.nan_to_num(x, nan=FAILED) for x in each]
+    one, *two = [np.nan_to_num(x, nan=LOST) for x in each]
     return float((one - two[0]).mean() if two else one.mean()), lost
 
 

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
-from scipy.special import stdtrit
 
 from catallax.errors import InputError, unknown
 from catallax.experiments.settings import Value
-from catallax.experiments.summary import half_width
+from catallax.experiments.statistics import paired as estimate
 from catallax.experiments.sweep.rows import Rows
 from catallax.measures import MEASURES
 from catallax.network import Floats
 
-FAILED = 0.0  # what a run counts for whose measure is undefined, as in tuning
+LOST = 0.0  # what a run counts whose measure is undefined, as in tuning
 
 Place = tuple[Mapping[str, Value], str]
 
@@ -39,21 +38,18 @@ class Paired:
     @property
     def half(self) -> float | None:
         """Half of Student's 95 % interval; None for a single seed."""
-        return float(half_width(self.values)) if len(self.values) > 1 else None
+        ends = self.ci95
+        return None if ends is None else (ends[1] - ends[0]) / 2
 
     @property
     def ci95(self) -> tuple[float, float] | None:
         """Student's 95 % interval of the mean; None for a single seed."""
-        half = self.half
-        return None if half is None else (self.mean - half, self.mean + half)
+        found = estimate(self.values)
+        return (found.low, found.high) if len(self.values) > 1 else None
 
     def beyond(self, level: float) -> float:
         """Upper end of the one-sided interval of this level, 0.5 to 1; infinite for one seed."""
-        k = len(self.values)
-        if k < 2:
-            return np.inf
-        error = float(self.values.std(ddof=1) / np.sqrt(k))
-        return self.mean + float(stdtrit(k - 1, level)) * error
+        return estimate(self.values, 2 * (1 - level)).high
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values."""
@@ -69,7 +65,7 @@ def paired(rows: Rows, one: Place, two: Place, measure: str, seeds: Sequence[int
     """
     a, b = (found(rows, place, measure, seeds) for place in (one, two))
     lost = int(np.isnan(a).sum() + np.isnan(b).sum())
-    return Paired(np.nan_to_num(a, nan=FAILED) - np.nan_to_num(b, nan=FAILED), lost)
+    return Paired(np.nan_to_num(a, nan=LOST) - np.nan_to_num(b, nan=LOST), lost)
 
 
 def found(rows: Rows, place: Place, measure: str, seeds: Sequence[int]) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 from catallax.errors import InputError
 from catallax.experiments.settings import Value
 from catallax.experiments.sweep import Gather, Rows
-from catallax.experiments.sweep.paired import FAILED, check_graded, check_there, found, paired
+from catallax.experiments.sweep.paired import LOST, check_graded, check_there, found, paired
 from catallax.experiments.worth.design import (
     COVERAGE,
     DOUBTS,
@@ -84,7 +84,7 @@ class _Reader:
     def level(self, mechanism: str) -> float:
         """Mean of the measure under the contract as it is."""
         mine = found(self.rows, ({}, mechanism), self.measure, self.seeds)
-        return float(np.nan_to_num(mine, nan=FAILED).mean())
+        return float(np.nan_to_num(mine, nan=LOST).mean())
 
     def fact(self, mechanism: str, kind: str, scalars: float, tried: Tried) -> Fact:
         """All that is known of one kind of fact."""
