@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catallax.apps import mapping
+from catallax.apps import mapping, stability
 from catallax.apps.asked import Asked, Kept
 from catallax.apps.settings import Overrides
 
@@ -28,13 +28,14 @@ MECHANISMS = ["market", "ai_planner:best", "ai_market", "federated_market"]
 
 @dataclass(frozen=True)
 class Drawn:
-    """A map to be made: its title, sides, economy, seeds and runs at most."""
+    """A map to be made: its title, sides, economy, seeds and runs at most (of who wins where)."""
 
     title: str
     sides: tuple[str, str]
     economy: str
     seeds: str
     budget: str = "800"
+    stability: bool = False  # of the market under its gains
 
 
 # What is checked stands on other economies and other seeds than what it checks.
@@ -45,6 +46,19 @@ MAPS = {
     "firms-pace": Drawn("How often is planned: a thousand firms", FEW_PLANNED, FIRMS, "8", "180"),
     "us15-told": Drawn("Check: what can be told, 15 industries", TOLD, "us15", "100-107"),
     "made-told": Drawn("Check: what can be told, made up", TOLD, "made:1003", "100-107"),
+    "gains-beta": Drawn(
+        "The market's gains: price step and weight of profit",
+        ("kappa", "beta"),
+        "us71",
+        "8",
+        stability=True,
+    ),
+    "gains-delay": Drawn(
+        "The market's gains: price step and delay", ("kappa", "delay"), "us71", "8", stability=True
+    ),
+    "gains-cover": Drawn(
+        "The market's gains: stocks and delay", ("cover", "delay"), "us71", "8", stability=True
+    ),
 }
 
 
@@ -59,23 +73,32 @@ def main(arguments: Sequence[str]) -> None:
 def made(folder: Path, name: str) -> str:
     """One map as Markdown; its picture goes to the documents."""
     drawn = MAPS[name]
+    kept = Kept(store=str(folder / name))
     with tempfile.TemporaryDirectory() as out:
-        asked = Asked(
-            mechanisms=[",".join(MECHANISMS)],
-            seeds=drawn.seeds,
-            out=out,
-            overrides=Overrides(economy=drawn.economy),
-        )
-        kept = Kept(store=str(folder / name))
-        order = mapping.order(*drawn.sides, asked, budget=drawn.budget, kept=kept)
-        text = mapping.run(order, json=False, quiet=True)
-        picture = (Path(out) / "frontier.svg").read_text(encoding="utf-8")
+        text, picture = (fated if drawn.stability else mapped)(drawn, kept, out)
     (DOCS / f"frontier-{name}.svg").write_text(picture, encoding="utf-8")
     told = [line for line in text.splitlines() if not line.startswith("Map: ")]
     # A time says nothing here: most runs come from the store.
     told[-1] = re.sub(r" in [\d.]+ s, .*$", ".", told[-1])
     body = "\n".join(told)
     return f"### {drawn.title}\n\n![{drawn.title}](frontier-{name}.svg)\n\n```text\n{body}\n```\n"
+
+
+def mapped(drawn: Drawn, kept: Kept, out: str) -> tuple[str, str]:
+    """Who wins where, as text and as a picture."""
+    overrides = Overrides(economy=drawn.economy)
+    asked = Asked([",".join(MECHANISMS)], drawn.seeds, out=out, overrides=overrides)
+    order = mapping.order(*drawn.sides, asked, budget=drawn.budget, kept=kept)
+    text = mapping.run(order, json=False, quiet=True)
+    return text, (Path(out) / "frontier.svg").read_text(encoding="utf-8")
+
+
+def fated(drawn: Drawn, kept: Kept, out: str) -> tuple[str, str]:
+    """The market's fate under its gains, as text and as a picture."""
+    asked = Asked(None, drawn.seeds, out=out, overrides=Overrides(economy=drawn.economy))
+    order = stability.order(*drawn.sides, asked, kept=kept)
+    text = stability.run(order, json=False, quiet=True)
+    return text, (Path(out) / "stability.svg").read_text(encoding="utf-8")
 
 
 def write(name: str, text: str) -> None:

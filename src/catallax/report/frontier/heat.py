@@ -17,6 +17,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial
 .tile rect { fill: currentColor; fill-opacity: 0.32; stroke: #fff; stroke-width: 1.5; }
 .tile .doubt { fill-opacity: 1; stroke: none; }
 .tile .letter { font-weight: 600; }
+.tile text { paint-order: stroke; stroke: #fff; stroke-opacity: 0.7; stroke-width: 3px; }
 .doubted rect:first-child { fill-opacity: 0.1; }
 .border { fill: none; stroke: #222; stroke-width: 2; }
 .zone { fill: #222; fill-opacity: 0.1; }
@@ -37,7 +38,7 @@ class Tile:
     x, y   : in steps of the grid, from its first value
     colour : number of its class
     letter : of who leads; doubt adds a question mark
-    number : in digits under the letter
+    number : in digits under the letter; left out where added tiles would cover it
     told   : all of it in words
     """
 
@@ -138,7 +139,10 @@ def _body(heat: Heat, key: str, width: int, height: int, *, live: bool) -> str:
             f"<defs>{clip}{''.join(_hatches(heat, key))}</defs>",
             *_legend(heat, key, width),
             *_axes(heat, frame),
-            *(_tile(t, key, k, frame, live=live) for k, t in enumerate(heat.tiles)),
+            *(
+                _tile(t, key, k, frame, live=live, bare=_crowded(t, heat.tiles))
+                for k, t in enumerate(heat.tiles)
+            ),
             f'<g clip-path="url(#{key}-c)" pointer-events="none" aria-hidden="true">{curves}</g>',
         ]
     )
@@ -153,7 +157,16 @@ def _hatches(heat: Heat, key: str) -> Iterator[str]:
         )
 
 
-def _tile(tile: Tile, key: str, number: int, frame: _Frame, *, live: bool) -> str:
+def _crowded(tile: Tile, tiles: Sequence[Tile]) -> bool:
+    """Whether an added tile reaches over the line under the letter."""
+    return any(
+        not t.grid and abs(t.x - tile.x) <= 0.5 and -0.5 <= t.y - tile.y <= 0.25 for t in tiles
+    )
+
+
+def _tile(
+    tile: Tile, key: str, number: int, frame: _Frame, *, live: bool, bare: bool = False
+) -> str:
     x, y = frame.at(tile.x, tile.y)
     size = 1.0 if tile.grid else SMALL
     wide, high = size * frame.width / frame.steps[0], size * frame.height / frame.steps[1]
@@ -162,7 +175,7 @@ def _tile(tile: Tile, key: str, number: int, frame: _Frame, *, live: bool) -> st
     letter = tile.letter + "?" * tile.doubt
     shown = f'<text class="letter" x="{x:.1f}" y="{y + (-1 if tile.grid else 4):.1f}" '
     shown += f'text-anchor="middle">{escape(letter)}</text>'
-    if tile.grid and wide > LETTER * len(tile.number):
+    if tile.grid and not bare and wide > LETTER * len(tile.number):
         shown += f'<text class="axis" x="{x:.1f}" y="{y + 14:.1f}" text-anchor="middle">'
         shown += f"{escape(tile.number)}</text>"
     kind = f"tile c{tile.colour}{' doubted' * tile.doubt}{' added' * (not tile.grid)}"
