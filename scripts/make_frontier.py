@@ -40,8 +40,10 @@ class Drawn:
 
 # What is checked stands on other economies and other seeds than what it checks.
 MAPS = {
-    "us71-told": Drawn("What can be told, and how late", TOLD, "us71", "8"),
-    "us71-pace": Drawn("How often is planned, and how fast things change", PLANNED, "us71", "8"),
+    "us71-told": Drawn("What can be told, and how late", TOLD, "us71", "16", "1600"),
+    "us71-pace": Drawn(
+        "How often is planned, and how fast things change", PLANNED, "us71", "16", "1600"
+    ),
     "firms-told": Drawn("What can be told: a thousand firms", FEW_TOLD, FIRMS, "8", "290"),
     "firms-pace": Drawn("How often is planned: a thousand firms", FEW_PLANNED, FIRMS, "8", "180"),
     "us15-told": Drawn("Check: what can be told, 15 industries", TOLD, "us15", "100-107"),
