@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from catallax.errors import InputError, MissingExtra
+from catallax.errors import InputError
+from catallax.extras import extra
 
 
 def sampled_epsilon(multiplier: float, share: float, rounds: int, delta: float) -> float:
@@ -30,8 +31,4 @@ def sampled_epsilon(multiplier: float, share: float, rounds: int, delta: float) 
 
 
 def _accounting() -> Any:
-    try:
-        import dp_accounting
-    except ImportError as e:
-        raise MissingExtra("accounting for clients that take part by chance", "privacy") from e
-    return dp_accounting
+    return extra("dp_accounting", "accounting for clients that take part by chance", "privacy")

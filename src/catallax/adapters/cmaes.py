@@ -5,7 +5,7 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.errors import MissingExtra
+from catallax.extras import extra
 from catallax.network import Floats
 
 
@@ -39,8 +39,4 @@ class CMAES:
 
 
 def _library() -> Any:
-    try:
-        import cmaes
-    except ImportError as e:
-        raise MissingExtra("searching for adverse contracts", "search") from e
-    return cmaes
+    return extra("cmaes", "searching for adverse contracts", "search")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar, TypeVarTuple, final
 
-from catallax.errors import InputError, MissingExtra, WorkerLost
+from catallax.errors import InputError, WorkerLost
+from catallax.extras import extra
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
@@ -121,8 +122,4 @@ def _came_of(future: Any, module: Any) -> Any:
 
 def distributed() -> Any:
     """The module, imported when it is needed."""
-    try:
-        import distributed as module
-    except ImportError as e:
-        raise MissingExtra("running on Dask", "dask") from e
-    return module
+    return extra("distributed", "running on Dask", "dask")

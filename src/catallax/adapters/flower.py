@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from catallax.errors import InputError, MissingExtra
+from catallax.errors import InputError
+from catallax.extras import extra
 from catallax.learning.federated import Clients, FedProx, Local, Model, Training
 from catallax.learning.federated.local import descend
 from catallax.network import Floats
@@ -54,15 +55,9 @@ def _check(training: Training) -> None:
 def _flower() -> Any:
     """Flower, which then keeps what it counts about its use to itself."""
     os.environ["FLWR_TELEMETRY_ENABLED"] = "0"
-    try:
-        import flwr
-        import flwr.common
-        import flwr.server
-        import flwr.server.client_proxy
-        import flwr.server.strategy
-    except ImportError as e:
-        raise MissingExtra("averaging by Flower", "fl") from e
-    return flwr
+    for part in ("common", "server", "server.client_proxy", "server.strategy"):
+        extra(f"flwr.{part}", "averaging by Flower", "fl")
+    return extra("flwr", "averaging by Flower", "fl")
 
 
 def _strategy(flwr: Any, training: Training, count: int) -> Any:

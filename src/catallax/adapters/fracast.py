@@ -7,7 +7,7 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.errors import MissingExtra
+from catallax.extras import extra
 from catallax.learning.forecast import Method
 from catallax.network import Floats
 
@@ -49,11 +49,8 @@ class Fracast(Method):
 @cache
 def model() -> Any:
     """The network with its weights, read once from the installed package."""
-    try:
-        from fracast import FracastModel
-    except ImportError as e:
-        raise MissingExtra("forecasting by the pretrained model Fracast", "pretrained") from e
-    return FracastModel.from_pretrained(device="cpu")
+    module = extra("fracast", "forecasting by the pretrained model Fracast", "pretrained")
+    return module.FracastModel.from_pretrained(device="cpu")
 
 
 def _interpolated(values: Floats, given: Sequence[float], levels: Sequence[float]) -> Floats:

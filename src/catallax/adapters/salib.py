@@ -6,7 +6,8 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.errors import InputError, MissingExtra
+from catallax.errors import InputError
+from catallax.extras import extra
 from catallax.network import Floats
 
 LEVELS = 4  # of Morris's grid
@@ -98,8 +99,5 @@ def _cube(dimensions: int) -> dict[str, Any]:
 
 
 def _library() -> None:
-    try:
-        import SALib.analyze
-        import SALib.sample  # noqa: F401
-    except ImportError as e:
-        raise MissingExtra("sensitivity analysis", "sensitivity") from e
+    for module in ("SALib.analyze", "SALib.sample"):
+        extra(module, "sensitivity analysis", "sensitivity")

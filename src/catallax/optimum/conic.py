@@ -19,7 +19,7 @@ from typing import Any, final
 import numpy as np
 from scipy import sparse
 
-from catallax.errors import MissingExtra
+from catallax.extras import extra
 from catallax.network import Floats, Technology
 
 Terms = dict[int, float]  # column -> coefficient; column -1 is the constant
@@ -132,11 +132,7 @@ class Model:
 
 def clarabel() -> Any:
     """The solver's module, imported when it is needed."""
-    try:
-        import clarabel as module
-    except ImportError as e:
-        raise MissingExtra("the bound by perfect foresight", "bound") from e
-    return module
+    return extra("clarabel", "the bound by perfect foresight", "bound")
 
 
 def _cones(solver: Any, cones: Sequence[Cone]) -> Iterator[Any]:
