@@ -34,7 +34,7 @@ MECHANISMS = ("market", "ai_market", "federated_market", "ai_planner", "five_yea
 PAIR = ("market", "ai_planner")
 AXES = ("delay=0..4", "noise", "tacit", "drift", "novelty", "sigma")
 SEEDS, FRESH = range(20, 26), range(100, 120)
-SEARCHED, BUDGET = range(20, 24), 800
+SEARCHED, BUDGET = range(20, 24), 2000
 
 
 def main() -> None:

@@ -67,6 +67,16 @@ def test_it_hunts_in_both_directions():
     assert {s for _, _, s in gather.asked} == {*SEEDS, *FRESH}
 
 
+def test_a_lead_that_few_seeds_do_not_show_needs_no_search():
+    def shy(point, label, seed):
+        return 0.9 + noise(seed, label) + 0.01 * (seed >= 100) * (label == "ai_planner")
+
+    found, _ = hunted(shy, "market", "ai_planner")
+    assert not found.default.turned
+    assert found.needless
+    assert found.tried == 1
+
+
 def test_a_fluke_is_refused():
     """On the seeds of the search the planner wins under some contracts; on no other seed."""
 

@@ -19,7 +19,7 @@ from catallax.experiments.sweep import Base, Gather
 from catallax.experiments.sweep.paired import check_graded
 from catallax.network import Floats
 
-CHECKED = 5  # contracts that are run on fresh seeds at most
+CHECKED = 5  # contracts that are run on fresh seeds at most, the default among them
 SEARCHED = 0.6  # share of the budget that goes to the search; the rest makes its finds simpler
 HALVINGS = 4  # of the way back to the default
 
@@ -101,7 +101,7 @@ def hunt(
     seeds  : of the search; every contract meets the same ones
     fresh  : of the check; none of them may be among `seeds`
     search : proposes contracts
-    budget : runs of the search; the check takes up to 10 more a fresh seed
+    budget : runs of the search; the checks take up to 10 more a fresh seed
 
     Raises InputError for a seed in both, fewer than two of either, and a budget that does not
     cover a single contract.
@@ -114,10 +114,13 @@ def hunt(
     trials = Trials(base, priors, loser, winner, tuple(seeds), gather, measure)
     default = trials.at([np.zeros(len(priors))])[0]
     again = trials.anew(fresh)
-    if not (default.turned and _holds(trials, default, again)):
+    # The default first: on the few seeds of a search a small lead may not show.
+    if _holds(trials, default, again):
+        found, confirmed, refuted = default, again.at([trials.place(default)])[0], list[Trial]()
+    else:
         _searched(trials, search, budget, progress)
         _simplified(trials, budget)
-    found, confirmed, refuted = _checked(trials, again)
+        found, confirmed, refuted = _checked(trials, again)
     nearest = min(trials.done.values(), key=lambda t: t.margin.beyond(SURE))
     return Hunt(
         loser, winner, tuple(priors), default, found, confirmed, refuted, nearest,
@@ -179,7 +182,7 @@ def _best(trials: Trials) -> Trial | None:
 def _checked(trials: Trials, again: Trials) -> tuple[Trial | None, Trial | None, list[Trial]]:
     """The nearest find that holds on fresh seeds, its trial there, and those that did not hold."""
     refuted = list[Trial]()
-    for trial in _candidates(trials):
+    for trial in _candidates(trials, CHECKED - 1):
         if _holds(trials, trial, again):
             return trial, again.at([trials.place(trial)])[0], refuted
         refuted.append(trial)
@@ -191,12 +194,12 @@ def _holds(trials: Trials, trial: Trial, again: Trials) -> bool:
     return check.margin.beyond(1.0 - (1.0 - SURE) / CHECKED) < 0
 
 
-def _candidates(trials: Trials) -> list[Trial]:
+def _candidates(trials: Trials, most: int) -> list[Trial]:
     """The nearest find, and others that are further and surer: the nearest is often luck."""
-    front = list[Trial]()
-    for trial in sorted((t for t in trials.done.values() if t.turned), key=lambda t: t.distance):
+    front, turned = list[Trial](), [t for t in trials.done.values() if t.turned and t.point]
+    for trial in sorted(turned, key=lambda t: t.distance):
         if not front or trial.margin.beyond(SURE) < front[-1].margin.beyond(SURE):
             front.append(trial)
-    if len(front) <= CHECKED:
+    if len(front) <= most:
         return front
-    return [front[round(k)] for k in np.linspace(0, len(front) - 1, CHECKED)]
+    return [front[round(k)] for k in np.linspace(0, len(front) - 1, most)]
