@@ -92,12 +92,10 @@ def test_a_number_that_comes_late_is_averaged_when_it_comes(late, delay) -> None
     for world in worlds(contract, federated_market(pool="all", every=4)):
         inbox, model = world.reports.inbox, world.memory.model[0]
         for k, kind in enumerate(UPDATE):
-            new = before is not None and inbox.age.row[kind][seller][0] == delays[kind]
+            new = inbox.age.row[kind][seller][0] == delays[kind]
             step = np.log(inbox.value.row[kind][seller]).mean() if new else 0.0
-            assert model[k] - (0.0 if before is None else before[k]) == pytest.approx(
-                step, abs=1e-9
-            )
-            weeks[kind] = [*(weeks[kind] or []), *([world.t] if new else [])]
+            assert model[k] - before[k] == pytest.approx(step, abs=1e-9)
+            weeks[kind] += [world.t] if new else []
         before = model
     assert {k: w[:2] for k, w in weeks.items()} == {k: [1 + d, 5 + d] for k, d in delays.items()}
 
