@@ -84,9 +84,8 @@ def test_a_tariff_that_nobody_announced_is_heard_of_from_those_who_lose_by_it(we
     assert found[economy.exports] == pytest.approx(economy.technology.kept[economy.exports] / 1.5)
 
 
-@pytest.mark.parametrize("law", [{"coverage": 0.0}, {"delay": 8.0}])
-def test_without_inputs_of_the_same_report_nothing_is_inferred(law) -> None:
-    kinds = (("used", replace(EXACT, **law)),)
+def test_without_inputs_of_the_same_report_nothing_is_inferred() -> None:
+    kinds = (("used", replace(EXACT, coverage=0.0)),)
     channel = ChannelLaw(centre=EXACT, kinds=kinds)
     contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, weeks=12)
     world = list(worlds(contract, 12))[-1]
@@ -94,6 +93,42 @@ def test_without_inputs_of_the_same_report_nothing_is_inferred(law) -> None:
     said = world.truth.sayable.z[ECONOMY.network.plants]
     z = believed(world.memory.belief, Ewma(), 0.0).z[ECONOMY.network.plants]
     assert z == pytest.approx(said, rel=1e-9)
+
+
+@pytest.mark.parametrize("late", ["output", "used"])
+@pytest.mark.parametrize(("rounds", "quick", "slow"), [(1, 0, 3), (1, 1, 4), (2, 0.5, 2)])
+def test_output_and_inputs_are_read_together_as_of_one_week(late, rounds, quick, slow) -> None:
+    """What one of two kinds says late is inferred late, and else as it was inferred in time."""
+    line, found = replace(EXACT, delay=quick), []
+    for kinds in ((), ((late, replace(line, delay=slow)),)):
+        # Words say all, at once: they are believed, so that both runs do the same.
+        channel = ChannelLaw(rounds, centre=line, kinds=(("z", EXACT), *kinds))
+        contract = Contract(ECONOMY, KnowledgeLaw(tacit=0.0, drift_z=0.02), channel, weeks=16)
+        beliefs = [w.memory.belief for w in worlds(contract, 16, forecast="last")]
+        found.append([(b.seen_z.level, b.seen_z.count, b.since("output")) for b in beliefs])
+    heard = np.ceil(quick)  # facts are followed once a week
+    more, plants = int(slow - heard), ECONOMY.network.plants
+    ticks = range(10, 16)
+    for t in ticks:
+        in_time, tardy = found[0][t - more], found[1][t]
+        assert tardy[0][plants] == pytest.approx(in_time[0][plants], abs=1e-9)
+        assert (in_time[2], tardy[2]) == (heard, slow)
+        assert tardy[1][plants].all()
+    moved = [found[0][t][0] - found[0][t - more][0] for t in ticks]
+    assert np.abs(moved).max() > 0.01  # or being late would make no difference
+
+
+@pytest.mark.parametrize("late", ["got", "output", "used"])
+def test_accounts_compare_what_is_of_one_week(late) -> None:
+    """A kind that comes late is compared late; before it first came nobody waits for it."""
+    found = []
+    for kinds in ((), ((late, replace(EXACT, delay=3.0)),)):
+        channel = ChannelLaw(centre=EXACT, kinds=kinds)
+        contract = Contract(ECONOMY, KnowledgeLaw(tacit=0.0), channel, weeks=32)
+        found.append([w.memory.belief for w in worlds(contract, 32, delegation="retail")])
+    in_time, tardy = ([(b.accounts.count, b.files.compared) for b in bs] for bs in found)
+    assert [in_time[t] for t in (12, 13, 26)] == [(1, 0.0), (2, 13.0), (3, 26.0)]
+    assert [tardy[t] for t in (15, 16, 28, 29)] == [(0, -np.inf), (1, 13), (1, 13), (2, 26)]
 
 
 @pytest.mark.parametrize(("rounds", "delay"), [(1, 0), (1, 2), (2, 0), (2, 1), (4, 0.25), (4, 0.5)])

@@ -78,6 +78,28 @@ def test_the_server_keeps_the_mean_of_what_was_said(pool) -> None:
     assert moved > 0
 
 
+@pytest.mark.parametrize("late", UPDATE)
+@pytest.mark.parametrize("delay", [1, 2, 6])
+def test_a_number_that_comes_late_is_averaged_when_it_comes(late, delay) -> None:
+    """Each coefficient moves by the mean of what was said of it, in the week it is heard."""
+    delays = {k: delay if k == late else 0 for k in UPDATE}
+    channel = ChannelLaw(
+        line=EXACT, centre=EXACT, kinds=((late, LineLaw(float(delay), 0.0, 1.0, 0)),)
+    )
+    contract = Contract(generate(5), channel=channel, weeks=20)
+    seller, before = contract.economy.network.kind != HOUSEHOLD, np.zeros(len(UPDATE))
+    weeks: dict[str, list[int]] = {k: [] for k in UPDATE}
+    for world in worlds(contract, federated_market(pool="all", every=4)):
+        inbox, model = world.reports.inbox, world.memory.model[0]
+        for k, kind in enumerate(UPDATE):
+            new = inbox.age.row[kind][seller][0] == delays[kind]
+            step = np.log(inbox.value.row[kind][seller]).mean() if new else 0.0
+            assert model[k] - before[k] == pytest.approx(step, abs=1e-9)
+            weeks[kind] += [world.t] if new else []
+        before = model
+    assert {k: w[:2] for k, w in weeks.items()} == {k: [1 + d, 5 + d] for k, d in delays.items()}
+
+
 def test_rounds_and_bits() -> None:
     """Down and up two numbers a seller every four weeks; nothing else goes to the centre."""
     contract = Contract(generate(5), channel=CLEAR, weeks=16)

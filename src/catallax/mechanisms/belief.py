@@ -19,6 +19,7 @@ from catallax.mechanisms.evidence import (
     blended,
     tilted,
 )
+from catallax.mechanisms.filing import Files
 from catallax.mechanisms.ground import Ground
 from catallax.network import Floats, Public, Technology
 
@@ -43,8 +44,10 @@ class Belief:
                          their kind, else public
     accounts           : what is wrong with plants' reports as a whole
     claims_z, claims_y : what audits found of told and of inferred productivity
-    age, tick          : kind -> ages of reports, in ticks, when facts were last followed; when
+    age, tick          : kind -> ages of reports, in ticks, when facts were last followed; when.
+                         That of output is of the newest output with inputs of the same tick
     audited            : (n,) ages of audited reports at the last tick
+    files              : reports that wait for others of their week
     """
 
     ground: Ground
@@ -63,6 +66,7 @@ class Belief:
     age: Mapping[str, Floats]
     tick: int
     audited: Floats
+    files: Files
 
     @staticmethod
     def start(public: Public, rule: Forecaster[Any]) -> "Belief":
@@ -73,7 +77,8 @@ class Belief:
         never = np.full(net.n, np.inf)
         age = dict.fromkeys(ROWS, never) | dict.fromkeys(LINKS, np.full(net.m, np.inf))
         tracks = z, z, taste, taste, row, row, link, Slopes.none(net.rows), public.base.sigma
-        return Belief(Ground(public), *tracks, Accounts(), none, none, age, -1, never)
+        files = Files(wait=public.delay * public.rounds)
+        return Belief(Ground(public), *tracks, Accounts(), none, none, age, -1, never, files)
 
     @property
     def public(self) -> Public:

@@ -1,6 +1,6 @@
 """A market whose firms train one model of demand together and pool no data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import final
 
@@ -111,7 +111,7 @@ class Round:
     public : what everybody knows
     group  : (n,) whose model each row trains
     model  : (groups, 2) coefficients less those that it began with
-    age    : (n,) ages of updates when last looked at, in ticks; `tick` when
+    age    : (2, n) ages of updates when last looked at, in ticks; `tick` when
     """
 
     public: Public
@@ -146,11 +146,12 @@ class Averaging(Centre[Round]):
         net = public.network
         group = _GROUPS[self.pool](net)
         groups = int(group.max()) + 1
-        return Round(public, group, np.zeros((groups, FEATURES)), np.full(net.n, np.inf))
+        never = np.full((FEATURES, net.n), np.inf)
+        return Round(public, group, np.zeros((groups, FEATURES)), never)
 
     def decide(self, heard: Inbox, t: int, memory: Round) -> tuple[Table | None, Round]:
         """Average what is new; every so many weeks send the model to its sellers."""
-        age = heard.age.row[UPDATE[0]]
+        age = np.array([heard.age.row[k] for k in UPDATE])  # each may be late in its own way
         fresh = age < memory.age + (t - memory.tick)
         memory = replace(memory, model=self._averaged(heard, memory, fresh), age=age, tick=t)
         week, later = divmod(t, memory.public.rounds)
@@ -161,14 +162,18 @@ class Averaging(Centre[Round]):
         return Table({k: np.where(seller, told[:, i], np.nan) for i, k in enumerate(MODEL)}), memory
 
     def _averaged(self, heard: Inbox, memory: Round, fresh: Bools) -> Floats:
-        """(groups, 2) models with the mean change of those who said one."""
-        groups = len(memory.model)
-        said = np.bincount(memory.group, weights=fresh.astype(float), minlength=groups)
+        """(groups, 2) models with the mean change of those who said one; fresh is (2, n)."""
         if not fresh.any():
             return memory.model
-        change = [np.log(heard.value.row[k]) * fresh for k in UPDATE]
-        total = np.array([np.bincount(memory.group, weights=c, minlength=groups) for c in change])
+        change = [np.log(heard.value.row[k]) * new for k, new in zip(UPDATE, fresh, strict=True)]
+        total, said = (_by_group(memory, columns) for columns in (change, fresh.astype(float)))
         return np.asarray(memory.model + (total / np.maximum(said, 1.0)).T)
+
+
+def _by_group(memory: Round, columns: Iterable[Floats]) -> Floats:
+    """(2, groups) sums of columns (n,) over the rows of each group."""
+    groups = len(memory.model)
+    return np.array([np.bincount(memory.group, weights=c, minlength=groups) for c in columns])
 
 
 def _by_labour(net: Network) -> Ints:

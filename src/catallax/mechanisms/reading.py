@@ -20,6 +20,7 @@ from catallax.mechanisms.evidence import (
     ratio,
     told_tastes,
 )
+from catallax.mechanisms.filing import Pair
 from catallax.network import PLANT, Floats, Inbox, Public
 
 
@@ -50,24 +51,33 @@ def listen(belief: Belief, heard: Inbox, way: Reading, tick: int, paid: Floats) 
     belief = _audited(belief, heard, ages)
     if tick % belief.public.rounds:
         return belief
+    files = belief.files.opened(heard, ages, tick)
+    pair = files.pair(belief.public.network.rows)
+    ages["output"] = pair.output_age
     past = float(tick - belief.tick)
     new = {k: Ages(v, belief.age[k], past) for k, v in ages.items()}
-    belief = replace(belief, age=ages, tick=tick)
-    if way.accounts and new["got"].any:
-        belief = _compared(belief, heard)
+    belief = replace(belief, age=ages, tick=tick, files=files)
+    if way.accounts:
+        belief = _compared(belief)
     belief = _steady(belief, heard, new)
     if way.mixes and new["used"].any:
         belief = _watched(belief, heard, new["used"], paid)
-    return _followed(belief, heard, way, new, paid)
+    belief = _followed(belief, heard, pair, way, new, paid)
+    return replace(belief, files=belief.files.closed(tick))
 
 
 def _followed(
-    belief: Belief, heard: Inbox, way: Reading, new: Mapping[str, Ages], paid: Floats
+    belief: Belief,
+    heard: Inbox,
+    pair: Pair,
+    way: Reading,
+    new: Mapping[str, Ages],
+    paid: Floats,
 ) -> Belief:
     """Follow productivity and tastes, in words and in deeds."""
     rule, ages, ground = way.rule, belief.age, belief.ground
     told = _told(belief, heard, new["z"].fresh)
-    shown = _shown(belief, heard, ages, new["output"].fresh)
+    shown = _shown(belief, pair, ages["audited"], new["output"].fresh)
     said_z = rule.update(belief.said_z, told[0], told[1] & ~_honest(ages, "z"), told[2])
     seen_z = rule.update(belief.seen_z, shown[0], shown[1] & ~_honest(ages, "output"), shown[2])
     share = told_tastes(ground, heard.value.link["share"], new["share"])
@@ -79,13 +89,16 @@ def _followed(
     return replace(belief, bought=rule.update(belief.bought, *asked))
 
 
-def _compared(belief: Belief, heard: Inbox) -> Belief:
-    """Hold what sellers say against what buyers say."""
-    row, link, net = heard.value.row, heard.value.link, belief.public.network
-    used = np.where(net.rows.linked(PLANT), link["used"] / belief.public.base.kept, 0.0)
-    got = np.where(net.rows.linked(PLANT), 0.0, link["got"])
-    accounts = belief.accounts.compared(net, flows(belief, 0.0), row["output"], used, got)
-    return replace(belief, accounts=accounts)
+def _compared(belief: Belief) -> Belief:
+    """Hold what sellers say against what buyers say of the same week."""
+    files, books = belief.files.books()
+    if books is None:
+        return belief
+    net = belief.public.network
+    used = np.where(net.rows.linked(PLANT), books.used / belief.public.base.kept, 0.0)
+    got = np.where(net.rows.linked(PLANT), 0.0, books.got)
+    accounts = belief.accounts.compared(net, flows(belief, 0.0), books.output, used, got)
+    return replace(belief, accounts=accounts, files=files)
 
 
 def _watched(belief: Belief, heard: Inbox, new: Ages, paid: Floats) -> Belief:
@@ -136,7 +149,9 @@ def _audited(belief: Belief, heard: Inbox, ages: Mapping[str, Floats]) -> Belief
     fresh = ages["audited"] < belief.audited + 1.0
     if not fresh.any():
         return replace(belief, audited=ages["audited"])
-    told, shown = _told(belief, heard, fresh), _shown(belief, heard, ages, fresh)
+    row, link = heard.value.row, heard.value.link
+    pair = Pair(row["output"], link["used"], ages["output"], ages["used"])
+    told, shown = _told(belief, heard, fresh), _shown(belief, pair, ages["audited"], fresh)
     return replace(
         belief,
         claims_z=belief.claims_z.judged(belief.said_z, told[0], told[1] & _honest(ages, "z")),
@@ -158,21 +173,21 @@ def _told(belief: Belief, heard: Inbox, fresh: Bools) -> Evidence:
     return *ratio(heard.value.row["z"], ground.base.z, fresh), ground.error_told
 
 
-def _shown(belief: Belief, heard: Inbox, ages: Mapping[str, Floats], fresh: Bools) -> Evidence:
+def _shown(belief: Belief, pair: Pair, audited: Floats, fresh: Bools) -> Evidence:
     """Productivity (n,) as inferred where inputs and output are of one report."""
     ground = belief.ground
-    used, output = _unpadded(belief, heard, ages)
+    used, output = _unpadded(belief, pair, audited)
     log_z = productivity(ground.base, used, output, belief.elasticity)
-    made = fresh & np.isfinite(log_z) & ~_apart(ground.public, ages["used"], ages["output"])
+    made = fresh & np.isfinite(log_z) & ~_apart(ground.public, pair.used_age, pair.output_age)
     return np.where(made, log_z, 0.0) - ground.log_z, made, ground.error_shown
 
 
-def _unpadded(belief: Belief, heard: Inbox, ages: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+def _unpadded(belief: Belief, pair: Pair, audited: Floats) -> tuple[Floats, Floats]:
     """Inputs used (m,) and output (n,) as said, less what accounts find wrong with all of them."""
-    used, output, books = heard.value.link["used"], heard.value.row["output"], belief.accounts
+    used, output, books = pair.used, pair.output, belief.accounts
     if not books.contradicted:
         return used, output
-    honest = _honest(ages, "output")
+    honest = _honest({"audited": audited, "output": pair.output_age}, "output")
     needs = np.where(honest, 1.0, np.exp(-books.padding))
     return (
         used * belief.public.network.rows.spread(needs),

@@ -7,6 +7,8 @@ from catallax.report.chart import Chart, Line, linear, logarithmic, look
 from catallax.report.picture import beside
 from catallax.report.words import counted, fixed, label, number, opened
 
+UNUSED = "unused"  # rather than a nought, which looks like a measurement
+
 
 def knowledge_picture(worth: Worth) -> str:
     """A stand-alone SVG with a panel a mechanism: the measure against bits, kind by kind."""
@@ -25,7 +27,8 @@ def _chart(worth: Worth, mechanism: str) -> Chart:
     x = logarithmic(float(bits.min()), float(bits.max()), "bits of the kind a week")
     y = linear(float(values.min()) - pad, float(values.max()) + pad, worth.measure)
     best = worth.ranked(mechanism)[0]
-    summary = f"A bit is worth most in {best.kind}: {per(best)} a thousand bits a week."
+    most = number(best.per_kilobit, 3)
+    summary = f"A bit is worth most in {best.kind}: {most} a thousand bits a week."
     return Chart(opened(label(mechanism)), summary, x, y, lines)
 
 
@@ -37,8 +40,8 @@ def _line(k: int, fact: Fact, level: float) -> Line:
 
 
 def per(fact: Fact) -> str:
-    """What a thousand bits a week of a kind are worth, as text."""
-    return number(fact.per_kilobit, 3)
+    """What a thousand bits a week of a kind are worth, as text; a word where no bit is used."""
+    return UNUSED if fact.unused else number(fact.per_kilobit, 3)
 
 
 def change(mean: float, half: float | None) -> str:

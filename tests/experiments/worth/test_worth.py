@@ -14,6 +14,8 @@ from catallax.experiments.sweep.gather import gather
 from catallax.experiments.worth import DIRECTIVES, LINE, sent, under_law, worth
 from catallax.experiments.worth.design import cells
 from catallax.knowledge import ChannelLaw, LineLaw
+from catallax.report.knowledge import per
+from catallax.report.words import number
 from catallax.run import Contract, simulate
 from tests.experiments.laws import MadeUp
 
@@ -78,6 +80,27 @@ def test_runs_that_came_to_grief_count_as_nothing():
     z = next(f for f in found.facts["a"] if f.kind == "z")
     assert (z.value, z.silence.failed) == (pytest.approx(0.8), 4)
     assert found.level == {"a": pytest.approx(0.8)}
+
+
+def test_what_changes_no_bit_on_any_seed_is_unused(valued):
+    """A gain of nothing is no gain of little; and runs that fail either way tell nothing."""
+
+    def faint(point, label, seed):
+        moved = {"z: silence": -1e-16, "stock: delay": 1e-16 * (seed == 3)}
+        return 0.5 + sum(2 * moved.get(name, 0.0) for name in point)
+
+    def lost(point, label, seed):
+        return 0.5 if label == "a" else None
+
+    facts = {f.kind: f for m in ("a", "b") for f in valued.facts[m]}
+    assert {k: f.unused for k, f in facts.items()} == {"z": False, LINE: False, "stock": True}
+    assert (per(facts["stock"]), per(facts["z"])) == ("unused", number(facts["z"].per_kilobit, 3))
+    given = ["a", "b"], SEEDS
+    found = worth(CONTRACT, *given, MadeUp(faint), made_sent, knobs=["delay"])
+    facts = {f.kind: f for m in ("a", "b") for f in found.facts[m]}
+    assert {k: f.unused for k, f in facts.items()} == {"z": False, LINE: True, "stock": False}
+    found = worth(CONTRACT, *given, MadeUp(lost), made_sent, knobs=[])
+    assert [f.unused for m in ("a", "b") for f in found.facts[m]] == [True, True, False]
 
 
 def test_the_result_is_plain(valued):

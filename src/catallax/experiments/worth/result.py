@@ -57,6 +57,15 @@ class Fact:
         return -self.silence.mean
 
     @property
+    def unused(self) -> bool:
+        """Whether nothing hung on the kind: whatever its law, no seed's measure lost a bit.
+
+        Two runs that both failed are alike too, and tell nothing.
+        """
+        tried = [self.silence, *(dot.change for dots in self.dots.values() for dot in dots)]
+        return not any(change.failed or change.values.any() for change in tried)
+
+    @property
     def per_kilobit(self) -> float:
         """Mean worth of a thousand bits a week, in the measure."""
         return self.value / self.own_bits * KILO
@@ -82,6 +91,7 @@ class Fact:
             "scalars_a_week": self.scalars,
             "bits_a_week": self.own_bits,
             "silence": self.silence.to_dict(),
+            "unused": self.unused,
             "per_kilobit": self.per_kilobit,
             "own": dict(self.own),
             "laws": {knob: [dot.to_dict() for dot in dots] for knob, dots in self.dots.items()},
