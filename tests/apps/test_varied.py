@@ -46,6 +46,14 @@ def test_worth_ranks_kinds_and_draws_their_curves(call, folder):
     assert "AI planner" in drawn
 
 
+def test_worth_says_what_is_unused(call):
+    said = call("worth", *SMALL, "--seeds", "2", "--mechanisms", "ai_planner").out
+    assert re.search(r"^ z .* unused$", said, re.M)
+    assert "unused: under every law tried the measure is the same" in said
+    said = call("worth", *SMALL, "--seeds", "2", "--mechanisms", "market").out
+    assert "unused" not in said
+
+
 def test_worth_says_it_in_json(call):
     said = call("worth", *SMALL, "--seeds", "2", "--mechanisms", "ai_planner", "--json")
     found = json.loads(said.out)

@@ -76,7 +76,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
 
 def _tables(found: "Worth", mechanism: str) -> list[str]:
     """The ranking of one mechanism's kinds of fact, and what each law of them does."""
-    from catallax.report.knowledge import change, per
+    from catallax.report.knowledge import IDLE, change, per
     from catallax.report.words import label, number
 
     facts = found.ranked(mechanism)
@@ -88,7 +88,12 @@ def _tables(found: "Worth", mechanism: str) -> list[str]:
          change(f.value, f.silence.half), per(f)]
         for f in facts
     ]  # fmt: skip
-    return [f"{title}\n{grid(heads, rows)}", *(_law(facts, knob) for knob in facts[0].dots)]
+    laws = [_law(facts, knob) for knob in facts[0].dots]
+    return [
+        f"{title}\n{grid(heads, rows)}",
+        *laws,
+        *([IDLE] if any(f.unused for f in facts) else []),
+    ]
 
 
 def _law(facts: Sequence["Fact"], knob: str) -> str:

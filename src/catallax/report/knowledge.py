@@ -8,6 +8,7 @@ from catallax.report.picture import beside
 from catallax.report.words import counted, fixed, label, number, opened
 
 UNUSED = "unused"  # rather than a nought, which looks like a measurement
+IDLE = f"{UNUSED}: under every law tried the measure is the same to the last bit on every seed."
 
 
 def knowledge_picture(worth: Worth) -> str:

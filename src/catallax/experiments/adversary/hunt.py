@@ -115,12 +115,11 @@ def hunt(
     default = trials.at([np.zeros(len(priors))])[0]
     again = trials.anew(fresh)
     # The default first: on the few seeds of a search a small lead may not show.
-    if _holds(trials, default, again):
-        found, confirmed, refuted = default, again.at([trials.place(default)])[0], list[Trial]()
-    else:
+    found, confirmed, refuted = _checked([default], trials, again)
+    if found is None:
         _searched(trials, search, budget, progress)
         _simplified(trials, budget)
-        found, confirmed, refuted = _checked(trials, again)
+        found, confirmed, refuted = _checked(_candidates(trials, CHECKED - 1), trials, again)
     nearest = min(trials.done.values(), key=lambda t: t.margin.beyond(SURE))
     return Hunt(
         loser, winner, tuple(priors), default, found, confirmed, refuted, nearest,
@@ -179,10 +178,12 @@ def _best(trials: Trials) -> Trial | None:
     return min(turned, key=lambda t: t.distance) if turned else None
 
 
-def _checked(trials: Trials, again: Trials) -> tuple[Trial | None, Trial | None, list[Trial]]:
-    """The nearest find that holds on fresh seeds, its trial there, and those that did not hold."""
+def _checked(
+    candidates: Sequence[Trial], trials: Trials, again: Trials
+) -> tuple[Trial | None, Trial | None, list[Trial]]:
+    """The first that holds on fresh seeds, its trial there, and those before that did not hold."""
     refuted = list[Trial]()
-    for trial in _candidates(trials, CHECKED - 1):
+    for trial in candidates:
         if _holds(trials, trial, again):
             return trial, again.at([trials.place(trial)])[0], refuted
         refuted.append(trial)
