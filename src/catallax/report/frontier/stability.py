@@ -107,7 +107,7 @@ def _tile(found: Stability, fate: Fate) -> Tile:
         colour,
         letter,
         f"{fixed(100 * fate.below.mean, 1)} %",
-        fate.verdict == "swings",
+        False,
         True,
         f"{_where(found, fate)}: {fate.verdict}; {', '.join(_line(fate))}",
     )
