@@ -2,7 +2,8 @@
 
 Every ```python block of README.md and docs/*.md is run, a document's blocks in order in one
 namespace; every line of its ```console and ```bash blocks that begins with `catallax` is run
-through the installed command, in the same folder. A block written as
+through the installed command, in the same folder; what the README shows too is run for the README
+alone. A block written as
 
     ```python title="mine.py"
 
@@ -29,6 +30,10 @@ TIMEOUT = 300
 
 # Commands that take minutes or wait for a reader: a document may show them without running them.
 LONG = {"claims", "frontier", "lab", "sweep", "tune", "validate"}
+
+# Small runs are done before processes of their own have begun, and have the same bits without
+# them (tests/apps/test_cli.py); `compare` is left its processes, as a reader has them.
+ALONE = {"frontier", "run", "worth"}
 
 OPT_OUT = re.compile(r"<!--\s*no-run\s*:?(?P<reason>.*?)-->")
 FENCE = re.compile(r"^(?P<fence>```+|~~~+)[ ]*(?P<language>[\w+-]*)[ ]*(?P<options>.*)$")
@@ -96,6 +101,22 @@ def _is_ours(line: str) -> bool:
     return line.removeprefix("$ ").split(" ")[0] == "catallax"
 
 
+def ours(document: list[Block]) -> list[list[str]]:
+    """The commands of a document that are run."""
+    return [words for block in document if block.no_run is None for words in commands(block)]
+
+
+def alone(words: list[str]) -> list[str]:
+    """A command's words without its name, with its runs in one process where that is quicker."""
+    here = [] if words[1] not in ALONE or "--workers" in words else ["--workers", "0"]
+    return [*words[1:], *here]
+
+
+def elsewhere(paper: Path) -> list[list[str]]:
+    """Commands that the README runs; it leaves no files, so they mean the same in any folder."""
+    return [] if paper == README else ours(read(README))
+
+
 def read(paper: Path) -> list[Block]:
     """The blocks of a document; none if it is not there, which another test reports."""
     return blocks(paper.read_text(encoding="utf-8")) if paper.exists() else []
@@ -126,9 +147,10 @@ def test_the_examples_of_a_document_run(paper: Path, tmp_path: Path):
         example.write_text(source, encoding="utf-8")
         run([sys.executable, "-W", "error", example], tmp_path)
     installed = Path(sysconfig.get_path("scripts")) / "catallax"
-    for block in document:
-        for words in commands(block) if block.no_run is None else []:
-            run([installed, *words[1:]], tmp_path)
+    done = elsewhere(paper)
+    for words in ours(document):
+        if words not in done:
+            run([installed, *alone(words)], tmp_path)
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
@@ -145,12 +167,8 @@ def test_what_is_not_run_says_why(paper: Path):
 def test_the_readme_runs_its_main_commands():
     document = read(README)
     shown = {words[1] for block in document for words in commands(block) if len(words) > 1}
-    ran = {
-        words[1]
-        for block in document
-        for words in commands(block)
-        if len(words) > 1 and block.no_run is None
-    }
+    ran = {words[1] for words in ours(document) if len(words) > 1}
+    assert all(block.title is None for block in document), "its commands are run for others too"
     assert "run" in ran, "README.md must show `catallax run ...` and let it be run"
     assert shown - ran <= LONG
     assert any(block.language == "python" and block.no_run is None for block in document)
@@ -210,3 +228,10 @@ def test_python_keeps_its_line_numbers():
 def test_only_our_own_commands_are_run():
     found = [words for block in blocks(SAMPLE) for words in commands(block)]
     assert found == [["catallax", "frontier"], ["catallax", "run", "tin", "--seeds", "2"]]
+
+
+def test_small_runs_are_done_in_one_process_and_comparisons_as_they_stand():
+    assert alone(["catallax", "run", "tin"]) == ["run", "tin", "--workers", "0"]
+    assert alone(["catallax", "run", "tin", "--workers", "2"]) == ["run", "tin", "--workers", "2"]
+    assert alone(["catallax", "compare"]) == ["compare"]
+    assert "compare" in {words[1] for words in ours(read(README)) if len(words) > 1}
