@@ -62,7 +62,7 @@ def loud(folder: Path):
 
 def python(*words: str, **more) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *words], capture_output=True, text=True, check=False, timeout=45, **more
+        [sys.executable, *words], capture_output=True, text=True, check=False, timeout=300, **more
     )
 
 
