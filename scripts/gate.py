@@ -27,6 +27,12 @@ STEPS = {
         "from importlinter.cli import lint_imports_command as main; main()",
         "--no-cache",
     ],
+    # Once, on all cores: otherwise every process of the tests compiles for itself.
+    "loops": [
+        sys.executable,
+        "-c",
+        "from catallax.kernels.ready import cold, prepare; cold() and prepare(lambda *_: None)",
+    ],
     # Files stay whole, so that what a file's tests share is made once.
     "tests": [*_PYTHON, "pytest", "-n", "auto", "--dist", "loadfile", "--durations=10"],
 }

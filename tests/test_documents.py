@@ -1,8 +1,9 @@
 """The documents are true: their examples run, their links lead somewhere, their commands exist.
 
 Every ```python block of README.md and docs/*.md is run, a document's blocks in order in one
-namespace; every line of its ```console and ```bash blocks that begins with `catallax` is run
-through the installed command, in the same folder. A block written as
+namespace; every line of its ```console and ```bash blocks that begins with `catallax` is run in
+the same folder: of the README through the installed command, of docs/ in one process, one after
+the other. What the README shows too is run for the README alone. A block written as
 
     ```python title="mine.py"
 
@@ -12,6 +13,7 @@ its reason on the line before:
     <!-- no-run: opens a page and waits for the reader -->
 """
 
+import json
 import re
 import shlex
 import subprocess
@@ -29,6 +31,24 @@ TIMEOUT = 300
 
 # Commands that take minutes or wait for a reader: a document may show them without running them.
 LONG = {"claims", "frontier", "lab", "sweep", "tune", "validate"}
+
+# Small runs are done before processes of their own have begun, and have the same bits without
+# them (tests/apps/test_cli.py); `compare` is left its processes, as a reader has them.
+ALONE = {"frontier", "run", "worth"}
+
+# To begin takes longer than most of what the documents show.
+IN_TURN = """
+import json, sys
+from catallax.apps.cli import main
+
+for words in json.loads(sys.argv[1]):
+    print("catallax", *words, flush=True)
+    try:
+        main(words)
+    except SystemExit as ended:
+        if ended.code:
+            raise
+"""
 
 OPT_OUT = re.compile(r"<!--\s*no-run\s*:?(?P<reason>.*?)-->")
 FENCE = re.compile(r"^(?P<fence>```+|~~~+)[ ]*(?P<language>[\w+-]*)[ ]*(?P<options>.*)$")
@@ -96,12 +116,33 @@ def _is_ours(line: str) -> bool:
     return line.removeprefix("$ ").split(" ")[0] == "catallax"
 
 
+def ours(document: list[Block]) -> list[list[str]]:
+    """The commands of a document that are run."""
+    return [words for block in document if block.no_run is None for words in commands(block)]
+
+
+def alone(words: list[str]) -> list[str]:
+    """A command's words without its name, with its runs in one process where that is quicker."""
+    here = [] if words[1] not in ALONE or "--workers" in words else ["--workers", "0"]
+    return [*words[1:], *here]
+
+
+def elsewhere(paper: Path) -> list[list[str]]:
+    """Commands that the README runs; it leaves no files, so they mean the same in any folder."""
+    return [] if paper == README else ours(read(README))
+
+
 def read(paper: Path) -> list[Block]:
     """The blocks of a document; none if it is not there, which another test reports."""
     return blocks(paper.read_text(encoding="utf-8")) if paper.exists() else []
 
 
-def run(command: list[str | Path], folder: Path) -> None:
+def in_turn(asked: list[list[str]], folder: Path) -> None:
+    """Run commands of ours in one process; fail with what they printed up to the one that fails."""
+    run([sys.executable, "-c", IN_TURN, json.dumps(asked)], folder, TIMEOUT * len(asked))
+
+
+def run(command: list[str | Path], folder: Path, timeout: float = TIMEOUT) -> None:
     """Run a command in a folder; fail with what it printed."""
     done = subprocess.run(
         command,
@@ -109,7 +150,7 @@ def run(command: list[str | Path], folder: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=TIMEOUT,
+        timeout=timeout,
     )
     shown = " ".join(str(word) for word in command)
     assert done.returncode == 0, f"{shown}\n{done.stdout}\n{done.stderr}"
@@ -125,10 +166,14 @@ def test_the_examples_of_a_document_run(paper: Path, tmp_path: Path):
         example = tmp_path / f"{paper.stem}.py"
         example.write_text(source, encoding="utf-8")
         run([sys.executable, "-W", "error", example], tmp_path)
-    installed = Path(sysconfig.get_path("scripts")) / "catallax"
-    for block in document:
-        for words in commands(block) if block.no_run is None else []:
-            run([installed, *words[1:]], tmp_path)
+    done = elsewhere(paper)
+    asked = [alone(words) for words in ours(document) if words not in done]
+    if paper == README:
+        installed = Path(sysconfig.get_path("scripts")) / "catallax"
+        for words in asked:
+            run([installed, *words], tmp_path)
+    elif asked:
+        in_turn(asked, tmp_path)
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
@@ -145,12 +190,8 @@ def test_what_is_not_run_says_why(paper: Path):
 def test_the_readme_runs_its_main_commands():
     document = read(README)
     shown = {words[1] for block in document for words in commands(block) if len(words) > 1}
-    ran = {
-        words[1]
-        for block in document
-        for words in commands(block)
-        if len(words) > 1 and block.no_run is None
-    }
+    ran = {words[1] for words in ours(document) if len(words) > 1}
+    assert all(block.title is None for block in document), "its commands are run for others too"
     assert "run" in ran, "README.md must show `catallax run ...` and let it be run"
     assert shown - ran <= LONG
     assert any(block.language == "python" and block.no_run is None for block in document)
@@ -210,3 +251,16 @@ def test_python_keeps_its_line_numbers():
 def test_only_our_own_commands_are_run():
     found = [words for block in blocks(SAMPLE) for words in commands(block)]
     assert found == [["catallax", "frontier"], ["catallax", "run", "tin", "--seeds", "2"]]
+
+
+def test_small_runs_are_done_in_one_process_and_comparisons_as_they_stand():
+    assert alone(["catallax", "run", "tin"]) == ["run", "tin", "--workers", "0"]
+    assert alone(["catallax", "run", "tin", "--workers", "2"]) == ["run", "tin", "--workers", "2"]
+    assert alone(["catallax", "compare"]) == ["compare"]
+    assert "compare" in {words[1] for words in ours(read(README)) if len(words) > 1}
+
+
+def test_a_command_that_fails_among_others_fails(tmp_path: Path):
+    in_turn([["list"], ["--version"]], tmp_path)
+    with pytest.raises(AssertionError, match="unknown measure 'efficency'"):
+        in_turn([["list"], ["explain", "efficency"], ["--version"]], tmp_path)
