@@ -73,6 +73,17 @@ def test_a_sweep_is_run_once_and_its_results_are_shown(call, spec, folder):
     assert Store("copy").rows().rows == rows.rows
 
 
+def test_a_cluster_gives_the_same_runs(call, spec):
+    pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    words = ("sweep", spec("delay = [0, 1]", "delay = [1]"), "--quiet")
+    there = call(*words, "--executor", "dask", "--workers", "1", "--store", "there")
+    assert there.out.startswith("4 runs in there, 4 of them new."), there.err
+    call(*words, "--workers", "0", "--store", "here")
+    one, two = ({r.key: r.values for r in Store(name).rows()} for name in ("here", "there"))
+    assert one == two
+    assert len(one) == 4
+
+
 def test_a_file_needs_to_say_no_more_than_what_is_varied(folder):
     (folder / "short.toml").write_text("[axes]\ndelay = [0, 1]\n")
     found = job("short.toml", None, None, again=False)
