@@ -63,6 +63,8 @@ def test_it_is_told(found):
     ]
     page = stability_page(found, CONTRACT, "catallax frontier kappa cover --stability")
     assert page.count('data-cell="') == 2 * 9
+    assert "what becomes of the economy" in page
+    assert "who leads" not in page
 
 
 def test_gains_have_short_names_and_other_axes_their_own():

@@ -32,6 +32,11 @@ from catallax.run.record import versions
 
 HEADS = ("mechanism", "{measure} (95 %)", "bits a week", "on the front", "runs lost", "as run")
 
+READING = (
+    "A letter says who leads; a question mark and hatching that it is undecided. Small tiles were "
+    "added near the border. A line is a border, the grey around it its 95 % interval."
+)
+
 Section = tuple[str, str, Raw]
 
 
@@ -50,7 +55,7 @@ def page(found: Map, told: Sequence[Border], contract: Contract, command: str) -
     heat = heat_of(found, told)
     said = [opened(sentence(b, name)) for b in told]
     parts: list[Section] = [
-        ("map", "The map", explored(heat, cells)),
+        ("map", "The map", explored(heat, READING)),
         ("front", "What it takes to be said", _front(found)),
         ("cells", "All cells", _cells(found, heads)),
         ("sure", "How sure it is", bullets([*footnotes(found), *_how(found)])),
@@ -84,13 +89,11 @@ def whole(
     )
 
 
-def explored(heat: Heat, cells: Sequence[object]) -> Raw:
-    """The map with the panel that says what stands behind a cell."""
+def explored(heat: Heat, reading: str) -> Raw:
+    """The map, how it is read, and the panel that says what stands behind a cell."""
     drawn = [Raw(for_page(heat, f"map-{kind}", kind)) for kind in ("wide", "narrow")]
     caption = (
-        f"{heat.summary} A letter says who leads; a question mark and hatching that it is "
-        f"undecided. Small tiles were added near the border. A line is a border, the grey around "
-        f"it its 95 % interval. Point at a cell, or go from one to another by the arrow keys."
+        f"{heat.summary} {reading} Point at a cell, or go from one to another by the arrow keys."
     )
     panel = tag("div", id="cell", class_="scroll", role="region", tabindex="0",
                 aria_label="The chosen cell", aria_live="polite")  # fmt: skip

@@ -19,6 +19,10 @@ from catallax.run import Contract
 
 WIDTH = 100
 KINDS = {"stable": ("S", 2), "swings": ("W", 4), "declines": ("D", 3), "collapses": ("C", 1)}
+READING = (
+    "A letter says what becomes of the economy, the number below it how far it stays below the "
+    "optimum."
+)
 HEADS = ("mechanism", "verdict", "runs that survive", "below the optimum (95 %)", "swing", "trend")
 
 
@@ -87,7 +91,7 @@ def stability_page(found: Stability, contract: Contract, command: str) -> str:
     rows = [[_where(found, f), name(found.mechanism), f.verdict, *_line(f)] for f in found.fates]
     every = details("All cells as a table", table(Grid("Every cell", ["cell", *HEADS], rows)))
     parts: list[Section] = [
-        ("map", "The map", explored(heat, cells)),
+        ("map", "The map", explored(heat, READING)),
         ("cells", "All cells", Raw(every)),
         ("sure", "What it says", bullets(says(found))),
         ("again", "Do it again", again(contract, command, [found.mechanism])),
