@@ -40,7 +40,7 @@ class Drawn:
 
 # What is checked stands on other economies and other seeds than what it checks.
 MAPS = {
-    "us71-told": Drawn("What can be told, and how late", TOLD, "us71", "16", "1600"),
+    "us71-told": Drawn("What can be told, and how late", TOLD, "us71", "8"),
     "us71-pace": Drawn(
         "How often is planned, and how fast things change", PLANNED, "us71", "16", "1600"
     ),
