@@ -50,6 +50,11 @@ def contract(economy=None, delay=1.0, tacit=0.0, behaviour="truthful"):
     )
 
 
+def believing(delegation, audit):
+    """The planner that takes reports one by one and never holds them against each other."""
+    return mechanism_named(f"ai_planner:plain:delegation={delegation}:audit={audit}")
+
+
 def planner(delegation, audit=0.0):
     """The planner as tuned with that delegation."""
     return mechanism_named(f"ai_planner:{delegation}:audit={audit}")
@@ -107,10 +112,16 @@ def test_tacit_tastes_cost_a_plan_in_kind_and_shops_win_some_back() -> None:
 
 
 @pytest.mark.parametrize("delegation", DELEGATIONS)
-def test_strategic_reports_cost_the_planner_and_audits_buy_some_back(delegation) -> None:
-    trusting, auditor = (planner(delegation, audit=a) for a in (0.0, 0.1))
+def test_strategic_reports_cost_who_believes_and_audits_buy_some_back(delegation) -> None:
+    trusting, auditor = (believing(delegation, a) for a in (0.0, 0.1))
     honest = scores(contract(), trusting)
     padded = scores(contract(behaviour="strategic"), trusting)
     audited = scores(contract(behaviour="strategic"), auditor)
     assert interval(padded - honest)[1] < 0
     assert interval(audited - padded)[0] > 0
+
+
+def test_reports_held_against_each_other_win_some_back_without_an_audit() -> None:
+    law = contract(behaviour="strategic")
+    padded = scores(law, believing("retail", 0.0))
+    assert interval(scores(law, planner("retail")) - padded)[0] > 0
