@@ -46,16 +46,22 @@ def browser() -> None:
     pytest.skip(reason)
 
 
-def look(file: Path) -> list[dict]:
-    """What `report.mjs` found in each of its four views of the file."""
+def opened(script: str, file: Path, seconds: float) -> subprocess.CompletedProcess[str]:
+    """A script of this folder that opened the file in the browser, and said something."""
     done = subprocess.run(
-        ["node", HERE / "report.mjs", file],
+        ["node", HERE / script, file],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=seconds,
         stdin=subprocess.DEVNULL,
     )
     assert done.stdout, done.stderr
+    return done
+
+
+def look(file: Path) -> list[dict]:
+    """What `report.mjs` found in each of its four views of the file."""
+    done = opened("report.mjs", file, 300)
     pages = json.loads(done.stdout)["pages"]
     assert len(pages) == 4
     assert done.returncode == (1 if any(page["problems"] for page in pages) else 0)
@@ -119,15 +125,7 @@ def test_the_map_has_no_problem_in_any_view(frontier: Path):
 
 
 def test_the_map_is_explored_by_keyboard_and_pointer(frontier: Path):
-    done = subprocess.run(
-        ["node", HERE / "frontier.mjs", frontier],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        stdin=subprocess.DEVNULL,
-    )
-    assert done.stdout, done.stderr
-    found = json.loads(done.stdout)
+    found = json.loads(opened("frontier.mjs", frontier, 120).stdout)
     assert found["first"] == found["back"] == "Tacit 0, drift 0"
     assert found["right"].startswith("Tacit 0.")
     assert found["right"] != "Tacit 0, drift 0"
