@@ -72,7 +72,7 @@ def _executor(hands: Hands) -> "Executor":
         from catallax.adapters.ray import Ray
 
         return Ray(hands.workers or None, hands.address)
-    from catallax.experiments.sweep.executor import Processes, Serial
+    from catallax.experiments.execute.executor import Processes, Serial
 
     return Serial() if hands.workers == 0 else Processes(hands.workers)
 

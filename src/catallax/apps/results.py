@@ -138,7 +138,7 @@ def _csv(rows: "Rows") -> bytes:
     """Every row as in the store, and its axes as columns in place of its point."""
     import csv
 
-    from catallax.experiments.sweep.columns import flat_columns_of
+    from catallax.experiments.execute.columns import flat_columns_of
 
     out, table = StringIO(newline=""), flat_columns_of(rows.rows)
     writer = csv.writer(out)

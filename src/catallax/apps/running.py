@@ -26,7 +26,7 @@ from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments import Comparison
-    from catallax.run import Contract
+    from catallax.protocol import AbstractContract
 
 WIDTH = 120  # columns of a table that goes into a file
 
@@ -43,7 +43,7 @@ class Job:
 
     name: str
     title: str
-    contract: "Contract"
+    contract: "AbstractContract"
     mechanisms: tuple[str, ...]
     seeds: tuple[int, ...]
     command: str
@@ -55,7 +55,7 @@ class Job:
         first, last = self.seeds[0], self.seeds[-1]
         seeds = f"{count} seeds ({first} to {last})" if count > 1 else f"seed {first}"
         return (
-            f"{self.name}: {self.title}\n{c.economy.name}, {c.weeks} weeks, {seeds}, "
+            f"{self.name}: {self.title}\n{c.place}, {c.weeks} weeks, {seeds}, "
             f"contract {c.hash}: {', '.join(self.mechanisms)}"
         )
 
@@ -65,7 +65,7 @@ def job(name: str | None, asked: Asked) -> Job:
 
     The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
     """
-    from catallax.experiments import FREE, experiment, question
+    from catallax.experiments import FREE, experiment
 
     known, verb = (FREE, ["compare"]) if name is None else (experiment(name), ["run", name])
     setting = settings(asked.contract, asked.given, asked.set_ or ())
@@ -78,7 +78,7 @@ def job(name: str | None, asked: Asked) -> Job:
     }
     report = None if asked.folder is None else place(asked.folder, f"{known.name}.html")
     command = _command(verb, options, setting)
-    return Job(known.name, question(contract), contract, chosen, seeds, command, report, workers)
+    return Job(known.name, contract.title, contract, chosen, seeds, command, report, workers)
 
 
 def _command(

@@ -8,12 +8,12 @@ import numpy as np
 
 from catallax.experiments.summary import Summary, summarise
 from catallax.experiments.tuning import told
-from catallax.measures import MEASURES, Assessed, Measured, sample_weeks
+from catallax.measures import Assessed, Measure, Measured, sample_weeks
 from catallax.measures.adaptation import deviation
 from catallax.measures.assess import TOL
 from catallax.measures.scarcity import Cuts
 from catallax.network import Floats
-from catallax.run import Contract
+from catallax.protocol import domain_of
 
 
 @final
@@ -44,15 +44,20 @@ class Comparison:
     """All outcomes of an experiment.
 
     name      : of the experiment
-    contract  : with the shocks
+    contract  : an `AbstractContract`, with the shocks; of the economy a `Contract`
     seeds     : the same for every mechanism
     outcomes  : mechanism -> one outcome a seed, in order of seeds
     """
 
     name: str
-    contract: Contract
+    contract: Any
     seeds: tuple[int, ...]
     outcomes: Mapping[str, Sequence[Outcome]]
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """Every measure of the domain by name."""
+        return domain_of(self.contract).measures
 
     def __repr__(self) -> str:
         names = ", ".join(self.outcomes)
@@ -68,8 +73,8 @@ class Comparison:
         values = [o.measures[measure] for o in self.outcomes[mechanism]]
         if measure == "adaptation_lag" and not self.detectable(mechanism):
             reason = "not detectable: the mean peak is 0 or under two standard errors over seeds"
-            return Summary(None, None, MEASURES[measure].unit, reason)
-        return summarise(values, MEASURES[measure].unit)
+            return Summary(None, None, self.measures[measure].unit, reason)
+        return summarise(values, self.measures[measure].unit)
 
     @property
     def base(self) -> str:
@@ -84,7 +89,7 @@ class Comparison:
 
     def difference(self, mechanism: str, measure: str) -> Summary:
         """`measure` of `mechanism` less that of `base`, paired on seeds."""
-        unit, both = MEASURES[measure].unit, (self.base, mechanism)
+        unit, both = self.measures[measure].unit, (self.base, mechanism)
         lacks = {n: s.reason for n in both if (s := self.summary(n, measure)).mean is None}
         if lacks:
             name, why = next(iter(lacks.items()))
@@ -130,7 +135,7 @@ class Comparison:
         mechanisms: dict[str, Any] = {}
         for name in self.outcomes:
             kind = "oracle" if self.oracle(name) else "mechanism"
-            measures = {m: self.summary(name, m).to_dict() for m in MEASURES}
+            measures = {m: self.summary(name, m).to_dict() for m in self.measures}
             seconds = float(sum(o.seconds for o in self.outcomes[name]))
             runs = [o.shocked.run.hash for o in self.outcomes[name]]
             mechanisms[name] = {"kind": kind, **measures, "seconds": seconds, "runs": runs}
@@ -144,7 +149,7 @@ class Comparison:
             "differences": {
                 "from": self.base,
                 "mechanisms": {
-                    name: {m: self.difference(name, m).to_dict() for m in MEASURES}
+                    name: {m: self.difference(name, m).to_dict() for m in self.measures}
                     for name in self.others
                 },
             },

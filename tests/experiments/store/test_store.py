@@ -210,7 +210,7 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path):
 
 
 def test_measures_have_columns_of_their_own():
-    from catallax.experiments.sweep.columns import FIXED
+    from catallax.experiments.execute.columns import FIXED
 
     assert not FIXED.keys() & MEASURES.keys()
 

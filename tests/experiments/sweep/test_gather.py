@@ -14,7 +14,7 @@ import pytest
 from catallax import Contract, InputError
 from catallax.experiments.store import Store
 from catallax.experiments.sweep import Base, Cell, Interrupted, Processes, Serial, gather
-from catallax.experiments.sweep.rows import FAILED
+from catallax.experiments.execute.rows import FAILED
 
 SEEDS = range(3)
 

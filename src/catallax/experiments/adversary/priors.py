@@ -12,9 +12,9 @@ from typing import NamedTuple, final
 import numpy as np
 
 from catallax.errors import InputError, unknown
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep import axis
 from catallax.experiments.sweep.axes import ECONOMY
+from catallax.protocol import Value
 from catallax.run import Contract
 
 FAR = 4.0  # prior s.d. beyond which no value is tried

@@ -10,8 +10,8 @@ from typing import Any, final
 
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import mechanism_named
-from catallax.experiments.settings import Value
 from catallax.measures import MEASURES
+from catallax.protocol import Value
 
 RULES = ("direction", "figure", "limit", "inconsistent")
 FORMS = ("difference", "ratio", "level", "bench")

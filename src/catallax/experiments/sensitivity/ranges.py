@@ -6,9 +6,10 @@ from typing import final
 
 from catallax.errors import InputError
 from catallax.experiments.registry import maker
-from catallax.experiments.settings import Value, settings_of
-from catallax.experiments.specs import spec_of
 from catallax.experiments.sweep import AXES, Axis, axis
+from catallax.protocol import Value
+from catallax.protocol.settings import settings_of
+from catallax.protocol.specs import spec_of
 
 TEXT = re.compile(r"(?P<name>[^=]+)=(?P<low>[^=]+?)\.\.(?P<high>[^=]+)")
 

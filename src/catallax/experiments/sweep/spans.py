@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.experiments.settings import Value
+from catallax.protocol import Value
 
 
 @final

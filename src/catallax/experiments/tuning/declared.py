@@ -14,11 +14,11 @@ from typing import Any, TypeVar, final
 from catallax.economy import Shock, economy_named
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
-from catallax.experiments.settings import Setting, settings_of
-from catallax.experiments.specs import spec_of
 from catallax.experiments.tuning.ranges import Choice, Range, Span
 from catallax.measures import MEASURES
 from catallax.measures.values import BURN
+from catallax.protocol.settings import Setting, settings_of
+from catallax.protocol.specs import spec_of
 from catallax.run import Contract
 from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 

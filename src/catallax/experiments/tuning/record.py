@@ -9,11 +9,10 @@ from pathlib import Path, PurePath
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.experiments.settings import Value
-from catallax.experiments.specs import spec_of
 from catallax.experiments.tuning.ranges import range_of
 from catallax.mechanisms import VARIANTS
-from catallax.run.record import versions
+from catallax.protocol import Value, versions
+from catallax.protocol.specs import spec_of
 
 FOLDER = Path(__file__).with_name("records")
 

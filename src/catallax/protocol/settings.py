@@ -8,11 +8,9 @@ from math import isfinite
 from typing import Any, Literal, final, get_args, get_origin, get_type_hints
 
 from catallax.errors import InputError, unknown
-from catallax.mechanisms import Agents, Mechanism
-from catallax.run import Oracle
+from catallax.protocol.contract import Value
 
-Value = bool | int | float | str
-Make = Callable[..., Mechanism | Oracle]
+Make = Callable[..., Any]
 
 ENTRY = re.compile(r"^ *(\w+) *: (.+(?:\n {4,}(?!\w+ *:).+)*)", re.MULTILINE)
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}
@@ -62,21 +60,23 @@ def settings_of(make: Make) -> dict[str, Setting]:
     return found
 
 
-def parts(made: Mechanism | Oracle) -> tuple[object, ...]:
-    """What holds the settings: agents, those that they wrap, and centre; or the oracle itself."""
-    if isinstance(made, Oracle):
-        return (made,)
-    return (made.agents, *_wrapped(made.agents), made.centre)
+def parts(made: object) -> tuple[object, ...]:
+    """What holds the settings: the mechanism's parts in their order, each before its own parts.
+
+    A mechanism with agents and a centre has these as fields; one that is a plain value is its own
+    only part.
+    """
+    return (made, *_inside(made))
 
 
-def _wrapped(agents: object) -> Iterator[Agents]:
-    """Agents among the fields of agents."""
-    if is_dataclass(agents):
-        for f in fields(agents):
-            value = getattr(agents, f.name)
-            if isinstance(value, Agents):
+def _inside(part: object) -> Iterator[object]:
+    """Values among the fields of a dataclass that are made of fields themselves."""
+    if is_dataclass(part):
+        for f in fields(part):
+            value = getattr(part, f.name)
+            if is_dataclass(value) and not isinstance(value, type):
                 yield value
-                yield from _wrapped(value)
+                yield from _inside(value)
 
 
 def meanings(value: object) -> dict[str, str]:

@@ -1,19 +1,22 @@
 """Rows as columns of plain values, as they stand in a table on disk, and back."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from catallax.experiments.sweep.rows import Row
+from catallax.experiments.execute.rows import Row
+from catallax.protocol import PRODUCTION
 
 TEXTS = (
     "key", "label", "mechanism", "economy", "contract_hash", "contract", "point", "stop",
-    "reason", "reasons", "versions",
+    "reason", "reasons", "versions", "domain", "run", "code", "measures",
 )  # fmt: skip
-FIXED = {**dict.fromkeys(TEXTS, str), "seed": int, "seconds": float}
+FIXED = {**dict.fromkeys(TEXTS, str), "seed": int, "seconds": float, "oracle": bool}
 """Column -> kind, of all but the measures, each of which is a column of numbers by its name."""
+LATER = {"domain": PRODUCTION, "run": "", "code": "", "measures": "{}", "oracle": False}
+"""Columns that older files lack, with what their rows have for them."""
+JSON = ("contract", "point", "reasons", "versions", "measures")
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -21,7 +24,7 @@ Columns = Mapping[str, Sequence[Any]]
 def columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
     """Column -> one value a row; None where a row has no such measure.
 
-    contract, point, reasons and versions are JSON. contract_hash is `Contract.hash`.
+    Columns of `JSON` are JSON. contract_hash is `Contract.hash`.
     """
     found: dict[str, list[Any]] = {name: [_fixed(row, name) for row in rows] for name in FIXED}
     measures = sorted({name for row in rows for name in row.values})
@@ -41,7 +44,8 @@ def rows_of(columns: Columns) -> list[Row]:
 
     A measure without a value and without a reason is one that the row does not have.
     """
-    fixed = {name: columns[name] for name in FIXED}
+    there = [name for name in FIXED if name in columns or name not in LATER]
+    fixed = {name: columns[name] for name in there}
     measures = {name: values for name, values in columns.items() if name not in FIXED}
     plain = cache(json.loads)  # a contract stands in very many rows
     return [
@@ -53,32 +57,17 @@ def rows_of(columns: Columns) -> list[Row]:
 def _row(
     fixed: Mapping[str, Any], measures: Mapping[str, float | None], plain_of: Callable[[str], Any]
 ) -> Row:
-    contract, point, reasons, versions = (
-        plain_of(fixed[name]) for name in ("contract", "point", "reasons", "versions")
-    )
+    given = {**LATER, **fixed}
+    parts = {name: plain_of(given[name]) for name in JSON}
+    reasons = parts["reasons"]
     values = {name: v for name, v in measures.items() if v is not None or name in reasons}
-    plain = {n: fixed[n] for n in ("key", "label", "mechanism", "seed", "stop", "reason")}
-    return Row(
-        **plain,
-        point=point,
-        contract=contract,
-        values=values,
-        reasons=reasons,
-        versions=versions,
-        seconds=fixed["seconds"],
-    )
+    plain = {n: v for n, v in given.items() if n not in (*JSON, "economy", "contract_hash")}
+    return Row(**plain, **parts, values=values)
 
 
 def _fixed(row: Row, name: str) -> Any:
-    if name == "contract_hash":
-        return contract_hash(row.contract)
     value = getattr(row, name)
     return FIXED[name](value) if not isinstance(value, Mapping) else _json(value)
-
-
-def contract_hash(plain: Mapping[str, Any]) -> str:
-    """`Contract.hash` from `Contract.to_dict`."""
-    return hashlib.sha256(_json(plain).encode()).hexdigest()[:16]
 
 
 def _json(value: Mapping[str, Any]) -> str:

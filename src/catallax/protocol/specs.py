@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import final
 
 from catallax.errors import InputError
-
-FILE = ".py"
+from catallax.protocol.userfile import SUFFIX, is_file
 
 
 @final
@@ -31,7 +30,7 @@ class Spec:
     @property
     def file(self) -> bool:
         """Whether a Python file defines it."""
-        return self.name.endswith(FILE)
+        return is_file(self.name)
 
 
 def spec_of(text: str) -> Spec:
@@ -49,10 +48,10 @@ def spec_of(text: str) -> Spec:
 
 def _split(text: str) -> tuple[str, list[str]]:
     """Name and the parts behind it; a path may hold colons of its own."""
-    path, dot, rest = text.rpartition(f"{FILE}:")
-    if text.endswith(FILE):
+    path, dot, rest = text.rpartition(f"{SUFFIX}:")
+    if text.endswith(SUFFIX):
         return text, []
     if dot:
-        return path + FILE, rest.split(":")
+        return path + SUFFIX, rest.split(":")
     name, *parts = text.split(":")
     return name, parts

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, final
 
 from catallax.errors import InputError
-from catallax.experiments.sweep.rows import Row
+from catallax.experiments.execute.rows import Row
 
 if TYPE_CHECKING:
     from catallax.experiments.store import Store

@@ -1,17 +1,15 @@
 """What came of many runs: one row a run, in memory as on disk."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, final
 
 import numpy as np
+import numpy.typing as npt
 
-from catallax.errors import unknown
-from catallax.experiments.settings import Value
-from catallax.measures import MEASURES
-from catallax.network import Floats
+from catallax.protocol import PRODUCTION, Value, domain_named, hash_of
 
 COMPLETED = "COMPLETED"
 FAILED = "FAILED"  # the run raised an error, or its process died: there is no `Run`
@@ -34,6 +32,11 @@ class Row:
     reason    : details of the stop
     versions  : of code and packages
     seconds   : time it took, with its twin and its optima; no part of what is compared
+    domain    : name of the domain
+    run       : hash of the run itself (`AbstractRun.hash`)
+    code      : hash of the code that decides the domain's numbers; "" before it was noted
+    measures  : measure -> its unit, and the hash of its code if that is the user's, else ""
+    oracle    : whether it saw everything
     """
 
     key: str
@@ -48,6 +51,11 @@ class Row:
     reason: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    domain: str = PRODUCTION
+    run: str = ""
+    code: str = ""
+    measures: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    oracle: bool = False
 
     @property
     def completed(self) -> bool:
@@ -55,9 +63,29 @@ class Row:
         return self.stop == COMPLETED
 
     @property
+    def slot(self) -> tuple[str, ...]:
+        """What was run and where it stands, whichever code did it."""
+        at = json.dumps(_point(self.point))
+        return self.domain, self.contract_hash, self.mechanism, str(self.seed), self.label, at
+
+    @property
     def place(self) -> str:
         """Key, label and point as one text: what no two rows have in common."""
         return json.dumps([self.key, self.label, _point(self.point)])
+
+    @cached_property
+    def contract_hash(self) -> str:
+        """Hash of the contract (`AbstractContract.hash`)."""
+        return hash_of(dict(self.contract))
+
+    def has(self, measures: Mapping[str, str]) -> bool:
+        """Whether it has all of the measures. measures : name -> hash of a user's own code."""
+        return all(
+            name in self.values and self._code_of(name) == code for name, code in measures.items()
+        )
+
+    def _code_of(self, measure: str) -> str:
+        return self.measures[measure][1] if measure in self.measures else ""
 
     @property
     def economy(self) -> str:
@@ -89,6 +117,16 @@ class Rows:
                 once[row.place] = min(other, row, key=_rank)
         return Rows(tuple(once[place] for place in sorted(once)))
 
+    def current(self, code: Callable[[str], str]) -> "Rows":
+        """Without rows that code of today has made anew: each run counts once.
+
+        code : name of a domain -> hash of the code that decides its numbers now
+        """
+        if len({(row.domain, row.code) for row in self.rows}) == len({r.domain for r in self.rows}):
+            return self
+        now = {row.slot for row in self.rows if row.code == code(row.domain)}
+        return Rows(tuple(r for r in self.rows if r.code == code(r.domain) or r.slot not in now))
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -111,15 +149,15 @@ class Rows:
 
     def paired(
         self, point: Mapping[str, Value], first: str, second: str, measure: str
-    ) -> tuple[Floats, list[str]]:
+    ) -> tuple[npt.NDArray[np.float64], list[str]]:
         """Value of `first` less that of `second` on the seeds that both have, (k,), in their order.
 
         The second item says why seeds are left out, one reason a seed: a mechanism that brings
         down its economy has no score, and whoever leaves that out must say so.
         """
         one, two = self.at(point, first), self.at(point, second)
-        if measure not in MEASURES:
-            raise unknown("measure", measure, MEASURES)
+        for row in (*one.values(), *two.values()):
+            domain_named(row.domain).measure(measure)
         found, lost = [], []
         for seed in sorted(one.keys() & two.keys()):
             a, b = (rows[seed].values.get(measure) for rows in (one, two))
@@ -142,7 +180,7 @@ class Rows:
         Needs the extra `frames`; MissingExtra says how to install it.
         """
         from catallax.adapters.frames import frame
-        from catallax.experiments.sweep.columns import flat_columns_of
+        from catallax.experiments.execute.columns import flat_columns_of
 
         return frame(flat_columns_of(self.rows))
 
@@ -175,9 +213,10 @@ def _number(row: Row, measure: str) -> float:
     return np.nan if value is None else value
 
 
-def _rank(row: Row) -> tuple[bool, str]:
-    """The least is kept of rows of the same run, which differ in the time they took if at all."""
-    return row.stop == FAILED, json.dumps(asdict(row), sort_keys=True, default=dict)
+def _rank(row: Row) -> tuple[bool, int, str]:
+    """The least is kept of rows of the same run: one that has more measures, or took less time."""
+    text = json.dumps(asdict(row), sort_keys=True, default=dict)
+    return row.stop == FAILED, -len(row.values), text
 
 
 def _point(point: Mapping[str, Value]) -> dict[str, Value]:

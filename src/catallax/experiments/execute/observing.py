@@ -1,0 +1,205 @@
+"""Runs looked at: simulated, measured, and written down as rows."""
+
+import json
+import re
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+import cloudpickle
+
+from catallax.errors import InputError
+from catallax.experiments.execute.entry import Entry
+from catallax.experiments.execute.request import code_of, measure_digest
+from catallax.experiments.execute.rows import FAILED, Row
+from catallax.protocol import (
+    AbstractContract,
+    Domain,
+    Measure,
+    Observation,
+    domain_named,
+    measured_by,
+    module_of,
+    run_hash,
+    versions,
+)
+from catallax.protocol.named import mechanism_in
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some runs of one mechanism under one contract, done in one go.
+
+    seeds, keys : as many of either
+    measures    : of every run
+    keep        : whether what pages need comes back with the rows
+    """
+
+    domain: Domain
+    contract: AbstractContract
+    entry: Entry
+    seeds: tuple[int, ...]
+    keys: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    keep: bool = False
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    def singly(self) -> "list[Part]":
+        """The runs one by one, so that the one at fault is found."""
+        pairs = zip(self.seeds, self.keys, strict=True)
+        return [
+            Part(self.domain, self.contract, self.entry, (s,), (k,), self.measures, self.keep)
+            for s, k in pairs
+        ]
+
+
+@final
+class Job:
+    """What one worker is handed: parts, and the user's files that have to be read before them.
+
+    Pickled, it carries classes and functions of scripts and notebooks by value. A worker never
+    needs the script that started it.
+    """
+
+    def __init__(self, parts: Sequence[Part], files: Sequence[str] = ()) -> None:
+        self.parts, self.files = tuple(parts), tuple(files)
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self.parts)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of all its runs."""
+        return tuple(seed for part in self.parts for seed in part.seeds)
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        return _unpacked, (self.files, cloudpickle.dumps(_packed(self.parts)))
+
+
+def _packed(parts: Sequence[Part]) -> list[tuple[Any, ...]]:
+    """The parts as plain values: a domain of the package goes by its name, a text as text."""
+    packed = []
+    for p in parts:
+        known = not p.domain.file and _is_ours(p.domain)
+        domain = p.domain.name if known else p.domain
+        entry = p.entry if p.entry.sent else (p.entry.label, p.entry.text, p.entry.outside)
+        packed.append((domain, p.contract, entry, p.seeds, p.keys, p.measures, p.keep))
+    return packed
+
+
+def _is_ours(domain: Domain) -> bool:
+    try:
+        return domain_named(domain.name) is domain and domain.read.__module__.startswith("catallax")
+    except InputError:
+        return False
+
+
+def _unpacked(files: Sequence[str], raw: bytes) -> Job:
+    for file in files:
+        module_of(file)
+    made = []
+    for domain, contract, entry, *rest in cloudpickle.loads(raw):
+        held = domain_named(domain) if isinstance(domain, str) else domain
+        if isinstance(entry, tuple):
+            label, text, outside = entry
+            entry = Entry(label, text, mechanism_in(held, text), outside=outside)
+        made.append(Part(held, contract, entry, *rest))
+    return Job(made, files)
+
+
+Done = list[tuple[Row, Any]]
+
+
+def observe(job: Job) -> Done:
+    """Do a job: a row for each run, and what is kept of it, in their order."""
+    return [done for part in job.parts for done in _observed(part)]
+
+
+def _observed(part: Part) -> Done:
+    domain, made = part.domain, part.entry.made
+    if domain.observe is None:
+        found = [_simulated(part, seed) for seed in part.seeds]
+    else:
+        found = domain.observe(part.contract, made, part.seeds, part.measures, part.keep)
+    return [
+        (_row(part, key, seen), seen.kept if part.keep else None)
+        for key, seen in zip(part.keys, found, strict=True)
+    ]
+
+
+def _simulated(part: Part, seed: int) -> Observation:
+    """One run by the domain's own law, with its twin where a measure asks for it."""
+    contract, made = part.contract, part.entry.made
+    run = contract.simulate(made, seed)
+    twin, seconds = run, run.seconds
+    if contract.shocks and (part.keep or any(m.twin for m in part.measures)):
+        twin = contract.calm().simulate(made, seed)
+        seconds += twin.seconds
+    return Observation(run, measured_by(part.measures, run, run, twin), seconds, (run, twin))
+
+
+def _row(part: Part, key: str, seen: Observation) -> Row:
+    run = seen.run
+    return Row(
+        key,
+        {},
+        part.entry.label,
+        part.entry.text,
+        run.seed,
+        _plain(run.contract),
+        {name: m.value for name, m in seen.measured.items()},
+        {name: m.reason for name, m in seen.measured.items() if m.value is None},
+        run.stop.name,
+        run.reason,
+        dict(run.versions),
+        seen.seconds,
+        **_origin(part, run.hash, run.oracle),
+    )
+
+
+def failed_rows(part: Part, error: Exception) -> Done:
+    """Rows of runs that came to nothing, with the reason."""
+    why, plain = reason_of(error), _plain(part.contract)
+    names = [m.name for m in part.measures]
+    no_values, reasons = dict.fromkeys(names, None), dict.fromkeys(names, f"failed: {why}")
+    made, settings = part.domain.identity(part.entry.made)
+    oracle = part.entry.text in part.domain.oracles
+    rows = []
+    for seed, key in zip(part.seeds, part.keys, strict=True):
+        run = run_hash(part.contract, made, settings, seed, versions())
+        rows.append(
+            Row(
+                key, {}, part.entry.label, part.entry.text, seed, plain, no_values, reasons,
+                FAILED, why, versions(), **_origin(part, run, oracle),
+            )
+        )  # fmt: skip
+    return [(row, None) for row in rows]
+
+
+def _origin(part: Part, run: str, oracle: bool) -> dict[str, Any]:
+    """Which code a row comes from, and which measures it has, with unit and code."""
+    measures = {m.name: [m.unit, measure_digest(m)] for m in part.measures}
+    return {
+        "domain": part.domain.name,
+        "run": run,
+        "code": code_of(part.domain),
+        "measures": measures,
+        "oracle": oracle,
+    }
+
+
+def _plain(contract: AbstractContract) -> Mapping[str, Any]:
+    plain: Mapping[str, Any] = json.loads(json.dumps(contract.to_dict()))
+    return plain
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong and the last line of code on the way there; one from a worker is text."""
+    text = "".join(traceback.format_exception(error))
+    lines = re.findall(r'File "(.+?)", line (\d+), in (\w+)', text.split("\n\nThe above")[0])
+    place = f" ({lines[-1][0]}, line {lines[-1][1]}, in {lines[-1][2]})" if lines else ""
+    return " ".join(f"{type(error).__name__}: {error}{place}".split())

@@ -1,0 +1,76 @@
+"""What a domain is: contract, shocks, runs, measures, validation, and who knows them."""
+
+from catallax.protocol.contract import AbstractContract, AbstractRun, Value, run_hash
+from catallax.protocol.domain import (
+    Axis,
+    Domain,
+    Experiment,
+    Observation,
+    experiment_around,
+    identity_of,
+)
+from catallax.protocol.hashes import hash_of
+from catallax.protocol.measured import Measure, Measured, measured_by
+from catallax.protocol.registry import (
+    PRODUCTION,
+    domain_in,
+    domain_named,
+    domain_of,
+    domains,
+    every_experiment,
+    experiment_named,
+    read_contract,
+    register_domain,
+    register_measure,
+    register_shock,
+)
+from catallax.protocol.shocks import (
+    AbstractShock,
+    Description,
+    check_week,
+    question_of,
+    shocks_in_force,
+)
+from catallax.protocol.userfile import is_file, loaded_files, module_of
+from catallax.protocol.validation import Reproduced, ValidationRow
+from catallax.protocol.versions import code_digest, versions
+
+__all__ = [
+    "PRODUCTION",
+    "AbstractContract",
+    "AbstractRun",
+    "AbstractShock",
+    "Axis",
+    "Description",
+    "Domain",
+    "Experiment",
+    "Measure",
+    "Measured",
+    "Observation",
+    "Reproduced",
+    "ValidationRow",
+    "Value",
+    "check_week",
+    "code_digest",
+    "domain_in",
+    "domain_named",
+    "domain_of",
+    "domains",
+    "every_experiment",
+    "experiment_around",
+    "experiment_named",
+    "hash_of",
+    "identity_of",
+    "is_file",
+    "loaded_files",
+    "measured_by",
+    "module_of",
+    "question_of",
+    "read_contract",
+    "register_domain",
+    "register_measure",
+    "register_shock",
+    "run_hash",
+    "shocks_in_force",
+    "versions",
+]
