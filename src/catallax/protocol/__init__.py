@@ -9,8 +9,9 @@ from catallax.protocol.domain import (
     experiment_around,
     identity_of,
 )
-from catallax.protocol.hashes import hash_of
+from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.measured import Measure, Measured, measured_by
+from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
 from catallax.protocol.registry import (
     PRODUCTION,
     domain_in,
@@ -19,6 +20,7 @@ from catallax.protocol.registry import (
     domains,
     every_experiment,
     experiment_named,
+    known_domain,
     read_contract,
     register_domain,
     register_measure,
@@ -41,15 +43,20 @@ __all__ = [
     "AbstractRun",
     "AbstractShock",
     "Axis",
+    "Broken",
     "Description",
     "Domain",
     "Experiment",
     "Measure",
     "Measured",
     "Observation",
+    "PlainContract",
+    "PlainLaw",
+    "PlainRun",
     "Reproduced",
     "ValidationRow",
     "Value",
+    "bytes_hash",
     "check_week",
     "code_digest",
     "domain_in",
@@ -62,9 +69,11 @@ __all__ = [
     "hash_of",
     "identity_of",
     "is_file",
+    "known_domain",
     "loaded_files",
     "measured_by",
     "module_of",
+    "plain_domain",
     "question_of",
     "read_contract",
     "register_domain",

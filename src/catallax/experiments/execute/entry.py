@@ -89,7 +89,9 @@ def _entry_of_object(made: Any, domain: Domain, label: str | None) -> Entry:
     text = _text_of(made, domain, name)
     if text is not None:
         return Entry(label or text, text, made)
-    return Entry(label or name, label or name, made, sent=True, outside=_code_digest(made))
+    taken = name in domain.mechanisms or name in domain.oracles
+    called = label or (f"{name} (object)" if taken else name)
+    return Entry(called, called, made, sent=True, outside=_code_digest(made))
 
 
 def _check_plain(name: str, settings: dict[str, Any]) -> None:
