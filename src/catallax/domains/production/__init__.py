@@ -1,0 +1,1 @@
+"""The production economy: plants, households and the institutions that coordinate them."""
