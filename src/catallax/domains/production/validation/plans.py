@@ -101,7 +101,7 @@ ROWS = (
         definition="gross output at sigma = eps = 0 and constant returns on us15, A from base-year "
         "flows, final demand drawn; by a plan (HiGHS), by material balances and by the optimum; "
         "the ratio farthest from 1, over products",
-        source="Leontief 1936",
+        source="Leontief 1951",
         compute=leontief_row,
     ),
     ValidationRow(

@@ -112,9 +112,9 @@ ROWS = (
         claimed=1.0,
         tolerance=1e-4,
         unit="slope over Domar weight",
-        definition="d log Y / d log z of a plant over its Domar weight, sales over GDP, at the base "
-        "year of us15; Y is Fisher's index of final use at the optimum; the ratio farthest from 1, "
-        "over all plants",
+        definition="d log Y / d log z of a plant over its Domar weight, sales over GDP, at the "
+        "base year of us15; Y is Fisher's index of final use at the optimum; the ratio farthest "
+        "from 1, over all plants",
         source="Hulten 1978",
         compute=hulten,
     ),
@@ -124,8 +124,8 @@ ROWS = (
         claimed=0.0,
         tolerance=1e-6,
         unit="second derivative",
-        definition="d² log Y / (d log z)² of a plant on us15 with sigma = eps = 1 everywhere; log Y "
-        "is the mean log utility by income at the optimum; the largest, over all plants",
+        definition="d² log Y / (d log z)² of a plant on us15 with sigma = eps = 1 everywhere; "
+        "log Y is the mean log utility by income at the optimum; the largest, over all plants",
         source="Baqaee & Farhi 2019",
         compute=cobb_douglas,
     ),
