@@ -381,8 +381,8 @@ def validate(
     from catallax.apps.progress import stdout_spared
 
     with stdout_spared() if json else nullcontext():
-        rows = validating.chosen_rows(names)
-        passed, text = validating.validated(rows, details=bool(names), json=json, quiet=quiet)
+        rows = validating.choose_rows(names)
+        passed, text = validating.run_validation(rows, details=bool(names), json=json, quiet=quiet)
     print(text)
     return 0 if passed else 1
 

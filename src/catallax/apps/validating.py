@@ -19,7 +19,7 @@ def validation_rows() -> tuple[ValidationRow, ...]:
     return ROWS
 
 
-def chosen_rows(names: Sequence[str]) -> list[ValidationRow]:
+def choose_rows(names: Sequence[str]) -> list[ValidationRow]:
     """The rows that are called so or belong to domains that are, in their own order.
 
     names : of rows or domains, commas between; none for all rows
@@ -35,7 +35,7 @@ def chosen_rows(names: Sequence[str]) -> list[ValidationRow]:
     return [row for row in rows if not wanted or wanted & {row.id, row.domain}]
 
 
-def validated(
+def run_validation(
     rows: Sequence[ValidationRow], *, details: bool, json: bool, quiet: bool
 ) -> tuple[bool, str]:
     """Whether no row failed but held-out ones, and what is to be printed.

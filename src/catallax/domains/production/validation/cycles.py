@@ -30,9 +30,9 @@ REPRICE = 0.025  # chance that a seller may change its price in a week
 BEGUN, ENDED = 900, 1400  # spells begun before the one week are followed up to the other
 
 
-def lucas() -> Reproduced:
+def measure_cost_of_cycles() -> Reproduced:
     """Share of consumption that would be given up for its mean for sure, by `welfare`."""
-    run = _completed(simulate(_fluctuating(), StaticOptimum(), 0))
+    run = _require_completed(simulate(_draw_fluctuations(), StaticOptimum(), 0))
     found = MEASURES["welfare"].function(assess(run, [BURN]), None)
     if found.value is None:
         return Reproduced(None, reason=found.reason)
@@ -40,7 +40,7 @@ def lucas() -> Reproduced:
     return Reproduced(float(mean / found.value - 1.0))
 
 
-def _fluctuating() -> Contract:
+def _draw_fluctuations() -> Contract:
     """Log-normal consumption, its quantiles in a drawn order: labour brings it about."""
     economy = labour_economy()
     rank = np.argsort(Streams(0).uniform("order", WEEKS))
@@ -50,9 +50,9 @@ def _fluctuating() -> Contract:
     return Contract(economy, knowledge=STILL, shocks=shocks, weeks=BURN + WEEKS)
 
 
-def muth() -> Reproduced:
+def find_best_weight() -> Reproduced:
     """The weight with which the package's smoothing forecasts one step ahead with least error."""
-    series = _walks()
+    series = _draw_walks()
     best = minimize_scalar(
         lambda weight: float(passes.ewma_scores(series, np.array([weight])).sum()),
         bounds=(0.01, 1.0),
@@ -61,9 +61,9 @@ def muth() -> Reproduced:
     return Reproduced(float(best.x))
 
 
-def muth_learned() -> Reproduced:
+def learn_weight() -> Reproduced:
     """The weight that following the same series finds for itself, from them and their noise."""
-    series, rule = _walks(), Ewma()
+    series, rule = _draw_walks(), Ewma()
     track, noise = rule.start(np.zeros(PANEL)), np.ones(PANEL)
     for heard in np.ascontiguousarray(series.T):
         track = rule.update(track, heard, np.ones(PANEL, dtype=bool), noise)
@@ -71,7 +71,7 @@ def muth_learned() -> Reproduced:
     return Reproduced(float(track.error.mean()))
 
 
-def _walks() -> Floats:
+def _draw_walks() -> Floats:
     """(PANEL, PERIODS) random walks heard with noise of variance 1."""
     draws, size = Streams(0), PANEL * PERIODS
     steps = np.sqrt(RATIO) * draws.normal("step", size).reshape(PANEL, PERIODS)
@@ -79,24 +79,24 @@ def _walks() -> Floats:
     return np.asarray(np.cumsum(steps, axis=1) + heard)
 
 
-def calvo() -> Reproduced:
+def measure_price_duration() -> Reproduced:
     """Mean duration of the prices that sellers post, over spells begun early enough to end."""
     economy = generate(7, products=300, firms=5, households=2, inputs=2)
     keep = Recording(rows=economy.network.n)
     contract = Contract(economy, weeks=ENDED)
-    run = _completed(simulate(contract, market(reprice=REPRICE), 0, recording=keep))
+    run = _require_completed(simulate(contract, market(reprice=REPRICE), 0, recording=keep))
     posted = run.series["price"][:, economy.network.sellers]
-    spells = [_spells(price) for price in posted.T]
+    spells = [_measure_spells(price) for price in posted.T]
     return Reproduced(float(np.concatenate(spells).mean()))
 
 
-def _spells(price: Floats) -> Floats:
+def _measure_spells(price: Floats) -> Floats:
     """Weeks from one change to the next, of the prices set before week BEGUN."""
     changed = np.flatnonzero(np.diff(price) != 0)
     return np.diff(changed)[changed[:-1] < BEGUN].astype(np.float64)
 
 
-def _completed(run: Run) -> Run:
+def _require_completed(run: Run) -> Run:
     if not run.completed:
         raise CatallaxError(f"the run stopped: {run.reason}")
     return run
@@ -113,7 +113,7 @@ ROWS = (
         "for sure; log consumption independent and normal with s.d. sigma 0.013, relative risk "
         "aversion gamma 1 (log utility, as in the measure `welfare`)",
         source="Lucas 1987",
-        compute=lucas,
+        compute=measure_cost_of_cycles,
         relative=True,
     ),
     ValidationRow(
@@ -126,7 +126,7 @@ ROWS = (
         "that of the noise it is heard with: the weight of exponential smoothing with the least "
         "absolute one-step error on 400 drawn series of 500 values",
         source="Muth 1960",
-        compute=muth,
+        compute=find_best_weight,
         relative=True,
     ),
     ValidationRow(
@@ -138,7 +138,7 @@ ROWS = (
         definition="as muth: the weight that the forecaster `ewma` of planners finds by itself on "
         "the same series, the variance of the noise known",
         source="Muth 1960",
-        compute=muth_learned,
+        compute=learn_weight,
         relative=True,
     ),
     ValidationRow(
@@ -151,7 +151,7 @@ ROWS = (
         "change it with chance f 0.025 a week (the mean age is another number, (1 − f)/f); prices "
         "posted by market:reprice=0.025",
         source="Calvo 1983",
-        compute=calvo,
+        compute=measure_price_duration,
         relative=True,
     ),
 )

@@ -7,7 +7,6 @@ enters, and no code of `optimum` or of the network's nests: SciPy climbs (SLSQP)
 first-order conditions of the same programme. Their multipliers are the values of sellers' output.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -39,7 +38,7 @@ class BestAllocation:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Programme:
+class QuantityProgramme:
     """The programme of one technology; a point is the log arrivals on its links, (m,).
 
     technology : no elasticity of a buyer may be 0 or 1
@@ -53,7 +52,7 @@ class Programme:
     def nests(self) -> tuple[Floats, Floats]:
         """Shares of goods in their rows (G,) and of links in their goods (m,)."""
         t, rows = self.technology, self.technology.network.rows
-        good = _summed(rows.good_of, t.share, len(rows.good_row))
+        good = _sum_by(rows.good_of, t.share, len(rows.good_row))
         return good, t.share / good[rows.good_of]
 
     def composites(self, point: Floats) -> tuple[Floats, Floats]:
@@ -76,7 +75,7 @@ class Programme:
         made, _ = self.composites(point)
         output, i = t.supply.copy(), net.plants
         output[i] = t.z[i] * t.K[i] * (made[i] / t.K[i]) ** t.gamma[i]
-        shipped = _summed(net.seller, np.exp(point) / t.kept, net.n)
+        shipped = _sum_by(net.seller, np.exp(point) / t.kept, net.n)
         return np.asarray(np.log(output[net.sellers] / shipped[net.sellers]))
 
     def slopes(self, point: Floats) -> Floats:
@@ -112,19 +111,19 @@ class Programme:
         """(m,) each link's share in what its seller ships."""
         t, net = self.technology, self.technology.network
         shipped = np.exp(point) / t.kept
-        return np.asarray(shipped / _summed(net.seller, shipped, net.n)[net.seller])
+        return np.asarray(shipped / _sum_by(net.seller, shipped, net.n)[net.seller])
 
 
-def best_allocation(technology: Technology, weight: Floats, start: Floats) -> BestAllocation:
+def find_best_allocation(technology: Technology, weight: Floats, start: Floats) -> BestAllocation:
     """The allocation with the largest sum of `weight` (H,) times log utility.
 
     start : (m,) arrivals to climb from, > 0
 
     Raises CatallaxError where the first-order conditions are not met in the end.
     """
-    p, net = Programme(technology, weight), technology.network
+    p, net = QuantityProgramme(technology, weight), technology.network
     with threadpool_limits(1):  # for matrices as small as these threads only wait for each other
-        found = root(p.conditions, _climbed(p, start), tol=1e-14).x
+        found = root(p.conditions, _climb(p, start), tol=1e-14).x
     left = float(np.max(np.abs(p.conditions(found))))
     if not left <= MET:
         raise CatallaxError(f"the direct optimum left a first-order condition open by {left:.1e}")
@@ -132,7 +131,7 @@ def best_allocation(technology: Technology, weight: Floats, start: Floats) -> Be
     return BestAllocation(made[net.households], np.exp(found[net.m :]))
 
 
-def _climbed(p: Programme, start: Floats) -> Floats:
+def _climb(p: QuantityProgramme, start: Floats) -> Floats:
     """Log arrivals and log values (m + S,) near the maximum."""
     point = minimize(
         lambda v: tuple(-x for x in p.welfare(v)),
@@ -149,10 +148,10 @@ def _climbed(p: Programme, start: Floats) -> Floats:
 def _aggregate(a: Floats, x: Floats, rho: Floats, of: Ints) -> tuple[Floats, Floats]:
     """CES aggregate of each group, and its elasticity by each entry."""
     term = a * x ** rho[of]
-    total = _summed(of, term, len(rho))
+    total = _sum_by(of, term, len(rho))
     whole = np.where(total > 0, total, 1.0)
     return whole ** (1.0 / rho), term / whole[of]
 
 
-def _summed(of: Sequence[int] | Ints, x: Floats, size: int) -> Floats:
+def _sum_by(of: Ints, x: Floats, size: int) -> Floats:
     return np.bincount(of, weights=x, minlength=size).astype(np.float64)

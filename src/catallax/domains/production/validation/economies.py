@@ -13,11 +13,11 @@ DOMAIN = "production"
 TOL = 1e-12  # largest log error of a price or sale where an optimum is compared
 
 
-def solved(technology: Technology, income: Floats, tol: float = TOL) -> Optimum:
-    """The optimum; CatallaxError where it was not found to `tol`."""
-    best = solve(technology, income, tol=tol)
+def solve_closely(technology: Technology, income: Floats) -> Optimum:
+    """The optimum; CatallaxError where it was not found to TOL."""
+    best = solve(technology, income, tol=TOL)
     if best.stop is not Settled.CONVERGED:
-        raise CatallaxError(f"an optimum was found to {best.residual:.1e} only, not to {tol:.0e}")
+        raise CatallaxError(f"an optimum was found to {best.residual:.1e} only, not to {TOL:.0e}")
     return best
 
 
@@ -44,7 +44,7 @@ def horizontal_economy(share: Floats, theta: float, gamma: float) -> Technology:
     )
     plants = net.kind == PLANT
     returns = np.where(plants, min(gamma, 0.95), 1.0)
-    made = _calibrated(
+    made = _calibrate_base_year(
         "horizontal", net, np.concatenate([np.ones(k), share]), returns, np.full(net.n, theta)
     )
     return made.technology if gamma < 1.0 else _with_constant_returns(made.technology)
@@ -65,7 +65,7 @@ def open_economy(home: float, elasticity: float) -> Technology:
     )
     share = np.array([1.0, 1.0, home, 1.0 - home])
     returns = np.array([1.0, 0.95, 0.95, 1.0])
-    made = _calibrated("open", net, share, returns, np.full(4, elasticity))
+    made = _calibrate_base_year("open", net, share, returns, np.full(4, elasticity))
     return _with_constant_returns(made.technology)
 
 
@@ -78,7 +78,7 @@ def labour_economy() -> Economy:
         ["labour", "plant", "household"],
         ["labour", "good"],
     )
-    return _calibrated("labour", net, np.ones(2), np.array([1.0, 0.95, 1.0]), np.ones(3))
+    return _calibrate_base_year("labour", net, np.ones(2), np.array([1.0, 0.95, 1.0]), np.ones(3))
 
 
 def _with_constant_returns(t: Technology) -> Technology:
@@ -87,7 +87,7 @@ def _with_constant_returns(t: Technology) -> Technology:
     return replace(t, gamma=one, z=one)
 
 
-def _calibrated(
+def _calibrate_base_year(
     name: str, net: Network, share: Floats, gamma: Floats, elasticity: Floats
 ) -> Economy:
     """The base year with an income of 1 and one elasticity a row; nothing spoils or travels."""

@@ -5,12 +5,12 @@ from functools import partial
 
 import numpy as np
 
-from catallax.domains.production.validation.direct import best_allocation
+from catallax.domains.production.validation.direct import find_best_allocation
 from catallax.domains.production.validation.economies import (
     DOMAIN,
     log_welfare,
     open_economy,
-    solved,
+    solve_closely,
 )
 from catallax.economy import Economy, generate
 from catallax.network import PLANT, Technology
@@ -23,32 +23,32 @@ HOME = 0.93  # share of spending that stays at home
 CLOSED = 1e-6  # productivity of trade that is as good as none: imports are below 1e-24 of spending
 
 
-def eisenberg_gale() -> Reproduced:
+def compare_optimum_with_equilibrium() -> Reproduced:
     """The utility or value of output farthest from the equilibrium's, as a ratio."""
     ratios: list[float] = []
     for seed in SEEDS:
         economy = generate(seed, products=3, firms=2, households=2, inputs=2)
-        technology, weight = _drawn(economy, seed), economy.income / economy.income.sum()
-        net, found = technology.network, solved(technology, weight)
+        technology, weight = _draw_technology(economy, seed), economy.income / economy.income.sum()
+        net, found = technology.network, solve_closely(technology, weight)
         start = economy.flow * np.exp(MOVED * Streams(seed).normal("start", net.m))
-        best = best_allocation(technology, weight, start)
+        best = find_best_allocation(technology, weight, start)
         ratios += (best.utility / found.utility).tolist()
         ratios += (best.value / found.sales[net.sellers]).tolist()
     return Reproduced.farthest(ratios, 1.0)
 
 
-def gains_from_trade(trade_elasticity: float) -> Reproduced:
+def measure_gains_from_trade(trade_elasticity: float) -> Reproduced:
     """What real income falls short by without imports, in per cent of that with them."""
     technology = open_economy(HOME, 1.0 + trade_elasticity)
     z = technology.z.copy()
     z[technology.network.row("abroad")] *= CLOSED
     traded, closed = (
-        log_welfare(solved(t, np.ones(1))) for t in (technology, replace(technology, z=z))
+        log_welfare(solve_closely(t, np.ones(1))) for t in (technology, replace(technology, z=z))
     )
     return Reproduced(100.0 * -np.expm1(closed - traded))
 
 
-def _drawn(economy: Economy, seed: int) -> Technology:
+def _draw_technology(economy: Economy, seed: int) -> Technology:
     """The economy away from its base year, with elasticities of its own in every row."""
     t, draws, n = economy.technology, Streams(seed), economy.network.n
     plants = economy.network.kind == PLANT
@@ -61,7 +61,7 @@ def _drawn(economy: Economy, seed: int) -> Technology:
     )
 
 
-def _trade(trade_elasticity: int, claimed: float) -> ValidationRow:
+def _declare_gains(trade_elasticity: int, claimed: float) -> ValidationRow:
     return ValidationRow(
         id=f"armington-{trade_elasticity}",
         domain=DOMAIN,
@@ -73,7 +73,7 @@ def _trade(trade_elasticity: int, claimed: float) -> ValidationRow:
         "lambda 0.93 of spending that stays at home; one factor, constant returns; real income "
         "with imports and without",
         source="Arkolakis, Costinot & Rodríguez-Clare 2012",
-        compute=partial(gains_from_trade, trade_elasticity),
+        compute=partial(measure_gains_from_trade, trade_elasticity),
     )
 
 
@@ -88,8 +88,8 @@ ROWS = (
         "sought in quantities alone, over those of the equilibrium with incomes w; eight random "
         "CES economies; the ratio farthest from 1",
         source="Eisenberg & Gale 1959",
-        compute=eisenberg_gale,
+        compute=compare_optimum_with_equilibrium,
     ),
-    _trade(5, 1.44),
-    _trade(10, 0.72),
+    _declare_gains(5, 1.44),
+    _declare_gains(10, 0.72),
 )

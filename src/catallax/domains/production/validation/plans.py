@@ -19,12 +19,12 @@ EXECUTED = 1e-9  # share of what a plan promises that may lack when it is carrie
 SEEDS = range(6)
 
 
-def leontief_row() -> Reproduced:
+def compare_gross_outputs() -> Reproduced:
     """The gross output farthest from (I - A)^-1 d as a ratio, over products and three methods."""
     economy = us15()
     utility = economy.income * np.exp(TASTE * Streams(0).normal("taste", len(economy.income)))
-    technology = _fixed(economy.technology)
-    exact = _inverted(economy, utility / economy.income)
+    technology = _fix_recipes(economy.technology)
+    exact = _invert_leontief(economy, utility / economy.income)
     recipe = recipes(technology, utility)
     plan = leontief(recipe, method="highs")
     best = farrell(technology, utility, tol=TOL)
@@ -38,26 +38,26 @@ def leontief_row() -> Reproduced:
     return Reproduced.farthest(np.concatenate([o / exact for o in outputs]), 1.0)
 
 
-def duality() -> Reproduced:
+def compare_dual_with_scale() -> Reproduced:
     """The dual value over the scale of a plan, farthest from 1 over six made economies."""
     ratios = []
     for seed in SEEDS:
-        problem = _tight_recipes(seed)
+        problem = _draw_recipes(seed)
         plan = leontief(problem, method="highs")
         if not plan.shortfall.worst <= EXECUTED:
             raise CatallaxError(f"the plan of made:{seed} lacks {plan.shortfall.worst:.1e}")
-        ratios.append(_dual_value(problem, plan) / plan.scale)
+        ratios.append(_sum_dual_value(problem, plan) / plan.scale)
     return Reproduced.farthest(ratios, 1.0)
 
 
-def _fixed(t: Technology) -> Technology:
+def _fix_recipes(t: Technology) -> Technology:
     """Elasticities of 0 and capital for nothing: base-year inputs make base-year output."""
     zero, one = np.zeros(t.network.n), np.ones(t.network.n)
     z = np.where(t.network.kind == PLANT, 1.0 / t.gamma, 1.0)
     return replace(t, sigma=zero, eps=zero, gamma=one, z=z)
 
 
-def _inverted(economy: Economy, factor: Floats) -> Floats:
+def _invert_leontief(economy: Economy, factor: Floats) -> Floats:
     """(P,) (I - A)^-1 d from the base year's flows; `factor` (H,) scales final users' demand."""
     net, i = economy.network, economy.network.plants
     flow = np.zeros((net.n, net.n))
@@ -67,7 +67,7 @@ def _inverted(economy: Economy, factor: Floats) -> Floats:
     return np.asarray(np.linalg.solve(np.eye(len(a)) - a, d))
 
 
-def _tight_recipes(seed: int) -> Recipes:
+def _draw_recipes(seed: int) -> Recipes:
     """Techniques of unlike skill and capacity, up to four a product, between which a plan chooses.
 
     In some of the economies resources bind, in others capacities alone.
@@ -75,14 +75,14 @@ def _tight_recipes(seed: int) -> Recipes:
     economy, draws = generate(seed, products=12, firms=4, households=3), Streams(seed)
     net = economy.network
     skill = np.where(net.kind == PLANT, np.exp(SKILL * draws.normal("skill", net.n)), 1.0)
-    t = _fixed(economy.technology)
+    t = _fix_recipes(economy.technology)
     utility = economy.income * np.exp(TASTE * draws.normal("taste", len(economy.income)))
     found = recipes(replace(t, z=t.z * skill), utility, capacity=True, pooled=True)
     room = np.exp(ROOM + SPREAD * draws.normal("room", found.techniques))
     return replace(found, capacity=economy.output[net.plants] * room)
 
 
-def _dual_value(problem: Recipes, plan: LeontiefPlan) -> float:
+def _sum_dual_value(problem: Recipes, plan: LeontiefPlan) -> float:
     """What resources and capacities are worth at the plan's prices, final demand costing 1."""
     value = np.append(plan.price, plan.worth)
     cost = np.add.reduceat(problem.amount * value[problem.input], problem.start[:-1])
@@ -102,7 +102,7 @@ ROWS = (
         "flows, final demand drawn; by a plan (HiGHS), by material balances and by the optimum; "
         "the ratio farthest from 1, over products",
         source="Leontief 1951",
-        compute=leontief_row,
+        compute=compare_gross_outputs,
     ),
     ValidationRow(
         id="duality",
@@ -114,6 +114,6 @@ ROWS = (
         "final demand that the plan delivers (HiGHS); six made economies with alternative "
         "techniques; the ratio farthest from 1",
         source="Kantorovich 1939; Gale, Kuhn & Tucker 1951",
-        compute=duality,
+        compute=compare_dual_with_scale,
     ),
 )
