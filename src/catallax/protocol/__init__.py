@@ -34,7 +34,7 @@ from catallax.protocol.shocks import (
     shocks_in_force,
 )
 from catallax.protocol.userfile import is_file, loaded_files, module_of
-from catallax.protocol.validation import Reproduced, ValidationRow
+from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
 from catallax.protocol.versions import code_digest, versions
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "PlainLaw",
     "PlainRun",
     "Reproduced",
+    "ValidationResult",
     "ValidationRow",
     "Value",
     "bytes_hash",
@@ -81,5 +82,6 @@ __all__ = [
     "register_shock",
     "run_hash",
     "shocks_in_force",
+    "validate",
     "versions",
 ]
