@@ -6,7 +6,7 @@ from typing import final
 
 from catallax.errors import InputError
 from catallax.experiments.registry import maker
-from catallax.experiments.settings import Value, settings_of
+from catallax.experiments.settings import Value, settings_of, shortened
 from catallax.experiments.specs import spec_of
 from catallax.experiments.sweep import AXES, Axis, axis
 
@@ -44,7 +44,8 @@ class Range:
             found = low * (high / low) ** share
         else:
             found = low + (high - low) * share
-        return int(min(max(round(found), self.low), self.high)) if self.whole else float(found)
+        found = min(max(round(found) if self.whole else shortened(found), self.low), self.high)
+        return int(found) if self.whole else float(found)
 
 
 def range_of(text: str) -> Range:
