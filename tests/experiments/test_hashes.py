@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from numpy._core import _multiarray_umath as built
+from numpy._core import _multiarray_umath as built  # type: ignore[attr-defined]
 
 import catallax
 from tests.economy.made import written
