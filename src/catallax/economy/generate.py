@@ -29,7 +29,7 @@ def generate(
     lead: int = 0,
     income: float = 100.0,
 ) -> Economy:
-    """An economy drawn from `seed`; equal arguments give equal bits.
+    """An economy drawn from `seed`; equal arguments give equal bits on one machine.
 
     products   : kinds of goods, each made by 1 to `firms` plants of Zipf sizes
     households : rows of final users, with log-normal incomes

@@ -42,7 +42,7 @@ def town(
     firms      : shared out evenly among goods, sizes falling as 1/rank within a good (Zipf).
                  None: a tenth of the households, at least one a good
     goods      : kinds of goods, at least 10. None: a tenth of the firms, from 20 to 1,000
-    seed       : of all draws, >= 0; equal arguments give equal bits
+    seed       : of all draws, >= 0; equal arguments give equal bits on one machine
 
     A firm buys 7 or 8 other goods, a fifth of them from two suppliers, hires two of three skills
     and, if it makes every tenth good, uses land. Suppliers are drawn by size. Who would sell to

@@ -87,7 +87,10 @@ class Run:
 
     @property
     def bits(self) -> str:
-        """Hash of every recorded number: equal for equal runs, bit for bit."""
+        """Hash of every recorded number, bit for bit: a fingerprint of a run on one machine.
+
+        Other processors compute other last bits: it is not to be compared with theirs.
+        """
         h = hashlib.sha256()
         for kept in (self.series, self.sampled):
             for name in sorted(kept):
