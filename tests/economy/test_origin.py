@@ -125,6 +125,14 @@ def test_every_number_of_an_economy_without_origin_counts():
     assert len({x.digest for x in (e, *others)}) == len(others) + 1
 
 
+def test_names_that_are_written_when_they_are_read_count_too():
+    e = town(20)
+    net = e.network
+    named = replace(net.names, stems=("work", *net.names.stems[1:]))
+    other = replace(e, technology=replace(e.technology, network=replace(net, names=named)))
+    assert other.digest != replace(e).digest
+
+
 def _fields(thing) -> set[str]:
     return {f.name for f in fields(thing)}
 

@@ -97,7 +97,7 @@ class _Split:
                 **{k: None if v is None else int(v) for k, v in counts.items()},
                 "dispersion": float(self.dispersion),
             },
-            "source": dict(self.whole.origin),
+            "source": self.whole.origin,
         }
 
     @cached_property

@@ -8,13 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from catallax.economy.origin import (
-    Origin,
-    digest_of,
-    digest_of_values,
-    origin_of,
-    originated,
-)
+from catallax.economy.origin import Origin, digest_of, digest_of_values, origin_of, originated
 from catallax.errors import InputError
 from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen
 
@@ -142,15 +136,12 @@ class Economy:
 
     @cached_property
     def _numbers(self) -> str:
-        parts: dict[str, Economy | Technology | Network]
-        parts = {"economy": self, "technology": self.technology, "network": self.network}
+        parts: tuple[Economy | Technology | Network, ...] = (self, self.technology, self.network)
+        values = {
+            f"{k} {f.name}": getattr(p, f.name) for k, p in enumerate(parts) for f in fields(p)
+        }
         return digest_of_values(
-            {
-                f"{where}.{f.name}": getattr(part, f.name)
-                for where, part in parts.items()
-                for f in fields(part)
-                if f.name not in ("technology", "network")
-            }
+            {k: v for k, v in values.items() if not isinstance(v, Technology | Network)}
         )
 
     def survival(self, technology: Technology) -> Floats:

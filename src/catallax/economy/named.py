@@ -124,7 +124,7 @@ def _bent(economy: Economy, text: str) -> Economy:
         "version": VERSION,
         "name": named,
         "settings": {"factor": factor},
-        "source": dict(economy.origin),
+        "source": economy.origin,
     }
     return originated(replace(economy, name=named, technology=technology), origin)
 

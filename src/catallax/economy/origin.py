@@ -7,6 +7,7 @@ the numbers were computed from: names, settings, seeds, and values as they were 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,17 +34,17 @@ def originated(made: Made, origin: Origin) -> Made:
 
 def origin_of(made: object) -> Origin | None:
     """What it was made from; None where nobody said so."""
-    found: Origin | None = vars(made).get(_PLACE)
+    found: Origin | None = deepcopy(vars(made).get(_PLACE))
     return found
 
 
 def digest_of(origin: Origin) -> str:
     """16 hexadecimal digits; equal for equal origins."""
-    return hashlib.sha256(json.dumps(origin, sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(origin, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
-def digest_of_values(values: Mapping[str, npt.NDArray[Any] | Sequence[str] | str | int]) -> str:
-    """Digest of named arrays, texts and lists of texts, to the bit but for the sign of zero."""
+def digest_of_values(values: Mapping[str, npt.NDArray[Any] | Sequence[object] | int]) -> str:
+    """Digest of named arrays, to the bit but for the sign of zero, and of texts and labels."""
     h = hashlib.sha256()
     for name, value in values.items():
         if isinstance(value, np.ndarray):
@@ -51,7 +52,7 @@ def digest_of_values(values: Mapping[str, npt.NDArray[Any] | Sequence[str] | str
             h.update(_plain(value).data)
         else:
             plain = value if isinstance(value, str | int) else list(value)
-            h.update(json.dumps([name, plain]).encode())
+            h.update(json.dumps([name, plain], default=str).encode())
     return h.hexdigest()[:16]
 
 

@@ -100,7 +100,7 @@ def from_table(
             "maker": "from_table",
             "version": VERSION,
             "name": table.name,
-            "table": dict(table.origin),
+            "table": table.origin,
             "settings": {
                 "decay": float(decay),
                 "lead": float(lead),

@@ -68,7 +68,7 @@ def from_regions(
             "maker": "from_regions",
             "version": VERSION,
             "name": table.name,
-            "table": dict(table.origin),
+            "table": table.origin,
             "settings": {
                 "decay": float(decay), "lead": float(lead), "eps": float(eps), "seed": int(seed),
             },

@@ -73,9 +73,7 @@ class RegionalTable(Producers):
 
     @cached_property
     def _values(self) -> str:
-        heads = {"plants": self.plants, "users": self.users}
-        texts = {f"{k} {at}": [label[at] for label in v] for k, v in heads.items() for at in (0, 1)}
-        return digest_of_values({**texts, **{k: getattr(self, k) for k in _ARRAYS}})
+        return digest_of_values({k: getattr(self, k) for k in ("plants", "users", *_ARRAYS)})
 
     @cached_property
     def regions(self) -> tuple[str, ...]:

@@ -81,8 +81,7 @@ class Sheet:
     @property
     def digest(self) -> str:
         """Hash of labels, texts and cells, wherever they were read."""
-        heads = [*zip(*self.rows, strict=True), self.names, *zip(*self.columns, strict=True)]
-        labels = {f"labels {k}": head for k, head in enumerate(heads)}
+        labels = {"rows": self.rows, "columns": self.columns, "names": self.names}
         return digest_of_values({**labels, "cells": self.cells})
 
     def need(self, kind: str, labels: Iterable[Label]) -> None:
