@@ -227,8 +227,8 @@ def horizon(**other) -> Horizon:
 def scaled(h: Horizon, unit: float, money: float) -> Horizon:
     """The same with all quantities times `unit` and all incomes times `money`."""
     weeks = [replace(t, K=unit * t.K, supply=unit * t.supply) for t in h.technologies]
-    more = {"stock": unit * h.stock, "held": unit * h.held, "income": money * h.income}
-    return replace(h, technologies=weeks, **more)
+    stock, held, income = unit * h.stock, unit * h.held, money * h.income
+    return replace(h, technologies=weeks, stock=stock, held=held, income=income)
 
 
 def test_in_other_units_the_plan_is_the_same():

@@ -25,8 +25,8 @@ _PLACE = "_origin"
 def originated(made: Made, origin: Origin) -> Made:
     """`made`, which knows from now on what it was made from.
 
-    The origin is no field: `dataclasses.replace` leaves it behind, since a changed copy was not made
-    from it. A pickle keeps it.
+    The origin is no field: `dataclasses.replace` leaves it behind, since a changed copy was made
+    from something else. A pickle keeps it.
     """
     object.__setattr__(made, _PLACE, dict(origin))
     return made
