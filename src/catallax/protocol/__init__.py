@@ -11,6 +11,7 @@ from catallax.protocol.domain import (
 )
 from catallax.protocol.hashes import hash_of
 from catallax.protocol.measured import Measure, Measured, measured_by
+from catallax.protocol.recorded import RecordedCall, RecordedRun
 from catallax.protocol.registry import (
     PRODUCTION,
     domain_in,
@@ -47,6 +48,8 @@ __all__ = [
     "Measure",
     "Measured",
     "Observation",
+    "RecordedCall",
+    "RecordedRun",
     "Reproduced",
     "ValidationRow",
     "Value",

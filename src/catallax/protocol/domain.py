@@ -7,6 +7,7 @@ from typing import Any, final
 from catallax.errors import InputError, unknown
 from catallax.protocol.contract import AbstractContract, AbstractRun, Value
 from catallax.protocol.measured import Measure, Measured
+from catallax.protocol.recorded import RecordedRun
 from catallax.protocol.validation import ValidationRow
 
 Make = Callable[..., Any]
@@ -132,7 +133,8 @@ class Domain:
     observe     : runs and measures; None simulates seed by seed
     abreast     : (contract) -> runs that go side by side, or in one job, >= 1
     identity    : (mechanism) -> name and settings, which enter the hash of a run
-    barrier     : (mechanism, contract or None, seed) -> lines of what it knew that it was not told
+    barrier     : (mechanism, contract, or None for a small one, seed) -> its calls in a run, each
+                  cut to one party, for `catallax.testing.replayed`. InputError for an oracle
     file        : of the user, that has to be read before a worker knows the domain; "" for none
     """
 
@@ -153,7 +155,7 @@ class Domain:
     observe: Observe | None = None
     abreast: Callable[[AbstractContract], int] = lambda contract: 1
     identity: Callable[[Any], tuple[str, dict[str, Any]]] = identity_of
-    barrier: Callable[[Any, Any, int], Any] | None = None
+    barrier: Callable[[Any, Any, int], RecordedRun] | None = None
     file: str = ""
 
     def __post_init__(self) -> None:
