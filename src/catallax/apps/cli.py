@@ -427,7 +427,11 @@ def frontier(
     *,
     asked: Options = None,
     measure: Annotated[
-        str | None, Parameter(help="score, efficiency, welfare or nash_welfare; default score")
+        str | None, Parameter(help="a measure of which more is better; default: score")
+    ] = None,
+    experiment: Annotated[
+        str | None,
+        Parameter(help="whose contract is varied; a Python file's domain; default: any contract"),
     ] = None,
     budget: Annotated[
         str | None,
@@ -458,11 +462,14 @@ def frontier(
     asked = asked or Asked()
     with stdout_spared() if asked.json else nullcontext():
         if stability:
-            _refuse_with_stability(measure=measure, budget=budget)
+            _refuse_with_stability(measure=measure, budget=budget, experiment=experiment)
             fated = fate.order(x, y, asked, kept=kept, png=png)
             text = fate.run(fated, json=asked.json, quiet=asked.quiet)
         else:
-            order = mapping.order(x, y, asked, measure=measure, budget=budget, kept=kept, png=png)
+            order = mapping.order(
+                x, y, asked, measure=measure, budget=budget, kept=kept, png=png,
+                experiment=experiment,
+            )  # fmt: skip
             text = mapping.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 

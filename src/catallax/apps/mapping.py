@@ -208,6 +208,7 @@ def command_of(
 def run(order: Order, *, json: bool, quiet: bool) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.experiments.frontier import borders, survey
+    from catallax.protocol import domain_of
     from catallax.report.frontier import drawing, page, terminal
 
     began = time.monotonic()
@@ -215,7 +216,8 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
     if not quiet and not json:
         print(_plan(order, asked), flush=True)
     names = order.question.base.mechanisms
-    with gathering(order.hands, names, total=asked, quiet=quiet) as gather:
+    loops = domain_of(order.contract).loops
+    with gathering(order.hands, names, total=asked, quiet=quiet, loops=loops) as gather:
         found = survey(order.question, gather, order.budget)
     told, seconds = borders(found), time.monotonic() - began
     if order.files:

@@ -48,6 +48,13 @@ class Job:
         return self.hands.store
 
     @property
+    def loops(self) -> bool:
+        """Whether any of the runs uses compiled loops."""
+        from catallax.protocol import domain_of
+
+        return any(domain_of(cell.contract).loops for cell in self.cells[:1])
+
+    @property
     def runs(self) -> int:
         """Runs that are asked for; one that stands at several points counts at each."""
         return sum(len(cell.mechanisms) for cell in self.cells) * len(self.seeds)
@@ -132,7 +139,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     before = {row.key for row in order.store.rows()}
     with (
         interruptible(),
-        progress(order.runs, quiet=quiet) as tell,
+        progress(order.runs, quiet=quiet, loops=order.loops) as tell,
         executor(order.hands) as ready,
     ):
         rows = gather(

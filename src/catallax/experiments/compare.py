@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from catallax.errors import InputError
-from catallax.experiments.comparison import Comparison, Outcome
-from catallax.experiments.execute import Executor, RunRequest, entries_of, execute
+from catallax.experiments.comparison import Comparison, Outcome, Seen
+from catallax.experiments.execute import Executor, Pair, RunRequest, entries_of, execute
 from catallax.experiments.execute.journal import Progress
 from catallax.experiments.summary import Summary, half_width, summarise
 from catallax.protocol import AbstractContract, domain_of
@@ -53,8 +53,14 @@ def compare(
     )
     outcomes: dict[str, list[Outcome]] = {entry.label: [] for entry in entries}
     for request, kept in zip(requests, found.kept, strict=True):
-        outcomes[request.mechanism.label].append(kept)
+        outcomes[request.mechanism.label].append(_outcome(kept))
     return Comparison(name, contract, asked, outcomes)
+
+
+def _outcome(kept: Outcome | Pair) -> Outcome:
+    if isinstance(kept, Outcome):
+        return kept
+    return Outcome(Seen(kept.run), Seen(kept.twin), kept.measured, None)
 
 
 def _seeds(given: Iterable[int] | int) -> tuple[int, ...]:

@@ -8,34 +8,46 @@ import numpy as np
 
 from catallax.experiments.summary import Summary, summarise
 from catallax.experiments.tuning import told
-from catallax.measures import Assessed, Measure, Measured, sample_weeks
+from catallax.measures import Measure, Measured, sample_weeks
 from catallax.measures.adaptation import deviation
 from catallax.measures.assess import TOL
 from catallax.measures.scarcity import Cuts
 from catallax.network import Floats
-from catallax.protocol import domain_of
+from catallax.protocol import AbstractRun, domain_of
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A run of a domain that looks at nothing but the run itself."""
+
+    run: AbstractRun
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """One mechanism on one seed: the shocked run, its twin and their measures."""
+    """One mechanism on one seed: the shocked run, its twin and their measures.
 
-    shocked: Assessed
-    twin: Assessed
+    shocked, twin : as the domain looks at them: in the economy each an `Assessed`, else `Seen`
+    cuts          : of the economy's users of what became scarce
+    """
+
+    shocked: Any
+    twin: Any
     measures: Mapping[str, Measured]
     cuts: Cuts | None
 
     @property
     def seed(self) -> int:
         """Seed of both runs."""
-        return self.shocked.run.seed
+        return int(self.shocked.run.seed)
 
     @property
     def seconds(self) -> float:
         """Time of both simulations."""
         runs = {id(a.run): a.run for a in (self.shocked, self.twin)}
-        return sum(run.seconds for run in runs.values())
+        return float(sum(run.seconds for run in runs.values()))
 
 
 @final
@@ -66,7 +78,7 @@ class Comparison:
 
     def oracle(self, mechanism: str) -> bool:
         """Whether `mechanism` saw everything."""
-        return self.outcomes[mechanism][0].shocked.run.oracle
+        return bool(self.outcomes[mechanism][0].shocked.run.oracle)
 
     def summary(self, mechanism: str, measure: str) -> Summary:
         """`measure` of `mechanism` over seeds."""

@@ -9,8 +9,9 @@ from catallax.protocol.domain import (
     experiment_around,
     identity_of,
 )
-from catallax.protocol.hashes import hash_of
+from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.measured import Measure, Measured, measured_by
+from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
 from catallax.protocol.recorded import RecordedCall, RecordedRun
 from catallax.protocol.registry import (
     PRODUCTION,
@@ -20,6 +21,7 @@ from catallax.protocol.registry import (
     domains,
     every_experiment,
     experiment_named,
+    known_domain,
     read_contract,
     register_domain,
     register_measure,
@@ -42,17 +44,22 @@ __all__ = [
     "AbstractRun",
     "AbstractShock",
     "Axis",
+    "Broken",
     "Description",
     "Domain",
     "Experiment",
     "Measure",
     "Measured",
     "Observation",
+    "PlainContract",
+    "PlainLaw",
+    "PlainRun",
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
     "ValidationRow",
     "Value",
+    "bytes_hash",
     "check_week",
     "code_digest",
     "domain_in",
@@ -65,9 +72,11 @@ __all__ = [
     "hash_of",
     "identity_of",
     "is_file",
+    "known_domain",
     "loaded_files",
     "measured_by",
     "module_of",
+    "plain_domain",
     "question_of",
     "read_contract",
     "register_domain",

@@ -128,13 +128,18 @@ class Domain:
     variants    : mechanism -> word -> settings that the word stands for
     shocks      : kind -> function of the plain values of `to_dict` without their kind
     axes        : name -> axis
-    shown       : measures of a table on a terminal, at most some six
+    shown       : measure -> head of its column in a table on a terminal, at most some nine; none
+                  for all measures
     validation  : published numbers that it must reproduce
     observe     : runs and measures; None simulates seed by seed
     abreast     : (contract) -> runs that go side by side, or in one job, >= 1
     identity    : (mechanism) -> name and settings, which enter the hash of a run
     barrier     : (mechanism, contract, or None for a small one, seed) -> its calls in a run, each
                   cut to one party, for `catallax.testing.replayed`. InputError for an oracle
+    outside     : hash of the code of the user's own that decides numbers, "" if there is none;
+                  None where that has no source, so that runs cannot be kept
+    loops       : whether its runs use compiled loops
+    paged       : whether its comparisons have a page
     file        : of the user, that has to be read before a worker knows the domain; "" for none
     """
 
@@ -150,12 +155,15 @@ class Domain:
     variants: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
     shocks: dict[str, Any] = field(default_factory=dict)
     axes: Mapping[str, Axis] = field(default_factory=dict)
-    shown: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
     validation: tuple[ValidationRow, ...] = ()
     observe: Observe | None = None
     abreast: Callable[[AbstractContract], int] = lambda contract: 1
     identity: Callable[[Any], tuple[str, dict[str, Any]]] = identity_of
     barrier: Callable[[Any, Any, int], RecordedRun] | None = None
+    outside: str | None = ""
+    loops: bool = False
+    paged: bool = False
     file: str = ""
 
     def __post_init__(self) -> None:
@@ -175,6 +183,11 @@ class Domain:
         if name not in self.measures:
             raise unknown("measure", name, self.measures)
         return self.measures[name]
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Measure -> head of its column, of those that a table on a terminal shows."""
+        return self.shown or {name: name.replace("_", "\n") for name in self.measures}
 
     @property
     def judged_by(self) -> str:

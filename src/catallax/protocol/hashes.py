@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 LETTERS = 16  # of a hash that people compare: 64 bits
@@ -14,3 +14,11 @@ def hash_of(plain: Mapping[str, Any] | Sequence[Any]) -> str:
     Keys count without their order. Raises TypeError for what JSON does not know.
     """
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:LETTERS]
+
+
+def bytes_hash(parts: Iterable[bytes]) -> str:
+    """The hash of bytes, one after the other."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(part)
+    return whole.hexdigest()[:LETTERS]

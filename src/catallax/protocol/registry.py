@@ -11,9 +11,10 @@ from typing import Any
 from catallax.errors import InputError, unknown
 from catallax.protocol.contract import AbstractContract
 from catallax.protocol.domain import Domain, Experiment
+from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.measured import Measure
 from catallax.protocol.shocks import AbstractShock
-from catallax.protocol.userfile import module_of
+from catallax.protocol.userfile import is_file, module_of
 
 GROUP = "catallax.domains"  # of entry points
 PRODUCTION = "production"  # the domain of whatever does not name one
@@ -74,6 +75,14 @@ def _load_installed() -> None:
             raise InputError(f"{what}; mend or remove the package that brings it") from e
 
 
+def known_domain(name: str) -> Domain | None:
+    """The domain called `name`; None for one that is not at hand, as of somebody else's file."""
+    try:
+        return domain_named(name)
+    except InputError:
+        return None
+
+
 def domain_of(contract: AbstractContract) -> Domain:
     """The domain of a contract. Raises InputError for what is no contract of any."""
     if not isinstance(contract, AbstractContract):
@@ -110,14 +119,20 @@ def domain_in(file: Path | str) -> Domain:
             f"{file}: defines {what}; expected one catallax.protocol.Domain at the top level"
         )
     (domain,) = found.values()
-    return register_domain(replace(domain, file=str(Path(file).resolve())))
+    path = Path(file).resolve()
+    outside = bytes_hash([path.read_bytes()])
+    return register_domain(replace(domain, file=str(path), outside=outside))
 
 
 def experiment_named(name: str) -> Experiment:
     """The experiment called `name` of any domain, or the first one of the domain of that name.
 
+    name : of an experiment or a domain, or the path of a Python file that defines a domain
+
     Raises InputError that lists all known ones.
     """
+    if is_file(name):
+        return next(iter(domain_in(name).experiments.values()))
     everything = every_experiment()
     if name in everything:
         return everything[name]

@@ -56,7 +56,7 @@ def price_title(comparison: Comparison) -> str:
 
 
 def _reached(comparison: Comparison) -> list[Reach]:
-    return [s.reach() for s in comparison.contract.shocks]
+    return [s.reach() for s in comparison.contract.shocks if isinstance(s, Disturbance)]
 
 
 def _notices(comparison: Comparison) -> list[str]:

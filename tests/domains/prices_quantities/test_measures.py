@@ -37,6 +37,7 @@ def test_every_measure_by_hand() -> None:
     found = {name: m.value for name, m in measured(RUN, RUN).items()}
     assert found == {
         "welfare": -0.5,
+        "share": -0.5,
         "loss": 1.5,
         "advantage": -0.25,
         "output": 1.0,
@@ -49,13 +50,18 @@ def test_every_measure_by_hand() -> None:
 
 
 def test_what_a_shock_costs_is_the_loss_over_that_of_the_twin() -> None:
-    shocked = replace(RUN, contract=replace(CONTRACT, shocks=CostShift(1, 0.5)))
+    shocked = replace(RUN, contract=replace(CONTRACT, shocks=(CostShift(1, 0.5),)))
     twin = replace(RUN, series={**RUN.series, "best": np.array([7.0, -1.5])})
     # From week 1 on: (0 − −2) − (−1.5 − −2).
     assert measured(shocked, twin)["shock_loss"].value == pytest.approx(1.5)
     stopped = replace(twin, stop=Ending.BAD_ACT)
     assert measured(shocked, stopped)["shock_loss"].reason == "the unshocked twin stopped early"
     assert "no shock" in measured(RUN, RUN)["shock_loss"].reason
+
+
+def test_there_is_no_share_of_nothing() -> None:
+    empty = replace(RUN, series={**RUN.series, "best": np.zeros(2)})
+    assert "gains nothing" in measured(empty)["share"].reason
 
 
 def test_an_oracle_says_nothing_and_a_stopped_run_has_no_measures() -> None:

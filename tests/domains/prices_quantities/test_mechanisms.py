@@ -76,7 +76,7 @@ def test_habit_is_the_base_year() -> None:
 def test_everybody_meets_the_same_costs() -> None:
     """Marginal cost less what output adds to it is what was drawn."""
     drawn = [
-        run.series["marginal_cost"] - CONTRACT.cost_slope * run.series["output"]
+        np.asarray(run.series["marginal_cost"] - CONTRACT.cost_slope * run.series["output"])
         for run in (CONTRACT.simulate(m, 4) for m in OBJECTS)
     ]
     for costs in drawn[1:]:
@@ -96,7 +96,7 @@ def test_costs_are_drawn_as_the_contract_says(correlation: float) -> None:
     costs = contract.simulate(habit(), 0).series["marginal_cost"]
     assert costs.mean() == pytest.approx(0.0, abs=0.05)
     assert costs.std() == pytest.approx(2.0, rel=0.02)
-    found = np.corrcoef(costs.T)
+    found = np.asarray(np.corrcoef(costs.T))
     assert found[np.triu_indices(3, 1)] == pytest.approx(correlation, abs=0.03)
 
 
@@ -111,7 +111,7 @@ def test_every_announced_number_is_counted(mechanism: str, numbers: int) -> None
 
 
 def test_a_run_is_a_pure_function_of_what_it_is_made_from() -> None:
-    shocked = replace(CONTRACT, shocks=CostShift(7, 0.5))
+    shocked = replace(CONTRACT, shocks=(CostShift(7, 0.5),))
     for mechanism in OBJECTS:
         one, two = (shocked.simulate(mechanism, 6) for _ in range(2))
         assert one.bits == two.bits
@@ -132,7 +132,7 @@ def test_the_fingerprint_covers_every_number() -> None:
 
 
 def test_before_an_unannounced_shift_nothing_differs_and_after_it_something_does() -> None:
-    shocked = replace(CONTRACT, shocks=CostShift(7, 0.5))
+    shocked = replace(CONTRACT, shocks=(CostShift(7, 0.5),))
     for mechanism in OBJECTS:
         one, two = shocked.simulate(mechanism, 6), CONTRACT.simulate(mechanism, 6)
         for name in ("welfare", "output", "best"):
@@ -163,7 +163,7 @@ class Odd(Instrument):
         return {} if self.said is None else {"price": self.said}  # type: ignore[dict-item]
 
     def act(self, view: PlantView) -> np.ndarray:
-        return np.zeros_like(view.cost) if self.answer is None else self.answer  # type: ignore
+        return np.zeros_like(view.cost) if self.answer is None else self.answer  # type: ignore[return-value]
 
 
 LATE = np.where(np.arange(30) == 4, np.nan, 0.0)

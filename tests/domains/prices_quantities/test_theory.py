@@ -110,8 +110,8 @@ def test_where_nothing_is_private_all_who_plan_are_equal(
 ) -> None:
     sure = replace(contract, sigma=0.0, weeks=3)
     best = sure.simulate(full_information(), seed).series["welfare"]
-    for mechanism in (price(), quantity(), hybrid()):
-        assert np.allclose(sure.simulate(mechanism, seed).series["welfare"], best, atol=1e-9)
+    for planner in (price(), quantity(), hybrid()):
+        assert np.allclose(sure.simulate(planner, seed).series["welfare"], best, atol=1e-9)
     planned = replace(sure, benefit=0.0)  # the base year's output is already the best
     for mechanism in ALL:
         assert np.allclose(planned.simulate(mechanism, seed).series["welfare"], 0.0, atol=1e-9)
@@ -184,20 +184,20 @@ def test_a_centre_that_errs_does_no_better(contract: PlantsContract, belief: flo
 @given(contracts, st.floats(-2.0, 2.0))
 def test_what_it_costs_not_to_know_of_a_shift(contract: PlantsContract, shift: float) -> None:
     """Of the quota s²/(2(C″ − nB″)) a plant; of the price that times (nB″/C″)²."""
-    held = replace(contract, sigma=0.0, weeks=4, shocks=CostShift(2, shift))
+    held = replace(contract, sigma=0.0, weeks=4, shocks=(CostShift(2, shift),))
     ratio = contract.plants * contract.benefit_slope / contract.cost_slope
     lost = shift**2 / (2.0 * contract.cost_slope * (1.0 - ratio))
     for mechanism, expected in ((quantity(), lost), (price(), lost * ratio**2)):
         run = held.simulate(mechanism, 0)
         found = run.series["best"] - run.series["welfare"]
         assert np.allclose(found, [0.0, 0.0, expected, expected], atol=1e-9)
-    told = replace(held, shocks=CostShift(2, shift, announced=True))
-    for mechanism in (quantity(), price(), hybrid()):
-        run = told.simulate(mechanism, 0)
+    told = replace(held, shocks=(CostShift(2, shift, announced=True),))
+    for name in ("quantity", "price", "hybrid"):
+        run = told.simulate(name, 0)
         assert np.allclose(run.series["best"], run.series["welfare"], atol=1e-9)
 
 
 def test_expectation_says_what_it_cannot_do() -> None:
-    for contract in (PlantsContract(15), PlantsContract(2, shocks=CostShift())):
+    for contract in (PlantsContract(15), PlantsContract(2, shocks=(CostShift(),))):
         with pytest.raises(InputError, match="no shocks and at most 14 plants"):
             expected_welfare(contract, price())

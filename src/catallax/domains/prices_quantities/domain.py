@@ -19,6 +19,18 @@ from catallax.domains.prices_quantities.shocks import SHOCKS
 from catallax.domains.prices_quantities.validation import ROWS
 from catallax.protocol import Domain
 
+COLUMNS = {
+    "welfare": "welfare",
+    "share": "share",
+    "loss": "loss",
+    "output": "output",
+    "spread": "spread",
+    "wedge": "wedge",
+    "messages": "mes-\nsages\n/week",
+    "bits": "bits\n/week",
+}
+"""Measures of a table on a terminal -> heads of their columns."""
+
 ABREAST = 200_000  # draws in one job, each some 0.1 µs
 
 
@@ -44,8 +56,9 @@ DOMAIN = Domain(
     oracles={"full_information": full_information},
     shocks=SHOCKS,
     axes=AXES,
-    shown=("welfare", "loss", "output", "spread", "wedge", "messages", "bits"),
+    shown=COLUMNS,
     validation=ROWS,
     abreast=_abreast,
+    loops=True,
     barrier=record_calls,
 )

@@ -1,15 +1,12 @@
 """What is kept of a run."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, final
 
-import numpy as np
-
 from catallax.domains.prices_quantities.contract import PlantsContract
-from catallax.protocol import AbstractRun, versions
+from catallax.protocol import AbstractRun, bytes_hash, versions
 from catallax.streams import Floats
 
 
@@ -64,7 +61,6 @@ class PlantsRun(AbstractRun):
     @property
     def bits(self) -> str:
         """Fingerprint of every recorded number, valid on one machine."""
-        whole = hashlib.sha256(f"{self.deliveries} {self.traffic}".encode())
-        for name in sorted(self.series):
-            whole.update(name.encode() + np.ascontiguousarray(self.series[name]).tobytes())
-        return whole.hexdigest()[:16]
+        said = f"{self.deliveries} {self.traffic}".encode()
+        parts = (p for k in sorted(self.series) for p in (k.encode(), self.series[k].tobytes()))
+        return bytes_hash([said, *parts])

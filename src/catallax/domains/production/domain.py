@@ -31,6 +31,20 @@ SOURCES = (
 """Modules whose code decides a number of a run or of a measure."""
 
 
+COLUMNS = {
+    "score": "score",
+    "efficiency": "effi-\nciency",
+    "area_lost": "area\nlost",
+    "adaptation_lag": "lag,\nweeks",
+    "satisfaction": "satis-\nfied",
+    "loop_delay": "loop,\nweeks",
+    "messages": "mes-\nsages\n/week",
+    "bits": "bits\n/week",
+    "waste": "waste",
+}
+"""Measures of a table on a terminal -> heads of their columns, in 80 columns."""
+
+
 def _identity(mechanism: Mechanism | Oracle) -> tuple[str, dict[str, Any]]:
     return mechanism.name, settings(mechanism)
 
@@ -56,6 +70,9 @@ DOMAIN = Domain(
     variants=VARIANTS,
     shocks=KINDS,
     axes=AXES,
+    shown=COLUMNS,
+    loops=True,
+    paged=True,
     observe=observe,
     abreast=_abreast,
     identity=_identity,

@@ -78,8 +78,8 @@ def entries_of(mechanisms: Sequence[Any], domain: str | Domain) -> list[Entry]:
 def _entry_of_object(made: Any, domain: Domain, label: str | None) -> Entry:
     if isinstance(made, type) or not isinstance(made, domain.kinds):
         kinds = " or ".join(k.__name__ for k in domain.kinds)
-        what = made.__name__ if isinstance(made, type) else type(made).__name__
-        call = f"; call it: {what}()" if isinstance(made, type) or callable(made) else ""
+        what = getattr(made, "__name__", type(made).__name__)
+        call = f"; call it: {what}()" if hasattr(made, "__name__") else ""
         raise InputError(
             f"mechanism: {what} is no mechanism of {domain.name}, expected a name such as "
             f"{next(iter(domain.mechanisms))!r} or a {kinds}{call}"
@@ -89,7 +89,9 @@ def _entry_of_object(made: Any, domain: Domain, label: str | None) -> Entry:
     text = _text_of(made, domain, name)
     if text is not None:
         return Entry(label or text, text, made)
-    return Entry(label or name, label or name, made, sent=True, outside=_code_digest(made))
+    taken = name in domain.mechanisms or name in domain.oracles
+    called = label or (f"{name} (object)" if taken else name)
+    return Entry(called, called, made, sent=True, outside=_code_digest(made, domain))
 
 
 def _check_plain(name: str, settings: dict[str, Any]) -> None:
@@ -107,7 +109,7 @@ def _text_of(made: Any, domain: Domain, name: str) -> str | None:
     """The text that makes just this mechanism; None if the domain has none that does."""
     if name in domain.oracles:
         return name if domain.identity(domain.oracles[name]()) == domain.identity(made) else None
-    if name not in domain.mechanisms or _foreign(made):
+    if name not in domain.mechanisms or _foreign(made, domain):
         return None
     for text in (name, *(m for m in mechanisms_in(domain) if spec_of(m).name == name)):
         if _same(mechanism_in(domain, text), made, domain):
@@ -134,16 +136,22 @@ def _values(made: Any) -> dict[str, Any]:
     return found
 
 
-def _foreign(made: Any) -> list[type]:
-    """Classes of a mechanism's parts that are not the package's."""
+def _foreign(made: Any, domain: Domain) -> list[type]:
+    """Classes of a mechanism's parts that neither the package nor the domain's own file defines."""
+    own = {make.__module__ for make in domain.mechanisms.values()}
     classes = dict.fromkeys(type(part) for part in parts(made))
-    return [c for c in classes if c.__module__.partition(".")[0] != PACKAGE]
+    return [
+        c
+        for c in classes
+        if c.__module__.partition(".")[0] != PACKAGE
+        and (domain.outside == "" or c.__module__ not in own)
+    ]
 
 
-def _code_digest(made: Any) -> str | None:
+def _code_digest(made: Any, domain: Domain) -> str | None:
     """Hash of the sources of all classes from outside; None where one has none."""
     whole = hashlib.sha256()
-    for kind in _foreign(made) or [type(made)]:
+    for kind in _foreign(made, domain) or [type(made)]:
         source = _source_of(kind)
         if source is None:
             return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.experiments.execute.executor import Executor, Processes, Serial
-from catallax.experiments.execute.jobs import jobs_of
+from catallax.experiments.execute.jobs import is_light, jobs_of
 from catallax.experiments.execute.journal import Journal, Progress
 from catallax.experiments.execute.observing import Done, Job, failed_rows, observe
 from catallax.experiments.execute.request import RunRequest, code_of, keys_of, measure_digest
@@ -140,7 +140,8 @@ def _known(asked: Sequence[Keyed], there: Rows, *, again: bool) -> dict[str, Row
 
 
 def _hands(workers: int | None, missing: Sequence[Keyed]) -> Executor:
-    here = workers == 0 or len({a.key for a in missing}) < 2
+    runs = list({a.key: a.request for a in missing}.values())
+    here = workers == 0 or len(runs) < 2 or (workers is None and is_light(runs))
     return Serial() if here else Processes(workers)
 
 
@@ -179,15 +180,18 @@ def _run(
     places: dict[str, list[Keyed]] = {}
     for a in missing:
         places.setdefault(a.key, []).append(a)
-    storable = {
-        key for key, found in places.items() if found[0].request.mechanism.outside is not None
-    }
+    storable = {key for key, found in places.items() if _is_storable(found[0].request)}
     for done in _results(hands, jobs_of(places, hands.hands, keep=keep), strict=strict):
         yield from done
         rows = [row for row, _ in done]
         last = places[rows[-1].key][0].request
         placed = [a.placed(row) for row in rows if row.key in storable for a in places[row.key]]
         journal.add(placed, len(rows), f"{last.mechanism.label}, seed {last.seed}")
+
+
+def _is_storable(request: RunRequest) -> bool:
+    """Whether all its code has a source, so that a change of it would be noticed."""
+    return request.mechanism.outside is not None and request.domain.outside is not None
 
 
 def _results(hands: Executor, jobs: Sequence[Job], *, strict: bool) -> Iterator[Done]:

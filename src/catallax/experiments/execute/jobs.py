@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from catallax.experiments.execute.observing import Job, Part
+from catallax.experiments.execute.request import RunRequest, origin_of
 from catallax.protocol import Measure, domain_of, loaded_files
 
 if TYPE_CHECKING:
@@ -40,16 +41,24 @@ def _split(
             tuple(missing[key][0].request.seed for key in chunk),
             tuple(chunk),
             measures,
+            origin_of(first.domain, measures),
             keep,
         )
         for chunk in chunks
     ]
 
 
-def _abreast(request: "object") -> int:
+def _abreast(request: RunRequest) -> int:
     """Runs of a contract that go side by side; a shocked run has its twin beside it."""
-    contract = request.contract  # type: ignore[attr-defined]
-    return int(domain_of(contract).abreast(contract)) // (2 if contract.shocks else 1)
+    contract = request.contract
+    return domain_of(contract).abreast(contract) // (2 if contract.shocks else 1)
+
+
+def is_light(requests: Sequence[RunRequest]) -> bool:
+    """Whether all of the runs are done sooner than a process has begun."""
+    contracts = list({id(r.contract): r.contract for r in requests}.values())
+    rooms = [domain_of(c).abreast(c) for c in contracts]
+    return bool(rooms) and min(rooms) >= max(LIGHT, len(requests))
 
 
 def _measures(asked: "Iterable[Sequence[Keyed]]") -> tuple[Measure, ...]:

@@ -4,19 +4,20 @@ import json
 import re
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 import cloudpickle
 
 from catallax.errors import InputError
 from catallax.experiments.execute.entry import Entry
-from catallax.experiments.execute.request import code_of, measure_digest
 from catallax.experiments.execute.rows import FAILED, Row
 from catallax.protocol import (
     AbstractContract,
+    AbstractRun,
     Domain,
     Measure,
+    Measured,
     Observation,
     domain_named,
     measured_by,
@@ -34,6 +35,7 @@ class Part:
 
     seeds, keys : as many of either
     measures    : of every run
+    origin      : which code makes the rows, and each measure's unit and code
     keep        : whether what pages need comes back with the rows
     """
 
@@ -43,6 +45,7 @@ class Part:
     seeds: tuple[int, ...]
     keys: tuple[str, ...]
     measures: tuple[Measure, ...]
+    origin: Mapping[str, Any]
     keep: bool = False
 
     def __len__(self) -> int:
@@ -51,10 +54,7 @@ class Part:
     def singly(self) -> "list[Part]":
         """The runs one by one, so that the one at fault is found."""
         pairs = zip(self.seeds, self.keys, strict=True)
-        return [
-            Part(self.domain, self.contract, self.entry, (s,), (k,), self.measures, self.keep)
-            for s, k in pairs
-        ]
+        return [replace(self, seeds=(seed,), keys=(key,)) for seed, key in pairs]
 
 
 @final
@@ -87,7 +87,7 @@ def _packed(parts: Sequence[Part]) -> list[tuple[Any, ...]]:
         known = not p.domain.file and _is_ours(p.domain)
         domain = p.domain.name if known else p.domain
         entry = p.entry if p.entry.sent else (p.entry.label, p.entry.text, p.entry.outside)
-        packed.append((domain, p.contract, entry, p.seeds, p.keys, p.measures, p.keep))
+        packed.append((domain, p.contract, entry, p.seeds, p.keys, p.measures, p.origin, p.keep))
     return packed
 
 
@@ -109,6 +109,21 @@ def _unpacked(files: Sequence[str], raw: bytes) -> Job:
             entry = Entry(label, text, mechanism_in(held, text), outside=outside)
         made.append(Part(held, contract, entry, *rest))
     return Job(made, files)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """What is kept of a run of a domain that keeps nothing of its own.
+
+    run      : the run
+    twin     : its unshocked twin; the run itself where nothing happens
+    measured : measure -> what it came to
+    """
+
+    run: AbstractRun
+    twin: AbstractRun
+    measured: Mapping[str, Measured]
 
 
 Done = list[tuple[Row, Any]]
@@ -139,7 +154,8 @@ def _simulated(part: Part, seed: int) -> Observation:
     if contract.shocks and (part.keep or any(m.twin for m in part.measures)):
         twin = contract.calm().simulate(made, seed)
         seconds += twin.seconds
-    return Observation(run, measured_by(part.measures, run, run, twin), seconds, (run, twin))
+    found = measured_by(part.measures, run, run, twin)
+    return Observation(run, found, seconds, Pair(run, twin, found))
 
 
 def _row(part: Part, key: str, seen: Observation) -> Row:
@@ -157,7 +173,10 @@ def _row(part: Part, key: str, seen: Observation) -> Row:
         run.reason,
         dict(run.versions),
         seen.seconds,
-        **_origin(part, run.hash, run.oracle),
+        domain=part.domain.name,
+        run=run.hash,
+        oracle=run.oracle,
+        **part.origin,
     )
 
 
@@ -174,22 +193,11 @@ def failed_rows(part: Part, error: Exception) -> Done:
         rows.append(
             Row(
                 key, {}, part.entry.label, part.entry.text, seed, plain, no_values, reasons,
-                FAILED, why, versions(), **_origin(part, run, oracle),
+                FAILED, why, versions(), domain=part.domain.name, run=run, oracle=oracle,
+                **part.origin,
             )
         )  # fmt: skip
     return [(row, None) for row in rows]
-
-
-def _origin(part: Part, run: str, oracle: bool) -> dict[str, Any]:
-    """Which code a row comes from, and which measures it has, with unit and code."""
-    measures = {m.name: [m.unit, measure_digest(m)] for m in part.measures}
-    return {
-        "domain": part.domain.name,
-        "run": run,
-        "code": code_of(part.domain),
-        "measures": measures,
-        "oracle": oracle,
-    }
 
 
 def _plain(contract: AbstractContract) -> Mapping[str, Any]:

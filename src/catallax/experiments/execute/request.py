@@ -1,11 +1,10 @@
 """One run that is asked for, and the key under which it is kept."""
 
-import hashlib
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, final
 
 from catallax.errors import InputError
@@ -15,6 +14,7 @@ from catallax.protocol import (
     Domain,
     Measure,
     Value,
+    bytes_hash,
     code_digest,
     domain_of,
     hash_of,
@@ -78,11 +78,17 @@ def keys_of(contract: AbstractContract, entry: Entry, seeds: Sequence[int]) -> l
 
 
 def code_of(domain: Domain) -> str:
-    """Hash of the code that decides a domain's numbers: with a user's file, its bytes too."""
+    """Hash of the code that decides a domain's numbers, the user's own with it."""
     digest = code_digest(domain.sources)
-    if not domain.file:
-        return digest
-    return hash_of([digest, hashlib.sha256(Path(domain.file).read_bytes()).hexdigest()])
+    return hash_of([digest, domain.outside]) if domain.outside else digest
+
+
+def origin_of(domain: Domain, measures: Sequence[Measure]) -> dict[str, Any]:
+    """What rows say of the code that made them: the domain's, and each measure's unit and code."""
+    return {
+        "code": code_of(domain),
+        "measures": {m.name: [m.unit, measure_digest(m)] for m in measures},
+    }
 
 
 def measure_digest(measure: Measure) -> str:
@@ -99,7 +105,6 @@ def _digest_of(function: Callable[..., Any]) -> str:
     if module.partition(".")[0] == "catallax":
         return ""
     try:
-        source = inspect.getsource(function)
+        return bytes_hash([inspect.getsource(function).encode()])
     except (OSError, TypeError):
-        source = f"no source: {id(function)}"
-    return hashlib.sha256(source.encode()).hexdigest()[:16]
+        return bytes_hash([f"no source: {os.getpid()} {id(function)}".encode()])

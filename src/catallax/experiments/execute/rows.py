@@ -9,7 +9,8 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.protocol import PRODUCTION, Value, domain_named, hash_of
+from catallax.errors import unknown
+from catallax.protocol import PRODUCTION, Value, hash_of, known_domain
 
 COMPLETED = "COMPLETED"
 FAILED = "FAILED"  # the run raised an error, or its process died: there is no `Run`
@@ -84,6 +85,13 @@ class Row:
             name in self.values and self._code_of(name) == code for name, code in measures.items()
         )
 
+    def check_measure(self, name: str) -> None:
+        """Raise InputError unless the row has the measure, or its domain knows it."""
+        domain = known_domain(self.domain)
+        known = {**self.values, **({} if domain is None else domain.measures)}
+        if name not in known:
+            raise unknown("measure", name, known)
+
     def _code_of(self, measure: str) -> str:
         return self.measures[measure][1] if measure in self.measures else ""
 
@@ -157,7 +165,7 @@ class Rows:
         """
         one, two = self.at(point, first), self.at(point, second)
         for row in (*one.values(), *two.values()):
-            domain_named(row.domain).measure(measure)
+            row.check_measure(measure)
         found, lost = [], []
         for seed in sorted(one.keys() & two.keys()):
             a, b = (rows[seed].values.get(measure) for rows in (one, two))

@@ -1,13 +1,13 @@
 """Rows chosen and grouped by what they are called, where they stand or what they were held to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
 from catallax.errors import unknown
 from catallax.experiments.execute.rows import Row, Rows
 from catallax.experiments.summary import Summary, summarise
-from catallax.protocol import Measured, domain_named
+from catallax.protocol import Measured, known_domain
 
 OWN = ("label", "mechanism", "seed", "domain", "economy", "contract", "stop", "key", "code")
 
@@ -40,21 +40,20 @@ class Group:
         return {**self.by, "runs": len(self.rows), "failed": self.failed, "measures": summaries}
 
 
-def unit_of(rows: Iterable[Row], measure: str) -> str:
+def unit_of(rows: Sequence[Row], measure: str) -> str:
     """The unit of a measure: as it stands in a row that has it, else as its domain says.
 
     Raises InputError for a measure that neither a row nor a domain of theirs knows.
     """
-    domains = dict[str, None]()
     for row in rows:
         if measure in row.measures:
             return row.measures[measure][0]
-        domains[row.domain] = None
-    for name in domains:
-        known = domain_named(name).measures
-        if measure in known:
-            return known[measure].unit
-    raise unknown("measure", measure, {m: 0 for d in domains for m in domain_named(d).measures})
+    for row in rows:
+        row.check_measure(measure)
+        domain = known_domain(row.domain)
+        if domain is not None:
+            return domain.measure(measure).unit
+    return ""
 
 
 def _measured(row: Row, measure: str) -> Measured:
