@@ -8,7 +8,7 @@ import pytest
 
 from catallax.domains.prices_quantities import DOMAIN, PlantsContract
 from catallax.errors import InputError
-from catallax.protocol.named import mechanism_in
+from catallax.protocol.named import mechanism_in, mechanisms_in
 from catallax.testing import replayed
 from catallax.testing.replayed import replay_calls
 
@@ -34,6 +34,15 @@ def mechanism():
 """
 
 
+TRADER = MINE.replace("Instrument", "TradedInstrument").replace(
+    "    def act",
+    """    def bid(self, view):
+        return view.cost + 0.1 * view.cost.max()
+
+    def act""",
+)
+
+
 def written(folder: Path, *, announce: str = "0.0", act: str = "pass", shift: str = "0.0") -> str:
     text = MINE.replace("ANNOUNCE", announce).replace("ACT", act).replace("SHIFT", shift)
     path = folder / "mine.py"
@@ -48,7 +57,7 @@ def lines_of(source: str) -> list[str]:
     return replay_calls(source, DOMAIN.name, "", pickle.dumps(tuple(run.calls)))
 
 
-@pytest.mark.parametrize("name", [*DOMAIN.mechanisms, "hybrid:band=0.5"])
+@pytest.mark.parametrize("name", [*mechanisms_in(DOMAIN), "hybrid:band=0.5"])
 def test_every_registered_instrument_passes(name: str) -> None:
     assert lines_of(name) == []
 
@@ -74,6 +83,12 @@ def test_a_plant_that_looks_beyond_its_own_row_is_caught(tmp_path: Path, shift: 
     lines = lines_of(written(tmp_path, shift=shift))
     assert "plant 0 in week 0: act depends on more than it was given" in lines[0]
     assert len(lines) == 5
+
+
+def test_a_trader_that_knows_what_others_bid_is_caught(tmp_path: Path) -> None:
+    path = tmp_path / "trader.py"
+    path.write_text(TRADER.replace("ANNOUNCE", "0.0").replace("ACT", "pass").replace("SHIFT", "0"))
+    assert "plant 0 in week 0: bid depends on more than it was given" in lines_of(str(path))[0]
 
 
 def test_a_centre_that_is_told_behind_its_back_is_caught(tmp_path: Path) -> None:

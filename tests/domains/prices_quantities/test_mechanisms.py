@@ -13,9 +13,11 @@ from catallax.domains.prices_quantities import (
     Instrument,
     PlantsContract,
     PlantView,
+    TradedInstrument,
     full_information,
     habit,
     hybrid,
+    licences,
     price,
     quantity,
 )
@@ -25,12 +27,21 @@ from catallax.errors import InputError
 from catallax.protocol.named import mechanism_in
 
 CONTRACT = PlantsContract(5, weeks=30, correlation=0.2)
-OBJECTS = (price(), quantity(), hybrid(), hybrid(0.5), habit(), full_information())
+OBJECTS = (
+    price(),
+    quantity(),
+    hybrid(),
+    hybrid(0.5),
+    licences(),
+    licences(True),
+    habit(),
+    full_information(),
+)
 
 
 def test_at_a_price_every_marginal_cost_is_the_price() -> None:
     run = CONTRACT.simulate(price(), 1)
-    told = run.series["announced_price"]
+    told = run.series["heard_price"]
     assert np.allclose(run.series["marginal_cost"], told[:, None], atol=1e-12)
     assert run.series["output"].std() > 0.1
 
@@ -38,10 +49,10 @@ def test_at_a_price_every_marginal_cost_is_the_price() -> None:
 def test_a_quota_is_filled_whatever_it_costs() -> None:
     run = CONTRACT.simulate(quantity(), 1)
     assert np.array_equal(
-        run.series["output"], np.repeat(run.series["announced_quota"][:, None], 5, axis=1)
+        run.series["output"], np.repeat(run.series["heard_quota"][:, None], 5, axis=1)
     )
     # (B′ − c)/(C″ − n B″) = 1/(1 + 5)
-    assert run.series["announced_quota"] == pytest.approx(1.0 / 6.0)
+    assert run.series["heard_quota"] == pytest.approx(1.0 / 6.0)
 
 
 def test_with_both_marginal_cost_leaves_the_band_nowhere_and_output_moves_only_at_its_ends() -> (
@@ -49,7 +60,7 @@ def test_with_both_marginal_cost_leaves_the_band_nowhere_and_output_moves_only_a
 ):
     run = CONTRACT.simulate(hybrid(), 1)
     names = ("quota", "penalty", "subsidy")
-    quota, penalty, subsidy = (run.series[f"announced_{name}"][:, None] for name in names)
+    quota, penalty, subsidy = (run.series[f"heard_{name}"][:, None] for name in names)
     cost, output = run.series["marginal_cost"], run.series["output"]
     assert np.all(subsidy < penalty)
     assert np.all((cost <= penalty + 1e-12) & (cost >= subsidy - 1e-12))
@@ -65,6 +76,37 @@ def test_a_hybrid_without_a_band_is_a_price_and_with_a_wide_one_a_quota() -> Non
     for band, other in ((0.0, price()), (1e6, quantity())):
         found = CONTRACT.simulate(hybrid(band), 2).series["output"]
         assert np.allclose(found, CONTRACT.simulate(other, 2).series["output"], atol=1e-12)
+
+
+def test_licences_change_hands_until_marginal_costs_are_equal_and_none_is_made() -> None:
+    run = CONTRACT.simulate(licences(), 1)
+    cost, price = run.series["marginal_cost"], run.series["heard_exchange"][:, None]
+    assert np.allclose(cost, price, atol=1e-12)
+    total = 5 * run.series["heard_quota"]
+    assert np.allclose(run.series["output"].sum(axis=1), total, atol=1e-12)
+    assert price.std() > 0.1
+
+
+def test_a_valve_bounds_the_price_of_a_licence() -> None:
+    run = replace(CONTRACT, weeks=300).simulate(licences(valve=True), 1)
+    names = ("exchange", "penalty", "subsidy", "quota")
+    price, penalty, subsidy, quota = (run.series[f"heard_{name}"] for name in names)
+    paid = np.clip(price, subsidy, penalty)
+    assert np.allclose(run.series["marginal_cost"], paid[:, None], atol=1e-12)
+    mean = run.series["output"].mean(axis=1)
+    short, beyond = price > penalty, price < subsidy
+    assert short.any()
+    assert beyond.any()
+    assert np.all(mean[short] < quota[short])
+    assert np.all(mean[beyond] > quota[beyond])
+    assert np.allclose(mean[~short & ~beyond], quota[~short & ~beyond], atol=1e-12)
+
+
+def test_one_plant_has_nobody_to_trade_with() -> None:
+    alone = replace(CONTRACT, plants=1)
+    for traded, own in ((licences(), quantity()), (licences(valve=True), hybrid())):
+        one, other = (alone.simulate(m, 2).series["output"] for m in (traded, own))
+        assert np.allclose(one, other, atol=1e-9)
 
 
 def test_habit_is_the_base_year() -> None:
@@ -101,13 +143,21 @@ def test_costs_are_drawn_as_the_contract_says(correlation: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mechanism", "numbers"), [("price", 1), ("quantity", 1), ("hybrid", 3), ("habit", 0)]
+    ("mechanism", "numbers", "bids"),
+    [
+        ("price", 1, 0),
+        ("quantity", 1, 0),
+        ("hybrid", 3, 0),
+        ("licences", 2, 1),
+        ("licences:valve", 4, 1),
+        ("habit", 0, 0),
+    ],
 )
-def test_every_announced_number_is_counted(mechanism: str, numbers: int) -> None:
+def test_every_number_is_counted(mechanism: str, numbers: int, bids: int) -> None:
     run = CONTRACT.simulate(mechanism, 0)
-    assert len([name for name in run.series if name.startswith("announced_")]) == numbers
-    assert run.deliveries == 30 * 5 * bool(numbers)
-    assert run.traffic == 30 * 5 * numbers * 64
+    assert len([name for name in run.series if name.startswith("heard_")]) == numbers
+    assert run.deliveries == 30 * 5 * (bool(numbers) + 2 * bids)
+    assert run.traffic == pytest.approx(30 * 5 * (64 * (numbers + bids) + bids * np.log2(5)))
 
 
 def test_a_run_is_a_pure_function_of_what_it_is_made_from() -> None:
@@ -166,6 +216,24 @@ class Odd(Instrument):
         return np.zeros_like(view.cost) if self.answer is None else self.answer  # type: ignore[return-value]
 
 
+@dataclass(frozen=True)
+class OddTrader(TradedInstrument):
+    """Bids what it is told to, or says what is the exchange's to say."""
+
+    name: ClassVar[str] = "odd_trader"
+
+    offer: object = None
+
+    def announce(self, public: CommonKnowledge) -> Announcement:
+        return {"exchange": np.zeros(public.weeks)} if self.offer is None else {}
+
+    def bid(self, view: PlantView) -> np.ndarray:
+        return self.offer  # type: ignore[return-value]
+
+    def act(self, view: PlantView) -> np.ndarray:
+        return np.zeros_like(view.cost)
+
+
 LATE = np.where(np.arange(30) == 4, np.nan, 0.0)
 
 
@@ -181,10 +249,12 @@ LATE = np.where(np.arange(30) == 4, np.nan, 0.0)
             Ending.BAD_ACT,
             "is nan in week 4 for plant 0",
         ),
+        (OddTrader(), Ending.BAD_ANNOUNCEMENT, "exchange is the exchange's number"),
+        (OddTrader(offer=np.zeros(5)), Ending.BAD_BID, "has shape (5,), expected (30, 5)"),
         (Odd(answer=np.zeros((30, 5), int)), Ending.BAD_ACT, "expected an array of float64"),
     ],
 )
-def test_an_answer_that_is_none_stops_the_run(odd: Odd, stop: Ending, reason: str) -> None:
+def test_an_answer_that_is_none_stops_the_run(odd: Instrument, stop: Ending, reason: str) -> None:
     run = CONTRACT.simulate(odd, 0)
     assert run.stop is stop
     assert reason in run.reason

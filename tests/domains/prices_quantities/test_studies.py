@@ -150,6 +150,22 @@ def test_what_plants_have_in_common_moves_the_border() -> None:
     assert middle.low <= truth <= middle.high
 
 
+def test_trade_moves_the_border() -> None:
+    """Licences save what a price saves but for the total: B″ = −C″/n, 0.25 for four plants."""
+    found = mapped(
+        ("benefit_slope", (-0.35, -0.3, -0.25, -0.2, -0.15)),
+        ("cost_slope", (0.9, 1.0, 1.1)),
+        ("price", "licences"),
+        plants=4,
+        weeks=208,
+    )
+    (border,) = borders(found)
+    (middle,) = (c for c in border.crossings if c.other in (1.0, -0.25))
+    truth = -0.25 if border.axis.name == "benefit_slope" else 1.0
+    assert middle.value == pytest.approx(truth, rel=0.05)
+    assert middle.low <= truth <= middle.high
+
+
 def test_a_budget_is_spent_and_negative_measures_are_mapped() -> None:
     base = Base(experiment_named(DOMAIN), {"benefit": 0.0}, ("price", "quantity", "habit"))
     x = scale("benefit_slope", (-4.0, -2.0, -0.5), DOMAIN)

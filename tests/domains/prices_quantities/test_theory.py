@@ -15,6 +15,7 @@ from catallax.domains.prices_quantities import (
     full_information,
     habit,
     hybrid,
+    licences,
     price,
     quantity,
 )
@@ -23,7 +24,8 @@ from catallax.domains.prices_quantities.expectation import expected_welfare
 from catallax.domains.prices_quantities.welfare import welfare
 from catallax.errors import InputError
 
-ALL = (price(), quantity(), hybrid(), habit(), full_information())
+PLANNERS = (price(), quantity(), hybrid(), licences(), licences(valve=True))
+ALL = (*PLANNERS, habit(), full_information())
 
 contracts = st.builds(
     PlantsContract,
@@ -68,10 +70,19 @@ def test_the_advantage_of_prices_on_draws(contract: PlantsContract, seed: int) -
     assert is_near(gains(contract, price(), quantity(), seed), delta(contract))
 
 
+@given(contracts)
+def test_what_trade_is_worth_in_expectation(contract: PlantsContract) -> None:
+    """It makes costs equal under the same total: (1 − 1/n)(1 − ρ)σ²/(2C″) a plant."""
+    found = expected_welfare(contract, licences()) - expected_welfare(contract, quantity())
+    own = contract.sigma**2 * (1.0 - contract.correlation)
+    expected = (1.0 - 1.0 / contract.plants) * own / (2.0 * contract.cost_slope)
+    assert found == pytest.approx(expected, abs=1e-9, rel=1e-9)
+
+
 @settings(deadline=None)
 @given(contracts, seeds)
 def test_welfare_on_draws_is_what_is_expected(contract: PlantsContract, seed: int) -> None:
-    for mechanism in (price(), quantity(), full_information()):
+    for mechanism in (price(), quantity(), licences(), full_information()):
         found = contract.simulate(mechanism, seed).series["welfare"]
         assert is_near(found, expected_welfare(contract, mechanism))
 
@@ -110,7 +121,7 @@ def test_where_nothing_is_private_all_who_plan_are_equal(
 ) -> None:
     sure = replace(contract, sigma=0.0, weeks=3)
     best = sure.simulate(full_information(), seed).series["welfare"]
-    for planner in (price(), quantity(), hybrid()):
+    for planner in PLANNERS:
         assert np.allclose(sure.simulate(planner, seed).series["welfare"], best, atol=1e-9)
     planned = replace(sure, benefit=0.0)  # the base year's output is already the best
     for mechanism in ALL:
@@ -122,8 +133,12 @@ def test_where_nothing_is_private_all_who_plan_are_equal(
 def test_a_hybrid_is_never_worse_than_a_price_or_a_quota(
     contract: PlantsContract, seed: int
 ) -> None:
-    for rival in (price(), quantity()):
-        found = gains(contract, hybrid(), rival, seed)
+    plain = (price(), quantity())
+    for both, rival in [
+        *((hybrid(), rival) for rival in plain),
+        *((licences(valve=True), rival) for rival in (*plain, licences())),
+    ]:
+        found = gains(contract, both, rival, seed)
         assert found.mean() >= -4.0 * found.std(ddof=1) / sqrt(len(found)) - 1e-9
 
 
@@ -192,7 +207,7 @@ def test_what_it_costs_not_to_know_of_a_shift(contract: PlantsContract, shift: f
         found = run.series["best"] - run.series["welfare"]
         assert np.allclose(found, [0.0, 0.0, expected, expected], atol=1e-9)
     told = replace(held, shocks=(CostShift(2, shift, announced=True),))
-    for name in ("quantity", "price", "hybrid"):
+    for name in ("quantity", "price", "hybrid", "licences", "licences:valve"):
         run = told.simulate(name, 0)
         assert np.allclose(run.series["best"], run.series["welfare"], atol=1e-9)
 

@@ -6,8 +6,10 @@ from catallax.domains.prices_quantities.mechanisms import (
     CommonKnowledge,
     Instrument,
     PlantView,
+    TradedInstrument,
     habit,
     hybrid,
+    licences,
     price,
     quantity,
 )
@@ -24,9 +26,11 @@ __all__ = [
     "PlantsContract",
     "PlantsRun",
     "PlantsShock",
+    "TradedInstrument",
     "full_information",
     "habit",
     "hybrid",
+    "licences",
     "price",
     "quantity",
 ]

@@ -1,6 +1,7 @@
 """Every call of an instrument's verbs in a run, cut to what one party was given and answered."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, final
 
@@ -12,6 +13,7 @@ from catallax.domains.prices_quantities.mechanisms import (
     CommonKnowledge,
     Instrument,
     PlantView,
+    TradedInstrument,
 )
 from catallax.domains.prices_quantities.shocks import CostShift
 from catallax.domains.prices_quantities.simulate import draw_costs, respond
@@ -22,39 +24,79 @@ from catallax.streams import Floats
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Overheard(Instrument):
-    """An instrument whose every call is kept as it was."""
+class _CallLog:
+    """Calls as they were made: of the centre whole, of the plants by verb, view and answer."""
 
-    name: ClassVar[str] = "overheard"
+    centre: list[RecordedCall] = field(default_factory=list)
+    plants: list[tuple[str, PlantView, Floats]] = field(default_factory=list)
 
-    inner: Instrument
-    announced: list[RecordedCall] = field(default_factory=list)
-    acted: list[tuple[PlantView, Floats]] = field(default_factory=list)
-
-    def announce(self, public: CommonKnowledge) -> Announcement:
-        """As the inner one does."""
+    def announced(self, inner: Instrument, public: CommonKnowledge) -> Announcement:
+        """What the centre says."""
         given = copy.deepcopy(public)
-        answer = self.inner.announce(public)
+        answer = inner.announce(public)
         said = copy.deepcopy(dict(answer))
-        self.announced.append(RecordedCall("announce", "the centre", (given,), said))
+        self.centre.append(RecordedCall("announce", "the centre", (given,), said))
         return answer
 
-    def act(self, view: PlantView) -> Floats:
-        """As the inner one does."""
+    def answered(self, verb: Callable[[PlantView], Floats], view: PlantView) -> Floats:
+        """What plants answer."""
         given = copy.deepcopy(view)
-        answer = self.inner.act(view)
-        self.acted.append((given, answer.copy()))
+        answer = verb(view)
+        self.plants.append((verb.__name__, given, answer.copy()))
         return answer
 
     def calls(self) -> list[RecordedCall]:
         """The centre's, newest first, and then each plant's of each week."""
         cut = [
-            RecordedCall("act", f"plant {i} in week {t}", (view.cut(t, i),), answer[at].copy())
-            for view, answer in self.acted
+            RecordedCall(verb, f"plant {i} in week {t}", (view.cut(t, i),), answer[at].copy())
+            for verb, view, answer in self.plants
             for t, i in np.ndindex(*answer.shape)
             for at in (np.s_[t : t + 1, i : i + 1],)
         ]
-        return [*reversed(self.announced), *cut]
+        return [*reversed(self.centre), *cut]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Overheard(Instrument):
+    """An instrument whose every call is kept."""
+
+    name: ClassVar[str] = "overheard"
+
+    inner: Instrument
+    log: _CallLog
+
+    def announce(self, public: CommonKnowledge) -> Announcement:
+        return self.log.announced(self.inner, public)
+
+    def act(self, view: PlantView) -> Floats:
+        return self.log.answered(self.inner.act, view)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _OverheardTrade(TradedInstrument):
+    """An instrument whose plants trade, and whose every call is kept."""
+
+    name: ClassVar[str] = "overheard"
+
+    inner: TradedInstrument
+    log: _CallLog
+
+    def announce(self, public: CommonKnowledge) -> Announcement:
+        return self.log.announced(self.inner, public)
+
+    def bid(self, view: PlantView) -> Floats:
+        return self.log.answered(self.inner.bid, view)
+
+    def act(self, view: PlantView) -> Floats:
+        return self.log.answered(self.inner.act, view)
+
+
+def _overheard(mechanism: Instrument, log: _CallLog) -> Instrument:
+    if isinstance(mechanism, TradedInstrument):
+        return _OverheardTrade(mechanism, log)
+    return _Overheard(mechanism, log)
 
 
 def small_contract() -> PlantsContract:
@@ -75,10 +117,10 @@ def record_calls(mechanism: Any, contract: Any, seed: int) -> RecordedRun:
     if not isinstance(mechanism, Instrument):
         name = getattr(mechanism, "name", type(mechanism).__name__)
         raise InputError(f"{name}: is an oracle, which sees everything by design")
-    held, overheard = contract or small_contract(), _Overheard(mechanism)
-    costs = draw_costs(held, seed)
+    held, log = contract or small_contract(), _CallLog()
+    costs, overheard = draw_costs(held, seed), _overheard(mechanism, log)
     for _ in range(2):
         came = respond(held, overheard, costs)
         if came.reason:
             return RecordedRun((), came.reason)
-    return RecordedRun(overheard.calls())
+    return RecordedRun(log.calls())

@@ -34,7 +34,7 @@ def kind_of(key: str) -> type:
 EXPERIMENT = Experiment(
     NAME,
     "a price, a quota or both, where only plants know what output costs them",
-    ("price", "quantity", "hybrid", "habit", "full_information"),
+    ("price", "quantity", "hybrid", "licences", "habit", "full_information"),
     build,
     kind_of,
     tuple(KEYS),

@@ -137,8 +137,8 @@ _ALL = (
         "messages",
         "deliveries a week",
         "lower",
-        "Messages delivered a week. An announcement counts once for each plant that hears it; "
-        "plants say nothing.",
+        "Messages delivered a week: an announcement once for each plant that hears it; with trade "
+        "the bid of each plant and the price that it hears.",
         "Hurwicz 1960; Mount & Reiter 1974",
         a_week("deliveries"),
     ),
@@ -146,7 +146,8 @@ _ALL = (
         "bits",
         "bits a week",
         "lower",
-        "Bits delivered a week: 64 for each announced number and plant, as numbers arrive exactly.",
+        "Bits delivered a week: 64 a number, as numbers arrive exactly; a bid has log2 of the "
+        "plants more, so that the exchange knows whose it is.",
         "Shannon 1948",
         a_week("traffic"),
     ),

@@ -20,6 +20,8 @@ from catallax.streams import Floats
 Announcement = Mapping[str, Floats]
 """Name of a number -> (weeks,) its values, which every plant hears exactly."""
 
+EXCHANGE = "exchange"  # name of the number that an exchange answers with
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -59,9 +61,9 @@ class PlantView:
         heard = {name: values[at].copy() for name, values in self.heard.items()}
         return PlantView(self.cost[at].copy(), self.cost_slope[at].copy(), heard)
 
-    def supply(self, price: str) -> Floats:
-        """(weeks, plants) output at which own marginal cost is the announced price."""
-        return (self.heard[price] - self.cost) / self.cost_slope
+    def supply(self, price: Floats) -> Floats:
+        """(weeks, plants) output at which own marginal cost is the price (weeks, plants)."""
+        return (price - self.cost) / self.cost_slope
 
 
 class Instrument(ABC):
@@ -76,6 +78,19 @@ class Instrument(ABC):
     @abstractmethod
     def act(self, view: PlantView) -> Floats:
         """(weeks, plants) output over the base year's."""
+
+
+class TradedInstrument(Instrument):
+    """An instrument whose plants trade what they may produce, on an exchange that all can see.
+
+    Each names the price at which it would keep what it has. The exchange answers with the mean: at
+    that price, as all marginal costs have one slope, what some sell is what others buy. `act` hears
+    it as `exchange`.
+    """
+
+    @abstractmethod
+    def bid(self, view: PlantView) -> Floats:
+        """(weeks, plants) price at which a plant neither buys nor sells."""
 
 
 @final
@@ -96,7 +111,7 @@ class Price(Instrument):
 
     def act(self, view: PlantView) -> Floats:
         """Supply at the price."""
-        return view.supply("price")
+        return view.supply(view.heard["price"])
 
 
 @final
@@ -126,8 +141,8 @@ class Hybrid(Instrument):
 
     The centre announces three numbers (Roberts & Spence 1976). A plant falls short if even at the
     quota its marginal cost is above the penalty, and goes beyond if it is below the subsidy. The
-    two prices follow the marginal benefit in steps. Here each plant has a quota of its own; in the
-    source quotas are licences that can be traded.
+    two prices follow the marginal benefit in steps. Each plant has a quota of its own; the source's
+    can be traded, as in `Licences`.
 
     band : distance of penalty and subsidy from the best price, as a multiple of the distance that
            is best in expectation, >= 0. 0 is a price, very much is a quota
@@ -144,16 +159,59 @@ class Hybrid(Instrument):
     def announce(self, public: CommonKnowledge) -> Announcement:
         """Quota, penalty and subsidy."""
         curves, plants = public.curves, public.plants
-        price = curves.best_price(plants)
-        slopes = zip(curves.benefit_slope.tolist(), curves.cost_slope.tolist(), strict=True)
-        best = [best_band(b / c, plants, public.correlation) for b, c in slopes]
-        away = self.band * np.array(best) * curves.sigma
-        quota = curves.best_quota(plants)
-        return {"quota": quota, "penalty": price + away, "subsidy": price - away}
+        slopes = (curves.benefit_slope / curves.cost_slope).tolist()
+        best = np.array([best_band(slope, plants, public.correlation) for slope in slopes])
+        return _bounded(public, self.band * best * curves.sigma)
 
     def act(self, view: PlantView) -> Floats:
         """The quota, unless one of the prices makes another quantity pay."""
-        return np.clip(view.heard["quota"], view.supply("subsidy"), view.supply("penalty"))
+        least, most = (view.supply(view.heard[name]) for name in ("subsidy", "penalty"))
+        return np.clip(view.heard["quota"], least, most)
+
+
+@final
+@dataclass(frozen=True)
+class Licences(TradedInstrument):
+    """Quotas that can be traded, alone or with a penalty and a subsidy as ways out.
+
+    Plants buy and sell until all marginal costs are the price of a licence (Montgomery 1972). Total
+    output is that of all licences. With `valve` the centre sells more at the penalty and takes
+    back at the subsidy, which follows the marginal benefit in steps (Roberts & Spence 1976).
+
+    valve : whether there are a penalty and a subsidy, at the distance that is best in expectation
+    """
+
+    name: ClassVar[str] = "licences"
+
+    valve: bool = False
+
+    def announce(self, public: CommonKnowledge) -> Announcement:
+        """Licences of each plant; with `valve` penalty and subsidy."""
+        curves, plants = public.curves, public.plants
+        if not self.valve:
+            return {"quota": curves.best_quota(plants)}
+        # The mean plant stands for all: trade takes care of what is theirs alone.
+        slopes = (plants * curves.benefit_slope / curves.cost_slope).tolist()
+        mean = np.sqrt((1.0 + (plants - 1) * public.correlation) / plants) * curves.sigma
+        return _bounded(public, np.array([best_band(slope, 1, 0.0) for slope in slopes]) * mean)
+
+    def bid(self, view: PlantView) -> Floats:
+        """Own marginal cost at the quota."""
+        return view.cost + view.cost_slope * view.heard["quota"]
+
+    def act(self, view: PlantView) -> Floats:
+        """Supply at the price of a licence, kept between subsidy and penalty."""
+        price = view.heard[EXCHANGE]
+        if self.valve:
+            price = np.clip(price, view.heard["subsidy"], view.heard["penalty"])
+        return view.supply(price)
+
+
+def _bounded(public: CommonKnowledge, away: Floats) -> Announcement:
+    """The best quota with a penalty and a subsidy this far from the best price, (weeks,)."""
+    price = public.curves.best_price(public.plants)
+    quota = public.curves.best_quota(public.plants)
+    return {"quota": quota, "penalty": price + away, "subsidy": price - away}
 
 
 @final
@@ -189,6 +247,14 @@ def hybrid(band: float = Hybrid.band) -> Hybrid:
            is best in expectation, >= 0. 0 is a price, very much is a quota
     """
     return Hybrid(band)
+
+
+def licences(valve: bool = Licences.valve) -> Licences:
+    """Quotas that can be traded (Montgomery 1972).
+
+    valve : whether there are a penalty and a subsidy too (Roberts & Spence 1976)
+    """
+    return Licences(valve)
 
 
 def habit() -> Habit:

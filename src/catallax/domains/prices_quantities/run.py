@@ -16,6 +16,7 @@ class Ending(Enum):
 
     COMPLETED = "all weeks were run"
     BAD_ANNOUNCEMENT = "what the centre announced is not a number a week: mend `announce`"
+    BAD_BID = "what plants told the exchange is not a price each a week: mend `bid`"
     BAD_ACT = "what plants answered is not a quantity each a week: mend `act`"
 
 
@@ -26,9 +27,10 @@ class PlantsRun(AbstractRun):
 
     series     : output, marginal_cost (weeks, plants) and marginal_benefit (weeks,); welfare, and
                  on the same draws best, that of full information, and planned, that of the best
-                 quota, all (weeks,) in money per plant; announced_NAME (weeks,) for each number
-                 that was announced
-    deliveries : messages that reached somebody; the centre's to every plant, for plants say nothing
+                 quota, all (weeks,) in money per plant; heard_NAME (weeks,) for each number that
+                 plants heard from the centre or the exchange
+    deliveries : messages that reached somebody: the centre's and the exchange's to every plant, and
+                 every plant's to the exchange
     traffic    : bits in them
 
     The other fields are as in `AbstractRun`.
@@ -43,7 +45,7 @@ class PlantsRun(AbstractRun):
     reason: str = ""
     series: Mapping[str, Floats] = field(default_factory=dict)
     deliveries: int = 0
-    traffic: int = 0
+    traffic: float = 0.0
     versions: Mapping[str, str] = field(default_factory=versions)
     seconds: float = 0.0
 

@@ -2,16 +2,19 @@
 
 import time
 from dataclasses import dataclass, replace
+from math import log2
 from typing import Any, final
 
 import numpy as np
 
 from catallax.domains.prices_quantities.contract import PlantsContract
 from catallax.domains.prices_quantities.mechanisms import (
+    EXCHANGE,
     Announcement,
     CommonKnowledge,
     Instrument,
     PlantView,
+    TradedInstrument,
 )
 from catallax.domains.prices_quantities.oracle import FullInformation
 from catallax.domains.prices_quantities.run import Ending, PlantsRun
@@ -43,8 +46,8 @@ def simulate(contract: PlantsContract, mechanism: Any, seed: int) -> PlantsRun:
     answer = respond(contract, mechanism, costs)
     name, settings = identity_of(mechanism)
     run = PlantsRun(contract, name, settings, seed, isinstance(mechanism, FullInformation))
-    if answer.wrong is not Ending.COMPLETED:
-        run = replace(run, stop=answer.wrong, reason=answer.reason)
+    if answer.stop is not Ending.COMPLETED:
+        run = replace(run, stop=answer.stop, reason=answer.reason)
     else:
         run = _counted(run, answer, costs)
     return replace(run, seconds=time.perf_counter() - began)
@@ -71,34 +74,48 @@ class Response:
 
     output    : (weeks, plants)
     announced : what the centre said
-    wrong     : `COMPLETED`, or which verb broke the rules, and reason how
+    exchange  : what the exchange answered, (weeks,); None where nothing is traded
+    stop      : `COMPLETED`, or which verb broke the rules, and reason how
     """
 
     output: Floats
     announced: Announcement
-    wrong: Ending = Ending.COMPLETED
+    exchange: Floats | None = None
+    stop: Ending = Ending.COMPLETED
     reason: str = ""
 
 
 def respond(
-    contract: PlantsContract,
-    mechanism: Instrument | FullInformation,
-    costs: Floats,
+    contract: PlantsContract, mechanism: Instrument | FullInformation, costs: Floats
 ) -> Response:
     """What a mechanism makes of costs (weeks, plants). Only the oracle is shown them whole."""
-    curves = contract.curves
+    curves, shape = contract.curves, costs.shape
     if isinstance(mechanism, FullInformation):
         return Response(mechanism.choose(curves, costs), {})
     announced = dict(mechanism.announce(common_knowledge(contract)))
     for name, values in announced.items():
-        why = _wrong(values, (contract.weeks,))
+        taken = name == EXCHANGE and isinstance(mechanism, TradedInstrument)
+        why = "is the exchange's number" if taken else _wrong(values, (contract.weeks,))
         if why:
-            return Response(costs, {}, Ending.BAD_ANNOUNCEMENT, f"{name} {why}")
-    heard = {k: np.broadcast_to(v[:, None], costs.shape) for k, v in announced.items()}
-    slope = np.broadcast_to(curves.cost_slope[:, None], costs.shape)
-    output = mechanism.act(PlantView(costs, slope, heard))
-    why = _wrong(output, costs.shape)
-    return Response(output, announced, Ending.BAD_ACT if why else Ending.COMPLETED, why)
+            return Response(costs, {}, None, Ending.BAD_ANNOUNCEMENT, f"{name} {why}")
+    heard = {name: _for_all(values, shape) for name, values in announced.items()}
+    view, exchange = PlantView(costs, _for_all(curves.cost_slope, shape), heard), None
+    if isinstance(mechanism, TradedInstrument):
+        bids = mechanism.bid(view)
+        why = _wrong(bids, shape)
+        if why:
+            return Response(costs, {}, None, Ending.BAD_BID, why)
+        exchange = bids.mean(axis=1)
+        view = replace(view, heard={**heard, EXCHANGE: _for_all(exchange, shape)})
+    output = mechanism.act(view)
+    why = _wrong(output, shape)
+    stop = Ending.BAD_ACT if why else Ending.COMPLETED
+    return Response(output, announced, exchange, stop, why)
+
+
+def _for_all(values: Floats, shape: tuple[int, ...]) -> Floats:
+    """(weeks, plants) the values (weeks,) as every plant hears them."""
+    return np.broadcast_to(values[:, None], shape)
 
 
 def common_knowledge(contract: PlantsContract) -> CommonKnowledge:
@@ -124,18 +141,31 @@ def _wrong(values: Any, shape: tuple[int, ...]) -> str:
 
 def _counted(run: PlantsRun, answer: Response, costs: Floats) -> PlantsRun:
     """The run with what came of it."""
-    contract, output = run.contract, answer.output
-    curves, numbers = contract.curves, len(answer.announced)
+    contract, curves, output = run.contract, run.contract.curves, answer.output
     quota = contract.public_curves.best_quota(contract.plants)
-    planned = np.broadcast_to(quota[:, None], costs.shape)
+    heard = {**answer.announced}
+    if answer.exchange is not None:
+        heard[EXCHANGE] = answer.exchange
     series = {
         "output": output,
         "marginal_cost": costs + curves.cost_slope[:, None] * output,
         "marginal_benefit": curves.benefit + curves.benefit_slope * output.sum(axis=1),
         "welfare": welfare(curves, costs, output),
         "best": welfare(curves, costs, best_output(curves, costs)),
-        "planned": welfare(curves, costs, planned),
-        **{f"announced_{name}": values for name, values in answer.announced.items()},
+        "planned": welfare(curves, costs, _for_all(quota, costs.shape)),
+        **{f"heard_{name}": values for name, values in heard.items()},
     }
-    deliveries = contract.weeks * contract.plants if numbers else 0
-    return replace(run, series=series, deliveries=deliveries, traffic=deliveries * numbers * NUMBER)
+    deliveries, traffic = _said(contract.plants, len(answer.announced), answer.exchange is not None)
+    weeks = contract.weeks
+    return replace(run, series=series, deliveries=weeks * deliveries, traffic=weeks * traffic)
+
+
+def _said(plants: int, announced: int, traded: bool) -> tuple[int, float]:
+    """Messages and bits a week: the announcement, and with trade bids and the price they make.
+
+    The exchange has to tell the bidders apart.
+    """
+    told = plants * bool(announced), float(plants * announced * NUMBER)
+    if not traded:
+        return told
+    return told[0] + 2 * plants, told[1] + plants * (2 * NUMBER + log2(plants))
