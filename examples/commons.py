@@ -1,18 +1,16 @@
-"""A domain of your own in one file: `catallax run examples/commons.py`.
+"""A domain of your own in one file: `catallax run commons.py`.
 
 People fish one stock that grows by itself. Everybody takes what they like, or a quota is set.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar
 
 import numpy as np
 
-from catallax.protocol import Axis, Measure, Measured, Value, plain_domain
+from catallax.protocol import Axis, Measure, Measured, plain_domain
 
 
-@final
 @dataclass(frozen=True)
 class OpenAccess:
     """Everybody fishes until a day at sea earns what it costs (Gordon 1954)."""
@@ -24,7 +22,6 @@ class OpenAccess:
         return max(0.0, 1.0 - cost / stock) if stock > 0 else 0.0
 
 
-@final
 @dataclass(frozen=True)
 class Quota:
     """A fixed share of the stock may be caught. share : 0 to 1"""
@@ -37,7 +34,7 @@ class Quota:
         return self.share
 
 
-def play(settings: Mapping[str, Value], mechanism: Any, seed: int) -> dict[str, Any]:
+def play(settings: dict[str, Any], mechanism: Any, seed: int) -> dict[str, Any]:
     """Stock and catch by week: logistic growth with a luck that is the same for everybody."""
     luck = np.random.default_rng(seed).normal(0.0, settings["noise"], settings["weeks"])
     stock, stocks, caught = 1.0, [], []

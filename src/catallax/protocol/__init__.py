@@ -35,7 +35,7 @@ from catallax.protocol.shocks import (
     shocks_in_force,
 )
 from catallax.protocol.userfile import is_file, loaded_files, module_of
-from catallax.protocol.validation import Reproduced, ValidationRow
+from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
 from catallax.protocol.versions import code_digest, versions
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
+    "ValidationResult",
     "ValidationRow",
     "Value",
     "bytes_hash",
@@ -84,5 +85,6 @@ __all__ = [
     "register_shock",
     "run_hash",
     "shocks_in_force",
+    "validate",
     "versions",
 ]

@@ -130,7 +130,7 @@ class Domain:
     axes        : name -> axis
     shown       : measure -> head of its column in a table on a terminal, at most some nine; none
                   for all measures
-    validation  : published numbers that it must reproduce
+    validation  : gives the published numbers that it must reproduce
     observe     : runs and measures; None simulates seed by seed
     abreast     : (contract) -> runs that go side by side, or in one job, >= 1
     identity    : (mechanism) -> name and settings, which enter the hash of a run
@@ -156,7 +156,7 @@ class Domain:
     shocks: dict[str, Any] = field(default_factory=dict)
     axes: Mapping[str, Axis] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
-    validation: tuple[ValidationRow, ...] = ()
+    validation: Callable[[], tuple[ValidationRow, ...]] = tuple
     observe: Observe | None = None
     abreast: Callable[[AbstractContract], int] = lambda contract: 1
     identity: Callable[[Any], tuple[str, dict[str, Any]]] = identity_of

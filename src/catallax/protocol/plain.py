@@ -21,7 +21,7 @@ from catallax.protocol.versions import versions
 
 WEEKS = "weeks"
 Series = Mapping[str, npt.NDArray[np.float64]]
-Play = Callable[[Mapping[str, Value], Any, int], Series]
+Play = Callable[[Any, Any, int], Mapping[str, Any]]
 
 
 @final

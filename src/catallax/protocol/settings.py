@@ -13,6 +13,7 @@ from catallax.protocol.contract import Value
 Make = Callable[..., Any]
 
 ENTRY = re.compile(r"^ *(\w+) *: (.+(?:\n {4,}(?!\w+ *:).+)*)", re.MULTILINE)
+DIGITS = 12  # of a computed value: powers and logs differ between processors in the last ones
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}
 
 
@@ -44,6 +45,14 @@ class Setting:
         except ValueError as e:
             about = f" ({self.meaning})" if self.meaning else ""
             raise InputError(f"{where}: {text!r} is not {KINDS[self.kind]}{about}") from e
+
+
+def shortened(value: float) -> float:
+    """A computed value with so few digits that it is the same on every processor.
+
+    Values enter the hash of a contract, and the last bits of a power hang on the instruction set.
+    """
+    return float(f"{value:.{DIGITS}g}")
 
 
 def settings_of(make: Make) -> dict[str, Setting]:

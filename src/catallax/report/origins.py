@@ -105,7 +105,7 @@ def _contract_rows(comparison: Comparison) -> list[list[str]]:
     economy = contract.economy
     rows = [
         ["economy", economy.name, "name of the economy"],
-        ["economy.digest", economy.digest, "hash of all its numbers and names"],
+        ["economy.digest", economy.digest, "hash of what it was made from"],
         *(list(r) for r in _settings_of("knowledge", contract.knowledge)),
         *(list(r) for r in _settings_of("channel", contract.channel)),
         *(list(r) for r in _settings_of("behaviour", contract.behaviour)),

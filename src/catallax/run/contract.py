@@ -1,6 +1,6 @@
 """Everything but the mechanism: what must be equal for results to be compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, final
 
@@ -45,6 +45,19 @@ class Contract(AbstractContract):
     shocks: tuple[Disturbance, ...] = ()
     weeks: int = 312
     backlog: bool = False
+
+    if TYPE_CHECKING:  # what may be given, beyond what the fields then hold
+
+        def __init__(
+            self,
+            economy: Economy | str,
+            knowledge: KnowledgeLaw = ...,
+            channel: ChannelLaw = ...,
+            behaviour: BehaviourLaw | str = ...,
+            shocks: Disturbance | Sequence[Disturbance] = ...,
+            weeks: int = ...,
+            backlog: bool = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         self._coerce()

@@ -79,7 +79,10 @@ class Run(AbstractRun):
 
     @property
     def bits(self) -> str:
-        """Fingerprint of every recorded number, valid on one machine: equal for equal runs."""
+        """Hash of every recorded number, bit for bit: a fingerprint of a run on one machine.
+
+        Other processors compute other last bits: it is not to be compared with theirs.
+        """
         h = hashlib.sha256()
         for kept in (self.series, self.sampled):
             for name in sorted(kept):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ SHOCKED = Contract("small:0", shocks=(), weeks=6)
 class Repeat(Agents):
     """Order a share of what was ordered in the base year."""
 
-    share: float = 1.0
+    share: Any = 1.0
     broken: bool = False
 
     def start(self, view):

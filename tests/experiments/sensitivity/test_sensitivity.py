@@ -13,7 +13,7 @@ from catallax.experiments.sensitivity import Range, method_named, range_of, sens
 from catallax.experiments.sweep import Base
 from tests.experiments.laws import MadeUp
 
-SETTINGS = {"economy": "small:0", "weeks": 60}
+SETTINGS: dict = {"economy": "small:0", "weeks": 60}
 ONE = Base(FREE, SETTINGS, ("market",))
 TWO = Base(FREE, SETTINGS, ("market", "ai_planner"))
 AXES = tuple(range_of(t) for t in ("tacit=0..1", "novelty=0..1", "coverage=0..1"))

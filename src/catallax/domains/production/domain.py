@@ -10,7 +10,7 @@ from catallax.experiments.registry import ORACLES
 from catallax.experiments.sweep.axes import AXES
 from catallax.measures import MEASURES
 from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
-from catallax.protocol import PRODUCTION, Domain
+from catallax.protocol import PRODUCTION, Domain, ValidationRow
 from catallax.run import Contract, Oracle, abreast
 from catallax.run.simulate import settings
 
@@ -53,6 +53,12 @@ def _abreast(contract: Any) -> int:
     return abreast(contract)
 
 
+def _validation() -> tuple[ValidationRow, ...]:
+    from catallax.domains.production.validation import ROWS
+
+    return ROWS
+
+
 def _read(plain: Mapping[str, Any]) -> Contract:
     return Contract.from_dict(plain)
 
@@ -70,6 +76,7 @@ DOMAIN = Domain(
     variants=VARIANTS,
     shocks=KINDS,
     axes=AXES,
+    validation=_validation,
     shown=COLUMNS,
     loops=True,
     paged=True,

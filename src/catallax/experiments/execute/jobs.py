@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from catallax.experiments.execute.observing import Job, Part
-from catallax.experiments.execute.request import RunRequest, origin_of
+from catallax.experiments.execute.request import RunRequest, provenance_of
 from catallax.protocol import Measure, domain_of, loaded_files
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _split(
             tuple(missing[key][0].request.seed for key in chunk),
             tuple(chunk),
             measures,
-            origin_of(first.domain, measures),
+            provenance_of(first.domain, measures),
             keep,
         )
         for chunk in chunks

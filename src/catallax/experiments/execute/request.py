@@ -83,7 +83,7 @@ def code_of(domain: Domain) -> str:
     return hash_of([digest, domain.outside]) if domain.outside else digest
 
 
-def origin_of(domain: Domain, measures: Sequence[Measure]) -> dict[str, Any]:
+def provenance_of(domain: Domain, measures: Sequence[Measure]) -> dict[str, Any]:
     """What rows say of the code that made them: the domain's, and each measure's unit and code."""
     return {
         "code": code_of(domain),

@@ -4,7 +4,6 @@ The package's own declaration is `tuning.toml` beside this file. A file of the u
 less takes the rest from it, so that a mechanism of the user's is tuned with the same effort.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,6 +16,7 @@ from catallax.experiments.registry import maker
 from catallax.experiments.tuning.ranges import Choice, Range, Span
 from catallax.measures import MEASURES
 from catallax.measures.values import BURN
+from catallax.protocol import hash_of
 from catallax.protocol.settings import Setting, settings_of
 from catallax.protocol.specs import spec_of
 from catallax.run import Contract
@@ -103,8 +103,7 @@ class Declaration:
 
     def hash(self, mechanism: str) -> str:
         """Of the name and `plain`: equal for equal efforts."""
-        text = json.dumps([mechanism, self.plain(mechanism)], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hash_of([mechanism, self.plain(mechanism)])
 
     def chosen(self, names: Sequence[str], budget: int | None = None) -> "Declaration":
         """The same for some of the mechanisms, none for all, and with another budget if given."""
