@@ -17,8 +17,7 @@ from catallax.domains.prices_quantities.mechanisms import (
 )
 from catallax.domains.prices_quantities.oracle import FullInformation, full_information
 from catallax.domains.prices_quantities.shocks import SHOCKS
-from catallax.domains.prices_quantities.validation import ROWS
-from catallax.protocol import Domain
+from catallax.protocol import Domain, ValidationRow
 
 COLUMNS = {
     "welfare": "welfare",
@@ -45,6 +44,12 @@ def _abreast(contract: Any) -> int:
     return max(ABREAST // draws, 1)
 
 
+def _validation() -> tuple[ValidationRow, ...]:
+    from catallax.domains.prices_quantities.validation import ROWS
+
+    return ROWS
+
+
 DOMAIN = Domain(
     name=NAME,
     title="prices against quantities: what a centre should announce to plants that it cannot see",
@@ -65,7 +70,7 @@ DOMAIN = Domain(
     shocks=SHOCKS,
     axes=AXES,
     shown=COLUMNS,
-    validation=ROWS,
+    validation=_validation,
     abreast=_abreast,
     loops=True,
     barrier=record_calls,
