@@ -155,7 +155,7 @@ def test_no_other_band_is_expected_to_gain_more(contract: PlantsContract) -> Non
     best = best_band(slopes, contract.plants, contract.correlation)
     gain = expected_gain(best, slopes, contract.plants, contract.correlation)
     assert gain >= max(0.0, expected_gain(0.0, slopes, contract.plants, contract.correlation))
-    for t in np.linspace(0.0, WIDEST, 33):
+    for t in np.linspace(0.0, WIDEST, 17):
         assert expected_gain(t, slopes, contract.plants, contract.correlation) <= gain + 1e-9
 
 

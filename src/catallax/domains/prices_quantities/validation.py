@@ -57,9 +57,9 @@ def _rows() -> Iterator[ValidationRow]:
                 claimed,
                 tolerance,
                 "money a week",
-                f"advantage sigma² (B″ + C″) / (2 C″²) a plant of the price over the quota at "
-                f"{slopes}; {who}, benefit Q + B″ Q²/2 of total output, cost theta q + C″ q²/2, "
-                f"the quota fixed before theta is known; {how}",
+                f"advantage of the price over the quota, sigma² (B″ + C″) / (2 C″²) for each "
+                f"plant, of all plants together at {slopes}; {who}, benefit Q + B″ Q²/2 of total "
+                f"output, cost theta q + C″ q²/2, the quota fixed before theta is known; {how}",
                 "Weitzman 1974",
                 partial(way, contract),
             )
