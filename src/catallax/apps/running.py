@@ -131,11 +131,12 @@ def _compared(order: Job, *, quiet: bool) -> "Comparison":
     if not quiet:
         print(order, flush=True)
     all_runs = len(order.mechanisms) * len(order.seeds)
-    loops = domain_of(order.contract).loops
+    domain = domain_of(order.contract)
+    files = [domain.file] if domain.file else []
     with (
-        blaming(order.mechanisms),
+        blaming((*order.mechanisms, *files)),
         interruptible(),
-        progress(all_runs, quiet=quiet, loops=loops) as tell,
+        progress(all_runs, quiet=quiet, loops=domain.loops) as tell,
     ):
         return compare(
             order.name,

@@ -119,9 +119,8 @@ def domain_in(file: Path | str) -> Domain:
             f"{file}: defines {what}; expected one catallax.protocol.Domain at the top level"
         )
     (domain,) = found.values()
-    path = Path(file).resolve()
-    outside = bytes_hash([path.read_bytes()])
-    return register_domain(replace(domain, file=str(path), outside=outside))
+    outside = bytes_hash([Path(file).read_bytes()])
+    return register_domain(replace(domain, file=str(file), outside=outside))
 
 
 def experiment_named(name: str) -> Experiment:

@@ -11,7 +11,8 @@ from catallax.errors import InputError
 SUFFIX = ".py"
 PREFIX = "_user_"  # of the modules that files become
 
-_loaded: dict[str, tuple[str, ModuleType]] = {}  # absolute path -> digest of its bytes, module
+_loaded: dict[str, tuple[str, ModuleType, str]] = {}
+"""Absolute path -> digest of the bytes, the module, and the path as the user wrote it."""
 
 
 def is_file(name: str) -> bool:
@@ -34,13 +35,16 @@ def module_of(path: Path | str) -> ModuleType:
     if before is not None and before[0] == digest:
         return before[1]
     module = _executed(Path(path), file, source)
-    _loaded[str(file)] = digest, module
+    _loaded[str(file)] = digest, module, str(path)
     return module
 
 
 def loaded_files() -> tuple[str, ...]:
-    """Absolute paths of all files that were read so far, in their order."""
-    return tuple(_loaded)
+    """Paths of all files that were read so far, as the user wrote them, in their order.
+
+    So a worker, which stands in the same folder, tells of an error where the user looks for it.
+    """
+    return tuple(path for _, _, path in _loaded.values())
 
 
 def _executed(path: Path, file: Path, source: bytes) -> ModuleType:
