@@ -12,6 +12,7 @@ from catallax.protocol.domain import (
 from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.measured import Measure, Measured, measured_by
 from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
+from catallax.protocol.recorded import RecordedCall, RecordedRun
 from catallax.protocol.registry import (
     PRODUCTION,
     domain_in,
@@ -53,6 +54,8 @@ __all__ = [
     "PlainContract",
     "PlainLaw",
     "PlainRun",
+    "RecordedCall",
+    "RecordedRun",
     "Reproduced",
     "ValidationResult",
     "ValidationRow",

@@ -20,6 +20,7 @@ GROUP = "catallax.domains"  # of entry points
 PRODUCTION = "production"  # the domain of whatever does not name one
 BUILT_IN: Mapping[str, str] = {
     PRODUCTION: "catallax.domains.production",
+    "prices_quantities": "catallax.domains.prices_quantities",
 }
 """Name -> module that holds it as `DOMAIN`; imported when it is first asked for."""
 

@@ -2,5 +2,6 @@
 
 from catallax.testing.barrier import Report, barrier
 from catallax.testing.recorder import Call, Drawn, recorded
+from catallax.testing.replayed import replayed
 
-__all__ = ["Call", "Drawn", "Report", "barrier", "recorded"]
+__all__ = ["Call", "Drawn", "Report", "barrier", "recorded", "replayed"]

@@ -87,7 +87,7 @@ def replay(source: str, calls: bytes) -> list[str]:
 def _replay_centre(mechanism: Mechanism, calls: list[Call]) -> Iterator[str]:
     for call in reversed(calls):
         verb = getattr(mechanism.centre, call.verb)
-        wrong = _differs(verb, call.given, call.answer)
+        wrong = differs(verb, call.given, call.answer)
         if wrong:
             when = f" at tick {call.given[1]}" if call.verb == "decide" else ""
             yield f"the centre's {call.verb}{when} depends on more than it heard: {wrong}"
@@ -100,14 +100,14 @@ def _replay_agents(mechanism: Mechanism, calls: list[Call]) -> Iterator[str]:
         verb = getattr(mechanism.agents, call.verb)
         for row in range(view.rows.n):
             given = tuple(_cut(x, view, row) for x in call.given)
-            wrong = _differs(verb, given, _cut(call.answer, view, row))
+            wrong = differs(verb, given, _cut(call.answer, view, row))
             if wrong:
                 yield f"row {row}'s {call.verb} in week {view.t} needs other rows: {wrong}"
                 break
 
 
-def _differs(verb: Any, given: tuple[Any, ...], answer: Any) -> str:
-    """What is not the same when `verb` is called again; "" if nothing."""
+def differs(verb: Any, given: tuple[Any, ...], answer: Any) -> str:
+    """In words what is not the same when `verb` is called again; "" if nothing."""
     try:
         again = verb(*given)
     except Exception as e:
