@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -129,6 +129,31 @@ def test_the_digest_of_code_follows_the_code_and_not_the_machine(tmp_path, monke
     (package / "one.py").write_bytes(b"x = 2\n")
     assert code_digest(("some_code",)) != windows
     code_digest.cache_clear()
+
+
+def test_a_package_brings_its_domain_by_an_entry_point(monkeypatch):
+    from catallax.protocol import registry
+
+    class Point:
+        name, value = "other", "other:DOMAIN"
+
+        def __init__(self, brings):
+            self.brings = brings
+
+        def load(self):
+            return self.brings
+
+    whole = {f.name: getattr(domain_named(PRODUCTION), f.name) for f in fields(Domain)}
+    experiment = replace(next(iter(whole["experiments"].values())), domain="other", name="else")
+    other = Domain(**{**whole, "name": "other", "experiments": {"else": experiment}})
+    monkeypatch.setattr(registry, "_known", dict(registry._known))
+    monkeypatch.setattr(registry, "entry_points", lambda group: [Point(other)])
+    registry._load_installed.__wrapped__()
+    assert domain_named("other") is other
+    assert experiment_named("else").domain == "other"
+    monkeypatch.setattr(registry, "entry_points", lambda group: [Point(7)])
+    with pytest.raises(InputError, match=r"domain 'other' of other:DOMAIN.*int is no Domain"):
+        registry._load_installed.__wrapped__()
 
 
 def test_processes_agree_on_the_digest_of_code():

@@ -83,6 +83,7 @@ class AbstractRun(ABC):
     stop      : why it ended; `COMPLETED` by name when all periods were run
     reason    : details of the stop; "" when completed
     series    : name -> (periods, ...)
+    meter     : what was said, by kind; None where messages are counted otherwise or not at all
     versions  : of code and packages
     seconds   : time it took; no part of the result
     """
@@ -95,6 +96,7 @@ class AbstractRun(ABC):
     stop: Enum
     reason: str
     series: Mapping[str, npt.NDArray[np.float64]]
+    meter: Any
     versions: Mapping[str, str]
     seconds: float
 

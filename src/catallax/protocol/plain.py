@@ -144,6 +144,7 @@ class PlainRun(AbstractRun):
     stop: Enum
     reason: str
     series: Series
+    meter: None = None
     oracle: bool = False
     versions: Mapping[str, str] = field(default_factory=versions)
     seconds: float = 0.0

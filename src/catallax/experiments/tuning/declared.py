@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, final
 
-from catallax.economy import Shock, economy_named
+from catallax.economy import Shock
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
 from catallax.experiments.tuning.ranges import Choice, Range, Span
@@ -49,7 +49,7 @@ class Training:
     @property
     def contract(self) -> Contract:
         """The contract itself; InputError for an unknown economy or a shock outside the run."""
-        return Contract(economy_named(self.economy), shocks=self.shocks, weeks=self.weeks)
+        return Contract(self.economy, shocks=self.shocks, weeks=self.weeks)
 
 
 @final
