@@ -140,9 +140,9 @@ def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
 
 def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "AbstractContract":
     """The experiment's contract with the user's settings; what is wrong has the user's name."""
-    if "economy" in given:
-        _check_length(str(given["economy"].value))
     try:
+        if "economy" in given:
+            _check_length(str(given["economy"].value))
         return experiment.build({key: s.value for key, s in given.items()}, tell=_tell)
     except InputError as e:
         raise InputError(in_users_words(str(e), given)) from e

@@ -34,7 +34,7 @@ from catallax.protocol.shocks import (
     question_of,
     shocks_in_force,
 )
-from catallax.protocol.userfile import is_file, loaded_files, module_of
+from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
 from catallax.protocol.versions import code_digest, versions
 
@@ -70,11 +70,11 @@ __all__ = [
     "every_experiment",
     "experiment_around",
     "experiment_named",
+    "files_behind",
     "hash_of",
     "identity_of",
     "is_file",
     "known_domain",
-    "loaded_files",
     "measured_by",
     "module_of",
     "plain_domain",

@@ -118,7 +118,7 @@ class Domain:
 
     name        : an identifier
     title       : what it is about, in a line
-    kinds       : types of its mechanisms
+    kinds       : types of its mechanisms; a file of the user's defines one of the first
     mechanisms  : name -> function of settings
     experiments : name -> experiment; the first is the one that is meant by default
     measures    : name -> measure; the first is the one that studies judge by

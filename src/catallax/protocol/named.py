@@ -12,6 +12,8 @@ from catallax.protocol.settings import settings_of
 from catallax.protocol.specs import Spec, spec_of
 from catallax.protocol.userfile import module_of
 
+EXPECTED = "a Python file that defines mechanism()"
+
 
 def mechanism_in(domain: Domain, text: str) -> Any:
     """A mechanism or oracle of a domain by name, or the one that a Python file defines.
@@ -92,12 +94,12 @@ def _merged(spec: Spec, found: Iterable[Mapping[str, Value]]) -> dict[str, Value
 
 def _defined(domain: Domain, path: Path) -> Make:
     """The function `mechanism` of the Python file at `path`. The file is executed."""
-    define = getattr(module_of(path), "mechanism", None)
-    kinds = " or ".join(f"{k.__module__}.{k.__qualname__}" for k in domain.kinds)
+    define = getattr(module_of(path, expected=EXPECTED), "mechanism", None)
+    kind = domain.kinds[0]
     if not callable(define):
         raise InputError(
             f"{path}: defines no mechanism; expected a function `mechanism()` that returns a "
-            f"{kinds}"
+            f"{kind.__module__}.{kind.__qualname__}"
         )
 
     @wraps(define)
@@ -108,9 +110,9 @@ def _defined(domain: Domain, path: Path) -> Make:
             raise
         except (Exception, SystemExit) as e:
             raise InputError(f"{path}: mechanism() failed: {type(e).__name__}: {e}") from e
-        if not isinstance(made, domain.kinds):
+        if not isinstance(made, kind):
             what = f"{path}: mechanism() returned {type(made).__name__}"
-            raise InputError(f"{what}, expected a {kinds}")
+            raise InputError(f"{what}, expected a {kind.__name__}")
         return made
 
     return make

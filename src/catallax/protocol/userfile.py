@@ -1,6 +1,7 @@
 """Python files of the user's own: mechanisms, domains, measures and shocks."""
 
 import hashlib
+import re
 import sys
 import zlib
 from pathlib import Path
@@ -20,48 +21,61 @@ def is_file(name: str) -> bool:
     return name.endswith(SUFFIX)
 
 
-def module_of(path: Path | str) -> ModuleType:
+def module_of(path: Path | str, shown: str = "", expected: str = "a Python file") -> ModuleType:
     """The file at `path` as a module; it is executed once, and again when its bytes change.
 
     The module has a name of its own that is the same in every process, so that what the file
     defines can be sent to processes that have read the file.
 
+    shown    : the path as the user wrote it, for tracebacks; `path` by default
+    expected : what the user should have named, for the message
+
     Raises InputError for a file that cannot be read or fails.
     """
-    file = Path(path).resolve()
-    source = _read(Path(path))
+    shown = shown or str(path)
+    file, source = Path(path).resolve(), _read(Path(path), expected)
     digest = hashlib.sha256(source).hexdigest()
     before = _loaded.get(str(file))
     if before is not None and before[0] == digest:
         return before[1]
-    module = _executed(Path(path), file, source)
-    _loaded[str(file)] = digest, module, str(path)
+    module = _executed(shown, file, source)
+    _loaded[str(file)] = digest, module, shown
     return module
 
 
-def loaded_files() -> tuple[str, ...]:
-    """Paths of all files that were read so far, as the user wrote them, in their order.
+def files_behind(raw: bytes) -> tuple[tuple[str, str], ...]:
+    """The files that have to be read before a pickle can be: absolute, and as the user wrote them.
 
-    So a worker, which stands in the same folder, tells of an error where the user looks for it.
+    They are those whose modules the pickle names.
     """
-    return tuple(path for _, _, path in _loaded.values())
+    named = set(re.findall(rb"%s\w+" % PREFIX.encode(), raw))
+    return tuple(
+        (path, shown)
+        for path, (_, module, shown) in _loaded.items()
+        if module.__name__.encode() in named
+    )
 
 
-def _executed(path: Path, file: Path, source: bytes) -> ModuleType:
-    module = ModuleType(f"{PREFIX}{file.stem}_{zlib.crc32(str(file).encode()):08x}")
-    module.__file__ = str(path)
+def _executed(shown: str, file: Path, source: bytes) -> ModuleType:
+    module = ModuleType(f"{PREFIX}{_word(file.stem)}_{zlib.crc32(str(file).encode()):08x}")
+    module.__file__ = shown
     # Dataclasses and pickle look a class's module up by name.
     sys.modules[module.__name__] = module
     try:
-        exec(compile(source, str(path), "exec"), module.__dict__)
+        exec(compile(source, shown, "exec"), module.__dict__)
     except (Exception, SystemExit) as e:
         del sys.modules[module.__name__]
-        raise InputError(f"{path}: failed when read: {type(e).__name__}: {e}") from e
+        raise InputError(f"{shown}: failed when read: {type(e).__name__}: {e}") from e
     return module
 
 
-def _read(path: Path) -> bytes:
+def _word(stem: str) -> str:
+    """A file's name as part of an identifier."""
+    return re.sub(r"\W", "_", stem, flags=re.ASCII)
+
+
+def _read(path: Path, expected: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as e:
-        raise InputError(f"{path}: cannot be read ({e.strerror}); expected a Python file") from e
+        raise InputError(f"{path}: cannot be read ({e.strerror}); expected {expected}") from e

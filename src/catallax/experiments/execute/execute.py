@@ -204,7 +204,7 @@ def _results(hands: Executor, jobs: Sequence[Job], *, strict: bool) -> Iterator[
             elif strict:
                 raise came
             elif len(jobs[k]) > 1:
-                broken += [Job([one], jobs[k].files) for p in jobs[k].parts for one in p.singly()]
+                broken += [Job([one]) for p in jobs[k].parts for one in p.singly()]
             else:
                 yield failed_rows(jobs[k].parts[0], came)
     if broken:

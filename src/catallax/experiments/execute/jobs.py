@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from catallax.experiments.execute.observing import Job, Part
 from catallax.experiments.execute.request import RunRequest, provenance_of
-from catallax.protocol import Measure, domain_of, loaded_files
+from catallax.protocol import Measure, domain_of
 
 if TYPE_CHECKING:
     from catallax.experiments.execute.execute import Keyed
@@ -22,8 +22,7 @@ def jobs_of(missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, keep: bool)
         together.setdefault((id(first.contract), id(first.mechanism)), []).append(key)
     fair = max(len(missing) // (JOBS * hands), 1)
     parts = [part for keys in together.values() for part in _split(keys, missing, fair, keep=keep)]
-    files = loaded_files()
-    return [Job(packed, files) for packed in _packed(parts, fair)]
+    return [Job(packed) for packed in _packed(parts, fair)]
 
 
 def _split(

@@ -20,6 +20,7 @@ from catallax.protocol import (
     Measured,
     Observation,
     domain_named,
+    files_behind,
     measured_by,
     module_of,
     run_hash,
@@ -59,14 +60,14 @@ class Part:
 
 @final
 class Job:
-    """What one worker is handed: parts, and the user's files that have to be read before them.
+    """What one worker is handed.
 
-    Pickled, it carries classes and functions of scripts and notebooks by value. A worker never
-    needs the script that started it.
+    Pickled, it becomes a `PackedJob`, which carries classes and functions of scripts and notebooks
+    by value. A worker never needs the script that started it.
     """
 
-    def __init__(self, parts: Sequence[Part], files: Sequence[str] = ()) -> None:
-        self.parts, self.files = tuple(parts), tuple(files)
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = tuple(parts)
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.parts)
@@ -76,8 +77,28 @@ class Job:
         """Of all its runs."""
         return tuple(seed for part in self.parts for seed in part.seeds)
 
-    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        return _unpacked, (self.files, cloudpickle.dumps(_packed(self.parts)))
+    def __reduce__(self) -> tuple[type["PackedJob"], tuple[Any, ...]]:
+        raw = cloudpickle.dumps(_packed(self.parts))
+        return PackedJob, (files_behind(raw), raw)
+
+
+@final
+@dataclass(frozen=True)
+class PackedJob:
+    """A job on its way: what is wrong with it shows when it is done, not when it arrives.
+
+    files : of the user, absolute and as written, that have to be read first
+    raw   : the parts
+    """
+
+    files: tuple[tuple[str, str], ...]
+    raw: bytes
+
+    def unpacked(self) -> Job:
+        """The job, in the process that does it."""
+        for path, shown in self.files:
+            module_of(path, shown)
+        return Job([_part_of(*packed) for packed in cloudpickle.loads(self.raw)])
 
 
 def _packed(parts: Sequence[Part]) -> list[tuple[Any, ...]]:
@@ -98,17 +119,12 @@ def _is_ours(domain: Domain) -> bool:
         return False
 
 
-def _unpacked(files: Sequence[str], raw: bytes) -> Job:
-    for file in files:
-        module_of(file)
-    made = []
-    for domain, contract, entry, *rest in cloudpickle.loads(raw):
-        held = domain_named(domain) if isinstance(domain, str) else domain
-        if isinstance(entry, tuple):
-            label, text, outside = entry
-            entry = Entry(label, text, mechanism_in(held, text), outside=outside)
-        made.append(Part(held, contract, entry, *rest))
-    return Job(made, files)
+def _part_of(domain: Any, contract: AbstractContract, entry: Any, *rest: Any) -> Part:
+    held = domain_named(domain) if isinstance(domain, str) else domain
+    if isinstance(entry, tuple):
+        label, text, outside = entry
+        entry = Entry(label, text, mechanism_in(held, text), outside=outside)
+    return Part(held, contract, entry, *rest)
 
 
 @final
@@ -129,8 +145,10 @@ class Pair:
 Done = list[tuple[Row, Any]]
 
 
-def observe(job: Job) -> Done:
+def observe(job: Job | PackedJob) -> Done:
     """Do a job: a row for each run, and what is kept of it, in their order."""
+    if isinstance(job, PackedJob):
+        job = job.unpacked()
     return [done for part in job.parts for done in _observed(part)]
 
 
