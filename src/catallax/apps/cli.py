@@ -105,12 +105,15 @@ def check(
     file: Annotated[str, Parameter(help="a Python file that defines mechanism(), or a name")],
     /,
     *,
+    domain: Annotated[
+        str | None, Parameter(help="whose mechanism it is; default: the one that knows it")
+    ] = None,
     json: Json = False,
 ) -> int:
     """Test that a mechanism knows only what it was told; exit code 1 if it knows more."""
     from catallax.apps.checking import checked
 
-    return checked(file, json=json)
+    return checked(file, domain=domain, json=json)
 
 
 @app.command

@@ -7,7 +7,7 @@ from typing import Any, final
 from catallax.errors import unknown
 from catallax.experiments.execute.rows import Row, Rows
 from catallax.experiments.summary import Summary, summarise
-from catallax.protocol import Measured, known_domain
+from catallax.protocol import Measured, domains, known_domain
 
 OWN = ("label", "mechanism", "seed", "domain", "economy", "contract", "stop", "key", "code")
 
@@ -31,8 +31,8 @@ class Group:
 
     def summary(self, measure: str) -> Summary:
         """The measure over the rows: all must have it for a mean. InputError if unknown."""
-        unit = unit_of(self.rows, measure)
-        return summarise([_measured(row, measure) for row in self.rows], unit)
+        found = [_measured(row, measure) for row in self.rows]
+        return summarise(found, unit_of(self.rows, measure))
 
     def to_dict(self, measures: Sequence[str]) -> dict[str, Any]:
         """As plain values."""
@@ -43,16 +43,17 @@ class Group:
 def unit_of(rows: Sequence[Row], measure: str) -> str:
     """The unit of a measure: as it stands in a row that has it, else as its domain says.
 
-    Raises InputError for a measure that neither a row nor a domain of theirs knows.
+    "" where only another domain knows it. Raises InputError where none does.
     """
     for row in rows:
         if measure in row.measures:
             return row.measures[measure][0]
-    for row in rows:
-        row.check_measure(measure)
         domain = known_domain(row.domain)
-        if domain is not None:
-            return domain.measure(measure).unit
+        if domain is not None and measure in domain.measures:
+            return domain.measures[measure].unit
+    every = [name for domain in domains().values() for name in domain.measures]
+    if measure not in every:
+        raise unknown("measure", measure, every)
     return ""
 
 
