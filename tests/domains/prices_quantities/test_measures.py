@@ -18,7 +18,7 @@ RUN = PlantsRun(
     False,
     series={
         "output": np.array([[1.0, 3.0], [-1.0, 1.0]]),
-        "marginal_cost": np.array([[1.0, 3.0], [2.0, 2.0]]),
+        "marginal_cost": np.array([[1.0, 3.0], [5.0, 5.0]]),
         "marginal_benefit": np.array([1.0, 5.0]),
         "welfare": np.array([1.0, -2.0]),
         "best": np.array([2.0, 0.0]),
@@ -42,7 +42,7 @@ def test_every_measure_by_hand() -> None:
         "advantage": -0.25,
         "output": 1.0,
         "spread": 0.5,
-        "wedge": 2.0,
+        "wedge": 0.5,
         "shock_loss": None,
         "messages": 2.0,
         "bits": 128.0,

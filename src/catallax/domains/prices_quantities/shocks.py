@@ -58,8 +58,8 @@ class CostShift(PlantsShock):
             raise InputError(f"shock: shift {self.shift} is not finite; give a number such as 0.5")
 
     def apply(self, technology: BenefitCost, population: "PlantsContract") -> BenefitCost:
-        """The same with the shift on top of the base year's marginal cost."""
-        return replace(technology, cost=population.base_curves.cost + self.shift)
+        """The same with the shift on top of marginal costs."""
+        return replace(technology, cost=technology.cost + self.shift)
 
     def describe(self, population: "PlantsContract") -> Description:
         """The shift in words."""
