@@ -17,7 +17,8 @@ from catallax import (
     us71,
 )
 from catallax.mechanisms import ai_market
-from catallax.run import Setup, begin
+from catallax.mechanisms.ai_market import AIMarket
+from catallax.run import Setup, act, begin, close_tick, open_tick, settle_week
 from catallax.run.world import view_of
 
 QUIET = LineLaw(noise=0.0)
@@ -96,3 +97,24 @@ def test_what_it_remembers_is_its_rows_own() -> None:
     assert all(v.shape == (net.m,) and np.isfinite(v).all() for v in after.link.values())
     assert deed.price is not None
     assert (deed.price > 0).all()
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.02, 0.1])
+def test_a_plant_sees_in_its_books_what_share_of_its_stock_spoils(decay) -> None:
+    """What is left after sales and output tell it exactly, wherever anything was left."""
+    contract = Contract(generate(5, decay=decay), weeks=4)
+    setup = Setup(contract, ai_market(), 1)
+    world = begin(setup)
+    for _ in range(3):
+        before = world
+        world = close_tick(setup, open_tick(setup, world), None)
+        deed, world = act(setup, world)
+        assert deed is not None
+        world, week = settle_week(setup, world, deed)
+        assert not isinstance(week, str), week
+    _, memory = AIMarket().act(view_of(setup, world, tacit=True), world.done)
+    left = before.state.stock - world.state.last.sold
+    plants = np.arange(len(left))[contract.economy.network.plants]
+    kept = plants[left[plants] > 1e-3 * before.state.stock[plants]]
+    assert len(kept) > 5
+    np.testing.assert_allclose(memory.row["decay"][kept], decay, atol=1e-12)
