@@ -4,10 +4,12 @@
 
 `scripts/breaks/NAME.patch` breaks one thing; lines that begin with `#` say what it is, and the one
 that begins with `# tests:` names the test files that are expected to notice. Every break is applied
-to the last commit, in a working tree of its own, and those files are run until the first failure.
-Where nothing failed, `--whole` runs all other tests of the gate too. The test that failed is then
-run without the break, and counts only if it passes. A broken loop is compiled anew, which takes up
-to a minute.
+to a working tree of the last commit, and those files are run until the first failure. Where nothing
+failed, `--whole` runs all other tests of the gate too. The test that failed is then run without the
+break, and counts only if it passes.
+
+Loops are compiled for this tree alone, and anew for each break in one of them, into a folder that
+goes away in the end: the first break takes half a minute longer, and those in loops up to a minute.
 
 The exit code is 1 if a break survived or could not be judged, and 2 for a name that nobody knows.
 """
@@ -27,7 +29,6 @@ from catallax.errors import InputError, unknown
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(__file__).with_suffix("")
-KERNELS = "src/catallax/kernels/"
 TESTS = "# tests:"
 LIMIT = 1200  # seconds for one run of tests
 
@@ -53,6 +54,18 @@ class Break:
         return self.patch.stem
 
 
+@dataclass(frozen=True)
+class Failure:
+    """What a run of tests came to.
+
+    test    : that failed first; "" if none did
+    trouble : why that cannot be said; "" if it can
+    """
+
+    test: str = ""
+    trouble: str = ""
+
+
 def read_break(patch: Path) -> Break:
     """The break that a file holds."""
     lines = patch.read_text(encoding="utf-8").splitlines()
@@ -74,39 +87,19 @@ def all_breaks(names: Sequence[str] = ()) -> list[Break]:
 
 def main() -> int:
     """Try the breaks that are named, or all; return the exit code."""
-    held = 0
     try:
         breaks = all_breaks([name for name in sys.argv[1:] if name != "--whole"])
     except InputError as e:
         print(f"breaks: {e}", file=sys.stderr)
         return 2
-    for one in breaks:
-        caught, verdict = try_break(one, whole="--whole" in sys.argv[1:])
-        held += caught
-        print(f"{one.name}: {verdict}", flush=True)
+    held = 0
+    with working_tree() as tree:
+        for one in breaks:
+            caught, verdict = try_break(one, tree, whole="--whole" in sys.argv[1:])
+            held += caught
+            print(f"{one.name}: {verdict}", flush=True)
     print(f"breaks: {held} of {len(breaks)} caught", flush=True)
     return int(held < len(breaks))
-
-
-def try_break(one: Break, *, whole: bool = False) -> tuple[bool, str]:
-    """Whether the tests notice a break, and what to say of it."""
-    with working_tree() as tree, tempfile.TemporaryDirectory() as cache:
-        kernels = any(name.startswith(KERNELS) for name in one.files)
-        if not applied(one.patch, tree):
-            return False, "NO LONGER APPLIES: make the patch anew"
-        started = time.monotonic()
-        test, trouble = first_failure(one.tests, tree, Path(cache) if kernels else None)
-        if whole and not test and not trouble:
-            test, trouble = first_failure(("tests",), tree, Path(cache) if kernels else None)
-        seconds = time.monotonic() - started
-        if trouble:
-            return False, f"CANNOT BE JUDGED: {trouble}"
-        if not test:
-            return False, f"SURVIVED {' '.join(one.tests)} ({seconds:.0f} s)"
-        applied(one.patch, tree, "--reverse")
-        if any(first_failure((test,), tree, None)):
-            return False, f"CANNOT BE JUDGED: {test} fails without the break too"
-    return True, f"caught by {test} in {seconds:.0f} s"
 
 
 @contextmanager
@@ -122,20 +115,46 @@ def working_tree() -> Iterator[Path]:
             subprocess.run([*git, "remove", "--force", str(tree)], check=True)
 
 
-def applied(patch: Path, tree: Path, *how: str) -> bool:
-    """Whether `git apply` with the options `how` took the patch."""
-    command = ["git", "-C", str(tree), "apply", *how, str(patch)]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+def try_break(one: Break, tree: Path, *, whole: bool = False) -> tuple[bool, str]:
+    """Whether the tests notice a break, and what to say of it."""
+    started = time.monotonic()
+    with broken(one, tree) as applies:
+        if not applies:
+            return False, "NO LONGER APPLIES: make the patch anew"
+        found = first_failure(one.tests, tree)
+        if whole and found == Failure():
+            found = first_failure(("tests",), tree)
+    seconds = time.monotonic() - started
+    if found.test and first_failure((found.test,), tree) != Failure():
+        found = Failure(trouble=f"{found.test} fails without the break too")
+    if found.trouble:
+        return False, f"CANNOT BE JUDGED: {found.trouble}"
+    if not found.test:
+        return False, f"SURVIVED {' '.join(one.tests)} in {seconds:.0f} s"
+    return True, f"caught by {found.test} in {seconds:.0f} s"
 
 
-def first_failure(tests: Sequence[str], tree: Path, cache: Path | None) -> tuple[str, str]:
-    """The test of `tree` that fails first, or ""; and why that cannot be said, or "".
+@contextmanager
+def broken(one: Break, tree: Path) -> Iterator[bool]:
+    """Whether the patch applies; if so it is applied, and taken back in the end."""
+    times = {name: (tree / name).stat() for name in one.files if (tree / name).is_file()}
+    git = ["git", "-C", str(tree)]
+    command = [*git, "apply", str(one.patch)]
+    try:
+        yield subprocess.run(command, capture_output=True, check=False).returncode == 0
+    finally:
+        subprocess.run([*git, "checkout", "--quiet", "HEAD", "--", "src"], check=True)
+        for name, stat in times.items():  # or loops that are whole again would be compiled again
+            os.utime(tree / name, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
-    cache : folder of compiled loops; None: the user's own
-    """
-    environment = os.environ | {"PYTHONPATH": str(tree / "src")}
-    if cache is not None:
-        environment["CATALLAX_CACHE"] = str(cache)
+
+def first_failure(tests: Sequence[str], tree: Path) -> Failure:
+    """The test of `tree` that fails first."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tree / "src"),
+        "CATALLAX_CACHE": str(tree.parent / "loops"),
+    }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(
@@ -143,18 +162,19 @@ def first_failure(tests: Sequence[str], tree: Path, cache: Path | None) -> tuple
             capture_output=True, text=True, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return "", f"the tests took more than {LIMIT} s"
+        return Failure(trouble=f"the tests took more than {LIMIT} s")
     return judged(done.returncode, done.stdout)
 
 
-def judged(code: int, output: str) -> tuple[str, str]:
-    """What pytest's exit code and output say: the test that failed, or why none is named."""
+def judged(code: int, output: str) -> Failure:
+    """What pytest's exit code and output say."""
     if code == 0:
-        return "", ""
-    found = re.search(r"^(?:FAILED|ERROR) (tests/.*?)(?: - .*)?$", output, re.MULTILINE)
+        return Failure()
+    name = r"tests/[^\s\[]+(?:\[.*?\](?= - |$))?"  # what stands in brackets may have spaces
+    found = re.search(rf"^(?:FAILED|ERROR) ({name})(?: - .*)?$", output, re.MULTILINE)
     if found:
-        return found[1], ""
-    return "", f"pytest ended with code {code}: {' '.join(output.split()[-30:])}"
+        return Failure(found[1])
+    return Failure(trouble=f"pytest ended with code {code}: {' '.join(output.split()[-30:])}")
 
 
 if __name__ == "__main__":
