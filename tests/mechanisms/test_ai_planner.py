@@ -221,6 +221,23 @@ def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
     assert lost[1] < 0.5 * lost[0]
 
 
+@pytest.mark.parametrize("audit", [0.0, 1.0])
+def test_it_speaks_once_a_week_whatever_the_clock(audit) -> None:
+    contract = Contract(generate(3), channel=ChannelLaw(rounds=3), weeks=3)
+    setup = Setup(contract, ai_planner(audit=audit), 1)
+    world, spoken = begin(setup), []
+    for _ in range(2):
+        for _ in range(3):
+            world = open_tick(setup, world)
+            told, world = decide(setup, world)
+            world = close_tick(setup, world, told)
+            spoken.append(told is not None)
+        deed, world = act(setup, world)
+        assert deed is not None
+        world, _ = settle_week(setup, world, deed)
+    assert spoken == 2 * [True, False, False]
+
+
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
     """Capacity told at 0.8: the record says log 0.8 for z, and less still for what deeds show."""
