@@ -153,6 +153,12 @@ def test_score_against_bits():
         assert at["market"].bits == 106.0
 
 
+def test_who_scores_the_same_for_more_bits_is_behind():
+    found = drawn(Planted(lambda point, name: 0.9), names=FOUR)
+    for at in (places(found.cells[0]), overall(found)):
+        assert [name for name, place in at.items() if place.front] == ["market"]
+
+
 def test_the_map_is_strict_json():
     found = drawn(Planted(tilted, 1e-3), seeds=2)
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
