@@ -27,7 +27,9 @@ def catalogue() -> Catalogue:
     }
     for name, domain in known.items():
         whole = {e: experiment.title for e, experiment in domain.experiments.items()}
-        whole |= dict(_mechanisms(domain)) | dict(_measures(domain))
+        whole |= dict(_mechanisms(domain))
+        whole |= {name: f"{first_line(o)} (oracle)" for name, o in domain.oracles.items()}
+        whole |= dict(_measures(domain))
         sections[f"domain {name}: {domain.title}"] = whole
     return sections
 

@@ -111,7 +111,7 @@ def _examples(domain: str) -> list[str]:
     if domain == PRODUCTION:
         return [ECONOMY, "channel.centre.delay", "market:kappa"]
     first = next(iter(found.experiments.values()))
-    return list(first.keys[:3])
+    return [key for key in first.keys if key not in found.axes][:3]
 
 
 def _check_setting(name: str, domain: str) -> None:
