@@ -86,7 +86,8 @@ def explained(name: str) -> dict[str, Any]:
 
     every: dict[str, Any] = {}
     for domain in domains().values():
-        every = {**domain.measures, **every}
+        for measure in domain.measures.values():
+            every.setdefault(measure.name, measure)
     if name not in every:
         raise unknown("measure", name, every)
     return {k: getattr(every[name], k) for k in ("name", "unit", "better", "text", "source")}
