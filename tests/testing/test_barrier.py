@@ -113,3 +113,12 @@ def test_a_run_that_breaks_the_rules_is_reported(tmp_path: Path) -> None:
     report = barrier(written(tmp_path, factor="-1"))
     assert not report.passed
     assert "the run stopped" in report.lines[0]
+
+
+def test_a_fresh_process_that_dies_is_reported(tmp_path: Path) -> None:
+    path = Path(written(tmp_path))
+    dies = "import multiprocessing, os\nif multiprocessing.parent_process():\n    os._exit(3)\n"
+    path.write_text(dies + path.read_text(encoding="utf-8"), encoding="utf-8")
+    report = barrier(str(path))
+    assert not report.passed
+    assert "ended before it answered" in report.lines[0]

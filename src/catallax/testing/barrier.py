@@ -9,6 +9,8 @@ attributes. It cannot see a tacit fact encoded in an act and observed later.
 
 import pickle
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields, is_dataclass, replace
 from multiprocessing import get_context
 from typing import Any, final
@@ -62,9 +64,19 @@ def barrier(source: str, *, contract: Contract | None = None, seed: int = 1) -> 
     run, agents, centre = recorded(contract or small_contract(), mechanism, seed)
     if not run.completed:
         return Report(len(agents) + len(centre), (f"the run stopped: {run.reason}",))
-    with get_context("spawn").Pool(1) as pool:
-        lines = pool.apply(replay, (source, pickle.dumps((agents, centre))))
-    return Report(len(agents) + len(centre), tuple(lines))
+    return Report(len(agents) + len(centre), tuple(_replayed_afresh(source, agents, centre)))
+
+
+def _replayed_afresh(source: str, agents: list[Call], centre: list[Call]) -> list[str]:
+    """What `replay` finds in a process of its own; an executor notices if that process dies."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        try:
+            return pool.submit(replay, source, pickle.dumps((agents, centre))).result()
+        except BrokenProcessPool:
+            return [
+                "the fresh process in which calls are replayed ended before it answered; "
+                "look above for its own message"
+            ]
 
 
 def replay(source: str, calls: bytes) -> list[str]:
