@@ -1,6 +1,6 @@
 """Contract tests for mechanisms, ours and users': the barrier test."""
 
-from catallax.testing.barrier import Report, barrier
+from catallax.testing.barrier import Report, barrier, fresh_process
 from catallax.testing.recorder import Call, Drawn, recorded
 
-__all__ = ["Call", "Drawn", "Report", "barrier", "recorded"]
+__all__ = ["Call", "Drawn", "Report", "barrier", "fresh_process", "recorded"]

@@ -9,8 +9,9 @@ attributes. It cannot see a tacit fact encoded in an act and observed later.
 
 import pickle
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass, replace
 from multiprocessing import get_context
 from typing import Any, final
@@ -53,8 +54,20 @@ def small_contract() -> Contract:
     return Contract(economy, shocks=(Shock("ore", 20, 0.5),), weeks=WEEKS)
 
 
-def barrier(source: str, *, contract: Contract | None = None, seed: int = 1) -> Report:
+def barrier(
+    source: str,
+    *,
+    contract: Contract | None = None,
+    seed: int = 1,
+    process: Executor | None = None,
+) -> Report:
     """Run the barrier test on a mechanism by name or on the one that a Python file defines.
+
+    contract : of the run that is replayed, default `small_contract`
+    seed     : of that run, >= 0
+    process  : where its calls are replayed, default a fresh process. One that is shared must never
+               have played a run, and each run in it should have a contract or seed of its own:
+               facts that one replay left behind are then wrong for the next
 
     Raises InputError for an unknown name, a broken file, or an oracle, which may see everything.
     """
@@ -64,19 +77,25 @@ def barrier(source: str, *, contract: Contract | None = None, seed: int = 1) -> 
     run, agents, centre = recorded(contract or small_contract(), mechanism, seed)
     if not run.completed:
         return Report(len(agents) + len(centre), (f"the run stopped: {run.reason}",))
-    return Report(len(agents) + len(centre), tuple(_replayed_afresh(source, agents, centre)))
+    calls = pickle.dumps((agents, centre))
+    with fresh_process() if process is None else nullcontext(process) as there:
+        return Report(len(agents) + len(centre), tuple(_replay_in(there, source, calls)))
 
 
-def _replayed_afresh(source: str, agents: list[Call], centre: list[Call]) -> list[str]:
-    """What `replay` finds in a process of its own; an executor notices if that process dies."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return pool.submit(replay, source, pickle.dumps((agents, centre))).result()
-        except BrokenProcessPool:
-            return [
-                "the fresh process in which calls are replayed ended before it answered; "
-                "look above for its own message"
-            ]
+def fresh_process() -> Executor:
+    """A process of its own that has done nothing yet, to be closed as a context."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def _replay_in(process: Executor, source: str, calls: bytes) -> list[str]:
+    """What `replay` finds there; an executor notices if its process dies."""
+    try:
+        return process.submit(replay, source, calls).result()
+    except BrokenProcessPool:
+        return [
+            "the process in which calls are replayed ended before it answered; "
+            "look above for its own message"
+        ]
 
 
 def replay(source: str, calls: bytes) -> list[str]:
