@@ -62,7 +62,8 @@ def measure(sizes: Sequence[int], session: Session) -> list[Figure]:
 def _first(session: Session) -> list[Figure]:
     """The first run with every cache cold, bytecode too, and the second.
 
-    A smoke session keeps the code that is compiled already: compiling is most of its time.
+    A smoke session keeps the code that is compiled already, bytecode too: compiling is most of
+    its time.
     """
     command = [*FIRST, *(["--weeks", "56", "--economy", "us15"] if session.smoke else [])]
     with session.folder() as folder:
@@ -85,10 +86,11 @@ def _first(session: Session) -> list[Figure]:
 
 
 def _compiled() -> Mapping[str, str]:
-    """The variable that leads to the compiled code of this process."""
+    """The variables that lead to the compiled code and the bytecode of this process."""
     from catallax.kernels.jit import folder
 
-    return {"CATALLAX_CACHE": str(folder().parent)}
+    code, bytecode = str(folder().parent), sys.pycache_prefix or ""
+    return {"CATALLAX_CACHE": code, "PYTHONPYCACHEPREFIX": bytecode}
 
 
 def fresh(folder: Path) -> Mapping[str, str]:

@@ -1,11 +1,25 @@
-"""Settings for all tests."""
+"""Settings for all tests, and what they share."""
 
 import os
+from collections.abc import Iterator
+from concurrent.futures import Executor
 
+import pytest
 from hypothesis import settings
 
-# The default profile draws the same examples every time: a red gate means a change, not luck.
-# HYPOTHESIS_PROFILE=search looks further, with new examples each time.
-settings.register_profile("ci", derandomize=True, deadline=None)
+# The default profile draws the same few examples every time: a red gate means a change, not luck.
+# HYPOTHESIS_PROFILE=deep draws more, the same every time; HYPOTHESIS_PROFILE=search looks further,
+# with new examples each time.
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=25)
+settings.register_profile("deep", derandomize=True, deadline=None, max_examples=200)
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def replayer() -> Iterator[Executor]:
+    """A process in which calls are replayed (`testing.barrier`) and no run is ever played."""
+    from catallax.testing import fresh_process  # no other test should wait for the import
+
+    with fresh_process() as process:
+        yield process

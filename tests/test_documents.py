@@ -2,8 +2,8 @@
 
 Every ```python block of README.md and docs/*.md is run, a document's blocks in order in one
 namespace; every line of its ```console and ```bash blocks that begins with `catallax` is run in
-the same folder: of the README through the installed command, of docs/ in one process, one after
-the other. What the README shows too is run for the README alone. A block written as
+the same folder, a document's one after the other in one process; the README's first goes through
+the installed command. What the README shows too is run for the README alone. A block written as
 
     ```python title="mine.py"
 
@@ -33,8 +33,10 @@ TIMEOUT = 300
 LONG = {"claims", "frontier", "lab", "sweep", "tune", "validate"}
 
 # Small runs are done before processes of their own have begun, and have the same bits without
-# them (tests/apps/test_cli.py); `compare` is left its processes, as a reader has them.
+# them (tests/apps/test_cli.py); in the README `compare` is left its processes, as a reader has
+# them.
 ALONE = {"frontier", "run", "worth"}
+COMPARE = "compare"
 
 # To begin takes longer than most of what the documents show.
 IN_TURN = """
@@ -121,9 +123,10 @@ def ours(document: list[Block]) -> list[list[str]]:
     return [words for block in document if block.no_run is None for words in commands(block)]
 
 
-def alone(words: list[str]) -> list[str]:
+def alone(words: list[str], paper: Path) -> list[str]:
     """A command's words without its name, with its runs in one process where that is quicker."""
-    here = [] if words[1] not in ALONE or "--workers" in words else ["--workers", "0"]
+    quicker = ALONE if paper == README else {*ALONE, COMPARE}
+    here = [] if words[1] not in quicker or "--workers" in words else ["--workers", "0"]
     return [*words[1:], *here]
 
 
@@ -167,12 +170,11 @@ def test_the_examples_of_a_document_run(paper: Path, tmp_path: Path):
         example.write_text(source, encoding="utf-8")
         run([sys.executable, "-W", "error", example], tmp_path)
     done = elsewhere(paper)
-    asked = [alone(words) for words in ours(document) if words not in done]
+    asked = [alone(words, paper) for words in ours(document) if words not in done]
     if paper == README:
         installed = Path(sysconfig.get_path("scripts")) / "catallax"
-        for words in asked:
-            run([installed, *words], tmp_path)
-    elif asked:
+        run([installed, *asked.pop(0)], tmp_path)
+    if asked:
         in_turn(asked, tmp_path)
 
 
@@ -254,10 +256,13 @@ def test_only_our_own_commands_are_run():
 
 
 def test_small_runs_are_done_in_one_process_and_comparisons_as_they_stand():
-    assert alone(["catallax", "run", "tin"]) == ["run", "tin", "--workers", "0"]
-    assert alone(["catallax", "run", "tin", "--workers", "2"]) == ["run", "tin", "--workers", "2"]
-    assert alone(["catallax", "compare"]) == ["compare"]
-    assert "compare" in {words[1] for words in ours(read(README)) if len(words) > 1}
+    two = ["--workers", "2"]
+    for paper in PAPERS:
+        assert alone(["catallax", "run", "tin"], paper) == ["run", "tin", "--workers", "0"]
+        assert alone(["catallax", "run", "tin", *two], paper) == ["run", "tin", *two]
+    assert alone(["catallax", COMPARE], README) == [COMPARE]
+    assert alone(["catallax", COMPARE], PAPERS[1]) == [COMPARE, "--workers", "0"]
+    assert COMPARE in {words[1] for words in ours(read(README)) if len(words) > 1}
 
 
 def test_a_command_that_fails_among_others_fails(tmp_path: Path):

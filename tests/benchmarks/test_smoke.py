@@ -1,5 +1,8 @@
 """Every benchmark runs at tiny sizes; no figure of time is asserted.
 
+A task is done in this process, because to start one takes longer than any task of a tiny size;
+what is in `APART` is left a process of its own, as all are for a reader.
+
 Those of peers are skipped unless their environments are there, or CATALLAX_PEERS=1 asks for them
 to be installed. CATALLAX_ENVS says where they lie.
 """
@@ -7,18 +10,24 @@ to be installed. CATALLAX_ENVS says where they lie.
 import json
 import math
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from benchmarks import session as sessions
 from benchmarks.__main__ import main
+from benchmarks.children import TASKS
 from benchmarks.envs import DEFAULT, PINS, Envs
 from benchmarks.mesa_check import TOLERANCE, largest_difference
 from benchmarks.registry import BENCHES
 from benchmarks.render import page, render
 from benchmarks.session import Session
 from benchmarks.store import Results
+from catallax.kernels.switch import plain as in_plain_numpy
 
+APART = ("stream",)  # it asks its process for the number of threads
+CHILD = Session.child
 ENVS = Envs(Path(os.environ.get("CATALLAX_ENVS", DEFAULT)))
 
 
@@ -29,10 +38,23 @@ def session_with(peer: str) -> Session:
     return Session(smoke=True, envs=ENVS)
 
 
+def measured_here(self, task, *, threads=1, plain=False, **asked):
+    """What `Session.child` gives, measured in this process; all of it goes through JSON too."""
+    if task in APART:
+        return CHILD(self, task, threads=threads, plain=plain, **asked)
+    with in_plain_numpy() if plain else nullcontext():
+        return json.loads(json.dumps(TASKS[task](**json.loads(json.dumps(asked)))))
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """Tasks are done in this process."""
+    monkeypatch.setattr(Session, "child", measured_here)
+
+
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("name", list(BENCHES))
 def test_a_benchmark_runs_at_tiny_sizes(name, tmp_path, capsys):
-    if name == "market_stream":
-        pytest.importorskip("numba")
     out = tmp_path / "results.json"
     code = main(["--smoke", "--no-peers", "--only", name, "--out", str(out)])
     assert code == 0, capsys.readouterr().err
@@ -50,6 +72,21 @@ def test_a_benchmark_runs_at_tiny_sizes(name, tmp_path, capsys):
     assert (tmp_path / "benchmarks.svg").exists() == (name == "market_speed")
 
 
+def test_a_child_is_told_its_task_its_threads_and_its_code(monkeypatch):
+    told = []
+    monkeypatch.setattr(sessions, "run_json", lambda *given: told.append(given) or {})
+    Session().child("weeks", threads=2, plain=True, economy="us15")
+    ((*_, module, task, asked), environment) = told[0]
+    assert (module, task, json.loads(asked)) == (
+        "benchmarks.children",
+        "weeks",
+        {"economy": "us15"},
+    )
+    assert environment["CATALLAX_PLAIN"] == "1"
+    assert {environment[pool] for pool in sessions.POOLS} == {"2"}
+
+
+@pytest.mark.usefixtures("here")
 def test_no_host_and_no_user_is_named(tmp_path):
     out = tmp_path / "results.json"
     main(["--smoke", "--no-peers", "--only", "ten_years", "--out", str(out)])
@@ -58,6 +95,7 @@ def test_no_host_and_no_user_is_named(tmp_path):
     assert str(Path.home()) not in text
 
 
+@pytest.mark.usefixtures("here")
 def test_other_benchmarks_keep_their_last_results(tmp_path):
     out = tmp_path / "results.json"
     out.write_text(json.dumps({"optimum": {"kept": True}}))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.economy import State, calibrate, fault, generate, settle, start, step
@@ -169,7 +169,6 @@ def anything(seed: int, ages: int):
 CASES = given(st.integers(0, 10_000), st.integers(0, 6))
 
 
-@settings(max_examples=150)
 @CASES
 def test_nobody_gets_more_than_it_asked_for_or_ships_more_than_there_is(seed, ages):
     net, waiting, asked, stock = anything(seed, ages)
@@ -182,7 +181,6 @@ def test_nobody_gets_more_than_it_asked_for_or_ships_more_than_there_is(seed, ag
     np.testing.assert_allclose(net.orders(found.shipped), sold, rtol=1e-12, atol=1e-12)
 
 
-@settings(max_examples=150)
 @CASES
 def test_what_was_asked_for_is_shipped_or_waits(seed, ages):
     net, waiting, asked, stock = anything(seed, ages)
@@ -195,7 +193,6 @@ def test_what_was_asked_for_is_shipped_or_waits(seed, ages):
     assert found.aged.sum() == pytest.approx(found.shipped[goods].sum(), rel=1e-12)
 
 
-@settings(max_examples=150)
 @CASES
 def test_no_order_is_filled_before_an_older_one_of_the_same_seller(seed, ages):
     net, waiting, asked, stock = anything(seed, ages)
@@ -215,7 +212,6 @@ def test_no_order_is_filled_before_an_older_one_of_the_same_seller(seed, ages):
             np.testing.assert_allclose(after[younger], before[younger], rtol=1e-9)
 
 
-@settings(max_examples=100)
 @given(st.integers(0, 10_000))
 def test_with_nothing_waiting_shipments_are_those_of_pro_rata_rationing_to_the_bit(seed):
     net, _, asked, stock = anything(seed, 0)

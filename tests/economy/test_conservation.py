@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catallax.economy import Economy, State, Week, calibrate, fault, generate, settle, start, step
@@ -120,7 +120,6 @@ def used_up(e: Economy, week: Week) -> np.ndarray:
     return e.network.orders(np.where(e.network.rows.perishable, 0.0, week.used))
 
 
-@settings(max_examples=60)
 @given(CASES)
 @example(WORST)
 @example(replace(WORST, calibrated=True))
@@ -133,7 +132,6 @@ def test_every_product_is_conserved(case):
         assert np.max(np.abs(gain - flow[plants])) <= TOL * scale
 
 
-@settings(max_examples=60)
 @given(CASES)
 @example(WORST)
 def test_endowments_give_at_most_their_flow_and_are_never_stored(case):
@@ -148,7 +146,6 @@ def test_endowments_give_at_most_their_flow_and_are_never_stored(case):
         np.testing.assert_array_equal(week.used[fresh], week.sent[fresh])
 
 
-@settings(max_examples=60)
 @given(CASES)
 @example(WORST)
 def test_what_is_shipped_survives_dispatch_or_is_lost(case):
@@ -160,7 +157,6 @@ def test_what_is_shipped_survives_dispatch_or_is_lost(case):
         assert np.max(np.abs(gone - week.lost)) <= TOL * max(week.shipped.max(), 1e-100)
 
 
-@settings(max_examples=60)
 @given(CASES)
 @example(WORST)
 def test_nobody_ships_what_is_not_there_or_uses_what_it_does_not_hold(case):
@@ -177,7 +173,6 @@ def test_nobody_ships_what_is_not_there_or_uses_what_it_does_not_hold(case):
             assert np.all(part >= 0)
 
 
-@settings(max_examples=60)
 @given(CASES)
 @example(WORST)
 def test_money_is_conserved(case):
@@ -198,7 +193,6 @@ def test_money_is_conserved(case):
         np.testing.assert_allclose(week.spent, paid[e.network.households], rtol=1e-12)
 
 
-@settings(max_examples=60)
 @given(CASES, st.sampled_from(["ask", "use", "price"]), st.integers(0, 10_000))
 def test_an_act_that_is_refused_names_its_row_and_changes_nothing(case, part, pick):
     r = np.random.default_rng([case.seed, 2])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.economy import generate, us15
@@ -66,7 +66,6 @@ def test_what_changes_nothing_may_be_left_out_and_no_bit_changes():
             assert a.tobytes() == b.tobytes()
 
 
-@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.booleans())
 def test_the_compiled_rule_is_the_plain_one(seed, limits):
     view, done = seen_by(seed, limits)

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.economy import calibrate, checked, fault, generate, settle, start, step
@@ -60,7 +60,6 @@ ROADS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.integers(0, 2), st.sampled_from([1.0, 0.6]), ROADS)
 def test_kernels_settle_as_plain_numpy_does(seed, lead, iceberg, road):
     """Week by week from one state: a rounding may decide whether a Cobb-Douglas row has nothing."""

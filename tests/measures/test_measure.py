@@ -303,9 +303,13 @@ def test_a_stopped_run_has_no_measures_and_says_why(e):
 def test_what_is_undefined_is_none_with_a_reason_and_never_nan(e, weeks, make):
     contract = Contract(e, shocks=(Shock("ore", weeks - 1, 0.5),), weeks=weeks)
     run, twin = (simulate(c, make()) for c in (contract, replace(contract, shocks=())))
-    for name in MEASURES:
-        for other in (None, assess(twin)):
-            measured(name, assess(run), other)
+    path, calm = assess(run), assess(twin)
+    for other in (None, calm):
+        found = measure_all(path, other)
+        assert set(found) == set(MEASURES)
+        for name, value in found.items():
+            assert (value.value is None) == bool(value.reason), name
+            assert value.value is None or np.isfinite(value.value), name
 
 
 def test_few_recorded_rows_change_no_measure_and_leave_out_those_of_all_goods(e):
@@ -313,12 +317,13 @@ def test_few_recorded_rows_change_no_measure_and_leave_out_those_of_all_goods(e)
     whole = simulate(contract, market())
     few = simulate(contract, market(), recording=Recording(rows=2))
     assert len(few.rows) < len(whole.rows)
+    expected = measure_all(assess(whole), None)
     for name, value in measure_all(assess(few), None).items():
         if name in ("score", "waste", "cover", "gdp", "price_dispersion", "hhi"):
             assert value.value is None
             assert "raise Recording.rows" in value.reason
         else:
-            assert value == measure_all(assess(whole), None)[name]
+            assert value == expected[name]
 
 
 def test_every_measure_says_what_it_is():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.economy import Shock, generate, small
@@ -86,7 +86,6 @@ def test_where_there_is_none_it_says_why(run, monkeypatch):
     assert "optimum of week 0" in nash_welfare(other, None).reason
 
 
-@settings(max_examples=30)
 @given(
     seed=st.integers(0, 1000),
     share=st.lists(st.floats(0.05, 2.0), min_size=3, max_size=3),

@@ -1,6 +1,7 @@
 """The planner with AI: its limit theorem, what it learns, what it is told, what it says."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -60,21 +61,33 @@ def test_with_full_knowledge_it_is_the_static_optimum(economy, forecast) -> None
     assert plan.efficiency == pytest.approx(best.efficiency, abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("knowledge", "channel"),
-    [
-        (KnowledgeLaw(tacit=1.0, drift=0.02), CLEAR),
-        (KnowledgeLaw(tacit=0.0, drift=0.02), ChannelLaw(centre=replace(EXACT, delay=4.0))),
-        (KnowledgeLaw(tacit=0.0), ChannelLaw(centre=replace(EXACT, noise=0.1))),
-        (KnowledgeLaw(tacit=0.0), ChannelLaw(centre=replace(EXACT, resolution=5))),
-        (KnowledgeLaw(tacit=0.0), ChannelLaw(centre=replace(EXACT, coverage=0.5))),
-    ],
-    ids=["tacit", "delay", "noise", "resolution", "coverage"],
-)
-def test_each_condition_of_the_limit_is_needed(knowledge, channel) -> None:
+KNOWN = KnowledgeLaw(tacit=0.0, drift=0.02)
+STILL = replace(KNOWN, drift=0.0)  # so that what is lost is not what smoothing lags behind
+MISSING = {
+    "nothing": (KNOWN, CLEAR),
+    "elasticities": (replace(KNOWN, tacit_sigma=1.0), CLEAR),
+    "tacitness": (replace(KNOWN, tacit=1.0), CLEAR),
+    "delay": (KNOWN, replace(CLEAR, centre=replace(EXACT, delay=4.0))),
+    "noise": (STILL, replace(CLEAR, centre=replace(EXACT, noise=0.1))),
+    "resolution": (STILL, replace(CLEAR, centre=replace(EXACT, resolution=5))),
+    "coverage": (KNOWN, replace(CLEAR, centre=replace(EXACT, coverage=0.5))),
+}
+
+
+@cache
+def shortfall(missing: str) -> float:
+    """Efficiency of the oracle less that of the planner, in the last week."""
+    knowledge, channel = MISSING[missing]
     contract = Contract(generate(3), knowledge, channel, weeks=60)
-    plan = assess(simulate(contract, plain(), 1))
-    assert plan.efficiency[-1] < 1 - 1e-5
+    best, plan = (assess(simulate(contract, m, 1)) for m in (StaticOptimum(), plain()))
+    return float(best.efficiency[-1] - plan.efficiency[-1])
+
+
+@pytest.mark.parametrize("missing", [name for name in MISSING if name != "nothing"])
+def test_each_condition_of_the_limit_is_needed(missing) -> None:
+    """The oracle itself is some 2e-4 short of 1, so the planner is held against the oracle."""
+    assert abs(shortfall("nothing")) < 1e-7
+    assert shortfall(missing) > 1e-4
 
 
 def test_productivity_that_nobody_can_tell_is_learned_from_deeds() -> None:

@@ -90,9 +90,9 @@ def test_prices_travel_as_far_as_if_they_moved_every_week(make):
     assert 0.6 < late / weekly < 1.6
 
 
-@pytest.mark.parametrize("name", MAKERS)
-def test_every_seller_draws_for_itself_alone(name):
-    report = barrier(f"{name}:reprice=0.2")
+@pytest.mark.parametrize(("seed", "name"), [*enumerate(MAKERS, start=100)])
+def test_every_seller_draws_for_itself_alone(seed, name, replayer):
+    report = barrier(f"{name}:reprice=0.2", seed=seed, process=replayer)
     assert report.passed, report.lines
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, minimize
 
@@ -89,7 +89,6 @@ def test_it_is_the_path_that_a_search_over_all_paths_finds(case) -> None:
     elasticity=st.floats(0.2, 4),
     decay=st.floats(0.005, 0.3),
 )
-@settings(deadline=None, max_examples=200)
 def test_what_is_put_into_store_comes_out_less_what_spoils(
     stock, weeks, ratio, elasticity, decay
 ) -> None:

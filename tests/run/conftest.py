@@ -1,8 +1,4 @@
-"""Small contracts, every registered mechanism, and the golden runs' builder."""
-
-import importlib.util
-from pathlib import Path
-from types import ModuleType
+"""Small contracts and every registered mechanism."""
 
 import pytest
 
@@ -31,14 +27,3 @@ def shocked(small) -> Contract:
 def institution(request):
     """Every registered mechanism and the oracle, with their defaults."""
     return (REGISTRY | {"static_optimum": StaticOptimum})[request.param]()
-
-
-@pytest.fixture(scope="session")
-def golden() -> ModuleType:
-    """The module beside this file that makes golden runs."""
-    spec = importlib.util.spec_from_file_location("golden", Path(__file__).with_name("golden.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

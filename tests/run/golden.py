@@ -1,10 +1,12 @@
-"""Golden runs: a few numbers of every institution's first year on us15.
+"""Golden runs: a few numbers of every institution's first year, and of short runs of all kinds.
 
-    python tests/run/golden.py --update
+    python -m tests.run.golden --update
 
 writes golden.json beside this file. Do it when an institution is added, or when physics, laws or
 draws were changed on purpose; say in the changelog that and why results have changed. Without
-`--update` it prints what has moved.
+`--update` it prints what has moved. The short runs are those of `scripts/fixture_runs.py`, which
+`scripts/fixtures.py` compares bit by bit on one machine; the numbers here hold on every processor,
+compiled and in plain NumPy.
 """
 
 import json
@@ -16,10 +18,12 @@ import numpy as np
 
 from catallax.economy import Shock, us15
 from catallax.mechanisms import REGISTRY, Mechanism
-from catallax.run import Contract, Oracle, StaticOptimum, simulate
+from catallax.run import Contract, Oracle, Run, StaticOptimum, simulate
+from scripts.fixture_runs import RUNS, play
 
 FILE = Path(__file__).with_name("golden.json")
 MAKE: dict[str, Callable[[], Mechanism | Oracle]] = {**REGISTRY, "static_optimum": StaticOptimum}
+VARIED = {f"{name} on {held}": (held, name) for held, names in RUNS.items() for name in names}
 
 
 def contract() -> Contract:
@@ -28,16 +32,23 @@ def contract() -> Contract:
 
 
 def golden_run(name: str) -> dict[str, float]:
-    """Numbers in which a change of anything would show."""
+    """Numbers of an institution's year, or of a short run, in which any change would show."""
+    if name in VARIED:
+        return numbers_of(play(*VARIED[name]))
     run = simulate(contract(), MAKE[name](), seed=1)
+    price = run.row("deposit 21", "price")[-1]
+    return numbers_of(run) | {"last price of the deposit": float(price)}
+
+
+def numbers_of(run: Run) -> dict[str, float]:
+    """Sums and means of what is recorded."""
     s, traffic = run.series, run.meter.total
-    return {
+    found = {
         "weeks": len(s["utility"]),
         "last utility": s["utility"][-1].sum(),
         "mean log utility": np.log(s["utility"]).mean(),
         "income": s["income"].sum(),
         "mean price": s["price"].mean(),
-        "last price of the deposit": run.row("deposit 21", "price")[-1],
         "output": s["output"].sum(),
         "asked": s["asked"].sum(),
         "shipped": s["shipped"].sum(),
@@ -46,11 +57,12 @@ def golden_run(name: str) -> dict[str, float]:
         "deliveries": traffic.deliveries,
         "bits delivered": traffic.bits_delivered,
     }
+    return {name: float(value) for name, value in found.items()}
 
 
 def golden_runs() -> dict[str, dict[str, float]]:
-    """Of every registered mechanism and oracle."""
-    return {name: {k: float(v) for k, v in golden_run(name).items()} for name in sorted(MAKE)}
+    """Of every registered mechanism and oracle, then of every short run."""
+    return {name: golden_run(name) for name in [*sorted(MAKE), *VARIED]}
 
 
 def stored() -> dict[str, dict[str, float]]:
@@ -61,7 +73,8 @@ def stored() -> dict[str, dict[str, float]]:
 def main() -> int:
     new = golden_runs()
     if "--update" in sys.argv[1:]:
-        FILE.write_text(json.dumps(new, indent=2) + "\n", encoding="utf-8")
+        lines = (f"{json.dumps(name)}: {json.dumps(numbers)}" for name, numbers in new.items())
+        FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
         return 0
     old = stored()
     for name, numbers in new.items():

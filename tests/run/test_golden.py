@@ -1,21 +1,33 @@
-"""Runs of 52 weeks give the numbers that were stored.
+"""Runs of all kinds give the numbers that were stored.
 
-After a change that was meant to change results: `python tests/run/golden.py --update`.
+After a change that was meant to change results: `python -m tests.run.golden --update`.
 """
+
+import json
 
 import pytest
 
 from catallax.mechanisms import REGISTRY
+from tests.run import golden
 
 INSTITUTIONS = [*sorted(REGISTRY), "static_optimum"]
+STORED = golden.stored()
 
 
-@pytest.mark.parametrize("name", INSTITUTIONS)
-def test_a_year_gives_the_stored_numbers(golden, name):
-    assert name in golden.stored(), f"{name} has no golden run: {__doc__}"
-    stored, numbers = golden.stored()[name], golden.golden_run(name)
-    assert numbers == pytest.approx(stored, rel=1e-9, abs=0)
+@pytest.mark.parametrize("name", [*INSTITUTIONS, *golden.VARIED])
+def test_a_run_gives_the_stored_numbers(name):
+    assert name in STORED, f"{name} has no golden run: {__doc__}"
+    assert golden.golden_run(name) == pytest.approx(STORED[name], rel=1e-9, abs=0)
 
 
-def test_nothing_is_stored_that_is_not_registered(golden):
-    assert set(golden.stored()) == set(INSTITUTIONS)
+def test_nothing_is_stored_that_is_not_played():
+    assert set(STORED) == {*INSTITUTIONS, *golden.VARIED}
+    assert set(golden.MAKE) == set(INSTITUTIONS)
+
+
+def test_what_was_updated_is_what_is_stored(monkeypatch, tmp_path):
+    monkeypatch.setattr(golden, "FILE", tmp_path / "golden.json")
+    monkeypatch.setattr(golden, "golden_runs", lambda: STORED)
+    monkeypatch.setattr("sys.argv", ["golden", "--update"])
+    assert golden.main() == 0
+    assert json.loads(golden.FILE.read_text("utf-8")) == STORED

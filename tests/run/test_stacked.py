@@ -30,6 +30,7 @@ from catallax.run.many import stacks
 from catallax.run.traffic import posted_traffic, quote_traffic
 from catallax.run.union import Union, meter_of, side_by_side, tellable
 from catallax.streams import Abreast, Streams
+from tests.pairwise import name_case, pairwise_cover
 
 SMALL = generate(7, products=4, firms=2, households=2, inputs=3)
 WIDE = generate(1, lead=3, decay=0.1)  # rows and links enough that vectors have a rest
@@ -51,27 +52,21 @@ TACIT = KnowledgeLaw(
     jump=0.4,
 )
 QUIET = LineLaw(delay=2.0, coverage=0.7, resolution=0)
+ROUNDS = ChannelLaw(
+    3, LineLaw(delay=2 / 3), LineLaw(0.0), (("z", LineLaw(delay=1.0, noise=0.2, coverage=0.5)),)
+)
 CONTRACTS = {
     "calm": Contract(SMALL, weeks=9),
     "shocks": Contract(SMALL, shocks=SHOCKS, weeks=9),
-    "tacit, slow, half covered": Contract(SMALL, TACIT, ChannelLaw(1, QUIET, QUIET), weeks=9),
-    "three rounds, strategic": Contract(
-        SMALL,
-        TACIT,
-        ChannelLaw(3, LineLaw(delay=2 / 3), LineLaw(0.0), (("z", LineLaw(1.0, 0.2, 0.5)),)),
-        BehaviourLaw("strategic"),
-        weeks=8,
-    ),
-    "no delay, adversarial": Contract(
-        SMALL,
-        channel=ChannelLaw(1, LineLaw(delay=0.0), LineLaw(delay=0.0, noise=0.0)),
-        behaviour=BehaviourLaw("adversarial"),
-        weeks=9,
-    ),
-    "goods that travel": Contract(WIDE, shocks=(Shock("labour", 3, 0.8),), weeks=7),
-    "tariffs": Contract(
-        us15(), shocks=(Tariff("domestic", 2, 0.2), Tariff("foreign", 4, 0.3)), weeks=6
-    ),
+}
+ECONOMIES = {"small": (SMALL, 9), "goods that travel": (WIDE, 7), "us15": (us15(), 6)}
+EVENTS = ("calm", "shortages", "tariffs")
+KNOWLEDGE = {"tacit": TACIT, "known": KnowledgeLaw()}
+CHANNELS = {
+    "default": ChannelLaw(),
+    "slow, half covered": ChannelLaw(1, QUIET, QUIET),
+    "three rounds": ROUNDS,
+    "no delay": ChannelLaw(1, LineLaw(delay=0.0), LineLaw(delay=0.0, noise=0.0)),
 }
 
 
@@ -87,10 +82,46 @@ def check(found, expected):
         assert (one.bits, one.hash) == (other.bits, other.hash)
 
 
-@pytest.mark.parametrize("name", MAKE)
-@pytest.mark.parametrize("held", CONTRACTS)
-def test_every_run_of_a_stack_has_the_bits_that_it_has_alone(name, held):
-    contract, made = CONTRACTS[held], MAKE[name]()
+FACTORS = {
+    "mechanism": MAKE,
+    "economy": ECONOMIES,
+    "events": EVENTS,
+    "knowledge": KNOWLEDGE,
+    "channel": CHANNELS,
+    "behaviour": BEHAVIOURS,
+}
+
+
+def contract_of(case):
+    """The contract of a case of the cover."""
+    economy, weeks = ECONOMIES[case["economy"]]
+    return Contract(
+        economy,
+        KNOWLEDGE[case["knowledge"]],
+        CHANNELS[case["channel"]],
+        BehaviourLaw(case["behaviour"]),
+        events_of(case["events"], economy),
+        weeks,
+    )
+
+
+def events_of(kind, economy):
+    """What happens in weeks 2 and 4."""
+    resources = economy.network.names[economy.network.endowments]
+    return {
+        "calm": (),
+        "shortages": (Shock(resources[-1], 2, 0.5), Shock(resources[0], 4, 0.9, announced=True)),
+        "tariffs": (Tariff("domestic", 2, 0.2), Tariff("foreign", 4, 0.3)),
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    "case",
+    pairwise_cover(FACTORS, lambda c: c["events"] != "tariffs" or c["economy"] == "us15"),
+    ids=name_case,
+)
+def test_every_run_of_a_stack_has_the_bits_that_it_has_alone(case):
+    contract, made = contract_of(case), MAKE[case["mechanism"]]()
     check(
         simulate_many(contract, made, [3, 0, 8], batch=3),
         [simulate(contract, made, s) for s in (3, 0, 8)],

@@ -1,9 +1,11 @@
 """The barrier: honest mechanisms pass, informative cheats are caught."""
 
 import textwrap
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from catallax.errors import InputError
@@ -14,15 +16,17 @@ from catallax.testing import barrier
 from catallax.testing.barrier import small_contract
 
 
-@pytest.mark.parametrize("name", every_mechanism())
-def test_every_registered_mechanism_passes(name: str) -> None:
-    report = barrier(name)
+@pytest.mark.parametrize(("seed", "name"), [*enumerate(every_mechanism())])
+def test_every_registered_mechanism_passes(seed: int, name: str, replayer: Executor) -> None:
+    report = barrier(name, seed=seed, process=replayer)
     assert report.passed, report.lines
     assert report.calls > 50
 
 
-@pytest.mark.parametrize("name", REGISTRY)
-def test_every_registered_mechanism_passes_where_all_moves_and_nobody_is_honest(name: str) -> None:
+@pytest.mark.parametrize(("seed", "name"), [*enumerate(REGISTRY)])
+def test_every_registered_mechanism_passes_where_all_moves_and_nobody_is_honest(
+    seed: int, name: str, replayer: Executor
+) -> None:
     law = KnowledgeLaw(drift_z=0.02, novelty=0.5, jump=0.3, misspecification=0.3, tacit_sigma=0.5)
     contract = replace(
         small_contract(),
@@ -30,7 +34,7 @@ def test_every_registered_mechanism_passes_where_all_moves_and_nobody_is_honest(
         channel=ChannelLaw(kinds=(("supply", LineLaw(3.0)),)),
         behaviour=BehaviourLaw("adversarial"),
     )
-    report = barrier(name, contract=contract)
+    report = barrier(name, contract=contract, seed=seed, process=replayer)
     assert report.passed, report.lines
 
 
@@ -109,7 +113,32 @@ def test_tacit_facts_leaked_to_the_centre_are_caught(tmp_path: Path) -> None:
     assert "centre" in report.lines[0]
 
 
+def test_what_one_replay_leaves_in_a_shared_process_is_wrong_for_the_next(
+    tmp_path: Path, replayer: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The leak goes through a module that outlives the user's file."""
+    monkeypatch.setattr(np, "leak", 1.0, raising=False)
+    source = written(
+        tmp_path,
+        act="np.leak = view.facts.row['z'].copy()",
+        scale="np.mean(getattr(np, 'leak', 1.0))",
+    )
+    for seed in (2, 3, 2):
+        report = barrier(source, seed=seed, process=replayer)
+        assert not report.passed
+        assert "centre" in report.lines[0]
+
+
 def test_a_run_that_breaks_the_rules_is_reported(tmp_path: Path) -> None:
     report = barrier(written(tmp_path, factor="-1"))
     assert not report.passed
     assert "the run stopped" in report.lines[0]
+
+
+def test_a_fresh_process_that_dies_is_reported(tmp_path: Path) -> None:
+    path = Path(written(tmp_path))
+    dies = "import multiprocessing, os\nif multiprocessing.parent_process():\n    os._exit(3)\n"
+    path.write_text(dies + path.read_text(encoding="utf-8"), encoding="utf-8")
+    report = barrier(str(path))
+    assert not report.passed
+    assert "ended before it answered" in report.lines[0]

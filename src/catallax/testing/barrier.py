@@ -8,7 +8,10 @@ attributes. It cannot see a tacit fact encoded in an act and observed later.
 """
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass, replace
 from multiprocessing import get_context
 from typing import Any, final
@@ -51,8 +54,20 @@ def small_contract() -> Contract:
     return Contract(economy, shocks=(Shock("ore", 20, 0.5),), weeks=WEEKS)
 
 
-def barrier(source: str, *, contract: Contract | None = None, seed: int = 1) -> Report:
+def barrier(
+    source: str,
+    *,
+    contract: Contract | None = None,
+    seed: int = 1,
+    process: Executor | None = None,
+) -> Report:
     """Run the barrier test on a mechanism by name or on the one that a Python file defines.
+
+    contract : of the run that is replayed, default `small_contract`
+    seed     : of that run, >= 0
+    process  : where its calls are replayed, default a fresh process. One that is shared must never
+               have played a run, and each run in it should have a contract or seed of its own:
+               facts that one replay left behind are then wrong for the next
 
     Raises InputError for an unknown name, a broken file, or an oracle, which may see everything.
     """
@@ -62,9 +77,25 @@ def barrier(source: str, *, contract: Contract | None = None, seed: int = 1) -> 
     run, agents, centre = recorded(contract or small_contract(), mechanism, seed)
     if not run.completed:
         return Report(len(agents) + len(centre), (f"the run stopped: {run.reason}",))
-    with get_context("spawn").Pool(1) as pool:
-        lines = pool.apply(replay, (source, pickle.dumps((agents, centre))))
-    return Report(len(agents) + len(centre), tuple(lines))
+    calls = pickle.dumps((agents, centre))
+    with fresh_process() if process is None else nullcontext(process) as there:
+        return Report(len(agents) + len(centre), tuple(answer_of(there, replay, source, calls)))
+
+
+def fresh_process() -> Executor:
+    """A process of its own that has done nothing yet, to be closed as a context."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def answer_of(process: Executor, find: Callable[..., list[str]], *given: Any) -> list[str]:
+    """What `find` finds there; an executor notices if its process dies."""
+    try:
+        return process.submit(find, *given).result()
+    except BrokenProcessPool:
+        return [
+            "the process in which calls are replayed ended before it answered; "
+            "look above for its own message"
+        ]
 
 
 def replay(source: str, calls: bytes) -> list[str]:

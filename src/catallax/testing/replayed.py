@@ -1,16 +1,13 @@
 """The barrier test of any domain that records the calls of its mechanisms."""
 
 import pickle
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 from catallax.errors import InputError
 from catallax.protocol import AbstractContract, Domain, domain_in, domain_named
 from catallax.protocol.named import mechanism_in
-from catallax.testing.barrier import MOST, Report, differs
+from catallax.testing.barrier import MOST, Report, answer_of, differs, fresh_process
 
 
 def replayed(
@@ -33,11 +30,8 @@ def replayed(
     if run.reason:
         return Report(len(run.calls), (f"the run stopped: {run.reason}",))
     raw = pickle.dumps(tuple(run.calls))
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            lines = pool.submit(replay_calls, source, domain.name, domain.file, raw).result()
-        except BrokenProcessPool:
-            lines = ["the process in which calls are replayed ended before it had answered"]
+    with fresh_process() as there:
+        lines = answer_of(there, replay_calls, source, domain.name, domain.file, raw)
     return Report(len(run.calls), tuple(lines))
 
 

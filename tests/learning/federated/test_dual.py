@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
@@ -50,7 +50,6 @@ def test_what_a_region_wants_is_the_best_for_it(r, price):
         assert best.x == pytest.approx(near, abs=1e-5)
 
 
-@settings(max_examples=30)
 @given(regions())
 def test_exchange_finds_the_clearing_price(r):
     found = exchanged_price(r, rate=1.0, rounds=20_000, tol=1e-12)
