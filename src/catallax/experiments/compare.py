@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from catallax.errors import InputError
-from catallax.experiments.comparison import Comparison, Outcome, Seen
-from catallax.experiments.execute import Executor, Pair, RunRequest, entries_of, execute
+from catallax.experiments.comparison import BareRun, Comparison, Outcome
+from catallax.experiments.execute import Executor, RunPair, RunRequest, entries_of, execute
 from catallax.experiments.execute.journal import Progress
 from catallax.experiments.summary import Summary, half_width, summarise
 from catallax.protocol import AbstractContract, domain_of
@@ -57,10 +57,10 @@ def compare(
     return Comparison(name, contract, asked, outcomes)
 
 
-def _outcome(kept: Outcome | Pair) -> Outcome:
+def _outcome(kept: Outcome | RunPair) -> Outcome:
     if isinstance(kept, Outcome):
         return kept
-    return Outcome(Seen(kept.run), Seen(kept.twin), kept.measured, None)
+    return Outcome(BareRun(kept.run), BareRun(kept.twin), kept.measured, None)
 
 
 def _seeds(given: Iterable[int] | int) -> tuple[int, ...]:

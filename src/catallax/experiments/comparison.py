@@ -18,7 +18,7 @@ from catallax.protocol import AbstractRun, domain_of
 
 @final
 @dataclass(frozen=True, eq=False)
-class Seen:
+class BareRun:
     """A run of a domain that looks at nothing but the run itself."""
 
     run: AbstractRun
@@ -29,7 +29,7 @@ class Seen:
 class Outcome:
     """One mechanism on one seed: the shocked run, its twin and their measures.
 
-    shocked, twin : as the domain looks at them: in the economy each an `Assessed`, else `Seen`
+    shocked, twin : as the domain looks at them: in the economy each an `Assessed`, else `BareRun`
     cuts          : of the economy's users of what became scarce
     """
 

@@ -69,7 +69,7 @@ def draw_costs(contract: PlantsContract, seed: int) -> Floats:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Response:
+class PlantsResponse:
     """What a mechanism made of costs.
 
     output    : (weeks, plants)
@@ -87,30 +87,30 @@ class Response:
 
 def respond(
     contract: PlantsContract, mechanism: Instrument | FullInformation, costs: Floats
-) -> Response:
+) -> PlantsResponse:
     """What a mechanism makes of costs (weeks, plants). Only the oracle is shown them whole."""
     curves, shape = contract.curves, costs.shape
     if isinstance(mechanism, FullInformation):
-        return Response(mechanism.choose(curves, costs), {})
+        return PlantsResponse(mechanism.choose(curves, costs), {})
     announced = dict(mechanism.announce(common_knowledge(contract)))
     for name, values in announced.items():
         taken = name == EXCHANGE and isinstance(mechanism, TradedInstrument)
         why = "is the exchange's number" if taken else _wrong(values, (contract.weeks,))
         if why:
-            return Response(costs, {}, None, Ending.BAD_ANNOUNCEMENT, f"{name} {why}")
+            return PlantsResponse(costs, {}, None, Ending.BAD_ANNOUNCEMENT, f"{name} {why}")
     heard = {name: _for_all(values, shape) for name, values in announced.items()}
     view, exchange = PlantView(costs, _for_all(curves.cost_slope, shape), heard), None
     if isinstance(mechanism, TradedInstrument):
         bids = mechanism.bid(view)
         why = _wrong(bids, shape)
         if why:
-            return Response(costs, {}, None, Ending.BAD_BID, why)
+            return PlantsResponse(costs, {}, None, Ending.BAD_BID, why)
         exchange = bids.mean(axis=1)
         view = replace(view, heard={**heard, EXCHANGE: _for_all(exchange, shape)})
     output = mechanism.act(view)
     why = _wrong(output, shape)
     stop = Ending.BAD_ACT if why else Ending.COMPLETED
-    return Response(output, announced, exchange, stop, why)
+    return PlantsResponse(output, announced, exchange, stop, why)
 
 
 def _for_all(values: Floats, shape: tuple[int, ...]) -> Floats:
@@ -139,7 +139,7 @@ def _wrong(values: Any, shape: tuple[int, ...]) -> str:
     return f"is {values[tuple(bad[0])]} in {where}"
 
 
-def _counted(run: PlantsRun, answer: Response, costs: Floats) -> PlantsRun:
+def _counted(run: PlantsRun, answer: PlantsResponse, costs: Floats) -> PlantsRun:
     """The run with what came of it."""
     contract, curves, output = run.contract, run.contract.curves, answer.output
     quota = contract.public_curves.best_quota(contract.plants)

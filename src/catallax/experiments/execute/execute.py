@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 from catallax.experiments.execute.executor import Executor, Processes, Serial
 from catallax.experiments.execute.jobs import is_light, jobs_of
 from catallax.experiments.execute.journal import Journal, Progress
-from catallax.experiments.execute.observing import Done, Job, failed_rows, observe
+from catallax.experiments.execute.observing import Done, RunBatch, failed_rows, observe
 from catallax.experiments.execute.request import RunRequest, code_of, keys_of, measure_digest
 from catallax.experiments.execute.rows import FAILED, Row, Rows
 from catallax.protocol import AbstractContract
@@ -194,9 +194,9 @@ def _is_storable(request: RunRequest) -> bool:
     return request.mechanism.outside is not None and request.domain.outside is not None
 
 
-def _results(hands: Executor, jobs: Sequence[Job], *, strict: bool) -> Iterator[Done]:
+def _results(hands: Executor, jobs: Sequence[RunBatch], *, strict: bool) -> Iterator[Done]:
     """The rows of each job; one that came to nothing is done again run by run."""
-    broken = list[Job]()
+    broken = list[RunBatch]()
     with closing(hands.run(observe, [(job,) for job in jobs])) as results:
         for k, came in results:
             if not isinstance(came, Exception):
@@ -204,7 +204,7 @@ def _results(hands: Executor, jobs: Sequence[Job], *, strict: bool) -> Iterator[
             elif strict:
                 raise came
             elif len(jobs[k]) > 1:
-                broken += [Job([one]) for p in jobs[k].parts for one in p.singly()]
+                broken += [RunBatch([one]) for p in jobs[k].parts for one in p.singly()]
             else:
                 yield failed_rows(jobs[k].parts[0], came)
     if broken:

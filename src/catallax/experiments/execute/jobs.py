@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from catallax.experiments.execute.observing import Job, Part
+from catallax.experiments.execute.observing import RunBatch, RunGroup
 from catallax.experiments.execute.request import RunRequest, provenance_of
 from catallax.protocol import Measure, domain_of
 
@@ -14,7 +14,7 @@ JOBS = 8  # jobs a worker at least, so that none waits long for another's last
 LIGHT = 100  # runs that go side by side from which on runs of several contracts share a job
 
 
-def jobs_of(missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, keep: bool) -> list[Job]:
+def jobs_of(missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, keep: bool) -> list[RunBatch]:
     """Each run once; seeds go side by side as far as that pays and leaves every worker enough."""
     together: dict[tuple[int, int], list[str]] = {}
     for key, asked in missing.items():
@@ -22,18 +22,18 @@ def jobs_of(missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, keep: bool)
         together.setdefault((id(first.contract), id(first.mechanism)), []).append(key)
     fair = max(len(missing) // (JOBS * hands), 1)
     parts = [part for keys in together.values() for part in _split(keys, missing, fair, keep=keep)]
-    return [Job(packed) for packed in _packed(parts, fair)]
+    return [RunBatch(packed) for packed in _packed(parts, fair)]
 
 
 def _split(
     keys: Sequence[str], missing: "Mapping[str, Sequence[Keyed]]", fair: int, *, keep: bool
-) -> list[Part]:
+) -> list[RunGroup]:
     first = missing[keys[0]][0].request
     size = max(min(_abreast(first), fair), 1)
     measures = _measures([missing[key] for key in keys])
     chunks = [keys[k : k + size] for k in range(0, len(keys), size)]
     return [
-        Part(
+        RunGroup(
             first.domain,
             first.contract,
             first.mechanism,
@@ -66,9 +66,9 @@ def _measures(asked: "Iterable[Sequence[Keyed]]") -> tuple[Measure, ...]:
     return tuple(wanted.values())
 
 
-def _packed(parts: Sequence[Part], fair: int) -> list[list[Part]]:
+def _packed(parts: Sequence[RunGroup], fair: int) -> list[list[RunGroup]]:
     """Light parts together, up to what goes side by side and to a fair share; others alone."""
-    found: list[list[Part]] = []
+    found: list[list[RunGroup]] = []
     room = 0
     for part in parts:
         most = int(part.domain.abreast(part.contract))

@@ -31,7 +31,7 @@ from catallax.protocol.named import mechanism_in
 
 @final
 @dataclass(frozen=True, eq=False)
-class Part:
+class RunGroup:
     """Some runs of one mechanism under one contract, done in one go.
 
     seeds, keys : as many of either
@@ -52,21 +52,21 @@ class Part:
     def __len__(self) -> int:
         return len(self.seeds)
 
-    def singly(self) -> "list[Part]":
+    def singly(self) -> "list[RunGroup]":
         """The runs one by one, so that the one at fault is found."""
         pairs = zip(self.seeds, self.keys, strict=True)
         return [replace(self, seeds=(seed,), keys=(key,)) for seed, key in pairs]
 
 
 @final
-class Job:
+class RunBatch:
     """What one worker is handed.
 
-    Pickled, it becomes a `PackedJob`, which carries classes and functions of scripts and notebooks
-    by value. A worker never needs the script that started it.
+    Pickled, it becomes a `PackedBatch`, which carries classes and functions of scripts and
+    notebooks by value. A worker never needs the script that started it.
     """
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[RunGroup]) -> None:
         self.parts = tuple(parts)
 
     def __len__(self) -> int:
@@ -77,14 +77,14 @@ class Job:
         """Of all its runs."""
         return tuple(seed for part in self.parts for seed in part.seeds)
 
-    def __reduce__(self) -> tuple[type["PackedJob"], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[type["PackedBatch"], tuple[Any, ...]]:
         raw = cloudpickle.dumps(_packed(self.parts))
-        return PackedJob, (files_behind(raw), raw)
+        return PackedBatch, (files_behind(raw), raw)
 
 
 @final
 @dataclass(frozen=True)
-class PackedJob:
+class PackedBatch:
     """A job on its way: what is wrong with it shows when it is done, not when it arrives.
 
     files : of the user, absolute and as written, that have to be read first
@@ -94,14 +94,14 @@ class PackedJob:
     files: tuple[tuple[str, str], ...]
     raw: bytes
 
-    def unpacked(self) -> Job:
+    def unpacked(self) -> RunBatch:
         """The job, in the process that does it."""
         for path, shown in self.files:
             module_of(path, shown)
-        return Job([_part_of(*packed) for packed in cloudpickle.loads(self.raw)])
+        return RunBatch([_part_of(*packed) for packed in cloudpickle.loads(self.raw)])
 
 
-def _packed(parts: Sequence[Part]) -> list[tuple[Any, ...]]:
+def _packed(parts: Sequence[RunGroup]) -> list[tuple[Any, ...]]:
     """The parts as plain values: a domain of the package goes by its name, a text as text."""
     packed = []
     for p in parts:
@@ -119,17 +119,17 @@ def _is_ours(domain: Domain) -> bool:
         return False
 
 
-def _part_of(domain: Any, contract: AbstractContract, entry: Any, *rest: Any) -> Part:
+def _part_of(domain: Any, contract: AbstractContract, entry: Any, *rest: Any) -> RunGroup:
     held = domain_named(domain) if isinstance(domain, str) else domain
     if isinstance(entry, tuple):
         label, text, outside = entry
         entry = Entry(label, text, mechanism_in(held, text), outside=outside)
-    return Part(held, contract, entry, *rest)
+    return RunGroup(held, contract, entry, *rest)
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Pair:
+class RunPair:
     """What is kept of a run of a domain that keeps nothing of its own.
 
     run      : the run
@@ -145,14 +145,14 @@ class Pair:
 Done = list[tuple[Row, Any]]
 
 
-def observe(job: Job | PackedJob) -> Done:
+def observe(job: RunBatch | PackedBatch) -> Done:
     """Do a job: a row for each run, and what is kept of it, in their order."""
-    if isinstance(job, PackedJob):
+    if isinstance(job, PackedBatch):
         job = job.unpacked()
     return [done for part in job.parts for done in _observed(part)]
 
 
-def _observed(part: Part) -> Done:
+def _observed(part: RunGroup) -> Done:
     domain, made = part.domain, part.entry.made
     if domain.observe is None:
         found = [_simulated(part, seed) for seed in part.seeds]
@@ -164,7 +164,7 @@ def _observed(part: Part) -> Done:
     ]
 
 
-def _simulated(part: Part, seed: int) -> Observation:
+def _simulated(part: RunGroup, seed: int) -> Observation:
     """One run by the domain's own law, with its twin where a measure asks for it."""
     contract, made = part.contract, part.entry.made
     run = contract.simulate(made, seed)
@@ -173,10 +173,10 @@ def _simulated(part: Part, seed: int) -> Observation:
         twin = contract.calm().simulate(made, seed)
         seconds += twin.seconds
     found = measured_by(part.measures, run, run, twin)
-    return Observation(run, found, seconds, Pair(run, twin, found))
+    return Observation(run, found, seconds, RunPair(run, twin, found))
 
 
-def _row(part: Part, key: str, seen: Observation) -> Row:
+def _row(part: RunGroup, key: str, seen: Observation) -> Row:
     run = seen.run
     return Row(
         key,
@@ -198,7 +198,7 @@ def _row(part: Part, key: str, seen: Observation) -> Row:
     )
 
 
-def failed_rows(part: Part, error: Exception) -> Done:
+def failed_rows(part: RunGroup, error: Exception) -> Done:
     """Rows of runs that came to nothing, with the reason."""
     why, plain = reason_of(error), _plain(part.contract)
     names = [m.name for m in part.measures]
