@@ -102,13 +102,15 @@ class PackedBatch:
 
 
 def _packed(parts: Sequence[RunGroup]) -> list[tuple[Any, ...]]:
-    """The parts as plain values: a domain of the package goes by its name, a text as text."""
+    """The parts as plain values: what a worker has anyway goes by its name."""
     packed = []
     for p in parts:
-        known = not p.domain.file and _is_ours(p.domain)
-        domain = p.domain.name if known else p.domain
+        ours = not p.domain.file and _is_ours(p.domain)
+        domain = p.domain.name if ours else p.domain
         entry = p.entry if p.entry.sent else (p.entry.label, p.entry.text, p.entry.outside)
-        packed.append((domain, p.contract, entry, p.seeds, p.keys, p.measures, p.origin, p.keep))
+        codes = p.origin["measures"]
+        measures = [m.name if ours and not codes[m.name][1] else m for m in p.measures]
+        packed.append((domain, p.contract, entry, p.seeds, p.keys, measures, p.origin, p.keep))
     return packed
 
 
@@ -119,12 +121,22 @@ def _is_ours(domain: Domain) -> bool:
         return False
 
 
-def _part_of(domain: Any, contract: AbstractContract, entry: Any, *rest: Any) -> RunGroup:
+def _part_of(
+    domain: Any,
+    contract: AbstractContract,
+    entry: Any,
+    seeds: tuple[int, ...],
+    keys: tuple[str, ...],
+    measures: Sequence[Any],
+    origin: Mapping[str, Any],
+    keep: bool,
+) -> RunGroup:
     held = domain_named(domain) if isinstance(domain, str) else domain
     if isinstance(entry, tuple):
         label, text, outside = entry
         entry = Entry(label, text, mechanism_in(held, text), outside=outside)
-    return RunGroup(held, contract, entry, *rest)
+    known = tuple(held.measure(m) if isinstance(m, str) else m for m in measures)
+    return RunGroup(held, contract, entry, seeds, keys, known, origin, keep)
 
 
 @final
