@@ -12,6 +12,7 @@ from catallax.apps.asked import Asked, Kept
 from catallax.apps.contracts import Setting, contract_of, in_users_words, settings
 from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.options import (
+    DOMAIN,
     SEEDS,
     parsed,
     place,
@@ -127,7 +128,7 @@ def rivals_of(experiment: "Experiment") -> tuple[str, ...]:
 
 
 def mechanisms_asked(
-    given: Sequence[str] | None, default: Sequence[str] = MECHANISMS, domain: str = "production"
+    given: Sequence[str] | None, default: Sequence[str] = MECHANISMS, domain: str = DOMAIN
 ) -> tuple[str, ...]:
     """Labels of mechanisms, `NAME:best` among them, each checked."""
     from catallax.experiments import mechanism_named
@@ -145,7 +146,7 @@ def mechanisms_asked(
     return tuple(names)
 
 
-def side(text: str, domain: str = "production") -> "Scale":
+def side(text: str, domain: str = DOMAIN) -> "Scale":
     """The axis of `AXIS` or `AXIS=VALUE,VALUE,...`, with its own values or these."""
     from catallax.experiments.frontier import scale
 

@@ -13,6 +13,7 @@ from catallax.errors import InputError
 
 SEEDS = "8"
 ALL = "all"
+DOMAIN = "production"  # of commands that name no experiment
 MOST_SEEDS = 100_000
 MOST_WORKERS = 512
 
@@ -99,7 +100,7 @@ def seeds_text(seeds: Sequence[int]) -> str:
 
 
 def mechanisms_of(
-    given: Sequence[str] | None, default: Sequence[str], domain: str = "production"
+    given: Sequence[str] | None, default: Sequence[str], domain: str = DOMAIN
 ) -> tuple[str, ...]:
     """Names of mechanisms and Python files that define one, with settings, each checked.
 

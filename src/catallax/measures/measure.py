@@ -3,6 +3,8 @@
 `protocol.register_measure` adds a user's own to `MEASURES`.
 """
 
+from dataclasses import replace
+
 from catallax.errors import unknown
 from catallax.measures import economising, listener, loop, money, service, swing, values
 from catallax.measures.assess import Assessed
@@ -186,4 +188,6 @@ _ALL = (
 
 _BY_SUBJECT = (*service.ALL, *money.ALL, *loop.ALL, *listener.ALL, *economising.ALL, *swing.ALL)
 
-MEASURES: dict[str, Measure] = {m.name: m for m in (*_ALL, *_BY_SUBJECT)}
+WITHOUT = "households were not recorded: raise Recording.rows"
+
+MEASURES: dict[str, Measure] = {m.name: replace(m, without=WITHOUT) for m in (*_ALL, *_BY_SUBJECT)}

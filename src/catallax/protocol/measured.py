@@ -32,6 +32,7 @@ class Measure:
     function : (what the domain looks at of a run, the same of its unshocked twin or None) ->
                `Measured`; pure. Of most domains that is the run itself
     needs    : name of a series without which there is none; "" if it needs none in particular
+    without  : why there may be no such series, and how to have it
     failed   : what a run counts that stopped, where that means something; else None
     twin     : whether it compares a shocked run with its unshocked twin
     burn     : weeks at the start that it leaves out: a run must be longer
@@ -46,6 +47,7 @@ class Measure:
     source: str
     function: Callable[[Any, Any], Measured]
     needs: str = ""
+    without: str = ""
     failed: float | None = None
     twin: bool = False
     burn: int = 0
@@ -79,7 +81,7 @@ def measured_by(
 def _measured(measure: Measure, run: AbstractRun, seen: Any, twin: Any) -> Measured:
     there = ("", *run.series, *getattr(run, "sampled", ()))
     if measure.needs not in there:
-        return Measured(None, "households were not recorded: raise Recording.rows")
+        return Measured(None, measure.without or f"{measure.needs} was not recorded")
     found = measure.function(seen, twin)
     if not isinstance(found, Measured):
         raise InputError(

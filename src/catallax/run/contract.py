@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from catallax.economy import RESOURCE, Disturbance, Economy, economy_named, shock_of
 from catallax.errors import InputError, unknown
+from catallax.knowledge import KINDS as REPORTS
 from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.protocol import PRODUCTION, AbstractContract, Value, question_of
 
@@ -251,7 +252,9 @@ class _Laws:
         self.channel = channel
 
     def of(self, kind: str) -> LineLaw:
-        """The law of a kind of report."""
+        """The law of a kind of report; InputError for an unknown one."""
+        if kind not in REPORTS:
+            raise unknown("kind of report", kind, REPORTS)
         return self.channel.own.get(kind, self.channel.centre)
 
 
