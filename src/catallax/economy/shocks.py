@@ -11,7 +11,7 @@ import numpy as np
 from catallax.economy.economy import Economy
 from catallax.errors import InputError, unknown
 from catallax.network import Event, Floats, Technology
-from catallax.protocol import AbstractShock, Description, check_week, shocks_in_force
+from catallax.protocol import AbstractShock, Description, check_week, shock_from, shocks_in_force
 from catallax.protocol.wording import percent
 
 TARIFFS = ("foreign", "domestic")
@@ -218,14 +218,7 @@ def shock_of(plain: Mapping[str, Any]) -> Disturbance:
 
     Raises InputError for a kind that nobody made known, and for fields that it does not have.
     """
-    given = dict(plain)
-    kind = given.pop("kind", RESOURCE)
-    if kind not in KINDS:
-        raise unknown("kind of shock", str(kind), KINDS)
-    try:
-        return KINDS[kind](**given)
-    except TypeError as e:
-        raise InputError(f"shock of kind {kind!r}: {e}; its fields are {sorted(given)}") from e
+    return shock_from(plain, KINDS, RESOURCE)
 
 
 def rate_at(shocks: Sequence[Disturbance], border: str, t: int) -> float:

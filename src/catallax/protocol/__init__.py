@@ -32,6 +32,7 @@ from catallax.protocol.shocks import (
     Description,
     check_week,
     question_of,
+    shock_from,
     shocks_in_force,
 )
 from catallax.protocol.userfile import files_behind, is_file, module_of
@@ -84,6 +85,7 @@ __all__ = [
     "register_measure",
     "register_shock",
     "run_hash",
+    "shock_from",
     "shocks_in_force",
     "validate",
     "versions",

@@ -1,14 +1,15 @@
 """What happens to a population from outside, whatever the domain."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, Generic, TypeVar, final
 
-from catallax.errors import InputError
+from catallax.errors import InputError, unknown
 
 P = TypeVar("P")  # the population: what stands still in a contract
 T = TypeVar("T")  # the technology: what a shock changes
+S = TypeVar("S")  # a shock
 
 
 @final
@@ -78,6 +79,26 @@ class AbstractShock(ABC, Generic[P, T]):
                 f"above the class"
             )
         return {"kind": self.word} | asdict(self)
+
+
+def shock_from(
+    plain: Mapping[str, Any], kinds: Mapping[str, Callable[..., S]], usual: str = ""
+) -> S:
+    """The shock that `to_dict` wrote.
+
+    kinds : kind -> function of the plain fields
+    usual : kind of a shock that names none
+
+    Raises InputError for a kind that nobody made known, and for fields that it does not have.
+    """
+    given = dict(plain)
+    kind = str(given.pop("kind", usual))
+    if kind not in kinds:
+        raise unknown("kind of shock", kind, kinds)
+    try:
+        return kinds[kind](**given)
+    except TypeError as e:
+        raise InputError(f"shock of kind {kind!r}: {e}; its fields are {sorted(given)}") from e
 
 
 def check_week(week: int, weeks: int) -> None:

@@ -15,7 +15,7 @@ from catallax.domains.prices_quantities.shocks import (
     curves_by_week,
 )
 from catallax.errors import InputError, unknown
-from catallax.protocol import AbstractContract, Value, question_of
+from catallax.protocol import AbstractContract, Value, question_of, shock_from
 from catallax.protocol.wording import counted
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class PlantsContract(AbstractContract):
         given = {key: value for key, value in plain.items() if key not in ("domain", "shocks")}
         for key in given:
             _check_key(key)
-        shocks = tuple(_shock_of(s) for s in plain.get("shocks", ()))
+        shocks: Any = tuple(shock_from(s, SHOCKS) for s in plain.get("shocks", ()))
         return PlantsContract(**given, shocks=shocks)
 
 
@@ -195,14 +195,3 @@ def _checked_shocks(given: Any) -> tuple[PlantsShock, ...]:
                 f"PlantsShock of your own, or a list of them"
             )
     return tuple(shocks)
-
-
-def _shock_of(plain: Mapping[str, Any]) -> Any:
-    given = dict(plain)
-    kind = str(given.pop("kind", ""))
-    if kind not in SHOCKS:
-        raise unknown("kind of shock", kind, SHOCKS)
-    try:
-        return SHOCKS[kind](**given)
-    except TypeError as e:
-        raise InputError(f"shock of kind {kind!r}: {e}; its fields are {sorted(given)}") from e
