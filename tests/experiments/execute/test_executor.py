@@ -1,5 +1,10 @@
 """Whoever does the jobs: every job has its result, and a job that dies takes no other along."""
 
+import os
+import signal
+import struct
+import threading
+
 import pytest
 
 from catallax.errors import WorkerLost
@@ -50,3 +55,18 @@ def test_processes_are_kept_from_one_run_to_the_next(processes):
     before = processes._pool
     results(processes, square)
     assert processes._pool is before is not None
+
+
+def test_a_pool_is_let_go_of_though_a_process_was_killed_while_it_wrote():
+    processes = Processes(1)
+    pool = processes._ready()
+    pool.submit(square, 3).result()
+    # The head of a result of a thousand bytes, of which none follow.
+    pool._result_queue._writer._send(struct.pack("!i", 1000))
+    for process in pool._processes.values():
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+    closing = threading.Thread(target=processes.close, daemon=True)
+    closing.start()
+    closing.join(30)
+    assert not closing.is_alive()

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing import get_context
 from typing import Any, Protocol, Self, TypeVar, TypeVarTuple, final
 
@@ -25,6 +25,7 @@ UNSTARTED = (
     "no process for runs can be started. A script that asks for some has to do so under "
     "`if __name__ == '__main__':`; or ask for no processes (workers=0)"
 )
+PATIENCE = 1.0  # seconds for a pool to notice that its processes are gone
 AHEAD = 2  # jobs out for each worker, so that none waits for the next
 
 
@@ -103,9 +104,12 @@ class Processes:
 
     def close(self) -> None:
         """End the processes."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        if any(p.exitcode is not None for p in _processes_of(pool)):
+            _unblock(pool)
+        pool.shutdown(wait=True, cancel_futures=True)
 
     def _until_broken(
         self,
@@ -163,6 +167,31 @@ def _came_of(future: Future[Any]) -> Any:
     if not isinstance(error, Exception):
         raise error
     return error
+
+
+def _processes_of(pool: ProcessPoolExecutor) -> list[Any]:
+    """The pool's processes; none once it has ended them itself."""
+    return list((getattr(pool, "_processes", None) or {}).values())
+
+
+def _unblock(pool: ProcessPoolExecutor) -> None:
+    """Make a pool end whose processes were killed, as by Ctrl-C.
+
+    As a rule it notices by itself. But one that is killed while it writes leaves half a result,
+    and the pool waits for the rest for ever: its own end of the pipe keeps the pipe open. The same
+    holds for jobs that nobody reads any more.
+    """
+    thread = getattr(pool, "_executor_manager_thread", None)
+    for process in _processes_of(pool):
+        process.kill()
+        process.join()
+    if thread is None:
+        return
+    thread.join(PATIENCE)
+    if thread.is_alive():
+        for queue, end in (("_result_queue", "_writer"), ("_call_queue", "_reader")):
+            with suppress(AttributeError, OSError):
+                getattr(getattr(pool, queue), end).close()
 
 
 def _needs_no_script(function: Callable[..., Any]) -> bool:
