@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from benchmarks.contracts import named
@@ -9,7 +10,7 @@ from benchmarks.figure import Figure, ratio
 from benchmarks.session import Session, in_turn
 from benchmarks.spec import Bench
 from catallax import Contract, ai_planner, assess, market
-from catallax.experiments.dispatch import spread
+from catallax.experiments.execute import Processes, Serial
 from catallax.run import abreast, simulate_many
 
 RUNS, WEEKS, EVERY = 10_000, 312, 4
@@ -35,7 +36,9 @@ def sweep_seconds(runs: int, weeks: int, every: int, workers: int, economy: str)
     parts = [tuple(seeds[k : k + size]) for k in range(0, len(seeds), size)]
     jobs = [(name, part, weeks, every, economy) for part in parts for name in MECHANISMS]
     began = time.perf_counter()
-    count = sum(len(paths) for _, paths in spread(some, jobs, workers))
+    with closing(Processes(workers) if workers else Serial()) as hands:
+        done = [paths for _, paths in hands.run(some, jobs)]
+    count = sum(0 if isinstance(paths, Exception) else len(paths) for paths in done)
     if count != 2 * len(seeds):
         raise AssertionError(f"{count} of {2 * len(seeds)} runs came back")
     return time.perf_counter() - began

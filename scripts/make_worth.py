@@ -11,7 +11,6 @@ and stays.
 import os
 import sys
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 
 from catallax.adapters.cmaes import CMAES
@@ -20,7 +19,7 @@ from catallax.apps.hands import gathering, hands_of
 from catallax.apps.hunting import said
 from catallax.economy import economy_named
 from catallax.experiments.adversary import hunt, priors_of
-from catallax.experiments.free import free
+from catallax.experiments.free import FREE, free
 from catallax.experiments.sensitivity import method_named, range_of, sensitivity
 from catallax.experiments.sweep import Base, Gather
 from catallax.experiments.worth import sent, worth
@@ -63,7 +62,7 @@ def running() -> AbstractContextManager[Gather]:
 
 def base(*mechanisms: str) -> Base:
     """What everything starts from."""
-    return Base(partial(free, weeks=WEEKS), ECONOMY, mechanisms)
+    return Base(FREE, {"economy": ECONOMY, "weeks": WEEKS}, mechanisms)
 
 
 def worths() -> str:

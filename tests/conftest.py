@@ -1,6 +1,7 @@
 """Settings for all tests, and what they share."""
 
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
 
@@ -23,3 +24,13 @@ def replayer() -> Iterator[Executor]:
 
     with fresh_process() as process:
         yield process
+
+
+@pytest.fixture(autouse=True)
+def no_domain_stays() -> Iterator[None]:
+    """A domain that a test made known is unknown to the next one."""
+    yield
+    registry = sys.modules.get("catallax.protocol.registry")
+    if registry is not None:
+        for name in [n for n in registry._known if n not in registry.BUILT_IN]:
+            del registry._known[name]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from catallax import Contract, InputError, MissingExtra
+from catallax import InputError, MissingExtra
 from catallax.adapters import dask as adapter
 from catallax.adapters.dask import Dask
 from catallax.errors import WorkerLost
+from catallax.experiments import FREE
 from catallax.experiments.sweep import Base, Serial, gather
 from tests.experiments.sweep.jobs import deadly, picky
 
@@ -22,7 +23,7 @@ def cluster():
 
 
 def test_a_cluster_gives_the_bits_of_this_process(cluster):
-    cells = [Base(lambda e: Contract(e, weeks=8), "small:0", ["market"]).at({})]
+    cells = [Base(FREE, {"economy": "small:0", "weeks": 8}, ["market"]).at({})]
     here, there = (gather(cells, range(2), executor=e) for e in (Serial(), cluster))
     assert [r.values for r in here] == [r.values for r in there]
     assert [r.key for r in here] == [r.key for r in there]

@@ -16,7 +16,7 @@ def test_it_prints_a_table_without_the_shock_and_one_with_it(call):
     assert said.code == 0
     heads = [line for line in said.out.splitlines() if line.startswith("small:0")]
     assert "no shock; 5 weeks, 2 seeds" in heads[0]
-    assert "ore at 0.5 from week 1; 5 weeks" in heads[1]
+    assert "In week 1 the weekly flow of “ore” halves and stays there; 5 weeks" in heads[1]
     for name in ("static optimum (oracle)", "market", "AI planner (retail)"):
         assert len(re.findall(rf"^ {re.escape(name)} .*±.*±.*±.*±", said.out, re.M)) == 2
     assert said.out.count("if none need be left: 1.") == 2

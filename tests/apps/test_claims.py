@@ -6,8 +6,8 @@ import pytest
 
 from catallax.experiments import sweep
 from catallax.experiments.claims import registry
+from catallax.experiments.execute.rows import Row
 from catallax.experiments.sweep import Rows, Serial
-from catallax.experiments.sweep.rows import Row
 
 IDS = list(registry().claims)
 

@@ -13,6 +13,7 @@ from catallax.apps.settings import Overrides
 from catallax.economy import Shock, Tariff
 from catallax.errors import InputError
 from catallax.experiments import FREE, every_mechanism, experiment
+from catallax.experiments.contracts import keys
 
 TIN = experiment("tin")
 DEFAULT = {"economy": "us71", "weeks": 312}
@@ -106,7 +107,7 @@ def test_mechanisms_come_by_commas_and_by_repetition_and_else_are_the_default():
 
 
 def test_every_key_of_the_contract_is_an_option_and_the_other_way_round():
-    known = contracts.keys()
+    known = keys()
     assert list(Overrides().given()) == [k for k in known if k not in RARE]
     assert set(OTHER) | set(SHOCKS) == set(known)
     assert set(OTHER) > RARE
@@ -230,7 +231,7 @@ def test_experiments_take_what_their_shock_has():
     assert found == Tariff("domestic", 52, 0.25)
     for name in ("tin", "oil", "tariff"):
         known = experiment(name)
-        for key in set(SHOCKS) - {f"shock.{taken}" for taken in known.shock}:
+        for key in set(SHOCKS) - set(known.keys):
             given = contracts.settings(None, {key: options.shown(SHOCKS[key][0])})
             with pytest.raises(InputError, match=f"--{key}: is not for {name}, which takes shock"):
                 contracts.contract_of(known, given)

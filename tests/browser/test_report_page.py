@@ -195,7 +195,7 @@ import sys
 from pathlib import Path
 from catallax.experiments.claims import Record, answers, registry
 from catallax.experiments.sweep import Rows
-from catallax.experiments.sweep.rows import Row
+from catallax.experiments.execute.rows import Row
 from catallax.report.claims_page import write_claims
 
 def made_up(cells, seeds):

@@ -69,6 +69,14 @@ def test_a_lead_time_and_spoilage_are_lost_between_shipment_and_arrival(table, s
     np.testing.assert_allclose(best.arrive, e.flow * kept, rtol=1e-8)
 
 
+def test_goods_are_on_the_way_for_their_lead_and_work_is_there_at_once():
+    """Labour does not spoil, so that no balance would show a week that it takes to arrive."""
+    e = real("us15", "late")
+    perishable = e.network.rows.perishable
+    assert perishable.any()
+    np.testing.assert_array_equal(e.lead, np.where(perishable, 0, 2))
+
+
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("lead", [0, 3])
 def test_generated_economies_rest_at_prices_of_1(seed, lead):

@@ -12,7 +12,7 @@ from scipy.sparse import coo_array
 from catallax import Contract, market, simulate
 from catallax.economy import disaggregate, from_table, generate, us15, us71
 from catallax.economy.suppliers import Kids
-from catallax.economy.tables import load
+from catallax.economy.tables import InputOutputTable, load
 from catallax.economy.tables.sources import INCOME_SPREAD, QUINTILE_SHARES
 from catallax.errors import InputError
 from catallax.network import HOUSEHOLD
@@ -229,3 +229,24 @@ def test_impossible_numbers_are_refused(wrong, says):
     with pytest.raises(InputError) as e:
         disaggregate(us15(), **wrong)
     assert says in str(e.value)
+
+
+def handmade(*output: float) -> InputOutputTable:
+    """Products that are made by work alone, and all consumed."""
+    made, none, count = np.array(output), np.zeros(len(output)), len(output)
+    codes = tuple("abc"[:count])
+    flow, half = np.zeros((count, count)), 0.5 * made
+    table = InputOutputTable(
+        "hand", codes, codes, flow, made[:, None], none, none, half, none, half, ("consumption",)
+    )
+    table.check()
+    return table
+
+
+@pytest.mark.parametrize(
+    ("firms", "counts"), [(9, [4, 3, 2]), (10, [5, 3, 2]), (11, [5, 3, 3]), (3, [1, 1, 1])]
+)
+def test_firms_that_do_not_divide_go_to_the_largest_remainders(firms, counts):
+    """Sales 5, 3, 2: beyond one each, 6 firms are 3, 1.8, 1.2; 7: 3.5, 2.1, 1.4; 8: 4, 2.4, 1.6."""
+    names = disaggregate(from_table(handmade(5.0, 3.0, 2.0)), firms=firms).network.names
+    assert [sum(n.partition(", ")[0] == code for n in names) for code in "abc"] == counts

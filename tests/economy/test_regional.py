@@ -78,6 +78,11 @@ def test_the_optimum_from_wrong_prices_reproduces_the_table(seed, setting):
     np.testing.assert_allclose(best.utility, e.income, rtol=1e-8)
 
 
+def test_goods_are_on_the_way_for_their_lead_and_work_is_there_at_once():
+    e = from_regions(table(0), lead=2)
+    np.testing.assert_array_equal(e.lead, np.where(e.network.rows.perishable, 0, 2))
+
+
 def test_a_sector_of_several_regions_is_one_good():
     e, t = from_regions(table(0)), table(0)
     net = e.network

@@ -173,6 +173,18 @@ def test_what_is_announced_and_nothing_else_is_public(us):
     assert announced(us, shocks[:1]) == ()
 
 
+def test_what_spoils_on_the_way_is_no_part_of_an_announcement():
+    """On links of two weeks 0.98^2 arrives in the base year; a tariff of 0.25 leaves 1/1.25 of it.
+
+    An event says what is left of the base year's share, so the tariff's part alone.
+    """
+    slow = from_table(load("us15"), lead=2)
+    lossy = slow.exports & (slow.technology.kept < 0.97)
+    assert lossy.any()
+    (event,) = announced(slow, [Tariff("foreign", 3, 0.25, announced=True)])
+    np.testing.assert_allclose(event.kept, np.where(slow.exports, 0.8, 1.0), rtol=1e-15)
+
+
 @pytest.mark.parametrize(
     ("tariff", "message"),
     [

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from catallax import InputError, compare, five_year_plan, generate, market, tin
 from catallax.experiments import every_mechanism, mechanism_named
 from catallax.experiments.registry import values_of
-from catallax.experiments.settings import meanings, settings_of
-from catallax.experiments.specs import spec_of
 from catallax.mechanisms import REGISTRY, VARIANTS, Market
+from catallax.protocol.settings import meanings, settings_of
+from catallax.protocol.specs import spec_of
 from catallax.report.words import label
 
 MINE = """

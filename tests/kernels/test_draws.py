@@ -41,11 +41,12 @@ def test_normals_are_the_quantiles_of_the_uniforms():
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_the_farthest_tails(side):
+    """AS 241 promises 1e-16; the formula of the inner tails would be off by 5e-13 out there."""
     p = 2.0 ** -np.arange(1.0, 54.0)
     p = 1.0 - p if side else p
     out = np.empty(len(p))
     _quantiles(p, out)
-    np.testing.assert_allclose(out, ndtri(p), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(out, ndtri(p), rtol=1e-14, atol=1e-15)
 
 
 def _quantiles(u, out):

@@ -18,11 +18,13 @@ class Speakers(Agents):
     """Every row numbers its reports and its prices; what it hears goes to `log`.
 
     extra : report output too
+    links : report on each link what was used
     quiet : ticks at which nothing is said
     """
 
     log: list[Any] = field(default_factory=list)
     extra: bool = False
+    links: bool = False
     quiet: tuple[int, ...] = ()
 
     def start(self, view):
@@ -35,7 +37,8 @@ class Speakers(Agents):
         if self.extra:
             mail["output"] = 3.0 + k
         self.log.append(("report", view.t, view.inbox))
-        return Table(mail), Table({"k": k + 1})
+        used = {"used": view.rows.spread(5.0 + k)} if self.links else {}
+        return Table(mail, used), Table({"k": k + 1})
 
     def act(self, view, done):
         self.log.append(("act", view.t, view.inbox))
@@ -84,6 +87,7 @@ def talk():
         weeks=8,
         seed=1,
         extra=False,
+        links=False,
         quiet=(),
         silent=False,
         kinds=(),
@@ -92,7 +96,7 @@ def talk():
         economy = generate(2, products=3, firms=2, households=2, inputs=2)
         law = ChannelLaw(rounds, line or exact, centre or line or exact, kinds)
         contract = Contract(economy, KnowledgeLaw(), law, weeks=weeks)
-        rows, hall = Speakers(extra=extra, quiet=quiet), Listener(silent=silent)
+        rows, hall = Speakers(extra=extra, links=links, quiet=quiet), Listener(silent=silent)
         mechanism = Mechanism("toy", rows, hall)
         run = simulate(contract, mechanism, seed)
         assert run.completed

@@ -344,6 +344,18 @@ def test_each_kind_arrives_at_its_own_tick(talk, rounds, delay):
                 assert one(inbox, kind) == (tick - ticks + first, ticks)
 
 
+def test_what_is_said_of_links_arrives_by_its_own_law_too(talk):
+    """Use of inputs is numbered 5, 6, ... on every link and takes 3 weeks, all else one."""
+    law = LineLaw(1.0, **EXACT)
+    heard = talk(law, links=True, kinds={"used": replace(law, delay=3.0)})
+    for tick, inbox in heard.centre:
+        assert one(inbox, "orders") == (tick, 1.0) if tick else True
+        if tick < 3:
+            assert np.all(np.isinf(inbox.age.link["used"]))
+        else:
+            assert one(inbox, "used", "link") == (5.0 + tick - 3, 3.0)
+
+
 @pytest.mark.parametrize("change", [{"noise": 0.5}, {"resolution": 3}, {"coverage": 0.4}])
 def test_a_law_of_its_own_changes_that_kind_alone(talk, change):
     """Output said is 3 + tick; its noise in logs grows as its law says."""

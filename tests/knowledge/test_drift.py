@@ -65,6 +65,30 @@ def test_shares_of_the_variance_of_weekly_changes_are_those_of_the_law(
         assert abs(both) <= 5 * np.sqrt(np.mean((x[:, 0] * x[:, 1]) ** 2) / slopes) + 1e-30
 
 
+@pytest.mark.parametrize("pattern", ["seasonal", "trending"])
+def test_tastes_and_productivity_move_by_settings_of_their_own(e, pattern):
+    """A quarter of the variance is history's: what it predicts has an s.d. of half the law's."""
+    law = replace(FREE, drift=0.01, drift_z=0.03, novelty=0.75, pattern=pattern)
+    for kind, sd in (("tastes", 0.01), ("productivity", 0.03)):
+        wander, known = (np.diff(x, axis=0) for x in path(law, e.network, 2 * YEAR + 1, kind))
+        wide = 5 * np.sqrt(2 / wander.size)
+        assert np.mean(wander**2) == pytest.approx(0.75 * sd**2, rel=wide)
+        rel = 1e-9 if pattern == "seasonal" else 5 * np.sqrt(2 / known[0].size)
+        assert np.mean(known**2) == pytest.approx(0.25 * sd**2, rel=rel)
+
+
+def test_the_course_of_week_0_has_the_settings_of_its_kind(e):
+    """Facts are drawn before the first move: a season's height is that of its own law at once."""
+    law = replace(FREE, drift=0.01, drift_z=0.03, novelty=0.0)
+    first = draw_facts(law, e.network, Streams(3))
+    same = draw_facts(replace(law, drift=0.03), e.network, Streams(3))
+    np.testing.assert_array_equal(first.course_z, same.course_z)
+    np.testing.assert_allclose(3.0 * first.course, same.course, rtol=1e-12)
+    zero = draw_facts(replace(law, drift_z=0.0), e.network, Streams(3))
+    assert not zero.course_z.any()
+    assert first.course_z.any()
+
+
 @pytest.mark.parametrize("novelty", [0.3, 0.7])
 def test_a_regression_on_the_season_leaves_the_share_that_is_new(e, novelty):
     """Of T changes a season takes 2 degrees of freedom beside its own wave."""

@@ -184,6 +184,21 @@ def test_a_kind_with_a_law_of_its_own_is_a_message_of_its_own():
     )
 
 
+def test_a_kind_of_links_with_a_law_of_its_own_is_counted_in_its_own_bits():
+    """Ann says of each of her 2 links what she holds, in 4 bits that take two weeks.
+
+    3 rows say 4 numbers of 10 bits a tick, heard at ticks 1 and 2; Ann's 2 are heard at tick 2.
+    """
+    run, _ = metered(kinds={"held": LineLaw(2.0, resolution=4)})
+    same(
+        run.meter.kinds["report"],
+        3 * (3 + 1),
+        2 * 3 + 1,
+        3 * (40 + 8),
+        2 * 40 + 8 + (2 * 3 + 1) * log2(5),
+    )
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_rows_outside_the_coverage_send_nothing(seed):
     half = LineLaw(1.0, coverage=0.5, resolution=10)

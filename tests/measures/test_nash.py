@@ -55,6 +55,14 @@ def test_a_week_that_is_looked_at_stands_for_those_around_it(run):
     assert found.value == pytest.approx(0.5 ** (4 / 9), abs=1e-7)
 
 
+def test_weeks_count_with_the_look_that_is_nearest_however_far_apart_looks_are(run):
+    u = optimal(run)
+    u[3] *= 0.5
+    # Of weeks 0, 3 and 8, week 3 is the nearest to weeks 2 to 5.
+    found = nash_welfare(with_utility(run, u, [0, 3, 8]), None)
+    assert found.value == pytest.approx(0.5 ** (4 / 9), abs=1e-7)
+
+
 def test_final_users_without_income_do_not_count(e, run):
     own = e.own.copy()
     own[:, 2] = 0.0

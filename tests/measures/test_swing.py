@@ -28,6 +28,13 @@ def test_steady_growth_is_no_swing_and_a_wave_has_its_own_height():
     assert of(path(np.where(weeks < 52, wave, 0.0))).value == pytest.approx(0.0, abs=1e-12)
 
 
+def test_it_is_the_standard_error_of_a_line_through_52_weeks():
+    """Against NumPy's least squares; a line takes 2 of 52 degrees of freedom."""
+    log = np.random.default_rng(1).normal(0.0, 0.1, 104).cumsum()
+    _, squares, *_ = np.polyfit(np.arange(52.0), log[-52:], 1, full=True)
+    assert of(path(log)).value == pytest.approx(np.sqrt(squares[0] / 50), rel=1e-12)
+
+
 def test_users_weigh_by_their_incomes():
     weeks = np.arange(52.0)
     utility = np.exp(np.stack([0.0 * weeks, 0.1 * np.cos(np.pi * weeks)], axis=1))

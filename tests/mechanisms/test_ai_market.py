@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from catallax import (
     ChannelLaw,
@@ -17,7 +18,9 @@ from catallax import (
     us71,
 )
 from catallax.mechanisms import ai_market
-from catallax.run import Setup, begin
+from catallax.mechanisms.ai_market import AIMarket
+from catallax.network import Table
+from catallax.run import Setup, act, begin, close_tick, open_tick, settle_week
 from catallax.run.world import view_of
 
 QUIET = LineLaw(noise=0.0)
@@ -96,3 +99,51 @@ def test_what_it_remembers_is_its_rows_own() -> None:
     assert all(v.shape == (net.m,) and np.isfinite(v).all() for v in after.link.values())
     assert deed.price is not None
     assert (deed.price > 0).all()
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.02, 0.1])
+def test_a_plant_sees_in_its_books_what_share_of_its_stock_spoils(decay) -> None:
+    """What is left after sales and output tell it exactly, wherever anything was left."""
+    contract = Contract(generate(5, decay=decay), weeks=4)
+    setup = Setup(contract, ai_market(), 1)
+    world = begin(setup)
+    for _ in range(3):
+        before = world
+        world = close_tick(setup, open_tick(setup, world), None)
+        deed, world = act(setup, world)
+        assert deed is not None
+        world, week = settle_week(setup, world, deed)
+        assert not isinstance(week, str), week
+    _, memory = AIMarket().act(view_of(setup, world, tacit=True), world.done)
+    left = before.state.stock - world.state.last.sold
+    plants = np.arange(len(left))[contract.economy.network.plants]
+    kept = plants[left[plants] > 1e-3 * before.state.stock[plants]]
+    assert len(kept) > 5
+    np.testing.assert_allclose(memory.row["decay"][kept], decay, atol=1e-12)
+
+
+@pytest.mark.parametrize(("decay", "price"), [(0.02, 1.0), (0.2, 1.0), (0.2, 1.3), (0.2, 0.8)])
+def test_output_aims_at_the_newsvendors_stock(decay, price) -> None:
+    """Of firms that close gaps at once and only fill orders, against SciPy's normal quantiles.
+
+    A unit too few loses the margin, one too many what spoils of it: stock is for orders at the
+    quantile margin / (margin + spoilage), at least the median, of log-normal orders.
+    """
+    contract = Contract(generate(5), KnowledgeLaw(dispersion=0.0, drift=0.0), weeks=4)
+    setup = Setup(contract, ai_market(), 1)
+    view = view_of(setup, begin(setup), tacit=True)
+    agents, facts, seen = AIMarket(safety=1.0, a=1.0, beta=0.0), view.facts.row, view.seen.row
+    _, done = agents.start(view)
+    n, error = view.rows.n, 0.1
+    known = {"decay": decay, "price": price, "error": error**2}
+    done = done | Table({k: np.full(n, v) for k, v in known.items()})
+    _, memory = agents.act(view, done)
+    i = contract.economy.network.plants
+    orders, gamma, K = seen["orders"][i], facts["gamma"][i], facts["K"][i]
+    # At base-year prices a unit of composite costs 1, and everything that was there was sold.
+    inputs = K * (orders / (facts["z"][i] * K)) ** (1 / gamma)
+    margin = np.maximum(price - inputs / orders, 0.0)
+    quantile = np.clip(margin / (margin + decay * inputs / orders), 0.5, 0.999)
+    wanted = orders * np.exp(norm.ppf(quantile) * memory.row["error"][i] ** 0.5)
+    made = facts["z"][i] * K * (memory.row["X"][i] / K) ** gamma
+    np.testing.assert_allclose(made, wanted, rtol=1e-7)  # 1e-9 stands beside the margin

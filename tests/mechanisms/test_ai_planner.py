@@ -24,6 +24,7 @@ from catallax.economy import small
 from catallax.knowledge import BehaviourLaw
 from catallax.learning import Ewma
 from catallax.mechanisms import DELEGATIONS, ai_planner
+from catallax.mechanisms.ai_planner import AIPlanner
 from catallax.mechanisms.belief import believed
 from catallax.run import Setup, act, begin, close_tick, decide, open_tick, settle_week
 
@@ -233,6 +234,23 @@ def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
     assert lost[1] < 0.5 * lost[0]
 
 
+@pytest.mark.parametrize("audit", [0.0, 1.0])
+def test_it_speaks_once_a_week_whatever_the_clock(audit) -> None:
+    contract = Contract(generate(3), channel=ChannelLaw(rounds=3), weeks=3)
+    setup = Setup(contract, ai_planner(audit=audit), 1)
+    world, spoken = begin(setup), []
+    for _ in range(2):
+        for _ in range(3):
+            world = open_tick(setup, world)
+            told, world = decide(setup, world)
+            world = close_tick(setup, world, told)
+            spoken.append(told is not None)
+        deed, world = act(setup, world)
+        assert deed is not None
+        world, _ = settle_week(setup, world, deed)
+    assert spoken == 2 * [True, False, False]
+
+
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
     """Capacity told at 0.8: the record says log 0.8 for z, and less still for what deeds show."""
@@ -268,3 +286,17 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
 def test_settings_out_of_range_are_refused(settings, text) -> None:
     with pytest.raises(InputError, match=text.replace(".", r"\.")):
         ai_planner(**settings)
+
+
+def test_the_lag_is_that_of_rows_that_average_what_they_are_told() -> None:
+    """Who gives the newest of steadily moving numbers weight w is (1 - w)/w weeks behind it."""
+    public = Setup(Contract(us15(), weeks=80), ai_planner(), 1).public
+    clear = replace(public, noise=0.0)
+    for weight in (0.1, 0.202, 0.5, 1.0):
+        told, obeyed = np.arange(400.0), 0.0
+        for number in told:
+            obeyed += weight * (number - obeyed)
+        lag = AIPlanner(weight=weight).lag(public)
+        assert lag == pytest.approx(told[-1] - obeyed, abs=1e-9)
+        assert AIPlanner(weight=weight, aim=False).lag(public) == 0.0
+        assert AIPlanner(weight=weight).lag(clear) == 0.0

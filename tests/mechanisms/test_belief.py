@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from catallax import ChannelLaw, Contract, KnowledgeLaw, LineLaw, Shock, Tariff, generate, us15
-from catallax.knowledge import BehaviourLaw
+from catallax.knowledge import BehaviourLaw, reference
 from catallax.learning import Ewma, HoltWinters
 from catallax.mechanisms import ai_planner
-from catallax.mechanisms.belief import believed
+from catallax.mechanisms.belief import LINKS, ROWS, Belief, believed
+from catallax.mechanisms.reading import Reading, listen
+from catallax.network import PLANT, Inbox, Table, ces_cost, demand_ratio
 from catallax.run import Setup, act, begin, close_tick, decide, open_tick, settle_week
 
 EXACT = LineLaw(delay=0.0, noise=0.0, resolution=0)
@@ -194,3 +196,38 @@ def test_facts_are_followed_by_the_week_whatever_the_clock() -> None:
         slopes.append(world.memory.belief.said_z.slope)
     assert np.abs(slopes[0]).max() > 1e-4
     assert np.array_equal(*slopes)
+
+
+def test_who_says_no_elasticity_is_taken_to_be_like_those_of_its_kind_who_do() -> None:
+    channel = ChannelLaw(centre=replace(EXACT, coverage=0.5))
+    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, weeks=2)
+    belief = list(worlds(contract, 2))[-1].memory.belief
+    net, true, told = ECONOMY.network, ECONOMY.technology.sigma, belief.sigma.count > 0
+    assert belief.elasticity[told] == pytest.approx(true[told], rel=1e-12)
+    plants = net.kind == PLANT
+    assert 5 < told[plants].sum() < plants.sum() - 5
+    mean = np.exp(np.log(true[plants & told]).mean())
+    assert abs(np.log(mean / belief.public.base.sigma[plants][0])) > 0.01
+    assert belief.elasticity[plants & ~told] == pytest.approx(mean, rel=1e-12)
+
+
+def test_mixes_are_read_as_what_was_spent_not_as_what_arrived() -> None:
+    """Inputs at least cost, of which up to half is lost on the way: one quarter tells all."""
+    net, t = ECONOMY.network, ECONOMY.technology
+    rng = np.random.default_rng(1)
+    kept, paid = rng.uniform(0.5, 1.0, net.m), np.exp(0.3 * rng.standard_normal(net.m))
+    public = Setup(Contract(ECONOMY, weeks=20), ai_planner(), 1).public
+    public = replace(public, base=replace(public.base, kept=kept))
+    log_q = np.log(paid * t.norm / (t.share * kept))
+    costs = ces_cost(net.rows, t.share, t.sigma, t.eps, log_q)
+    used = t.norm * demand_ratio(net.rows, t.sigma, t.eps, log_q, *costs)
+    never = Table(
+        {k: np.full(net.n, np.inf) for k in ROWS}, dict.fromkeys(LINKS, np.full(net.m, np.inf))
+    )
+    heard = Inbox(
+        reference(public) | Table(link={"used": used}),
+        never | Table(link={"used": np.zeros(net.m)}),
+    )
+    start = Belief.start(public, Ewma())
+    found = listen(start, heard, Reading(Ewma(), mixes=True), 12, paid).slopes.sigma[net.plants]
+    assert found == pytest.approx(np.maximum(t.sigma[net.plants], 0.01), rel=1e-9)

@@ -123,6 +123,20 @@ def test_changes_are_clipped_and_noised() -> None:
     assert lengths[2.0].mean() == pytest.approx(0.4 * np.sqrt(np.pi / 2), rel=0.15)
 
 
+def test_what_is_shorter_than_the_clip_is_said_as_it_is() -> None:
+    """So two clips that nothing reaches make one run."""
+    contract = Contract(generate(5), channel=CLEAR, weeks=20)
+    longest, bits = 0.0, set()
+    for clip in (2.0, 3.0):
+        mechanism = federated_market(clip=clip)
+        for world in worlds(contract, mechanism):
+            said = np.log([world.reports.inbox.value.row[k] for k in UPDATE])
+            longest = max(longest, np.hypot(*said).max())
+        bits.add(simulate(contract, mechanism, 1).bits)
+    assert 0.01 < longest < 2.0
+    assert len(bits) == 1
+
+
 def test_firms_who_hire_the_same_labour_are_a_region() -> None:
     net = economy_named("us15").network
     mechanism = federated_market(pool="region")

@@ -95,6 +95,20 @@ def test_reports_are_smoothed_by_the_weight_set() -> None:
     assert ratio == pytest.approx(0.5**0.25, rel=1e-12)
 
 
+def test_the_weight_is_that_of_a_week_however_many_rounds_it_has() -> None:
+    contract = replace(tin(ECONOMY), channel=ChannelLaw(rounds=4))
+    public, centre = Setup(contract, five_year_plan(), 0).public, FiveYearPlan(smoothing=0.25)
+    memory = start = centre.start(public, Streams(0).generator("centre"))
+    ends = ECONOMY.network.endowments
+    age = np.where(public.base.supply > 0, 0.0, np.inf)
+    inbox = Inbox(Table({"supply": 0.5 * public.base.supply}), Table({"supply": age}))
+    for tick in range(4):
+        supply = memory.supply[ends]
+        _, memory = centre.decide(inbox, 4 * (start.phase + 1) + tick, memory)
+        gap = np.log(0.5 * public.base.supply[ends] / supply)
+        assert np.log(memory.supply[ends] / supply) == pytest.approx(gap / 16, rel=1e-9)
+
+
 def test_what_was_never_reported_stays_at_the_base_year() -> None:
     centre, memory, _ = office()
     silence = np.full(ECONOMY.network.n, np.inf)

@@ -8,7 +8,10 @@ import pytest
 from catallax import Contract, InputError, assess, generate, market, simulate, solve, tin, us71
 from catallax.economy import economy_named
 from catallax.knowledge import KnowledgeLaw
-from catallax.run import Run, truths
+from catallax.mechanisms.market import Market
+from catallax.network import Floats, Inbox, Table, View
+from catallax.run import Run, Setup, begin, truths
+from catallax.run.world import view_of
 
 HELD_OUT = range(100, 120)
 # The design's starting values. Prices under the tuned defaults, which are chosen for efficiency
@@ -81,3 +84,36 @@ def test_the_market_needs_its_gains() -> None:
 def test_a_gain_out_of_range_is_refused(name: str, value: float) -> None:
     with pytest.raises(InputError, match=f"market: {name} is"):
         market(**{name: value})
+
+
+@pytest.mark.parametrize("heed", [0.2, 0.493, 0.9])
+def test_heed_is_the_weight_of_the_newest_quote(heed: float) -> None:
+    """Quotes were 1, then 2 is heard and then 3: expected are 1 + h and (1 - h)(1 + h) + 3 h."""
+    agents, view = Market(heed=heed), first_view(heed)
+    _, memory = agents.start(view)
+    np.testing.assert_array_equal(memory.link["quote"], 1.0)
+    for quote, expected in ((2.0, 1.0 + heed), (3.0, (1.0 - heed) * (1.0 + heed) + 3.0 * heed)):
+        _, memory = agents.act(quoted(view, quote), memory)
+        np.testing.assert_allclose(memory.link["quote"], expected, rtol=1e-15)
+
+
+def test_who_expects_a_price_asks_as_if_it_were_quoted() -> None:
+    """Half of the way from 1 to 3: the same asks as of a market that believes a quote of 2."""
+    asks = []
+    for heed, quote in ((0.5, 3.0), (1.0, 2.0)):
+        agents, view = Market(heed=heed), first_view(heed)
+        dearer = quoted(view, np.where(np.arange(view.rows.m) % 3 == 0, quote, 1.0))
+        asks.append(agents.act(dearer, agents.start(view)[1])[0].ask)
+    np.testing.assert_allclose(asks[0], asks[1], rtol=1e-13)
+
+
+def first_view(heed: float) -> View:
+    """What rows of a small economy see when they first act."""
+    setup = Setup(Contract(generate(5), weeks=4), market(heed=heed), 1)
+    return view_of(setup, begin(setup), tacit=True)
+
+
+def quoted(view: View, price: Floats | float) -> View:
+    """The same view, where these quotes (m,) have come."""
+    heard = Table(link={"price": np.full(view.rows.m, price)})
+    return replace(view, inbox=Inbox(view.inbox.value | heard, view.inbox.age))

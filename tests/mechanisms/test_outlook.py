@@ -90,3 +90,16 @@ def test_it_is_looked_at_anew_once_a_quarter_and_for_the_next_event() -> None:
     halved = solve(replace(base, supply=np.where(ore, 0.15, 1.0) * base.supply), public.income)
     held = solve(scarce, public.income)
     assert second.rise[row] == pytest.approx(np.log(halved.price / held.price)[row], abs=1e-6)
+
+
+def test_of_events_that_are_over_the_last_one_is_the_present() -> None:
+    """Ore at 0.6 from week 10, at 0.3 from week 20; at 0.15 from week 50 it halves once more."""
+    levels = {10: 0.6, 20: 0.3, 50: 0.15}
+    public = public_of(*(Shock("ore", t, k, announced=True) for t, k in levels.items()))
+    base, row = public.base, public.network.row(METAL)
+    ore = np.arange(public.network.n) == public.network.row("ore")
+    held, halved = (replace(base, supply=np.where(ore, k, 1) * base.supply) for k in (0.3, 0.15))
+    outlook = reviewed(Outlook.none(public), public, held, None, 30, 104)
+    assert outlook.event == 50
+    price = [solve(t, public.income).price[row] for t in (halved, held)]
+    assert outlook.rise[row] == pytest.approx(np.log(price[0] / price[1]), abs=1e-6)

@@ -64,6 +64,17 @@ def test_cut_of_every_row(build):
         assert one.perishable.tolist() == rows.perishable[at].tolist()
 
 
+@pytest.mark.parametrize(("first", "stop"), [(0, 3), (1, 4), (3, 9), (8, 9)])
+def test_rows_on_their_own_add_up_as_they_do_among_others(build, first, stop):
+    rows = build(2).rows
+    part, at = rows.part(first, stop), slice(rows.links(first).start, rows.links(stop - 1).stop)
+    goods = slice(rows.goods(first).start, rows.goods(stop - 1).stop)
+    link = np.random.default_rng(0).lognormal(size=rows.m)
+    assert part.sum(link[at]).tolist() == rows.sum(link)[first:stop].tolist()
+    assert part.sum_goods(link[at]).tolist() == rows.sum_goods(link)[goods].tolist()
+    assert part.good_row.tolist() == (rows.good_row[goods] - first).tolist()
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -1,11 +1,14 @@
 """Following a sequence of optima: the same answers, from fewer evaluations."""
 
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from catallax import generate, solve
+from catallax.kernels.switch import plain
 from catallax.network import Technology
 from catallax.optimum import Settled, farrell
 from catallax.optimum import chord as chord_module
@@ -103,3 +106,61 @@ def test_a_pursuit_that_gets_worse_or_lasts_too_long_is_given_up() -> None:
     assert pursue(lambda x: (x, 1.0), np.ones(2), chord, 1e-9)[1] == LIMIT
     assert pursue(lambda x: (x, np.nan), np.ones(2), chord, 1e-9)[1] == 1
     assert np.array_equal(x, np.ones(2))
+
+
+def test_evaluations_of_a_pursuit_that_fails_are_counted_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    near = solve(ECONOMY.technology, ECONOMY.income, follow=True)
+    supply = ECONOMY.technology.supply.copy()
+    supply[1] *= 0.05
+    far = replace(ECONOMY.technology, supply=supply)
+    calls, evaluate = [0], FixedPoint.gap
+
+    def counted(self: FixedPoint, *given: object) -> object:
+        calls[0] += 1
+        return evaluate(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FixedPoint, "gap", counted)
+    alone = solve(far, ECONOMY.income, start=near.price).iterations
+    assert calls[0] == alone
+    calls[0] = 0
+    found = solve(far, ECONOMY.income, start=near)
+    assert found.stop is Settled.CONVERGED
+    assert found.iterations == calls[0]
+    assert found.chord is None  # the pursuit failed
+
+
+@pytest.mark.parametrize(
+    ("second", "used"), [((-0.8, 3.0), True), ((-0.95, 3.0), False), ((-1.5, 3.0), True)]
+)
+def test_what_a_step_showed_is_used_where_it_went_far_enough_along_the_step(
+    second: tuple[float, float], used: bool
+) -> None:
+    """After s = (1, 0) the chord 1 says H dF = s + H F = (0.2, 3), of which 0.2 is along s.
+
+    By hand: w = (s - (0.2, 3)) / 0.2 = (4, -15), and the next step is -(F + w (s F)) with s F =
+    -0.8. Where less than 0.1 of |s|^2 is along s the update is left out, however much is across.
+    """
+    moves = [np.array([-1.0, 0.0]), np.array(second), np.array([np.nan, np.nan])]
+    for switch in (None, plain):
+        seen = _visited(moves, switch)
+        s, move = -moves[0], moves[1]
+        update = -move / (s + move)[0] if used else np.zeros(2)
+        expected = -(move + update * move[0])
+        assert seen[1] - seen[0] == pytest.approx([1.0, 0.0], abs=1e-15)
+        assert seen[2] - seen[1] == pytest.approx(expected, rel=1e-12)
+
+
+def _visited(moves: list[np.ndarray], switch: Callable[[], object] | None) -> list[np.ndarray]:
+    """The points at which a pursuit with the identity for a chord looks."""
+    seen: list[np.ndarray] = []
+    errors: Iterator[float] = iter([1.0, 0.9, np.nan])
+
+    def step(x: np.ndarray) -> tuple[np.ndarray, float]:
+        seen.append(x)
+        return moves[len(seen) - 1], next(errors)
+
+    with switch() if switch else nullcontext():  # type: ignore[attr-defined]
+        pursue(step, np.zeros(2), Chord(np.eye(2)), 1e-9)
+    return seen

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from catallax.experiments.claims import Record, answers, registry
+from catallax.experiments.execute.rows import Row
 from catallax.experiments.sweep import Rows
-from catallax.experiments.sweep.rows import Row
 from catallax.report.claims import NOT_RUN, line, lines, told
 from catallax.report.claims_page import page, write_claims
 

@@ -15,14 +15,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 SCRIPT = """
-from catallax import Contract
 from catallax.adapters.ray import Ray
 from catallax.errors import WorkerLost
+from catallax.experiments import FREE
 from catallax.experiments.sweep import Base, Serial, gather
 from tests.experiments.sweep.jobs import deadly, picky
-
-def small(economy):
-    return Contract(economy, weeks=8)
 
 if __name__ == "__main__":
     jobs = [(k,) for k in range(6)]
@@ -31,7 +28,7 @@ if __name__ == "__main__":
         found = dict(ray.run(function, jobs))
         assert isinstance(found.pop(3), error), found
         assert found == {k: k * k for k in range(6) if k != 3}, found
-    cells = [Base(small, "small:0", ["market"]).at({})]
+    cells = [Base(FREE, {"economy": "small:0", "weeks": 8}, ["market"]).at({})]
     here, there = (gather(cells, range(2), executor=e) for e in (Serial(), ray))
     assert [(r.key, r.values) for r in here] == [(r.key, r.values) for r in there]
     ray.close()

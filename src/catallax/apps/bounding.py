@@ -2,11 +2,11 @@
 
 import json as jsonlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, final
 
-from catallax.apps.contracts import contract_of, settings
+from catallax.apps.contracts import economy_contract, settings
 from catallax.apps.options import SEEDS, mechanisms_of, seeds_of
 from catallax.apps.plugins import blaming
 from catallax.apps.progress import Tell, interruptible, progress
@@ -39,16 +39,16 @@ def job(
     given: Mapping[str, str | None],
 ) -> Job:
     """Check everything that the user asked for, and that the solver is there."""
-    from catallax.experiments import Experiment, shortage
-    from catallax.experiments.bound import MECHANISMS
+    from catallax.experiments.bound import MECHANISMS, shortage
+    from catallax.experiments.contracts import experiment_of
     from catallax.optimum.conic import clarabel
 
     clarabel()
     found = settings(None, {"economy": ECONOMY}) | settings(file, given)
     chosen = mechanisms_of(mechanisms, MECHANISMS)
-    contract = contract_of(Experiment("bound", "", MECHANISMS, shortage), found)
+    contract = economy_contract(experiment_of("bound", "", MECHANISMS, shortage), found)
     _check_size(contract)
-    pair = (replace(contract, shocks=()), contract)
+    pair = (contract.calm(), contract)
     return Job(pair, chosen, seeds_of(SEEDS if seeds is None else seeds))
 
 
@@ -116,17 +116,11 @@ def _table(gaps: "Gaps") -> str:
 
 
 def _title(gaps: "Gaps") -> str:
-    from catallax.economy import Shock
-    from catallax.experiments import question
     from catallax.report.words import counted
 
     c = gaps.contract
     weeks, seeds = counted(c.weeks, "week"), counted(len(gaps.seeds), "seed")
-    shocks = [
-        f"{s.resource} at {s.factor:g} from week {s.week}" if isinstance(s, Shock) else question(c)
-        for s in c.shocks
-    ]
-    what = ", ".join(shocks) or "no shock"
+    what = " ".join(s.describe(c.economy).sentence for s in c.shocks).rstrip(".") or "no shock"
     ends = "; ± 95 % interval" if len(gaps.seeds) > 1 else ""
     return f"{c.economy.name}: {what}; {weeks}, {seeds}, contract {c.hash}{ends}"
 

@@ -2,19 +2,42 @@
 
 import inspect
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from catallax.protocol import Domain
+
+FREE = "compare"  # a command of its own
 
 Catalogue = Mapping[str, Mapping[str, str]]
 
 
 def catalogue() -> Catalogue:
-    """Section -> name -> a line about it."""
-    from catallax.economy import disaggregate, generate, read_economy, small, town, us15, us71
-    from catallax.experiments import EXPERIMENTS
-    from catallax.experiments.registry import ORACLES
-    from catallax.measures import MEASURES
+    """Section -> name -> a line about it; of each further domain a section of its own."""
+    from catallax.protocol import PRODUCTION, domains
 
-    economies = {
+    known = dict(domains())
+    economy = known.pop(PRODUCTION)
+    sections: dict[str, Mapping[str, str]] = {
+        "experiments": {name: e.title for name, e in economy.experiments.items() if name != FREE},
+        "mechanisms": dict(_mechanisms(economy)),
+        "oracles": {name: first_line(o) for name, o in economy.oracles.items()},
+        "economies": _economies(),
+        "measures": dict(_measures(economy)),
+    }
+    for name, domain in known.items():
+        whole = {e: experiment.title for e, experiment in domain.experiments.items()}
+        whole |= dict(_mechanisms(domain))
+        whole |= {name: f"{first_line(o)} (oracle)" for name, o in domain.oracles.items()}
+        whole |= dict(_measures(domain))
+        sections[f"domain {name}: {domain.title}"] = whole
+    return sections
+
+
+def _economies() -> dict[str, str]:
+    from catallax.economy import disaggregate, generate, read_economy, small, town, us15, us71
+
+    makers = {
         "us71": us71,
         "us15": us15,
         "made:SEED": generate,
@@ -23,22 +46,20 @@ def catalogue() -> Catalogue:
         "PATH": read_economy,
         "NAME:FIRMSxHOUSEHOLDS": disaggregate,
     }
-    return {
-        "experiments": {name: e.title for name, e in EXPERIMENTS.items()},
-        "mechanisms": dict(_mechanisms()),
-        "oracles": {name: first_line(o) for name, o in ORACLES.items()},
-        "economies": {name: first_line(e) for name, e in economies.items()},
-        "measures": {name: f"{m.unit}; better: {m.better}" for name, m in MEASURES.items()},
-    }
+    return {name: first_line(maker) for name, maker in makers.items()}
 
 
-def _mechanisms() -> Iterator[tuple[str, str]]:
+def _measures(domain: "Domain") -> Iterator[tuple[str, str]]:
+    for name, m in domain.measures.items():
+        yield name, f"{m.unit}; better: {m.better}"
+
+
+def _mechanisms(domain: "Domain") -> Iterator[tuple[str, str]]:
     """Every mechanism and, after it, its variants with what they set."""
-    from catallax.mechanisms import REGISTRY, VARIANTS
-
-    for name, make in REGISTRY.items():
-        yield name, first_line(inspect.getmodule(make))
-        for word, settings in VARIANTS.get(name, {}).items():
+    for name, make in domain.mechanisms.items():
+        own = make.__module__.endswith(f".{name}")  # one file, one mechanism
+        yield name, first_line(inspect.getmodule(make) if own else make)
+        for word, settings in domain.variants.get(name, {}).items():
             set_to = ", ".join(f"{key}={value}" for key, value in settings.items())
             yield f"{name}:{word}", f"the same with {set_to}"
 
@@ -59,8 +80,14 @@ def listed(sections: Catalogue) -> str:
 
 
 def explained(name: str) -> dict[str, Any]:
-    """What a measure means; InputError for an unknown name."""
-    from catallax.measures import explain
+    """What a measure of any domain means; InputError for an unknown name."""
+    from catallax.errors import unknown
+    from catallax.protocol import domains
 
-    measure = explain(name)
-    return {k: getattr(measure, k) for k in ("name", "unit", "better", "text", "source")}
+    every: dict[str, Any] = {}
+    for domain in domains().values():
+        for measure in domain.measures.values():
+            every.setdefault(measure.name, measure)
+    if name not in every:
+        raise unknown("measure", name, every)
+    return {k: getattr(every[name], k) for k in ("name", "unit", "better", "text", "source")}

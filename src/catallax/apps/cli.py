@@ -39,6 +39,7 @@ if multiprocessing.parent_process() is not None:
 COMMANDS = (
     "run", "compare", "frontier", "sweep", "results", "worth", "adversary", "sensitivity", "claims",
     "list", "explain", "check", "bound", "federated", "tune", "forecast-bench",
+    "validate",
 )  # fmt: skip
 
 app = App(
@@ -104,12 +105,15 @@ def check(
     file: Annotated[str, Parameter(help="a Python file that defines mechanism(), or a name")],
     /,
     *,
+    domain: Annotated[
+        str | None, Parameter(help="whose mechanism it is; default: the one that knows it")
+    ] = None,
     json: Json = False,
 ) -> int:
     """Test that a mechanism knows only what it was told; exit code 1 if it knows more."""
     from catallax.apps.checking import checked
 
-    return checked(file, json=json)
+    return checked(file, domain=domain, json=json)
 
 
 @app.command
@@ -367,6 +371,26 @@ def forecast_bench(
 
 
 @app.command
+def validate(
+    *names: Annotated[str, Parameter(help="rows or domains, commas between; default: all")],
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Reproduce published numbers; exit code 1 if a row fails that is not held out.
+
+    All rows take ten seconds or so. With names, definitions and sources are printed too.
+    """
+    from catallax.apps import validating
+    from catallax.apps.progress import stdout_spared
+
+    with stdout_spared() if json else nullcontext():
+        rows = validating.choose_rows(names)
+        passed, text = validating.run_validation(rows, details=bool(names), json=json, quiet=quiet)
+    print(text)
+    return 0 if passed else 1
+
+
+@app.command
 def sweep(
     spec: Annotated[str, Parameter(help="TOML file that says what is varied: docs/sweeps.md")],
     /,
@@ -427,7 +451,11 @@ def frontier(
     *,
     asked: Options = None,
     measure: Annotated[
-        str | None, Parameter(help="score, efficiency, welfare or nash_welfare; default score")
+        str | None, Parameter(help="a measure of which more is better; default: score")
+    ] = None,
+    experiment: Annotated[
+        str | None,
+        Parameter(help="whose contract is varied; a Python file's domain; default: any contract"),
     ] = None,
     budget: Annotated[
         str | None,
@@ -458,11 +486,14 @@ def frontier(
     asked = asked or Asked()
     with stdout_spared() if asked.json else nullcontext():
         if stability:
-            _refuse_with_stability(measure=measure, budget=budget)
+            _refuse_with_stability(measure=measure, budget=budget, experiment=experiment)
             fated = fate.order(x, y, asked, kept=kept, png=png)
             text = fate.run(fated, json=asked.json, quiet=asked.quiet)
         else:
-            order = mapping.order(x, y, asked, measure=measure, budget=budget, kept=kept, png=png)
+            order = mapping.order(
+                x, y, asked, measure=measure, budget=budget, kept=kept, png=png,
+                experiment=experiment,
+            )  # fmt: skip
             text = mapping.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 

@@ -6,26 +6,21 @@ before it is needed.
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, final, get_args, get_type_hints
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.options import Value, parsed, path_of, typed
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError
 from catallax.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from catallax.economy import Economy
-    from catallax.experiments import Experiment
-    from catallax.knowledge import LineLaw
+    from catallax.protocol import AbstractContract, Experiment
     from catallax.run import Contract
 
-ECONOMY = "us71"
-SHOCK = {
-    "kind": str, "resource": str, "week": int, "factor": float, "rate": float, "announced": bool,
-}  # fmt: skip
+KindOf = Callable[[str], type]
+
 MOST_TEXT = 30  # letters of an economy's name
-KINDS = "kinds"  # the setting that holds laws by kind of report
 SHORT = {"behaviour": "behaviour.kind"}  # what may stand for a key
 
 # key -> how a message about it begins; where two settings may be to blame the nearer comes first
@@ -58,57 +53,49 @@ class Setting:
     where: str
 
 
-def keys() -> dict[str, type]:
-    """Every key that a contract file may have and its type, in the order of the contract.
-
-    A kind of report may have a law of its own: `channel.kinds.KIND.delay` and the like come beside
-    these.
-    """
-    from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw
-
-    laws = {"knowledge": KnowledgeLaw, "channel": ChannelLaw, "behaviour": BehaviourLaw}
-    dotted = {k: kind for name, law in laws.items() for k, kind in _dotted(name, law).items()}
-    shock = {f"shock.{name}": kind for name, kind in SHOCK.items()}
-    return {"economy": str, "weeks": int, "backlog": bool, **dotted, **shock}
-
-
-def _dotted(name: str, kind: type) -> dict[str, type]:
-    """The leaves of a dataclass of dataclasses by dotted name."""
-    if not is_dataclass(kind):
-        return {name: kind}
-    hints = {name: _said(hint) for name, hint in get_type_hints(kind).items()}
-    parts = [_dotted(f"{name}.{f.name}", hints[f.name]) for f in fields(kind) if f.name != KINDS]
-    return {key: leaf for part in parts for key, leaf in part.items()}
-
-
-def _said(hint: Any) -> Any:
-    """The type of what a user may say for a setting; None is said by leaving it out."""
-    kinds = [kind for kind in get_args(hint) if kind is not type(None)]
-    return kinds[0] if len(kinds) == 1 and type(None) in get_args(hint) else hint
-
-
 def settings(
-    file: str | None, given: Mapping[str, str | None], assigned: Sequence[str] = ()
+    file: str | None,
+    given: Mapping[str, str | None],
+    assigned: Sequence[str] = (),
+    experiment: "Experiment | None" = None,
 ) -> dict[str, Setting]:
     """What a contract file and the command line say; the command line wins.
 
-    given    : key -> text of the option `--key`, None if it was not used
-    assigned : texts of `--set`, each KEY=VALUE
+    given      : key -> text of the option `--key`, None if it was not used
+    assigned   : texts of `--set`, each KEY=VALUE
+    experiment : whose keys are meant; None for those of the production economy
 
     Raises InputError for a file that cannot be read, unknown keys, values of the wrong type and
     a key that the command line gives twice.
     """
-    used: dict[str, Setting] = {}
+    used, kind_of = dict[str, Setting](), _kinds_of(experiment)
     for key, text in given.items():
         if text is not None:
-            used[key] = Setting(parsed(f"--{key}", text, kind_of(key)), f"--{key}")
+            used[key] = Setting(_parsed(f"--{key}", key, text, kind_of), f"--{key}")
     for text in assigned:
-        key, setting = _assigned(text, used)
+        key, setting = _assigned(text, used, kind_of)
         used[key] = setting
-    return ({} if file is None else in_file(path_of("--contract", file))) | used
+    return ({} if file is None else in_file(path_of("--contract", file), experiment)) | used
 
 
-def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
+def _kinds_of(experiment: "Experiment | None") -> KindOf:
+    if experiment is not None:
+        return experiment.kind_of
+    from catallax.experiments.contracts import kind_of
+
+    return kind_of
+
+
+def _parsed(where: str, key: str, text: str, kind_of: KindOf) -> Value:
+    """The option's text as a value of its key's type."""
+    try:
+        kind = kind_of(key)
+    except InputError as e:
+        raise InputError(f"{where}: {e}") from e
+    return parsed(where, text, kind)
+
+
+def _assigned(text: str, used: Mapping[str, Setting], kind_of: KindOf) -> tuple[str, Setting]:
     """Key and value of KEY=VALUE, unless the key is unknown or `used` has it already."""
     name, equals, value = text.partition("=")
     if not equals:
@@ -123,14 +110,16 @@ def _assigned(text: str, used: Mapping[str, Setting]) -> tuple[str, Setting]:
     return key, Setting(parsed(f"--set {name}", value, kind), f"--set {name}")
 
 
-def in_file(file: str) -> dict[str, Setting]:
+def in_file(file: str, experiment: "Experiment | None" = None) -> dict[str, Setting]:
     """What a contract file says. Raises InputError as `settings` does."""
-    return in_table(file, read_toml(file))
+    return in_table(file, read_toml(file), experiment)
 
 
-def in_table(file: str, table: Mapping[str, Any]) -> dict[str, Setting]:
+def in_table(
+    file: str, table: Mapping[str, Any], experiment: "Experiment | None" = None
+) -> dict[str, Setting]:
     """What a table of a file says, with the keys of a contract file."""
-    found = {}
+    found, kind_of = {}, _kinds_of(experiment)
     for name, value in _flat(table, ""):
         key, where = SHORT.get(name, name), f"{file}: {name}"
         try:
@@ -141,25 +130,6 @@ def in_table(file: str, table: Mapping[str, Any]) -> dict[str, Setting]:
     return found
 
 
-def kind_of(key: str) -> type:
-    """The type of a key's value. Raises InputError for a key that no contract has."""
-    known = keys()
-    if key.startswith(f"channel.{KINDS}."):
-        known |= _keys_of_kind(key.split(".")[2])
-    if key not in known:
-        raise unknown("key", key, known)
-    return known[key]
-
-
-def _keys_of_kind(kind: str) -> dict[str, type]:
-    from catallax.knowledge import KINDS as KNOWN
-    from catallax.knowledge import LineLaw
-
-    if kind not in KNOWN:
-        raise unknown("kind of report", kind, KNOWN)
-    return _dotted(f"channel.{KINDS}.{kind}", LineLaw)
-
-
 def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
     for name, value in table.items():
         if isinstance(value, dict):
@@ -168,66 +138,37 @@ def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
             yield before + name, value
 
 
-def contract_of(
-    experiment: "Experiment", given: Mapping[str, Setting], economy: "Economy | None" = None
-) -> "Contract":
-    """The experiment's contract with the user's settings; what is wrong has the user's name.
-
-    economy : in place of the one that the settings name
-    """
-    from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
-
-    plain = {key: s.value for key, s in given.items() if key == "weeks"}
-    shock = _part("shock", given)
-    for name in shock:
-        _check_taken(experiment, name, given[f"shock.{name}"])
+def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "AbstractContract":
+    """The experiment's contract with the user's settings; what is wrong has the user's name."""
     try:
-        line, centre = (LineLaw(**_part(f"channel.{name}", given)) for name in ("line", "centre"))
-        contract = experiment.contract(
-            economy or _economy(given),
-            **plain,
-            knowledge=KnowledgeLaw(**_part("knowledge", given)),
-            channel=ChannelLaw(
-                **_part("channel", given), line=line, centre=centre, kinds=_kinds(centre, given)
-            ),
-            **shock,
-        )
-        backlog = "backlog" in given and bool(given["backlog"].value)
-        behaviour = BehaviourLaw(**_part("behaviour", given))
-        return replace(contract, behaviour=behaviour, backlog=backlog)
+        if "economy" in given:
+            _check_length(str(given["economy"].value))
+        return experiment.build({key: s.value for key, s in given.items()}, tell=_tell)
     except InputError as e:
-        raise InputError(_in_users_words(str(e), given)) from e
+        raise InputError(in_users_words(str(e), given)) from e
 
 
-def _kinds(centre: "LineLaw", given: Mapping[str, Setting]) -> tuple[tuple[str, "LineLaw"], ...]:
-    """Laws by kind of report; what the user leaves open is as on the centre's line."""
-    before = f"channel.{KINDS}."
-    named = {key.split(".")[2] for key in given if key.startswith(before)}
-    return tuple((kind, replace(centre, **_part(before + kind, given))) for kind in named)
+def economy_contract(experiment: "Experiment", given: Mapping[str, Setting]) -> "Contract":
+    """The same of the production economy, for what is known of no other domain.
 
+    Raises InputError for a contract of another one.
+    """
+    from catallax.run import Contract
 
-def _check_taken(experiment: "Experiment", name: str, setting: Setting) -> None:
-    if name not in experiment.shock:
-        takes = ", ".join(f"shock.{key}" for key in experiment.shock) or "no settings of a shock"
+    made = contract_of(experiment, given)
+    if not isinstance(made, Contract):
         raise InputError(
-            f"{setting.where}: is not for {experiment.name}, which takes {takes}; "
-            f"`catallax compare` takes any shock"
+            f"{experiment.name}: is of the domain {experiment.domain}; this command is about the "
+            f"production economy"
         )
+    return made
 
 
-def _part(name: str, given: Mapping[str, Setting]) -> dict[str, Any]:
-    """Values of the keys directly under `name`."""
-    split = {key.rpartition("."): s.value for key, s in given.items()}
-    return {last: value for (before, _, last), value in split.items() if before == name}
+def _check_length(name: str) -> None:
+    from catallax.economy import is_path
 
-
-def _economy(given: Mapping[str, Setting]) -> "Economy":
-    from catallax.economy import economy_named, is_path
-
-    name = str(given["economy"].value) if "economy" in given else ECONOMY
     if len(name) > MOST_TEXT and not is_path(name):
         raise InputError(f"economy: {name!r} is too long for a name; `catallax list` shows all")
-    return economy_named(name, tell=_tell)
 
 
 def _tell(note: str) -> None:
@@ -235,7 +176,7 @@ def _tell(note: str) -> None:
     print("catallax:", note, file=sys.stderr)
 
 
-def _in_users_words(message: str, given: Mapping[str, Setting]) -> str:
+def in_users_words(message: str, given: Mapping[str, Setting]) -> str:
     """`message` with the user's own name for the setting that it is about."""
     for key, setting in given.items():
         if message.startswith(f"{key}: "):

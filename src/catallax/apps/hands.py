@@ -72,23 +72,29 @@ def _executor(hands: Hands) -> "Executor":
         from catallax.adapters.ray import Ray
 
         return Ray(hands.workers or None, hands.address)
-    from catallax.experiments.sweep.executor import Processes, Serial
+    from catallax.experiments.execute.executor import Processes, Serial
 
     return Serial() if hands.workers == 0 else Processes(hands.workers)
 
 
 @contextmanager
 def gathering(
-    hands: Hands, mechanisms: Sequence[str], *, total: int = 0, quiet: bool
+    hands: Hands,
+    mechanisms: Sequence[str],
+    *,
+    total: int = 0,
+    quiet: bool,
+    loops: bool = True,
 ) -> Iterator["Gather"]:
     """What runs cells by these hands, which stay from one call to the next; Ctrl-C ends it.
 
     total : runs that are expected, for the bar; 0 where it is not known before
+    loops : whether the runs use compiled loops
     """
     with (
         blaming(tuple(mechanisms)),
         interruptible(),
-        progress(max(total, 1), quiet=quiet) as tell,
+        progress(max(total, 1), quiet=quiet, loops=loops) as tell,
         executor(hands) as ready,
     ):
         yield _counting(hands, ready, total, tell)

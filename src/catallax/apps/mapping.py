@@ -4,14 +4,15 @@ import json as jsonlib
 import shlex
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.asked import Asked, Kept
-from catallax.apps.contracts import Setting, contract_of, settings
+from catallax.apps.contracts import Setting, contract_of, in_users_words, settings
 from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.options import (
+    DOMAIN,
     SEEDS,
     parsed,
     place,
@@ -22,10 +23,9 @@ from catallax.apps.options import (
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.economy import Economy
     from catallax.experiments.frontier import Border, Map, Question, Scale
     from catallax.experiments.sweep import Base
-    from catallax.run import Contract
+    from catallax.protocol import AbstractContract, Experiment
 
 MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
 WEEKS = 156
@@ -46,7 +46,7 @@ class Order:
     """
 
     question: "Question"
-    contract: "Contract"
+    contract: "AbstractContract"
     budget: int | None
     hands: Hands
     files: tuple[Path, ...]
@@ -62,21 +62,30 @@ def order(
     budget: str | None = None,
     kept: Kept | None = None,
     png: bool = False,
+    experiment: str | None = None,
 ) -> Order:
     """Check everything that the user asked for.
 
-    x, y : `AXIS` or `AXIS=VALUE,VALUE,...`
+    x, y       : `AXIS` or `AXIS=VALUE,VALUE,...`
+    experiment : whose contract is varied, of any domain; None for any contract of the economy
     """
     from catallax.experiments.frontier import Question
     from catallax.experiments.frontier.survey import check_budget
+    from catallax.protocol import domain_named
 
-    setting, contract, base = base_of(asked, mechanisms_asked(asked.mechanisms))
+    setting, contract, base = base_of(asked, experiment)
     seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
-    question = Question(base, side(x), side(y), seeds, measure or "score")
+    judged = measure or domain_named(base.domain).judged_by
+    try:
+        sides = side(x, base.domain), side(y, base.domain)
+        question = Question(base, *sides, seeds, judged)
+    except InputError as e:
+        raise InputError(in_users_words(str(e), setting)) from e
     _check_size(question.x, question.y)
     runs = None if budget is None else int(parsed("--budget", budget, int))
     check_budget(question, runs)
     options = {
+        "experiment": experiment,
         "measure": measure,
         "mechanisms": ",".join(base.mechanisms) if asked.mechanisms else None,
         "seeds": seeds_text(seeds) if asked.seeds else None,
@@ -88,32 +97,38 @@ def order(
     return Order(question, contract, runs, hands, files(asked, NAME, png=png), command)
 
 
-def base_of(asked: Asked, names: Sequence[str]) -> tuple[Mapping[str, Setting], "Contract", "Base"]:
-    """The user's settings, the contract they make, and what all cells share."""
+def base_of(
+    asked: Asked, experiment: str | None = None, default: Sequence[str] | None = None
+) -> tuple[Mapping[str, Setting], "AbstractContract", "Base"]:
+    """The user's settings, the contract they make, and what all cells share.
+
+    default : mechanisms where the user names none; None for those of the experiment
+    """
     from catallax.experiments import FREE
     from catallax.experiments.sweep import Base
-    from catallax.measures.values import BURN
+    from catallax.protocol import experiment_named
 
-    setting = {"weeks": Setting(WEEKS, "--weeks")} | settings(
-        asked.contract, asked.given, asked.set_ or ()
-    )
-    contract = contract_of(FREE, setting)
-    if contract.weeks <= BURN:
-        where = setting["weeks"].where
-        raise InputError(
-            f"{where}: {contract.weeks} is too short, as scores count from week {BURN} on; give "
-            f"more than {BURN}"
-        )
+    known = FREE if experiment is None else experiment_named(experiment)
+    setting = settings(asked.contract, asked.given, asked.set_ or (), known)
+    if experiment is None:
+        setting = {"weeks": Setting(WEEKS, "--weeks")} | setting
+    contract = contract_of(known, setting)
+    usual = default or (MECHANISMS if experiment is None else rivals_of(known))
+    names = mechanisms_asked(asked.mechanisms, usual, known.domain)
+    values = {key: s.value for key, s in setting.items()}
+    return setting, contract, Base(known, values, names)
 
-    def make(economy: "Economy") -> "Contract":
-        return replace(contract, economy=economy)
 
-    name = str(setting["economy"].value) if "economy" in setting else contract.economy.name
-    return setting, contract, Base(make, name, tuple(names))
+def rivals_of(experiment: "Experiment") -> tuple[str, ...]:
+    """The mechanisms of an experiment that can be ranked: all but oracles."""
+    from catallax.protocol import domain_named
+
+    oracles = domain_named(experiment.domain).oracles
+    return tuple(m for m in experiment.mechanisms if m not in oracles)
 
 
 def mechanisms_asked(
-    given: Sequence[str] | None, default: Sequence[str] = MECHANISMS
+    given: Sequence[str] | None, default: Sequence[str] = MECHANISMS, domain: str = DOMAIN
 ) -> tuple[str, ...]:
     """Labels of mechanisms, `NAME:best` among them, each checked."""
     from catallax.experiments import mechanism_named
@@ -126,16 +141,16 @@ def mechanisms_asked(
         if not name or names.count(name) > 1:
             raise InputError(f"--mechanisms {','.join(names)!r}: give each name once, with commas "
                              f"between them, such as {','.join(default)}")  # fmt: skip
-        for member in members(name):
-            mechanism_named(member)
+        for member in members(name, domain):
+            mechanism_named(member, domain)
     return tuple(names)
 
 
-def side(text: str) -> "Scale":
+def side(text: str, domain: str = DOMAIN) -> "Scale":
     """The axis of `AXIS` or `AXIS=VALUE,VALUE,...`, with its own values or these."""
     from catallax.experiments.frontier import scale
 
-    return scale(*values_of(text))
+    return scale(*values_of(text), domain)
 
 
 def values_of(text: str) -> tuple[str, tuple[int | float | str, ...]]:
@@ -194,6 +209,7 @@ def command_of(
 def run(order: Order, *, json: bool, quiet: bool) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.experiments.frontier import borders, survey
+    from catallax.protocol import domain_of
     from catallax.report.frontier import drawing, page, terminal
 
     began = time.monotonic()
@@ -201,7 +217,8 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
     if not quiet and not json:
         print(_plan(order, asked), flush=True)
     names = order.question.base.mechanisms
-    with gathering(order.hands, names, total=asked, quiet=quiet) as gather:
+    loops = domain_of(order.contract).loops
+    with gathering(order.hands, names, total=asked, quiet=quiet, loops=loops) as gather:
         found = survey(order.question, gather, order.budget)
     told, seconds = borders(found), time.monotonic() - began
     if order.files:
@@ -222,14 +239,14 @@ def _plan(order: Order, asked: int) -> str:
     q = order.question
     return (
         f"frontier: {q.x.name} ({len(q.x.values)} values) by {q.y.name} ({len(q.y.values)}), "
-        f"{q.base.economy}, {order.contract.weeks} weeks, up to {len(q.seeds)} seeds, up to "
+        f"{order.contract.place}, {order.contract.weeks} weeks, up to {len(q.seeds)} seeds, up to "
         f"{asked} runs: {', '.join(q.base.mechanisms)}"
     )
 
 
 def _plain(order: Order, found: "Map", told: Sequence["Border"], seconds: float) -> dict[str, Any]:
     from catallax.experiments.frontier import sentence
-    from catallax.run.record import versions
+    from catallax.protocol import versions
 
     return {
         "command": order.command,

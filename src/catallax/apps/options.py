@@ -13,6 +13,7 @@ from catallax.errors import InputError
 
 SEEDS = "8"
 ALL = "all"
+DOMAIN = "production"  # of commands that name no experiment
 MOST_SEEDS = 100_000
 MOST_WORKERS = 512
 
@@ -98,7 +99,9 @@ def seeds_text(seeds: Sequence[int]) -> str:
     return f"{first}-{last}" if first else str(last + 1)
 
 
-def mechanisms_of(given: Sequence[str] | None, default: Sequence[str]) -> tuple[str, ...]:
+def mechanisms_of(
+    given: Sequence[str] | None, default: Sequence[str], domain: str = DOMAIN
+) -> tuple[str, ...]:
     """Names of mechanisms and Python files that define one, with settings, each checked.
 
     given : texts of the option, each a name or several with commas between them; None if unused;
@@ -109,19 +112,19 @@ def mechanisms_of(given: Sequence[str] | None, default: Sequence[str]) -> tuple[
     if given is None:
         return tuple(default)
     asked = [name.strip() for text in given for name in text.split(",")]
-    names = [name for word in asked for name in _meant(word)]
+    names = [name for word in asked for name in _meant(word, domain)]
     for name in names:
-        _check_mechanism(name, names, default)
+        _check_mechanism(name, names, default, domain)
     return tuple(names)
 
 
-def _meant(word: str) -> Sequence[str]:
+def _meant(word: str, domain: str) -> Sequence[str]:
     from catallax.experiments import every_mechanism
 
-    return every_mechanism() if word == ALL else [word]
+    return every_mechanism(domain) if word == ALL else [word]
 
 
-def _check_mechanism(name: str, names: Sequence[str], default: Sequence[str]) -> None:
+def _check_mechanism(name: str, names: Sequence[str], default: Sequence[str], domain: str) -> None:
     from catallax.experiments import mechanism_named
 
     if not name:
@@ -131,7 +134,7 @@ def _check_mechanism(name: str, names: Sequence[str], default: Sequence[str]) ->
         )
     if names.count(name) > 1:
         raise InputError(f"--mechanisms: {name!r} is there twice; give each once")
-    mechanism_named(name)
+    mechanism_named(name, domain)
 
 
 def workers_of(text: str | None) -> int | None:

@@ -14,7 +14,7 @@ def blaming(sources: Sequence[str]) -> Iterator[None]:
 
     Errors of runs without such files are ours and pass.
     """
-    from catallax.experiments.specs import spec_of
+    from catallax.protocol.specs import spec_of
 
     files = [spec.name for spec in map(spec_of, sources) if spec.file]
     try:

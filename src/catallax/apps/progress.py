@@ -15,22 +15,25 @@ Tell = Callable[[int, int, str], None]
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool) -> Iterator[Tell | None]:
+def progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator[Tell | None]:
     """A function to be told (done, all, what was finished): a bar on a terminal, else lines.
 
     Before the first run on a machine loops are compiled, once, with a bar or lines of their own.
-    """
-    from catallax.kernels.ready import cold
 
-    if cold():
-        _prepare(quiet=quiet)
+    loops : whether the runs use compiled loops
+    """
+    if loops:
+        _compile(quiet=quiet)
     with _told(total, quiet=quiet) as tell:
         yield tell
 
 
-def _prepare(*, quiet: bool) -> None:
-    from catallax.kernels.ready import prepare
+def _compile(*, quiet: bool) -> None:
+    """Compile the loops, unless that was done before."""
+    from catallax.kernels.ready import cold, prepare
 
+    if not cold():
+        return
     if not quiet:
         print("Compiling loops for this machine: once, half a minute or so.", file=sys.stderr)
     with _told(1, quiet=quiet) as tell:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from catallax.experiments.sweep.grouped import Group
     from catallax.report.tables import Footnotes
 
-MEASURES = ("score", "bits")
+ALSO = ("bits",)  # shown beside what a domain is judged by
 KINDS = (".csv", ".parquet")
 WIDTH = 120
 SAME = 1e-9  # of a mean: less is no interval
@@ -57,7 +57,7 @@ def job(
         raise InputError(f"{folder}: holds no run with {', '.join(where or ())}")
     names = _split(by) if by is not None else ("label", *varying(rows))
     _blaming("--by", lambda: grouped(rows, names))
-    return Job(rows, names, _measures(measures), None if to is None else _file(to))
+    return Job(rows, names, _measures(rows, measures), None if to is None else _file(to))
 
 
 def _blaming(option: str, make: Callable[[], Made]) -> Made:
@@ -92,13 +92,23 @@ def _split(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
 
 
-def _measures(given: Sequence[str] | None) -> tuple[str, ...]:
-    from catallax.measures import MEASURES as KNOWN
+def _measures(rows: "Rows", given: Sequence[str] | None) -> tuple[str, ...]:
+    """The measures that are shown: those named, or what each domain is judged by, and bits."""
+    from catallax.protocol import known_domain
 
-    asked = MEASURES if given is None else _split(given)
+    known = dict.fromkeys(name for row in rows for name in row.values)
+    usual: dict[str, None] = {}
+    for name in dict.fromkeys(row.domain for row in rows):
+        domain = known_domain(name)
+        if domain is None:
+            usual |= dict.fromkeys(m for row in rows if row.domain == name for m in row.values)
+            continue
+        known |= dict.fromkeys(domain.measures)
+        usual |= dict.fromkeys([domain.judged_by, *(m for m in ALSO if m in domain.measures)])
+    asked = tuple(usual) if given is None else _split(given)
     for name in asked:
-        if name not in KNOWN:
-            raise InputError(f"--measures: {unknown('measure', name, KNOWN)}")
+        if name not in known:
+            raise InputError(f"--measures: {unknown('measure', name, known)}")
     return asked
 
 
@@ -138,7 +148,7 @@ def _csv(rows: "Rows") -> bytes:
     """Every row as in the store, and its axes as columns in place of its point."""
     import csv
 
-    from catallax.experiments.sweep.columns import flat_columns_of
+    from catallax.experiments.execute.columns import flat_columns_of
 
     out, table = StringIO(newline=""), flat_columns_of(rows.rows)
     writer = csv.writer(out)

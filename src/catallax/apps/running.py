@@ -26,7 +26,7 @@ from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments import Comparison
-    from catallax.run import Contract
+    from catallax.protocol import AbstractContract
 
 WIDTH = 120  # columns of a table that goes into a file
 
@@ -43,7 +43,7 @@ class Job:
 
     name: str
     title: str
-    contract: "Contract"
+    contract: "AbstractContract"
     mechanisms: tuple[str, ...]
     seeds: tuple[int, ...]
     command: str
@@ -55,7 +55,7 @@ class Job:
         first, last = self.seeds[0], self.seeds[-1]
         seeds = f"{count} seeds ({first} to {last})" if count > 1 else f"seed {first}"
         return (
-            f"{self.name}: {self.title}\n{c.economy.name}, {c.weeks} weeks, {seeds}, "
+            f"{self.name}: {self.title}\n{c.place}, {c.weeks} weeks, {seeds}, "
             f"contract {c.hash}: {', '.join(self.mechanisms)}"
         )
 
@@ -65,20 +65,22 @@ def job(name: str | None, asked: Asked) -> Job:
 
     The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
     """
-    from catallax.experiments import FREE, experiment, question
+    from catallax.experiments import FREE
+    from catallax.protocol import domain_named, experiment_named
 
-    known, verb = (FREE, ["compare"]) if name is None else (experiment(name), ["run", name])
-    setting = settings(asked.contract, asked.given, asked.set_ or ())
-    chosen = mechanisms_of(asked.mechanisms, known.mechanisms)
+    known, verb = (FREE, ["compare"]) if name is None else (experiment_named(name), ["run", name])
+    setting = settings(asked.contract, asked.given, asked.set_ or (), known)
+    chosen = mechanisms_of(asked.mechanisms, known.mechanisms, known.domain)
     seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
     workers, contract = workers_of(asked.workers), contract_of(known, setting)
     options = {
         "mechanisms": None if asked.mechanisms is None else ",".join(chosen),
         "seeds": None if asked.seeds is None else seeds_text(seeds),
     }
-    report = None if asked.folder is None else place(asked.folder, f"{known.name}.html")
+    folder = asked.folder if domain_named(known.domain).paged else None
+    report = None if folder is None else place(folder, f"{known.name}.html")
     command = _command(verb, options, setting)
-    return Job(known.name, question(contract), contract, chosen, seeds, command, report, workers)
+    return Job(known.name, contract.title, contract, chosen, seeds, command, report, workers)
 
 
 def _command(
@@ -104,7 +106,9 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     if not json:
         _show(comparison)
     _write(order, comparison)
-    return to_json(comparison).rstrip("\n") if json else f"Report: {order.report}"
+    if json:
+        return to_json(comparison).rstrip("\n")
+    return "" if order.report is None else f"Report: {order.report}"
 
 
 def _warn(seeds: Sequence[int]) -> None:
@@ -122,11 +126,18 @@ def _warn(seeds: Sequence[int]) -> None:
 
 def _compared(order: Job, *, quiet: bool) -> "Comparison":
     from catallax.experiments import compare
+    from catallax.protocol import domain_of
 
     if not quiet:
         print(order, flush=True)
     all_runs = len(order.mechanisms) * len(order.seeds)
-    with blaming(order.mechanisms), interruptible(), progress(all_runs, quiet=quiet) as tell:
+    domain = domain_of(order.contract)
+    files = [domain.file] if domain.file else []
+    with (
+        blaming((*order.mechanisms, *files)),
+        interruptible(),
+        progress(all_runs, quiet=quiet, loops=domain.loops) as tell,
+    ):
         return compare(
             order.name,
             order.contract,

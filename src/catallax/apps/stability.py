@@ -23,7 +23,7 @@ from catallax.errors import InputError
 if TYPE_CHECKING:
     from catallax.experiments.frontier import Scale
     from catallax.experiments.sweep import Base
-    from catallax.run import Contract
+    from catallax.protocol import AbstractContract
 
 NAME = "stability"
 MECHANISM = "market"
@@ -38,7 +38,7 @@ class Order:
     x: "Scale"
     y: "Scale"
     seeds: tuple[int, ...]
-    contract: "Contract"
+    contract: "AbstractContract"
     hands: Hands
     files: tuple[Path, ...]
     command: str
@@ -51,7 +51,7 @@ def order(x: str, y: str, asked: Asked, *, kept: Kept | None = None, png: bool =
     names = mechanisms_asked(asked.mechanisms, (MECHANISM,))
     if len(names) != 1 or ":best" in names[0]:
         raise InputError(f"--mechanisms {','.join(names)}: --stability is of one; give one name")
-    setting, contract, base = base_of(asked, names)
+    setting, contract, base = base_of(asked, default=(MECHANISM,))
     sides = [gain(name, names[0].split(":")[0], values) for name, values in map(values_of, (x, y))]
     if sides[0].name == sides[1].name:
         raise InputError(f"{x}: is on both sides of the map; name two axes")

@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.asked import Kept
-from catallax.apps.contracts import ECONOMY, Setting, contract_of, in_table
-from catallax.apps.contracts import kind_of as kind_of_key
+from catallax.apps.contracts import contract_of, in_table
 from catallax.apps.hands import Hands, executor, hands_of
 from catallax.apps.options import mechanisms_of, path_of, seeds_of
 from catallax.apps.progress import interruptible, progress
-from catallax.errors import InputError, unknown
-from catallax.tomlfile import read_toml, table_of
+from catallax.errors import InputError
+from catallax.tomlfile import read_toml, table_of, typed_as
 
 if TYPE_CHECKING:
-    from catallax.economy import Economy
     from catallax.experiments import Experiment
     from catallax.experiments.store import Store
     from catallax.experiments.sweep import Base, Cell, Rows
@@ -50,6 +48,13 @@ class Job:
         return self.hands.store
 
     @property
+    def loops(self) -> bool:
+        """Whether any of the runs uses compiled loops."""
+        from catallax.protocol import domain_of
+
+        return any(domain_of(cell.contract).loops for cell in self.cells[:1])
+
+    @property
     def runs(self) -> int:
         """Runs that are asked for; one that stands at several points counts at each."""
         return sum(len(cell.mechanisms) for cell in self.cells) * len(self.seeds)
@@ -78,8 +83,9 @@ def job(
     usual = {"name": Path(file).stem, "experiment": FREE_NAME}
     table = usual | read_toml(path_of("sweep", file))
     try:
-        spec = spec_of_table(table, kind_of)
-        base = _base(file, spec, table_of("contract", table.get("contract", {})))
+        known = _experiment(typed_as("experiment", str, table["experiment"]))
+        spec = spec_of_table(table, partial(kind_of, experiment=known))
+        base = _base(file, known, spec, table_of("contract", table.get("contract", {})))
         seeds = seeds_of(spec.seeds)
         cells = tuple(base.at(point) for point in spec.points())
     except InputError as e:
@@ -87,43 +93,41 @@ def job(
     return Job(spec, cells, seeds, hands, again)
 
 
-def kind_of(name: str) -> type:
+def kind_of(name: str, experiment: "Experiment | None" = None) -> type:
     """Type of the values of an axis. Raises InputError for an unknown one."""
+    from catallax.experiments import FREE
     from catallax.experiments.registry import maker
-    from catallax.experiments.settings import settings_of
-    from catallax.experiments.specs import spec_of
-    from catallax.experiments.sweep.axes import AXES, axis
+    from catallax.experiments.sweep.axes import axis
+    from catallax.protocol import domain_named
+    from catallax.protocol.settings import settings_of
+    from catallax.protocol.specs import spec_of
 
-    found = axis(name)
-    if name in AXES:
+    known = experiment or FREE
+    found = axis(name, known.domain)
+    if name in domain_named(known.domain).axes:
         return type(found.values[0])
     mechanism, colon, key = name.rpartition(":")
     if colon:
-        return settings_of(maker(spec_of(mechanism)))[key].kind
-    return kind_of_key(name)
+        return settings_of(maker(spec_of(mechanism), known.domain))[key].kind
+    return known.kind_of(name)
 
 
-def _base(file: str, spec: "Spec", contract: Mapping[str, Any]) -> "Base":
+def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, Any]) -> "Base":
     from catallax.experiments.sweep import Base
 
-    given, known = in_table(file, contract), _experiment(spec.experiment)
-    economy = str(given["economy"].value) if "economy" in given else ECONOMY
+    given = in_table(file, contract, known)
     contract_of(known, given)  # so that what is wrong in it is told before any axis
-    chosen = mechanisms_of(list(spec.mechanisms) or None, known.mechanisms)
-    return Base(partial(_contract, known, given), economy, chosen)
-
-
-def _contract(known: "Experiment", given: Mapping[str, Setting], economy: "Economy") -> Any:
-    return contract_of(known, given, economy)
+    chosen = mechanisms_of(list(spec.mechanisms) or None, known.mechanisms, known.domain)
+    return Base(known, {key: s.value for key, s in given.items()}, chosen)
 
 
 def _experiment(name: str) -> "Experiment":
-    from catallax.experiments import EXPERIMENTS, FREE
+    from catallax.protocol import experiment_named
 
-    known = {**EXPERIMENTS, FREE_NAME: FREE}
-    if name not in known:
-        raise InputError(f"experiment: {unknown('experiment', name, known)}")
-    return known[name]
+    try:
+        return experiment_named(name)
+    except InputError as e:
+        raise InputError(f"experiment: {e}") from e
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
@@ -135,7 +139,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     before = {row.key for row in order.store.rows()}
     with (
         interruptible(),
-        progress(order.runs, quiet=quiet) as tell,
+        progress(order.runs, quiet=quiet, loops=order.loops) as tell,
         executor(order.hands) as ready,
     ):
         rows = gather(

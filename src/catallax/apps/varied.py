@@ -1,16 +1,16 @@
 """What commands have in common that vary a contract: where they start, and how they tell."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.asked import Varied
-from catallax.apps.contracts import ECONOMY, contract_of, settings
+from catallax.apps.contracts import economy_contract, settings
 
 if TYPE_CHECKING:
-    from catallax.economy import Economy
     from catallax.experiments.sweep import Base
+    from catallax.protocol import Value
     from catallax.run import Contract
 
 WEEKS = "156"  # three years: scores count from the second one on
@@ -23,21 +23,18 @@ class Start:
     """The contract before anything is varied.
 
     contract : as the user wants it
-    economy  : its economy as the user named it
+    settings : what the user said of it, by dotted key
     """
 
     contract: "Contract"
-    economy: str
+    settings: "Mapping[str, Value]"
 
     def base(self, mechanisms: Sequence[str]) -> "Base":
         """The same as a start of cells."""
+        from catallax.experiments import FREE
         from catallax.experiments.sweep import Base
 
-        return Base(self._with, self.economy, tuple(mechanisms))
-
-    def _with(self, economy: "Economy") -> "Contract":
-        same = economy.digest == self.contract.economy.digest
-        return self.contract if same else replace(self.contract, economy=economy)
+        return Base(FREE, self.settings, tuple(mechanisms))
 
 
 def start(asked: Varied) -> Start:
@@ -47,8 +44,7 @@ def start(asked: Varied) -> Start:
     found = settings(None, {"weeks": WEEKS}) | settings(
         asked.contract, asked.given, asked.set_ or ()
     )
-    name = str(found["economy"].value) if "economy" in found else ECONOMY
-    return Start(contract_of(FREE, found), name)
+    return Start(economy_contract(FREE, found), {key: s.value for key, s in found.items()})
 
 
 def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

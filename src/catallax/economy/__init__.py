@@ -8,11 +8,15 @@ from catallax.economy.named import economy_named, is_path, read_economy
 from catallax.economy.real import from_table, us15, us71
 from catallax.economy.regional import from_regions
 from catallax.economy.shocks import (
+    KINDS,
+    RESOURCE,
     Disturbance,
+    Reach,
     Shock,
     Tariff,
     announced,
     rate_at,
+    shock_of,
     supply_at,
     technology_at,
 )
@@ -22,10 +26,13 @@ from catallax.economy.town import town
 from catallax.economy.week import Checked, checked, settle, step
 
 __all__ = [
+    "KINDS",
+    "RESOURCE",
     "Checked",
     "Disturbance",
     "Economy",
     "InputOutputTable",
+    "Reach",
     "RegionalTable",
     "Shock",
     "State",
@@ -45,6 +52,7 @@ __all__ = [
     "read_economy",
     "read_table",
     "settle",
+    "shock_of",
     "small",
     "start",
     "step",

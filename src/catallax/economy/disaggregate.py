@@ -11,7 +11,8 @@ from typing import final
 
 import numpy as np
 
-from catallax.economy.economy import Economy, calibrate
+from catallax.economy.economy import Economy, amended, calibrate
+from catallax.economy.origin import Origin
 from catallax.economy.real import from_table
 from catallax.economy.regional import from_regions
 from catallax.economy.suppliers import Kids, Trade, trades
@@ -22,6 +23,7 @@ from catallax.network import HOUSEHOLD, PLANT, Floats, Ints, Network, Technology
 from catallax.network.rows import counted
 from catallax.streams import Streams
 
+VERSION = 1  # of `disaggregate`, in its economies' origins: raised whenever its numbers change
 SUPPLIERS = 2
 DISPERSION = 0.1  # of log productivity; as knowledge's default
 MOST_LINKS = 30_000_000
@@ -52,7 +54,7 @@ def disaggregate(
     Raises InputError for counts below what there is, and beyond 30 million links.
     """
     whole = _economy(source)
-    split = _Split(whole, firms, households, suppliers, seed)
+    split = _Split(whole, firms, households, suppliers, dispersion, seed)
     if suppliers < 1 or not 0 <= dispersion < float("inf"):
         raise InputError(
             f"disaggregate: suppliers is {suppliers}, expected at least 1; dispersion is "
@@ -60,7 +62,8 @@ def disaggregate(
         )
     split.check_size()
     fine = split.economy()
-    return replace(fine, technology=_productive(fine, split.kids, dispersion, Streams(seed)))
+    technology = _productive(fine, split.kids, dispersion, Streams(seed))
+    return amended(fine, technology=technology)
 
 
 def _economy(source: Economy | InputOutputTable | RegionalTable) -> Economy:
@@ -78,7 +81,24 @@ class _Split:
     firms: int | None
     households: int | None
     suppliers: int
+    dispersion: float
     seed: int
+
+    @property
+    def origin(self) -> Origin:
+        """The whole's own origin, and how it was split."""
+        counts = {"firms": self.firms, "households": self.households, "suppliers": self.suppliers}
+        return {
+            "maker": "disaggregate",
+            "version": VERSION,
+            "name": self.name,
+            "seed": int(self.seed),
+            "settings": {
+                **{k: None if v is None else int(v) for k, v in counts.items()},
+                "dispersion": float(self.dispersion),
+            },
+            "source": self.whole.origin,
+        }
 
     @cached_property
     def kids(self) -> Kids:
@@ -142,8 +162,9 @@ class _Split:
             iceberg=e.iceberg[trade.link],
             weight=(e.weight / self.kids.count[net.households])[of_user],
             group=tuple(e.group[h] for h in of_user),
+            origin=self.origin,
         )
-        return replace(made, owner=e.owner[parent], own=e.own[:, of_user] * part)
+        return amended(made, owner=e.owner[parent], own=e.own[:, of_user] * part)
 
     @property
     def name(self) -> str:

@@ -1,17 +1,18 @@
 """An economy: the base-year technology and the physics that no institution can change."""
 
-import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import final
+from typing import Any, final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from catallax.economy.origin import Origin, digest_of, digest_of_values, origin_of, originated
 from catallax.errors import InputError
-from catallax.network import PLANT, Floats, Ints, Names, Network, Technology, frozen
+from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen
 
+VERSION = 1  # of `calibrate`, in every origin: raised whenever its numbers change
 LARGEST_GAMMA = 0.95
 CREDIT = "foreign credit"  # the one endowment that plants of the rest of the world buy
 LENDING = "lending abroad"  # the group of a final user who stands for what foreigners owe
@@ -116,18 +117,32 @@ class Economy:
         """Base-year income of all households, money a week."""
         return float(self.network.each(self.income)[0].sum())
 
-    @cached_property
+    @property
+    def origin(self) -> Origin:
+        """What the economy was made from, as plain values: maker, settings, seed and table.
+
+        An economy that was built or changed by hand has a digest of its numbers in its place.
+        """
+        return origin_of(self) or {"numbers": self._numbers}
+
+    @property
     def digest(self) -> str:
-        """Hash of every number and name: equal digests are equal economies."""
-        h = hashlib.sha256(self.name.encode())
-        for part in (self, self.technology, self.network):
-            for f in fields(part):
-                value = getattr(part, f.name)
-                if isinstance(value, np.ndarray):
-                    h.update(value.data)
-                elif isinstance(value, (tuple, Names)):
-                    h.update("\n".join(value).encode())
-        return h.hexdigest()[:16]
+        """Hash of the origin: equal digests are equal economies.
+
+        It is the same on every machine. Without an origin it is a hash of computed numbers, which
+        differ in their last bits between processors, and is to be compared on one machine alone.
+        """
+        return digest_of(self.origin)
+
+    @cached_property
+    def _numbers(self) -> str:
+        parts: tuple[Economy | Technology | Network, ...] = (self, self.technology, self.network)
+        values = {
+            f"{k} {f.name}": getattr(p, f.name) for k, p in enumerate(parts) for f in fields(p)
+        }
+        return digest_of_values(
+            {k: v for k, v in values.items() if not isinstance(v, Technology | Network)}
+        )
 
     def survival(self, technology: Technology) -> Floats:
         """(m,) share that survives dispatch under `technology`; the base year's is `iceberg`."""
@@ -173,12 +188,15 @@ def calibrate(
     iceberg: Floats | None = None,
     weight: Floats | None = None,
     group: tuple[str, ...] | None = None,
+    origin: Origin | None = None,
 ) -> Economy:
     """The economy whose base-year optimum has all prices 1 and these spending shares.
 
     share    : (m,) value shares of links in their row's spending, sums to 1 a row
     gamma    : (n,) share of inputs in a plant's sales, in (0, 0.95]; 1 for households
     spending : (H,) money a week; each household owns every factor in proportion to it
+    origin   : what these numbers were computed from. None: they are the origin themselves, to the
+               bit; so give one if they were computed and digests are to agree between machines
     Others as in `Economy` and `Technology`. Table flows are what sellers ship, so norms are set
     for what arrives, and prices are 1 at any lead time and spoilage.
 
@@ -203,7 +221,7 @@ def calibrate(
     supply[net.endowments] = sales[net.endowments]
     technology = Technology(net, share, norm, kept, sigma, eps, gamma, z, K, supply)
     own = (spending / spending.sum())[None, :]
-    return Economy(
+    economy = Economy(
         name,
         technology,
         flow,
@@ -215,6 +233,25 @@ def calibrate(
         np.ones(households) if weight is None else weight,
         ("consumption",) * households if group is None else group,
     )
+    made_from = _given(economy, spending) if origin is None else origin
+    return originated(economy, {**made_from, "calibrated": VERSION})
+
+
+def _given(economy: Economy, spending: Floats) -> Origin:
+    """The arguments of `calibrate`, of which all but the spending stand in the economy as given."""
+    t, net = economy.technology, economy.network
+    graph = {f"network.{f.name}": getattr(net, f.name) for f in fields(net)}
+    values = {
+        **{k: getattr(economy, k) for k in ("decay", "lead", "iceberg", "weight", "group")},
+        **{k: getattr(t, k) for k in ("share", "gamma", "sigma", "eps")},
+        "spending": np.asarray(spending, dtype=np.float64),
+    }
+    return {"maker": "calibrate", "name": economy.name, "values": digest_of_values(values | graph)}
+
+
+def amended(economy: Economy, **parts: Any) -> Economy:
+    """As `replace`, for makers: these parts follow from the origin too, so it is kept."""
+    return originated(replace(economy, **parts), economy.origin)
 
 
 def _sealed(link: Floats) -> Floats:

@@ -6,11 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from catallax.economy.economy import Economy, calibrate
+from catallax.economy.origin import Origin, originated
 from catallax.economy.real import DECAY
 from catallax.economy.tables.sources import ARMINGTON, CONSUMPTION_ELASTICITY, SIGMA_DISTRIBUTION
 from catallax.errors import InputError
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Floats, Network
 
+VERSION = 1  # of `generate`, in its economies' origins: raised whenever its numbers change
 ORE = "ore"
 METAL = "metal"
 
@@ -27,7 +29,7 @@ def generate(
     lead: int = 0,
     income: float = 100.0,
 ) -> Economy:
-    """An economy drawn from `seed`; equal arguments give equal bits.
+    """An economy drawn from `seed`; equal arguments give equal bits on one machine.
 
     products   : kinds of goods, each made by 1 to `firms` plants of Zipf sizes
     households : rows of final users, with log-normal incomes
@@ -64,7 +66,14 @@ def generate(
         eps=np.full(n, ARMINGTON.value),
         decay=decays,
         lead=np.where(net.rows.perishable, 0, lead),
+        origin=_origin(seed, counts, ore=ore, decay=decay, lead=lead, income=income),
     )
+
+
+def _origin(seed: int, counts: Mapping[str, int], *, lead: int, **more: float) -> Origin:
+    whole = {k: int(v) for k, v in counts.items()}
+    settings = {**whole, "lead": float(lead), **{k: float(v) for k, v in more.items()}}
+    return {"maker": "generate", "version": VERSION, "seed": int(seed), "settings": settings}
 
 
 def small(seed: int) -> Economy:
@@ -73,7 +82,8 @@ def small(seed: int) -> Economy:
     Its network and numbers are `generate`'s at 4 products, 1 firm each, 3 inputs a recipe.
     """
     drawn = generate(seed, products=4, firms=1, households=2, inputs=3)
-    return replace(drawn, name=f"small:{seed}")
+    origin = {"maker": "small", "version": VERSION, "source": drawn.origin}
+    return originated(replace(drawn, name=f"small:{seed}"), origin)
 
 
 def _check(seed: int, counts: Mapping[str, int], ore: float, income: float) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from catallax.economy.disaggregate import disaggregate
 from catallax.economy.economy import Economy
 from catallax.economy.generate import generate, small
+from catallax.economy.origin import originated
 from catallax.economy.real import from_table, us15, us71
 from catallax.economy.regional import from_regions
 from catallax.economy.tables import InputOutputTable, read_table
@@ -23,6 +24,7 @@ Tell = Callable[[str], None]
 REAL: Mapping[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
 DRAWN: Mapping[str, Callable[[int], Economy]] = {"made": generate, "small": small, "town": town}
 
+VERSION = 1  # of what `:sigma=` does, in an economy's origin: raised whenever its numbers change
 MOST_SIGMA = 20.0  # largest factor: inputs with an elasticity of 10 are one for the other anyway
 
 _SIGMA = re.compile(r"(.+):sigma=(.*)")
@@ -116,7 +118,15 @@ def _bent(economy: Economy, text: str) -> Economy:
     plants, sigma = economy.network.plants, economy.technology.sigma.copy()
     sigma[plants] *= factor
     technology = replace(economy.technology, sigma=sigma)
-    return replace(economy, name=f"{economy.name}:sigma={factor:g}", technology=technology)
+    named = f"{economy.name}:sigma={factor:g}"
+    origin = {
+        "maker": "sigma",
+        "version": VERSION,
+        "name": named,
+        "settings": {"factor": factor},
+        "source": economy.origin,
+    }
+    return originated(replace(economy, name=named, technology=technology), origin)
 
 
 def read_economy(path: str | Path, tell: Tell | None = None) -> Economy:

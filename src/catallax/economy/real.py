@@ -27,6 +27,7 @@ from catallax.errors import InputError
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Floats, Network
 from catallax.streams import Streams
 
+VERSION = 1  # of `from_table`, in its economies' origins: raised whenever its numbers change
 WEEKS = 52
 DECAY = 0.02  # of every product a week; a service's stock is its order book
 CAPITAL = 0.5  # share of the operating surplus that is rent of capital
@@ -95,6 +96,21 @@ def from_table(
         lead=np.where(fresh, 0, lead),
         weight=np.array([1.0 if group == CONSUMPTION else 0.0 for group in parts.groups]),
         group=parts.groups,
+        origin={
+            "maker": "from_table",
+            "version": VERSION,
+            "name": table.name,
+            "table": table.origin,
+            "settings": {
+                "decay": float(decay),
+                "lead": float(lead),
+                "eps": float(eps),
+                "gamma_import": float(gamma_import),
+                "seed": int(seed),
+                "deposits": [table.codes[i] for i in parts.deposits],
+                "lending": bool(lending),
+            },
+        },
     )
 
 

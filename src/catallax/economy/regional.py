@@ -6,11 +6,9 @@ in that region alone. There is no outside world: a region that spends more than 
 the difference by those that spend less, out of all that they earn.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
-from catallax.economy.economy import Economy, calibrate
+from catallax.economy.economy import Economy, amended, calibrate
 from catallax.economy.real import (
     CONSUMPTION,
     DECAY,
@@ -23,6 +21,8 @@ from catallax.economy.tables.sources import ARMINGTON, CONSUMPTION_ELASTICITY
 from catallax.errors import InputError
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Floats, Ints, Network
 from catallax.network.rows import counted
+
+VERSION = 1  # of `from_regions`, in its economies' origins: raised whenever its numbers change
 
 
 def from_regions(
@@ -64,9 +64,18 @@ def from_regions(
         lead=np.where(net.rows.perishable, 0, lead),
         weight=_weights(table),
         group=tuple(user for _, user in table.users),
-    )
+        origin={
+            "maker": "from_regions",
+            "version": VERSION,
+            "name": table.name,
+            "table": table.origin,
+            "settings": {
+                "decay": float(decay), "lead": float(lead), "eps": float(eps), "seed": int(seed),
+            },
+        },
+    )  # fmt: skip
     owner, own = _owners(table, economy, bought[net.households])
-    return replace(economy, owner=owner, own=own)
+    return amended(economy, owner=owner, own=own)
 
 
 def _weights(table: RegionalTable) -> Floats:

@@ -1,22 +1,54 @@
 """What happens to an economy from outside. Nobody is told unless a shock is announced."""
 
-from collections.abc import Iterable, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import final
+from functools import partial
+from typing import Any, ClassVar, final
 
 import numpy as np
 
 from catallax.economy.economy import Economy
 from catallax.errors import InputError, unknown
 from catallax.network import Event, Floats, Technology
+from catallax.protocol import AbstractShock, Description, check_week, shock_from, shocks_in_force
+from catallax.protocol.wording import percent
 
 TARIFFS = ("foreign", "domestic")
 LARGEST_RATE = 100.0
+RESOURCE = "resource"  # the kind of a shock that is no tariff
 
 
 @final
 @dataclass(frozen=True)
-class Shock:
+class Reach:
+    """What a shock touches, so that measures and pages look in the right place.
+
+    resources : names of endowments whose flow changes
+    border    : "foreign" where exports, "domestic" where imports meet it; "" for neither
+    rate      : of the duty there, share of the price
+    """
+
+    resources: tuple[str, ...] = ()
+    border: str = ""
+    rate: float = 0.0
+
+
+class Disturbance(AbstractShock[Economy, Technology]):
+    """A shock to the production economy: it changes the technology of the base year.
+
+    `apply` gets the technology under the shocks before it, and must leave alone what it does not
+    change: arrays are shared.
+    """
+
+    @abstractmethod
+    def reach(self) -> Reach:
+        """What it touches; `Reach()` if neither a resource nor trade with abroad."""
+
+
+@final
+@dataclass(frozen=True)
+class Shock(Disturbance):
     """From `week` on, the endowment called `resource` yields `factor` of its base-year flow.
 
     A later shock to the same resource takes the place of an earlier one.
@@ -27,6 +59,8 @@ class Shock:
     announced : whether everybody knows of it from the start of the run
     """
 
+    kind: ClassVar[str] = RESOURCE
+
     resource: str
     week: int
     factor: float
@@ -34,6 +68,11 @@ class Shock:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "factor", float(self.factor))
+
+    @property
+    def slot(self) -> str:
+        """The resource."""
+        return f"{RESOURCE} {self.resource}"
 
     def check(self, economy: Economy, weeks: int) -> None:
         """Raise InputError unless the shock names an endowment and falls inside the run."""
@@ -43,14 +82,42 @@ class Shock:
             raise InputError(
                 f"shock: {self.resource!r} is not an endowment; the endowments are {known}"
             )
-        _check_week(self.week, weeks)
+        check_week(self.week, weeks)
         if not 0 < self.factor < float("inf"):
             raise InputError(f"shock: factor {self.factor} must be a finite number above 0")
+
+    def apply(self, technology: Technology, economy: Economy) -> Technology:
+        """The technology with the resource's new flow."""
+        row, supply = economy.network.row(self.resource), technology.supply.copy()
+        supply[row] = economy.technology.supply[row] * self.factor
+        return replace(technology, supply=supply)
+
+    def describe(self, economy: Economy) -> Description:
+        """The shock in words."""
+        less = self.factor <= 1
+        return Description(
+            f"a resource becomes {'scarce' if less else 'plentiful'}",
+            f"In week {self.week} the weekly flow of “{self.resource}” {_change(self.factor)} and "
+            f"stays there.",
+            f"whoever owns the resource sees {'less' if less else 'more'} of it come in",
+            "nobody is told why",
+        )
+
+    def reach(self) -> Reach:
+        """The resource."""
+        return Reach((self.resource,))
+
+
+def _change(factor: float) -> str:
+    words = {0.5: "halves", 2.0: "doubles", 1.0: "does not change"}
+    if factor in words:
+        return words[factor]
+    return f"{'falls' if factor < 1 else 'rises'} to {percent(factor)}"
 
 
 @final
 @dataclass(frozen=True)
-class Tariff:
+class Tariff(Disturbance):
     """From `week` on, a duty of `rate` on exports (foreign) or on imports (domestic).
 
     A *foreign* tariff is levied abroad and its revenue stays there: what we export is worth
@@ -74,11 +141,16 @@ class Tariff:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", float(self.rate))
 
+    @property
+    def slot(self) -> str:
+        """The border."""
+        return f"{self.kind} tariff"
+
     def check(self, economy: Economy, weeks: int) -> None:
         """Raise InputError unless the economy trades and the tariff falls inside the run."""
         if self.kind not in TARIFFS:
             raise unknown("tariff", self.kind, TARIFFS)
-        _check_week(self.week, weeks)
+        check_week(self.week, weeks)
         if not 0 <= self.rate <= LARGEST_RATE:
             raise InputError(
                 f"tariff: rate {self.rate} is out of range, expected 0 to {LARGEST_RATE:g} "
@@ -91,46 +163,98 @@ class Tariff:
                 f"one with imports, that is plants that hire nobody at home, such as us71 or us15"
             )
 
+    def apply(self, technology: Technology, economy: Economy) -> Technology:
+        """The technology whose exports are worth less, or whose imports cost a duty."""
+        if not self.rate:
+            return technology
+        if self.kind == "foreign":
+            worth = np.where(economy.exports, 1.0 / (1.0 + self.rate), 1.0)
+            return replace(technology, kept=technology.kept * worth)
+        return replace(technology, tariff=np.where(economy.imports, self.rate, 0.0))
 
-Disturbance = Shock | Tariff
-
-
-def _check_week(week: int, weeks: int) -> None:
-    if not 0 <= week < weeks:
-        raise InputError(
-            f"shock: falls in week {week}, but the run has weeks 0 to {weeks - 1}; "
-            f"ask for more than {week} weeks"
+    def describe(self, economy: Economy) -> Description:
+        """The tariff in words."""
+        foreign = self.kind == "foreign"
+        return Description(
+            "exports are taxed abroad" if foreign else "imports are taxed at home",
+            self._sentence(),
+            "those who turn exports into imports get less for them"
+            if foreign
+            else "whoever buys an import pays the duty",
+            mark="tariff",
         )
 
+    def _sentence(self) -> str:
+        if self.rate == 0:
+            return f"From week {self.week} on there is no {self.kind} tariff."
+        if self.kind == "foreign":
+            return (
+                f"From week {self.week} on a tariff of {percent(self.rate)} is levied abroad on "
+                f"all exports. Its revenue stays there, so that they buy "
+                f"{percent(1 / (1 + self.rate))} of what they bought: the terms of trade worsen "
+                f"for everybody."
+            )
+        return (
+            f"From week {self.week} on whoever buys an import pays a tariff of "
+            f"{percent(self.rate)} on top of its price. The revenue reaches final users the same "
+            f"week in proportion to their base-year incomes: nothing is lost, but buyers see a "
+            f"price that is not the good’s."
+        )
 
-def supply_at(economy: Economy, shocks: Iterable[Disturbance], t: int) -> Floats:
-    """(n,) flow of each endowment in week `t`; the same for every mechanism."""
-    base = economy.technology.supply
-    supply = base.copy()
-    for shock in _so_far(shocks, t):
-        if isinstance(shock, Shock):
-            row = economy.network.row(shock.resource)
-            supply[row] = base[row] * shock.factor
-    return supply
+    def reach(self) -> Reach:
+        """The border."""
+        return Reach(border=self.kind, rate=self.rate)
 
 
-def rate_at(shocks: Iterable[Disturbance], kind: str, t: int) -> float:
-    """The rate of the tariff of a kind in week `t`; 0 where there is none."""
-    rates = [s.rate for s in _so_far(shocks, t) if isinstance(s, Tariff) and s.kind == kind]
-    return rates[-1] if rates else 0.0
+KINDS: dict[str, Callable[..., Disturbance]] = {
+    RESOURCE: Shock,
+    **{border: partial(Tariff, border) for border in TARIFFS},
+}
+"""Kind of shock -> function of its plain fields; `protocol.register_shock` adds a user's own."""
+
+
+def shock_of(plain: Mapping[str, Any]) -> Disturbance:
+    """The shock that `to_dict` wrote; one without a kind is a resource's.
+
+    Raises InputError for a kind that nobody made known, and for fields that it does not have.
+    """
+    return shock_from(plain, KINDS, RESOURCE)
+
+
+def rate_at(shocks: Sequence[Disturbance], border: str, t: int) -> float:
+    """The rate of the duty at a border, "foreign" or "domestic", in week `t`; 0 for none."""
+    reached = [s.reach() for s in in_force(shocks, t)]
+    return next((r.rate for r in reversed(reached) if r.border == border), 0.0)
+
+
+def in_force(shocks: Sequence[Disturbance], t: int) -> list[Disturbance]:
+    """The shocks that hold in week `t`, one a slot, in the order in which their slots began."""
+    return [s for s in shocks_in_force(shocks, t) if isinstance(s, Disturbance)]
 
 
 def technology_at(economy: Economy, shocks: Sequence[Disturbance], t: int) -> Technology:
-    """The base-year technology under what has happened from outside by week `t`."""
-    base = economy.technology
-    foreign, domestic = (rate_at(shocks, kind, t) for kind in TARIFFS)
-    worth = np.where(economy.exports, 1.0 / (1.0 + foreign), 1.0)
-    return replace(
-        base,
-        supply=supply_at(economy, shocks, t),
-        kept=base.kept * worth if foreign else base.kept,
-        tariff=np.where(economy.imports, domestic, 0.0) if domestic else base.tariff,
+    """The base-year technology under what has happened from outside by week `t`.
+
+    Raises InputError where a shock makes something that is no technology of this economy.
+    """
+    technology = economy.technology
+    for shock in in_force(shocks, t):
+        technology = _checked(shock.apply(technology, economy), shock, economy)
+    return technology
+
+
+def _checked(made: object, shock: Disturbance, economy: Economy) -> Technology:
+    if isinstance(made, Technology) and made.network is economy.network:
+        return made
+    raise InputError(
+        f"shock: apply of {type(shock).__name__} gave no technology of {economy.name!r}; return "
+        f"dataclasses.replace(technology, ...)"
     )
+
+
+def supply_at(economy: Economy, shocks: Sequence[Disturbance], t: int) -> Floats:
+    """(n,) flow of each endowment in week `t`; the same for every mechanism."""
+    return technology_at(economy, shocks, t).supply
 
 
 def announced(economy: Economy, shocks: Iterable[Disturbance]) -> tuple[Event, ...]:
@@ -144,7 +268,3 @@ def _event(economy: Economy, told: Sequence[Disturbance], week: int) -> Event:
     there = base.supply > 0
     supply = np.where(there, then.supply / np.where(there, base.supply, 1.0), 1.0)
     return Event(week, supply, then.kept / base.kept, then.tariff)
-
-
-def _so_far(shocks: Iterable[Disturbance], t: int) -> list[Disturbance]:
-    return sorted((s for s in shocks if s.week <= t), key=lambda s: s.week)

@@ -20,6 +20,7 @@ from catallax.errors import InputError
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Floats, Ints, Names, Network
 from catallax.network.rows import counted
 
+VERSION = 1  # of `town`, in its economies' origins: raised whenever its numbers change
 BASKET = 10  # goods that a household buys
 INPUTS = 8  # most goods in a recipe; half of the firms use one less
 SECOND = 0.2  # share of a firm's inputs that has a second supplier
@@ -41,7 +42,7 @@ def town(
     firms      : shared out evenly among goods, sizes falling as 1/rank within a good (Zipf).
                  None: a tenth of the households, at least one a good
     goods      : kinds of goods, at least 10. None: a tenth of the firms, from 20 to 1,000
-    seed       : of all draws, >= 0; equal arguments give equal bits
+    seed       : of all draws, >= 0; equal arguments give equal bits on one machine
 
     A firm buys 7 or 8 other goods, a fifth of them from two suppliers, hires two of three skills
     and, if it makes every tenth good, uses land. Suppliers are drawn by size. Who would sell to
@@ -104,7 +105,8 @@ class _Town:
     """The plan of a town; endowments are products 0 to 3, good g is product 4 + g."""
 
     def __init__(self, households: int, firms: int, goods: int, seed: int) -> None:
-        self.households, self.firms, self.goods = households, firms, goods
+        self.households, self.firms, self.goods = int(households), int(firms), int(goods)
+        self.seed = int(seed)
         self.rng = np.random.default_rng(np.random.SeedSequence([seed, 0x70D717]))
         count = np.full(goods, firms // goods)
         count[: firms % goods] += 1
@@ -140,7 +142,16 @@ class _Town:
             eps=np.full(net.n, ARMINGTON.value),
             decay=decay,
             lead=np.zeros(net.m, dtype=np.int64),
-        )
+            origin={
+                "maker": "town",
+                "version": VERSION,
+                "name": name,
+                "seed": self.seed,
+                "settings": {
+                    "households": self.households, "firms": self.firms, "goods": self.goods,
+                },
+            },
+        )  # fmt: skip
 
     def _network(self, links: Links) -> Network:
         kinds = [ENDOWMENT, PLANT, HOUSEHOLD]

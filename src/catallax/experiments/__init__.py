@@ -8,7 +8,6 @@ from catallax.experiments.oil import oil
 from catallax.experiments.question import question
 from catallax.experiments.registry import (
     EXPERIMENTS,
-    Experiment,
     every_mechanism,
     experiment,
     mechanism_named,
@@ -16,6 +15,7 @@ from catallax.experiments.registry import (
 from catallax.experiments.summary import Summary
 from catallax.experiments.tariff import tariff
 from catallax.experiments.tin import tin
+from catallax.protocol import Experiment
 
 __all__ = [
     "EXPERIMENTS",

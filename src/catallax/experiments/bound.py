@@ -11,7 +11,7 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.economy import Economy, Shock, Tariff, start
+from catallax.economy import Economy, Shock, start
 from catallax.errors import InputError
 from catallax.experiments.compare import Progress
 from catallax.experiments.registry import mechanism_named
@@ -72,7 +72,7 @@ def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None
 
 def _check(contract: Contract) -> None:
     """Raise InputError for physics that the programme does not have."""
-    if any(isinstance(s, Tariff) and s.kind == "foreign" for s in contract.shocks):
+    if any(s.reach().border == "foreign" for s in contract.shocks):
         raise InputError(
             "bound: the programme knows no losses that change in time; take a domestic tariff, or "
             "a shock to a resource, instead of a foreign tariff"

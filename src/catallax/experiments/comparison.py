@@ -8,34 +8,46 @@ import numpy as np
 
 from catallax.experiments.summary import Summary, summarise
 from catallax.experiments.tuning import told
-from catallax.measures import MEASURES, Assessed, Measured, sample_weeks
+from catallax.measures import Measure, Measured, sample_weeks
 from catallax.measures.adaptation import deviation
 from catallax.measures.assess import TOL
 from catallax.measures.scarcity import Cuts
 from catallax.network import Floats
-from catallax.run import Contract
+from catallax.protocol import AbstractRun, domain_of
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class BareRun:
+    """A run of a domain that looks at nothing but the run itself."""
+
+    run: AbstractRun
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """One mechanism on one seed: the shocked run, its twin and their measures."""
+    """One mechanism on one seed: the shocked run, its twin and their measures.
 
-    shocked: Assessed
-    twin: Assessed
+    shocked, twin : as the domain looks at them: in the economy each an `Assessed`, else `BareRun`
+    cuts          : of the economy's users of what became scarce
+    """
+
+    shocked: Any
+    twin: Any
     measures: Mapping[str, Measured]
     cuts: Cuts | None
 
     @property
     def seed(self) -> int:
         """Seed of both runs."""
-        return self.shocked.run.seed
+        return int(self.shocked.run.seed)
 
     @property
     def seconds(self) -> float:
         """Time of both simulations."""
         runs = {id(a.run): a.run for a in (self.shocked, self.twin)}
-        return sum(run.seconds for run in runs.values())
+        return float(sum(run.seconds for run in runs.values()))
 
 
 @final
@@ -44,15 +56,20 @@ class Comparison:
     """All outcomes of an experiment.
 
     name      : of the experiment
-    contract  : with the shocks
+    contract  : an `AbstractContract`, with the shocks; of the economy a `Contract`
     seeds     : the same for every mechanism
     outcomes  : mechanism -> one outcome a seed, in order of seeds
     """
 
     name: str
-    contract: Contract
+    contract: Any
     seeds: tuple[int, ...]
     outcomes: Mapping[str, Sequence[Outcome]]
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """Every measure of the domain by name."""
+        return domain_of(self.contract).measures
 
     def __repr__(self) -> str:
         names = ", ".join(self.outcomes)
@@ -61,15 +78,15 @@ class Comparison:
 
     def oracle(self, mechanism: str) -> bool:
         """Whether `mechanism` saw everything."""
-        return self.outcomes[mechanism][0].shocked.run.oracle
+        return bool(self.outcomes[mechanism][0].shocked.run.oracle)
 
     def summary(self, mechanism: str, measure: str) -> Summary:
         """`measure` of `mechanism` over seeds."""
         values = [o.measures[measure] for o in self.outcomes[mechanism]]
         if measure == "adaptation_lag" and not self.detectable(mechanism):
             reason = "not detectable: the mean peak is 0 or under two standard errors over seeds"
-            return Summary(None, None, MEASURES[measure].unit, reason)
-        return summarise(values, MEASURES[measure].unit)
+            return Summary(None, None, self.measures[measure].unit, reason)
+        return summarise(values, self.measures[measure].unit)
 
     @property
     def base(self) -> str:
@@ -84,7 +101,7 @@ class Comparison:
 
     def difference(self, mechanism: str, measure: str) -> Summary:
         """`measure` of `mechanism` less that of `base`, paired on seeds."""
-        unit, both = MEASURES[measure].unit, (self.base, mechanism)
+        unit, both = self.measures[measure].unit, (self.base, mechanism)
         lacks = {n: s.reason for n in both if (s := self.summary(n, measure)).mean is None}
         if lacks:
             name, why = next(iter(lacks.items()))
@@ -130,7 +147,7 @@ class Comparison:
         mechanisms: dict[str, Any] = {}
         for name in self.outcomes:
             kind = "oracle" if self.oracle(name) else "mechanism"
-            measures = {m: self.summary(name, m).to_dict() for m in MEASURES}
+            measures = {m: self.summary(name, m).to_dict() for m in self.measures}
             seconds = float(sum(o.seconds for o in self.outcomes[name]))
             runs = [o.shocked.run.hash for o in self.outcomes[name]]
             mechanisms[name] = {"kind": kind, **measures, "seconds": seconds, "runs": runs}
@@ -144,7 +161,7 @@ class Comparison:
             "differences": {
                 "from": self.base,
                 "mechanisms": {
-                    name: {m: self.difference(name, m).to_dict() for m in MEASURES}
+                    name: {m: self.difference(name, m).to_dict() for m in self.measures}
                     for name in self.others
                 },
             },

@@ -3,7 +3,7 @@
 from catallax.economy import Disturbance, Economy, Shock, Tariff
 from catallax.economy.shocks import TARIFFS
 from catallax.errors import InputError, unknown
-from catallax.experiments.registry import Experiment
+from catallax.experiments.contracts import experiment_of
 from catallax.experiments.tariff import RATE
 from catallax.experiments.tin import FACTOR, WEEK, WEEKS
 from catallax.experiments.under import under
@@ -73,7 +73,7 @@ def _superfluous(name: str, kind: str) -> str:
     return f"shock.{name}: a tariff has no {name}; give shock.rate (0.25 is 25 %)"
 
 
-FREE = Experiment(
+FREE = experiment_of(
     "compare",
     "mechanisms side by side under one contract",
     ("market", "ai_planner", "five_year_plan", "static_optimum"),

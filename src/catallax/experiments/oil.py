@@ -10,7 +10,8 @@ import numpy as np
 
 from catallax.economy import Economy, Shock
 from catallax.economy.economy import CREDIT
-from catallax.experiments.registry import EXPERIMENTS, Experiment
+from catallax.experiments.contracts import experiment_of
+from catallax.experiments.registry import EXPERIMENTS
 from catallax.experiments.tin import FACTOR, WEEK, WEEKS
 from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
@@ -46,7 +47,7 @@ def deposit(economy: Economy) -> str:
     return names[1 + int(np.argmax(earned[1:]))] if len(names) > 1 else names[0]
 
 
-EXPERIMENTS["oil"] = Experiment(
+EXPERIMENTS["oil"] = experiment_of(
     "oil",
     "a larger resource becomes scarce: the positive control of tin",
     ("static_optimum", "market", "ai_planner", "five_year_plan"),

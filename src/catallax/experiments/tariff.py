@@ -7,7 +7,8 @@ the average rose to 16.6 % on US imports and, in return, to 20.4 % on US exports
 """
 
 from catallax.economy import Economy, Tariff
-from catallax.experiments.registry import EXPERIMENTS, Experiment
+from catallax.experiments.contracts import experiment_of
+from catallax.experiments.registry import EXPERIMENTS
 from catallax.experiments.tin import WEEK, WEEKS
 from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
@@ -37,7 +38,7 @@ def tariff(
     return under(duty, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
-EXPERIMENTS["tariff"] = Experiment(
+EXPERIMENTS["tariff"] = experiment_of(
     "tariff",
     "exports are taxed abroad, or imports at home",
     ("static_optimum", "market", "ai_planner", "five_year_plan"),

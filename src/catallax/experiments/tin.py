@@ -5,7 +5,8 @@ without it, the last endowment. Its flow halves at week 52 of 312.
 """
 
 from catallax.economy import Economy, Shock
-from catallax.experiments.registry import EXPERIMENTS, Experiment
+from catallax.experiments.contracts import experiment_of
+from catallax.experiments.registry import EXPERIMENTS
 from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.run import Contract
@@ -34,7 +35,7 @@ def tin(
     return under(shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
-EXPERIMENTS["tin"] = Experiment(
+EXPERIMENTS["tin"] = experiment_of(
     "tin",
     "a resource becomes scarce and nobody is told why",
     ("static_optimum", "market", "ai_planner", "five_year_plan"),

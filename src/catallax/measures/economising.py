@@ -101,6 +101,7 @@ ALL = (
         "Hayek 1945",
         cut_share,
         "use",
+        twin=True,
     ),
     Measure(
         "cut_match",
@@ -112,6 +113,7 @@ ALL = (
         "Hayek 1945",
         cut_match,
         "use",
+        twin=True,
     ),
     Measure(
         "around",
@@ -122,5 +124,6 @@ ALL = (
         "event studies",
         around,
         "utility",
+        twin=True,
     ),
 )

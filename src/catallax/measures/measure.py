@@ -1,26 +1,20 @@
-"""The measures that stand in every table, and what each means."""
+"""The measures that stand in every table, and what each means.
 
-from collections.abc import Mapping
+`protocol.register_measure` adds a user's own to `MEASURES`.
+"""
+
+from dataclasses import replace
 
 from catallax.errors import unknown
 from catallax.measures import economising, listener, loop, money, service, swing, values
 from catallax.measures.assess import Assessed
-from catallax.measures.measured import Measure, Measured
+from catallax.measures.measured import Measure, Measured, measured_by
 from catallax.measures.nash import nash_welfare
 
 
 def measure_all(run: Assessed, twin: Assessed | None) -> dict[str, Measured]:
     """Every measure of a run, and of its response to the shock where a twin is given."""
-    if not run.run.completed:
-        stopped = Measured(None, f"{run.run.stop.name.lower()}: {run.run.reason}")
-        return dict.fromkeys(MEASURES, stopped)
-    return {name: _measured(m, run, twin) for name, m in MEASURES.items()}
-
-
-def _measured(measure: Measure, run: Assessed, twin: Assessed | None) -> Measured:
-    if measure.needs in ("", *run.run.series, *run.run.sampled):
-        return measure.function(run, twin)
-    return Measured(None, "households were not recorded: raise Recording.rows")
+    return measured_by(MEASURES.values(), run.run, run, twin)
 
 
 def explain(name: str) -> Measure:
@@ -40,6 +34,8 @@ _ALL = (
         "Farrell 1957; Debreu 1951",
         values.score,
         "utility",
+        failed=0.0,
+        burn=values.BURN,
     ),
     Measure(
         "efficiency",
@@ -51,6 +47,8 @@ _ALL = (
         "Farrell 1957; Debreu 1951",
         values.efficiency,
         "utility",
+        failed=0.0,
+        burn=values.BURN,
     ),
     Measure(
         "wedge_efficiency",
@@ -61,6 +59,8 @@ _ALL = (
         "second best, Lipsey & Lancaster 1956",
         values.wedge_efficiency,
         "utility",
+        failed=0.0,
+        burn=values.BURN,
     ),
     Measure(
         "area_lost",
@@ -71,6 +71,7 @@ _ALL = (
         "area between impulse response and zero, as in event studies",
         values.area,
         "utility",
+        twin=True,
     ),
     Measure(
         "adaptation_lag",
@@ -82,6 +83,7 @@ _ALL = (
         "settling time of control engineering",
         values.lag,
         "utility",
+        twin=True,
     ),
     Measure(
         "welfare",
@@ -92,6 +94,8 @@ _ALL = (
         "Lucas 1987",
         values.welfare,
         "utility",
+        failed=0.0,
+        burn=values.BURN,
     ),
     Measure(
         "nash_welfare",
@@ -103,6 +107,7 @@ _ALL = (
         "Nash 1950; Kaneko & Nakamura 1979",
         nash_welfare,
         "utility",
+        failed=0.0,
     ),
     Measure(
         "messages",
@@ -149,6 +154,7 @@ _ALL = (
         "shipped later stands in turnaround.",
         "inventory theory (type 2 service level)",
         values.fill_rate,
+        failed=0.0,
     ),
     Measure(
         "gini",
@@ -182,4 +188,6 @@ _ALL = (
 
 _BY_SUBJECT = (*service.ALL, *money.ALL, *loop.ALL, *listener.ALL, *economising.ALL, *swing.ALL)
 
-MEASURES: Mapping[str, Measure] = {m.name: m for m in (*_ALL, *_BY_SUBJECT)}
+WITHOUT = "households were not recorded: raise Recording.rows"
+
+MEASURES: dict[str, Measure] = {m.name: replace(m, without=WITHOUT) for m in (*_ALL, *_BY_SUBJECT)}

@@ -130,6 +130,7 @@ ALL = (
         "Fisher 1922; System of National Accounts 2008, chapter 15",
         gdp,
         "income",
+        failed=0.0,
     ),
     Measure(
         "price_dispersion",

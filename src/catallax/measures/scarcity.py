@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.economy import Economy, Shock, Tariff, rate_at
+from catallax.economy import Economy, rate_at
 from catallax.measures.assess import Assessed
 from catallax.network import PLANT, Floats
 from catallax.run import Contract, Run
@@ -86,18 +86,18 @@ def scarce_goods(contract: Contract) -> tuple[str, ...]:
     imported most, since fewer exports buy fewer imports.
     """
     economy, found = contract.economy, set[str]()
-    for shock in contract.shocks:
-        found |= set(
-            made_from(economy, shock.resource)
-            if isinstance(shock, Shock)
-            else traded_most(economy, "domestic")
-        )
+    for reach in (s.reach() for s in contract.shocks):
+        for resource in reach.resources:
+            found |= set(made_from(economy, resource))
+        if reach.border:
+            found |= set(traded_most(economy, "domestic"))
     return tuple(sorted(found))
 
 
 def priced(contract: Contract) -> tuple[str, ...]:
     """Whose prices tell of the shocks, each once: resources that are hit, and `IMPORTS`."""
-    names = [IMPORTS if isinstance(s, Tariff) else s.resource for s in contract.shocks]
+    reached = [s.reach() for s in contract.shocks]
+    names = [n for r in reached for n in (*r.resources, *[IMPORTS] * bool(r.border))]
     return tuple(dict.fromkeys(names))
 
 
@@ -125,7 +125,7 @@ def cuts(shocked: Run, twin: Run) -> Cuts:
     economy = shocked.contract.economy
     net = economy.network
     buyer = net.buyer[shocked.links]
-    tariff = any(isinstance(s, Tariff) for s in shocked.contract.shocks)
+    tariff = any(s.reach().border for s in shocked.contract.shocks)
     looked_at = (net.kind == PLANT) & ~(economy.abroad & tariff)
     users = np.unique(buyer[looked_at[buyer]]).astype(np.int64)
     with_shock, without = (_late_use(r.series["use"], buyer, users) for r in (shocked, twin))

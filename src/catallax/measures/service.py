@@ -53,6 +53,8 @@ ALL = (
         "all its suppliers together.",
         "inventory theory (fill rate); Kornai 1980 on shortage",
         satisfaction,
+        failed=0.0,
+        burn=BURN,
     ),
     Measure(
         "turnaround",

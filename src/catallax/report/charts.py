@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from catallax.economy import Tariff
 from catallax.experiments import Comparison
 from catallax.network import Floats
 from catallax.report.chart import ORACLE, Axis, Chart, Dots, Line, Look, linear, logarithmic, look
@@ -34,8 +33,8 @@ def titled(comparison: Comparison, mechanism: str) -> str:
 
 def event(comparison: Comparison) -> str:
     """What to call that which happens from outside."""
-    tariffs = [isinstance(s, Tariff) for s in comparison.contract.shocks]
-    return "tariff" if tariffs and all(tariffs) else "shock"
+    marks = set(_marks(comparison).values())
+    return marks.pop() if len(marks) == 1 else "shock"
 
 
 def efficiencies(comparison: Comparison) -> Bands:
@@ -153,9 +152,8 @@ def _weeks_chart(
 
 def _marks(comparison: Comparison) -> dict[int, str]:
     """What happens from outside by week; a week with both is marked once."""
-    return {
-        s.week: "tariff" if isinstance(s, Tariff) else "shock" for s in comparison.contract.shocks
-    }
+    contract = comparison.contract
+    return {s.week: s.describe(contract.economy).mark for s in contract.shocks}
 
 
 def _line(comparison: Comparison, mechanism: str, b: Band) -> Line:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from catallax.experiments import Comparison
 from catallax.experiments.tuning import overlap, spans, standing
+from catallax.experiments.tuning.record import every_shipped
+from catallax.protocol import domain_of
 from catallax.report.words import joined, label
 
 
@@ -16,6 +18,8 @@ def lines(comparison: Comparison) -> Sequence[str]:
 def caption(comparison: Comparison) -> str:
     """The shortest that is true."""
     untuned = _untuned(comparison)
+    if not any(standing(m).record for m in comparison.outcomes) and _is_untold(comparison):
+        return "settings as they come: nothing is tuned here"
     said = f"untuned gains: {joined(untuned)}" if untuned else "gains tuned on other seeds"
     known = overlap(comparison.seeds)
     return f"{said}; trained on {_seeds(known)}" if known else said
@@ -40,6 +44,11 @@ def caveats(comparison: Comparison) -> list[str]:
             f"comparison: results flatter those that were tuned."
         )
     return said
+
+
+def _is_untold(comparison: Comparison) -> bool:
+    """Whether there are no records of tuning in the domain at all."""
+    return not any(every_shipped(m) for m in domain_of(comparison.contract).mechanisms)
 
 
 def _seeds(seeds: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from catallax.economy import economy_named
 from catallax.errors import InputError
 from catallax.experiments import EXPERIMENTS, Comparison, Outcome
-from catallax.experiments.settings import meanings
+from catallax.protocol.settings import meanings
 from catallax.report import effort
 from catallax.report.caveats import caveats
 from catallax.report.charts import titled
@@ -88,7 +88,7 @@ def _is_standard(comparison: Comparison) -> bool:
     if known is None or not _is_built_in(contract):
         return False
     try:
-        return known.contract(contract.economy, weeks=contract.weeks).hash == contract.hash
+        return bool(known.contract(contract.economy, weeks=contract.weeks).hash == contract.hash)
     except InputError:  # the experiment's own shock does not fit in so few weeks
         return False
 
@@ -105,7 +105,7 @@ def _contract_rows(comparison: Comparison) -> list[list[str]]:
     economy = contract.economy
     rows = [
         ["economy", economy.name, "name of the economy"],
-        ["economy.digest", economy.digest, "hash of all its numbers and names"],
+        ["economy.digest", economy.digest, "hash of what it was made from"],
         *(list(r) for r in _settings_of("knowledge", contract.knowledge)),
         *(list(r) for r in _settings_of("channel", contract.channel)),
         *(list(r) for r in _settings_of("behaviour", contract.behaviour)),

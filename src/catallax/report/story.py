@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from catallax.experiments import EXPERIMENTS, FREE, Comparison, mechanism_named, question
-from catallax.experiments.specs import spec_of
+from catallax.protocol.specs import spec_of
 from catallax.report.charts import event, order, titled
 from catallax.report.words import counted, joined, label, opened
 from catallax.run import Oracle

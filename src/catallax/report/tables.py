@@ -6,7 +6,7 @@ import numpy as np
 
 from catallax.experiments import Comparison, Summary
 from catallax.knowledge import Traffic
-from catallax.measures import MEASURES, Measure
+from catallax.measures import Measure
 from catallax.report.charts import order, titled
 from catallax.report.markup import Grid, Raw, bullets, details, paragraph, table, tag
 from catallax.report.story import described
@@ -51,7 +51,7 @@ def measures_section(comparison: Comparison) -> Raw:
     names, notes = order(comparison), Footnotes()
     rows = [
         [_named(m), *(_cell(comparison.summary(n, key), notes) for n in names)]
-        for key, m in MEASURES.items()
+        for key, m in comparison.measures.items()
     ]
     seeds = counted(len(comparison.seeds), "seed")
     ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
@@ -66,7 +66,7 @@ def differences(comparison: Comparison) -> Raw:
     names, notes = [m for m in order(comparison) if m != comparison.base], Footnotes("apart")
     rows = [
         [_plain(m), *(_cell(comparison.difference(n, key), notes) for n in names)]
-        for key, m in MEASURES.items()
+        for key, m in comparison.measures.items()
     ]
     ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
     base = titled(comparison, comparison.base)

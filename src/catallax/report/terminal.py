@@ -1,29 +1,22 @@
 """The comparison as a table for the terminal."""
 
 import math
+from collections.abc import Mapping
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from catallax.experiments import Comparison, Summary
+from catallax.protocol import domain_of
 from catallax.report.charts import order
 from catallax.report.effort import caption
 from catallax.report.events import wedge
 from catallax.report.tables import Footnotes
 from catallax.report.words import NONE, counted, decimals, estimate, fixed, joined, label, number
 
-COLUMNS = {
-    "score": "score",
-    "efficiency": "effi-\nciency",
-    "area_lost": "area\nlost",
-    "adaptation_lag": "lag,\nweeks",
-    "satisfaction": "satis-\nfied",
-    "loop_delay": "loop,\nweeks",
-    "messages": "mes-\nsages\n/week",
-    "bits": "bits\n/week",
-    "waste": "waste",
-}
+FEW = 5  # columns that are narrower than their title
+WIDTH = 78
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -33,38 +26,54 @@ def terminal_table(comparison: Comparison) -> Table:
     rows = [_row(comparison, m, notes) for m in order(comparison)]
     ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
     says = [f"Mean over seeds, {ends}; {caption(comparison)}.", *_wedge(comparison)]
-    return _table(_title(comparison), rows, says, notes)
+    return _table(_title(comparison), comparison, rows, says, notes)
 
 
 def differences_table(comparison: Comparison) -> Table:
     """Every mechanism less the first that is no oracle, paired on seeds, in 80 columns."""
     notes = Footnotes()
     rows = [
-        [Text(_name(comparison, m)), *(Text(_apart(comparison, m, c, notes)) for c in COLUMNS)]
+        [
+            Text(_name(comparison, m)),
+            *(Text(_apart(comparison, m, c, notes)) for c in _columns(comparison)),
+        ]
         for m in order(comparison)
         if m != comparison.base
     ]
     one = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
     says = f"Mean difference paired on seeds, {one}; 0 inside it: not told apart."
-    return _table(f"Each less the {label(comparison.base)}", rows, [says], notes)
+    title = f"Each less the {label(comparison.base)}"
+    return _table(title, comparison, rows, [says], notes)
 
 
 def _apart(comparison: Comparison, mechanism: str, measure: str, notes: Footnotes) -> str:
     return _cell(comparison.difference(mechanism, measure), notes)
 
 
-def _table(title: str, rows: list[list[Text]], says: list[str], notes: Footnotes) -> Table:
+def _columns(comparison: Comparison) -> Mapping[str, str]:
+    """Measures that are shown -> heads of their columns."""
+    return domain_of(comparison.contract).columns
+
+
+def _table(
+    title: str,
+    comparison: Comparison,
+    rows: list[list[Text]],
+    says: list[str],
+    notes: Footnotes,
+) -> Table:
     table = Table(
         title=Text(title),
         caption=Text(_caption(says, notes)),
         box=box.SIMPLE_HEAD,
         padding=0,
         show_edge=False,
+        min_width=None if len(_columns(comparison)) > FEW else WIDTH,
         title_justify="left",
         caption_justify="left",
     )
     table.add_column("", min_width=14)
-    for head in COLUMNS.values():
+    for head in _columns(comparison).values():
         table.add_column(Text(head), justify="right", vertical="top")
     for row in rows:
         table.add_row(*row)
@@ -72,7 +81,7 @@ def _table(title: str, rows: list[list[Text]], says: list[str], notes: Footnotes
 
 
 def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
-    cells = [_cell(comparison.summary(mechanism, c), notes) for c in COLUMNS]
+    cells = [_cell(comparison.summary(mechanism, c), notes) for c in _columns(comparison)]
     return [Text(_name(comparison, mechanism)), *(Text(c) for c in cells)]
 
 
@@ -107,7 +116,7 @@ def compact(mean: float, half: float) -> str:
 def _title(comparison: Comparison) -> str:
     contract = comparison.contract
     weeks, seeds = counted(contract.weeks, "week"), counted(len(comparison.seeds), "seed")
-    run = f"{comparison.name} on {contract.economy.name}"
+    run = f"{comparison.name} on {contract.place}"
     return f"{run}: {weeks}, {seeds}, contract {contract.hash}"
 
 

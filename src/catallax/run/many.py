@@ -11,7 +11,7 @@ from catallax.run.contract import Contract
 from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
-from catallax.run.simulate import simulate
+from catallax.run.simulate import checked_seed, made_mechanism, simulate
 from catallax.run.stacked import Misshapen, Stack
 from catallax.run.union import tellable
 from catallax.run.world import Setup
@@ -22,7 +22,7 @@ MOST = 64  # runs in a stack
 
 def simulate_many(
     contracts: Contract | Sequence[Contract],
-    mechanism: Mechanism | Oracle,
+    mechanism: Mechanism | Oracle | str,
     seeds: Sequence[int],
     *,
     recording: Recording | Sequence[Recording] | None = None,
@@ -42,10 +42,13 @@ def simulate_many(
 
     Raises InputError where the numbers of contracts, recordings and seeds differ.
     """
-    jobs = _jobs(contracts, seeds, recording)
+    jobs = _jobs(contracts, [checked_seed(s) for s in seeds], recording)
+    if not jobs:
+        return []
+    made = made_mechanism(jobs[0][0], mechanism)
     found: dict[int, Run] = {}
     for stack in stacks([c for c, _, _ in jobs], batch):
-        runs = _together([jobs[k] for k in stack], mechanism)
+        runs = _together([jobs[k] for k in stack], made)
         found |= dict(zip(stack, runs, strict=True))
         if progress is not None:
             progress(len(found))

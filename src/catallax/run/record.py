@@ -2,13 +2,10 @@
 
 import hashlib
 import json
-import platform
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, final
 
@@ -18,11 +15,11 @@ import numpy.typing as npt
 from catallax.economy import Economy
 from catallax.errors import InputError
 from catallax.knowledge import Meter, Traffic
+from catallax.protocol import AbstractRun, versions
 from catallax.run.contract import Contract
 from catallax.run.stop import Stop
 
 Series = npt.NDArray[np.float64]
-PACKAGES = ("catallax", "numba", "numpy", "scipy")
 KEPT = ("series", "sampled")
 BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "final")
 _BROKEN = (zipfile.BadZipFile, zlib.error)
@@ -30,7 +27,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error)
 
 @final
 @dataclass(frozen=True, eq=False)
-class Run:
+class Run(AbstractRun):
     """One finished run; what is hashed stands apart from what took how long.
 
     contract  : what was held equal
@@ -65,7 +62,7 @@ class Run:
     series: Mapping[str, Series]
     meter: Meter
     sampled: Mapping[str, Series] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=lambda: versions())
+    versions: Mapping[str, str] = field(default_factory=versions)
     seconds: float = 0.0
 
     def __repr__(self) -> str:
@@ -81,13 +78,11 @@ class Run:
         return self.stop is Stop.COMPLETED
 
     @property
-    def hash(self) -> str:
-        """Of contract, mechanism, settings, seed and versions: what a run is a function of."""
-        return hashed(self.contract, self._identity())
-
-    @property
     def bits(self) -> str:
-        """Hash of every recorded number: equal for equal runs, bit for bit."""
+        """Hash of every recorded number, bit for bit: a fingerprint of a run on one machine.
+
+        Other processors compute other last bits: it is not to be compared with theirs.
+        """
         h = hashlib.sha256()
         for kept in (self.series, self.sampled):
             for name in sorted(kept):
@@ -170,23 +165,5 @@ class Run:
         )
 
 
-def hashed(contract: Contract, identity: list[Any]) -> str:
-    """Of a contract and of mechanism, settings, seed and versions."""
-    text = json.dumps([contract.hash, *identity], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def _under(names: list[str], part: str) -> list[str]:
     return [name.removeprefix(f"{part}/") for name in names if name.startswith(f"{part}/")]
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python, this code and the packages that results depend on."""
-    return dict(_installed())
-
-
-@cache
-def _installed() -> tuple[tuple[str, str], ...]:
-    """What `versions` says; looking it up takes as long as some weeks of a run."""
-    found = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
-    return tuple(found.items())

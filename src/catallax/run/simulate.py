@@ -5,14 +5,19 @@ from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+import numpy as np
+
+from catallax.errors import InputError
 from catallax.kernels.memory import release
 from catallax.knowledge import Meter
 from catallax.mechanisms import Mechanism
+from catallax.protocol import domain_of, run_hash, versions
+from catallax.protocol.named import mechanism_in
 from catallax.run.contract import Contract
 from catallax.run.deeds import act, deal
 from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
-from catallax.run.record import Run, hashed, versions
+from catallax.run.record import Run
 from catallax.run.stop import Stop
 from catallax.run.ticks import close_tick, decide, open_tick
 from catallax.run.world import Setup, Unsolved, World, begin
@@ -20,7 +25,7 @@ from catallax.run.world import Setup, Unsolved, World, begin
 
 def simulate(
     contract: Contract,
-    mechanism: Mechanism | Oracle,
+    mechanism: Mechanism | Oracle | str,
     seed: int = 0,
     *,
     recording: Recording | None = None,
@@ -28,20 +33,52 @@ def simulate(
 ) -> Run:
     """Run `mechanism` under `contract`: a pure function of both, the seed and the code's version.
 
+    mechanism : an object, or a name with settings such as "market:kappa=0.05"
     seed      : >= 0
     recording : what to keep
     progress  : called with each finished week
 
     A broken rule or an unsolved optimum ends the run early; the reason is in the result.
+
+    Raises InputError for what is no contract, no mechanism or no seed.
     """
     began = time.perf_counter()
-    setup = Setup(contract, mechanism, seed)
+    setup = Setup(contract, made_mechanism(contract, mechanism), checked_seed(seed))
     log = Log(contract, recording or Recording())
     try:
         ended = _weeks(setup, log, progress or (lambda _: None))
     finally:
         release()
     return finished(setup, log, *ended, time.perf_counter() - began)
+
+
+def made_mechanism(contract: Contract, mechanism: Mechanism | Oracle | str) -> Mechanism | Oracle:
+    """The mechanism itself, made where only its name is given.
+
+    Raises InputError for an unknown name, and for what is no contract or no mechanism.
+    """
+    domain = domain_of(contract)
+    if not isinstance(contract, Contract):
+        raise InputError(
+            f"simulate: this contract is of {domain.name}; call its own simulate: "
+            f"contract.simulate(mechanism, seed)"
+        )
+    if isinstance(mechanism, str):
+        mechanism = mechanism_in(domain, mechanism)
+    if not isinstance(mechanism, Mechanism | Oracle):
+        what = getattr(mechanism, "__name__", type(mechanism).__name__)
+        raise InputError(
+            f"mechanism: {what} is no mechanism; give a name such as 'market', or call the "
+            f"function that makes it: market()"
+        )
+    return mechanism
+
+
+def checked_seed(seed: object) -> int:
+    """The seed; InputError for what is none."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise InputError(f"seed: {seed!r} is no seed; expected a whole number from 0 on")
+    return int(seed)
 
 
 def finished(setup: Setup, log: Log, meter: Meter, stop: Stop, reason: str, seconds: float) -> Run:
@@ -99,8 +136,7 @@ def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
 
 def foreseen(contract: Contract, mechanism: Mechanism | Oracle, seed: int) -> str:
     """The hash that the run will have (`Run.hash`), without running it."""
-    identity = [mechanism.name, settings(mechanism), seed, versions()]
-    return hashed(contract, identity)
+    return run_hash(contract, mechanism.name, settings(mechanism), seed, versions())
 
 
 def settings(mechanism: Mechanism | Oracle) -> dict[str, Any]:

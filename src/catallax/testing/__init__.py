@@ -2,5 +2,6 @@
 
 from catallax.testing.barrier import Report, barrier, fresh_process
 from catallax.testing.recorder import Call, Drawn, recorded
+from catallax.testing.replayed import replayed
 
-__all__ = ["Call", "Drawn", "Report", "barrier", "fresh_process", "recorded"]
+__all__ = ["Call", "Drawn", "Report", "barrier", "fresh_process", "recorded", "replayed"]

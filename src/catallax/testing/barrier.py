@@ -8,7 +8,7 @@ attributes. It cannot see a tacit fact encoded in an act and observed later.
 """
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
@@ -79,7 +79,7 @@ def barrier(
         return Report(len(agents) + len(centre), (f"the run stopped: {run.reason}",))
     calls = pickle.dumps((agents, centre))
     with fresh_process() if process is None else nullcontext(process) as there:
-        return Report(len(agents) + len(centre), tuple(_replay_in(there, source, calls)))
+        return Report(len(agents) + len(centre), tuple(answer_of(there, replay, source, calls)))
 
 
 def fresh_process() -> Executor:
@@ -87,10 +87,10 @@ def fresh_process() -> Executor:
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
 
-def _replay_in(process: Executor, source: str, calls: bytes) -> list[str]:
-    """What `replay` finds there; an executor notices if its process dies."""
+def answer_of(process: Executor, find: Callable[..., list[str]], *given: Any) -> list[str]:
+    """What `find` finds there; an executor notices if its process dies."""
     try:
-        return process.submit(replay, source, calls).result()
+        return process.submit(find, *given).result()
     except BrokenProcessPool:
         return [
             "the process in which calls are replayed ended before it answered; "
@@ -118,7 +118,7 @@ def replay(source: str, calls: bytes) -> list[str]:
 def _replay_centre(mechanism: Mechanism, calls: list[Call]) -> Iterator[str]:
     for call in reversed(calls):
         verb = getattr(mechanism.centre, call.verb)
-        wrong = _differs(verb, call.given, call.answer)
+        wrong = differs(verb, call.given, call.answer)
         if wrong:
             when = f" at tick {call.given[1]}" if call.verb == "decide" else ""
             yield f"the centre's {call.verb}{when} depends on more than it heard: {wrong}"
@@ -131,14 +131,14 @@ def _replay_agents(mechanism: Mechanism, calls: list[Call]) -> Iterator[str]:
         verb = getattr(mechanism.agents, call.verb)
         for row in range(view.rows.n):
             given = tuple(_cut(x, view, row) for x in call.given)
-            wrong = _differs(verb, given, _cut(call.answer, view, row))
+            wrong = differs(verb, given, _cut(call.answer, view, row))
             if wrong:
                 yield f"row {row}'s {call.verb} in week {view.t} needs other rows: {wrong}"
                 break
 
 
-def _differs(verb: Any, given: tuple[Any, ...], answer: Any) -> str:
-    """What is not the same when `verb` is called again; "" if nothing."""
+def differs(verb: Any, given: tuple[Any, ...], answer: Any) -> str:
+    """In words what is not the same when `verb` is called again; "" if nothing."""
     try:
         again = verb(*given)
     except Exception as e:

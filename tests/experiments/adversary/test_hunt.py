@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from catallax.adapters.cmaes import CMAES
 from catallax.errors import InputError
 from catallax.experiments.adversary import PRIORS, Trial, Trials, hunt, priors_of
-from catallax.experiments.free import free
+from catallax.experiments.free import FREE
 from catallax.experiments.sweep import Base
 from catallax.experiments.sweep.axes import with_key
 from catallax.experiments.sweep.paired import Paired
@@ -20,7 +20,7 @@ from tests.experiments.laws import MadeUp
 pytest.importorskip("cmaes", reason="the extra `search` is not installed")
 
 PAIR = ("market", "ai_planner")
-BASE = Base(lambda economy: free(economy, weeks=60), "small:0", PAIR)
+BASE = Base(FREE, {"economy": "small:0", "weeks": 60}, PAIR)
 CONTRACT = BASE.at({}).contract
 KEYS = ("delay", "noise", "tacit", "drift", "novelty")
 SEEDS, FRESH = (0, 1, 2, 3), tuple(range(100, 110))

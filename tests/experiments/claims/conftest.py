@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from catallax.experiments.claims import Registry, registry
+from catallax.experiments.execute.rows import Row
 from catallax.experiments.sweep import Rows
-from catallax.experiments.sweep.rows import Row
 
 Law = Callable[[Mapping[str, object], str, int], float | None]
 

@@ -2,13 +2,14 @@
 
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from catallax import Contract
 from catallax.economy import economy_named
+from catallax.experiments import FREE
 from catallax.experiments.frontier import Map, Question, scale, survey
 from catallax.experiments.sweep import Base, Cell, Row, Rows
 
@@ -65,7 +66,7 @@ def question(
     ys: tuple = (0.0, 0.01, 0.02, 0.03),
 ) -> Question:
     """A question over two axes of a tiny economy, which is never run."""
-    base = Base(lambda economy: replace(CONTRACT, economy=economy), "small:0", names)
+    base = Base(FREE, {"economy": "small:0", "weeks": 60}, names)
     return Question(base, scale(x, xs), scale(y, ys), tuple(range(seeds)))
 
 

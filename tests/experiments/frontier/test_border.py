@@ -5,7 +5,7 @@ import pytest
 
 from catallax.errors import InputError
 from catallax.experiments.frontier import border, borders, sentence
-from tests.experiments.frontier.planted import Planted, drawn
+from tests.experiments.frontier.planted import NAMES, Planted, drawn
 
 DRAWS = 12
 LINES = 4
@@ -68,6 +68,40 @@ def test_a_border_along_the_other_axis_is_told_on_that(clean):
     assert border(drawn(Planted(bent)), "ai_planner", "market").crossings[0].value == pytest.approx(
         clean.crossings[0].value
     )
+
+
+@pytest.mark.parametrize("at", [0.03, 0.37])
+@pytest.mark.parametrize("above", NAMES)
+def test_an_interval_is_open_on_the_side_on_which_draws_leave_the_map(at, above):
+    """Near an end of the axis, 0 to 0.4, some draws have no border: one side wins all along.
+
+    If that is who wins above, their border lies below the map, else beyond it; whoever is named
+    first.
+    """
+
+    def tilted(point, name):
+        return 0.1 * (point["tacit"] - at) if name == above else 0.0
+
+    found = drawn(Planted(tilted, 0.004))
+    for pair in (NAMES, NAMES[::-1]):
+        told = border(found, *pair).crossings
+        assert [c.above for c in told] == [above] * LINES
+        near = [c.low if at < 0.2 else c.high for c in told]
+        far = [c.high if at < 0.2 else c.low for c in told]
+        assert -np.inf in near if at < 0.2 else np.inf in near
+        assert far == pytest.approx([at] * LINES, abs=0.1)
+
+
+@pytest.mark.parametrize("above", NAMES)
+def test_of_two_borders_on_a_line_the_upper_is_told(above):
+    """A margin that is a parabola, which the surface fits exactly: 0 at 0.1 and at 0.3."""
+
+    def curved(point, name):
+        return (point["tacit"] - 0.1) * (point["tacit"] - 0.3) if name == above else 0.0
+
+    told = border(drawn(Planted(curved)), "market", "ai_planner")
+    assert [c.value for c in told.crossings] == pytest.approx([0.3] * LINES, abs=1e-6)
+    assert {c.above for c in told.crossings} == {above}
 
 
 def test_who_wins_everywhere_is_said_with_the_least_margin():

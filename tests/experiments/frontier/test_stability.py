@@ -34,7 +34,7 @@ def _moving(row, swing, trend):
 
 @pytest.fixture(scope="module")
 def found():
-    base = Base(lambda economy: CONTRACT, "small:0", ("market",))
+    base = Base.around(CONTRACT, ("market",))
     x, y = gain("kappa", "market", (0.01, 0.2, 0.3)), gain("cover", "market", (0.25, 1.0, 2.0))
     return stability(base, x, y, range(3), lab)
 
@@ -76,7 +76,7 @@ def test_gains_have_short_names_and_other_axes_their_own():
 
 def test_a_real_market_swings_where_prices_overreact_to_old_news():
     contract = free(economy_named("small:0"), weeks=120)
-    base = Base(lambda economy: contract, "small:0", ("market",))
+    base = Base.around(contract, ("market",))
     x, y = gain("kappa", "market", (0.01, 0.3)), gain("delay", "market", (1,))
     here = stability(base, x, y, range(2), partial(gather, workers=0))
     assert len(here.fates[0].swings) == len(here.fates[0].trends) == 2
@@ -89,7 +89,7 @@ def test_runs_without_the_measure_are_not_called_stable():
         rows = Planted(lambda point, name: 0.95)(cells, seeds)
         return Rows.of(replace(row, values={"score": row.values["score"]}) for row in rows)
 
-    base = Base(lambda economy: CONTRACT, "small:0", ("market",))
+    base = Base.around(CONTRACT, ("market",))
     x, y = gain("kappa", "market", (0.01,)), gain("cover", "market", (0.25,))
     with pytest.raises(InputError, match=r"no swing \(its store is from before"):
         stability(base, x, y, range(2), old)

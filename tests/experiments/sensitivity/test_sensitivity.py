@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.errors import InputError
-from catallax.experiments.free import free
+from catallax.experiments.free import FREE
 from catallax.experiments.sensitivity import Range, method_named, range_of, sensitivity
 from catallax.experiments.sweep import Base
 from tests.experiments.laws import MadeUp
 
-ONE = Base(lambda economy: free(economy, weeks=60), "small:0", ("market",))
-TWO = Base(lambda economy: free(economy, weeks=60), "small:0", ("market", "ai_planner"))
+SETTINGS: dict = {"economy": "small:0", "weeks": 60}
+ONE = Base(FREE, SETTINGS, ("market",))
+TWO = Base(FREE, SETTINGS, ("market", "ai_planner"))
 AXES = tuple(range_of(t) for t in ("tacit=0..1", "novelty=0..1", "coverage=0..1"))
 SEEDS = (0, 1)
 
@@ -158,7 +159,7 @@ def test_wrong_questions_are_refused():
         sensitivity(ONE, AXES[:1], SEEDS, MadeUp(linear), Corners())
     with pytest.raises(InputError, match="one or two mechanisms"):
         sensitivity(
-            Base(TWO.make, "small:0", ("market", "ai_planner", "ai_market")), AXES, SEEDS,
+            Base(FREE, SETTINGS, ("market", "ai_planner", "ai_market")), AXES, SEEDS,
             MadeUp(linear), Corners(),
         )  # fmt: skip
     with pytest.raises(InputError, match="unknown method 'fast'"):

@@ -148,6 +148,17 @@ def test_many_small_files_become_one(tmp_path, some, monkeypatch):
     assert Store(tmp_path).rows().rows == Rows.of(some).rows
 
 
+def test_a_small_file_that_already_holds_all_runs_outlives_the_others(tmp_path, some, monkeypatch):
+    """Files are named after their runs: the one that is made of all has the name of one of them."""
+    import dataclasses
+
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # slow, and no part of this
+    whole = [dataclasses.replace(some[0], key=f"{k:016x}", seed=k) for k in range(70)]
+    filled(tmp_path, whole, *([row] for row in whole))
+    assert len(list(tmp_path.glob("*.parquet"))) < 70  # small files were joined
+    assert Store(tmp_path).rows().rows == Rows.of(whole).rows
+
+
 def refused(folder, why: str) -> None:
     """Writing to the folder is refused, and the message says why."""
     with pytest.raises(InputError, match=why), Store(folder).writing():
@@ -210,7 +221,7 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path):
 
 
 def test_measures_have_columns_of_their_own():
-    from catallax.experiments.sweep.columns import FIXED
+    from catallax.experiments.execute.columns import FIXED
 
     assert not FIXED.keys() & MEASURES.keys()
 

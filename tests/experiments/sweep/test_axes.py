@@ -6,24 +6,20 @@ import pytest
 
 from catallax.errors import InputError
 from catallax.experiments import every_mechanism
-from catallax.experiments.free import free
+from catallax.experiments.execute import execute, requests_of
+from catallax.experiments.free import FREE
 from catallax.experiments.registry import mechanism_named, values_of
 from catallax.experiments.sweep import AXES, Base, Cell, Rows, axis
 from catallax.experiments.sweep.axes import has_setting, with_key, with_setting
 from catallax.experiments.sweep.gather import gather
-from catallax.experiments.sweep.measured import measured
 from catallax.mechanisms import REGISTRY
 from catallax.run import simulate
 
 WEEKS = 6
 
 
-def make(economy):
-    return free(economy, weeks=WEEKS)
-
-
 def base(*mechanisms: str) -> Base:
-    return Base(make, "small:0", mechanisms)
+    return Base(FREE, {"economy": "small:0", "weeks": WEEKS}, mechanisms)
 
 
 def at(name: str, value) -> Cell:
@@ -31,7 +27,7 @@ def at(name: str, value) -> Cell:
     settings = axis(name).settings
     named = [m for m in REGISTRY if not settings or any(has_setting(m, s) for s in settings)]
     if name == "size":
-        return Base(make, "made:7", named).at({name: 60})
+        return Base(FREE, {"economy": "made:7", "weeks": WEEKS}, named).at({name: 60})
     return base(*named).at({name: value})
 
 
@@ -113,6 +109,7 @@ def test_a_run_that_stands_at_two_points_of_a_map_is_found_at_both():
 
 def test_the_order_in_which_rows_came_does_not_tell():
     cell = base("market").at({"delay": 2.0})
-    rows = measured(cell.contract, "market", (0, 1), ("b", "a"))
-    assert [row.key for row in rows] == ["b", "a"]
+    asked = requests_of(cell.contract, ["market"], (0, 1))
+    rows = execute(asked, workers=0).rows
+    assert [row.seed for row in rows] == [0, 1]
     assert Rows.of(rows).rows == Rows.of(rows[::-1]).rows

@@ -11,25 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from catallax import Contract, InputError
+from catallax import InputError
+from catallax.experiments import FREE
+from catallax.experiments.execute.rows import FAILED
 from catallax.experiments.store import Store
 from catallax.experiments.sweep import Base, Cell, Interrupted, Processes, Serial, gather
-from catallax.experiments.sweep.rows import FAILED
 
 SEEDS = range(3)
 
 
-def small(economy) -> Contract:
-    return Contract(economy, weeks=8)
+def base(economy, *mechanisms) -> Base:
+    return Base(FREE, {"economy": economy, "weeks": 8}, mechanisms)
 
 
 def cells_of(*intervals) -> list[Cell]:
-    base = Base(small, "small:0", ("market", "ai_planner"))
-    return [base.at({"interval": k}) for k in intervals]
+    return [base("small:0", "market", "ai_planner").at({"interval": k}) for k in intervals]
 
 
 def market(economy="small:0") -> list[Cell]:
-    return [Base(small, economy, ["market"]).at({})]
+    return [base(economy, "market").at({})]
 
 
 class Counted:
@@ -42,8 +42,8 @@ class Counted:
 
     def run(self, function, jobs):
         for k, job in enumerate(jobs):
-            self.runs += len(job[2])
-            yield k, self.spoil(job[2]) or function(*job)
+            self.runs += len(job[0])
+            yield k, self.spoil(job[0].seeds) or function(*job)
 
     def close(self):
         """Nothing to do."""
@@ -161,15 +161,12 @@ def test_a_full_disk_is_told_with_how_far_things_are(tmp_path, monkeypatch):
 
 SWEEP = """
 import sys
+from catallax.experiments import FREE
 from catallax.experiments.store import Store
 from catallax.experiments.sweep import Base, Processes, gather
-from catallax.run import Contract
-
-def small(economy):
-    return Contract(economy, weeks=8)
 
 if __name__ == "__main__":
-    base = Base(small, "small:0", ["market", "five_year_plan"])
+    base = Base(FREE, {"economy": "small:0", "weeks": 8}, ["market", "five_year_plan"])
     cells = [base.at({"delay": d}) for d in (0.0, 1.0)]
     with Processes(1) as processes:
         print("begun", flush=True)

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from scipy.stats import t
 
 from catallax.errors import InputError
-from catallax.experiments.free import free
+from catallax.experiments.free import FREE
 from catallax.experiments.sweep import Base
 from catallax.experiments.sweep.paired import Paired, check_graded, check_there, found, paired
 from tests.experiments.laws import MadeUp
 
-BASE = Base(lambda economy: free(economy, weeks=60), "small:0", ("market", "ai_planner"))
+BASE = Base(FREE, {"economy": "small:0", "weeks": 60}, ("market", "ai_planner"))
 SEEDS = (3, 5, 8)
 
 

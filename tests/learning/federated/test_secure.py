@@ -56,6 +56,14 @@ def test_the_sum_is_exactly_that_of_who_sent_for_any_drop_outs(count, seed, bits
         assert set(seen.secrets) == set(np.flatnonzero(~sent).tolist())
 
 
+@pytest.mark.parametrize(
+    ("threshold", "asked", "least"),
+    [(2 / 3, 3, 2), (2 / 3, 10, 7), (0.5, 5, 3), (0.5, 6, 3), (1.0, 5, 5), (0.1, 5, 2)],
+)
+def test_at_least_the_threshold_must_help_and_never_one_alone(threshold, asked, least):
+    assert SecureSum(threshold=threshold).least(asked) == least
+
+
 def test_masks_in_pairs_cancel_and_each_alone_does_not():
     points = range(1, 5)
     members = [member(n, points, 2, S, 0) for n in range(4)]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from catallax.economy.origin import originated
 from catallax.economy.tables.balance import Accounts, by_product
 from catallax.economy.tables.mend import TOLERANCE
 from catallax.economy.tables.sheet import Label, Sheet, said
@@ -25,6 +26,8 @@ from catallax.economy.tables.symmetric import (
 from catallax.economy.tables.table import InputOutputTable
 from catallax.errors import InputError
 from catallax.network.table import Floats
+
+VERSION = 1  # of this conversion, in the origins of its tables: raised when their numbers change
 
 
 def make_use(use: Sheet, make: Sheet, name: str, tolerance: float = TOLERANCE) -> InputOutputTable:
@@ -49,7 +52,9 @@ def make_use(use: Sheet, make: Sheet, name: str, tolerance: float = TOLERANCE) -
     _check_makers(make, products, industries, accounts.make)
     _check_industries(use, industries, accounts, tolerance)
     texts = dict(zip(use.rows, use.names, strict=True))
-    return tabled(by_product(accounts), use.where, name, products, users, texts, tolerance)
+    table = tabled(by_product(accounts), use.where, name, products, users, texts, tolerance)
+    sheets = {"use": use.digest, "make": make.digest}
+    return originated(table, {"maker": "make_use", "version": VERSION, **sheets})
 
 
 def _accounts(

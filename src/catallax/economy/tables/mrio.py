@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from catallax.economy.origin import originated
 from catallax.economy.tables.mend import TOLERANCE
 from catallax.economy.tables.parse import from_frame, is_frame
 from catallax.economy.tables.regions import RegionalTable, settled, undivided
@@ -17,6 +18,7 @@ from catallax.economy.tables.sheet import Label, Sheet, said
 from catallax.errors import InputError
 from catallax.network.table import Floats
 
+VERSION = 1  # of this reading, in its tables' origins: raised whenever their numbers change
 FINAL = "final use"
 EXTENSIONS = ("factor_inputs", "value_added", "VA")
 _WORDS = {
@@ -52,8 +54,12 @@ def from_mrio(system: Any, name: str, tolerance: float = TOLERANCE) -> RegionalT
     summed = Sheet(y.where, tuple(plants), tuple(users), final, tuple(map(said, plants)))
     flow, final = z.block(plants, plants), summed.block(plants, users)
     left = flow.sum(axis=1) + final.sum(axis=1) - flow.sum(axis=0)
-    parts = _added(_extension(system, plants, left), plants)
-    return settled(name, name, plants, users, flow, final, parts, tolerance)
+    value = _extension(system)
+    residual = Sheet("sales less costs", (("total",),), tuple(plants), left[None], ("total",))
+    parts = _added(residual if value is None else value, plants)
+    table = settled(name, name, plants, users, flow, final, parts, tolerance)
+    read = {"Z": z.digest, "Y": y.digest, "F": None if value is None else value.digest}
+    return originated(table, {"maker": "mrio", "version": VERSION, **read})
 
 
 def _part(owner: Any, attribute: str) -> Sheet:
@@ -73,13 +79,13 @@ def _part(owner: Any, attribute: str) -> Sheet:
     return sheet
 
 
-def _extension(system: Any, plants: list[Label], left: Floats) -> Sheet:
-    """Rows of value added; one row of what is `left` (P,) if the system has none."""
+def _extension(system: Any) -> Sheet | None:
+    """Rows of value added; None if the system has none."""
     for name in EXTENSIONS:
         found = getattr(system, name, None)
         if found is not None:
             return _part(found, "F")
-    return Sheet("sales less costs", (("total",),), tuple(plants), left[None], ("total",))
+    return None
 
 
 def _added(sheet: Sheet, plants: list[Label]) -> dict[str, Floats]:

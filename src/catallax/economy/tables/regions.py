@@ -12,6 +12,7 @@ from typing import final
 
 import numpy as np
 
+from catallax.economy.origin import Origin, digest_of_values, origin_of, originated
 from catallax.economy.tables.balance import Draft
 from catallax.economy.tables.mend import TOLERANCE, mended
 from catallax.economy.tables.moved import Moved
@@ -22,8 +23,10 @@ from catallax.economy.tables.table import load
 from catallax.errors import InputError
 from catallax.network.table import Floats, frozen
 
+VERSION = 1  # of multi-region tables, in their origins: raised whenever their numbers change
 VALUE_ADDED = "value added"
 TOTAL: Label = ("total",)
+_ARRAYS = ("flow", "final", "compensation", "taxes", "surplus")
 
 
 @final
@@ -54,7 +57,7 @@ class RegionalTable(Producers):
     moved: Moved | None = None
 
     def __post_init__(self) -> None:
-        for name in ("flow", "final", "compensation", "taxes", "surplus"):
+        for name in _ARRAYS:
             object.__setattr__(self, name, frozen(getattr(self, name)))
 
     def __repr__(self) -> str:
@@ -62,6 +65,15 @@ class RegionalTable(Producers):
             f"RegionalTable({self.name!r}, {len(self.regions)} regions, {len(self.sectors)} "
             f"sectors, {len(self.plants)} producers, {len(self.users)} final users)"
         )
+
+    @property
+    def origin(self) -> Origin:
+        """What the table was read from, before any balancing; of one made in Python its values."""
+        return origin_of(self) or {"maker": "regional table", "values": self._values}
+
+    @cached_property
+    def _values(self) -> str:
+        return digest_of_values({k: getattr(self, k) for k in ("plants", "users", *_ARRAYS)})
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
@@ -97,7 +109,9 @@ def regional(sheet: Sheet, name: str, tolerance: float = TOLERANCE) -> RegionalT
     below = [row for row in sheet.rows if row[0] == VALUE_ADDED]
     sheet.unused(below, users)
     flow, final = sheet.block(plants, plants), sheet.block(plants, users)
-    return settled(sheet.where, name, plants, users, flow, final, added(sheet, plants), tolerance)
+    parts = added(sheet, plants)
+    table = settled(sheet.where, name, plants, users, flow, final, parts, tolerance)
+    return originated(table, {"maker": "regional", "version": VERSION, "sheet": sheet.digest})
 
 
 def added(sheet: Sheet, plants: Sequence[Label]) -> dict[str, Floats]:

@@ -10,6 +10,7 @@ from typing import final
 
 import numpy as np
 
+from catallax.economy.origin import digest_of_values
 from catallax.errors import InputError
 from catallax.network.table import Floats
 
@@ -76,6 +77,12 @@ class Sheet:
                     f"and {at} by the labels in the {place}; rename one or add them up"
                 )
             found[label] = at
+
+    @property
+    def digest(self) -> str:
+        """Hash of labels, texts and cells, wherever they were read."""
+        labels = {"rows": self.rows, "columns": self.columns, "names": self.names}
+        return digest_of_values({**labels, "cells": self.cells})
 
     def need(self, kind: str, labels: Iterable[Label]) -> None:
         """Raise InputError unless all labels are there; `kind` is "row" or "column"."""

@@ -9,7 +9,7 @@ column's sum, is its output.
 from catallax.economy.tables.balance import Draft
 from catallax.economy.tables.mend import TOLERANCE, mended
 from catallax.economy.tables.sheet import Label, Sheet, said
-from catallax.economy.tables.table import InputOutputTable
+from catallax.economy.tables.table import InputOutputTable, read_from
 from catallax.network.table import Floats
 
 COMPENSATION, TAXES, SURPLUS = ("compensation",), ("taxes",), ("surplus",)
@@ -43,7 +43,8 @@ def symmetric(sheet: Sheet, name: str, tolerance: float = TOLERANCE) -> InputOut
         **added,
     )
     texts = dict(zip(sheet.rows, sheet.names, strict=True))
-    return tabled(draft, sheet.where, name, products, users, texts, tolerance)
+    table = tabled(draft, sheet.where, name, products, users, texts, tolerance)
+    return read_from(table, draft)
 
 
 def final_users(sheet: Sheet, known: list[Label]) -> list[Label]:

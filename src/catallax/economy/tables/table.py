@@ -9,11 +9,13 @@ from typing import final
 
 import numpy as np
 
+from catallax.economy.origin import Origin, digest_of_values, origin_of, originated
 from catallax.economy.tables.moved import Moved
 from catallax.economy.tables.producers import Producers
 from catallax.errors import InputError, unknown
 from catallax.network.table import Floats, frozen
 
+VERSION = 1  # of symmetric tables that are read, in their origins: raised when their numbers change
 USERS = ("consumption", "government", "investment")
 
 BALANCE = 1e-12
@@ -76,6 +78,11 @@ class InputOutputTable(Producers):
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    @property
+    def origin(self) -> Origin:
+        """What the table was read from, before any balancing; of one made in Python its values."""
+        return origin_of(self) or {"maker": "table", "values": values_of(self, self)}
 
     @property
     def supply(self) -> Floats:
@@ -190,6 +197,18 @@ class InputOutputTable(Producers):
         )
 
 
+def values_of(table: InputOutputTable, numbers: object) -> str:
+    """Digest of a table's labels with the numbers of another, such as its own unbalanced draft."""
+    heads = {k: getattr(table, k) for k in ("codes", "names", "users")}
+    return digest_of_values(heads | {k: getattr(numbers, k) for k in _ARRAYS})
+
+
+def read_from(table: InputOutputTable, numbers: object) -> InputOutputTable:
+    """The table as one that was read; `numbers` has the values as they were read."""
+    values = values_of(table, numbers)
+    return originated(table, {"maker": "symmetric", "version": VERSION, "values": values})
+
+
 def shipped() -> tuple[str, ...]:
     """List the names of the tables that `load` knows."""
     return _SHIPPED
@@ -209,7 +228,7 @@ def load(name: str) -> InputOutputTable:
     flow, products = _rows(f"{name}_flow.csv"), _rows(f"{name}_products.csv")
     table = _assemble(name, flow, products)
     table.check()
-    return table
+    return read_from(table, table)
 
 
 def _rows(file: str) -> list[list[str]]:

@@ -106,7 +106,7 @@ def hunt(
     Raises InputError for a seed in both, fewer than two of either, and a budget that does not
     cover a single contract.
     """
-    check_graded(measure)
+    check_graded(measure, base.domain)
     _check_seeds(seeds, fresh)
     each = 2 * len(seeds)
     if budget < 2 * each:

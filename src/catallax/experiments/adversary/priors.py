@@ -12,10 +12,8 @@ from typing import NamedTuple, final
 import numpy as np
 
 from catallax.errors import InputError, unknown
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep import axis
-from catallax.experiments.sweep.axes import ECONOMY
-from catallax.run import Contract
+from catallax.protocol import AbstractContract, Value
 
 FAR = 4.0  # prior s.d. beyond which no value is tried
 ASSUMED = "assumption"
@@ -107,7 +105,7 @@ PRIORS: Mapping[str, Prior] = {
 }
 
 
-def priors_of(contract: Contract, names: Sequence[str] | None = None) -> tuple[Prior, ...]:
+def priors_of(contract: AbstractContract, names: Sequence[str] | None = None) -> tuple[Prior, ...]:
     """The priors called `names`, or all, about what the contract has.
 
     Raises InputError for an unknown name and where the prior cannot be about the contract's value.
@@ -118,8 +116,8 @@ def priors_of(contract: Contract, names: Sequence[str] | None = None) -> tuple[P
     return tuple(_about(contract, PRIORS[name]) for name in names or PRIORS)
 
 
-def _about(contract: Contract, prior: Prior) -> Prior:
-    centre = _now(contract, axis(prior.name).keys[0])
+def _about(contract: AbstractContract, prior: Prior) -> Prior:
+    centre = float(contract.setting(axis(prior.name, contract.domain).keys[0]))
     scale = SCALES[prior.scale]
     with np.errstate(divide="ignore", invalid="ignore"):
         fits = prior.low <= centre <= prior.high and np.isfinite(scale.there(centre))
@@ -129,13 +127,3 @@ def _about(contract: Contract, prior: Prior) -> Prior:
             f"{prior.low:g} to {prior.high:g}; leave it out of the keys"
         )
     return replace(prior, centre=centre)
-
-
-def _now(contract: Contract, key: str) -> float:
-    """What the contract has under a dotted key; elasticities are 1 times their own."""
-    if key.split(".")[0] == ECONOMY:
-        return 1.0
-    part: object = contract
-    for word in key.split("."):
-        part = getattr(part, word)
-    return float(part)  # type: ignore[arg-type]

@@ -7,10 +7,10 @@ from typing import Any, final
 import numpy as np
 
 from catallax.experiments.adversary.priors import Prior
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep import Base, Gather
 from catallax.experiments.sweep.paired import Paired, check_there, paired
 from catallax.network import Floats
+from catallax.protocol import Value
 
 SURE = 0.975  # one-sided level at which a margin counts as one
 WALL = 1e4  # loss of a contract that does not turn the result, beyond any squared distance

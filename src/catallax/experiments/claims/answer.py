@@ -10,7 +10,7 @@ from catallax.experiments.claims.declared import Claim, Registry
 from catallax.experiments.claims.samples import Found, cells, samples
 from catallax.experiments.claims.verdict import INCONSISTENT, NOT_TESTABLE, Finding, find
 from catallax.experiments.sweep import Gather
-from catallax.run.record import versions
+from catallax.protocol import versions
 
 Tell = Callable[[int, int, str], None]
 NOTHING = "no experiment of today's mechanisms answers it"

@@ -8,8 +8,8 @@ import numpy as np
 
 from catallax.experiments.federated import Bridge, Path, Setting, bridge, paths, regions_drawn
 from catallax.experiments.learned import taste_skill
-from catallax.experiments.settings import Value
 from catallax.measures import Measured
+from catallax.protocol import AbstractContract, Value
 from catallax.run import Contract
 
 NEAR = 1.1  # times the error at which pooling ends
@@ -18,15 +18,19 @@ WEEKS = 600  # of the market that looks for one price
 # Gains that settle with quotes one and four weeks old, and soon: where it ends is the question.
 KAPPA, GAP = 0.1, 0.2
 
-Bench = Callable[[Mapping[str, Value], Contract | None, int], Measured]
+Bench = Callable[[Mapping[str, Value], AbstractContract | None, int], Measured]
 
 
-def training_time(point: Mapping[str, Value], contract: Contract | None, seed: int) -> Measured:
+def training_time(
+    point: Mapping[str, Value], contract: AbstractContract | None, seed: int
+) -> Measured:
     """Weeks until as good as pooling is in the end, pooled over federated, less 1."""
     return _sooner(point, seed, "weeks")
 
 
-def training_bits(point: Mapping[str, Value], contract: Contract | None, seed: int) -> Measured:
+def training_bits(
+    point: Mapping[str, Value], contract: AbstractContract | None, seed: int
+) -> Measured:
     """Bits until then, pooled over federated, less 1."""
     return _sooner(point, seed, "bits")
 
@@ -58,13 +62,15 @@ def _trained(point: tuple[tuple[str, Value], ...], seed: int) -> Mapping[str, Pa
     return paths(replace(Setting(), **dict(point)), seed)  # type: ignore[arg-type]
 
 
-def price_gap(point: Mapping[str, Value], contract: Contract | None, seed: int) -> Measured:
+def price_gap(point: Mapping[str, Value], contract: AbstractContract | None, seed: int) -> Measured:
     """Log price at which the market ends less that at which exchanged gradients end."""
     found = _bridged(tuple(sorted(point.items())), seed)
     return Measured(float(found.posted[-1] - found.exchanged[-1]))
 
 
-def price_bits(point: Mapping[str, Value], contract: Contract | None, seed: int) -> Measured:
+def price_bits(
+    point: Mapping[str, Value], contract: AbstractContract | None, seed: int
+) -> Measured:
     """Bits until the price is found, exchange over market, less 1."""
     found = _bridged(tuple(sorted(point.items())), seed)
     exchange, market = (found.rounds(path) for path in (found.exchanged, found.posted))
@@ -80,10 +86,10 @@ def _bridged(point: tuple[tuple[str, Value], ...], seed: int) -> Bridge:
     return bridge(drawn, weeks=WEEKS, delay=float(at["delay"]), kappa=KAPPA, a=GAP)
 
 
-def skill(point: Mapping[str, Value], contract: Contract | None, seed: int) -> Measured:
+def skill(point: Mapping[str, Value], contract: AbstractContract | None, seed: int) -> Measured:
     """Share of the change of tastes that the planner's rule foretells from reports."""
-    if contract is None:
-        return Measured(None, "skill: there is no contract")
+    if not isinstance(contract, Contract):
+        return Measured(None, "skill: there is no contract of an economy")
     return Measured(taste_skill(contract, seed, "structural", AHEAD))
 
 

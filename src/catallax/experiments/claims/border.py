@@ -6,8 +6,8 @@ from math import exp, log
 from typing import Protocol
 
 from catallax.experiments.claims.samples import Sample
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep.axes import AXES
+from catallax.protocol import Value
 
 
 class Judged(Protocol):

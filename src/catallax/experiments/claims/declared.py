@@ -1,7 +1,5 @@
 """What is declared of every claim before anything is run: `registry.toml` as checked values."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -10,8 +8,8 @@ from typing import Any, final
 
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import mechanism_named
-from catallax.experiments.settings import Value
 from catallax.measures import MEASURES
+from catallax.protocol import Value, hash_of
 
 RULES = ("direction", "figure", "limit", "inconsistent")
 FORMS = ("difference", "ratio", "level", "bench")
@@ -260,4 +258,4 @@ def _plain(thing: Any) -> Any:
 
 
 def _hash(plain: Any) -> str:
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
+    return hash_of(plain)

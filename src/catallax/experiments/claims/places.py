@@ -1,19 +1,14 @@
 """The places of a map: every combination of its contracts and axes, with its prior weight."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from typing import final
 
-from catallax.economy import Economy
 from catallax.experiments.claims.declared import Basis, Plan, Registry
-from catallax.experiments.free import free
-from catallax.experiments.registry import experiment
-from catallax.experiments.settings import Value
+from catallax.experiments.free import FREE
 from catallax.experiments.sweep import Base, Cell
-from catallax.experiments.sweep.axes import with_key
-from catallax.run import Contract
+from catallax.protocol import Experiment, Value, experiment_named
 
 CONTRACT = "contract"  # the axis of contracts, which have names
 
@@ -62,15 +57,15 @@ def cell(registry: Registry, place: Place, mechanisms: Sequence[str]) -> Cell:
     Raises InputError for values out of range.
     """
     basis = registry.contracts[place.basis]
-    base = Base(partial(_contract, basis), basis.economy, tuple(mechanisms))
-    made = base.at(place.axes)
+    made = Base(_experiment(basis), _settings(basis), tuple(mechanisms)).at(place.axes)
     return Cell({CONTRACT: place.basis, **place.axes}, made.contract, made.mechanisms)
 
 
-def _contract(basis: Basis, economy: Economy) -> Contract:
-    chosen = experiment(basis.experiment).contract if basis.experiment else free
-    make: Callable[..., Contract] = chosen
-    contract = make(economy, weeks=basis.weeks, **basis.shock)
-    for key, value in basis.set.items():
-        contract = with_key(contract, key, value)
-    return contract
+def _experiment(basis: Basis) -> Experiment:
+    return experiment_named(basis.experiment) if basis.experiment else FREE
+
+
+def _settings(basis: Basis) -> dict[str, Value]:
+    """Everything that the basis says, by dotted key."""
+    shock = {f"shock.{key}": value for key, value in basis.shock.items()}
+    return {"economy": basis.economy, "weeks": basis.weeks, **shock, **basis.set}

@@ -1,6 +1,5 @@
 """What runs say of a part of a claim: at every place of its map one number a seed."""
 
-import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +14,11 @@ from catallax.experiments.claims.benches import BENCHES
 from catallax.experiments.claims.declared import Claim, Part, Registry
 from catallax.experiments.claims.places import Place, cell, places
 from catallax.experiments.registry import values_of
-from catallax.experiments.settings import Value
-from catallax.experiments.specs import spec_of
 from catallax.experiments.sweep import Cell, Row, Rows
 from catallax.experiments.sweep.axes import AXES
 from catallax.measures import Measured
-from catallax.run import Contract
+from catallax.protocol import PRODUCTION, AbstractContract, Value
+from catallax.protocol.specs import spec_of
 
 
 @final
@@ -55,7 +53,7 @@ class Found:
     @staticmethod
     def of(rows: Rows) -> "Found":
         """The rows by contract, mechanism and seed."""
-        return Found({(_hash(r.contract), same(r.mechanism), r.seed): r for r in rows})
+        return Found({(r.contract_hash, same(r.mechanism, r.domain), r.seed): r for r in rows})
 
     def get(self, contract: str, mechanism: str, seed: int) -> Row | None:
         """The row of a run, if it is there."""
@@ -63,14 +61,9 @@ class Found:
 
 
 @lru_cache(maxsize=256)
-def same(mechanism: str) -> str:
-    """Equal for equal mechanisms, however they are written."""
-    return json.dumps([spec_of(mechanism).name, sorted(values_of(mechanism).items())])
-
-
-def _hash(contract: Mapping[str, object]) -> str:
-    """As `Contract.hash`."""
-    return hashlib.sha256(json.dumps(contract, sort_keys=True).encode()).hexdigest()[:16]
+def same(mechanism: str, domain: str = PRODUCTION) -> str:
+    """Equal for equal mechanisms of a domain, however they are written."""
+    return json.dumps([spec_of(mechanism).name, sorted(values_of(mechanism, domain).items())])
 
 
 def cells(registry: Registry, claims: Iterable[Claim]) -> list[Cell]:
@@ -128,7 +121,7 @@ def _sample(
 
 
 def _tried(
-    part: Part, place: Place, contract: Contract | None, found: Found, seed: int
+    part: Part, place: Place, contract: AbstractContract | None, found: Found, seed: int
 ) -> Measured:
     """What a bench finds on one seed."""
     began = time.perf_counter()

@@ -10,8 +10,8 @@ from scipy.special import stdtrit
 from catallax.experiments.claims.border import borders
 from catallax.experiments.claims.declared import Part, Rules
 from catallax.experiments.claims.samples import Sample
-from catallax.experiments.settings import Value
 from catallax.network import Floats
+from catallax.protocol import Value
 
 SUPPORTED, CONTRADICTED, DEPENDS = "supported", "contradicted", "depends"
 INCONSISTENT, NOT_TESTABLE = "inconsistent", "not testable here"

@@ -10,11 +10,10 @@ from catallax.experiments.frontier.pareto import Place, overall, places
 from catallax.experiments.frontier.scale import Scale, scale
 from catallax.experiments.frontier.sentence import sentence
 from catallax.experiments.frontier.stability import GAINS, Fate, Stability, gain, stability
-from catallax.experiments.frontier.survey import MEASURED, Question, survey
+from catallax.experiments.frontier.survey import Question, survey
 
 __all__ = [
     "GAINS",
-    "MEASURED",
     "Border",
     "Contest",
     "Crossing",

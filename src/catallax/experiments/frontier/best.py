@@ -10,16 +10,16 @@ from itertools import count
 from catallax.errors import InputError
 from catallax.experiments.frontier.desk import Desk
 from catallax.experiments.registry import every_mechanism
-from catallax.experiments.specs import spec_of
 from catallax.experiments.sweep import Base, Cell
 from catallax.experiments.tuning import overlap
-from catallax.mechanisms import VARIANTS
+from catallax.protocol import PRODUCTION, domain_named
+from catallax.protocol.specs import spec_of
 
 BEST = "best"
 CHOICE = 4  # seeds on which is chosen
 
 
-def members(label: str) -> tuple[str, ...]:
+def members(label: str, domain: str = PRODUCTION) -> tuple[str, ...]:
     """What a label stands for: `ai_planner:best` for the planner under every delegation, or itself.
 
     Settings given behind it hold for all: `ai_planner:best:interval=4`. Raises InputError where
@@ -29,9 +29,10 @@ def members(label: str) -> tuple[str, ...]:
     if BEST not in spec.variants:
         return (label,)
     rest = "".join(f":{key}={value}" for key, value in spec.given)
-    words = [w for w, given in VARIANTS.get(spec.name, {}).items() if "delegation" in given]
+    variants = domain_named(domain).variants.get(spec.name, {})
+    words = [w for w, given in variants.items() if "delegation" in given]
     names = [spec.name, *(f"{spec.name}:{word}" for word in words)]
-    found = [m for m in every_mechanism() if m in names and words]
+    found = [m for m in every_mechanism(domain) if m in names and words]
     if len(found) < 2 or len(spec.variants) > 1:
         raise InputError(
             f"{label}: {spec.name} has {len(found)} delegations to choose from; expected a planner "
@@ -48,15 +49,15 @@ def choice_seeds(seeds: Sequence[int]) -> tuple[int, ...]:
 
 def all_members(base: Base) -> Base:
     """The base with every variant in place of its label."""
-    names = dict.fromkeys(m for label in base.mechanisms for m in members(label))
-    return Base(base.make, base.economy, tuple(names))
+    names = dict.fromkeys(m for label in base.mechanisms for m in members(label, base.domain))
+    return Base(base.experiment, base.settings, tuple(names))
 
 
 def chosen(
     cells: Sequence[Cell], labels: Sequence[str], seeds: Sequence[int], desk: Desk
 ) -> list[Cell]:
     """The cells of `all_members` with one mechanism a label: the best on these seeds."""
-    groups = {label: members(label) for label in labels}
+    groups = {label: members(label, cells[0].contract.domain) for label in labels}
     many = {m for group in groups.values() if len(group) > 1 for m in group}
     if many:
         parts = [Cell(c.point, c.contract, {m: c.mechanisms[m] for m in c.mechanisms if m in many})

@@ -13,9 +13,9 @@ from catallax.experiments.frontier.contest import Contest
 from catallax.experiments.frontier.map import Map
 from catallax.experiments.frontier.scale import Scale
 from catallax.experiments.frontier.surface import TAIL, Surface, surface
-from catallax.experiments.settings import Value
 from catallax.experiments.statistics import Estimate, Verdict, verdicts
 from catallax.network import Floats
+from catallax.protocol import Value
 
 STEPS = 201  # places looked at along a line
 BETWEEN = 4  # parts of a step of the grid between two points of the line that is drawn

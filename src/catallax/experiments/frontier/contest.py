@@ -1,7 +1,5 @@
 """One cell of a map: what every mechanism made of it, on the same seeds."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,11 +7,11 @@ from typing import final
 
 import numpy as np
 
+from catallax.experiments.execute.rows import FAILED
 from catallax.experiments.statistics import Estimate, paired
 from catallax.experiments.sweep import Cell, Row, Rows
-from catallax.experiments.sweep.paired import LOST
-from catallax.experiments.sweep.rows import FAILED
 from catallax.network import Floats
+from catallax.protocol import Measure, domain_of
 
 YARDSTICK = ("the optimum of week", "not every row", "no week from", "the run has no more")
 
@@ -24,7 +22,8 @@ class Contest:
     """Mechanisms under one contract.
 
     seeds      : on which all of them were measured
-    values     : label -> (k,) the measure, 0 where a mechanism brought its economy down
+    values     : label -> (k,) the measure; where a mechanism brought its economy down, what the
+                 measure says of failed runs
     bits       : label -> bits a week, mean over the runs that have them; None if none has
     lost       : label -> why runs count 0, one reason a run
     unmeasured : why seeds are left out for all: their yardstick or their computation failed
@@ -84,7 +83,7 @@ class Found:
     def _runs(self) -> Mapping[tuple[str, str], Mapping[int, Row]]:
         found: dict[tuple[str, str], dict[int, Row]] = {}
         for row in self.rows:
-            found.setdefault((_hash(row), row.mechanism), {})[row.seed] = row
+            found.setdefault((row.contract_hash, row.mechanism), {})[row.seed] = row
         return found
 
     def runs(self, cell: Cell, label: str) -> Mapping[int, Row]:
@@ -95,13 +94,14 @@ class Found:
         """What came of a cell on those of the seeds that were run for all its mechanisms."""
         runs = {label: self.runs(cell, label) for label in cell.mechanisms}
         ran = [s for s in seeds if all(s in rows for rows in runs.values())]
-        why = {s: _unmeasured([rows[s] for rows in runs.values()], measure) for s in ran}
+        known = domain_of(cell.contract).measure(measure)
+        why = {s: _unmeasured([rows[s] for rows in runs.values()], known) for s in ran}
         kept = tuple(s for s in ran if not why[s])
         rows = {label: [found[s] for s in kept] for label, found in runs.items()}
         return Contest(
             cell,
             kept,
-            {label: _values(part, measure) for label, part in rows.items()},
+            {label: _values(part, known) for label, part in rows.items()},
             {label: _mean([r.values.get("bits") for r in part]) for label, part in rows.items()},
             {label: tuple(_why(r, measure) for r in part if r.values.get(measure) is None)
              for label, part in rows.items()},
@@ -109,28 +109,26 @@ class Found:
         )  # fmt: skip
 
 
-def _hash(row: Row) -> str:
-    """The hash of the row's contract, as `Contract.hash` makes it."""
-    text = json.dumps(dict(row.contract), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def _why(row: Row, measure: str) -> str:
     return row.reasons.get(measure) or row.reason or row.stop
 
 
-def _unmeasured(rows: Sequence[Row], measure: str) -> str:
-    """Why nothing can be said of a seed that is no mechanism's fault; "" if something can."""
+def _unmeasured(rows: Sequence[Row], measure: Measure) -> str:
+    """Why nothing can be said of a seed; "" if something can.
+
+    The yardstick failed, which is no mechanism's fault, or a failed run counts for nothing.
+    """
     for row in rows:
-        lacks = row.values.get(measure) is None
-        if lacks and (row.stop == FAILED or _why(row, measure).startswith(YARDSTICK)):
-            return f"{row.label}: {_why(row, measure)}"
+        why = _why(row, measure.name)
+        nobodys = row.stop == FAILED or why.startswith(YARDSTICK)
+        if row.values.get(measure.name) is None and (nobodys or measure.failed is None):
+            return f"{row.label}: {why}"
     return ""
 
 
-def _values(rows: Sequence[Row], measure: str) -> Floats:
-    values = [row.values.get(measure) for row in rows]
-    return np.array([LOST if v is None else v for v in values], dtype=np.float64)
+def _values(rows: Sequence[Row], measure: Measure) -> Floats:
+    values = [row.values.get(measure.name) for row in rows]
+    return np.array([measure.failed if v is None else v for v in values], dtype=np.float64)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -9,10 +9,9 @@ import numpy as np
 
 from catallax.experiments.frontier.contest import Contest
 from catallax.experiments.frontier.scale import Scale
-from catallax.experiments.settings import Value
 from catallax.experiments.statistics import Verdict, by_chance, cost, paired, verdicts
 from catallax.experiments.statistics.chance import Chance
-from catallax.measures import MEASURES
+from catallax.protocol import Value, domain_of
 
 Key = tuple[Value, Value]
 
@@ -37,6 +36,11 @@ class Map:
     seeds: tuple[int, ...]
     looked: bool
     asked: int
+
+    @property
+    def unit(self) -> str:
+        """The measure's unit."""
+        return domain_of(self.cells[0].cell.contract).measure(self.measure).unit
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -108,7 +112,7 @@ class Map:
             "x": _side(self.x),
             "y": _side(self.y),
             "measure": self.measure,
-            "unit": MEASURES[self.measure].unit,
+            "unit": self.unit,
             "mechanisms": list(self.labels),
             "seeds": list(self.seeds),
             "looked": self.looked,

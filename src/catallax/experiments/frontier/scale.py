@@ -7,9 +7,9 @@ from typing import final
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep import axis
 from catallax.network import Floats
+from catallax.protocol import PRODUCTION, Value
 
 FINEST = 4  # a step of the grid is divided into so many parts at most
 
@@ -77,13 +77,13 @@ class Scale:
         return math.log(float(value)) if self.log else float(value)
 
 
-def scale(name: str, values: tuple[Value, ...] = ()) -> Scale:
+def scale(name: str, values: tuple[Value, ...] = (), domain: str = PRODUCTION) -> Scale:
     """The axis called `name` at these values, by default its own.
 
     Raises InputError for an unknown axis, one without values, a value that is there twice, numbers
     among words, and numbers that have no logarithm where it is read in logs.
     """
-    known = axis(name)
+    known = axis(name, domain)
     chosen = values or known.values
     if not chosen:
         raise InputError(f"{name}: has no values of its own; give them, such as {name}=0.1,0.2,0.4")

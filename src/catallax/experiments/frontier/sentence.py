@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 
 from catallax.experiments.frontier.border import Border, Crossing
-from catallax.experiments.settings import Value
 from catallax.experiments.statistics import Estimate
+from catallax.protocol import Value
 
 
 def sentence(border: Border, name: Callable[[str], str] = str) -> str:

@@ -7,12 +7,12 @@ from typing import Any, final
 import numpy as np
 
 from catallax.errors import InputError
+from catallax.experiments.execute.rows import FAILED
 from catallax.experiments.frontier.scale import Scale, scale
-from catallax.experiments.settings import Value
 from catallax.experiments.statistics import Estimate, paired
 from catallax.experiments.sweep import Base, Gather, Row
-from catallax.experiments.sweep.rows import FAILED
 from catallax.network import Floats
+from catallax.protocol import Value
 
 FLOOR = 0.5  # a score below it is no survival
 # S.d. of logs from which an economy is said to swing: US output about its trend has 0.017

@@ -10,14 +10,12 @@ from catallax.experiments.frontier.best import CHOICE, all_members, choice_seeds
 from catallax.experiments.frontier.desk import Desk, Wish
 from catallax.experiments.frontier.map import Key, Map
 from catallax.experiments.frontier.scale import Scale
-from catallax.experiments.registry import ORACLES
-from catallax.experiments.specs import spec_of
 from catallax.experiments.statistics import FIRST, next_look, paired
 from catallax.experiments.sweep import Base, Cell, Gather, Rows
-from catallax.measures import MEASURES
+from catallax.protocol import Measure, domain_named
+from catallax.protocol.specs import spec_of
 
 PART = 3  # of what is left of the budget one round may spend a third
-MEASURED = ("score", "efficiency", "welfare", "nash_welfare")
 
 
 @final
@@ -28,7 +26,7 @@ class Question:
     base    : what all cells share; a mechanism may be `NAME:best`
     x, y    : the two sides
     seeds   : at most, in order
-    measure : by which mechanisms are judged: one that is 0 where an economy came down
+    measure : by which mechanisms are judged; more is better
     """
 
     base: Base
@@ -38,18 +36,31 @@ class Question:
     measure: str = "score"
 
     def __post_init__(self) -> None:
-        if self.measure not in MEASURES:
-            raise unknown("measure", self.measure, MEASURED)
-        if self.measure not in MEASURED:
-            raise InputError(f"measure: {self.measure} makes no map; expected one of which more is "
-                             f"better and nothing is 0: {', '.join(MEASURED)}")  # fmt: skip
+        domain = domain_named(self.base.domain)
+        graded = [name for name, m in domain.measures.items() if m.better == "higher"]
+        if self.measure not in domain.measures:
+            raise unknown("measure", self.measure, graded)
+        if self.measure not in graded:
+            raise InputError(
+                f"measure: {self.measure} makes no map; expected one of which more is better: "
+                f"{', '.join(graded)}"
+            )
+        self._check_length(domain.measures[self.measure])
         if self.x.name == self.y.name:
             raise InputError(f"{self.x.name}: is on both sides of the map; name two axes")
         if len(self.base.mechanisms) < 2 or len(self.seeds) < 2:
             raise InputError("frontier: give at least two mechanisms and two seeds")
-        seers = [m for m in self.base.mechanisms if spec_of(m).name in ORACLES]
+        seers = [m for m in self.base.mechanisms if spec_of(m).name in domain.oracles]
         if seers:
             raise InputError(f"{seers[0]}: sees everything and competes with nobody; leave it out")
+
+    def _check_length(self, measure: Measure) -> None:
+        weeks = self.base.contract().weeks
+        if weeks <= measure.burn:
+            raise InputError(
+                f"weeks: {weeks} is too short, as {measure.name} counts from week {measure.burn} "
+                f"on; give more than {measure.burn}"
+            )
 
     def points(self) -> list[Key]:
         """Of the grid, row by row."""
@@ -90,8 +101,9 @@ def check_budget(question: Question, budget: int | None) -> None:
     names = (question.x.name, question.y.name)
     cells = [base.at(dict(zip(names, point, strict=True))) for point in question.points()]
     runs = Desk(_nothing, question.measure).cost
-    groups = [g for g in map(members, question.base.mechanisms) if len(g) > 1]
-    least = runs([(_only(c, [g[0] for g in map(members, question.base.mechanisms)]),
+    every = [members(m, question.base.domain) for m in question.base.mechanisms]
+    groups = [g for g in every if len(g) > 1]
+    least = runs([(_only(c, [g[0] for g in every]),
                    question.seeds[:FIRST]) for c in cells])  # fmt: skip
     least += runs([(_only(c, g), choice_seeds(question.seeds)) for c in cells for g in groups])
     if budget is not None and least > budget:
@@ -135,7 +147,7 @@ def _affordable(question: Question, found: Map, desk: Desk, budget: int) -> list
 
 def _wishes(question: Question, found: Map, desk: Desk, budget: int) -> Iterator[Wish]:
     """What is worth running next, the most pressing first."""
-    groups = [members(label) for label in question.base.mechanisms]
+    groups = [members(label, question.base.domain) for label in question.base.mechanisms]
     fresh = sum(FIRST + CHOICE * len(g) * (len(g) > 1) for g in groups)
     for point in _midpoints(found):
         if desk.asked + fresh > budget:

@@ -6,9 +6,10 @@ from typing import final
 
 from catallax.errors import InputError
 from catallax.experiments.registry import maker
-from catallax.experiments.settings import Value, settings_of
-from catallax.experiments.specs import spec_of
 from catallax.experiments.sweep import AXES, Axis, axis
+from catallax.protocol import Value
+from catallax.protocol.settings import settings_of, shortened
+from catallax.protocol.specs import spec_of
 
 TEXT = re.compile(r"(?P<name>[^=]+)=(?P<low>[^=]+?)\.\.(?P<high>[^=]+)")
 
@@ -44,7 +45,8 @@ class Range:
             found = low * (high / low) ** share
         else:
             found = low + (high - low) * share
-        return int(min(max(round(found), self.low), self.high)) if self.whole else float(found)
+        found = min(max(round(found) if self.whole else shortened(found), self.low), self.high)
+        return int(found) if self.whole else float(found)
 
 
 def range_of(text: str) -> Range:

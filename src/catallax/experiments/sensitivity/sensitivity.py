@@ -9,10 +9,16 @@ import numpy as np
 from catallax.errors import InputError
 from catallax.experiments.sensitivity.method import Method
 from catallax.experiments.sensitivity.ranges import Range
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep import Base, Gather, Rows
-from catallax.experiments.sweep.paired import LOST, check_graded, check_there, found
+from catallax.experiments.sweep.paired import (
+    check_graded,
+    check_there,
+    counted_failed,
+    found,
+    measure_of,
+)
 from catallax.network import Floats
+from catallax.protocol import Value
 
 STILL = 1e-12  # spread of answers below which nothing varies
 
@@ -98,10 +104,12 @@ def sensitivity(
     method : chooses points and reads indices
 
     All points meet the same seeds, so what is left of noise is one draw of it for the whole map.
-    A run without the measure counts as 0. Raises InputError for other than one or two mechanisms,
-    fewer than two axes, and values out of range.
+    A run without the measure counts what the measure says of failed runs, or its seed is left out.
+
+    Raises InputError for other than one or two mechanisms, fewer than two axes, values out of
+    range, and a point at which no run has the measure.
     """
-    check_graded(measure)
+    check_graded(measure, base.domain)
     what = tuple(base.mechanisms)
     if len(what) not in (1, 2) or not seeds:
         raise InputError("sensitivity: give one or two mechanisms, and at least one seed")
@@ -137,8 +145,12 @@ def _answer(
     """The result at a point, mean over seeds, and how many runs have none."""
     each = [found(rows, (point, m), measure, seeds) for m in what]
     lost = sum(int(np.isnan(x).sum()) for x in each)
-    one, *two = [np.nan_to_num(x, nan=LOST) for x in each]
-    return float((one - two[0]).mean() if two else one.mean()), lost
+    known = measure_of(rows, measure)
+    one, *two = [counted_failed(x, known) for x in each]
+    change = one - two[0] if two else one
+    if np.isnan(change).all():
+        raise InputError(f"{measure}: no run at {dict(point)} has it")
+    return float(np.nanmean(change)), lost
 
 
 def _named(

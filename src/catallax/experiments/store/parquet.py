@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from catallax.experiments.sweep.columns import FIXED, columns_of, rows_of
-from catallax.experiments.sweep.rows import Row
+from catallax.experiments.execute.columns import FIXED, columns_of, rows_of
+from catallax.experiments.execute.rows import Row
 
 MAGIC = b"PAR1"  # at both ends of every file of Parquet
 DIGEST = "catallax"  # under which the hash of all values stands in the file
@@ -82,7 +82,12 @@ def _columns(raw: bytes) -> tuple[dict[str, list[Any]], str | None]:
 def _type(name: str) -> Any:
     from arro3.core import DataType
 
-    kinds = {str: DataType.utf8(), int: DataType.int64(), float: DataType.float64()}
+    kinds = {
+        str: DataType.utf8(),
+        int: DataType.int64(),
+        float: DataType.float64(),
+        bool: DataType.bool(),
+    }
     return kinds[FIXED.get(name, float)]
 
 

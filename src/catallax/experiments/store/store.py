@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import final
 
 from catallax.errors import InputError
+from catallax.experiments.execute.request import code_of
+from catallax.experiments.execute.rows import Row, Rows
 from catallax.experiments.store.lock import alone
 from catallax.experiments.store.parquet import Unreadable, read, written
-from catallax.experiments.sweep.rows import Row, Rows
+from catallax.protocol import known_domain
 
 FILES, HALF, ASIDE = "*.parquet", ".part", ".aside"
 SMALL = 1000  # rows: files of fewer are made one when a writer ends
@@ -40,7 +42,10 @@ class Store:
         return f"Store({str(self.folder)!r}: {len(self.rows())} runs)"
 
     def rows(self) -> Rows:
-        """All runs; a file that cannot be read is left out, and a note says so."""
+        """All runs; a file that cannot be read is left out, and a note says so.
+
+        Of a run that other code had made before, the row that today's code made is taken.
+        """
         while True:
             names = sorted(p.name for p in self.folder.glob(FILES))
             self._read = {name: rows for name, rows in self._read.items() if name in names}
@@ -50,7 +55,8 @@ class Store:
                         self._read[name] = self._rows(name)
             except FileNotFoundError:
                 continue  # a writer has just made it one with others: look again
-            return Rows.of(row for rows in self._read.values() for row in rows)
+            every = Rows.of(row for rows in self._read.values() for row in rows)
+            return every.current(_code_now)
 
     def _rows(self, name: str) -> list[Row]:
         try:
@@ -139,3 +145,9 @@ def _settled(folder: Path) -> None:
             os.fsync(at)
         finally:
             os.close(at)
+
+
+def _code_now(domain: str) -> str:
+    """Hash of the code that decides a domain's numbers now; "" where the domain is not at hand."""
+    known = known_domain(domain)
+    return "" if known is None else code_of(known)

@@ -6,40 +6,17 @@ is a key of the contract, `market:kappa` a setting of one mechanism.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, final
+from typing import TypeVar
 
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
-from catallax.experiments.settings import Value, settings_of
-from catallax.experiments.specs import spec_of
-from catallax.knowledge import ChannelLaw
-from catallax.mechanisms import VARIANTS
-from catallax.run import Contract
+from catallax.protocol import PRODUCTION, AbstractContract, Axis, Value, domain_named
+from catallax.protocol.settings import settings_of
+from catallax.protocol.specs import spec_of
+from catallax.run.contract import POPULATION
 
-ECONOMY = "economy"
-KINDS = "kinds"  # laws by kind of report, under `channel`
-
-
-@final
-@dataclass(frozen=True)
-class Axis:
-    """Something that can be varied.
-
-    name     : as people call it
-    title    : with its unit, for a picture
-    values   : a grid to begin with, ascending
-    keys     : of the contract, all set to the value
-    settings : names that it has as a mechanism's setting; none for a key of the contract
-    log      : whether the axis is read in logs
-    """
-
-    name: str
-    title: str
-    values: tuple[Value, ...]
-    keys: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    log: bool = False
+C = TypeVar("C", bound=AbstractContract)
+ECONOMY = POPULATION  # the axis of economies
 
 
 def _lines(name: str) -> tuple[str, ...]:
@@ -106,64 +83,58 @@ AXES: Mapping[str, Axis] = {
 }
 
 
-def axis(name: str) -> Axis:
+def axis(name: str, domain: str = PRODUCTION) -> Axis:
     """The axis called `name`; a key of the contract or a setting of a mechanism is one by itself.
 
     Raises InputError for what is none of these.
     """
-    if name in AXES:
-        return AXES[name]
-    if name == ECONOMY:
-        return Axis(name, "economy", (), (ECONOMY,))
+    known = domain_named(domain).axes
+    if name in known:
+        return known[name]
     if ":" in name:
-        _check_setting(name)
+        _check_setting(name, domain)
         return Axis(name, name.replace(":", ": "), ())
-    if "." in name:
+    if _is_key(name, domain):
         return Axis(name, name, (), (name,))
-    raise unknown("axis", name, [*AXES, ECONOMY, "channel.centre.delay", "market:kappa"])
+    raise unknown("axis", name, [*known, *_examples(domain)])
 
 
-def _check_setting(name: str) -> None:
-    mechanism, _, key = name.partition(":")
-    known = settings_of(maker(spec_of(mechanism)))
+def _is_key(name: str, domain: str) -> bool:
+    """Whether a name is a key of contracts: a dotted one, or one of the domain's own."""
+    experiments = domain_named(domain).experiments.values()
+    return "." in name or any(name in e.keys for e in experiments)
+
+
+def _examples(domain: str) -> list[str]:
+    """What else can be varied, for a message: a key of the contract, a mechanism's setting."""
+    found = domain_named(domain)
+    if domain == PRODUCTION:
+        return [ECONOMY, "channel.centre.delay", "market:kappa"]
+    first = next(iter(found.experiments.values()))
+    return [key for key in first.keys if key not in found.axes][:3]
+
+
+def _check_setting(name: str, domain: str) -> None:
+    mechanism, _, key = name.rpartition(":")
+    known = settings_of(maker(spec_of(mechanism), domain))
     if key not in known:
         raise InputError(f"{name}: {unknown(f'setting of {mechanism}', key, known)}")
 
 
-def with_key(contract: Contract, key: str, value: Value) -> Contract:
-    """The contract with the value under a dotted key; InputError names the key and the known.
-
-    `channel.kinds.KIND.delay` and the like give a kind of report a law of its own, which is the
-    centre line's in all that is left open.
-    """
-    return replace(contract, **_replaced(contract, key.split("."), value, key))
+def with_key(contract: C, key: str, value: Value) -> C:
+    """The contract with the value under a dotted key; InputError names the key and the known."""
+    return contract.with_setting(key, value)
 
 
-def _replaced(part: Any, path: list[str], value: Value, key: str) -> dict[str, Any]:
-    if isinstance(part, ChannelLaw) and path[0] == KINDS and len(path) == 3:
-        law = part.own.get(path[1], part.centre)
-        own = replace(law, **_replaced(law, path[2:], value, key))
-        return {KINDS: tuple({**part.own, path[1]: own}.items())}
-    known = {f.name: getattr(part, f.name) for f in fields(part)}
-    if path[0] not in known:
-        raise InputError(f"{key}: {unknown('key', path[0], known)}")
-    inner = known[path[0]]
-    if len(path) == 1:
-        return {path[0]: value}
-    if not is_dataclass(inner) or isinstance(inner, type):
-        raise InputError(f"{key}: {path[0]} has no parts; leave out .{'.'.join(path[1:])}")
-    return {path[0]: replace(inner, **_replaced(inner, path[1:], value, key))}
-
-
-def with_setting(text: str, key: str, value: Value) -> str:
+def with_setting(text: str, key: str, value: Value, domain: str = PRODUCTION) -> str:
     """The mechanism `text` with the setting, if it has it and does not set it itself.
 
     A variant that stands for just this value is taken, for it has gains that are tuned to it.
     """
     spec = spec_of(text)
-    known = VARIANTS.get(spec.name, {})
+    known = domain_named(domain).variants.get(spec.name, {})
     sets = {k for word in spec.variants for k in known.get(word, {})} | dict(spec.given).keys()
-    if not has_setting(text, key) or key in sets:
+    if not has_setting(text, key, domain) or key in sets:
         return text
     word = str(value)
     meant = known.get(word, {})
@@ -171,6 +142,6 @@ def with_setting(text: str, key: str, value: Value) -> str:
     return f"{text}:{word}" if own else f"{text}:{key}={value}"
 
 
-def has_setting(text: str, key: str) -> bool:
+def has_setting(text: str, key: str, domain: str = PRODUCTION) -> bool:
     """Whether the mechanism `text` has a setting called `key`."""
-    return key in settings_of(maker(spec_of(text)))
+    return key in settings_of(maker(spec_of(text), domain))

@@ -1,15 +1,13 @@
 """Points of the map: what is held equal there, and who competes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import final
 
-from catallax.economy import Economy, economy_named
 from catallax.errors import InputError
-from catallax.experiments.registry import mechanism_named
-from catallax.experiments.settings import Value
-from catallax.experiments.sweep.axes import ECONOMY, axis, has_setting, with_key, with_setting
-from catallax.run import Contract
+from catallax.experiments.execute import Entry, entry_of
+from catallax.experiments.sweep.axes import axis, has_setting, with_setting
+from catallax.protocol import AbstractContract, Experiment, Value, experiment_around
 
 
 @final
@@ -24,8 +22,15 @@ class Cell:
     """
 
     point: Mapping[str, Value]
-    contract: Contract
+    contract: AbstractContract
     mechanisms: Mapping[str, str]
+
+    def entries(self) -> dict[str, Entry]:
+        """Label -> competitor. Raises InputError for a mechanism that cannot be made."""
+        return {
+            label: entry_of(text, self.contract.domain, label=label)
+            for label, text in self.mechanisms.items()
+        }
 
 
 @final
@@ -33,54 +38,57 @@ class Cell:
 class Base:
     """What all cells have in common before anything is varied.
 
-    make       : (economy) -> contract
-    economy    : name of the economy
+    experiment : makes contracts from settings
+    settings   : dotted key -> value, of all cells
     mechanisms : as `mechanism_named` takes them, which are their labels too
     """
 
-    make: Callable[[Economy], Contract]
-    economy: str
-    mechanisms: Sequence[str]
+    experiment: Experiment
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    mechanisms: Sequence[str] = ()
+
+    @staticmethod
+    def around(contract: AbstractContract, mechanisms: Sequence[str]) -> "Base":
+        """The base of a contract that somebody made: axes change it key by key."""
+        return Base(experiment_around(contract), {}, tuple(mechanisms))
+
+    @property
+    def domain(self) -> str:
+        """Name of the domain."""
+        return self.experiment.domain
+
+    def contract(self) -> AbstractContract:
+        """The contract before anything is varied."""
+        return self.experiment.build(self.settings)
 
     def at(self, point: Mapping[str, Value]) -> Cell:
         """The cell at a point.
 
         Raises InputError for unknown axes, values out of range and settings that nobody here has.
         """
-        named = {name: axis(name) for name in point}
+        named = {name: axis(name, self.domain) for name in point}
         keys = {key: point[name] for name, a in named.items() for key in a.keys}
-        economy = self._economy({k: v for k, v in keys.items() if k.split(".")[0] == ECONOMY})
-        contract = self.make(economy)
-        for key, value in keys.items():
-            if key.split(".")[0] != ECONOMY:
-                contract = with_key(contract, key, value)
+        contract = self.experiment.build({**self.settings, **keys})
         texts = {label: self._text(label, point) for label in self.mechanisms}
         for text in texts.values():
-            mechanism_named(text)
+            entry_of(text, self.domain)
         for name, a in named.items():
             self._check_taken(name, a.settings)
         return Cell(dict(point), contract, texts)
 
     def _check_taken(self, name: str, settings: Sequence[str]) -> None:
-        if settings and not any(has_setting(m, s) for m in self.mechanisms for s in settings):
+        takers = (has_setting(m, s, self.domain) for m in self.mechanisms for s in settings)
+        if settings and not any(takers):
             raise InputError(
                 f"{name}: is a setting of none of {', '.join(self.mechanisms)}; leave it out or "
                 f"add a mechanism that has it"
             )
 
-    def _economy(self, given: Mapping[str, Value]) -> Economy:
-        name = str(given.get(ECONOMY, self.economy))
-        if f"{ECONOMY}.firms" in given:
-            name = f"{name}:{given[f'{ECONOMY}.firms']}"
-        if f"{ECONOMY}.sigma" in given:
-            name = f"{name}:sigma={given[f'{ECONOMY}.sigma']}"
-        return economy_named(name)
-
     def _text(self, label: str, point: Mapping[str, Value]) -> str:
         text = label
         for name, value in point.items():
             mechanism, _, key = name.rpartition(":")
-            for setting in (key,) if mechanism else axis(name).settings:
+            for setting in (key,) if mechanism else axis(name, self.domain).settings:
                 if not mechanism or label.split(":")[0] == mechanism:
-                    text = with_setting(text, setting, value)
+                    text = with_setting(text, setting, value, self.domain)
         return text

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from catallax.errors import unknown
+from catallax.experiments.execute.rows import Row, Rows
 from catallax.experiments.summary import Summary, summarise
-from catallax.experiments.sweep.columns import contract_hash
-from catallax.experiments.sweep.rows import Row, Rows
-from catallax.measures import MEASURES, Measured
+from catallax.protocol import Measured, domains, known_domain
 
-OWN = ("label", "mechanism", "seed", "economy", "contract", "stop", "key")
+OWN = ("label", "mechanism", "seed", "domain", "economy", "contract", "stop", "key", "code")
 
 
 @final
@@ -32,15 +31,30 @@ class Group:
 
     def summary(self, measure: str) -> Summary:
         """The measure over the rows: all must have it for a mean. InputError if unknown."""
-        if measure not in MEASURES:
-            raise unknown("measure", measure, MEASURES)
         found = [_measured(row, measure) for row in self.rows]
-        return summarise(found, MEASURES[measure].unit)
+        return summarise(found, unit_of(self.rows, measure))
 
     def to_dict(self, measures: Sequence[str]) -> dict[str, Any]:
         """As plain values."""
         summaries = {m: self.summary(m).to_dict() for m in measures}
         return {**self.by, "runs": len(self.rows), "failed": self.failed, "measures": summaries}
+
+
+def unit_of(rows: Sequence[Row], measure: str) -> str:
+    """The unit of a measure: as it stands in a row that has it, else as its domain says.
+
+    "" where only another domain knows it. Raises InputError where none does.
+    """
+    for row in rows:
+        if measure in row.measures:
+            return row.measures[measure][0]
+        domain = known_domain(row.domain)
+        if domain is not None and measure in domain.measures:
+            return domain.measures[measure].unit
+    every = [name for domain in domains().values() for name in domain.measures]
+    if measure not in every:
+        raise unknown("measure", measure, every)
+    return ""
 
 
 def _measured(row: Row, measure: str) -> Measured:
@@ -53,7 +67,7 @@ def _measured(row: Row, measure: str) -> Measured:
 def names_of(rows: Rows) -> list[str]:
     """Everything that rows can be chosen and grouped by, axes first."""
     axes = dict.fromkeys(name for row in rows for name in row.point)
-    kept = {contract_hash(row.contract): row.contract for row in rows}
+    kept = {row.contract_hash: row.contract for row in rows}
     keys = dict.fromkeys(key for contract in kept.values() for key in _flat(contract))
     return list(dict.fromkeys([*axes, *OWN, *keys]))
 
@@ -63,7 +77,7 @@ def value_of(row: Row, name: str) -> Any:
     if name in row.point:
         return row.point[name]
     if name == "contract":
-        return contract_hash(row.contract)
+        return row.contract_hash
     return getattr(row, name) if name in OWN else _flat(row.contract).get(name)
 
 

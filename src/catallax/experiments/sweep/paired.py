@@ -7,13 +7,10 @@ from typing import Any, final
 import numpy as np
 
 from catallax.errors import InputError, unknown
-from catallax.experiments.settings import Value
+from catallax.experiments.execute.rows import Rows
 from catallax.experiments.statistics import paired as estimate
-from catallax.experiments.sweep.rows import Rows
-from catallax.measures import MEASURES
 from catallax.network import Floats
-
-LOST = 0.0  # what a run counts whose measure is undefined, as in tuning
+from catallax.protocol import PRODUCTION, Measure, Value, domain_named
 
 Place = tuple[Mapping[str, Value], str]
 
@@ -24,7 +21,8 @@ class Paired:
     """What one thing has over another on the same seeds.
 
     values : (k,) differences, one a seed
-    failed : runs among both that stopped or have no such measure; each counted as 0
+    failed : runs among both that stopped or have no such measure; each counts what the measure says
+             of failed runs, or its seed is left out where that means nothing
     """
 
     values: Floats
@@ -65,7 +63,12 @@ def paired(rows: Rows, one: Place, two: Place, measure: str, seeds: Sequence[int
     """
     a, b = (found(rows, place, measure, seeds) for place in (one, two))
     lost = int(np.isnan(a).sum() + np.isnan(b).sum())
-    return Paired(np.nan_to_num(a, nan=LOST) - np.nan_to_num(b, nan=LOST), lost)
+    known = measure_of(rows, measure)
+    change = counted_failed(a, known) - counted_failed(b, known)
+    there = change[~np.isnan(change)]
+    if not len(there):
+        raise InputError(f"{measure}: no seed has it for both {one[1]} and {two[1]}")
+    return Paired(there, lost)
 
 
 def found(rows: Rows, place: Place, measure: str, seeds: Sequence[int]) -> Floats:
@@ -81,9 +84,25 @@ def found(rows: Rows, place: Place, measure: str, seeds: Sequence[int]) -> Float
     return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
 
-def check_graded(measure: str) -> None:
-    """Raise InputError unless more of the measure is better, so that a failed run can count 0."""
-    good = [name for name, m in MEASURES.items() if m.better == "higher"]
+def measure_of(rows: Rows, name: str) -> Measure:
+    """The measure called `name` of the rows' domain; of the economy where there are none.
+
+    Raises InputError for an unknown one.
+    """
+    domain = next((row.domain for row in rows), PRODUCTION)
+    return domain_named(domain).measure(name)
+
+
+def counted_failed(values: Floats, measure: Measure) -> Floats:
+    """The values with what a failed run counts in place of NaN, where that means something."""
+    if measure.failed is None:
+        return values
+    return np.nan_to_num(values, nan=measure.failed)
+
+
+def check_graded(measure: str, domain: str = PRODUCTION) -> None:
+    """Raise InputError unless more of the measure is better."""
+    good = [name for name, m in domain_named(domain).measures.items() if m.better == "higher"]
     if measure not in good:
         raise unknown("measure of which more is better", measure, good)
 

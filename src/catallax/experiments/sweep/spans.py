@@ -6,7 +6,8 @@ from typing import final
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.experiments.settings import Value
+from catallax.protocol import Value
+from catallax.protocol.settings import shortened
 
 
 @final
@@ -68,4 +69,5 @@ class Span:
         return min(max(round(wide), int(self.low)), int(self.high))
 
     def _between(self, low: float, high: float, u: float) -> float:
-        return low * (high / low) ** u if self.log else low + (high - low) * u
+        found = low * (high / low) ** u if self.log else low + (high - low) * u
+        return min(max(shortened(found), low), high)

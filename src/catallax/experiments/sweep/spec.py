@@ -8,9 +8,9 @@ from typing import Any, TypeVar, final
 import numpy as np
 
 from catallax.errors import InputError, unknown
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep.spans import Listed, Span
 from catallax.network import Floats
+from catallax.protocol import Value
 from catallax.tomlfile import list_of, made_of, table_of, typed_as
 
 GRID, LATIN, SOBOL = "grid", "latin", "sobol"

@@ -4,21 +4,21 @@ The package's own declaration is `tuning.toml` beside this file. A file of the u
 less takes the rest from it, so that a mechanism of the user's is tuned with the same effort.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, final
 
-from catallax.economy import Shock, economy_named
+from catallax.economy import Shock
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
-from catallax.experiments.settings import Setting, settings_of
-from catallax.experiments.specs import spec_of
 from catallax.experiments.tuning.ranges import Choice, Range, Span
 from catallax.measures import MEASURES
 from catallax.measures.values import BURN
+from catallax.protocol import hash_of
+from catallax.protocol.settings import Setting, settings_of
+from catallax.protocol.specs import spec_of
 from catallax.run import Contract
 from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 
@@ -49,7 +49,7 @@ class Training:
     @property
     def contract(self) -> Contract:
         """The contract itself; InputError for an unknown economy or a shock outside the run."""
-        return Contract(economy_named(self.economy), shocks=self.shocks, weeks=self.weeks)
+        return Contract(self.economy, shocks=self.shocks, weeks=self.weeks)
 
 
 @final
@@ -103,8 +103,7 @@ class Declaration:
 
     def hash(self, mechanism: str) -> str:
         """Of the name and `plain`: equal for equal efforts."""
-        text = json.dumps([mechanism, self.plain(mechanism)], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hash_of([mechanism, self.plain(mechanism)])
 
     def chosen(self, names: Sequence[str], budget: int | None = None) -> "Declaration":
         """The same for some of the mechanisms, none for all, and with another budget if given."""

@@ -6,7 +6,7 @@ from math import exp, log
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.experiments.settings import Value
+from catallax.protocol import Value
 
 DIGITS = 3  # significant ones of a tuned number, so that it can be read and written
 EDGE = 0.05  # share of a range that counts as its end

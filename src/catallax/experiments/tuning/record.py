@@ -1,6 +1,5 @@
 """What came of tuning a mechanism: everything that was tried, and the best of it."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -9,11 +8,10 @@ from pathlib import Path, PurePath
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.experiments.settings import Value
-from catallax.experiments.specs import spec_of
 from catallax.experiments.tuning.ranges import range_of
 from catallax.mechanisms import VARIANTS
-from catallax.run.record import versions
+from catallax.protocol import Value, hash_of, versions
+from catallax.protocol.specs import spec_of
 
 FOLDER = Path(__file__).with_name("records")
 
@@ -83,8 +81,7 @@ class Record:
     @property
     def hash(self) -> str:
         """Of all but the time it took."""
-        text = json.dumps(self._plain(), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hash_of(self._plain())
 
     def _plain(self) -> dict[str, Any]:
         return {k: v for k, v in asdict(self).items() if k != "seconds"}

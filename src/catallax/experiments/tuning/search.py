@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from catallax.experiments.registry import maker
-from catallax.experiments.settings import Value, settings_of
-from catallax.experiments.specs import spec_of
 from catallax.experiments.tuning.declared import Declaration
 from catallax.network import Floats
+from catallax.protocol import Value
+from catallax.protocol.settings import settings_of
+from catallax.protocol.specs import spec_of
 
 POWER = 12  # 2**POWER points are looked at to find enough that differ
 

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any, final
 
 from catallax.experiments.registry import ORACLES, values_of
-from catallax.experiments.settings import Value
-from catallax.experiments.specs import spec_of
 from catallax.experiments.tuning.declared import SHIPPED
 from catallax.experiments.tuning.record import Record, every_shipped
+from catallax.protocol import Value
+from catallax.protocol.specs import spec_of
 from catallax.tomlfile import read_toml
 
 

@@ -1,19 +1,18 @@
 """Tuning: the same number of runs, objective, contracts and seeds for every mechanism."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, final
 
 from catallax.errors import InputError
-from catallax.experiments.dispatch import spread
+from catallax.experiments.execute import Row, RunRequest, entry_of, execute
+from catallax.experiments.execute.journal import Progress
 from catallax.experiments.registry import mechanism_named
 from catallax.experiments.tuning.declared import Declaration
 from catallax.experiments.tuning.record import Record, Trial
 from catallax.experiments.tuning.search import Settings, candidates, spelt
-from catallax.measures import MEASURES, Measured, assess
-from catallax.run import Contract, Run, abreast, simulate_many
+from catallax.measures import Measured
+from catallax.protocol import AbstractContract
 
-Progress = Callable[[int, int, str], None]
 Plan = Mapping[str, Sequence[Settings]]
 
 
@@ -25,14 +24,6 @@ class Place(NamedTuple):
     trial: int
     contract: int
     seed: int
-
-    def at(self, seed: int) -> "Place":
-        """The same with another position of the seed."""
-        return self._replace(seed=seed)
-
-
-Job = tuple[Place, Contract, str, tuple[int, ...], str]
-Result = tuple[Measured, float]
 
 
 def plan(declaration: Declaration) -> dict[str, list[Settings]]:
@@ -67,54 +58,42 @@ def tune(
     progress : called with (done, all, what was finished)
     """
     tried = plan(declaration) if tried is None else tried
-    jobs, found = _jobs(declaration, tried), dict[Place, Result]()
-    total = sum(len(job[3]) for job in jobs)
-    for job, results in spread(trials, jobs, workers):
-        place = job[0]
-        found |= {place.at(place.seed + k): result for k, result in enumerate(results)}
-        if progress is not None:
-            which = f"{place.mechanism}, {place.trial + 1} of {len(tried[place.mechanism])}"
-            progress(len(found), total, which)
+    asked = dict(_asked(declaration, tried))
+    done = execute(list(asked.values()), workers=workers, progress=progress, strict=True)
+    found = dict(zip(asked, done.rows, strict=True))
     return [_record(declaration, m, settings, found) for m, settings in tried.items()]
 
 
 def trials(
-    place: Place, contract: Contract, text: str, seeds: tuple[int, ...], objective: str
-) -> list[Result]:
-    """The objective of one run a seed, and its time in seconds."""
-    runs = simulate_many(contract, mechanism_named(text), seeds)
-    return [_judged(run, objective) for run in runs]
+    contract: AbstractContract, text: str, seeds: Sequence[int], objective: str
+) -> list[Measured]:
+    """The objective of one run a seed, worked out in this process."""
+    entry = entry_of(text, contract.domain)
+    asked = [RunRequest(contract, entry, seed, (objective,)) for seed in seeds]
+    done = execute(asked, workers=0, strict=True)
+    return [_objective(row, objective) for row in done.rows]
 
 
-def _judged(run: Run, objective: str) -> Result:
-    began = time.perf_counter()
-    if run.completed:
-        measured = MEASURES[objective].function(assess(run), None)
-    else:
-        measured = Measured(None, f"{run.stop.name.lower()}: {run.reason}")
-    return measured, run.seconds + time.perf_counter() - began
+def _objective(row: Row, objective: str) -> Measured:
+    return Measured(row.values[objective], row.reasons.get(objective, ""))
 
 
-def _jobs(declaration: Declaration, tried: Plan) -> list[Job]:
-    """Every run, a mechanism's next to each other; seeds of one trial together where that pays."""
-    jobs, seeds = list[Job](), declaration.seeds
+def _asked(declaration: Declaration, tried: Plan) -> Iterator[tuple[Place, RunRequest]]:
+    """Every run, a mechanism's next to each other."""
+    contracts, objective = [t.contract for t in declaration.contracts], (declaration.objective,)
     for m, all_settings in tried.items():
         for k, settings in enumerate(all_settings):
-            for c, contract in enumerate(t.contract for t in declaration.contracts):
-                size = abreast(contract)
-                jobs += [
-                    (Place(m, k, c, s), contract, spelt(m, settings), tuple(seeds[s : s + size]),
-                     declaration.objective)
-                    for s in range(0, len(seeds), size)
-                ]  # fmt: skip
-    return jobs
+            for c, contract in enumerate(contracts):
+                entry = entry_of(spelt(m, settings), contract.domain)
+                for s, seed in enumerate(declaration.seeds):
+                    yield Place(m, k, c, s), RunRequest(contract, entry, seed, objective)
 
 
 def _record(
     declaration: Declaration,
     mechanism: str,
     tried: Sequence[Settings],
-    found: Mapping[Place, Result],
+    found: Mapping[Place, Row],
 ) -> Record:
     trials = [_trial(declaration, mechanism, k, s, found) for k, s in enumerate(tried)]
     return Record(
@@ -123,7 +102,7 @@ def _record(
         declaration.hash(mechanism),
         {t.name: t.contract.hash for t in declaration.contracts},
         trials,
-        seconds=round(sum(r[1] for p, r in found.items() if p.mechanism == mechanism), 1),
+        seconds=round(sum(r.seconds for p, r in found.items() if p.mechanism == mechanism), 1),
     )
 
 
@@ -132,11 +111,12 @@ def _trial(
     mechanism: str,
     number: int,
     settings: Settings,
-    found: Mapping[Place, Result],
+    found: Mapping[Place, Row],
 ) -> Trial:
     scores, reasons = [], {}
     for c, training in enumerate(declaration.contracts):
-        measured = [found[Place(mechanism, number, c, s)][0] for s in range(len(declaration.seeds))]
+        rows = [found[Place(mechanism, number, c, s)] for s in range(len(declaration.seeds))]
+        measured = [_objective(row, declaration.objective) for row in rows]
         scores.append([m.value for m in measured])
         for seed, m in zip(declaration.seeds, measured, strict=True):
             if m.value is None:

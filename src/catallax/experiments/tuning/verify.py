@@ -8,7 +8,7 @@ from catallax.experiments.registry import values_of
 from catallax.experiments.tuning.declared import Declaration
 from catallax.experiments.tuning.record import Record
 from catallax.experiments.tuning.search import candidates, spelt
-from catallax.experiments.tuning.tune import Place, trials
+from catallax.experiments.tuning.tune import trials
 
 CLOSE = 1e-6  # relative; other versions of the numerical libraries may differ by less
 
@@ -44,8 +44,8 @@ def moved(record: Record, declaration: Declaration) -> Iterator[str]:
     """Contracts on which the best settings, run again, do not give the score of the record."""
     text = spelt(record.mechanism, record.best.settings)
     for c, training in enumerate(declaration.contracts):
-        place, seed = Place(record.mechanism, 0, c, 0), declaration.seeds[0]
-        ((found, _),) = trials(place, training.contract, text, (seed,), declaration.objective)
+        seed = declaration.seeds[0]
+        (found,) = trials(training.contract, text, (seed,), declaration.objective)
         was, now = record.best.scores[c][0], found.value
         if was is None or now is None:
             same = was is now

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from catallax.errors import InputError, unknown
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep import Cell
 from catallax.experiments.sweep.axes import with_key
 from catallax.knowledge import KINDS
+from catallax.protocol import Value
 from catallax.run import Contract
 
 LINE = "quotes and asks"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, final
 
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep.paired import Paired
+from catallax.protocol import Value
 from catallax.run import Contract
 
 KILO = 1000.0

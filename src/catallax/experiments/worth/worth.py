@@ -5,9 +5,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.experiments.settings import Value
 from catallax.experiments.sweep import Gather, Rows
-from catallax.experiments.sweep.paired import LOST, check_graded, check_there, found, paired
+from catallax.experiments.sweep.paired import (
+    check_graded,
+    check_there,
+    counted_failed,
+    found,
+    measure_of,
+    paired,
+)
 from catallax.experiments.worth.design import (
     COVERAGE,
     DOUBTS,
@@ -23,6 +29,7 @@ from catallax.experiments.worth.design import (
 from catallax.experiments.worth.result import Dot, Fact, Worth
 from catallax.experiments.worth.sent import Sent
 from catallax.knowledge import LineLaw
+from catallax.protocol import Value
 from catallax.run import Contract
 
 Tried = Mapping[str, Sequence[Value]]
@@ -84,7 +91,7 @@ class _Reader:
     def level(self, mechanism: str) -> float:
         """Mean of the measure under the contract as it is."""
         mine = found(self.rows, ({}, mechanism), self.measure, self.seeds)
-        return float(np.nan_to_num(mine, nan=LOST).mean())
+        return float(np.nanmean(counted_failed(mine, measure_of(self.rows, self.measure))))
 
     def fact(self, mechanism: str, kind: str, scalars: float, tried: Tried) -> Fact:
         """All that is known of one kind of fact."""

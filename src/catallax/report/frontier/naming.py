@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from string import ascii_uppercase, digits
 
 from catallax.experiments.frontier.best import BEST
-from catallax.experiments.specs import spec_of
+from catallax.protocol.specs import spec_of
 from catallax.report.words import label
 
 

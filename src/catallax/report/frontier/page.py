@@ -9,6 +9,7 @@ import numpy as np
 
 from catallax.experiments.frontier import Border, Map, overall, sentence
 from catallax.experiments.tuning import standing
+from catallax.protocol import AbstractContract, versions
 from catallax.report.chart import Axis, Chart, Dots, linear, logarithmic, look
 from catallax.report.frontier.heat import Heat, for_page
 from catallax.report.frontier.naming import name
@@ -27,8 +28,6 @@ from catallax.report.markup import (
 )
 from catallax.report.svg import draw
 from catallax.report.words import counted, number, opened
-from catallax.run import Contract
-from catallax.run.record import versions
 
 HEADS = ("mechanism", "{measure} (95 %)", "bits a week", "on the front", "runs lost", "as run")
 
@@ -40,7 +39,7 @@ READING = (
 Section = tuple[str, str, Raw]
 
 
-def page(found: Map, told: Sequence[Border], contract: Contract, command: str) -> str:
+def page(found: Map, told: Sequence[Border], contract: AbstractContract, command: str) -> str:
     """The page of the map of who wins.
 
     told    : its borders
@@ -62,7 +61,7 @@ def page(found: Map, told: Sequence[Border], contract: Contract, command: str) -
         ("again", "Do it again", again(contract, command, found.labels)),
     ]
     subtitle = (
-        f"{contract.economy.name}, {counted(contract.weeks, 'week')}, up to "
+        f"{contract.place}, {counted(contract.weeks, 'week')}, up to "
         f"{counted(len(found.seeds), 'seed')} a cell, {counted(found.asked, 'run')}"
     )
     return whole(heat.title, subtitle, said, parts, cells)
@@ -166,7 +165,7 @@ def _how(found: Map) -> list[str]:
     return said
 
 
-def again(contract: Contract, command: str, labels: Sequence[str]) -> Raw:
+def again(contract: AbstractContract, command: str, labels: Sequence[str]) -> Raw:
     """The command, what is equal in all cells, and whether settings were tuned."""
     text = json.dumps(contract.to_dict(), indent=2, allow_nan=False)
     known = [f"{name(m)}: {standing(m).text}." for m in labels if "best" not in m]

@@ -9,13 +9,13 @@ from rich.table import Table
 from catallax.experiments.frontier import Fate, Stability
 from catallax.experiments.frontier.sentence import shown
 from catallax.experiments.frontier.stability import DECLINES, FLOOR, SWINGS
+from catallax.protocol import AbstractContract
 from catallax.report.frontier.heat import Heat, Tile
 from catallax.report.frontier.naming import name
 from catallax.report.frontier.page import Section, again, explored, whole
 from catallax.report.frontier.tiles import interval
 from catallax.report.markup import Grid, Raw, bullets, details, table
 from catallax.report.words import NONE, counted, fixed, number, opened, percent
-from catallax.run import Contract
 
 WIDTH = 100
 KINDS = {"stable": ("S", 2), "swings": ("W", 4), "declines": ("D", 3), "collapses": ("C", 1)}
@@ -26,7 +26,7 @@ READING = (
 HEADS = ("mechanism", "verdict", "runs that survive", "below the optimum (95 %)", "swing", "trend")
 
 
-def stability_terminal(found: Stability, contract: Contract, seconds: float) -> str:
+def stability_terminal(found: Stability, contract: AbstractContract, seconds: float) -> str:
     """The map as text."""
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False)
     grid.add_column(_short(found.y.name), justify="right")
@@ -40,7 +40,7 @@ def stability_terminal(found: Stability, contract: Contract, seconds: float) -> 
     Console(file=out, width=WIDTH, highlight=False, markup=False).print(grid)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     title = (
-        f"{contract.economy.name}, {counted(contract.weeks, 'week')}, "
+        f"{contract.place}, {counted(contract.weeks, 'week')}, "
         f"{counted(len(found.seeds), 'seed')}: the fate of {name(found.mechanism)} over "
         f"{_short(found.x.name)} (across) and {_short(found.y.name)} (down)"
     )
@@ -78,7 +78,7 @@ def stability_heat(found: Stability) -> Heat:
     )
 
 
-def stability_page(found: Stability, contract: Contract, command: str) -> str:
+def stability_page(found: Stability, contract: AbstractContract, command: str) -> str:
     """The page of the map."""
     heads = [h for h in HEADS if h != "verdict"]
     cells = [
@@ -97,7 +97,7 @@ def stability_page(found: Stability, contract: Contract, command: str) -> str:
         ("again", "Do it again", again(contract, command, [found.mechanism])),
     ]
     subtitle = (
-        f"{contract.economy.name}, {counted(contract.weeks, 'week')}, "
+        f"{contract.place}, {counted(contract.weeks, 'week')}, "
         f"{counted(len(found.seeds), 'seed')} a cell, {counted(found.asked, 'run')}"
     )
     return whole(heat.title, subtitle, [heat.summary], parts, cells)

@@ -9,20 +9,20 @@ from rich.table import Table
 
 from catallax.experiments.frontier import Border, Contest, Map, overall, sentence
 from catallax.experiments.frontier.sentence import shown
+from catallax.protocol import AbstractContract
 from catallax.report.frontier.naming import letters, name
 from catallax.report.words import counted, joined, number, opened
-from catallax.run import Contract
 
 WIDTH = 100
 
 
-def terminal(found: Map, told: Sequence[Border], contract: Contract, seconds: float) -> str:
+def terminal(found: Map, told: Sequence[Border], contract: AbstractContract, seconds: float) -> str:
     """Everything that fits a terminal."""
     out = StringIO()
     Console(file=out, width=WIDTH, highlight=False, markup=False).print(_table(found))
     grid = [line.rstrip() for line in out.getvalue().splitlines()]
     title = (
-        f"{contract.economy.name}, {counted(contract.weeks, 'week')}: who has the highest "
+        f"{contract.place}, {counted(contract.weeks, 'week')}: who has the highest "
         f"{found.measure} over {found.x.name} (across) and {found.y.name} (down)"
     )
     parts = [title, "", *grid, "", *legend(found), "", *(_told(b) for b in told), ""]

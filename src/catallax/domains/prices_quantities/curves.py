@@ -1,0 +1,38 @@
+"""The benefit of output and its cost, linear-quadratic around the base year (Weitzman 1974)."""
+
+from dataclasses import dataclass
+from typing import final
+
+from catallax.streams import Floats
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class BenefitCost:
+    """What output is worth and what it costs, week by week.
+
+    Output q of a plant is counted from the base year's on, in units a week, and can be negative;
+    Q is the total over plants. The total benefit is benefit Q + benefit_slope Q²/2. A plant's cost
+    is c q + cost_slope q²/2, where c is its own marginal cost at base-year output: normal with
+    mean `cost` and s.d. `sigma`.
+
+    benefit       : (weeks,) marginal benefit at base-year output, money per unit
+    benefit_slope : (weeks,) B″, money per unit²; negative where marginal benefit falls
+    cost          : (weeks,) expected marginal cost at base-year output, money per unit
+    cost_slope    : (weeks,) C″ > 0, money per unit²
+    sigma         : (weeks,) s.d. of the private part of marginal cost >= 0, money per unit
+    """
+
+    benefit: Floats
+    benefit_slope: Floats
+    cost: Floats
+    cost_slope: Floats
+    sigma: Floats
+
+    def best_quota(self, plants: int) -> Floats:
+        """(weeks,) output of a plant that is best in expectation, where no cost is known."""
+        return (self.benefit - self.cost) / (self.cost_slope - plants * self.benefit_slope)
+
+    def best_price(self, plants: int) -> Floats:
+        """(weeks,) the price at which plants make the best quota on average."""
+        return self.cost + self.cost_slope * self.best_quota(plants)

@@ -1,0 +1,77 @@
+"""Prices against quantities as a domain."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catallax.domains.prices_quantities.barrier import record_calls
+from catallax.domains.prices_quantities.contract import NAME, PlantsContract
+from catallax.domains.prices_quantities.experiment import AXES, EXPERIMENT
+from catallax.domains.prices_quantities.measures import MEASURES
+from catallax.domains.prices_quantities.mechanisms import (
+    Instrument,
+    habit,
+    hybrid,
+    licences,
+    price,
+    quantity,
+)
+from catallax.domains.prices_quantities.oracle import FullInformation, full_information
+from catallax.domains.prices_quantities.shocks import SHOCKS
+from catallax.protocol import Domain, ValidationRow
+
+COLUMNS = {
+    "welfare": "welfare",
+    "share": "share",
+    "loss": "loss",
+    "output": "output",
+    "spread": "spread",
+    "wedge": "wedge",
+    "messages": "mes-\nsages\n/week",
+    "bits": "bits\n/week",
+}
+"""Measures of a table on a terminal -> heads of their columns."""
+
+ABREAST = 200_000  # draws in one job, each some 0.1 µs
+
+
+def _read(plain: Mapping[str, Any]) -> PlantsContract:
+    return PlantsContract.from_dict(plain)
+
+
+def _abreast(contract: Any) -> int:
+    """Runs in one job: several hundred of the default contract."""
+    draws = int(contract.plants * contract.weeks)
+    return max(ABREAST // draws, 1)
+
+
+def _validation() -> tuple[ValidationRow, ...]:
+    from catallax.domains.prices_quantities.validation import ROWS
+
+    return ROWS
+
+
+DOMAIN = Domain(
+    name=NAME,
+    title="prices against quantities: what a centre should announce to plants that it cannot see",
+    kinds=(Instrument, FullInformation),
+    mechanisms={
+        "price": price,
+        "quantity": quantity,
+        "hybrid": hybrid,
+        "licences": licences,
+        "habit": habit,
+    },
+    experiments={EXPERIMENT.name: EXPERIMENT},
+    measures=MEASURES,
+    read=_read,
+    sources=("catallax.protocol.shocks", "catallax.streams", "catallax.kernels", __package__),
+    variants={"licences": {"valve": {"valve": True}}},
+    oracles={"full_information": full_information},
+    shocks=SHOCKS,
+    axes=AXES,
+    shown=COLUMNS,
+    validation=_validation,
+    abreast=_abreast,
+    loops=True,
+    barrier=record_calls,
+)

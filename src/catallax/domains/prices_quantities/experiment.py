@@ -1,0 +1,89 @@
+"""The experiment: settings by key become a contract."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from catallax.domains.prices_quantities.contract import KINDS, NAME, PlantsContract
+from catallax.domains.prices_quantities.shocks import CostShift
+from catallax.errors import unknown
+from catallax.protocol import Axis, Experiment, Value
+
+SHOCK: Mapping[str, type] = {"shock.week": int, "shock.shift": float, "shock.announced": bool}
+KEYS: Mapping[str, type] = {**KINDS, **SHOCK}
+"""Dotted key -> type of its value. Any key of a shock makes one, with defaults for the others."""
+
+
+def build(
+    settings: Mapping[str, Value], tell: Callable[[str], None] | None = None
+) -> PlantsContract:
+    """The contract with these settings, the default for others."""
+    for key in settings:
+        kind_of(key)
+    plain: dict[str, Any] = {k: v for k, v in settings.items() if k in KINDS}
+    shock: dict[str, Any] = {k.removeprefix("shock."): v for k, v in settings.items() if k in SHOCK}
+    return PlantsContract(**plain, shocks=(CostShift(**shock),) if shock else ())
+
+
+def kind_of(key: str) -> type:
+    """The type of a key's value; InputError lists the known keys."""
+    if key not in KEYS:
+        raise unknown("key", key, KEYS)
+    return KEYS[key]
+
+
+EXPERIMENT = Experiment(
+    NAME,
+    "a price, a quota or both, where only plants know what output costs them",
+    ("price", "quantity", "hybrid", "licences", "habit", "full_information"),
+    build,
+    kind_of,
+    tuple(KEYS),
+    NAME,
+    PlantsContract,
+)
+
+AXES: Mapping[str, Axis] = {
+    axis.name: axis
+    for axis in (
+        Axis(
+            "benefit_slope",
+            "slope of marginal benefit B″, money per unit²",
+            (-4.0, -2.0, -1.0, -0.5, -0.25),
+            ("benefit_slope",),
+        ),
+        Axis(
+            "cost_slope",
+            "slope of marginal cost C″, money per unit²",
+            (0.25, 0.5, 1.0, 2.0, 4.0),
+            ("cost_slope",),
+            log=True,
+        ),
+        Axis(
+            "sigma",
+            "s.d. of a plant's marginal cost, money per unit",
+            (0.25, 0.5, 1.0, 2.0),
+            ("sigma",),
+            log=True,
+        ),
+        Axis("plants", "plants", (1, 3, 12, 48), ("plants",), log=True),
+        Axis(
+            "correlation",
+            "correlation of costs between plants",
+            (0.0, 0.1, 0.25, 0.5, 1.0),
+            ("correlation",),
+        ),
+        Axis(
+            "cost_slope_belief",
+            "C″ as the centre believes it, times the true one",
+            (0.5, 0.75, 1.0, 1.5, 2.0),
+            ("cost_slope_belief",),
+            log=True,
+        ),
+        Axis(
+            "band",
+            "distance of penalty and subsidy, times the best one",
+            (0.0, 0.5, 1.0, 2.0),
+            settings=("band",),
+        ),
+    )
+}

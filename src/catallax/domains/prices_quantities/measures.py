@@ -1,0 +1,156 @@
+"""The measures, each a pure function of a run and, where it needs one, of its unshocked twin."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from catallax.domains.prices_quantities.run import PlantsRun
+from catallax.protocol import Measure, Measured
+
+Function = Callable[[PlantsRun, PlantsRun | None], Measured]
+MONEY = "money a week per plant"
+
+
+def mean_of(series: str, less: str = "") -> Function:
+    """The measure of a series' mean over weeks and plants, less that of another."""
+
+    def of(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+        mean = float(run.series[series].mean())
+        return Measured(mean - float(run.series[less].mean()) if less else mean)
+
+    return of
+
+
+def share(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+    """Mean welfare over that of full information on the same draws."""
+    best = float(run.series["best"].mean())
+    if best <= 0:
+        return Measured(None, "full information gains nothing over the base year")
+    return Measured(float(run.series["welfare"].mean()) / best)
+
+
+def spread(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+    """S.d. of marginal costs over the plants of a week, mean over weeks."""
+    return Measured(float(run.series["marginal_cost"].std(axis=1).mean()))
+
+
+def wedge(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+    """Distance of marginal benefit from the mean marginal cost of plants, mean over weeks."""
+    cost = run.series["marginal_cost"].mean(axis=1)
+    return Measured(float(np.abs(run.series["marginal_benefit"] - cost).mean()))
+
+
+def shock_loss(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+    """Loss against full information from the first shock on, less that of the twin."""
+    if twin is None or not run.contract.shocks:
+        return Measured(None, "there is no shock to compare with an unshocked twin")
+    if not twin.completed:
+        return Measured(None, "the unshocked twin stopped early")
+    since = min(shock.week for shock in run.contract.shocks)
+    lost = [(r.series["best"] - r.series["welfare"])[since:].mean() for r in (run, twin)]
+    return Measured(float(lost[0] - lost[1]))
+
+
+def a_week(total: str) -> Function:
+    """The measure of a total of what was said, a week."""
+
+    def of(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+        if run.oracle:
+            return Measured(None, "an oracle sends no messages")
+        return Measured(float(getattr(run, total) / run.contract.weeks))
+
+    return of
+
+
+_ALL = (
+    Measure(
+        "welfare",
+        MONEY,
+        "higher",
+        "Benefit of total output less the costs of all plants, over that of the base year's "
+        "output; mean over weeks, per plant. Negative where the base year's output was better.",
+        "Weitzman 1974",
+        mean_of("welfare"),
+    ),
+    Measure(
+        "share",
+        "share of the way to the optimum",
+        "higher",
+        "Welfare over that of full information on the same draws: 0 is habit, 1 the optimum. It "
+        "varies less over a map than welfare does.",
+        "efficiency as a share of attainable gains, Debreu 1951",
+        share,
+    ),
+    Measure(
+        "loss",
+        MONEY,
+        "lower",
+        "Welfare of full information less welfare, on the same draws; never below 0.",
+        "Weitzman 1974; deadweight loss, Harberger 1964",
+        mean_of("best", less="welfare"),
+    ),
+    Measure(
+        "advantage",
+        MONEY,
+        "higher",
+        "Welfare less that of the best quota set in ignorance, on the same draws. Of `price` its "
+        "mean is Weitzman's coefficient of comparative advantage.",
+        "Weitzman 1974",
+        mean_of("welfare", less="planned"),
+    ),
+    Measure(
+        "output",
+        "units a week",
+        "neither",
+        "Output of a plant over the base year's, mean over weeks and plants.",
+        "balance of quantities",
+        mean_of("output"),
+    ),
+    Measure(
+        "spread",
+        "money per unit",
+        "lower",
+        "Standard deviation of marginal costs over plants, mean over weeks: what could be saved "
+        "by moving output between plants. 0 for a single plant.",
+        "equality of marginal costs, Montgomery 1972",
+        spread,
+    ),
+    Measure(
+        "wedge",
+        "money per unit",
+        "lower",
+        "Distance of marginal benefit from the plants' mean marginal cost, mean over weeks: what "
+        "is wrong with total output.",
+        "Weitzman 1974",
+        wedge,
+    ),
+    Measure(
+        "shock_loss",
+        MONEY,
+        "lower",
+        "Loss from the first shock on, less that of the unshocked twin in the same weeks.",
+        "difference in differences",
+        shock_loss,
+        twin=True,
+    ),
+    Measure(
+        "messages",
+        "deliveries a week",
+        "lower",
+        "Messages delivered a week: an announcement once for each plant that hears it; with trade "
+        "the bid of each plant and the price that it hears.",
+        "Hurwicz 1960; Mount & Reiter 1974",
+        a_week("deliveries"),
+    ),
+    Measure(
+        "bits",
+        "bits a week",
+        "lower",
+        "Bits delivered a week: 64 a number, as numbers arrive exactly; a bid has log2 of the "
+        "plants more, so that the exchange knows whose it is.",
+        "Shannon 1948",
+        a_week("traffic"),
+    ),
+)
+
+MEASURES: dict[str, Measure] = {m.name: m for m in _ALL}

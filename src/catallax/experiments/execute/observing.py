@@ -1,0 +1,243 @@
+"""Runs looked at: simulated, measured, and written down as rows."""
+
+import json
+import re
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, final
+
+import cloudpickle
+
+from catallax.errors import InputError
+from catallax.experiments.execute.entry import Entry
+from catallax.experiments.execute.rows import FAILED, Row
+from catallax.protocol import (
+    AbstractContract,
+    AbstractRun,
+    Domain,
+    Measure,
+    Measured,
+    Observation,
+    domain_named,
+    files_behind,
+    measured_by,
+    module_of,
+    run_hash,
+    versions,
+)
+from catallax.protocol.named import mechanism_in
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class RunGroup:
+    """Some runs of one mechanism under one contract, done in one go.
+
+    seeds, keys : as many of either
+    measures    : of every run
+    origin      : which code makes the rows, and each measure's unit and code
+    keep        : whether what pages need comes back with the rows
+    """
+
+    domain: Domain
+    contract: AbstractContract
+    entry: Entry
+    seeds: tuple[int, ...]
+    keys: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    origin: Mapping[str, Any]
+    keep: bool = False
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    def singly(self) -> "list[RunGroup]":
+        """The runs one by one, so that the one at fault is found."""
+        pairs = zip(self.seeds, self.keys, strict=True)
+        return [replace(self, seeds=(seed,), keys=(key,)) for seed, key in pairs]
+
+
+@final
+class RunBatch:
+    """What one worker is handed.
+
+    Pickled, it becomes a `PackedBatch`, which carries classes and functions of scripts and
+    notebooks by value. A worker never needs the script that started it.
+    """
+
+    def __init__(self, parts: Sequence[RunGroup]) -> None:
+        self.parts = tuple(parts)
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self.parts)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of all its runs."""
+        return tuple(seed for part in self.parts for seed in part.seeds)
+
+    def __reduce__(self) -> tuple[type["PackedBatch"], tuple[Any, ...]]:
+        raw = cloudpickle.dumps(_packed(self.parts))
+        return PackedBatch, (files_behind(raw), raw)
+
+
+@final
+@dataclass(frozen=True)
+class PackedBatch:
+    """A job on its way: what is wrong with it shows when it is done, not when it arrives.
+
+    files : of the user, absolute and as written, that have to be read first
+    raw   : the parts
+    """
+
+    files: tuple[tuple[str, str], ...]
+    raw: bytes
+
+    def unpacked(self) -> RunBatch:
+        """The job, in the process that does it."""
+        for path, shown in self.files:
+            module_of(path, shown)
+        return RunBatch([_part_of(*packed) for packed in cloudpickle.loads(self.raw)])
+
+
+def _packed(parts: Sequence[RunGroup]) -> list[tuple[Any, ...]]:
+    """The parts as plain values: what a worker has anyway goes by its name."""
+    packed = []
+    for p in parts:
+        ours = not p.domain.file and _is_ours(p.domain)
+        domain = p.domain.name if ours else p.domain
+        entry = p.entry if p.entry.sent else (p.entry.label, p.entry.text, p.entry.outside)
+        codes = p.origin["measures"]
+        measures = [m.name if ours and not codes[m.name][1] else m for m in p.measures]
+        packed.append((domain, p.contract, entry, p.seeds, p.keys, measures, p.origin, p.keep))
+    return packed
+
+
+def _is_ours(domain: Domain) -> bool:
+    try:
+        return domain_named(domain.name) is domain and domain.read.__module__.startswith("catallax")
+    except InputError:
+        return False
+
+
+def _part_of(
+    domain: Any,
+    contract: AbstractContract,
+    entry: Any,
+    seeds: tuple[int, ...],
+    keys: tuple[str, ...],
+    measures: Sequence[Any],
+    origin: Mapping[str, Any],
+    keep: bool,
+) -> RunGroup:
+    held = domain_named(domain) if isinstance(domain, str) else domain
+    if isinstance(entry, tuple):
+        label, text, outside = entry
+        entry = Entry(label, text, mechanism_in(held, text), outside=outside)
+    known = tuple(held.measure(m) if isinstance(m, str) else m for m in measures)
+    return RunGroup(held, contract, entry, seeds, keys, known, origin, keep)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class RunPair:
+    """What is kept of a run of a domain that keeps nothing of its own.
+
+    run      : the run
+    twin     : its unshocked twin; the run itself where nothing happens
+    measured : measure -> what it came to
+    """
+
+    run: AbstractRun
+    twin: AbstractRun
+    measured: Mapping[str, Measured]
+
+
+Done = list[tuple[Row, Any]]
+
+
+def observe(job: RunBatch | PackedBatch) -> Done:
+    """Do a job: a row for each run, and what is kept of it, in their order."""
+    if isinstance(job, PackedBatch):
+        job = job.unpacked()
+    return [done for part in job.parts for done in _observed(part)]
+
+
+def _observed(part: RunGroup) -> Done:
+    domain, made = part.domain, part.entry.made
+    if domain.observe is None:
+        found = [_simulated(part, seed) for seed in part.seeds]
+    else:
+        found = domain.observe(part.contract, made, part.seeds, part.measures, part.keep)
+    return [
+        (_row(part, key, seen), seen.kept if part.keep else None)
+        for key, seen in zip(part.keys, found, strict=True)
+    ]
+
+
+def _simulated(part: RunGroup, seed: int) -> Observation:
+    """One run by the domain's own law, with its twin where a measure asks for it."""
+    contract, made = part.contract, part.entry.made
+    run = contract.simulate(made, seed)
+    twin, seconds = run, run.seconds
+    if contract.shocks and (part.keep or any(m.twin for m in part.measures)):
+        twin = contract.calm().simulate(made, seed)
+        seconds += twin.seconds
+    found = measured_by(part.measures, run, run, twin)
+    return Observation(run, found, seconds, RunPair(run, twin, found))
+
+
+def _row(part: RunGroup, key: str, seen: Observation) -> Row:
+    run = seen.run
+    return Row(
+        key,
+        {},
+        part.entry.label,
+        part.entry.text,
+        run.seed,
+        _plain(run.contract),
+        {name: m.value for name, m in seen.measured.items()},
+        {name: m.reason for name, m in seen.measured.items() if m.value is None},
+        run.stop.name,
+        run.reason,
+        dict(run.versions),
+        seen.seconds,
+        domain=part.domain.name,
+        run=run.hash,
+        oracle=run.oracle,
+        **part.origin,
+    )
+
+
+def failed_rows(part: RunGroup, error: Exception) -> Done:
+    """Rows of runs that came to nothing, with the reason."""
+    why, plain = reason_of(error), _plain(part.contract)
+    names = [m.name for m in part.measures]
+    no_values, reasons = dict.fromkeys(names, None), dict.fromkeys(names, f"failed: {why}")
+    made, settings = part.domain.identity(part.entry.made)
+    oracle = part.entry.text in part.domain.oracles
+    rows = []
+    for seed, key in zip(part.seeds, part.keys, strict=True):
+        run = run_hash(part.contract, made, settings, seed, versions())
+        rows.append(
+            Row(
+                key, {}, part.entry.label, part.entry.text, seed, plain, no_values, reasons,
+                FAILED, why, versions(), domain=part.domain.name, run=run, oracle=oracle,
+                **part.origin,
+            )
+        )  # fmt: skip
+    return [(row, None) for row in rows]
+
+
+def _plain(contract: AbstractContract) -> Mapping[str, Any]:
+    plain: Mapping[str, Any] = json.loads(json.dumps(contract.to_dict()))
+    return plain
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong and the last line of code on the way there; one from a worker is text."""
+    text = "".join(traceback.format_exception(error))
+    lines = re.findall(r'File "(.+?)", line (\d+), in (\w+)', text.split("\n\nThe above")[0])
+    place = f" ({lines[-1][0]}, line {lines[-1][1]}, in {lines[-1][2]})" if lines else ""
+    return " ".join(f"{type(error).__name__}: {error}{place}".split())

@@ -1,0 +1,127 @@
+"""What every domain holds equal, and what one run of it is."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from catallax.protocol.hashes import hash_of
+from catallax.protocol.shocks import AbstractShock
+
+Value = bool | int | float | str
+"""What a setting can be: a value that stands in a file, in an option or on an axis."""
+
+
+class AbstractContract(ABC):
+    """Everything but the institution: population, knowledge, lines, behaviour, shocks, horizon.
+
+    A frozen value. Results are compared only within one contract, that is one `hash`.
+
+    weeks  : length of a run in periods, >= 1
+    shocks : what happens from outside
+    """
+
+    weeks: int
+    shocks: Sequence[AbstractShock[Any, Any]]
+
+    @property
+    @abstractmethod
+    def domain(self) -> str:
+        """Name of the domain."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """What happens in it, in a line without a full stop, for headings."""
+
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """Whom it is about, in a word or two: the name of the economy, "12 plants"."""
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """The contract as JSON-ready values; all that a run depends on, and nothing else.
+
+        A domain other than the production economy has its name under "domain".
+        """
+
+    @abstractmethod
+    def setting(self, key: str) -> Value:
+        """The value under a dotted key; InputError names the known keys."""
+
+    @abstractmethod
+    def with_setting(self, key: str, value: Value) -> Self:
+        """The contract with another value under a key; InputError if it has none or refuses it."""
+
+    @abstractmethod
+    def calm(self) -> Self:
+        """The same without what happens from outside: the contract of a run's twin."""
+
+    @abstractmethod
+    def simulate(self, mechanism: Any, seed: int) -> "AbstractRun":
+        """One run: a pure function of contract, mechanism, seed and the code's version."""
+
+    @cached_property
+    def hash(self) -> str:
+        """Equal hashes are equal contracts, on every machine."""
+        return hash_of(self.to_dict())
+
+
+class AbstractRun(ABC):
+    """One finished run.
+
+    contract  : what was held equal
+    mechanism : name of the institution
+    settings  : its settings as plain values
+    seed      : of all randomness
+    oracle    : whether it saw everything
+    stop      : why it ended; `COMPLETED` by name when all periods were run
+    reason    : details of the stop; "" when completed
+    series    : name -> (periods, ...)
+    meter     : what was said, by kind; None where messages are counted otherwise or not at all
+    versions  : of code and packages
+    seconds   : time it took; no part of the result
+    """
+
+    contract: AbstractContract
+    mechanism: str
+    settings: Mapping[str, Any]
+    seed: int
+    oracle: bool
+    stop: Enum
+    reason: str
+    series: Mapping[str, npt.NDArray[np.float64]]
+    meter: Any
+    versions: Mapping[str, str]
+    seconds: float
+
+    @property
+    @abstractmethod
+    def completed(self) -> bool:
+        """Whether all periods were run."""
+
+    @property
+    @abstractmethod
+    def bits(self) -> str:
+        """Fingerprint of every recorded number, valid on one machine."""
+
+    @property
+    def hash(self) -> str:
+        """Of all that the run is a function of: equal on every machine."""
+        return run_hash(self.contract, self.mechanism, self.settings, self.seed, self.versions)
+
+
+def run_hash(
+    contract: AbstractContract,
+    mechanism: str,
+    settings: Mapping[str, Any],
+    seed: int,
+    versions: Mapping[str, str],
+) -> str:
+    """The hash that a run has, known before it is run."""
+    return hash_of([contract.hash, mechanism, dict(settings), seed, dict(versions)])

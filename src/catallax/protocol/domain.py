@@ -1,0 +1,195 @@
+"""A domain: what is held equal, who competes and what is measured, under one protocol."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
+from typing import Any, final
+
+from catallax.errors import InputError, unknown
+from catallax.protocol.contract import AbstractContract, AbstractRun, Value
+from catallax.protocol.measured import Measure, Measured
+from catallax.protocol.recorded import RecordedRun
+from catallax.protocol.validation import ValidationRow
+
+Make = Callable[..., Any]
+"""Makes a mechanism of a domain from settings by keyword."""
+
+
+@final
+@dataclass(frozen=True)
+class Axis:
+    """Something that can be varied.
+
+    name     : as people call it
+    title    : with its unit, for a picture
+    values   : a grid to begin with, ascending
+    keys     : of the contract, all set to the value
+    settings : names that it has as a mechanism's setting; none for a key of the contract
+    log      : whether the axis is read in logs
+    """
+
+    name: str
+    title: str
+    values: tuple[Value, ...]
+    keys: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    log: bool = False
+
+
+@final
+@dataclass(frozen=True)
+class Experiment:
+    """A named question: settings become a contract.
+
+    name       : as people call it
+    title      : what it asks, in a line
+    mechanisms : compared by default
+    build      : (settings by dotted key, tell=) -> contract. A key that is left out has its
+                 default; `tell` is told in a sentence what was done to the user's own data.
+                 Raises InputError, which begins with the key that is wrong
+    kind_of    : dotted key -> type of its value; raises InputError for an unknown key
+    keys       : the dotted keys in their order, for help and listings
+    domain     : name of its domain
+    contract   : the same as a function for Python, with arguments of its own
+    """
+
+    name: str
+    title: str
+    mechanisms: tuple[str, ...]
+    build: Callable[..., AbstractContract]
+    kind_of: Callable[[str], type]
+    keys: tuple[str, ...]
+    domain: str
+    contract: Callable[..., Any]
+
+
+def experiment_around(contract: AbstractContract, mechanisms: Sequence[str] = ()) -> Experiment:
+    """The experiment whose default is a contract that somebody made: settings change it."""
+
+    def build(settings: Mapping[str, Value], tell: Any = None) -> AbstractContract:
+        changed = contract
+        for key, value in settings.items():
+            changed = changed.with_setting(key, value)
+        return changed
+
+    def kind_of(key: str) -> type:
+        return type(contract.setting(key))
+
+    title = contract.title
+    return Experiment(
+        "compare", title, tuple(mechanisms), build, kind_of, (), contract.domain, lambda: contract
+    )
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """One run, looked at.
+
+    run      : the run, with what series the domain keeps
+    measured : measure -> what it came to
+    seconds  : time of the run and of its twin
+    kept     : whatever the domain's pages need; None unless it was asked for
+    """
+
+    run: AbstractRun
+    measured: Mapping[str, Measured]
+    seconds: float
+    kept: Any = None
+
+
+Observe = Callable[
+    [AbstractContract, Any, Sequence[int], Sequence[Measure], bool], list[Observation]
+]
+"""(contract, mechanism, seeds, measures, keep) -> one observation a seed, in their order."""
+
+
+def identity_of(mechanism: Any) -> tuple[str, dict[str, Any]]:
+    """Name and settings of a mechanism that is a dataclass with a field or attribute `name`."""
+    known = is_dataclass(mechanism) and not isinstance(mechanism, type)
+    settings = asdict(mechanism) if known else dict(vars(mechanism))
+    name = str(settings.pop("name", None) or getattr(mechanism, "name", type(mechanism).__name__))
+    return name, settings
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Domain:
+    """All that the laboratory needs to know of a domain; nothing above knows one by name.
+
+    name        : an identifier
+    title       : what it is about, in a line
+    kinds       : types of its mechanisms; a file of the user's defines one of the first
+    mechanisms  : name -> function of settings
+    experiments : name -> experiment; the first is the one that is meant by default
+    measures    : name -> measure; the first is the one that studies judge by
+    read        : what `AbstractContract.to_dict` gave -> the contract; raises InputError
+    sources     : dotted names of the modules whose code decides numbers
+    oracles     : name -> function of settings, of those that see everything
+    variants    : mechanism -> word -> settings that the word stands for
+    shocks      : kind -> function of the plain values of `to_dict` without their kind
+    axes        : name -> axis
+    shown       : measure -> head of its column in a table on a terminal, at most some nine; none
+                  for all measures
+    validation  : gives the published numbers that it must reproduce
+    observe     : runs and measures; None simulates seed by seed
+    abreast     : (contract) -> runs that go side by side, or in one job, >= 1
+    identity    : (mechanism) -> name and settings, which enter the hash of a run
+    barrier     : (mechanism, contract, or None for a small one, seed) -> its calls in a run, each
+                  cut to one party, for `catallax.testing.replayed`. InputError for an oracle
+    outside     : hash of the code of the user's own that decides numbers, "" if there is none;
+                  None where that has no source, so that runs cannot be kept
+    loops       : whether its runs use compiled loops
+    paged       : whether its comparisons have a page
+    file        : of the user, that has to be read before a worker knows the domain; "" for none
+    """
+
+    name: str
+    title: str
+    kinds: tuple[type, ...]
+    mechanisms: Mapping[str, Make]
+    experiments: Mapping[str, Experiment]
+    measures: dict[str, Measure]
+    read: Callable[[Mapping[str, Any]], AbstractContract]
+    sources: tuple[str, ...]
+    oracles: Mapping[str, Make] = field(default_factory=dict)
+    variants: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
+    shocks: dict[str, Any] = field(default_factory=dict)
+    axes: Mapping[str, Axis] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+    validation: Callable[[], tuple[ValidationRow, ...]] = tuple
+    observe: Observe | None = None
+    abreast: Callable[[AbstractContract], int] = lambda contract: 1
+    identity: Callable[[Any], tuple[str, dict[str, Any]]] = identity_of
+    barrier: Callable[[Any, Any, int], RecordedRun] | None = None
+    outside: str | None = ""
+    loops: bool = False
+    paged: bool = False
+    file: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier():
+            raise InputError(f"domain {self.name!r}: a name is letters, digits and underscores")
+        for part in ("mechanisms", "experiments", "measures", "kinds", "sources"):
+            if not getattr(self, part):
+                raise InputError(f"domain {self.name!r}: has no {part}; give at least one")
+        for word in self.shown:
+            self.measure(word)
+
+    def __repr__(self) -> str:
+        return f"Domain({self.name!r}: {', '.join(self.mechanisms)})"
+
+    def measure(self, name: str) -> Measure:
+        """The measure called `name`; InputError lists the known ones."""
+        if name not in self.measures:
+            raise unknown("measure", name, self.measures)
+        return self.measures[name]
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Measure -> head of its column, of those that a table on a terminal shows."""
+        return self.shown or {name: name.replace("_", "\n") for name in self.measures}
+
+    @property
+    def judged_by(self) -> str:
+        """The measure by which studies judge where nobody names one."""
+        return next(iter(self.measures))

@@ -1,0 +1,81 @@
+"""Python files of the user's own: mechanisms, domains, measures and shocks."""
+
+import hashlib
+import re
+import sys
+import zlib
+from pathlib import Path
+from types import ModuleType
+
+from catallax.errors import InputError
+
+SUFFIX = ".py"
+PREFIX = "_user_"  # of the modules that files become
+
+_loaded: dict[str, tuple[str, ModuleType, str]] = {}
+"""Absolute path -> digest of the bytes, the module, and the path as the user wrote it."""
+
+
+def is_file(name: str) -> bool:
+    """Whether a name is that of a Python file."""
+    return name.endswith(SUFFIX)
+
+
+def module_of(path: Path | str, shown: str = "", expected: str = "a Python file") -> ModuleType:
+    """The file at `path` as a module; it is executed once, and again when its bytes change.
+
+    The module has a name of its own that is the same in every process, so that what the file
+    defines can be sent to processes that have read the file.
+
+    shown    : the path as the user wrote it, for tracebacks; `path` by default
+    expected : what the user should have named, for the message
+
+    Raises InputError for a file that cannot be read or fails.
+    """
+    shown = shown or str(path)
+    file, source = Path(path).resolve(), _read(Path(path), expected)
+    digest = hashlib.sha256(source).hexdigest()
+    before = _loaded.get(str(file))
+    if before is not None and before[0] == digest:
+        return before[1]
+    module = _executed(shown, file, source)
+    _loaded[str(file)] = digest, module, shown
+    return module
+
+
+def files_behind(raw: bytes) -> tuple[tuple[str, str], ...]:
+    """The files that have to be read before a pickle can be: absolute, and as the user wrote them.
+
+    They are those whose modules the pickle names.
+    """
+    named = set(re.findall(rb"%s\w+" % PREFIX.encode(), raw))
+    return tuple(
+        (path, shown)
+        for path, (_, module, shown) in _loaded.items()
+        if module.__name__.encode() in named
+    )
+
+
+def _executed(shown: str, file: Path, source: bytes) -> ModuleType:
+    module = ModuleType(f"{PREFIX}{_word(file.stem)}_{zlib.crc32(str(file).encode()):08x}")
+    module.__file__ = shown
+    # Dataclasses and pickle look a class's module up by name.
+    sys.modules[module.__name__] = module
+    try:
+        exec(compile(source, shown, "exec"), module.__dict__)
+    except (Exception, SystemExit) as e:
+        del sys.modules[module.__name__]
+        raise InputError(f"{shown}: failed when read: {type(e).__name__}: {e}") from e
+    return module
+
+
+def _word(stem: str) -> str:
+    """A file's name as part of an identifier."""
+    return re.sub(r"\W", "_", stem, flags=re.ASCII)
+
+
+def _read(path: Path, expected: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}); expected {expected}") from e

@@ -1,0 +1,52 @@
+"""Versions of what a number depends on: packages, and the sources that decide numbers."""
+
+import hashlib
+import platform
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGES = ("catallax", "numba", "numpy", "scipy")
+SUFFIXES = (".py", ".csv", ".toml")  # of sources; records and pages decide no number
+OWN = "catallax"
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, this package and the packages that results depend on."""
+    return dict(_installed())
+
+
+@cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    found = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    return tuple(found.items())
+
+
+@cache
+def code_digest(sources: tuple[str, ...]) -> str:
+    """Hash of the sources of some packages and modules, by their dotted names.
+
+    It changes with every edit of a file in them. Ends of lines do not count, so that a checkout
+    on Windows has the same hash.
+
+    Raises ModuleNotFoundError for a name that is no module.
+    """
+    whole = hashlib.sha256()
+    for name in sorted(set(sources)):
+        for path in sorted(_files(name)):
+            whole.update(f"{name}/{path.name}\n".encode())
+            whole.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return whole.hexdigest()[:16]
+
+
+def _files(name: str) -> Iterable[Path]:
+    spec = find_spec(name)
+    if spec is None:
+        raise ModuleNotFoundError(f"no module called {name!r}")
+    if spec.submodule_search_locations is None:
+        return [Path(str(spec.origin))]
+    folders: Sequence[str] = spec.submodule_search_locations
+    found = (p for folder in folders for p in Path(folder).rglob("*") if p.suffix in SUFFIXES)
+    return [p for p in found if "records" not in p.parts]
