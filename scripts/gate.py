@@ -48,7 +48,13 @@ STAGES: Sequence[Stage] = (
     # The tests also run the examples of README.md and docs/ and the browser. Each worker takes
     # half of them in order and steals from the other's end, so what a file's tests share is made
     # once or twice and no core waits for a long file.
-    {"tests": [*_PYTHON, "pytest", "-n", "auto", "--dist", "worksteal", "--durations=10"]},
+    {
+        "tests": [
+            *[*_PYTHON, "pytest", "-n", "auto", "--dist", "worksteal", "--durations=10"],
+            # A test that hangs, such as one that waits for a process, fails with its traceback.
+            *["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"],
+        ]
+    },
 )
 
 

@@ -33,6 +33,20 @@ def test_what_looks_public_is_public():
     assert visible == set(catallax.__all__) - {"__version__"}
 
 
+def test_runs_and_comparisons_wait_for_no_solver_that_few_of_them_need():
+    """Every process pays for what is imported: optimisers and distributions take half a second."""
+    heavy = ("scipy.optimize", "scipy.stats", "clarabel", "cmaes", "distributed", "pandas")
+    code = f"import sys, catallax.experiments.compare; print([*filter(sys.modules.get, {heavy})])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_no_file_or_folder_is_called_by_a_name_that_says_nothing():
     found = [
         path.relative_to(ROOT)

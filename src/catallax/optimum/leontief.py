@@ -14,7 +14,6 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import linprog
 
 from catallax.errors import InputError, unknown
 from catallax.network import Floats, Technology
@@ -251,6 +250,8 @@ def programme(r: Recipes) -> tuple[sparse.csr_matrix, Floats]:
 
 
 def _highs(passes: Passes) -> _Found:
+    from scipy.optimize import linprog  # a third of a second, and few runs need it
+
     r = passes.recipes
     matrix, rhs = programme(r)
     goal = np.zeros(r.techniques + 1)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from scipy.optimize import linprog
 
 from catallax.network import Floats, Ints
 from catallax.optimum.embodied import CAPACITY, ZERO, Basis, Limit
@@ -42,6 +41,8 @@ class Relaxed:
 
 def relaxed(basis: Basis) -> Relaxed | None:
     """The best answer; None where nothing that it knows of bounds the scale."""
+    from scipy.optimize import linprog  # a third of a second, and few runs need it
+
     r = basis.passes.recipes
     others = np.setdiff1d(np.flatnonzero(r.capacity > 0), basis.marginal)
     product, rhs = r.product[others], basis.rhs
