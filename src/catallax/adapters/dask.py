@@ -94,7 +94,7 @@ def _local(module: Any, workers: int | None) -> Any:
         host="127.0.0.1",
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # any port that is free: None means 8787
         memory_limit=0,
         silence_logs="CRITICAL",
     )
