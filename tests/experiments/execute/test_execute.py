@@ -115,6 +115,14 @@ def test_a_row_without_every_measure_that_is_wanted_is_run_again(tmp_path):
     assert len(Store(tmp_path).rows()) == 1
 
 
+def test_a_row_that_is_run_again_keeps_the_measures_that_it_had(tmp_path):
+    for name, runs in (("bits", 1), ("messages", 1), ("bits", 0), ("messages", 0)):
+        asked = requests_of(CONTRACT, ["market"], (0,), measures=(name,))
+        assert execute(asked, store=Store(tmp_path), workers=0).ran == runs
+    (row,) = Store(tmp_path).rows()
+    assert row.values.keys() == {"bits", "messages"}
+
+
 def test_what_other_code_made_is_named_stale_and_made_anew(tmp_path, monkeypatch):
     asked = requests_of(CONTRACT, ["market"], (0, 1))
     with monkeypatch.context() as other:

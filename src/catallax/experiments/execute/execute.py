@@ -1,6 +1,6 @@
 """Requests become rows: what is there already is taken, what is missing is run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, final
@@ -93,7 +93,7 @@ def execute(
     with nullcontext() if store is None else store.writing():
         there = Rows(()) if store is None else store.rows()
         found = _known(asked, there, again=again)
-        missing = [a for a in asked if keep or a.key not in found]
+        missing = _with_measures_of(there, [a for a in asked if keep or a.key not in found])
         stale = _stale(missing, there, store)
         hands = executor or _hands(workers, missing)
         kept: dict[str, Any] = {}
@@ -137,6 +137,19 @@ def _known(asked: Sequence[Keyed], there: Rows, *, again: bool) -> dict[str, Row
         needs.setdefault(a.key, {}).update(a.needs)
     rows = [r for r in there if r.key in needs and not (again and r.stop == FAILED)]
     return {r.key: r for r in rows if r.has(needs[r.key])}
+
+
+def _with_measures_of(there: Rows, missing: Sequence[Keyed]) -> list[Keyed]:
+    """Requests for what the store has of their runs too: the new row takes the old one's place."""
+    held = {row.key: row.values for row in there}
+    return [replace(a, request=_wider(a.request, held.get(a.key, {}))) for a in missing]
+
+
+def _wider(request: RunRequest, names: Iterable[str]) -> RunRequest:
+    """The request for these measures too, as far as the domain still knows them."""
+    wanted = [m.name for m in request.wanted]
+    more = [n for n in names if n in request.domain.measures and n not in wanted]
+    return replace(request, measures=(*wanted, *more)) if more else request
 
 
 def _hands(workers: int | None, missing: Sequence[Keyed]) -> Executor:
