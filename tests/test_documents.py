@@ -1,9 +1,9 @@
 """The documents are true: their examples run, their links lead somewhere, their commands exist.
 
 Every ```python block of README.md and docs/*.md is run, a document's blocks in order in one
-namespace; every line of its ```console and ```bash blocks that begins with `catallax` is run in
-the same folder, a document's one after the other in one process; the README's first goes through
-the installed command. What the README shows too is run for the README alone. A block written as
+namespace; then every line of its ```console and ```bash blocks that begins with `catallax`, in the
+same folder and process, where all warnings are errors; the README's first goes through the
+installed command. What the README shows too is run for the README alone. A block written as
 
     ```python title="mine.py"
 
@@ -35,15 +35,20 @@ LONG = {"claims", "frontier", "lab", "sweep", "tune", "validate"}
 # Small runs are done before processes of their own have begun, and have the same bits without
 # them (tests/apps/test_cli.py); in the README `compare` is left its processes, as a reader has
 # them.
-ALONE = {"frontier", "run", "worth"}
+ALONE = {"frontier", "run", "sweep", "worth"}
 COMPARE = "compare"
 
 # To begin takes longer than most of what the documents show.
 IN_TURN = """
-import json, sys
+import json, runpy, sys
+
+example, asked = sys.argv[1], json.loads(sys.argv[2])
+if example:
+    runpy.run_path(example, run_name="__main__")
+
 from catallax.apps.cli import main
 
-for words in json.loads(sys.argv[1]):
+for words in asked:
     print("catallax", *words, flush=True)
     try:
         main(words)
@@ -140,9 +145,13 @@ def read(paper: Path) -> list[Block]:
     return blocks(paper.read_text(encoding="utf-8")) if paper.exists() else []
 
 
-def in_turn(asked: list[list[str]], folder: Path) -> None:
-    """Run commands of ours in one process; fail with what they printed up to the one that fails."""
-    run([sys.executable, "-c", IN_TURN, json.dumps(asked)], folder, TIMEOUT * len(asked))
+def in_turn(asked: list[list[str]], folder: Path, example: str = "") -> None:
+    """Run a file of Python and commands of ours in one process where warnings are errors.
+
+    Fails with what they printed up to the one that fails.
+    """
+    begin = [sys.executable, "-W", "error", "-c", IN_TURN]
+    run([*begin, example, json.dumps(asked)], folder, TIMEOUT * (1 + len(asked)))
 
 
 def run(command: list[str | Path], folder: Path, timeout: float = TIMEOUT) -> None:
@@ -166,16 +175,14 @@ def test_the_examples_of_a_document_run(paper: Path, tmp_path: Path):
         if block.title is not None:
             (tmp_path / block.title).write_text(block.text, encoding="utf-8")
     if source := script(document):
-        example = tmp_path / f"{paper.stem}.py"
-        example.write_text(source, encoding="utf-8")
-        run([sys.executable, "-W", "error", example], tmp_path)
+        (tmp_path / f"{paper.stem}.py").write_text(source, encoding="utf-8")
     done = elsewhere(paper)
     asked = [alone(words, paper) for words in ours(document) if words not in done]
     if paper == README:
         installed = Path(sysconfig.get_path("scripts")) / "catallax"
         run([installed, *asked.pop(0)], tmp_path)
-    if asked:
-        in_turn(asked, tmp_path)
+    if source or asked:
+        in_turn(asked, tmp_path, f"{paper.stem}.py" if source else "")
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
@@ -263,6 +270,12 @@ def test_small_runs_are_done_in_one_process_and_comparisons_as_they_stand():
     assert alone(["catallax", COMPARE], README) == [COMPARE]
     assert alone(["catallax", COMPARE], PAPERS[1]) == [COMPARE, "--workers", "0"]
     assert COMPARE in {words[1] for words in ours(read(README)) if len(words) > 1}
+
+
+def test_an_example_that_warns_fails(tmp_path: Path):
+    (tmp_path / "warns.py").write_text("import warnings\nprint(1)\nwarnings.warn('old')\n")
+    with pytest.raises(AssertionError, match=r"(?s)warns.py.*line 3.*UserWarning: old"):
+        in_turn([["list"]], tmp_path, "warns.py")
 
 
 def test_a_command_that_fails_among_others_fails(tmp_path: Path):
