@@ -372,6 +372,7 @@ def test_list_shows_all_that_can_be_named(call):
         "oracles",
         "economies",
         "measures",
+        "domain prices_quantities",
     }
 
 

@@ -30,7 +30,7 @@ def catalogue() -> Catalogue:
         whole |= dict(_mechanisms(domain))
         whole |= {name: f"{first_line(o)} (oracle)" for name, o in domain.oracles.items()}
         whole |= dict(_measures(domain))
-        sections[f"domain {name}: {domain.title}"] = whole
+        sections[f"domain {name}"] = whole
     return sections
 
 
@@ -75,8 +75,18 @@ def listed(sections: Catalogue) -> str:
     parts = []
     for section, names in sections.items():
         lines = [f"  {name:<{width}}  {line}".rstrip() for name, line in names.items()]
-        parts.append("\n".join([section.capitalize(), *lines]))
+        parts.append("\n".join([_heading(section), *lines]))
     return "\n\n".join(parts)
+
+
+def _heading(section: str) -> str:
+    """A section's name for people; of a domain also what it is about."""
+    from catallax.protocol import known_domain
+
+    domain = (
+        known_domain(section.removeprefix("domain ")) if section.startswith("domain ") else None
+    )
+    return section.capitalize() + ("" if domain is None else f": {domain.title}")
 
 
 def explained(name: str) -> dict[str, Any]:
