@@ -37,6 +37,7 @@ from catallax.protocol import (
     register_domain,
     register_measure,
 )
+from catallax.run import Oracle, StaticOptimum
 
 CONTRACT = Contract("small:0", weeks=6)
 SHOCKED = Contract("small:0", shocks=(), weeks=6)
@@ -161,12 +162,20 @@ def test_an_object_that_was_never_tuned_is_not_called_tuned():
     assert not standing(entry_of(market(kappa=0.02), PRODUCTION).text).tuned
 
 
+def test_what_only_calls_itself_an_oracle_is_no_registered_one():
+    @dataclass(frozen=True)
+    class Seer(Oracle):
+        name = "static_optimum"
+
+        def act(self, economy, truth, state, memory):
+            return None, memory
+
+    assert entry_of(StaticOptimum(), PRODUCTION).text == "static_optimum"
+    assert entry_of(Seer(), PRODUCTION).text == "static_optimum (object)"
+
+
 def test_a_variant_as_an_object_is_the_variant():
     assert entry_of(ai_planner(delegation="retail"), PRODUCTION).text == "ai_planner"
-
-
-class NoSource(Agents):
-    """Made at run time: its code is in no file."""
 
 
 def test_code_without_source_runs_and_is_not_stored(tmp_path):

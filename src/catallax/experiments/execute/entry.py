@@ -108,7 +108,7 @@ def _check_plain(name: str, settings: dict[str, Any]) -> None:
 def _text_of(made: Any, domain: Domain, name: str) -> str | None:
     """The text that makes just this mechanism; None if the domain has none that does."""
     if name in domain.oracles:
-        return name if domain.identity(domain.oracles[name]()) == domain.identity(made) else None
+        return name if _same(domain.oracles[name](), made, domain) else None
     if name not in domain.mechanisms or _foreign(made, domain):
         return None
     for text in (name, *(m for m in mechanisms_in(domain) if spec_of(m).name == name)):
