@@ -190,7 +190,7 @@ def _cell(found: "Summary", notes: "Footnotes") -> str:
     if found.mean is None:
         return f"{NONE} [{notes.mark(found.reason)}]"
     half = 0.0 if found.ci95 is None else (found.ci95[1] - found.ci95[0]) / 2
-    if half < SAME * abs(found.mean):
+    if half <= SAME * abs(found.mean):
         return number(found.mean)
     d = decimals(found.mean, max(half, SAME))
     return f"{fixed(found.mean, d)} ± {fixed(half, d)}"
