@@ -23,8 +23,12 @@ try {
   const right = await press("ArrowRight");
   const back = await press("ArrowLeft");
   const up = await press("ArrowUp");
-  const { x, y } = await page.locator("svg.wide [data-cell='2'] rect").first().boundingBox();
-  await page.mouse.move(x + 4, y + 4);
+  // `hover` waits until the page has stopped scrolling to the tile that was focused.
+  const tile = page.locator("svg.wide [data-cell='2'] rect").first();
+  await tile.hover({ position: { x: 4, y: 4 } });
+  // The browser tells the page of a move when it next draws; a panel that stays is found below.
+  const changed = (before) => document.querySelector("#cell h3").textContent !== before;
+  await page.waitForFunction(changed, up, { timeout: 10000 }).catch(() => null);
   const pointed = await title();
   const rows = await page.locator("#cell tbody tr").count();
   const stops = await page.locator("svg.wide [data-cell][tabindex='0']").count();
