@@ -1,12 +1,10 @@
 """A domain in little: settings that are numbers and words, and one function that plays a run."""
 
-import inspect
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
-from pathlib import Path
 from typing import Any, final
 
 import numpy as np
@@ -17,6 +15,7 @@ from catallax.protocol.contract import AbstractContract, AbstractRun, Value
 from catallax.protocol.domain import Axis, Domain, Experiment, Make, identity_of
 from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.measured import Measure
+from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 
 WEEKS = "weeks"
@@ -234,12 +233,6 @@ def _abreast(count: int, contract: AbstractContract) -> int:
 
 
 def _code_of(play: Play) -> str | None:
-    """Hash of the file that holds `play`; None where there is none, as at a prompt."""
-    try:
-        return bytes_hash([Path(inspect.getsourcefile(play) or "").read_bytes()])
-    except (OSError, TypeError):
-        pass
-    try:
-        return bytes_hash([inspect.getsource(play).encode()])
-    except (OSError, TypeError):
-        return None
+    """Hash of the source of `play`; None where there is none."""
+    source = source_of(play)
+    return None if source is None else bytes_hash([source])

@@ -1,11 +1,14 @@
 """Python files of the user's own: mechanisms, domains, measures and shocks."""
 
 import hashlib
+import inspect
 import re
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from catallax.errors import InputError
 
@@ -41,6 +44,21 @@ def module_of(path: Path | str, shown: str = "", expected: str = "a Python file"
     module = _executed(shown, file, source)
     _loaded[str(file)] = digest, module, shown
     return module
+
+
+def source_of(thing: Callable[..., Any]) -> bytes | None:
+    """The file that defines a class or function, whole, since it calls what stands beside it.
+
+    Of a notebook its cell; None where there is no source, as at a prompt.
+    """
+    try:
+        return Path(inspect.getsourcefile(thing) or "").read_bytes()
+    except (OSError, TypeError):
+        pass
+    try:
+        return inspect.getsource(thing).encode()
+    except (OSError, TypeError):
+        return None
 
 
 def files_behind(raw: bytes) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,6 @@
 """Who competes: a mechanism under a label, with all that a worker and a key need to know of it."""
 
 import hashlib
-import inspect
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, is_dataclass
@@ -13,6 +12,7 @@ from catallax.protocol import Domain, domain_named
 from catallax.protocol.named import mechanism_in, mechanisms_in, values_in
 from catallax.protocol.settings import parts, settings_of
 from catallax.protocol.specs import spec_of
+from catallax.protocol.userfile import source_of
 
 PACKAGE = "catallax"
 
@@ -160,17 +160,10 @@ def _code_digest(made: Any, domain: Domain) -> str | None:
 
 
 def _source_of(kind: type) -> bytes | None:
-    """The file that defines a class, whole, since its methods call what stands beside it."""
+    """The source of a class; None also where its objects hold what is in no setting."""
     if not is_dataclass(kind) and "__init__" in vars(kind):
-        return None  # what its objects hold is in no setting
-    try:
-        return Path(str(inspect.getsourcefile(kind))).read_bytes()
-    except (OSError, TypeError):
-        pass
-    try:
-        return inspect.getsource(kind).encode()  # a cell of a notebook
-    except (OSError, TypeError):
         return None
+    return source_of(kind)
 
 
 def _file_digest(text: str) -> str:

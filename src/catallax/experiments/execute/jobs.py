@@ -31,6 +31,7 @@ def _split(
     first = missing[keys[0]][0].request
     size = max(min(_abreast(first), fair), 1)
     measures = _measures([missing[key] for key in keys])
+    origin = provenance_of(first.domain, measures)
     chunks = [keys[k : k + size] for k in range(0, len(keys), size)]
     return [
         RunGroup(
@@ -40,7 +41,7 @@ def _split(
             tuple(missing[key][0].request.seed for key in chunk),
             tuple(chunk),
             measures,
-            provenance_of(first.domain, measures),
+            origin,
             keep,
         )
         for chunk in chunks
