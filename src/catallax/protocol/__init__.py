@@ -35,6 +35,7 @@ from catallax.protocol.shocks import (
     shock_from,
     shocks_in_force,
 )
+from catallax.protocol.trace import Ending, Trace, plain_trace, traffic_of
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
 from catallax.protocol.versions import code_digest, versions
@@ -48,6 +49,7 @@ __all__ = [
     "Broken",
     "Description",
     "Domain",
+    "Ending",
     "Experiment",
     "Measure",
     "Measured",
@@ -58,6 +60,7 @@ __all__ = [
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
+    "Trace",
     "ValidationResult",
     "ValidationRow",
     "Value",
@@ -79,6 +82,7 @@ __all__ = [
     "measured_by",
     "module_of",
     "plain_domain",
+    "plain_trace",
     "question_of",
     "read_contract",
     "register_domain",
@@ -87,6 +91,7 @@ __all__ = [
     "run_hash",
     "shock_from",
     "shocks_in_force",
+    "traffic_of",
     "validate",
     "versions",
 ]

@@ -193,7 +193,7 @@ def test_many_light_runs_go_in_one_job() -> None:
         for cell in cells
         for request in requests_of(cell.contract, ["price", "quantity"], range(400))
     ]
-    jobs = jobs_of({k.key: [k] for k in _keyed(asked)}, 1, keep=False)
+    jobs = jobs_of({k.key: [k] for k in _keyed(asked)}, 1, traced=False)
     assert max(len(job) for job in jobs) >= 300
     assert sum(len(job) for job in jobs) == len(asked)
 

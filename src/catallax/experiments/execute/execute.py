@@ -11,7 +11,7 @@ from catallax.experiments.execute.journal import Journal, Progress
 from catallax.experiments.execute.observing import Done, RunBatch, failed_rows, observe
 from catallax.experiments.execute.request import RunRequest, code_of, keys_of, measure_digest
 from catallax.experiments.execute.rows import FAILED, Row, Rows
-from catallax.protocol import AbstractContract
+from catallax.protocol import AbstractContract, Trace
 
 if TYPE_CHECKING:
     from catallax.experiments.store import Store
@@ -27,14 +27,14 @@ class Interrupted(KeyboardInterrupt):
 class Results:
     """What came of requests.
 
-    rows  : one a request, in their order
-    kept  : one a request: what the domain's pages need; None where nothing was to be kept
-    ran   : number of runs that were made
-    stale : number of runs that were there from other code, and were made anew
+    rows   : one a request, in their order
+    traces : one a request; None where none was wanted, and of a run that failed
+    ran    : number of runs that were made
+    stale  : number of runs that were there from other code, and were made anew
     """
 
     rows: tuple[Row, ...]
-    kept: tuple[Any, ...]
+    traces: tuple[Trace | None, ...]
     ran: int
     stale: int
 
@@ -68,7 +68,7 @@ def execute(
     workers: int | None = None,
     progress: Progress | None = None,
     strict: bool = False,
-    keep: bool = False,
+    traced: bool = False,
     again: bool = False,
 ) -> Results:
     """What every request comes to, each run made once.
@@ -80,7 +80,7 @@ def execute(
                a store only of runs that are on disk
     strict   : raise the first error; else a run that raises or loses its process is a row with
                its reason
-    keep     : give back what pages need; then all is run, whatever a store has
+    traced   : give back the trace of every run too; a row of the store counts only with its trace
     again    : run anew what the store has as failed, as when a process was killed
 
     A row of the store counts only if it has every measure that is asked for and today's code made
@@ -93,15 +93,18 @@ def execute(
     with nullcontext() if store is None else store.writing():
         there = Rows(()) if store is None else store.rows()
         found = _known(asked, there, again=again)
-        missing = _with_measures_of(there, [a for a in asked if keep or a.key not in found])
+        traces = _traces_of(store, found) if traced else {}
+        lack = [a for a in asked if a.key not in found or (traced and a.key not in traces)]
+        missing = _with_measures_of(there, lack)
         stale = _stale(missing, there, store)
         hands = executor or _hands(workers, missing)
-        kept: dict[str, Any] = {}
         try:
             with Journal(store, len({a.key for a in missing}), progress) as journal:
                 journal.add(_moved(asked, found, there), 0, "")
-                for row, more in _run(missing, hands, journal, strict=strict, keep=keep):
-                    found[row.key], kept[row.key] = row, more
+                for row, trace in _run(missing, hands, journal, strict=strict, traced=traced):
+                    found[row.key] = row
+                    if trace is not None:
+                        traces[row.key] = trace
         except KeyboardInterrupt as e:
             raise e if store is None else _interrupted(store, asked) from e
         finally:
@@ -109,7 +112,7 @@ def execute(
                 hands.close()
     return Results(
         tuple(a.placed(found[a.key]) for a in asked),
-        tuple(kept.get(a.key) for a in asked),
+        tuple(traces.get(a.key) for a in asked),
         len({a.key for a in missing}),
         stale,
     )
@@ -137,6 +140,11 @@ def _known(asked: Sequence[Keyed], there: Rows, *, again: bool) -> dict[str, Row
         needs.setdefault(a.key, {}).update(a.needs)
     rows = [r for r in there if r.key in needs and not (again and r.stop == FAILED)]
     return {r.key: r for r in rows if r.has(needs[r.key])}
+
+
+def _traces_of(store: "Store | None", rows: Mapping[str, Row]) -> dict[str, Trace]:
+    """Key -> trace, of the rows whose trace the store has."""
+    return {} if store is None else store.traces(rows.keys())
 
 
 def _with_measures_of(there: Rows, missing: Sequence[Keyed]) -> list[Keyed]:
@@ -187,19 +195,20 @@ def _moved(asked: Sequence[Keyed], known: Mapping[str, Row], there: Rows) -> lis
 
 
 def _run(
-    missing: Sequence[Keyed], hands: Executor, journal: Journal, *, strict: bool, keep: bool
-) -> Iterator[tuple[Row, Any]]:
-    """Row and what is kept of every run; each goes to the journal as it is finished."""
+    missing: Sequence[Keyed], hands: Executor, journal: Journal, *, strict: bool, traced: bool
+) -> Iterator[tuple[Row, Trace | None]]:
+    """Row and trace of every run; each goes to the journal as it is finished."""
     places: dict[str, list[Keyed]] = {}
     for a in missing:
         places.setdefault(a.key, []).append(a)
     storable = {key for key, found in places.items() if _is_storable(found[0].request)}
-    for done in _results(hands, jobs_of(places, hands.hands, keep=keep), strict=strict):
+    for done in _results(hands, jobs_of(places, hands.hands, traced=traced), strict=strict):
         yield from done
         rows = [row for row, _ in done]
         last = places[rows[-1].key][0].request
         placed = [a.placed(row) for row in rows if row.key in storable for a in places[row.key]]
-        journal.add(placed, len(rows), f"{last.mechanism.label}, seed {last.seed}")
+        traces = {row.key: t for row, t in done if t is not None and row.key in storable}
+        journal.add(placed, len(rows), f"{last.mechanism.label}, seed {last.seed}", traces)
 
 
 def _is_storable(request: RunRequest) -> bool:

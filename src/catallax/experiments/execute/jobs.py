@@ -14,19 +14,23 @@ JOBS = 8  # jobs a worker at least, so that none waits long for another's last
 LIGHT = 100  # runs that go side by side from which on runs of several contracts share a job
 
 
-def jobs_of(missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, keep: bool) -> list[RunBatch]:
+def jobs_of(
+    missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, traced: bool
+) -> list[RunBatch]:
     """Each run once; seeds go side by side as far as that pays and leaves every worker enough."""
     together: dict[tuple[int, int], list[str]] = {}
     for key, asked in missing.items():
         first = asked[0].request
         together.setdefault((id(first.contract), id(first.mechanism)), []).append(key)
     fair = max(len(missing) // (JOBS * hands), 1)
-    parts = [part for keys in together.values() for part in _split(keys, missing, fair, keep=keep)]
+    parts = [
+        part for keys in together.values() for part in _split(keys, missing, fair, traced=traced)
+    ]
     return [RunBatch(packed) for packed in _packed(parts, fair)]
 
 
 def _split(
-    keys: Sequence[str], missing: "Mapping[str, Sequence[Keyed]]", fair: int, *, keep: bool
+    keys: Sequence[str], missing: "Mapping[str, Sequence[Keyed]]", fair: int, *, traced: bool
 ) -> list[RunGroup]:
     first = missing[keys[0]][0].request
     size = max(min(_abreast(first), fair), 1)
@@ -42,7 +46,7 @@ def _split(
             tuple(chunk),
             measures,
             origin,
-            keep,
+            traced,
         )
         for chunk in chunks
     ]

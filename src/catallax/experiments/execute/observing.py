@@ -14,11 +14,10 @@ from catallax.experiments.execute.entry import Entry
 from catallax.experiments.execute.rows import FAILED, Row
 from catallax.protocol import (
     AbstractContract,
-    AbstractRun,
     Domain,
     Measure,
-    Measured,
     Observation,
+    Trace,
     domain_named,
     files_behind,
     measured_by,
@@ -37,7 +36,7 @@ class RunGroup:
     seeds, keys : as many of either
     measures    : of every run
     origin      : which code makes the rows, and each measure's unit and code
-    keep        : whether what pages need comes back with the rows
+    traced      : whether traces come back with the rows
     """
 
     domain: Domain
@@ -47,7 +46,7 @@ class RunGroup:
     keys: tuple[str, ...]
     measures: tuple[Measure, ...]
     origin: Mapping[str, Any]
-    keep: bool = False
+    traced: bool = False
 
     def __len__(self) -> int:
         return len(self.seeds)
@@ -110,7 +109,7 @@ def _packed(parts: Sequence[RunGroup]) -> list[tuple[Any, ...]]:
         entry = p.entry if p.entry.sent else (p.entry.label, p.entry.text, p.entry.outside)
         codes = p.origin["measures"]
         measures = [m.name if ours and not codes[m.name][1] else m for m in p.measures]
-        packed.append((domain, p.contract, entry, p.seeds, p.keys, measures, p.origin, p.keep))
+        packed.append((domain, p.contract, entry, p.seeds, p.keys, measures, p.origin, p.traced))
     return packed
 
 
@@ -129,36 +128,21 @@ def _part_of(
     keys: tuple[str, ...],
     measures: Sequence[Any],
     origin: Mapping[str, Any],
-    keep: bool,
+    traced: bool,
 ) -> RunGroup:
     held = domain_named(domain) if isinstance(domain, str) else domain
     if isinstance(entry, tuple):
         label, text, outside = entry
         entry = Entry(label, text, mechanism_in(held, text), outside=outside)
     known = tuple(held.measure(m) if isinstance(m, str) else m for m in measures)
-    return RunGroup(held, contract, entry, seeds, keys, known, origin, keep)
+    return RunGroup(held, contract, entry, seeds, keys, known, origin, traced)
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class RunPair:
-    """What is kept of a run of a domain that keeps nothing of its own.
-
-    run      : the run
-    twin     : its unshocked twin; the run itself where nothing happens
-    measured : measure -> what it came to
-    """
-
-    run: AbstractRun
-    twin: AbstractRun
-    measured: Mapping[str, Measured]
-
-
-Done = list[tuple[Row, Any]]
+Done = list[tuple[Row, Trace | None]]
 
 
 def observe(job: RunBatch | PackedBatch) -> Done:
-    """Do a job: a row for each run, and what is kept of it, in their order."""
+    """Do a job: a row for each run, and its trace if that is wanted, in their order."""
     if isinstance(job, PackedBatch):
         job = job.unpacked()
     return [done for part in job.parts for done in _observed(part)]
@@ -169,9 +153,9 @@ def _observed(part: RunGroup) -> Done:
     if domain.observe is None:
         found = [_simulated(part, seed) for seed in part.seeds]
     else:
-        found = domain.observe(part.contract, made, part.seeds, part.measures, part.keep)
+        found = domain.observe(part.contract, made, part.seeds, part.measures, part.traced)
     return [
-        (_row(part, key, seen), seen.kept if part.keep else None)
+        (_row(part, key, seen), seen.trace if part.traced else None)
         for key, seen in zip(part.keys, found, strict=True)
     ]
 
@@ -181,11 +165,12 @@ def _simulated(part: RunGroup, seed: int) -> Observation:
     contract, made = part.contract, part.entry.made
     run = contract.simulate(made, seed)
     twin, seconds = run, run.seconds
-    if contract.shocks and (part.keep or any(m.twin for m in part.measures)):
+    if contract.shocks and (part.traced or any(m.twin for m in part.measures)):
         twin = contract.calm().simulate(made, seed)
         seconds += twin.seconds
     found = measured_by(part.measures, run, run, twin)
-    return Observation(run, found, seconds, RunPair(run, twin, found))
+    trace = part.domain.trace(run, twin) if part.traced else None
+    return Observation(run, found, seconds, trace)
 
 
 def _row(part: RunGroup, key: str, seen: Observation) -> Row:
