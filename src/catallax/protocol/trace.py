@@ -134,7 +134,7 @@ def plain_trace(run: AbstractRun, twin: AbstractRun) -> Trace:
 
 def traffic_of(run: AbstractRun) -> dict[str, tuple[float, ...]]:
     """Kind of message -> the four flows of `FLOWS` a week that was run; none without a meter."""
-    kinds = getattr(run.meter, "kinds", {})
+    kinds = getattr(getattr(run, "meter", None), "kinds", {})
     done = max(max((len(values) for values in run.series.values()), default=0), 1)
     return {
         kind: tuple(float(getattr(flows, name)) / done for name in FLOWS)
