@@ -10,6 +10,7 @@ from catallax.protocol.domain import (
     identity_of,
 )
 from catallax.protocol.hashes import bytes_hash, hash_of
+from catallax.protocol.inputs import RunInput
 from catallax.protocol.measured import Measure, Measured, measured_by
 from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
 from catallax.protocol.recorded import RecordedCall, RecordedRun
@@ -60,6 +61,7 @@ __all__ = [
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
+    "RunInput",
     "Trace",
     "ValidationResult",
     "ValidationRow",
