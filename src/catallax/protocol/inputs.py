@@ -148,7 +148,7 @@ def kind_of_input(key: str, known: Mapping[str, RunInput]) -> type:
 
 
 def _with(where: str, usual: RunInput, own: Mapping[str, "Value"]) -> RunInput:
-    """The input under its own settings, all at once: a mechanism may suit the new contract alone."""
+    """The input under its own settings at once: a mechanism may suit only the new contract."""
     changes: dict[str, Any] = {k: v for k, v in own.items() if k in (MECHANISM, SERIES, SEED)}
     keys = {k: v for k, v in own.items() if k not in (EXPERIMENT, *changes)}
     try:

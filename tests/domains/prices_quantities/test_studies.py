@@ -181,8 +181,8 @@ def test_a_budget_is_spent_and_negative_measures_are_mapped() -> None:
 
 
 def test_many_light_runs_go_in_one_job() -> None:
-    from catallax.experiments.execute.keyed import keyed
     from catallax.experiments.execute.jobs import jobs_of
+    from catallax.experiments.execute.keyed import keyed
 
     cells = [
         Base(experiment_named(DOMAIN), {}, ("price", "quantity")).at({"benefit_slope": -s})

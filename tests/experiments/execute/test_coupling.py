@@ -1,4 +1,4 @@
-"""A contract that takes a series of another run: that one is run first, and its key is in the key."""
+"""A contract that takes a series of another run: that one is run first, and it is in the key."""
 
 import json
 from dataclasses import dataclass, replace
