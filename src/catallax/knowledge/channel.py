@@ -15,7 +15,7 @@ import numpy as np
 from catallax.errors import InputError, unknown
 from catallax.knowledge import messages
 from catallax.knowledge.reference import KINDS
-from catallax.network import Floats, Inbox, Lazy, Table
+from catallax.network import Floats, Inbox, Lazy, Table, sealed
 from catallax.streams import Draws
 
 RANGE = 4.0  # logs either side of the public value that a message can express
@@ -156,11 +156,13 @@ class Post:
     @staticmethod
     def empty(public: Table) -> "Post":
         """Nothing heard yet: public values, infinitely old."""
+        row, link = ({k: sealed(v) for k, v in c.items()} for c in (public.row, public.link))
+        known = Table(row, link)
         never = Table(
-            {k: _alike(-np.inf, v) for k, v in public.row.items()},
-            {k: _alike(-np.inf, v) for k, v in public.link.items()},
+            {k: _alike(-np.inf, v) for k, v in row.items()},
+            {k: _alike(-np.inf, v) for k, v in link.items()},
         )
-        return Post(public, public, never)
+        return Post(known, known, never)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -224,8 +226,9 @@ def _blur(
     A negative number keeps its sign; its size is treated like a positive one's.
     """
     if law.noise == 0 and not law.resolution:
-        return said
+        return sealed(said.copy())  # what is on its way can be changed by nobody
     base = np.ones_like(said) if public is None else public
     # Zero and 2 top + 1 steps make 2^bits codes; the middle step is the public value.
     top = 2.0 ** (law.resolution - 1) - 1.0 if law.resolution else None
-    return messages.blurred(said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick)
+    heard = messages.blurred(said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick)
+    return sealed(heard)

@@ -4,7 +4,7 @@ from catallax.network.institution import Act, Event, Inbox, Public, View
 from catallax.network.names import Names
 from catallax.network.nests import ces_cost, ces_quantity, ces_shares, demand_ratio, tilt
 from catallax.network.rows import ENDOWMENT, HOUSEHOLD, PLANT, Network, Rows
-from catallax.network.table import Floats, Ints, Lazy, Table, frozen
+from catallax.network.table import Floats, Ints, Lazy, Table, frozen, resealed, sealed
 from catallax.network.technology import Technology
 
 __all__ = [
@@ -29,5 +29,7 @@ __all__ = [
     "ces_shares",
     "demand_ratio",
     "frozen",
+    "resealed",
+    "sealed",
     "tilt",
 ]
