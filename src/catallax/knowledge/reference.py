@@ -15,6 +15,17 @@ KINDS = (
     *UPDATE,
 )
 
+ROW = (
+    *("price", "audit", "audited", *MODEL, *UPDATE, "z", "K", "sigma", "supply"),
+    *("stock", "orders", "shipped", "output", "quota"),
+)
+"""Kinds of message about a row, a report or a directive."""
+LINK = (
+    *("price", "quoted", "value", "ask", "asked", "got", "share", "norm", "kept"),
+    *("use", "held", "used"),
+)
+"""Kinds of message about a link."""
+
 
 def reference(public: Public) -> Table:
     """Public values by kind; messages are coded in logs around them.

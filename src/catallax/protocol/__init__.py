@@ -13,7 +13,16 @@ from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.inputs import RunInput
 from catallax.protocol.measured import Measure, Measured, measured_by
 from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
-from catallax.protocol.recorded import RecordedCall, RecordedRun
+from catallax.protocol.recorded import (
+    Barrier,
+    Enough,
+    Finding,
+    Offence,
+    RecordedCall,
+    RecordedRun,
+    Trial,
+    Watch,
+)
 from catallax.protocol.registry import (
     PRODUCTION,
     domain_in,
@@ -47,14 +56,18 @@ __all__ = [
     "AbstractRun",
     "AbstractShock",
     "Axis",
+    "Barrier",
     "Broken",
     "Description",
     "Domain",
     "Ending",
+    "Enough",
     "Experiment",
+    "Finding",
     "Measure",
     "Measured",
     "Observation",
+    "Offence",
     "PlainContract",
     "PlainLaw",
     "PlainRun",
@@ -63,9 +76,11 @@ __all__ = [
     "Reproduced",
     "RunInput",
     "Trace",
+    "Trial",
     "ValidationResult",
     "ValidationRow",
     "Value",
+    "Watch",
     "bytes_hash",
     "check_week",
     "code_digest",

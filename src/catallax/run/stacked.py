@@ -21,6 +21,7 @@ from catallax.network import Act, Floats, Inbox, Lazy, Table
 from catallax.optimum import Optimum
 from catallax.run.deeds import Dealt, act, dealt_with
 from catallax.run.log import Log
+from catallax.run.mail import check_mail
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
 from catallax.run.sides import Sides
@@ -131,14 +132,17 @@ class Stack:
 
     def _decide(self, world: World) -> tuple[Table | None, World]:
         """What every run's centre says, as one directive; NaN for those that say nothing."""
-        centre = None if isinstance(self.setup.mechanism, Oracle) else self.setup.mechanism.centre
-        if centre is None:
+        mechanism = self.setup.mechanism
+        centre = None if isinstance(mechanism, Oracle) else mechanism.centre
+        if isinstance(mechanism, Oracle) or centre is None:
             return None, world
         memories, told = list(cast(tuple[Any, ...], world.memory)), list[Table | None]()
         sides = Sides(self.union)
         for at, k in enumerate(self.going):
             heard = self._heard(world, sides, at)
             directive, memories[at] = centre.decide(heard, world.tick, memories[at])
+            if directive is not None:
+                check_mail(directive, mechanism, self.union.one, "decide")
             self.logs[k].decided(cast(World, sides.of(world, at)), directive)
             self.told[k] |= set() if directive is None else set(orders(directive))
             told.append(directive)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from catallax.knowledge import deliver, send, spoken
 from catallax.network import Table
+from catallax.run.mail import check_mail
 from catallax.run.oracle import Oracle
 from catallax.run.traffic import heard_traffic, orders, quote_traffic, said_traffic
 from catallax.run.views import locked
@@ -26,6 +27,7 @@ def open_tick(setup: Setup, world: World) -> World:
     if mechanism.centre is None:
         return world
     mail, said = mechanism.agents.report(view_of(setup, world, tacit=False), world.said)
+    check_mail(mail, mechanism, setup.economy.network, "report")
     mail = spoken(
         setup.contract.behaviour,
         mail,
@@ -60,6 +62,8 @@ def decide(setup: Setup, world: World) -> tuple[Table | None, World]:
         return None, world
     heard = locked(world.reports.inbox)
     directive, memory = setup.mechanism.centre.decide(heard, world.tick, world.memory)
+    if directive is not None:
+        check_mail(directive, setup.mechanism, setup.economy.network, "decide")
     return directive, replace(world, memory=memory)
 
 

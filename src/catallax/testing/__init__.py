@@ -1,7 +1,6 @@
-"""Contract tests for mechanisms, ours and users': the barrier test."""
+"""The barrier test for mechanisms, ours and users'."""
 
-from catallax.testing.barrier import Report, barrier, fresh_process
-from catallax.testing.recorder import Call, Drawn, recorded
-from catallax.testing.replayed import replayed
+from catallax.testing.barrier import barrier
+from catallax.testing.report import Report
 
-__all__ = ["Call", "Drawn", "Report", "barrier", "fresh_process", "recorded", "replayed"]
+__all__ = ["Report", "barrier"]

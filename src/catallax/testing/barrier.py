@@ -1,197 +1,268 @@
 """The barrier test: does a mechanism know only what it was told?
 
-A short run on a small economy is recorded. Then, in a fresh process, every call is replayed from
-its recorded inputs alone: first the centre's, newest first, before any agent has been called;
-then the agents', each row cut out on its own. Bit for bit the answers must be the run's. That
-catches statistics over rows, looks at neighbours, and whatever passes through globals or class
-attributes. It cannot see a tacit fact encoded in an act and observed later.
+Runs on trial are played, and all that passes between nature and the mechanism is noted. Then every
+call is made again, in a process of its own in which nothing else has ever happened, from copies of
+what one party alone was given: a row cut out on its own, or the centre. Bit for bit the answers
+must be those of the run. So what a party does depends on what it was given, and on nothing else.
 """
 
-import pickle
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import nullcontext
-from dataclasses import dataclass, fields, is_dataclass, replace
-from multiprocessing import get_context
+import marshal
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from multiprocessing.connection import wait
 from typing import Any, final
 
-import numpy as np
-
-from catallax.economy import Shock, generate
 from catallax.errors import InputError
-from catallax.experiments import mechanism_named
-from catallax.mechanisms import Mechanism
-from catallax.network import Act, Inbox, Table, View
-from catallax.run import Contract, Oracle
-from catallax.testing.recorder import Call, Drawn, recorded
+from catallax.kernels.ready import cold, prepare
+from catallax.protocol import PRODUCTION, Domain, Finding, Offence
+from catallax.protocol.difference import difference
+from catallax.protocol.parcel import Parcel
+from catallax.testing.nursery import Child, Subject, started
+from catallax.testing.recording import play
+from catallax.testing.replaying import OVER, PATIENCE, replay
+from catallax.testing.report import Report, told
 
-WEEKS = 56  # long enough for an annual plan
-MOST = 5  # findings that are told
-
-
-@final
-@dataclass(frozen=True)
-class Report:
-    """What the barrier test found.
-
-    calls : how many calls were replayed
-    lines : what went wrong, at most five; empty when it passed
-    """
-
-    calls: int
-    lines: tuple[str, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every replay gave the same bits."""
-        return not self.lines
-
-
-def small_contract() -> Contract:
-    """The economy on which mechanisms are replayed: 9 or so plants, a shock, default laws."""
-    economy = generate(7, products=5, firms=2, households=2, inputs=3)
-    return Contract(economy, shocks=(Shock("ore", 20, 0.5),), weeks=WEEKS)
+SECONDS = 45.0  # for all of it, but for the start of processes
+PLAYING = 0.4  # share of them that is for playing runs
+HANDS = 2  # processes that make calls again
+TOGETHER = 64  # calls of a party that share a process
+ENOUGH = 20  # calls with another answer, after which no more are made
 
 
 def barrier(
     source: str,
     *,
-    contract: Contract | None = None,
+    domain: Domain | None = None,
+    contract: Any = None,
     seed: int = 1,
-    process: Executor | None = None,
+    seconds: float = SECONDS,
 ) -> Report:
     """Run the barrier test on a mechanism by name or on the one that a Python file defines.
 
-    contract : of the run that is replayed, default `small_contract`
-    seed     : of that run, >= 0
-    process  : where its calls are replayed, default a fresh process. One that is shared must never
-               have played a run, and each run in it should have a contract or seed of its own:
-               facts that one replay left behind are then wrong for the next
+    domain   : whose mechanism it is; None for the production economy
+    contract : on which it is tried; None draws contracts that nobody can have prepared for
+    seed     : from which runs are drawn, >= 0
+    seconds  : after which no call begins; what was not made again by then is not
 
-    Raises InputError for an unknown name, a broken file, or an oracle, which may see everything.
+    Raises InputError for an unknown name, a broken file or verb, an oracle, which may see
+    everything, and a domain that records no calls.
     """
-    mechanism = mechanism_named(source)
-    if isinstance(mechanism, Oracle):
-        raise InputError(f"{source}: is an oracle, which sees everything by design")
-    run, agents, centre = recorded(contract or small_contract(), mechanism, seed)
-    if not run.completed:
-        return Report(len(agents) + len(centre), (f"the run stopped: {run.reason}",))
-    calls = pickle.dumps((agents, centre))
-    with fresh_process() if process is None else nullcontext(process) as there:
-        return Report(len(agents) + len(centre), tuple(answer_of(there, replay, source, calls)))
-
-
-def fresh_process() -> Executor:
-    """A process of its own that has done nothing yet, to be closed as a context."""
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-
-
-def answer_of(process: Executor, find: Callable[..., list[str]], *given: Any) -> list[str]:
-    """What `find` finds there; an executor notices if its process dies."""
+    subject = Subject(source, PRODUCTION if domain is None else domain.name,
+                      "" if domain is None else domain.file)  # fmt: skip
+    subject.its_barrier()
+    if subject.its_domain().loops and cold():
+        prepare(lambda *_: None)
+    until = time.monotonic() + seconds
+    hands = [started(replay, subject) for _ in range(HANDS)]
     try:
-        return process.submit(find, *given).result()
-    except BrokenProcessPool:
-        return [
-            "the process in which calls are replayed ended before it answered; "
-            "look above for its own message"
-        ]
+        played = _played(subject, contract, seed, PLAYING * seconds)
+        made = _made_again(hands, played.batches(seed), until)
+    finally:
+        for hand in hands:
+            hand.end()
+    findings = told([*played.findings, *made.findings])
+    return Report(source, seed, tuple(played.runs), played.count, made.count, findings)
 
 
-def replay(source: str, calls: bytes) -> list[str]:
-    """Findings of replaying the pickled calls here, where nothing has happened before.
+@final
+@dataclass(frozen=True)
+class Job:
+    """A call to be made again, and what it answered in the run.
 
-    They may hold classes of the user's file, so that has to be read before them.
+    call : verb, parcels of the arguments, and which of them are the party's own, as bytes
+    run  : of which it is
     """
-    mechanism = mechanism_named(source)
-    agents, centre = pickle.loads(calls)
-    if isinstance(mechanism, Oracle):
-        return []
-    found: list[str] = []
-    for line in (*_replay_centre(mechanism, centre), *_replay_agents(mechanism, agents)):
-        found.append(line)
-        if len(found) == MOST:
-            break
-    return found
+
+    call: bytes
+    run: int
+    who: str
+    verb: str
+    answer: Parcel
+    week: int | None
+    row: int | None
+
+    def finding(self, offence: Offence, what: str) -> Finding:
+        """An offence of this call."""
+        return Finding(offence, what, self.verb, self.week, self.row)
+
+    @property
+    def place(self) -> str:
+        """Which call it is, in words."""
+        when = "" if self.week is None else f" in week {self.week}"
+        return f"{self.who}, {self.verb}{when}"
 
 
-def _replay_centre(mechanism: Mechanism, calls: list[Call]) -> Iterator[str]:
-    for call in reversed(calls):
-        verb = getattr(mechanism.centre, call.verb)
-        wrong = differs(verb, call.given, call.answer)
-        if wrong:
-            when = f" at tick {call.given[1]}" if call.verb == "decide" else ""
-            yield f"the centre's {call.verb}{when} depends on more than it heard: {wrong}"
+@final
+@dataclass
+class Played:
+    """What was noted of the runs."""
+
+    runs: list[str] = field(default_factory=list)
+    count: int = 0
+    calls: list[Job] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def batches(self, seed: int) -> list[list[Job]]:
+        """All calls in an order that depends on the seed alone, those of a verb of a row together.
+
+        They are `TOGETHER` at most; a centre's are one by one.
+        """
+        chance, parties = random.Random(seed), dict[Any, list[Job]]()
+        for k, job in enumerate(self.calls):
+            alone = k if job.row is None else None
+            parties.setdefault((job.run, job.verb, job.row, alone), []).append(job)
+        found = []
+        for jobs in parties.values():
+            chance.shuffle(jobs)
+            found += [jobs[k : k + TOGETHER] for k in range(0, len(jobs), TOGETHER)]
+        chance.shuffle(found)
+        return found
+
+
+def _played(subject: Subject, contract: Any, seed: int, seconds: float) -> Played:
+    """Runs on trial, played in a process of their own."""
+    child, played, at = started(play, subject, contract, seed, seconds), Played(), "the file"
+    patient = time.monotonic() + seconds + PATIENCE
+    try:
+        while True:
+            message = _heard(child, patient)
+            if message is None:
+                played.findings.append(_ended(at, late=time.monotonic() >= patient))
+                return played
+            match message:
+                case ("end",):
+                    return played
+                case ("refused", text):
+                    raise InputError(text)
+                case ("at", at):
+                    continue
+                case ("run", title, reason, count):
+                    played.runs.append(title)
+                    played.count += count
+                    if reason:
+                        what = f"the run stopped: {reason}"
+                        played.findings.append(Finding(Offence.STOPPED, what))
+                case ("found", *parts):
+                    played.findings.append(_finding(*parts))
+                case ("call", *parts):
+                    played.calls.append(_job(len(played.runs), *parts))
+    finally:
+        child.end()
+
+
+def _heard(child: Child, until: float) -> Any:
+    """The next message of a process; None if it ends, or says nothing until then."""
+    try:
+        if not child.line.poll(max(until - time.monotonic(), 0.0)):
+            return None
+        return marshal.loads(child.line.recv_bytes())
+    except (EOFError, OSError):
+        return None
+
+
+def _ended(at: str, *, late: bool) -> Finding:
+    what = f"did not return within {PATIENCE} s" if late else "ended the process it ran in"
+    return Finding(Offence.ENDED, f"{at} {what}", at.partition(" ")[0])
+
+
+def _finding(name: str, what: str, verb: str, week: int | None = None, row: int | None = None
+             ) -> Finding:  # fmt: skip
+    return Finding(Offence[name], what, verb, week, row)
+
+
+def _job(
+    run: int, call: bytes, verb: str, who: str, answer: Parcel, week: int | None, row: int | None
+) -> Job:
+    return Job(call, run, who, verb.rpartition(".")[2], answer, week, row)
+
+
+@final
+@dataclass
+class Made:
+    """What came of making calls again."""
+
+    count: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def differing(self) -> int:
+        """How many calls had another answer."""
+        return sum(f.offence is Offence.DIFFERS for f in self.findings)
+
+
+def _made_again(hands: Sequence[Child], batches: Sequence[list[Job]], until: float) -> Made:
+    """Calls made again by processes, as many as there is time for."""
+    made, left = Made(), iter(batches)
+    busy: dict[Any, list[Job] | None] = {hand.line: None for hand in hands}  # to get ready
+    while busy:
+        for line in wait(list(busy), timeout=PATIENCE + 10.0) or _late(busy):
+            jobs = busy.pop(line)
+            try:
+                _look(made, jobs, line.recv_bytes())
+            except (EOFError, OSError):
+                at = jobs[0].place if jobs else "the file"
+                made.findings.append(_ended(at, late=False))
+                continue
+            seconds = until - time.monotonic()
+            jobs = None if seconds < 0 or made.differing >= ENOUGH else next(left, None)
+            if jobs is not None:
+                line.send_bytes(marshal.dumps(([job.call for job in jobs], seconds)))
+                busy[line] = jobs
+    return made
+
+
+def _late(busy: dict[Any, Any]) -> Iterator[Any]:
+    """Lines on which nobody has said anything for too long: they are given up."""
+    for line in list(busy):
+        line.close()
+        yield line
+
+
+def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
+    """Hold what came back against the run."""
+    stream = BytesIO(found)
+    if jobs is None:
+        kind, what = marshal.load(stream)
+        if kind == "refused":
+            raise InputError(what)
+        made.findings += [_finding(*parts) for parts in what]
+        return
+    for job in jobs:
+        try:
+            answer = marshal.load(stream)
+        except EOFError:
+            what = f"{job.place}: ended its process, or worked for more than {PATIENCE} s"
+            made.findings.append(job.finding(Offence.ENDED, what))
             return
+        if answer == OVER:
+            return
+        made.count += 1
+        _compare(made, job, *answer)
 
 
-def _replay_agents(mechanism: Mechanism, calls: list[Call]) -> Iterator[str]:
-    for call in reversed(calls):
-        view: View = call.given[0]
-        verb = getattr(mechanism.agents, call.verb)
-        for row in range(view.rows.n):
-            given = tuple(_cut(x, view, row) for x in call.given)
-            wrong = differs(verb, given, _cut(call.answer, view, row))
-            if wrong:
-                yield f"row {row}'s {call.verb} in week {view.t} needs other rows: {wrong}"
-                break
+def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence[Any]]) -> None:
+    made.findings += [_at(_finding(*parts), job) for parts in more]
+    wrong = {"answer": _differs, "hidden": _says, "failed": _fails}[kind](what, job)
+    if wrong:
+        offence = Offence.HIDDEN if kind == "hidden" else Offence.DIFFERS
+        made.findings.append(job.finding(offence, f"{job.place}: {wrong}"))
 
 
-def differs(verb: Any, given: tuple[Any, ...], answer: Any) -> str:
-    """In words what is not the same when `verb` is called again; "" if nothing."""
-    try:
-        again = verb(*given)
-    except Exception as e:
-        return f"alone it fails with {type(e).__name__}: {e}"
-    return _difference(again, answer, "answer")
+def _at(finding: Finding, job: Job) -> Finding:
+    return Finding(finding.offence, f"{job.place}: {finding.what}", job.verb, job.week, job.row)
 
 
-def _cut(value: Any, view: View, row: int) -> Any:
-    """What one row alone is given, or answers."""
-    links = view.rows.links(row)
-    if isinstance(value, View):
-        inbox = Inbox(value.inbox.value.cut(row, links), value.inbox.age.cut(row, links))
-        draw = value.draw.cut(row) if isinstance(value.draw, Drawn) else value.draw
-        return replace(
-            value,
-            rows=value.rows.cut(row),
-            facts=value.facts.cut(row, links),
-            seen=value.seen.cut(row, links),
-            inbox=inbox,
-            draw=draw,
-        )
-    if isinstance(value, Table):
-        return value.cut(row, links)
-    if isinstance(value, Act):
-        use = None if value.use is None else value.use[links]
-        price = None if value.price is None else value.price[row : row + 1]
-        return Act(value.ask[links], use, price)
-    return tuple(_cut(v, view, row) for v in value) if isinstance(value, tuple) else value
+def _differs(answer: Parcel, job: Job) -> str:
+    wrong = difference(answer, job.answer, "answer")
+    return f"alone, from what it was given, it answers something else: {wrong}" if wrong else ""
 
 
-def _difference(a: Any, b: Any, where: str) -> str:
-    """Where two values differ in their bits; "" if nowhere."""
-    if type(a) is not type(b):
-        return f"{where} is {type(a).__name__}, was {type(b).__name__}"
-    if isinstance(a, np.ndarray):
-        same = a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
-        return "" if same else f"{where} differs"
-    parts = _parts(a, b)
-    if parts is None:
-        return "" if a == b else f"{where} is {a!r}, was {b!r}"
-    if parts[0].keys() != parts[1].keys():
-        return f"{where} has {sorted(parts[0])}, had {sorted(parts[1])}"
-    found = (_difference(v, parts[1][k], f"{where}.{k}") for k, v in parts[0].items())
-    return next((f for f in found if f), "")
+def _says(what: str, job: Job) -> str:
+    return what
 
 
-def _parts(a: Any, b: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """Two values of one type as named parts, or None if they have none."""
-    if is_dataclass(a):
-        names = [f.name for f in fields(a)]
-        return {n: getattr(a, n) for n in names}, {n: getattr(b, n) for n in names}
-    if isinstance(a, dict):
-        return {str(k): v for k, v in a.items()}, {str(k): v for k, v in b.items()}
-    if isinstance(a, tuple | list):
-        return {str(k): v for k, v in enumerate(a)}, {str(k): v for k, v in enumerate(b)}
-    return None
+def _fails(what: str, job: Job) -> str:
+    return f"alone, from what it was given, it fails with {what}"

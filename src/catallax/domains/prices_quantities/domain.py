@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catallax.domains.prices_quantities.barrier import record_calls
+from catallax.domains.prices_quantities.barrier import BARRIER
 from catallax.domains.prices_quantities.contract import NAME, PlantsContract
 from catallax.domains.prices_quantities.experiment import AXES, EXPERIMENT
 from catallax.domains.prices_quantities.measures import MEASURES
@@ -73,5 +73,5 @@ DOMAIN = Domain(
     validation=_validation,
     abreast=_abreast,
     loops=True,
-    barrier=record_calls,
+    barrier=BARRIER,
 )

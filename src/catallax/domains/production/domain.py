@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from catallax.domains.production.observing import observe
+from catallax.domains.production.recorder import record
+from catallax.domains.production.trials import on, trials
 from catallax.economy import KINDS
 from catallax.experiments import EXPERIMENTS, FREE
 from catallax.experiments.registry import ORACLES
 from catallax.experiments.sweep.axes import AXES
 from catallax.measures import MEASURES
 from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
-from catallax.protocol import PRODUCTION, Domain, ValidationRow
+from catallax.protocol import PRODUCTION, Barrier, Domain, ValidationRow
 from catallax.run import Contract, Oracle, abreast
 from catallax.run.simulate import settings
 
@@ -30,6 +32,17 @@ SOURCES = (
     "catallax.domains.production.tracing",
 )
 """Modules whose code decides a number of a run or of a measure."""
+
+
+OPEN = (
+    "catallax.network",
+    "catallax.optimum",
+    "catallax.learning",
+    "catallax.kernels",
+    "catallax.mechanisms",
+    "catallax.domains.production.calls",
+)
+"""Modules that mechanisms may use; the last holds what their draws come from on trial."""
 
 
 COLUMNS = {
@@ -84,4 +97,5 @@ DOMAIN = Domain(
     observe=observe,
     abreast=_abreast,
     identity=_identity,
+    barrier=Barrier(trials, on, record, OPEN),
 )

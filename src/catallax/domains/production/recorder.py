@@ -1,0 +1,240 @@
+"""Every call of a mechanism's verbs in a run of the economy, cut to one party each."""
+
+import marshal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, cast, final
+
+import numpy as np
+
+from catallax.domains.production.calls import Calls, Drawn, Noted
+from catallax.errors import InputError, unknown
+from catallax.knowledge import LINK, ROW
+from catallax.mechanisms import Agents, Centre, Mechanism
+from catallax.network import Act, Floats, Inbox, Lazy, Public, Rows, Table, View
+from catallax.protocol import Enough, Offence, RecordedRun, Trial, Watch
+from catallax.protocol.notebook import Notebook
+from catallax.protocol.parcel import Parcel, counts_as_dict, packed
+from catallax.run import Contract, Oracle, Recording, simulate
+
+MOST = 64_000_000  # bytes of views that are kept of a run; of larger ones only some calls are
+
+counts_as_dict(Lazy)
+
+
+@final
+class Kinds(dict[str, Floats]):
+    """Columns of an inbox by kind, which notice when a kind is asked for that nobody can say."""
+
+    asked: "Callable[[str], None]"
+
+    @staticmethod
+    def of(columns: Mapping[str, Floats], asked: Callable[[str], None]) -> "Kinds":
+        """The columns; `asked` is told of the kinds that are not there."""
+        found = Kinds(columns)
+        found.asked = asked
+        return found
+
+    def __missing__(self, kind: str) -> Floats:
+        self.asked(kind)
+        raise KeyError(kind)
+
+    def __contains__(self, kind: object) -> bool:
+        there = super().__contains__(kind)
+        if not there:
+            self.asked(str(kind))
+        return there
+
+    def get(self, kind: str, default: Any = None) -> Any:
+        """The column called `kind`, or `default`."""
+        return super().get(kind, default) if kind in self else default
+
+
+counts_as_dict(Kinds)
+
+
+PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "start": ((), ("said", "done")),
+    "report": (("said",), ("mail", "said")),
+    "act": (("done",), ("act", "done")),
+    "decide": (("memory",), ("directive", "memory")),
+}
+"""Verb -> the memory that it is given, and what it returns."""
+MEMORIES = ("said", "done", "memory")
+
+
+@final
+class Recorder:
+    """Plays a run, and keeps every call of it, or some of those of a large economy."""
+
+    def __init__(self, mechanism: Mechanism, trial: Trial, watch: Watch) -> None:
+        self.mechanism, self.trial = mechanism, trial
+        self.contract = cast(Contract, trial.contract)
+        self.book, self.noted = Notebook(watch), list[Noted]()
+        self.chance, self.share = np.random.default_rng(trial.seed), 0.0
+
+    def played(self) -> RecordedRun:
+        """The run, as far as the trial goes."""
+        agents = _Agents(self.mechanism.agents, self)
+        centre = None if self.mechanism.centre is None else _Centre(self.mechanism.centre, self)
+        overheard = replace(self.mechanism, agents=agents, centre=centre)
+        keep, seed, reason = Recording(rows=0, weeks=()), self.trial.seed, ""
+        with suppress(Enough):
+            run = simulate(self.contract, overheard, seed, recording=keep, progress=self._after)
+            reason = "" if run.completed else run.reason
+        calls = Calls(self.noted, self.contract.economy.network)
+        return RecordedRun(calls, reason, tuple(self.book.findings))
+
+    def _after(self, week: int) -> None:
+        if week + 1 >= self.trial.weeks:
+            raise Enough
+
+    def ask(self, verb: str, call: Callable[..., Any], view: View, *memory: Any) -> Any:
+        """The answer of all rows to a call of a verb of theirs."""
+        week, drawn = view.t, dict[str, Floats]()
+
+        def draw(purpose: str) -> Floats:
+            drawn[purpose] = view.draw(purpose)
+            return drawn[purpose]
+
+        given = self._given(verb, week, memory)
+        seen = replace(view, inbox=self._noticed(verb, week, view.inbox), draw=Drawn())
+        live = replace(seen, draw=draw)
+        answer, shown = self.book.called(verb, week, lambda: call(live, *memory), {"view": seen})
+        back = self._returned(verb, week, answer, view.rows)
+        if shown["view"] is not None and self._keeps(shown["view"]):
+            self._note(Noted(verb, week, shown["view"], packed(drawn), given, back))
+        return answer
+
+    def consult(self, verb: str, tick: int, call: Callable[..., Any], *given: Any) -> Any:
+        """The answer of the centre to a call of a verb of its own."""
+        week = tick // self.contract.channel.rounds
+        if verb == "decide":
+            heard, tick, memory = given
+            given = (self._noticed(verb, week, heard), tick, memory)
+            own = self._given(verb, week, (memory,))
+            shown = {"heard": given[0], "t": tick}
+        else:
+            own = (self.book.parcel(Offence.HIDDEN, verb, week, given[1], "rng"),)
+            shown = {"public": given[0]}
+        answer, parcels = self.book.called(verb, week, lambda: call(*given), shown)
+        if verb == "decide":
+            back = self._returned(verb, week, answer, self.contract.economy.network.rows)
+        else:
+            back = self.book.remembered(verb, week, answer, "memory")
+        self._note(Noted(verb, week, None, packed({}), (*parcels.values(), *own), back))
+        return answer
+
+    def _given(self, verb: str, week: int, memory: Sequence[Any]) -> tuple[Parcel | None, ...]:
+        names = PARTS[verb][0]
+        pairs = zip(memory, names, strict=True)
+        return tuple(self.book.recalled(verb, week, x, name) for x, name in pairs)
+
+    def _returned(self, verb: str, week: int, answer: Any, rows: Rows) -> Parcel | None:
+        """The parcel of an answer; None where something in it is not as it should be."""
+        if type(answer) is not tuple or len(answer) != 2:
+            return None  # nature will say so
+        parts = []
+        for name, value in zip(PARTS[verb][1], answer, strict=True):
+            wrong = _malformed(name, value, rows)
+            if wrong:
+                self.book.note(Offence.HIDDEN, verb, week, f"{verb}: {wrong}")
+                self.book.forget(name)
+            keep = self.book.remembered if name in MEMORIES else self.book.handed
+            parts.append(None if wrong else keep(verb, week, value, name))
+        return None if None in parts else ("tuple", tuple(parts))
+
+    def _noticed(self, verb: str, week: int, inbox: Inbox) -> Inbox:
+        """The inbox, which notices when something is asked for that nobody can say."""
+
+        def table(columns: Table) -> Table:
+            return Table(Kinds.of(columns.row, row), Kinds.of(columns.link, link))
+
+        def asked(known: Sequence[str], kind: str) -> None:
+            kinds = [*known, *self.mechanism.kinds]
+            if kind not in kinds:
+                names = str(unknown("kind of message", kind, kinds, most=len(kinds)))
+                what = f"{verb} listens to what nobody says: {names.rstrip('.')}"
+                self.book.note(Offence.UNSAID, verb, week, what)
+
+        row, link = partial(asked, ROW), partial(asked, LINK)
+        return Inbox(table(inbox.value), table(inbox.age))
+
+    def _keeps(self, view: Parcel) -> bool:
+        """Whether a call of all rows is kept: always, or by lot where views are large."""
+        if not self.share:
+            size = len(marshal.dumps(view)) * (1 + self.contract.channel.rounds) * self.trial.weeks
+            self.share = MOST / max(size, 1)
+        return bool(self.chance.random() < self.share)
+
+    def _note(self, call: Noted) -> None:
+        if call.answer is not None and None not in call.given:
+            self.noted.append(call)
+
+
+def _malformed(name: str, value: Any, rows: Rows) -> str:
+    """What is wrong with the form of a part of an answer; "" if nothing."""
+    if name == "memory" or (name == "directive" and value is None):
+        return ""
+    kind: type = Act if name == "act" else Table
+    if type(value) is not kind:
+        return f"its {name} is a {type(value).__name__}, expected a {kind.__name__}"
+    if kind is Act:
+        columns = {"ask": (value.ask, rows.m), "use": (value.use, rows.m)}
+        sizes = {**columns, "price": (value.price, rows.n)}
+        columns = {k: v for k, v in sizes.items() if v[0] is not None}
+    else:
+        columns = {f"row[{k!r}]": (x, rows.n) for k, x in value.row.items()}
+        columns |= {f"link[{k!r}]": (x, rows.m) for k, x in value.link.items()}
+    for column, (found, size) in columns.items():
+        if type(found) is not np.ndarray:
+            what = f"is a {type(found).__name__}, expected an array"
+        elif found.shape[:1] != (size,):
+            what = f"has shape {found.shape}, expected ({size},)"
+        else:
+            continue
+        return f"its {name}.{column} {what}"
+    return ""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Agents(Agents):
+    """Agents whose every call is noted."""
+
+    inner: Agents
+    to: Recorder
+
+    def start(self, view: View) -> tuple[Table, Table]:
+        return cast(tuple[Table, Table], self.to.ask("start", self.inner.start, view))
+
+    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+        return cast(tuple[Table, Table], self.to.ask("report", self.inner.report, view, said))
+
+    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+        return cast(tuple[Act, Table], self.to.ask("act", self.inner.act, view, done))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Centre(Centre[Any]):
+    """A centre whose every call is noted."""
+
+    inner: Centre[Any]
+    to: Recorder
+
+    def start(self, public: Public, rng: np.random.Generator) -> Any:
+        return self.to.consult("start", 0, self.inner.start, public, rng)
+
+    def decide(self, heard: Inbox, t: int, memory: Any) -> tuple[Table | None, Any]:
+        answer = self.to.consult("decide", t, self.inner.decide, heard, t, memory)
+        return cast(tuple[Table | None, Any], answer)
+
+
+def record(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
+    """A run on trial; InputError for an oracle, which may see everything."""
+    if isinstance(mechanism, Oracle):
+        raise InputError(f"{mechanism.name}: is an oracle, which sees everything by design")
+    return Recorder(mechanism, trial, watch).played()

@@ -1,0 +1,13 @@
+"""What processes on trial need, imported once in the process that they are forked from."""
+
+import catallax.testing.recording
+import catallax.testing.replaying
+from catallax.kernels.ready import cold, load
+from catallax.protocol import domains
+
+for _domain in domains().values():
+    _ = _domain.barrier
+if not cold():
+    load()
+
+__all__ = ["catallax"]
