@@ -66,7 +66,7 @@ def job(name: str | None, asked: Asked) -> Job:
     The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
     """
     from catallax.experiments import FREE
-    from catallax.protocol import domain_named, experiment_named
+    from catallax.protocol import experiment_named
 
     known, verb = (FREE, ["compare"]) if name is None else (experiment_named(name), ["run", name])
     setting = settings(asked.contract, asked.given, asked.set_ or (), known)
@@ -77,8 +77,7 @@ def job(name: str | None, asked: Asked) -> Job:
         "mechanisms": None if asked.mechanisms is None else ",".join(chosen),
         "seeds": None if asked.seeds is None else seeds_text(seeds),
     }
-    folder = asked.folder if domain_named(known.domain).paged else None
-    report = None if folder is None else place(folder, f"{known.name}.html")
+    report = None if asked.folder is None else place(asked.folder, f"{known.name}.html")
     command = _command(verb, options, setting)
     return Job(known.name, contract.title, contract, chosen, seeds, command, report, workers)
 

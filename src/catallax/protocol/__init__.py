@@ -35,7 +35,7 @@ from catallax.protocol.shocks import (
     shock_from,
     shocks_in_force,
 )
-from catallax.protocol.trace import Ending, Trace, plain_trace, traffic_of
+from catallax.protocol.trace import Ending, Trace, TraceLine, plain_trace, traffic_of
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
 from catallax.protocol.versions import code_digest, versions
@@ -61,6 +61,7 @@ __all__ = [
     "RecordedRun",
     "Reproduced",
     "Trace",
+    "TraceLine",
     "ValidationResult",
     "ValidationRow",
     "Value",

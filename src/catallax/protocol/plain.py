@@ -15,6 +15,7 @@ from catallax.protocol.contract import AbstractContract, AbstractRun, Value
 from catallax.protocol.domain import Axis, Domain, Experiment, Make, identity_of
 from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.measured import Measure
+from catallax.protocol.trace import TraceLine
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 
@@ -173,6 +174,9 @@ def plain_domain(
     axes: Sequence[Axis] = (),
     oracles: Mapping[str, Make] | None = None,
     abreast: int = 1,
+    lines: Mapping[str, TraceLine] | None = None,
+    caveats: Sequence[str] = (),
+    page: Callable[[], Any] | None = None,
 ) -> Domain:
     """A domain of settings and one function: see docs/domains.md for one in 60 lines.
 
@@ -183,6 +187,9 @@ def plain_domain(
                  with a class variable `name`
     measures   : the first is the one that studies judge by
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
+    lines      : series -> its title and unit on a page
+    caveats    : what not to conclude from its runs, a sentence or two each
+    page       : gives a `catallax.report.DomainPage`; None for the page that every domain has
 
     Raises InputError for a name that is no identifier and for a part that is missing.
     """
@@ -211,6 +218,9 @@ def plain_domain(
         axes={a.name: a for a in axes},
         abreast=partial(_abreast, abreast),
         outside=_code_of(play),
+        lines=lines or {},
+        caveats=(caveats,) if isinstance(caveats, str) else tuple(caveats),
+        page=page,
     )
 
 

@@ -10,9 +10,10 @@ from catallax.experiments.frontier import Fate, Stability
 from catallax.experiments.frontier.sentence import shown
 from catallax.experiments.frontier.stability import DECLINES, FLOOR, SWINGS
 from catallax.protocol import AbstractContract
+from catallax.report.document import Section
 from catallax.report.frontier.heat import Heat, Tile
 from catallax.report.frontier.naming import name
-from catallax.report.frontier.page import Section, again, explored, whole
+from catallax.report.frontier.page import again, explored, whole
 from catallax.report.frontier.tiles import interval
 from catallax.report.markup import Grid, Raw, bullets, details, table
 from catallax.report.words import NONE, counted, fixed, number, opened, percent
@@ -20,7 +21,7 @@ from catallax.report.words import NONE, counted, fixed, number, opened, percent
 WIDTH = 100
 KINDS = {"stable": ("S", 2), "swings": ("W", 4), "declines": ("D", 3), "collapses": ("C", 1)}
 READING = (
-    "A letter says what becomes of the economy, the number below it how far it stays below the "
+    "A letter says what becomes of the runs, the number below it how far they stay below the "
     "optimum."
 )
 HEADS = ("mechanism", "verdict", "runs that survive", "below the optimum (95 %)", "swing", "trend")
