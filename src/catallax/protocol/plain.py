@@ -47,6 +47,7 @@ class PlainLaw:
     defaults : key -> value of every setting, `weeks` among them
     play     : (settings, mechanism, seed) -> series, each with weeks along the first axis
     ranges   : key -> lowest and highest value allowed
+    oracles  : types of what sees everything
     """
 
     name: str
@@ -54,6 +55,7 @@ class PlainLaw:
     defaults: Mapping[str, Value]
     play: Play
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    oracles: tuple[type, ...] = ()
 
     def checked(self, key: str, value: Value) -> Value:
         """The value of a key; InputError for an unknown key, another type or out of range."""
@@ -129,7 +131,10 @@ class PlainContract(AbstractContract):
             stop, reason = Ended.BAD_ACT, str(e)
         name, settings = identity_of(mechanism)
         seconds = time.perf_counter() - began
-        return PlainRun(self, name, settings, seed, stop, reason, series, seconds=seconds)
+        sees = isinstance(mechanism, self.law.oracles)
+        return PlainRun(
+            self, name, settings, seed, stop, reason, series, oracle=sees, seconds=seconds
+        )
 
 
 @final
@@ -185,6 +190,7 @@ def plain_domain(
                  `Broken` where a mechanism breaks a rule
     mechanisms : name -> function of settings that makes a mechanism, such as a frozen dataclass
                  with a class variable `name`
+    oracles    : the same of what sees everything, of a type of its own
     measures   : the first is the one that studies judge by
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
     lines      : series -> its title and unit on a page
@@ -193,8 +199,9 @@ def plain_domain(
 
     Raises InputError for a name that is no identifier and for a part that is missing.
     """
-    law = PlainLaw(name, title, {WEEKS: 52, **defaults}, play, ranges or {})
     makes = {**mechanisms, **(oracles or {})}
+    seeing = tuple(type(make()) for make in (oracles or {}).values())
+    law = PlainLaw(name, title, {WEEKS: 52, **defaults}, play, ranges or {}, seeing)
     experiment = Experiment(
         name,
         title,

@@ -40,14 +40,13 @@ def _level(comparison: Comparison, measure: Measure) -> str:
     if not found:
         return ""
     parts = [f"{named(comparison, m)} {estimate(s)}" for m, s in [*found.items()][:SHOWN]]
+    last = ""
     if len(found) > SHOWN:
-        last, least = [*found.items()][-1]
-        between = len(found) - SHOWN - 1
-        parts += [f"{between} more"] * bool(between)
-        parts.append(f"last {named(comparison, last)} {estimate(least)}")
+        name, least = [*found.items()][-1]
+        last = f"; last of {len(found)}: {named(comparison, name)} {estimate(least)}"
     towards = TOWARDS[measure.better]
     unit = f"{measure.unit}; {towards}" if towards else measure.unit
-    return f"{heading(measure)} ({unit}): {joined(parts)}."
+    return f"{heading(measure)} ({unit}): {joined(parts)}{last}."
 
 
 def _apart(comparison: Comparison, measure: Measure) -> str:

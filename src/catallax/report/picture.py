@@ -19,6 +19,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial
   fill: #333; }
 .title { font-size: 15px; font-weight: 600; fill: #111; }
 .axis { fill: #555; }
+.over { paint-order: stroke; stroke: #fff; stroke-width: 4px; }
 .line, .whisker { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
 .band { fill: currentColor; fill-opacity: 0.16; }
 .dots { fill: currentColor; fill-opacity: 0.35; stroke: currentColor; stroke-width: 1.1; }

@@ -32,8 +32,12 @@ class Band:
 
 
 def band(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
-    """Mean of (seeds, k) paths with Student's t interval; geometric where `logs`."""
-    x = np.log(paths) if logs else paths
+    """Mean of (seeds, k) paths with Student's t interval; geometric where `logs`.
+
+    A week in which one path has no finite number has no mean.
+    """
+    there = np.where(np.isfinite(paths), paths, np.nan)
+    x = np.log(there) if logs else there
     back = np.exp if logs else np.asarray
     mean = x.mean(axis=0)
     if len(x) < 2:

@@ -1,6 +1,7 @@
 """What was compared and how it ended, in plain words from contract and runs alone."""
 
 import inspect
+import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -145,7 +146,8 @@ def first_line(thing: object) -> str:
     """First line of the documentation without a full stop; "" for what dataclasses write."""
     if not (inspect.isclass(thing) or inspect.isfunction(thing)):
         return ""
-    text = (inspect.getdoc(thing) or "").strip().partition("\n")[0].rstrip(".")
+    text = (inspect.getdoc(thing) or "").strip().partition("\n")[0]
+    text = re.split(r" \w+ : ", text)[0].rstrip(".")  # settings may follow on the same line
     return "" if text.startswith(f"{thing.__name__}(") else text
 
 

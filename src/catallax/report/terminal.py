@@ -116,7 +116,9 @@ def compact(mean: float, half: float) -> str:
 def _title(comparison: Comparison) -> str:
     contract = comparison.contract
     weeks, seeds = counted(contract.weeks, "week"), counted(len(comparison.seeds), "seed")
-    run = f"{comparison.name} on {contract.place}"
+    run = comparison.name
+    if contract.place != run:
+        run = f"{run} on {contract.place}"
     return f"{run}: {weeks}, {seeds}, contract {contract.hash}"
 
 

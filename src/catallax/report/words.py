@@ -56,11 +56,11 @@ def decimals(mean: float, half: float) -> int:
 
 
 def estimate(summary: Summary) -> str:
-    """`0.9813 (0.9808 to 0.9817)`, the mean alone for one seed, or a dash."""
+    """`0.9813 (0.9808 to 0.9817)`, the mean alone where seeds do not differ, or a dash."""
     if summary.mean is None or summary.ci95 is None:
         return number(summary.mean)
     mean, low, high = spread(summary.mean, *summary.ci95)
-    return f"{mean} ({low} to {high})"
+    return mean if low == high else f"{mean} ({low} to {high})"
 
 
 @lru_cache
