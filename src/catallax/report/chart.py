@@ -59,7 +59,11 @@ class Axis:
 @final
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A line, with a band where `low` and `high` are given."""
+    """A line, with a band where `low` and `high` are given.
+
+    name  : in the legend; "" for none
+    whole : whether it goes on through the chart's marks, as what does not happen in time
+    """
 
     name: str
     look: Look
@@ -67,6 +71,7 @@ class Line:
     y: Floats
     low: Floats | None = None
     high: Floats | None = None
+    whole: bool = False
 
 
 @final

@@ -117,7 +117,9 @@ def _part(behind: Any, key: Any) -> Any:
 
 def _meanings(value: Any) -> Mapping[str, str]:
     """What the settings of an object mean, by name; none of what has no settings."""
-    return meanings(value) if is_dataclass(value) else {}
+    if not is_dataclass(value):
+        return {}
+    return {name: text.replace("`", "") for name, text in meanings(value).items()}
 
 
 def setting_rows(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ Name and value stand above each strip, so that long names fit a narrow screen.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import final
 
@@ -15,6 +15,7 @@ from catallax.report.svg import LETTER, ROW, shape, shortened, text_at
 
 STEP, ABOVE, HIGH = 42, 15, 11  # pixels: a strip, its words, a bar
 SIDE = 8  # pixels beside the plot
+LEGEND = "oracle"  # colour of the kinds of bar, which have each strip's own
 
 
 @final
@@ -109,7 +110,8 @@ def _at(drawing: Strips, value: float, width: int) -> float:
 
 
 def _hatches(drawing: Strips, key: str) -> Iterator[str]:
-    for colour in sorted({bar.colour for bar in _kinds(drawing) if bar.hatched}):
+    bars = [bar for strip in drawing.strips for bar in strip.bars if bar.hatched]
+    for colour in sorted({LEGEND, *(bar.colour for bar in bars)} if bars else ()):
         yield (
             f'<pattern id="{key}-{colour}" class="{colour}" width="6" height="6" '
             f'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -120,7 +122,7 @@ def _hatches(drawing: Strips, key: str) -> Iterator[str]:
 def _legend(drawing: Strips, key: str) -> Iterator[str]:
     for k, bar in enumerate(_kinds(drawing)):
         y = ROW * k + 4.0
-        yield _box(bar, key, 2.0, y, 26.0) + text_at(34, y + 10, bar.name)
+        yield _box(replace(bar, colour=LEGEND), key, 2.0, y, 26.0) + text_at(34, y + 10, bar.name)
 
 
 def _axis(drawing: Strips, width: int) -> Iterator[str]:

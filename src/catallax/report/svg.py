@@ -155,6 +155,8 @@ def _lines(chart: Chart, box: Box) -> Iterator[str]:
 
 def _unbroken(chart: Chart, line: Line) -> list[slice]:
     """The parts of a line between marks: what jumps there must not look as if it were early."""
+    if line.whole:
+        return [slice(0, len(line.x))]
     cuts = sorted({int(np.searchsorted(line.x, at)) for at, _ in chart.marks} | {0, len(line.x)})
     return [slice(a, b) for a, b in pairwise(cuts)]
 

@@ -61,7 +61,7 @@ def differences(comparison: Comparison) -> Raw:
     ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
     base = titled(comparison, comparison.base)
     heads = ["measure", *(titled(comparison, n) for n in names)]
-    grid = Grid(f"Mean difference from the {base}, paired on seeds{ends}", heads, rows)
+    grid = Grid(f"Mean difference from {base}, paired on seeds{ends}", heads, rows)
     return Raw(table(grid) + _reasons(notes) + _one_seed(comparison))
 
 
