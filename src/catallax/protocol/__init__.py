@@ -6,10 +6,10 @@ from catallax.protocol.domain import (
     Domain,
     Experiment,
     Observation,
-    experiment_around,
     identity_of,
 )
 from catallax.protocol.hashes import bytes_hash, hash_of
+from catallax.protocol.makers import settings_from, settings_of
 from catallax.protocol.measured import Measure, Measured, measured_by
 from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
 from catallax.protocol.recorded import RecordedCall, RecordedRun
@@ -20,12 +20,21 @@ from catallax.protocol.registry import (
     domain_of,
     domains,
     every_experiment,
+    experiment_around,
     experiment_named,
     known_domain,
     read_contract,
     register_domain,
     register_measure,
     register_shock,
+)
+from catallax.protocol.settings import (
+    Setting,
+    check_settings,
+    described,
+    keep_as_floats,
+    setting,
+    settings_in,
 )
 from catallax.protocol.shocks import (
     AbstractShock,
@@ -35,6 +44,7 @@ from catallax.protocol.shocks import (
     shock_from,
     shocks_in_force,
 )
+from catallax.protocol.tuned import TunedChoice, TunedSpan
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
 from catallax.protocol.versions import code_digest, versions
@@ -58,12 +68,17 @@ __all__ = [
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
+    "Setting",
+    "TunedChoice",
+    "TunedSpan",
     "ValidationResult",
     "ValidationRow",
     "Value",
     "bytes_hash",
+    "check_settings",
     "check_week",
     "code_digest",
+    "described",
     "domain_in",
     "domain_named",
     "domain_of",
@@ -75,6 +90,7 @@ __all__ = [
     "hash_of",
     "identity_of",
     "is_file",
+    "keep_as_floats",
     "known_domain",
     "measured_by",
     "module_of",
@@ -85,6 +101,10 @@ __all__ = [
     "register_measure",
     "register_shock",
     "run_hash",
+    "setting",
+    "settings_from",
+    "settings_in",
+    "settings_of",
     "shock_from",
     "shocks_in_force",
     "validate",

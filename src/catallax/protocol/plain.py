@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field, replace
 from enum import Enum
 from functools import partial
 from typing import Any, final
@@ -12,13 +12,22 @@ import numpy.typing as npt
 
 from catallax.errors import InputError, unknown
 from catallax.protocol.contract import AbstractContract, AbstractRun, Value
-from catallax.protocol.domain import Axis, Domain, Experiment, Make, identity_of
+from catallax.protocol.domain import Axis, Domain, Experiment, identity_of
 from catallax.protocol.hashes import bytes_hash
+from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
+from catallax.protocol.settings import (
+    ASSUMED,
+    Setting,
+    plain_setting,
+    setting,
+    setting_of_field,
+)
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 
 WEEKS = "weeks"
+LENGTH = 52  # of a run, in weeks
 Series = Mapping[str, npt.NDArray[np.float64]]
 Play = Callable[[Any, Any, int], Mapping[str, Any]]
 
@@ -43,29 +52,31 @@ class PlainLaw:
 
     name     : of the domain
     title    : what it asks, in a line
-    defaults : key -> value of every setting, `weeks` among them
+    settings : key -> setting, `weeks` among them
     play     : (settings, mechanism, seed) -> series, each with weeks along the first axis
-    ranges   : key -> lowest and highest value allowed
     """
 
     name: str
     title: str
-    defaults: Mapping[str, Value]
+    settings: Mapping[str, Setting]
     play: Play
-    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def defaults(self) -> dict[str, Value]:
+        """Key -> value where it is not given."""
+        return {key: s.default for key, s in self.settings.items() if s.default is not None}
+
+    def setting_of(self, key: str) -> Setting:
+        """The setting under a key; InputError lists the known keys."""
+        if key not in self.settings:
+            raise unknown("key", key, self.settings)
+        return self.settings[key]
 
     def checked(self, key: str, value: Value) -> Value:
         """The value of a key; InputError for an unknown key, another type or out of range."""
-        if key not in self.defaults:
-            raise unknown("key", key, self.defaults)
-        kind = type(self.defaults[key])
-        right = (int, float) if kind is float else kind
-        if isinstance(value, bool) != (kind is bool) or not isinstance(value, right):
-            raise InputError(f"{key}: {value!r} is of another type than {self.defaults[key]!r}")
-        low, high = self.ranges.get(key, (-np.inf, np.inf))
-        if not isinstance(value, str) and not low <= value <= high:
-            raise InputError(f"{key}: {value} is out of range, expected {low:g} to {high:g}")
-        return float(value) if kind is float else value
+        known = self.setting_of(key)
+        known.check(key, value)
+        return float(value) if known.kind is float else value
 
 
 @final
@@ -164,7 +175,7 @@ class PlainRun(AbstractRun):
 def plain_domain(
     name: str,
     title: str,
-    defaults: Mapping[str, Value],
+    defaults: Mapping[str, Any],
     play: Play,
     mechanisms: Mapping[str, Make],
     measures: Sequence[Measure],
@@ -176,25 +187,27 @@ def plain_domain(
 ) -> Domain:
     """A domain of settings and one function: see docs/domains.md for one in 60 lines.
 
-    defaults   : key -> value of every setting; `weeks` is added as 52 if it is not there
+    defaults   : key -> value of every setting, or what `setting` makes of it with its meaning, unit
+                 and range; `weeks` is added as 52 if it is not there
     play       : (settings, mechanism, seed) -> series by name, (weeks,) or longer each. It raises
                  `Broken` where a mechanism breaks a rule
     mechanisms : name -> function of settings that makes a mechanism, such as a frozen dataclass
                  with a class variable `name`
+    ranges     : key -> lowest and highest value allowed, of settings that do not say it themselves
     measures   : the first is the one that studies judge by
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
 
     Raises InputError for a name that is no identifier and for a part that is missing.
     """
-    law = PlainLaw(name, title, {WEEKS: 52, **defaults}, play, ranges or {})
+    law = PlainLaw(name, title, _settings({WEEKS: LENGTH, **defaults}, ranges or {}), play)
     makes = {**mechanisms, **(oracles or {})}
     experiment = Experiment(
         name,
         title,
         tuple(makes),
         partial(_build, law),
-        partial(_kind_of, law),
-        tuple(law.defaults),
+        law.setting_of,
+        tuple(law.settings),
         name,
         partial(PlainContract, law),
     )
@@ -218,10 +231,26 @@ def _build(law: PlainLaw, settings: Mapping[str, Value], tell: Any = None) -> Pl
     return PlainContract(law, settings)
 
 
-def _kind_of(law: PlainLaw, key: str) -> type:
-    if key not in law.defaults:
-        raise unknown("key", key, law.defaults)
-    return type(law.defaults[key])
+def _settings(
+    defaults: Mapping[str, Any], ranges: Mapping[str, tuple[float, float]]
+) -> dict[str, Setting]:
+    """Key -> setting, of plain values and of what `setting` made; `ranges` narrow them."""
+    found = {}
+    for key, default in defaults.items():
+        made = _said(_length(default) if key == WEEKS and isinstance(default, int) else default)
+        if made is None or made.default is None:
+            raise InputError(f"{key}: {default!r} is no default; give a number, a word or a bool")
+        low, high = ranges.get(key, (made.low, made.high))
+        found[key] = replace(made, low=low, high=high)
+    return found
+
+
+def _said(default: Any) -> Setting | None:
+    return setting_of_field(default) if isinstance(default, Field) else plain_setting(default)
+
+
+def _length(weeks: int) -> Any:
+    return setting(weeks, "length of a run", unit="weeks", low=1, source=ASSUMED)
 
 
 def _read(law: PlainLaw, plain: Mapping[str, Any]) -> PlainContract:

@@ -6,7 +6,7 @@ from math import exp, log
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.protocol import Value
+from catallax.protocol.contract import Value
 
 DIGITS = 3  # significant ones of a tuned number, so that it can be read and written
 EDGE = 0.05  # share of a range that counts as its end
@@ -15,7 +15,7 @@ SCALES = ("linear", "log")
 
 @final
 @dataclass(frozen=True)
-class Span:
+class TunedSpan:
     """Numbers between two ends, both of them allowed.
 
     low, high : the ends
@@ -73,7 +73,7 @@ class Span:
 
 @final
 @dataclass(frozen=True)
-class Choice:
+class TunedChoice:
     """Some values, none of which lies between others.
 
     choices : all of them
@@ -109,11 +109,11 @@ class Choice:
                 raise InputError(f"choices: {choice!r} is not of the setting's type")
 
 
-Range = Span | Choice
+Tuned = TunedSpan | TunedChoice
 
 
-def range_of(plain: Mapping[str, Any]) -> Range:
+def tuned_from(plain: Mapping[str, Any]) -> Tuned:
     """The range of which `plain` holds the fields."""
     if "choices" in plain:
-        return Choice(**{**plain, "choices": tuple(plain["choices"])})
-    return Span(**plain)
+        return TunedChoice(**{**plain, "choices": tuple(plain["choices"])})
+    return TunedSpan(**plain)
