@@ -9,6 +9,7 @@ from catallax.protocol.domain import (
     identity_of,
 )
 from catallax.protocol.hashes import bytes_hash, hash_of
+from catallax.protocol.inputs import RunInput
 from catallax.protocol.makers import settings_from, settings_of
 from catallax.protocol.measured import Measure, Measured, measured_by
 from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
@@ -44,6 +45,7 @@ from catallax.protocol.shocks import (
     shock_from,
     shocks_in_force,
 )
+from catallax.protocol.trace import Ending, Trace, plain_trace, traffic_of
 from catallax.protocol.tuned import TunedChoice, TunedSpan
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
@@ -58,6 +60,7 @@ __all__ = [
     "Broken",
     "Description",
     "Domain",
+    "Ending",
     "Experiment",
     "Measure",
     "Measured",
@@ -68,7 +71,9 @@ __all__ = [
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
+    "RunInput",
     "Setting",
+    "Trace",
     "TunedChoice",
     "TunedSpan",
     "ValidationResult",
@@ -95,6 +100,7 @@ __all__ = [
     "measured_by",
     "module_of",
     "plain_domain",
+    "plain_trace",
     "question_of",
     "read_contract",
     "register_domain",
@@ -107,6 +113,7 @@ __all__ = [
     "settings_of",
     "shock_from",
     "shocks_in_force",
+    "traffic_of",
     "validate",
     "versions",
 ]

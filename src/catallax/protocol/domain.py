@@ -10,6 +10,7 @@ from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
 from catallax.protocol.recorded import RecordedRun
 from catallax.protocol.settings import Setting
+from catallax.protocol.trace import Trace, plain_trace
 from catallax.protocol.validation import ValidationRow
 
 
@@ -75,19 +76,19 @@ class Observation:
     run      : the run, with what series the domain keeps
     measured : measure -> what it came to
     seconds  : time of the run and of its twin
-    kept     : whatever the domain's pages need; None unless it was asked for
+    trace    : what a page needs of the run; None unless it was asked for
     """
 
     run: AbstractRun
     measured: Mapping[str, Measured]
     seconds: float
-    kept: Any = None
+    trace: Trace | None = None
 
 
 Observe = Callable[
     [AbstractContract, Any, Sequence[int], Sequence[Measure], bool], list[Observation]
 ]
-"""(contract, mechanism, seeds, measures, keep) -> one observation a seed, in their order."""
+"""(contract, mechanism, seeds, measures, traced) -> one observation a seed, in their order."""
 
 
 def identity_of(mechanism: Any) -> tuple[str, dict[str, Any]]:
@@ -119,6 +120,8 @@ class Domain:
                   for all measures
     validation  : gives the published numbers that it must reproduce
     observe     : runs and measures; None simulates seed by seed
+    trace       : (run, its unshocked twin or the run itself) -> what a page needs of it, where
+                  there is no `observe`
     abreast     : (contract) -> runs that go side by side, or in one job, >= 1
     identity    : (mechanism) -> name and settings, which enter the hash of a run
     barrier     : (mechanism, contract, or None for a small one, seed) -> its calls in a run, each
@@ -145,6 +148,7 @@ class Domain:
     shown: Mapping[str, str] = field(default_factory=dict)
     validation: Callable[[], tuple[ValidationRow, ...]] = tuple
     observe: Observe | None = None
+    trace: Callable[[Any, Any], Trace] = plain_trace
     abreast: Callable[[AbstractContract], int] = lambda contract: 1
     identity: Callable[[Any], tuple[str, dict[str, Any]]] = identity_of
     barrier: Callable[[Any, Any, int], RecordedRun] | None = None

@@ -1,8 +1,8 @@
 """A domain in little: settings that are numbers and words, and one function that plays a run."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from typing import Any, final
@@ -10,26 +10,24 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.errors import InputError, unknown
+from catallax.errors import unknown
 from catallax.protocol.contract import AbstractContract, AbstractRun, Value
 from catallax.protocol.domain import Axis, Domain, Experiment, identity_of
 from catallax.protocol.hashes import bytes_hash
+from catallax.protocol.inputs import (
+    INPUTS,
+    RunInput,
+    check_inputs,
+    input_key,
+    inputs_with,
+)
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
-from catallax.protocol.settings import (
-    ASSUMED,
-    Setting,
-    plain_setting,
-    setting,
-    setting_of_field,
-)
+from catallax.protocol.plain_law import WEEKS, PlainLaw, Play, plain_law
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 
-WEEKS = "weeks"
-LENGTH = 52  # of a run, in weeks
 Series = Mapping[str, npt.NDArray[np.float64]]
-Play = Callable[[Any, Any, int], Mapping[str, Any]]
 
 
 @final
@@ -47,52 +45,25 @@ class Broken(Exception):
 
 @final
 @dataclass(frozen=True, eq=False)
-class PlainLaw:
-    """What all contracts of a plain domain have in common.
-
-    name     : of the domain
-    title    : what it asks, in a line
-    settings : key -> setting, `weeks` among them
-    play     : (settings, mechanism, seed) -> series, each with weeks along the first axis
-    """
-
-    name: str
-    title: str
-    settings: Mapping[str, Setting]
-    play: Play
-
-    @property
-    def defaults(self) -> dict[str, Value]:
-        """Key -> value where it is not given."""
-        return {key: s.default for key, s in self.settings.items() if s.default is not None}
-
-    def setting_of(self, key: str) -> Setting:
-        """The setting under a key; InputError lists the known keys."""
-        if key not in self.settings:
-            raise unknown("key", key, self.settings)
-        return self.settings[key]
-
-    def checked(self, key: str, value: Value) -> Value:
-        """The value of a key; InputError for an unknown key, another type or out of range."""
-        known = self.setting_of(key)
-        known.check(key, value)
-        return float(value) if known.kind is float else value
-
-
-@final
-@dataclass(frozen=True, eq=False)
 class PlainContract(AbstractContract):
     """A contract of a plain domain: its law, and values that are not the defaults.
 
-    Raises InputError for an unknown key and a value out of range.
+    taken  : name -> series of another run; those of the law where it is left out
+    series : name -> the series itself, (weeks, ...), where it is at hand; no part of the contract
+
+    Raises InputError for an unknown key, a value out of range and a series that is too short.
     """
 
     law: PlainLaw
     values: Mapping[str, Value] = field(default_factory=dict)
+    taken: Mapping[str, RunInput] = field(default_factory=dict)
+    series: Series = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given = {key: self.law.checked(key, value) for key, value in self.values.items()}
         object.__setattr__(self, "values", {**self.law.defaults, **given})
+        object.__setattr__(self, "taken", {**self.law.inputs, **self.taken})
+        check_inputs(self.taken, int(self.values[WEEKS]))
         object.__setattr__(self, "weeks", self.values[WEEKS])
         object.__setattr__(self, "shocks", ())
 
@@ -111,19 +82,35 @@ class PlainContract(AbstractContract):
         """Name of the domain, as people read it."""
         return self.law.name.replace("_", " ")
 
+    @property
+    def inputs(self) -> Mapping[str, RunInput]:
+        """Series of other runs that `play` gets, by name."""
+        return self.taken
+
+    def with_series(self, series: Series) -> "PlainContract":
+        """The contract with the series of its inputs at hand."""
+        return replace(self, series=series)
+
     def to_dict(self) -> dict[str, Any]:
-        """Domain and settings."""
-        return {"domain": self.law.name, **self.values}
+        """Domain, settings and, where there are any, inputs."""
+        plain = {"domain": self.law.name, **self.values}
+        taken = {name: given.to_dict() for name, given in self.taken.items()}
+        return {**plain, INPUTS: taken} if taken else plain
 
     def setting(self, key: str) -> Value:
         """The value under a key."""
+        if key.startswith(f"{INPUTS}."):
+            name, own = input_key(key, self.taken)
+            return self.taken[name].setting(own)
         if key not in self.values:
             raise unknown("key", key, self.values)
         return self.values[key]
 
     def with_setting(self, key: str, value: Value) -> "PlainContract":
         """The contract with another value under a key."""
-        return PlainContract(self.law, {**self.values, key: value})
+        if key.startswith(f"{INPUTS}."):
+            return replace(self, taken=inputs_with(self.taken, {key: value}), series={})
+        return replace(self, values={**self.values, key: value})
 
     def calm(self) -> "PlainContract":
         """The same: nothing happens from outside."""
@@ -133,13 +120,21 @@ class PlainContract(AbstractContract):
         """One run."""
         began, series, stop, reason = time.perf_counter(), dict[str, Any](), Ended.COMPLETED, ""
         try:
-            played = self.law.play(self.values, mechanism, seed)
+            settings = {**self.values, **self._given(seed)}
+            played = self.law.play(settings, mechanism, seed)
             series = {k: np.asarray(v, dtype=np.float64) for k, v in played.items()}
         except Broken as e:
             stop, reason = Ended.BAD_ACT, str(e)
-        name, settings = identity_of(mechanism)
+        name, own = identity_of(mechanism)
         seconds = time.perf_counter() - began
-        return PlainRun(self, name, settings, seed, stop, reason, series, seconds=seconds)
+        return PlainRun(self, name, own, seed, stop, reason, series, seconds=seconds)
+
+    def _given(self, seed: int) -> Series:
+        """The series of the inputs; those that are not at hand are run here."""
+        return {
+            name: self.series[name] if name in self.series else given.simulated(seed)
+            for name, given in self.taken.items()
+        }
 
 
 @final
@@ -183,6 +178,7 @@ def plain_domain(
     ranges: Mapping[str, tuple[float, float]] | None = None,
     axes: Sequence[Axis] = (),
     oracles: Mapping[str, Make] | None = None,
+    inputs: Mapping[str, RunInput] | None = None,
     abreast: int = 1,
 ) -> Domain:
     """A domain of settings and one function: see docs/domains.md for one in 60 lines.
@@ -195,11 +191,13 @@ def plain_domain(
                  with a class variable `name`
     ranges     : key -> lowest and highest value allowed, of settings that do not say it themselves
     measures   : the first is the one that studies judge by
+    inputs     : name -> series of another run that `play` finds among its settings
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
 
     Raises InputError for a name that is no identifier and for a part that is missing.
     """
-    law = PlainLaw(name, title, _settings({WEEKS: LENGTH, **defaults}, ranges or {}), play)
+    law = plain_law(name, title, defaults, play, ranges or {}, inputs or {})
+    taken = [f"{INPUTS}.{n}.mechanism" for n in law.inputs]
     makes = {**mechanisms, **(oracles or {})}
     experiment = Experiment(
         name,
@@ -207,7 +205,7 @@ def plain_domain(
         tuple(makes),
         partial(_build, law),
         law.setting_of,
-        tuple(law.settings),
+        (*law.settings, *taken),
         name,
         partial(PlainContract, law),
     )
@@ -228,33 +226,15 @@ def plain_domain(
 
 
 def _build(law: PlainLaw, settings: Mapping[str, Value], tell: Any = None) -> PlainContract:
-    return PlainContract(law, settings)
-
-
-def _settings(
-    defaults: Mapping[str, Any], ranges: Mapping[str, tuple[float, float]]
-) -> dict[str, Setting]:
-    """Key -> setting, of plain values and of what `setting` made; `ranges` narrow them."""
-    found = {}
-    for key, default in defaults.items():
-        made = _said(_length(default) if key == WEEKS and isinstance(default, int) else default)
-        if made is None or made.default is None:
-            raise InputError(f"{key}: {default!r} is no default; give a number, a word or a bool")
-        low, high = ranges.get(key, (made.low, made.high))
-        found[key] = replace(made, low=low, high=high)
-    return found
-
-
-def _said(default: Any) -> Setting | None:
-    return setting_of_field(default) if isinstance(default, Field) else plain_setting(default)
-
-
-def _length(weeks: int) -> Any:
-    return setting(weeks, "length of a run", unit="weeks", low=1, source=ASSUMED)
+    taken = {k: v for k, v in settings.items() if k.startswith(f"{INPUTS}.")}
+    own = {k: v for k, v in settings.items() if k not in taken}
+    return PlainContract(law, own, inputs_with(law.inputs, taken))
 
 
 def _read(law: PlainLaw, plain: Mapping[str, Any]) -> PlainContract:
-    return PlainContract(law, {k: v for k, v in plain.items() if k != "domain"})
+    own = {k: v for k, v in plain.items() if k not in ("domain", INPUTS)}
+    taken = plain.get(INPUTS, {})
+    return PlainContract(law, own, {name: RunInput.from_dict(v) for name, v in taken.items()})
 
 
 def _abreast(count: int, contract: AbstractContract) -> int:
