@@ -1,6 +1,6 @@
 """What a domain is: contract, shocks, runs, measures, validation, and who knows them."""
 
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value, run_hash
+from catallax.protocol.contract import AbstractContract, AbstractRun, run_hash
 from catallax.protocol.domain import (
     Axis,
     Domain,
@@ -12,7 +12,8 @@ from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.inputs import RunInput
 from catallax.protocol.makers import settings_from, settings_of
 from catallax.protocol.measured import Measure, Measured, measured_by
-from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
+from catallax.protocol.plain import Broken, PlainContract, PlainRun, plain_domain
+from catallax.protocol.plain_law import PlainLaw
 from catallax.protocol.recorded import RecordedCall, RecordedRun
 from catallax.protocol.registry import (
     PRODUCTION,
@@ -46,7 +47,7 @@ from catallax.protocol.shocks import (
     shocks_in_force,
 )
 from catallax.protocol.trace import Ending, Trace, plain_trace, traffic_of
-from catallax.protocol.tuned import TunedChoice, TunedSpan
+from catallax.protocol.tuned import TunedChoice, TunedSpan, Value
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
 from catallax.protocol.versions import code_digest, versions

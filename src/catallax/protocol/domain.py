@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value
+from catallax.protocol.contract import AbstractContract, AbstractRun
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
 from catallax.protocol.recorded import RecordedRun
 from catallax.protocol.settings import Setting
 from catallax.protocol.trace import Trace, plain_trace
+from catallax.protocol.tuned import Value
 from catallax.protocol.validation import ValidationRow
 
 

@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from catallax.errors import InputError, unknown
 from catallax.protocol.settings import Setting
+from catallax.protocol.tuned import Value
 
 if TYPE_CHECKING:
-    from catallax.protocol.contract import AbstractContract, AbstractRun, Value
+    from catallax.protocol.contract import AbstractContract, AbstractRun
 
 Floats = npt.NDArray[np.float64]
 INPUTS = "inputs"  # begins the keys of settings: inputs.NAME.mechanism
@@ -92,7 +93,7 @@ class RunInput:
         made = mechanism_in(domain_of(self.contract), self.mechanism)
         return series_of(self.contract.simulate(made, self.seed_for(seed)), self.series)
 
-    def setting(self, key: str) -> "Value":
+    def setting(self, key: str) -> Value:
         """The value under a key, as for `with_setting`; InputError for an unknown one."""
         if key == SEED and self.seed is None:
             raise InputError(f"{SEED}: is that of the run that takes the series")
@@ -122,7 +123,7 @@ def check_inputs(inputs: Mapping[str, RunInput], weeks: int) -> None:
 
 
 def inputs_with(
-    usual: Mapping[str, RunInput], settings: Mapping[str, "Value"]
+    usual: Mapping[str, RunInput], settings: Mapping[str, Value]
 ) -> dict[str, RunInput]:
     """The inputs under settings by dotted key, `inputs.NAME.KEY`.
 
@@ -155,7 +156,7 @@ def setting_of_input(key: str, known: Mapping[str, RunInput]) -> Setting:
     return next(iter(experiments.values())).setting_of(own)
 
 
-def _with(where: str, usual: RunInput, own: Mapping[str, "Value"]) -> RunInput:
+def _with(where: str, usual: RunInput, own: Mapping[str, Value]) -> RunInput:
     """The input under its own settings at once: a mechanism may suit only the new contract."""
     changes: dict[str, Any] = {k: v for k, v in own.items() if k in (MECHANISM, SERIES, SEED)}
     keys = {k: v for k, v in own.items() if k not in (EXPERIMENT, *changes)}
@@ -167,7 +168,7 @@ def _with(where: str, usual: RunInput, own: Mapping[str, "Value"]) -> RunInput:
 
 
 def _contract_with(
-    usual: RunInput, experiment: "Value | None", keys: Mapping[str, "Value"]
+    usual: RunInput, experiment: Value | None, keys: Mapping[str, Value]
 ) -> "AbstractContract":
     from catallax.protocol.registry import experiment_named
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import Value
 from catallax.protocol.domain import Domain
 from catallax.protocol.makers import Make, settings_of
 from catallax.protocol.specs import Spec, spec_of
+from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import module_of
 
 EXPECTED = "a Python file that defines mechanism()"

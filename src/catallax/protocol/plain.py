@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import unknown
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value
+from catallax.protocol.contract import AbstractContract, AbstractRun
 from catallax.protocol.domain import Axis, Domain, Experiment, identity_of
 from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.inputs import (
@@ -24,6 +24,7 @@ from catallax.protocol.inputs import (
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
 from catallax.protocol.plain_law import WEEKS, PlainLaw, Play, plain_law
+from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 

@@ -5,7 +5,6 @@ from dataclasses import Field, dataclass, field, replace
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import Value
 from catallax.protocol.inputs import INPUTS, RunInput, setting_of_input
 from catallax.protocol.settings import (
     ASSUMED,
@@ -14,6 +13,7 @@ from catallax.protocol.settings import (
     setting,
     setting_of_field,
 )
+from catallax.protocol.tuned import Value
 
 WEEKS = "weeks"
 LENGTH = 52  # of a run, in weeks

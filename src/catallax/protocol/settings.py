@@ -13,8 +13,7 @@ from typing import Any, Literal, TypeVar, final, get_args, get_origin, get_type_
 from weakref import WeakKeyDictionary
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import Value
-from catallax.protocol.tuned import Tuned
+from catallax.protocol.tuned import Tuned, Value
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Ranges over which a setting is tuned, and the points in them."""
+"""What a setting can be, and ranges over which it is tuned, with the points in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from math import exp, log
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.protocol.contract import Value
+
+Value = bool | int | float | str
+"""What a setting can be: a value that stands in a file, in an option or on an axis."""
 
 DIGITS = 3  # significant ones of a tuned number, so that it can be read and written
 EDGE = 0.05  # share of a range that counts as its end
