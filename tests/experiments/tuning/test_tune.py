@@ -367,7 +367,7 @@ def test_ranges_can_be_shared(tmp_path):
 
 def test_a_range_that_the_mechanism_refuses_stops_before_any_run(small):
     wrong = replace(small, ranges={"market": {"kappa": TunedSpan(0.5, 9.0, 0.5, "")}})
-    with pytest.raises(InputError, match=r"mechanisms.market: its ranges .* from 0 to 1"):
+    with pytest.raises(InputError, match=r"mechanisms.market: its ranges .* expected 0 to 1"):
         plan(wrong)
 
 
