@@ -76,7 +76,7 @@ def keys_of(contract: AbstractContract, entry: Entry, seeds: Sequence[int]) -> l
     code, taken = code_of(domain), _keys_taken(contract, seeds)
     runs = [run_hash(contract, name, settings, seed, versions()) for seed in seeds]
     return [
-        hash_of([run, code, entry.outside, *[keys] * bool(keys)])
+        hash_of([run, code, entry.outside, *keys.values()])
         for run, keys in zip(runs, taken, strict=True)
     ]
 
