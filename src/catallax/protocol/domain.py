@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value
+from catallax.protocol.contract import AbstractContract, AbstractRun
+from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
 from catallax.protocol.recorded import RecordedRun
+from catallax.protocol.settings import Setting
 from catallax.protocol.trace import Trace, TraceLine, plain_trace
+from catallax.protocol.tuned import Value
 from catallax.protocol.validation import ValidationRow
-
-Make = Callable[..., Any]
-"""Makes a mechanism of a domain from settings by keyword."""
 
 
 @final
@@ -47,7 +47,8 @@ class Experiment:
     build      : (settings by dotted key, tell=) -> contract. A key that is left out has its
                  default; `tell` is told in a sentence what was done to the user's own data.
                  Raises InputError, which begins with the key that is wrong
-    kind_of    : dotted key -> type of its value; raises InputError for an unknown key
+    setting_of : dotted key -> setting, with the experiment's own default; raises InputError for an
+                 unknown key
     keys       : the dotted keys in their order, for help and listings
     domain     : name of its domain
     contract   : the same as a function for Python, with arguments of its own
@@ -57,28 +58,15 @@ class Experiment:
     title: str
     mechanisms: tuple[str, ...]
     build: Callable[..., AbstractContract]
-    kind_of: Callable[[str], type]
+    setting_of: Callable[[str], Setting]
     keys: tuple[str, ...]
     domain: str
     contract: Callable[..., Any]
 
-
-def experiment_around(contract: AbstractContract, mechanisms: Sequence[str] = ()) -> Experiment:
-    """The experiment whose default is a contract that somebody made: settings change it."""
-
-    def build(settings: Mapping[str, Value], tell: Any = None) -> AbstractContract:
-        changed = contract
-        for key, value in settings.items():
-            changed = changed.with_setting(key, value)
-        return changed
-
-    def kind_of(key: str) -> type:
-        return type(contract.setting(key))
-
-    title = contract.title
-    return Experiment(
-        "compare", title, tuple(mechanisms), build, kind_of, (), contract.domain, lambda: contract
-    )
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """Dotted key -> setting, of all `keys`."""
+        return {key: self.setting_of(key) for key in self.keys}
 
 
 @final

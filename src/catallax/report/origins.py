@@ -8,7 +8,7 @@ from textwrap import indent
 from typing import Any
 
 from catallax.experiments import Comparison, Outcome
-from catallax.protocol.settings import meanings
+from catallax.protocol import PlainContract, Setting, settings_in
 from catallax.report import effort
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.report.story import domain_behind, named, titled
@@ -117,9 +117,18 @@ def _part(behind: Any, key: Any) -> Any:
 
 def _meanings(value: Any) -> Mapping[str, str]:
     """What the settings of an object mean, by name; none of what has no settings."""
-    if not is_dataclass(value):
-        return {}
-    return {name: text.replace("`", "") for name, text in meanings(value).items()}
+    plain = isinstance(value, PlainContract)
+    known = value.law.settings if plain else settings_in(type(value))
+    return {name: _meaning(setting) for name, setting in known.items()}
+
+
+def _meaning(setting: Setting) -> str:
+    """What a setting is, in which unit, and what it may be."""
+    unit = f", in {setting.unit}" if setting.unit else ""
+    if not setting.meaning:
+        return setting.range
+    said = f"{setting.meaning}{unit}".replace("`", "")
+    return f"{said}; {setting.range}" if setting.range else said
 
 
 def setting_rows(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:

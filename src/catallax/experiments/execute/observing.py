@@ -25,6 +25,7 @@ from catallax.protocol import (
     run_hash,
     versions,
 )
+from catallax.protocol.inputs import Floats, series_of
 from catallax.protocol.named import mechanism_in
 
 
@@ -37,6 +38,9 @@ class RunGroup:
     measures    : of every run
     origin      : which code makes the rows, and each measure's unit and code
     traced      : whether traces come back with the rows
+    series      : names of series that come back whole with the traces
+    given       : the series that the contract takes from other runs, by name, one a seed; none
+                  where it takes none
     """
 
     domain: Domain
@@ -47,14 +51,19 @@ class RunGroup:
     measures: tuple[Measure, ...]
     origin: Mapping[str, Any]
     traced: bool = False
+    series: tuple[str, ...] = ()
+    given: tuple[Mapping[str, Floats], ...] = ()
 
     def __len__(self) -> int:
         return len(self.seeds)
 
     def singly(self) -> "list[RunGroup]":
         """The runs one by one, so that the one at fault is found."""
-        pairs = zip(self.seeds, self.keys, strict=True)
-        return [replace(self, seeds=(seed,), keys=(key,)) for seed, key in pairs]
+        pairs = enumerate(zip(self.seeds, self.keys, strict=True))
+        return [
+            replace(self, seeds=(seed,), keys=(key,), given=self.given[k : k + 1])
+            for k, (seed, key) in pairs
+        ]
 
 
 @final
@@ -109,7 +118,8 @@ def _packed(parts: Sequence[RunGroup]) -> list[tuple[Any, ...]]:
         entry = p.entry if p.entry.sent else (p.entry.label, p.entry.text, p.entry.outside)
         codes = p.origin["measures"]
         measures = [m.name if ours and not codes[m.name][1] else m for m in p.measures]
-        packed.append((domain, p.contract, entry, p.seeds, p.keys, measures, p.origin, p.traced))
+        more = (p.origin, p.traced, p.series, p.given)
+        packed.append((domain, p.contract, entry, p.seeds, p.keys, measures, *more))
     return packed
 
 
@@ -129,13 +139,15 @@ def _part_of(
     measures: Sequence[Any],
     origin: Mapping[str, Any],
     traced: bool,
+    series: tuple[str, ...],
+    given: tuple[Mapping[str, Floats], ...],
 ) -> RunGroup:
     held = domain_named(domain) if isinstance(domain, str) else domain
     if isinstance(entry, tuple):
         label, text, outside = entry
         entry = Entry(label, text, mechanism_in(held, text), outside=outside)
     known = tuple(held.measure(m) if isinstance(m, str) else m for m in measures)
-    return RunGroup(held, contract, entry, seeds, keys, known, origin, traced)
+    return RunGroup(held, contract, entry, seeds, keys, known, origin, traced, series, given)
 
 
 Done = list[tuple[Row, Trace | None]]
@@ -149,15 +161,27 @@ def observe(job: RunBatch | PackedBatch) -> Done:
 
 
 def _observed(part: RunGroup) -> Done:
+    if part.given:  # every seed has series of its own, so a contract of its own
+        pairs = zip(part.singly(), part.given, strict=True)
+        bound = [replace(p, contract=p.contract.with_series(g), given=()) for p, g in pairs]
+        return [done for one in bound for done in _observed(one)]
     domain, made = part.domain, part.entry.made
     if domain.observe is None:
         found = [_simulated(part, seed) for seed in part.seeds]
     else:
         found = domain.observe(part.contract, made, part.seeds, part.measures, part.traced)
     return [
-        (_row(part, key, seen), seen.trace if part.traced else None)
+        (_row(part, key, seen), _trace(part, seen))
         for key, seen in zip(part.keys, found, strict=True)
     ]
+
+
+def _trace(part: RunGroup, seen: Observation) -> Trace | None:
+    """What the page needs, with the series that somebody takes; none of a run that ended early."""
+    if not part.traced or seen.trace is None:
+        return None
+    whole = {name: series_of(seen.run, name) for name in part.series if seen.run.completed}
+    return replace(seen.trace, series=whole)
 
 
 def _simulated(part: RunGroup, seed: int) -> Observation:
