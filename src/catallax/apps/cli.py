@@ -373,6 +373,7 @@ def forecast_bench(
 @app.command
 def validate(
     *names: Annotated[str, Parameter(help="rows or domains, commas between; default: all")],
+    out: Annotated[str | None, Parameter(help="folder of a page; default: no page")] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
@@ -385,7 +386,10 @@ def validate(
 
     with stdout_spared() if json else nullcontext():
         rows = validating.choose_rows(names)
-        passed, text = validating.run_validation(rows, details=bool(names), json=json, quiet=quiet)
+        page = validating.page_in(out, names)
+        passed, text = validating.run_validation(
+            rows, details=bool(names), json=json, quiet=quiet, page=page
+        )
     print(text)
     return 0 if passed else 1
 

@@ -110,6 +110,8 @@ def _path(prefix: str, key: object) -> str:
 
 def _part(behind: Any, key: Any) -> Any:
     """A part of an object: an attribute, or an entry; None where there is none."""
+    if isinstance(behind, Mapping):
+        return behind.get(key)
     if isinstance(key, str):
         return getattr(behind, key, None)
     return behind[key] if isinstance(behind, Sequence) and key < len(behind) else None

@@ -50,11 +50,10 @@ def _caveats(comparison: Comparison, own: DomainPage) -> Raw:
 
 def _story(comparison: Comparison, own: DomainPage) -> Raw:
     """What happens, who is told, who competes, and what came of it."""
-    secrecy = own.secrecy(comparison)
+    setting = [own.secrecy(comparison), own.setting(comparison), story.taken(comparison)]
     parts = [
         *(paragraph(text, class_="lead") for text in own.leads(comparison)),
-        *([paragraph(secrecy)] if secrecy else []),
-        paragraph(own.setting(comparison)),
+        *(paragraph(text) for text in setting if text),
         tables.mechanisms_list(comparison, own.described),
         _stopped(comparison),
         in_numbers(own.findings(comparison)),

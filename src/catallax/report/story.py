@@ -124,6 +124,14 @@ def cast(comparison: Comparison, what: str, alike: str = "with the same chances"
     return f"{opened(joined(names))} {each} {what} for {length(contract.weeks)}, {alike}{twice}"
 
 
+def taken(comparison: Comparison) -> str:
+    """Which series of other runs everybody takes as given; "" for none."""
+    inputs = comparison.contract.inputs
+    if not inputs:
+        return ""
+    return f"All take as given: {joined([f'{name}, {given}' for name, given in inputs.items()])}."
+
+
 def length(weeks: int) -> str:
     """A number of weeks, in years too where it is some."""
     years = f" ({counted(weeks // YEAR, 'year')})" if weeks % YEAR == 0 else ""
