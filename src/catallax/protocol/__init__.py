@@ -1,8 +1,8 @@
 """What a domain is: contract, shocks, runs, measures, validation, and who knows them."""
 
+from catallax.protocol.axes import Axis, NumberRange
 from catallax.protocol.contract import AbstractContract, AbstractRun, Value, run_hash
 from catallax.protocol.domain import (
-    Axis,
     Domain,
     Experiment,
     Observation,
@@ -12,6 +12,7 @@ from catallax.protocol.domain import (
 from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.measured import Measure, Measured, measured_by
 from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
+from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import RecordedCall, RecordedRun
 from catallax.protocol.registry import (
     PRODUCTION,
@@ -51,10 +52,12 @@ __all__ = [
     "Experiment",
     "Measure",
     "Measured",
+    "NumberRange",
     "Observation",
     "PlainContract",
     "PlainLaw",
     "PlainRun",
+    "Prior",
     "RecordedCall",
     "RecordedRun",
     "Reproduced",

@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import InputError, unknown
+from catallax.protocol.axes import Axis
 from catallax.protocol.contract import AbstractContract, AbstractRun, Value
-from catallax.protocol.domain import Axis, Domain, Experiment, Make, identity_of
+from catallax.protocol.domain import Domain, Experiment, Make, identity_of
 from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.measured import Measure
+from catallax.protocol.priors import Prior
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 
@@ -171,6 +173,7 @@ def plain_domain(
     *,
     ranges: Mapping[str, tuple[float, float]] | None = None,
     axes: Sequence[Axis] = (),
+    priors: Mapping[str, Prior] | None = None,
     oracles: Mapping[str, Make] | None = None,
     abreast: int = 1,
 ) -> Domain:
@@ -182,6 +185,11 @@ def plain_domain(
     mechanisms : name -> function of settings that makes a mechanism, such as a frozen dataclass
                  with a class variable `name`
     measures   : the first is the one that studies judge by
+    ranges     : key -> lowest and highest value that a contract may have
+    axes       : what can be varied, with a grid and, where a study should draw from other ends, a
+                 range of its own
+    priors     : key or axis -> how far it may plausibly be from what it is
+    oracles    : as `mechanisms`, of those that see everything
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
 
     Raises InputError for a name that is no identifier and for a part that is missing.
@@ -209,6 +217,7 @@ def plain_domain(
         sources=("catallax.protocol",),
         oracles=oracles or {},
         axes={a.name: a for a in axes},
+        priors=priors or {},
         abreast=partial(_abreast, abreast),
         outside=_code_of(play),
     )
