@@ -1,6 +1,7 @@
 """The same effort for every mechanism: what is tuned, on what, and what came of it."""
 
-from catallax.experiments.tuning.declared import SHIPPED, Declaration, Training, declared
+from catallax.experiments.tuning.contracts import TrainingContract
+from catallax.experiments.tuning.declared import SHIPPED, Declaration, declared
 from catallax.experiments.tuning.ranges import Choice, Range, Span
 from catallax.experiments.tuning.record import FOLDER, Record, Trial, file_of, shipped
 from catallax.experiments.tuning.search import candidates, spelt
@@ -17,7 +18,7 @@ __all__ = [
     "Record",
     "Span",
     "Standing",
-    "Training",
+    "TrainingContract",
     "Trial",
     "adrift",
     "candidates",
