@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import final
 
 from catallax.errors import InputError
-from catallax.protocol.contract import Value
 from catallax.protocol.settings import shortened
+from catallax.protocol.tuned import Value
 
 
 @final

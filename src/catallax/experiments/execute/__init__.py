@@ -3,7 +3,6 @@
 from catallax.experiments.execute.entry import Entry, entries_of, entry_of
 from catallax.experiments.execute.execute import Interrupted, Results, execute, requests_of
 from catallax.experiments.execute.executor import Executor, Processes, Serial
-from catallax.experiments.execute.observing import RunPair
 from catallax.experiments.execute.request import RunRequest, keys_of
 from catallax.experiments.execute.rows import FAILED, Row, Rows
 
@@ -16,7 +15,6 @@ __all__ = [
     "Results",
     "Row",
     "Rows",
-    "RunPair",
     "RunRequest",
     "Serial",
     "entries_of",

@@ -19,7 +19,7 @@ from catallax.protocol import (
     Value,
     domain_named,
 )
-from catallax.protocol.settings import settings_of
+from catallax.protocol.makers import settings_of
 from catallax.protocol.specs import spec_of
 
 C = TypeVar("C", bound=AbstractContract)
@@ -49,7 +49,7 @@ def kind_of(name: str, experiment: Experiment) -> type:
     mechanism, colon, key = name.rpartition(":")
     if colon:
         return settings_of(maker(spec_of(mechanism), experiment.domain))[key].kind
-    return experiment.kind_of(name)
+    return experiment.setting_of(name).kind
 
 
 def is_whole(name: str, experiment: Experiment) -> bool:

@@ -87,6 +87,6 @@ def setting_contract(
 
 def _typed(experiment: Experiment, key: str, value: Any) -> Value:
     """A value of the key's type; a whole number passes for a number."""
-    kind = experiment.kind_of(key)
+    kind = experiment.setting_of(key).kind
     found: Value = typed_as(key, kind, value)
     return float(found) if kind is float else found

@@ -18,10 +18,11 @@ from catallax.experiments.tuning.contracts import (
     economy_contract,
     setting_contract,
 )
-from catallax.experiments.tuning.ranges import Choice, Range, Span
 from catallax.protocol import PRODUCTION, Experiment, domain_named, experiment_named, hash_of
-from catallax.protocol.settings import Setting, settings_of
+from catallax.protocol.makers import settings_of
+from catallax.protocol.settings import Setting
 from catallax.protocol.specs import spec_of
+from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
 from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 
 SHIPPED = Path(__file__).with_name("tuning.toml")
@@ -59,7 +60,7 @@ class Declaration:
     search: int
     seeds: tuple[int, ...]
     contracts: tuple[TrainingContract, ...]
-    ranges: Mapping[str, Mapping[str, Range]]
+    ranges: Mapping[str, Mapping[str, Tuned]]
     experiment: str = ""
     domain: str = PRODUCTION
 
@@ -178,7 +179,7 @@ def _contracts(
     return tuple(found)
 
 
-def _ranges(name: str, mechanisms: Mapping[str, Any], domain: str) -> dict[str, Range]:
+def _ranges(name: str, mechanisms: Mapping[str, Any], domain: str) -> dict[str, Tuned]:
     """The ranges of a mechanism, those that it shares with another among them."""
     where = f"mechanisms.{name}"
     table = dict(table_of(where, mechanisms[name]))
@@ -204,15 +205,15 @@ def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, A
     return {k: v for k, v in found.items() if k != WITHOUT}
 
 
-def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Range:
+def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Tuned:
     if key not in known:
         raise InputError(f"{where}: {unknown('setting', key, known)}")
     table = dict(table_of(where, said))
     if "choices" in table:
         table["choices"] = tuple(list_of(f"{where}.choices", table["choices"]))
-        made: Range = _told(where, lambda: made_of(where, Choice, table))
+        made: Tuned = _told(where, lambda: made_of(where, TunedChoice, table))
     else:
-        made = _told(where, lambda: made_of(where, Span, table))
+        made = _told(where, lambda: made_of(where, TunedSpan, table))
     _told(where, lambda: made.check(known[key].kind))
     return made
 
