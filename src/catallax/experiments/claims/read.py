@@ -9,6 +9,7 @@ from catallax.errors import InputError, unknown
 from catallax.experiments.claims.benches import BENCHES
 from catallax.experiments.claims.declared import Basis, Claim, Part, Plan, Registry, Rules, Weighted
 from catallax.experiments.claims.places import cell, places
+from catallax.experiments.contracts import DEFAULT
 from catallax.experiments.registry import mechanism_named
 from catallax.experiments.sweep.axes import axis
 from catallax.protocol import PRODUCTION, experiment_named
@@ -16,7 +17,6 @@ from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 
 SHIPPED = Path(__file__).with_name("registry.toml")
 KEYS = ("title", "seeds", "essays", "rules", "contracts", "maps", "claims")  # of a file
-ECONOMY = "us71"
 
 Made = TypeVar("Made")
 
@@ -81,7 +81,7 @@ def _basis(where: str, table: Mapping[str, Any], folder: Path) -> Basis:
     name = typed_as(f"{where}.experiment", str, table.get("experiment", ""))
     domain = experiment_named(name, folder).domain if name else PRODUCTION
     if domain == PRODUCTION:
-        usual = {"economy": ECONOMY}
+        usual = {"economy": DEFAULT}
         if "weeks" not in table:
             raise InputError("weeks is missing; say how many weeks a run has")
     else:
