@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from catallax.experiments import Comparison
-from catallax.experiments.tuning import overlap, spans, standing
+from catallax.experiments.tuning import Standing, overlap, spans, standing
 from catallax.experiments.tuning.record import every_shipped
 from catallax.report.story import domain_behind, named, rivals
 from catallax.report.words import joined, opened
@@ -15,7 +15,7 @@ def lines(comparison: Comparison) -> Sequence[str]:
     """One line for each mechanism that is no oracle; one for all where nobody tunes any."""
     if _is_untold(comparison):
         return [f"{opened(UNTOLD)}."]
-    return [f"{named(comparison, m)}: {standing(m).text}." for m in rivals(comparison)]
+    return [f"{named(comparison, m)}: {_standing(comparison, m).text}." for m in rivals(comparison)]
 
 
 def caption(comparison: Comparison) -> str:
@@ -24,7 +24,7 @@ def caption(comparison: Comparison) -> str:
     if _is_untold(comparison):
         return UNTOLD
     said = f"untuned gains: {joined(untuned)}" if untuned else "gains tuned on other seeds"
-    known = overlap(comparison.seeds)
+    known = overlap(comparison.seeds, comparison.contract.domain)
     return f"{said}; trained on {_seeds(known)}" if known else said
 
 
@@ -32,13 +32,14 @@ def caveats(comparison: Comparison) -> list[str]:
     """What to keep in mind of the settings."""
     if _is_untold(comparison):
         return []
-    said, untuned, known = [], _untuned(comparison), overlap(comparison.seeds)
+    said, untuned = [], _untuned(comparison)
+    known = overlap(comparison.seeds, comparison.contract.domain)
     if untuned:
         said.append(
             f"The gains of {joined(untuned)} are untuned. A mechanism that does badly here may do "
             f"better when tuned, and by different amounts."
         )
-    if any(standing(m).tuned for m in comparison.outcomes):
+    if any(_standing(comparison, m).tuned for m in comparison.outcomes):
         said.append(
             "Gains are tuned by equally many runs each, under default laws on short and small "
             "runs: that favours whatever is good at once, and says little of other laws."
@@ -53,7 +54,12 @@ def caveats(comparison: Comparison) -> list[str]:
 
 def _is_untold(comparison: Comparison) -> bool:
     """Whether there are no records of tuning in the domain at all."""
-    return not any(every_shipped(m) for m in domain_behind(comparison).mechanisms)
+    domain = domain_behind(comparison)
+    return not any(every_shipped(m, domain.name) for m in domain.mechanisms)
+
+
+def _standing(comparison: Comparison, mechanism: str) -> Standing:
+    return standing(mechanism, comparison.contract.domain)
 
 
 def _seeds(seeds: Sequence[int]) -> str:
@@ -61,4 +67,4 @@ def _seeds(seeds: Sequence[int]) -> str:
 
 
 def _untuned(comparison: Comparison) -> list[str]:
-    return [named(comparison, m) for m in rivals(comparison) if not standing(m).tuned]
+    return [named(comparison, m) for m in rivals(comparison) if not _standing(comparison, m).tuned]
