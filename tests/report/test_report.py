@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+import catallax.report
 from catallax import Comparison, compare
-from catallax.protocol import TraceLine, domain_in
+from catallax.protocol import RunInput, TraceLine, domain_in
 from catallax.report import DomainPage, differences_table, picture, terminal_table, write_report
 from catallax.report.chart import linear, logarithmic, weekly
 from catallax.report.origins import contract_code, python
@@ -231,6 +232,21 @@ def test_a_failed_write_leaves_the_old_file(
     assert [p.name for p in tmp_path.iterdir()] == ["walks.html"]
 
 
+WORDS = (
+    "economy economies efficiency market planner planning price prices wage tariff plant plants "
+    "household households firm firms utility supplier suppliers licence quota weitzman hayek"
+).split()
+
+
+def test_no_word_of_a_domain_stands_in_the_report() -> None:
+    folder = Path(catallax.report.__file__).parent
+    files = [p for p in folder.rglob("*") if p.suffix in (".py", ".js", ".css", ".html")]
+    assert len(files) > 20
+    for path in files:
+        words = set(re.findall(r"[a-z]+", path.read_text(encoding="utf-8").lower()))
+        assert not words & set(WORDS), path.name
+
+
 # ---------------------------------------------------------------- a file of the user's
 
 
@@ -263,6 +279,13 @@ def test_its_picture_stands_alone(commons: Comparison) -> None:
     assert "var(" not in picture(commons)
     texts = ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
     assert {"open access", "quota", "Caught", "Stock"} <= set(texts)
+
+
+def test_series_of_other_runs_are_named(comparison: Comparison) -> None:
+    given = RunInput(comparison.contract, "adds:amount=1", "line")
+    text = page(toy("coupled", walk, inputs={"rain": given}), command="")
+    assert "All take as given: rain, the series line of adds:amount=1 on walks (walks, " in text
+    assert '<th scope="row">inputs.rain.contract.weeks</th><td>30</td><td>length of a run' in text
 
 
 def test_a_domain_says_what_it_wants_and_leaves_the_rest(commons: Comparison) -> None:

@@ -53,9 +53,9 @@ def stability_terminal(found: Stability, contract: AbstractContract, seconds: fl
 def says(found: Stability) -> list[str]:
     """What the letters mean, and why runs came down."""
     said = [
-        f"S stable, W swings (s.d. of weekly utility in logs from {SWINGS:g}), D declines (by "
-        f"{-DECLINES:g} in logs a year or more), C collapses (a run stops, has no score, or one "
-        f"below {FLOOR:g}).",
+        f"S stable, W swings (measure swing from {SWINGS:g}), D declines (measure trend down by "
+        f"{-DECLINES:g} a year or more), C collapses (a run stops, has no score, or one below "
+        f"{FLOOR:g}).",
         "Number: how far below the optimum, in per cent; a run that came down counts 100.",
     ]
     reasons = [r for fate in found.fates for r in fate.reasons]
