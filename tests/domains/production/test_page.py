@@ -110,7 +110,13 @@ def test_links_inside_the_page_lead_somewhere_and_ids_are_unique(html: str):
 
 def test_every_chart_is_named_and_has_a_table(html: str):
     found = figures(html)
-    assert list(found) == ["efficiency-chart", "response-chart", "price-chart-0", "cut-chart"]
+    assert list(found) == [
+        "score-chart",
+        "efficiency-chart",
+        "response-chart",
+        "price-chart-0",
+        "cut-chart",
+    ]
     for figure in found.values():
         assert figure.find(".//details//table") is not None
         for svg in figure.iter("svg"):
@@ -310,8 +316,8 @@ def test_a_free_comparison_is_called_by_its_mechanisms(economy):
 
 def test_differences_stand_side_by_side(comparison, html: str):
     section = html.split('<section id="side"')[1].split("</section>")[0]
-    assert section.count("<svg") == len(NAMES)
-    (found,) = re.findall("<table>.*?</table>", section, re.DOTALL)
+    assert section.count("<svg") == len(NAMES) + 2  # the score, wide and narrow
+    found = re.findall("<table>.*?</table>", section, re.DOTALL)[-1]
     table = ET.fromstring(found)
     heads, *rows = [["".join(c.itertext()) for c in row] for row in table.iter("tr")]
     assert heads == ["measure", "five year plan (retail)", "static optimum (oracle)"]

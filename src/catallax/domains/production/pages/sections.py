@@ -10,7 +10,7 @@ from catallax.domains.production.pages.users import Users, rank_correlation, use
 from catallax.experiments import Comparison
 from catallax.measures.scarcity import IMPORTS, priced
 from catallax.report.chart import Chart
-from catallax.report.charts import Bands
+from catallax.report.charts import Bands, measure_strips
 from catallax.report.document import Section
 from catallax.report.figures import (
     figure_of,
@@ -18,8 +18,10 @@ from catallax.report.figures import (
     panels,
     seeds_of,
     small,
+    strips_figure,
     week_figure,
 )
+from catallax.report.findings import judged
 from catallax.report.markup import Grid, Raw, paragraph, table
 from catallax.report.series import Band
 from catallax.report.story import event, named, order, titled
@@ -73,7 +75,7 @@ def efficiency_section(comparison: Comparison) -> Raw:
 
 
 def side_section(comparison: Comparison) -> Raw:
-    """Mechanisms side by side: efficiency on one scale, and paired differences."""
+    """Mechanisms side by side: score, efficiency on one scale, and paired differences."""
     bands = charts.efficiencies(comparison)
     drawn = [
         small(charts.efficiency_panel(comparison, m, bands), f"efficiency-panel-{k}")
@@ -84,7 +86,14 @@ def side_section(comparison: Comparison) -> Raw:
         "same seed: what both have in common (the same private facts, the same noise) cancels. "
         "Where the interval holds 0 the two cannot be told apart on these seeds."
     )
-    return _all(panels(drawn), paragraph(text), differences(comparison))
+    return _all(_score(comparison), panels(drawn), paragraph(text), differences(comparison))
+
+
+def _score(comparison: Comparison) -> Raw:
+    """The measure that judges, drawn with its intervals."""
+    strips = measure_strips(comparison, judged(comparison))
+    caption = f"Score, {strips.x.title}. {over_seeds(comparison)}"
+    return strips_figure("score-chart", strips, caption)
 
 
 def response_section(comparison: Comparison) -> Raw:
