@@ -130,7 +130,5 @@ def test_wrong_names_and_weights_are_refused() -> None:
         Ewma(2)
     with pytest.raises(InputError, match="holt_winters:slope: -1 is out of range"):
         HoltWinters(slope=-1)
-    with pytest.raises(
-        InputError, match="holt_winters:period: 0 is out of range, expected 1"
-    ):
+    with pytest.raises(InputError, match="holt_winters:period: 0 is out of range, expected 1"):
         HoltWinters(period=0)
