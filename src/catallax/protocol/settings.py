@@ -78,10 +78,14 @@ class Setting:
         return f"{low} or more" if self.high is None else f"{low} to {high}"
 
     @property
+    def words(self) -> str:
+        """Meaning and unit: "time from saying to hearing, in weeks"; "" for none."""
+        return f"{self.meaning}, in {self.unit}" if self.unit else self.meaning
+
+    @property
     def about(self) -> str:
-        """Meaning and unit, for the end of a message; "" if there is none."""
-        said = f"{self.meaning}, in {self.unit}" if self.unit else self.meaning
-        return f" ({said})" if said else ""
+        """The same in brackets, for the end of a message."""
+        return f" ({self.words})" if self.words else ""
 
     def value(self, where: str, text: str) -> Value:
         """`text` as a value; `where` is the user's name for it. InputError says what was expected.
