@@ -126,11 +126,9 @@ def _meanings(value: Any) -> Mapping[str, str]:
 
 def _meaning(setting: Setting) -> str:
     """What a setting is, in which unit, and what it may be."""
-    unit = f", in {setting.unit}" if setting.unit else ""
-    if not setting.meaning:
-        return setting.range
-    said = f"{setting.meaning}{unit}".replace("`", "")
-    return f"{said}; {setting.range}" if setting.range else said
+    told = all(word in setting.words for word in setting.choices) and setting.choices
+    parts = (setting.words.replace("`", ""), "" if told else setting.range)
+    return "; ".join(part for part in parts if part)
 
 
 def setting_rows(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:

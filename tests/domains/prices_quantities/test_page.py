@@ -172,7 +172,7 @@ def test_messages_are_told_by_kind_with_their_bits(html: str) -> None:
 
 
 def test_the_contract_is_explained_and_the_caveats_are_its_own(html: str) -> None:
-    assert '<th scope="row">sigma</th><td>1</td><td>s.d. of a plant&#x27;s marginal cost' in html
+    assert '<th scope="row">sigma</th><td>1</td><td>σ, s.d. of a plant&#x27;s marginal cost' in html
     assert "Curves are straight lines and costs are normal" in html
     assert "A plant fills its quota whatever that costs." in html
 
