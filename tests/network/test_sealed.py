@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def unlocked(array: np.ndarray) -> bool:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("dtype", [np.float64, np.int64, np.bool_, np.uint32])
 def test_no_way_back_to_writable_memory(size: int, dtype: type) -> None:
-    given = (np.arange(size) % 5).astype(dtype)
+    given: Any = (np.arange(size) % 5).astype(dtype)
     assert unlocked(given.copy())
     for found in (sealed(given), sealed(given)[size // 2 :], frozen(given, dtype)):
         assert not unlocked(found)

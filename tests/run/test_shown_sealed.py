@@ -112,4 +112,5 @@ def test_what_is_on_its_way_can_be_changed_by_nobody() -> None:
     world, log = begin(setup), Log(contract, Recording())
     for _ in range(4):
         world, *_ = _week(setup, world, log)
-    assert world.memory[1:] == (0.0, 1.0, 2.0)
+    heard: Any = world.memory
+    assert heard[1:] == (0.0, 1.0, 2.0)

@@ -22,7 +22,8 @@ from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
 from catallax.network.copies import Array, each
 from catallax.network.names import Names
-from catallax.network.table import Floats, Ints, frozen, resealed, sealed
+from catallax.network.table import Floats, Ints
+from catallax.protocol.sealed import frozen, resealed, sealed
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
 MANY, BLOCKS = 1 << 17, 8  # links from which sellers' sums are split, and into how many parts

@@ -8,7 +8,8 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.network.rows import Network
-from catallax.network.table import Floats, frozen, resealed
+from catallax.network.table import Floats
+from catallax.protocol.sealed import frozen, resealed
 
 
 @final

@@ -1,6 +1,6 @@
 """Where two parcels differ, in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,26 +16,24 @@ def difference(one: Parcel, two: Parcel, where: str = "it") -> str:
         return f"{where} is {_shown(one)}, was {_shown(two)}"
     match one[0]:
         case "tuple" | "list":
-            parts = [dict(enumerate(x[1])) for x in (one, two)]
-            return _first(*parts, lambda k: f"{where}[{k}]", where)
+            places = [dict(enumerate(x[1])) for x in (one, two)]
+            return _first(places, "[{}]", where)
         case "dict":
-            parts = [{_shown(k): v for k, v in x[1]} for x in (one, two)]
-            return _first(*parts, lambda k: f"{where}[{k}]", where)
+            entries = [{_shown(k): v for k, v in x[1]} for x in (one, two)]
+            return _first(entries, "[{}]", where)
         case "object" | "tuple of" if one[1] == two[1]:
-            parts = [dict(x[2]) for x in (one, two)]
-            return _first(*parts, lambda k: f"{where}.{k}", where)
+            return _first([dict(x[2]) for x in (one, two)], ".{}", where)
         case "array" if one[1:3] == two[1:3]:
             return _differing(one, two, where)
     return f"{where} is {_shown(one)}, was {_shown(two)}"
 
 
-def _first(
-    one: dict[Any, Parcel], two: dict[Any, Parcel], name: Callable[[Any], str], where: str
-) -> str:
+def _first(parts: Sequence[Mapping[Any, Parcel]], name: str, where: str) -> str:
     """The first difference in two values' named parts."""
+    one, two = parts
     if one.keys() != two.keys():
         return f"{where} has {_listed(one)}, had {_listed(two)}"
-    found = (difference(part, two[k], name(k)) for k, part in one.items())
+    found = (difference(part, two[k], where + name.format(k)) for k, part in one.items())
     return next((f for f in found if f), "")
 
 

@@ -102,7 +102,7 @@ class Notebook:
             )  # fmt: skip
         return found
 
-    def _look_back(self, verb: str, week: int) -> None:
+    def _look_back(self, verb: str, week: int | None) -> None:
         for what, value, then in self._handed:
             now = self.parcel(Offence.CHANGES, verb, week, value, what)
             wrong = now and difference(now, then, what)

@@ -7,7 +7,7 @@ import numpy as np
 from catallax.errors import InputError, unknown
 from catallax.knowledge import LINK, ROW
 from catallax.mechanisms import Mechanism
-from catallax.network import Floats, Network, Table
+from catallax.network import Network, Table
 
 
 def check_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) -> None:
@@ -25,7 +25,7 @@ def check_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) -> N
 
 
 def _check(
-    columns: Mapping[str, Floats],
+    columns: Mapping[str, object],
     expected: tuple[str, Iterable[str], int],
     mechanism: Mechanism,
     verb: str,

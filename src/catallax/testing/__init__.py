@@ -1,6 +1,6 @@
 """The barrier test for mechanisms, ours and users'."""
 
-from catallax.testing.barrier import barrier
 from catallax.testing.report import Report
+from catallax.testing.trying import barrier
 
 __all__ = ["Report", "barrier"]

@@ -5,6 +5,7 @@ no file of a user's; elsewhere each begins anew.
 """
 
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -97,16 +98,18 @@ def started(work: Callable[..., None], *given: Any) -> Child:
 
 def _begun(work: Callable[..., None], line: Connection, given: Sequence[Any]) -> None:
     clean_environment()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked ends it
     with suppress(EOFError, OSError):  # whoever asked may have gone
         work(line, *given)
 
 
 def clean_environment() -> None:
-    """Forget all of the environment but where things are, and write no files by the way."""
+    """Forget all of the environment but where things are; write nothing by the way."""
     kept = {k: v for k, v in os.environ.items() if k in KEPT or k.startswith(OURS)}
     os.environ.clear()
     os.environ.update(kept)
     sys.dont_write_bytecode = True
     warnings.simplefilter("ignore")
+    sys.unraisablehook = lambda _: None
     sys.stdout.flush()
     os.dup2(2, 1)

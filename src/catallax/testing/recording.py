@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from catallax.errors import InputError
-from catallax.protocol import Finding, RecordedRun, Trial
+from catallax.protocol import Finding, Offence, RecordedRun, Trial
 from catallax.protocol.blame import blame
 from catallax.testing.nursery import Subject
 from catallax.testing.snapshot import Snapshot
@@ -33,13 +33,25 @@ def play(line: Connection, subject: Subject, contract: Any, seed: int, seconds: 
         trials = barrier.trials(seed) if contract is None else [barrier.on(contract, seed)]
         for trial in trials:
             _send(tell, trial, barrier.record(mechanism, trial, watch), MOST // len(trials))
-        for finding in (*watch.findings, *before.changed()):
-            tell("found", *_plain(finding))
-        tell("end")
+        found, refused = before.changed(), ""
     except InputError as e:
-        tell("refused", str(e))
+        found, refused = [], str(e)
     except BaseException as e:  # whatever a user's code raises
-        tell("refused", blame(e, subject.files))
+        found, refused = _writing(watch.last, e, subject), blame(e, subject.files)
+    for finding in (*watch.findings, *found):
+        tell("found", *_plain(finding))
+    tell("end", refused)
+
+
+def _writing(verb: str, error: BaseException, subject: Subject) -> list[Finding]:
+    """The offence that an error shows: NumPy does not let anybody write into what is shown."""
+    at: BaseException | None = error
+    while at is not None:
+        if isinstance(at, ValueError) and ("WRITEABLE" in str(at) or "read-only" in str(at)):
+            what = f"{verb} tries to write into what it is shown: {blame(error, subject.files)}"
+            return [Finding(Offence.WRITES, what, verb.partition(" ")[0])]
+        at = at.__cause__ or at.__context__
+    return []
 
 
 def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:

@@ -15,9 +15,7 @@ from multiprocessing.connection import Connection
 from operator import attrgetter
 from typing import Any, NoReturn
 
-from catallax.errors import InputError
 from catallax.protocol import Finding, Offence
-from catallax.protocol.blame import blame
 from catallax.protocol.difference import difference
 from catallax.protocol.parcel import Hidden, Parcel, packed, unpacked
 from catallax.testing.inside import Inside
@@ -31,16 +29,9 @@ PATIENCE = 20  # seconds of work that a call alone may take
 def replay(line: Connection, subject: Subject) -> None:
     """Read the mechanism, then answer one call after the other."""
     watch, inside = Watch(subject.files, time.monotonic() + 1e6), Inside(subject.its_barrier().open)
-    try:
-        with inside.during("the file, while it is read,", verb=False):
-            mechanism = watch.reading(subject.made)
-    except InputError as e:
-        line.send_bytes(marshal.dumps(("refused", str(e))))
-        return
-    except BaseException as e:  # whatever a user's code raises
-        line.send_bytes(marshal.dumps(("refused", blame(e, subject.files))))
-        return
-    line.send_bytes(marshal.dumps(("ready", _plain(inside.findings))))
+    with inside.during("the file, while it is read,", verb=False):
+        mechanism = watch.reading(subject.made)
+    line.send_bytes(marshal.dumps(_plain(inside.findings)))
     inside.findings.clear()
     gc.collect()
     gc.freeze()

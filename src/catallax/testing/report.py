@@ -1,6 +1,6 @@
 """What the barrier test found, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import final
 
@@ -65,7 +65,7 @@ def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(first.values(), key=lambda f: ORDER.index(f.offence)))
 
 
-def _when(finding: Finding) -> Sequence[int]:
+def _when(finding: Finding) -> tuple[int, int]:
     return (
         -1 if finding.week is None else finding.week,
         -1 if finding.row is None else finding.row,

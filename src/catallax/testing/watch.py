@@ -4,6 +4,7 @@ Python tells such a hook of files, environment, processes, sockets, frames, othe
 and more. The hook stays for as long as its process, so it belongs into a process of its own.
 """
 
+import _thread
 import sys
 import sysconfig
 import time
@@ -82,7 +83,8 @@ class Watch:
     ) -> None:
         self.files, self.deadline, self.tell = tuple(files), deadline, tell
         self.findings = list[Finding]()
-        self.verb, self._reading, self._busy = "", False, False
+        self.verb, self.last = "", "the file"
+        self._reading, self._busy = False, False
         sys.addaudithook(self._hook)
 
     @contextmanager
@@ -91,11 +93,15 @@ class Watch:
         if time.monotonic() > self.deadline:
             raise Enough("time is up")
         self.tell(verb)
-        self.verb = verb
+        self.verb = self.last = verb
+        threads = _thread._count()
         try:
             yield
         finally:
             self.verb = ""
+            if _thread._count() > threads:
+                what = f"{verb} reaches for {FAMILIES['_thread']}"
+                self.findings.append(Finding(Offence.REACHES, what, verb.partition(" ")[0]))
 
     def reading(self, make: Callable[[], Made]) -> Made:
         """What `make` makes while it reads the user's file, which may look at other files too."""

@@ -24,7 +24,6 @@ from catallax.protocol.parcel import Parcel, packed, unpacked
 from catallax.streams import Floats
 
 OPEN = (
-    "catallax.network",
     "catallax.domains.prices_quantities.mechanisms",
     "catallax.domains.prices_quantities.curves",
     "catallax.domains.prices_quantities.band",
@@ -159,15 +158,19 @@ class _OverheardTrade(TradedInstrument):
         return cast(Floats, self.to.call("act", self.inner.act, view))
 
 
+def _overheard(mechanism: Instrument, to: _Recorder) -> Instrument:
+    if isinstance(mechanism, TradedInstrument):
+        return _OverheardTrade(mechanism, to)
+    return _Overheard(mechanism, to)
+
+
 def record(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
     """A run on trial; InputError for an oracle, which may see everything."""
     if not isinstance(mechanism, Instrument):
         name = getattr(mechanism, "name", type(mechanism).__name__)
         raise InputError(f"{name}: is an oracle, which sees everything by design")
     to, contract = _Recorder(watch), cast(PlantsContract, trial.contract)
-    traded = isinstance(mechanism, TradedInstrument)
-    overheard = _OverheardTrade(mechanism, to) if traded else _Overheard(mechanism, to)
-    reason = ""
+    overheard, reason = _overheard(mechanism, to), ""
     with suppress(Enough):
         reason = respond(contract, overheard, draw_costs(contract, trial.seed)).reason
     calls = _Calls(to.noted, (contract.weeks, contract.plants))

@@ -178,25 +178,28 @@ def _malformed(name: str, value: Any, rows: Rows) -> str:
     """What is wrong with the form of a part of an answer; "" if nothing."""
     if name == "memory" or (name == "directive" and value is None):
         return ""
-    kind: type = Act if name == "act" else Table
+    kind = Act if name == "act" else Table
     if type(value) is not kind:
         return f"its {name} is a {type(value).__name__}, expected a {kind.__name__}"
-    if kind is Act:
-        columns = {"ask": (value.ask, rows.m), "use": (value.use, rows.m)}
-        sizes = {**columns, "price": (value.price, rows.n)}
-        columns = {k: v for k, v in sizes.items() if v[0] is not None}
-    else:
-        columns = {f"row[{k!r}]": (x, rows.n) for k, x in value.row.items()}
-        columns |= {f"link[{k!r}]": (x, rows.m) for k, x in value.link.items()}
-    for column, (found, size) in columns.items():
+    columns = _of_act if name == "act" else _of_table
+    sizes: dict[str, tuple[Any, int]] = columns(value, rows)
+    for column, (found, size) in sizes.items():
         if type(found) is not np.ndarray:
-            what = f"is a {type(found).__name__}, expected an array"
-        elif found.shape[:1] != (size,):
-            what = f"has shape {found.shape}, expected ({size},)"
-        else:
-            continue
-        return f"its {name}.{column} {what}"
+            return f"its {name}.{column} is a {type(found).__name__}, expected an array"
+        if found.shape[:1] != (size,):
+            return f"its {name}.{column} has shape {found.shape}, expected ({size},)"
     return ""
+
+
+def _of_act(act: Any, rows: Rows) -> dict[str, tuple[Any, int]]:
+    """Column -> what stands there, and how many numbers it should be."""
+    sizes = {"ask": (act.ask, rows.m), "use": (act.use, rows.m), "price": (act.price, rows.n)}
+    return {name: (x, size) for name, (x, size) in sizes.items() if x is not None}
+
+
+def _of_table(table: Any, rows: Rows) -> dict[str, tuple[Any, int]]:
+    found = {f"row[{k!r}]": (x, rows.n) for k, x in table.row.items()}
+    return found | {f"link[{k!r}]": (x, rows.m) for k, x in table.link.items()}
 
 
 @final

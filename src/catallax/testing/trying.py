@@ -56,14 +56,12 @@ def barrier(
     if subject.its_domain().loops and cold():
         prepare(lambda *_: None)
     until = time.monotonic() + seconds
-    hands = [started(replay, subject) for _ in range(HANDS)]
-    try:
-        played = _played(subject, contract, seed, PLAYING * seconds)
-        made = _made_again(hands, played.batches(seed), until)
-    finally:
-        for hand in hands:
-            hand.end()
+    played = _played(subject, contract, seed, PLAYING * seconds)
+    made = _made_again(subject, played.batches(seed), until)
     findings = told([*played.findings, *made.findings])
+    if not findings and not made.count:
+        why = f"no call could be made again within {seconds:g} s; give a smaller contract"
+        raise InputError(f"{source}: {why}")
     return Report(source, seed, tuple(played.runs), played.count, made.count, findings)
 
 
@@ -133,10 +131,10 @@ def _played(subject: Subject, contract: Any, seed: int, seconds: float) -> Playe
                 played.findings.append(_ended(at, late=time.monotonic() >= patient))
                 return played
             match message:
-                case ("end",):
+                case ("end", refused):
+                    if refused and not played.findings:
+                        raise InputError(refused)
                     return played
-                case ("refused", text):
-                    raise InputError(text)
                 case ("at", at):
                     continue
                 case ("run", title, reason, count):
@@ -193,12 +191,25 @@ class Made:
         return sum(f.offence is Offence.DIFFERS for f in self.findings)
 
 
-def _made_again(hands: Sequence[Child], batches: Sequence[list[Job]], until: float) -> Made:
+def _made_again(subject: Subject, batches: Sequence[list[Job]], until: float) -> Made:
     """Calls made again by processes, as many as there is time for."""
-    made, left = Made(), iter(batches)
+    made = Made()
+    hands = [started(replay, subject) for _ in range(min(HANDS, len(batches)))]
+    try:
+        _share(hands, batches, until, made)
+    finally:
+        for hand in hands:
+            hand.end()
+    return made
+
+
+def _share(hands: Sequence[Child], batches: Sequence[list[Job]], until: float, made: Made) -> None:
+    """Let each process make the next calls as soon as it is ready, and note what comes of them."""
+    left = iter(batches)
     busy: dict[Any, list[Job] | None] = {hand.line: None for hand in hands}  # to get ready
     while busy:
-        for line in wait(list(busy), timeout=PATIENCE + 10.0) or _late(busy):
+        there: list[Any] = wait(list(busy), timeout=PATIENCE + 10.0)
+        for line in there or _late(busy):
             jobs = busy.pop(line)
             try:
                 _look(made, jobs, line.recv_bytes())
@@ -207,11 +218,11 @@ def _made_again(hands: Sequence[Child], batches: Sequence[list[Job]], until: flo
                 made.findings.append(_ended(at, late=False))
                 continue
             seconds = until - time.monotonic()
-            jobs = None if seconds < 0 or made.differing >= ENOUGH else next(left, None)
+            over = seconds < 0 or made.differing >= ENOUGH
+            jobs = None if over else next(left, None)
             if jobs is not None:
                 line.send_bytes(marshal.dumps(([job.call for job in jobs], seconds)))
                 busy[line] = jobs
-    return made
 
 
 def _late(busy: dict[Any, Any]) -> Iterator[Any]:
@@ -225,10 +236,7 @@ def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
     """Hold what came back against the run."""
     stream = BytesIO(found)
     if jobs is None:
-        kind, what = marshal.load(stream)
-        if kind == "refused":
-            raise InputError(what)
-        made.findings += [_finding(*parts) for parts in what]
+        made.findings += [_finding(*parts) for parts in marshal.load(stream)]
         return
     for job in jobs:
         try:
@@ -245,7 +253,7 @@ def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
 
 def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence[Any]]) -> None:
     made.findings += [_at(_finding(*parts), job) for parts in more]
-    wrong = {"answer": _differs, "hidden": _says, "failed": _fails}[kind](what, job)
+    wrong = _wrong(kind, what, job)
     if wrong:
         offence = Offence.HIDDEN if kind == "hidden" else Offence.DIFFERS
         made.findings.append(job.finding(offence, f"{job.place}: {wrong}"))
@@ -255,14 +263,12 @@ def _at(finding: Finding, job: Job) -> Finding:
     return Finding(finding.offence, f"{job.place}: {finding.what}", job.verb, job.week, job.row)
 
 
-def _differs(answer: Parcel, job: Job) -> str:
-    wrong = difference(answer, job.answer, "answer")
-    return f"alone, from what it was given, it answers something else: {wrong}" if wrong else ""
-
-
-def _says(what: str, job: Job) -> str:
-    return what
-
-
-def _fails(what: str, job: Job) -> str:
-    return f"alone, from what it was given, it fails with {what}"
+def _wrong(kind: str, what: Any, job: Job) -> str:
+    """In words why an answer is not the run's; "" if it is."""
+    alone = "alone, from what it was given, it"
+    if kind == "failed":
+        return f"{alone} fails with {what}"
+    if kind == "hidden":
+        return str(what)
+    wrong = difference(what, job.answer, "answer")
+    return f"{alone} answers something else: {wrong}" if wrong else ""
