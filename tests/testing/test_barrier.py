@@ -28,9 +28,9 @@ def drawn(seed: int) -> Sequence[Trial]:
     return known.trials(seed)
 
 
-def small(weeks: int = 3) -> Contract:
-    """An economy of 8 rows in which productivity moves."""
-    economy = generate(7, products=3, firms=2, households=2, inputs=3)
+def small(weeks: int = 2) -> Contract:
+    """An economy of 6 rows in which productivity moves."""
+    economy = generate(7, products=2, firms=2, households=1, inputs=2)
     return Contract(economy, KnowledgeLaw(drift_z=0.02), weeks=weeks)
 
 
@@ -93,7 +93,7 @@ def test_an_honest_file_passes(tmp_path: Path) -> None:
     ).replace("Office())", "Office(), ('offer',))")
     report = tried(tmp_path, text)
     assert report.passed, report.lines
-    assert report.calls == report.replayed == 8 + 1 + 3 * (8 + 8 + 1)
+    assert report.calls == report.replayed == 6 + 1 + 2 * (6 + 6 + 1)
 
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=str)
@@ -145,8 +145,8 @@ def test_a_broken_verb_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_mail_in_the_wrong_form_is_told(tmp_path: Path) -> None:
     for report, what in (
-        ("return Table({'z': np.ones(2)}), said", r"row\['z'\]: shape \(2,\), expected .* \(8,\)"),
-        ("return Table({'orderz': np.ones(8)}), said", "Did you mean 'orders'.*quota"),
+        ("return Table({'z': np.ones(2)}), said", r"row\['z'\]: shape \(2,\), expected .* \(6,\)"),
+        ("return Table({'orderz': np.ones(6)}), said", "Did you mean 'orders'.*quota"),
         ("return 3, said", "says a int, expected a catallax.network.Table"),
     ):
         with pytest.raises(InputError, match=what):

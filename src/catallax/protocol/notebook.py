@@ -102,6 +102,11 @@ class Notebook:
             )  # fmt: skip
         return found
 
+    def closed(self) -> tuple[Finding, ...]:
+        """All findings, when no call will come any more."""
+        self._look_back("", None)
+        return tuple(self.findings)
+
     def _look_back(self, verb: str, week: int | None) -> None:
         for what, value, then in self._handed:
             now = self.parcel(Offence.CHANGES, verb, week, value, what)

@@ -33,7 +33,6 @@ def replay(line: Connection, subject: Subject) -> None:
         mechanism = watch.reading(subject.made)
     line.send_bytes(marshal.dumps(_plain(inside.findings)))
     inside.findings.clear()
-    gc.collect()
     gc.freeze()
     while True:
         job = line.recv_bytes()

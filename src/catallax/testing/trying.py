@@ -28,6 +28,7 @@ from catallax.testing.report import Report, told
 SECONDS = 45.0  # for all of it, but for the start of processes
 PLAYING = 0.4  # share of them that is for playing runs
 HANDS = 2  # processes that make calls again
+FEW = 40  # batches that one process is enough for
 TOGETHER = 64  # calls of a party that share a process
 ENOUGH = 20  # calls with another answer, after which no more are made
 
@@ -194,7 +195,7 @@ class Made:
 def _made_again(subject: Subject, batches: Sequence[list[Job]], until: float) -> Made:
     """Calls made again by processes, as many as there is time for."""
     made = Made()
-    hands = [started(replay, subject) for _ in range(min(HANDS, len(batches)))]
+    hands = [started(replay, subject) for _ in range(min(HANDS, -(-len(batches) // FEW)))]
     try:
         _share(hands, batches, until, made)
     finally:

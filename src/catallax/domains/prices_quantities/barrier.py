@@ -174,7 +174,7 @@ def record(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
     with suppress(Enough):
         reason = respond(contract, overheard, draw_costs(contract, trial.seed)).reason
     calls = _Calls(to.noted, (contract.weeks, contract.plants))
-    return RecordedRun(calls, reason, tuple(to.book.findings))
+    return RecordedRun(calls, reason, to.book.closed())
 
 
 BARRIER = Barrier(trials, on, record, OPEN)

@@ -85,7 +85,7 @@ class Recorder:
             run = simulate(self.contract, overheard, seed, recording=keep, progress=self._after)
             reason = "" if run.completed else run.reason
         calls = Calls(self.noted, self.contract.economy.network)
-        return RecordedRun(calls, reason, tuple(self.book.findings))
+        return RecordedRun(calls, reason, self.book.closed())
 
     def _after(self, week: int) -> None:
         if week + 1 >= self.trial.weeks:
