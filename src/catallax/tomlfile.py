@@ -1,16 +1,47 @@
-"""Files in TOML, and what they say made into frozen values."""
+"""Files in TOML, and what they say made into frozen values: pydantic checks, we say what is wrong.
 
+pydantic takes part of a second to import, so it is imported once a file is read.
+"""
+
+import json
 import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, fields
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    TypeVar,
+    Union,
+    final,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from catallax.errors import InputError, unknown
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+    from pydantic_core import ErrorDetails
+
 Made = TypeVar("Made")
-_KINDS = {int: "a whole number", float: "a finite number", str: "text in quotes"}
+Place = tuple[str | int, ...]
+
+EXPECTED = {
+    "int": "a whole number",
+    "float": "a finite number",
+    "string": "text in quotes",
+    "bool": "true or false",
+    "dict": "a table; write { key = value, ... }",
+    "dataclass": "a table; write { key = value, ... }",
+    "list": "a list; write [first, second, ...]",
+    "tuple": "a list; write [first, second, ...]",
+}
+"""Beginning of pydantic's name of an error -> what was expected."""
 
 
 def read_toml(file: Path | str) -> dict[str, Any]:
@@ -26,6 +57,163 @@ def read_toml(file: Path | str) -> dict[str, Any]:
     except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
         why = getattr(e, "strerror", e)
         raise InputError(f"{file}: cannot be read ({why}); expected a TOML file") from e
+
+
+def read_as(where: str, kind: Any, plain: object) -> Any:
+    """A value of `kind` from what a TOML file says: a dataclass of dataclasses, a number, a list.
+
+    where : the user's name for it, empty for the file itself
+    kind  : dataclass or any other type that pydantic knows. Whole numbers pass for numbers, and
+            nothing else for anything else
+
+    Raises InputError, which begins with the place that is wrong: for an unknown key with the
+    nearest known one, a missing one, a value of another type, and whatever the dataclass refuses.
+    """
+    from pydantic import ValidationError
+
+    _check_plain(where, plain)
+    try:
+        made = _adapter(kind).validate_json(json.dumps(plain), strict=True, extra="forbid")
+    except ValidationError as e:
+        raise InputError(_told(where, kind, plain, e)) from e
+    return made
+
+
+@lru_cache
+def _adapter(kind: Any) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _check_plain(where: str, plain: object) -> None:
+    """Refuse what TOML has and no setting is: dates, and numbers that are not finite."""
+    for path, value in _leaves(plain):
+        if isinstance(value, float) and not isfinite(value):
+            raise InputError(f"{_place(where, path)}: {value!r} is not {EXPECTED['float']}")
+        if not isinstance(value, bool | int | float | str):
+            raise InputError(f"{_place(where, path)}: {value} is a date; put text between quotes")
+
+
+def _leaves(plain: object, path: Place = ()) -> Iterator[tuple[Place, object]]:
+    if isinstance(plain, dict | list | tuple):
+        inside = plain.items() if isinstance(plain, dict) else enumerate(plain)
+        for key, value in inside:
+            yield from _leaves(value, (*path, key))
+    else:
+        yield path, plain
+
+
+@final
+@dataclass(frozen=True)
+class _Wrong:
+    """An error of pydantic's, where it stands in the file, and the type of the table around it."""
+
+    path: Place
+    around: Any
+    details: "ErrorDetails"
+
+    @property
+    def depth(self) -> tuple[int, bool]:
+        """How near it is to what the user meant: deep inside, and not about the type as such."""
+        return len(self.path), not self.details["type"].endswith("_type")
+
+
+def _told(where: str, kind: Any, plain: object, error: "ValidationError") -> str:
+    """The first error; of a value that could be of several types that of the nearest one."""
+    found = [_located(kind, plain, details) for details in error.errors(include_url=False)]
+    first = found[0].path
+    return _sentence(where, max((w for w in found if w.path[: len(first)] == first), key=_depth))
+
+
+def _depth(wrong: _Wrong) -> tuple[int, bool]:
+    return wrong.depth
+
+
+def _located(kind: Any, plain: Any, details: "ErrorDetails") -> _Wrong:
+    """Follow pydantic's path; what is no key of the file is its name for one of several types."""
+    path: list[str | int] = []
+    around = kind
+    for part in details["loc"]:
+        last = details["type"] == "missing" and part == details["loc"][-1]
+        if last or _has(plain, part):
+            path.append(part)
+            around, kind = kind, _inside(kind, part)
+            plain = None if last else plain[part]
+        else:
+            kind = _alternative(kind, str(part))
+    return _Wrong(tuple(path), around, details)
+
+
+def _has(plain: Any, part: str | int) -> bool:
+    if isinstance(plain, dict):
+        return part in plain
+    return isinstance(plain, list | tuple) and isinstance(part, int) and part < len(plain)
+
+
+def _alternatives(kind: Any) -> Sequence[Any]:
+    return get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+
+
+def _alternative(kind: Any, name: str) -> Any:
+    """The dataclass of this name among several types; all of them if there is none."""
+    named = [
+        a for a in _alternatives(kind) if is_dataclass(a) and getattr(a, "__name__", "") == name
+    ]
+    return named[0] if named else kind
+
+
+def _inside(kind: Any, part: str | int) -> Any:
+    """The type of a field, an entry or an element."""
+    for option in _alternatives(kind):
+        if is_dataclass(option) and part in get_type_hints(option):
+            return get_type_hints(option)[str(part)]
+        arguments = [a for a in get_args(option) if a is not Ellipsis]
+        if arguments:
+            return arguments[-1]
+    return None
+
+
+def _sentence(where: str, wrong: _Wrong) -> str:
+    kind, value = wrong.details["type"], wrong.details["input"]
+    if kind in ("unexpected_keyword_argument", "missing"):
+        return _wrong_key(where, wrong)
+    place = _place(where, wrong.path)
+    if kind == "value_error":
+        return _joined(place, str(wrong.details["ctx"]["error"]))
+    if kind == "literal_error":
+        words = wrong.details["ctx"]["expected"].replace(" or ", ", ")
+        return _joined(place, f"{value!r} is not one of {words}")
+    expected = EXPECTED.get(kind.partition("_")[0])
+    return _joined(place, f"{value!r} is not {expected}" if expected else wrong.details["msg"])
+
+
+def _wrong_key(where: str, wrong: _Wrong) -> str:
+    """A key that no table of this kind has, or one that it needs."""
+    *before, key = wrong.path
+    known = [f for a in _alternatives(wrong.around) if is_dataclass(a) for f in fields(a) if f.init]
+    if wrong.details["type"] != "missing":
+        return _joined(
+            _place(where, before), str(unknown("key", str(key), [f.name for f in known]))
+        )
+    needed = [f.name for f in known if f.default is MISSING and f.default_factory is MISSING]
+    says = f"{key} is missing; give all of {', '.join(needed)}"
+    return _joined(_place(where, before), says)
+
+
+def _place(where: str, path: Sequence[str | int]) -> str:
+    """The user's name for a place: `map.toml: contracts[0].weeks`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return f"{where}{'' if where.endswith(': ') or not where else '.'}{text}" if text else where
+
+
+def _joined(place: str, says: str) -> str:
+    return f"{place.removesuffix(': ')}: {says}" if place else says
+
+
+_KINDS = {int: "a whole number", float: "a finite number", str: "text in quotes"}
 
 
 def made_of(where: str, kind: type[Made], plain: object) -> Made:

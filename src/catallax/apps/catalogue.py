@@ -2,7 +2,11 @@
 
 import inspect
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from catallax.apps.execution import Json
+from catallax.apps.exit_codes import Reply
+from catallax.apps.tables import json_text
 
 if TYPE_CHECKING:
     from catallax.protocol import Domain
@@ -10,6 +14,11 @@ if TYPE_CHECKING:
 FREE = "compare"  # a command of its own
 
 Catalogue = Mapping[str, Mapping[str, str]]
+
+
+def list_(*, json: Json = False) -> Reply:
+    """Show experiments, mechanisms, oracles, economies and measures."""
+    return Reply(json_text(catalogue()) if json else listed(catalogue()))
 
 
 def catalogue() -> Catalogue:
@@ -87,17 +96,3 @@ def _heading(section: str) -> str:
         known_domain(section.removeprefix("domain ")) if section.startswith("domain ") else None
     )
     return section.capitalize() + ("" if domain is None else f": {domain.title}")
-
-
-def explained(name: str) -> dict[str, Any]:
-    """What a measure of any domain means; InputError for an unknown name."""
-    from catallax.errors import unknown
-    from catallax.protocol import domains
-
-    every: dict[str, Any] = {}
-    for domain in domains().values():
-        for measure in domain.measures.values():
-            every.setdefault(measure.name, measure)
-    if name not in every:
-        raise unknown("measure", name, every)
-    return {k: getattr(every[name], k) for k in ("name", "unit", "better", "text", "source")}

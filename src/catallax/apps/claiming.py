@@ -1,16 +1,18 @@
 """`catallax claims`: the record of what was found, or the claims put to the test again."""
 
-import json as jsonlib
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Annotated, Any, final
 
-from catallax.apps.asked import Kept
-from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import ALL, place, seeds_of, seeds_text
+from cyclopts import Parameter
+
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.exit_codes import Reply
+from catallax.apps.files import place
+from catallax.apps.tables import json_text, text_of
+from catallax.apps.values import ALL, Folder, Seeds, Words, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,79 +22,94 @@ PAGE = "claims.html"
 WIDTH = 120
 
 
+def claims(
+    *,
+    run: Annotated[Words | None, Parameter(help="run these again: ids, or all")] = None,
+    seeds: Annotated[
+        Seeds | None, Parameter(help="of --run: a count, list or range; as declared if left out")
+    ] = None,
+    out: Annotated[Folder | None, Parameter(help="folder of a report in one HTML file")] = None,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Show what two essays claim and what came of it; --run puts claims to the test again.
+
+    All of them are some 1,400 runs: half an hour on two cores.
+
+    $ catallax claims
+    $ catallax claims --run H1,D14 --seeds 4 --store runs
+    """
+    return Reply(answered(ordered(run, seeds, out, execution)))
+
+
 @final
 @dataclass(frozen=True)
-class Job:
+class Order:
     """What is asked for, fully checked.
 
     names   : of the claims, in the registry's order
     again   : whether they are to be run
     seeds   : None for those declared
-    hands   : who does the runs, and where they are kept
     command : the command line that does it again
     """
 
     names: tuple[str, ...]
     again: bool
     seeds: tuple[int, ...] | None
-    hands: Hands
+    execution: Execution
     report: Path | None
     command: str
 
 
-def job(
+def ordered(
     run: Sequence[str] | None,
-    seeds: str | None,
-    workers: str | None,
-    kept: Kept | None,
-    out: str | None,
-) -> Job:
+    seeds: tuple[int, ...] | None,
+    out: Path | None,
+    asked: ExecutionOptions,
+) -> Order:
     """Check everything that the user asked for; the report's folder is made last."""
     from catallax.experiments.claims import registry
 
-    known, kept = registry(), kept or Kept()
-    if run is None and (seeds is not None or workers is not None or kept != Kept()):
+    known, idle = registry(), ExecutionOptions(quiet=asked.quiet, json=asked.json)
+    if run is None and (seeds is not None or asked != idle):
         raise InputError(
             "--seeds, --workers, --store, --executor and --address are for --run: name claims, "
             "or all"
         )
-    asked = [name.strip() for text in run or (ALL,) for name in text.split(",")]
-    every = ALL in [name.lower() for name in asked]
-    ids = {known.claim(name).id for name in asked if name.lower() != ALL}
-    names = tuple(n for n in known.claims if every or n in ids)
-    chosen = None if seeds is None else seeds_of(seeds)
-    hands = hands_of(workers, kept)
-    words = [] if run is None else ["--run", ALL if every else ",".join(names)]
-    words += [] if chosen is None else ["--seeds", seeds_text(chosen)]
-    words += [] if kept.store is None else ["--store", kept.store]
+    wanted = [ALL] if run is None else [name.lower() for name in run]
+    ids = {known.claim(name).id for name in wanted if name != ALL}
+    names = tuple(n for n in known.claims if ALL in wanted or n in ids)
+    execution = checked(asked)
+    words = [] if run is None else ["--run", ALL if ALL in wanted else ",".join(names)]
+    words += [] if seeds is None else ["--seeds", seeds_text(seeds)]
+    words += [w for k, v in execution.words.items() if v is not None for w in (f"--{k}", v)]
     report = None if out is None else place(out, PAGE)
     command = shlex.join(["catallax", "claims", *words])
-    return Job(names, run is not None, chosen, hands, report, command)
+    return Order(names, run is not None, seeds, execution, report, command)
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def answered(order: Order) -> str:
     """Show the record or run the claims; return what is to be printed."""
     from catallax.experiments.claims import recorded, registry
 
     known = registry()
-    record = _again(order, known, quiet=quiet) if order.again else recorded() + _plain(known)
+    record = _again(order, known) if order.again else recorded() + _plain(known)
     _write(order, known, record)
-    if json:
-        return jsonlib.dumps(plain(order, known, record), indent=2, allow_nan=False)
+    if order.execution.json:
+        return json_text(plain(order, known, record))
     parts = [_details(order, known, record)] if order.again else []
     parts += [_table(order, known, record), *_notes(order, known, record)]
     return "\n\n".join(parts)
 
 
-def _again(order: Job, known: "Registry", *, quiet: bool) -> "Record":
+def _again(order: Order, known: "Registry") -> "Record":
     """Run the claims."""
     from catallax.experiments.claims import Record, answers, cells
 
     claims = [known.claims[name] for name in order.names]
     seeds = range(max(c.seeds for c in claims)) if order.seeds is None else order.seeds
     runs = sum(len(c.mechanisms) for c in cells(known, claims)) * len(seeds)
-    with gathering(order.hands, (), total=runs, quiet=quiet) as gather:
-        return Record({}) + answers(known, claims, gather, seeds=order.seeds)
+    with order.execution.session(runs) as session:
+        return Record({}) + answers(known, claims, session.gather, seeds=order.seeds)
 
 
 def _plain(known: "Registry") -> list[Any]:
@@ -103,7 +120,7 @@ def _plain(known: "Registry") -> list[Any]:
     return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
 
 
-def plain(order: Job, known: "Registry", record: "Record") -> dict[str, Any]:
+def plain(order: Order, known: "Registry", record: "Record") -> dict[str, Any]:
     """Claims and answers as JSON-ready values."""
     stale = record.stale(known)
     found = []
@@ -127,7 +144,7 @@ def plain(order: Job, known: "Registry", record: "Record") -> dict[str, Any]:
     return {"claims": found}
 
 
-def _details(order: Job, known: "Registry", record: "Record") -> str:
+def _details(order: Order, known: "Registry", record: "Record") -> str:
     from catallax.report.claims import told
 
     parts = []
@@ -139,9 +156,8 @@ def _details(order: Job, known: "Registry", record: "Record") -> str:
     return "\n\n".join(parts)
 
 
-def _table(order: Job, known: "Registry", record: "Record") -> str:
+def _table(order: Order, known: "Registry", record: "Record") -> str:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     from catallax.report.claims import HEADS, lines
@@ -151,12 +167,10 @@ def _table(order: Job, known: "Registry", record: "Record") -> str:
         table.add_column(head, ratio=5 if k == 1 else None, max_width=24 if k > 1 else None)
     for line in lines(known, record, order.names):
         table.add_row(*line.cells)
-    out = StringIO()
-    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
-    return "\n".join(text.rstrip() for text in out.getvalue().splitlines())
+    return text_of(table, WIDTH)
 
 
-def _notes(order: Job, known: "Registry", record: "Record") -> list[str]:
+def _notes(order: Order, known: "Registry", record: "Record") -> list[str]:
     """When it was made, what has changed since, and where the report is."""
     from catallax.report.claims import NOT_RUN
 
@@ -176,7 +190,7 @@ def _notes(order: Job, known: "Registry", record: "Record") -> list[str]:
     return ["\n".join(notes)] if notes else []
 
 
-def _write(order: Job, known: "Registry", record: "Record") -> None:
+def _write(order: Order, known: "Registry", record: "Record") -> None:
     from catallax.report.claims_page import write_claims
 
     if order.report is None:

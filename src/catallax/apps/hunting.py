@@ -3,25 +3,67 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Annotated, final
 
-from catallax.apps.asked import Varied
-from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import mechanisms_of, parsed, seeds_of
-from catallax.apps.progress import progress
-from catallax.apps.varied import Start, plain, start, where
+from cyclopts import Parameter
+
+from catallax.apps.common_options import ExperimentOption, Measure, Mechanism
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
+from catallax.apps.execution import (
+    DEFAULT_EXECUTION,
+    Execution,
+    ExecutionOptions,
+    Session,
+    checked,
+)
+from catallax.apps.exit_codes import Reply
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.study import Start, start, where
+from catallax.apps.tables import json_text
+from catallax.apps.values import Seeds, Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.adversary import Hunt, Prior
 
-SEEDS, FRESH, BUDGET = "4", "100-119", "800"
-MOST = 1_000_000
+SEEDS, FRESH = tuple(range(4)), tuple(range(100, 120))
+BUDGET, MOST = 800, 1_000_000
+
+
+def adversary(
+    first: Mechanism,
+    second: Mechanism,
+    /,
+    *,
+    experiment: ExperimentOption = None,
+    keys: Annotated[
+        Words | None, Parameter(help="numbers that may be changed; all if left out")
+    ] = None,
+    seeds: Annotated[Seeds, Parameter(help="of the search")] = SEEDS,
+    fresh: Annotated[Seeds, Parameter(help="of the check")] = FRESH,
+    budget: Annotated[Whole, Parameter(help="runs of the search in each direction")] = BUDGET,
+    seed: Annotated[Whole, Parameter(help="of the search's own draws, from 1 on")] = 1,
+    measure: Measure = None,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Search the most plausible contract under which the other one wins, both ways.
+
+    Without --experiment --weeks is 156. What is found is run again on fresh seeds
+    before it is told.
+
+    $ catallax adversary market ai_planner --economy small:0 --budget 64 --store runs
+    $ catallax adversary market ai_planner --keys delay,drift --economy us15 --json
+    """
+    order = ordered(
+        experiment, (first, second), keys, seeds, fresh, budget, seed, measure, contract, execution
+    )
+    return Reply(hunted(order))
 
 
 @final
 @dataclass(frozen=True)
-class Job:
+class Order:
     """What is to be searched, fully checked."""
 
     start: Start
@@ -32,72 +74,69 @@ class Job:
     budget: int
     seed: int
     measure: str
-    hands: Hands
+    execution: Execution
 
 
-def job(
+def ordered(
+    experiment: str | None,
     pair: Sequence[str],
     keys: Sequence[str] | None,
-    seeds: str | None,
-    fresh: str | None,
-    budget: str | None,
-    seed: str | None,
-    asked: Varied,
-) -> Job:
+    seeds: tuple[int, ...],
+    fresh: tuple[int, ...],
+    budget: int,
+    seed: int,
+    measure: str | None,
+    options: ContractOptions,
+    asked: ExecutionOptions,
+) -> Order:
     """Check everything that the user asked for, and that the library is there."""
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import priors_of
     from catallax.experiments.sweep.paired import check_graded
 
     one, two = mechanisms_of(pair, ())
-    names = None if keys is None else [w.strip() for t in keys for w in t.split(",")]
-    begun = start(asked)
-    priors = priors_of(begun.contract, names)
-    check_graded(asked.measure)
-    draw = int(parsed("--seed", seed or "1", int))
-    if draw < 1:
-        raise InputError(f"--seed: {draw} is out of range, expected a whole number from 1 up")
-    CMAES(len(priors), draw)
-    most = int(parsed("--budget", budget or BUDGET, int))
-    each = 2 * len(seeds_of(seeds or SEEDS))
-    if not 2 * each <= most <= MOST:
+    begun, judged = start(options, experiment), measure or "score"
+    priors = priors_of(begun.contract, keys)
+    check_graded(judged)
+    if seed < 1:
+        raise InputError(f"--seed: {seed} is out of range, expected a whole number from 1 up")
+    CMAES(len(priors), seed)
+    each = 2 * len(seeds)
+    if not 2 * each <= budget <= MOST:
         raise InputError(
-            f"--budget: {most} runs are out of range, expected {2 * each} (two contracts) to {MOST}"
+            f"--budget: {budget} runs are out of range, expected {2 * each} (two contracts) to "
+            f"{MOST}"
         )
-    return Job(
-        begun, (one, two), priors, seeds_of(seeds or SEEDS), seeds_of(fresh or FRESH), most, draw,
-        asked.measure, hands_of(asked.workers, asked.kept),
+    return Order(
+        begun, (one, two), priors, seeds, fresh, budget, seed, judged, checked(asked)
     )  # fmt: skip
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def hunted(order: Order) -> str:
     """Search in both directions and return what is to be printed."""
     one, two = order.pair
     began = time.monotonic()
-    hunts = [_hunted(order, *pair, quiet=quiet) for pair in ((one, two), (two, one))]
-    if json:
+    with order.execution.session(2 * order.budget, sources=order.pair) as session:
+        hunts = [_hunted(order, session, *pair) for pair in ((one, two), (two, one))]
+    if order.execution.json:
         contract = order.start.contract
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
-        return plain({**head, "hunts": [h.to_dict() for h in hunts]})
+        return json_text({**head, "hunts": [h.to_dict() for h in hunts]})
     texts = [said(h, order.measure) for h in hunts]
     runs = sum(h.runs for h in hunts)
     last = where(order.start.contract, order.seeds, runs, time.monotonic() - began)
     return "\n\n".join([*texts, last])
 
 
-def _hunted(order: Job, loser: str, winner: str, *, quiet: bool) -> "Hunt":
+def _hunted(order: Order, session: Session, loser: str, winner: str) -> "Hunt":
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import hunt
 
-    search = CMAES(len(order.priors), order.seed)
-    with (
-        progress(order.budget, quiet=quiet) as tell,
-        gathering(order.hands, order.pair, quiet=True) as gather,
-    ):
-        return hunt(
-            order.start.base(order.pair), loser, winner, order.priors, order.seeds, order.fresh,
-            gather, search, budget=order.budget, measure=order.measure, progress=tell,
-        )  # fmt: skip
+    return hunt(
+        order.start.base(order.pair), loser, winner, order.priors, order.seeds, order.fresh,
+        session.gather, CMAES(len(order.priors), order.seed), budget=order.budget,
+        measure=order.measure,
+    )  # fmt: skip
 
 
 def said(hunt: "Hunt", measure: str) -> str:

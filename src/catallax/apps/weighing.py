@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Annotated, Literal, final
 
-from catallax.apps.asked import Varied
-from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import mechanisms_of, parsed, seeds_of
-from catallax.apps.varied import Start, grid, plain, start, where
+from cyclopts import Parameter
+
+from catallax.apps.common_options import ExperimentOption, Measure, Mechanism, Seeds
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.exit_codes import Reply
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.study import Start, start, where
+from catallax.apps.tables import grid, json_text
+from catallax.apps.values import Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.sensitivity import Index, Method, Range, Sensitivity
 
-SEEDS = "4"
+SEEDS = tuple(range(4))
 AXES = ("delay", "noise", "tacit", "drift")
-SAMPLES = {"sobol": "32", "morris": "8"}
+SAMPLES = {"sobol": 32, "morris": 8}
 MEANING = {
     "sobol": "S1: share of the variance that is due to the axis alone; ST: with its interactions.",
     "morris": "mu*: mean size of the change as the axis goes from end to end; mu: with its sign; "
@@ -23,9 +29,43 @@ MEANING = {
 }
 
 
+def sensitivity(
+    first: Mechanism,
+    second: Annotated[
+        str | None, Parameter(help="another; then the first less this is looked at")
+    ] = None,
+    /,
+    *,
+    experiment: ExperimentOption = None,
+    axes: Annotated[Words, Parameter(help="each NAME or NAME=LOW..HIGH")] = AXES,
+    method: Annotated[
+        Literal["morris", "sobol"], Parameter(help="of Morris 1991 or Sobol 1993")
+    ] = "morris",
+    samples: Annotated[
+        Whole | None,
+        Parameter(help="of Sobol's sequence, 32 if left out; Morris's walks, 8 if left out"),
+    ] = None,
+    seeds: Seeds = SEEDS,
+    measure: Measure = None,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Say which axes a mechanism's score, or the margin between two, hangs on.
+
+    Without --experiment --weeks is 156. Sobol takes samples x (axes + 2) points,
+    Morris samples x (axes + 1), each on every seed.
+
+    $ catallax sensitivity market --axes tacit,drift --economy small:0 --samples 2
+    $ catallax sensitivity market ai_planner --method sobol --store runs --json
+    """
+    who = [first] if second is None else [first, second]
+    order = ordered(experiment, who, axes, seeds, method, samples, measure, contract, execution)
+    return Reply(weighed(order))
+
+
 @final
 @dataclass(frozen=True)
-class Job:
+class Order:
     """What is to be weighed, fully checked."""
 
     start: Start
@@ -34,53 +74,50 @@ class Job:
     seeds: tuple[int, ...]
     method: "Method"
     measure: str
-    hands: Hands
+    execution: Execution
 
 
-def job(
+def ordered(
+    experiment: str | None,
     mechanisms: Sequence[str],
-    axes: Sequence[str] | None,
-    seeds: str | None,
+    axes: Sequence[str],
+    seeds: tuple[int, ...],
     method: str,
-    samples: str | None,
-    asked: Varied,
-) -> Job:
+    samples: int | None,
+    measure: str | None,
+    options: ContractOptions,
+    asked: ExecutionOptions,
+) -> Order:
     """Check everything that the user asked for, and that the library is there."""
     from catallax.experiments.sensitivity import method_named, range_of
     from catallax.experiments.sweep.paired import check_graded
 
-    chosen = mechanisms_of(mechanisms, ())
-    if len(chosen) > 2:
-        raise InputError(f"sensitivity: {len(chosen)} mechanisms are named; give one or two")
-    texts = AXES if axes is None else [w.strip() for t in axes for w in t.split(",")]
-    ranges = tuple(range_of(t) for t in texts)
+    chosen, judged = mechanisms_of(mechanisms, ()), measure or "score"
+    ranges = tuple(range_of(text) for text in axes)
     if len({r.name for r in ranges}) < len(ranges) or len(ranges) < 2:
         raise InputError("--axes: give at least two axes, each once")
-    check_graded(asked.measure)
-    count = int(parsed("--samples", samples or SAMPLES.get(method, "8"), int))
-    begun = start(asked)
+    check_graded(judged)
+    begun = start(options, experiment)
     for r in ranges:
         begun.base(chosen).at({r.name: r.value(0.0)})
         begun.base(chosen).at({r.name: r.value(1.0)})
-    way = method_named(method, count, 1)
-    number = seeds_of(SEEDS if seeds is None else seeds)
-    hands = hands_of(asked.workers, asked.kept)
-    return Job(begun, chosen, ranges, number, way, asked.measure, hands)
+    way = method_named(method, SAMPLES[method] if samples is None else samples, 1)
+    return Order(begun, chosen, ranges, seeds, way, judged, checked(asked))
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def weighed(order: Order) -> str:
     """Weigh and return what is to be printed: a table, or one JSON object."""
     from catallax.experiments.sensitivity import sensitivity
 
-    with gathering(order.hands, order.mechanisms, quiet=quiet) as gather:
+    with order.execution.session(sources=order.mechanisms) as session:
         found = sensitivity(
-            order.start.base(order.mechanisms), order.ranges, order.seeds, gather, order.method,
-            measure=order.measure,
+            order.start.base(order.mechanisms), order.ranges, order.seeds, session.gather,
+            order.method, measure=order.measure,
         )  # fmt: skip
-    if json:
+    if order.execution.json:
         contract = order.start.contract
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
-        return plain({**head, **found.to_dict()})
+        return json_text({**head, **found.to_dict()})
     last = where(order.start.contract, found.seeds, found.runs, found.seconds)
     return f"{_table(found)}\n{last}"
 

@@ -36,7 +36,13 @@ from catallax.protocol.shocks import (
     shocks_in_force,
 )
 from catallax.protocol.userfile import files_behind, is_file, module_of
-from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
+from catallax.protocol.validation import (
+    Reproduced,
+    ValidationResult,
+    ValidationRow,
+    validate,
+    validated,
+)
 from catallax.protocol.versions import code_digest, versions
 
 __all__ = [
@@ -88,5 +94,6 @@ __all__ = [
     "shock_from",
     "shocks_in_force",
     "validate",
+    "validated",
     "versions",
 ]

@@ -1,0 +1,31 @@
+"""The command line that makes a result again, as reports and JSON show it."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from catallax.apps.contracts import Setting
+from catallax.apps.values import shown
+
+if TYPE_CHECKING:
+    from catallax.protocol import Experiment
+
+
+def command_line(
+    words: Sequence[str],
+    options: Mapping[str, str | None],
+    given: Mapping[str, Setting],
+    experiment: "Experiment",
+) -> str:
+    """The command that does the same without a contract file.
+
+    words      : the command and its arguments
+    options    : name -> value, None where the option was not used
+    given      : settings of the contract
+    experiment : which of them have options of their own
+    """
+    told = [word for key, value in options.items() if value for word in (f"--{key}", value)]
+    for key, setting in given.items():
+        value = shown(setting.value)
+        told += [f"--{key}", value] if key in experiment.keys else ["--set", f"{key}={value}"]
+    return shlex.join(["catallax", *words, *told])
