@@ -204,7 +204,7 @@ def test_workers_and_saved_runs_take_a_users_economy(folder):
     contract = Contract(economy, weeks=6)
     here, there = (compare("mine", contract, ["market"], range(2), workers=w) for w in (0, 2))
     (a,), (b,) = here.outcomes.values(), there.outcomes.values()
-    assert [o.shocked.run.bits for o in a] == [o.shocked.run.bits for o in b]
+    assert [o.trace.ending for o in a] == [o.trace.ending for o in b]
     again = Contract.from_dict(contract.to_dict(), economy)
     assert again.hash == contract.hash
     with pytest.raises(InputError, match="'two'"):

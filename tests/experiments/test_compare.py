@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from catallax import InputError, compare, generate, tin
+from catallax.domains.production.observing import observe
 from catallax.economy import Shock, disaggregate
 from catallax.experiments import Comparison, mechanism_named
+from catallax.measures import MEASURES
 from catallax.measures.scarcity import scarce_goods
-from catallax.run import Contract, Recording
+from catallax.run import Contract, Recording, Run, simulate
 
 BREAKS = """
 from catallax.mechanisms import Agents, Mechanism
@@ -48,32 +50,38 @@ def test_above_two_thousand_rows_every_measure_is_there_and_watched_rows_are_kep
     economy = disaggregate(whole, firms=2000, suppliers=1)
     assert economy.network.n > Recording().rows
     contract = Contract(economy, shocks=(Shock("ore", 53, 0.9),), weeks=54)
-    found = compare("many", contract, ["market"], [0], workers=0).outcomes["market"][0]
+    every = tuple(MEASURES.values())
+    (found,) = observe(contract, mechanism_named("market"), [0], every, traced=True)
     for name in ("score", "cover", "waste", "gdp", "hhi", "price_dispersion"):
-        assert found.measures[name].value is not None, found.measures[name].reason
+        assert found.measured[name].value is not None, found.measured[name].reason
     few = Recording(goods=scarce_goods(contract))
-    for run in (found.shocked.run, found.twin.run):
-        np.testing.assert_array_equal(run.rows, few.watched(economy))
-        assert run.series["stock"].shape == (54, len(run.rows))
+    run = found.run
+    assert isinstance(run, Run)
+    np.testing.assert_array_equal(run.rows, few.watched(economy))
+    assert run.series["stock"].shape == (54, len(run.rows))
     assert len(run.rows) < economy.network.n
-    assert found.cuts is not None
+    assert found.trace is not None
+    assert len(found.trace.vectors["cut"]) > 0
 
 
 def test_processes_change_no_bit(small: Comparison) -> None:
     again = compare("tin", small.contract, ["static_optimum", "market"], [0, 1, 2], workers=2)
     for name, outcomes in small.outcomes.items():
         for one, two in zip(outcomes, again.outcomes[name], strict=True):
-            assert one.shocked.run.bits == two.shocked.run.bits
-            assert one.twin.run.bits == two.twin.run.bits
-            assert one.shocked.efficiency.tobytes() == two.shocked.efficiency.tobytes()
+            assert one.trace.ending == two.trace.ending
+            assert one.trace.twin == two.trace.twin
+            assert one.trace.to_dict() == two.trace.to_dict()
 
 
 def test_a_twin_is_the_same_run_until_the_shock(small: Comparison) -> None:
-    for outcomes in small.outcomes.values():
+    for name, outcomes in small.outcomes.items():
         for o in outcomes:
-            before, after = (r.run.series["utility"] for r in (o.shocked, o.twin))
-            assert before[:53].tobytes() == after[:53].tobytes()
-            assert not np.array_equal(before[53:], after[53:])
+            contracts, made = (small.contract, small.contract.calm()), mechanism_named(name)
+            runs = [simulate(held, made, o.seed) for held in contracts]
+            assert [r.hash for r in runs] == [o.trace.ending.run, o.trace.twin.run]
+            with_shock, without = (r.series["utility"] for r in runs)
+            assert with_shock[:53].tobytes() == without[:53].tobytes()
+            assert not np.array_equal(with_shock[53:], without[53:])
 
 
 def test_the_intervals_are_students(small: Comparison) -> None:
@@ -120,8 +128,8 @@ def test_a_response_is_detectable_beyond_two_standard_errors(
         paths[:, -1] = -1 + sd * np.sqrt(0.75) * np.array([1, -1, 1, -1])
         return paths
 
-    monkeypatch.setattr(Comparison, "responses", lambda *_: responses(0.8))
-    assert small.detectable("market")
-    monkeypatch.setattr(Comparison, "responses", lambda *_: responses(1.2))
-    assert not small.detectable("market")
+    monkeypatch.setattr(Comparison, "paths", lambda *_: responses(0.8))
+    assert small.detectable("market", "response")
+    monkeypatch.setattr(Comparison, "paths", lambda *_: responses(1.2))
+    assert not small.detectable("market", "response")
     assert "not detectable" in small.summary("market", "adaptation_lag").reason

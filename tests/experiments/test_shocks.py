@@ -5,8 +5,17 @@ import pytest
 
 from catallax import InputError, compare, generate, us15, us71
 from catallax.economy import Shock, Tariff
-from catallax.experiments import EXPERIMENTS, Comparison, free, oil, question, tariff, tin
-from catallax.measures import Cuts, scarcity_price
+from catallax.experiments import (
+    EXPERIMENTS,
+    Comparison,
+    free,
+    mechanism_named,
+    oil,
+    question,
+    tariff,
+    tin,
+)
+from catallax.measures import assess, sample_weeks, scarcity_price
 from catallax.measures.scarcity import (
     IMPORTS,
     import_price,
@@ -16,7 +25,7 @@ from catallax.measures.scarcity import (
     traded_most,
 )
 from catallax.mechanisms import market
-from catallax.run import Contract, simulate
+from catallax.run import Contract, Run, simulate
 
 
 @pytest.fixture(scope="module")
@@ -151,34 +160,39 @@ def taxed() -> Comparison:
                    workers=0)  # fmt: skip
 
 
+def runs_of(comparison: Comparison, mechanism: str, seed: int) -> tuple[Run, Run]:
+    """The run with the shocks and its twin, made again."""
+    contract, made = comparison.contract, mechanism_named(mechanism)
+    return simulate(contract, made, seed), simulate(contract.calm(), made, seed)
+
+
 def test_the_twin_has_no_tariff(taxed: Comparison):
-    for outcomes in taxed.outcomes.values():
+    for name, outcomes in taxed.outcomes.items():
         for o in outcomes:
-            assert o.twin.run.contract.shocks == ()
-            before, after = (r.run.series["utility"] for r in (o.shocked, o.twin))
-            assert before[:52].tobytes() == after[:52].tobytes()
-            assert not np.array_equal(before[53:], after[53:])
+            shocked, twin = runs_of(taxed, name, o.seed)
+            assert twin.contract.shocks == ()
+            assert twin.hash == o.trace.twin.run
+            with_shock, without = (r.series["utility"] for r in (shocked, twin))
+            assert with_shock[:52].tobytes() == without[:52].tobytes()
+            assert not np.array_equal(with_shock[53:], without[53:])
 
 
 def test_under_a_foreign_tariff_imports_become_dear_in_the_optimum(taxed: Comparison):
     """What exports are worth falls by a third, so that much dearer imports would be without
     substitution; with elasticity 4 and foreign credit untouched it is less, but far from nothing.
     """
-    o = taxed.outcomes["static_optimum"][0]
-    path = (
-        optimum_price(o.shocked, IMPORTS)
-        / optimum_price(o.twin, IMPORTS)[np.isin(o.twin.weeks, o.shocked.weeks)]
-    )
-    before, after = path[o.shocked.weeks < 52], path[o.shocked.weeks >= 52]
+    weeks = sample_weeks(taxed.contract)
+    shocked, twin = (assess(r, weeks) for r in runs_of(taxed, "static_optimum", 0))
+    path = optimum_price(shocked, IMPORTS) / optimum_price(twin, IMPORTS)
+    before, after = path[shocked.weeks < 52], path[shocked.weeks >= 52]
     np.testing.assert_allclose(before, 1.0, atol=1e-6)
     assert np.all((after > 1.05) & (after < 1.5))
 
 
 def test_users_of_what_is_imported_most_are_looked_at(taxed: Comparison):
-    found = taxed.outcomes["market"][0].cuts
-    assert isinstance(found, Cuts)
-    assert len(found.users) > 5
-    assert not taxed.contract.economy.abroad[found.users].any()
+    users = taxed.outcomes["market"][0].trace.vectors["users"].astype(int)
+    assert len(users) > 5
+    assert not taxed.contract.economy.abroad[users].any()
 
 
 def test_differences_are_paired_on_seeds_and_from_the_first_that_is_no_oracle(taxed: Comparison):
@@ -213,9 +227,8 @@ def test_one_mechanism_has_nothing_to_differ_from(made):
 def test_without_a_shock_a_run_is_its_own_twin_and_is_not_run_twice(made):
     calm = compare("compare", free(made, weeks=60), ["market", "five_year_plan"], [0], workers=0)
     o = calm.outcomes["market"][0]
-    assert o.twin is o.shocked
-    assert o.seconds == o.shocked.run.seconds
-    assert o.cuts is None
+    assert o.trace.twin == o.trace.ending
+    assert o.trace.vectors == {}
     for measure in ("area_lost", "adaptation_lag"):
         assert "there is no shock" in calm.summary("market", measure).reason
         assert "there is no shock" in calm.difference("five_year_plan", measure).reason
@@ -225,6 +238,6 @@ def test_who_does_not_respond_at_all_is_not_told_from_chance():
     """A plan without prices does not feel a domestic tariff: it responds by nothing."""
     contract = tariff(us15(), kind="domestic", weeks=70)
     found = compare("tariff", contract, ["five_year_plan"], [0, 1], workers=0)
-    assert not found.detectable("five_year_plan")
+    assert not found.detectable("five_year_plan", "response")
     assert "not detectable" in found.summary("five_year_plan", "adaptation_lag").reason
     assert found.summary("five_year_plan", "area_lost").mean == 0.0

@@ -191,7 +191,7 @@ def test_tables_show_the_measures(comparison, html: str):
     assert f"<span>{mean}</span>" in html
     assert f"{low} to {high}" in html
     assert comparison.contract.hash in html
-    assert all(o.shocked.run.hash in html for o in comparison.outcomes["market"])
+    assert all(o.trace.ending.run in html for o in comparison.outcomes["market"])
 
 
 def test_the_story_is_the_contract(comparison, html: str):
@@ -213,7 +213,7 @@ def test_hostile_names_stay_text(stopped):
 
 def test_a_stopped_run_is_named_with_its_reason(stopped):
     html = page(stopped, command="")
-    reason = stopped.outcomes[list(stopped.outcomes)[1]][0].shocked.run.reason
+    reason = stopped.outcomes[list(stopped.outcomes)[1]][0].trace.ending.reason
     assert "These runs stopped early" in html
     assert reason.split(":")[1] in html
     assert "No response for the" in html

@@ -49,7 +49,7 @@ def test_the_readme_prints_what_was_measured(main_run: Comparison, row: str, nam
 
 
 def test_the_shock_can_be_told_from_chance(main_run: Comparison) -> None:
-    assert all(main_run.detectable(name) for name in main_run.outcomes)
+    assert all(main_run.detectable(name, "response") for name in main_run.outcomes)
 
 
 # Gains before anything was tuned: those tuned for efficiency move prices more slowly.
@@ -60,7 +60,7 @@ def test_users_cut_as_the_optimum_would_have_them(main_run: Comparison) -> None:
     """Over plants, the market's cuts against the oracle's: on the line, to a few points."""
     quick = compare("tin", main_run.contract, [QUICK], range(8))
     cuts = {
-        name: np.mean([o.cuts.cut for o in outcomes if o.cuts is not None], axis=0)
+        name: np.mean([o.trace.vectors["cut"] for o in outcomes], axis=0)
         for name, outcomes in {**main_run.outcomes, **quick.outcomes}.items()
     }
     best = cuts["static_optimum"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from catallax.apps.common_options import Mechanisms, Seeds
-from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions, options_of
 from catallax.apps.contracts import economy_contract, settings
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, checked
 from catallax.apps.exit_codes import Reply
@@ -44,8 +44,13 @@ def bound(
     return Reply(bounded(ordered(mechanisms, seeds, contract, execution)))
 
 
-def experiment(words: Sequence[str] = (), flags: Iterable[str] = ()) -> "Experiment":
-    """The experiment whose settings this command takes, whatever its words."""
+def options(words: Sequence[str], flags: Iterable[str]) -> type[ContractOptions]:
+    """An option for each setting of the contract, whatever the words are."""
+    return options_of(experiment())
+
+
+def experiment() -> "Experiment":
+    """Contracts on which mechanisms are held against their bound."""
     from catallax.experiments.bound import MECHANISMS, shortage
     from catallax.experiments.contracts import experiment_of
 

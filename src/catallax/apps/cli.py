@@ -32,21 +32,20 @@ class Command:
 
     function : "module:function" of this package
     group    : under which heading `catallax --help` shows it
-    settings : "module:function" that says whose settings are options of it, by the command's words
-               and its flags; "" where it has none
+    options  : "module:function" (words, flags) -> a class of options that are made from settings,
+               or None; "" where a command has none
     """
 
     function: str
     group: Group
-    settings: str = ""
+    options: str = ""
 
 
-BY_ARGUMENT = "named_experiment:named_by_argument"
-BY_OPTION = "named_experiment:named_by_option"
+BY_ARGUMENT, BY_OPTION = "contract_options:by_argument", "contract_options:by_option"
 COMMANDS: Mapping[str, Command] = {
     "run": Command("running:run", EXPERIMENTS, BY_ARGUMENT),
     "compare": Command("running:compare", EXPERIMENTS, BY_OPTION),
-    "bound": Command("bounding:bound", EXPERIMENTS, "bounding:experiment"),
+    "bound": Command("bounding:bound", EXPERIMENTS, "bounding:options"),
     "frontier": Command("mapping:frontier", STUDIES, BY_OPTION),
     "sweep": Command("sweeping:sweep", STUDIES),
     "results": Command("results:results", STUDIES),
@@ -55,7 +54,7 @@ COMMANDS: Mapping[str, Command] = {
     "sensitivity": Command("weighing:sensitivity", STUDIES, BY_OPTION),
     "claims": Command("claiming:claims", STUDIES),
     "tune": Command("tuning:tune", STUDIES),
-    "federated": Command("federating:federated", LEARNING),
+    "federated": Command("federating:federated", LEARNING, "federating:options"),
     "forecast-bench": Command("forecasting:forecast_bench", LEARNING),
     "list": Command("catalogue:list_", KNOWN),
     "explain": Command("explaining:explain", KNOWN),
@@ -79,7 +78,7 @@ def app_for(words: Sequence[str]) -> App:
     for name in words[:1] if set(words[:1]) <= COMMANDS.keys() else COMMANDS:
         command = COMMANDS[name]
         function = _loaded(command.function)
-        if command.settings and words and words[0] in (name, COMPLETION):
+        if command.options and words and words[0] in (name, COMPLETION):
             function = _with_settings(function, command, words[1:])
         app.command(function, name=name, group=command.group)
     return app
@@ -88,11 +87,11 @@ def app_for(words: Sequence[str]) -> App:
 def _with_settings(
     function: Callable[..., Any], command: Command, words: Sequence[str]
 ) -> Callable[..., Any]:
-    """The command with the settings of the experiment that its words name, if they name one."""
-    from catallax.apps.contract_options import with_settings
+    """The command with an option for each setting of what its words name."""
+    from catallax.apps.setting_options import with_options
 
-    experiment = _loaded(command.settings)(words, _flags(function))
-    return function if experiment is None else with_settings(function, experiment)
+    kind = _loaded(command.options)(words, _flags(function))
+    return function if kind is None else with_options(function, kind)
 
 
 def _flags(function: Callable[..., Any]) -> list[str]:

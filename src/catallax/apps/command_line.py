@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from catallax.apps.contracts import Setting
+from catallax.apps.contracts import Given
 from catallax.apps.values import shown
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def command_line(
     words: Sequence[str],
     options: Mapping[str, str | None],
-    given: Mapping[str, Setting],
+    given: Mapping[str, Given],
     experiment: "Experiment",
 ) -> str:
     """The command that does the same without a contract file.

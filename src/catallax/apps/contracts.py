@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.contract_options import ContractOptions, short_names
+from catallax.apps.contract_options import ContractOptions
 from catallax.apps.progress import say
-from catallax.apps.values import Value, parsed
+from catallax.apps.setting_options import given_in, short_names
+from catallax.apps.values import Value
 from catallax.errors import InputError, about
 from catallax.tomlfile import read_as, read_toml
 
@@ -26,21 +27,16 @@ ABOUT = (
     ("economy", "unknown economy"),
     ("shock.week", "shock: falls"),
     ("weeks", "shock: falls"),
-    ("shock.kind", "unknown tariff"),
     ("shock.kind", "unknown shock.kind"),
     ("shock.resource", "unknown row"),
     ("shock.resource", "shock: '"),
-    ("shock.factor", "shock: factor"),
-    ("shock.rate", "tariff: rate"),
     ("economy", "tariff: economy"),
-    ("behaviour.kind", "unknown behaviour"),
-    ("knowledge.pattern", "unknown pattern"),
 )
 
 
 @final
 @dataclass(frozen=True)
-class Setting:
+class Given:
     """A value that the user gave to a key of the contract.
 
     value : of the key's type
@@ -55,7 +51,7 @@ def settings(
     options: ContractOptions,
     experiment: "Experiment",
     usual: Mapping[str, Value] | None = None,
-) -> dict[str, Setting]:
+) -> dict[str, Given]:
     """What a contract file and the command line say; the command line wins.
 
     experiment : whose keys are meant
@@ -64,19 +60,17 @@ def settings(
     Raises InputError for a file that cannot be read, unknown keys, values of the wrong type and
     a key that the command line gives twice.
     """
-    found = {key: Setting(value, f"--{key}") for key, value in (usual or {}).items()}
+    found = {key: Given(value, f"--{key}") for key, value in (usual or {}).items()}
     if options.file is not None:
         found |= in_file(options.file, experiment)
-    used = {key: Setting(value, f"--{key}") for key, value in options.given.items()}
+    used = {key: Given(value, f"--{key}") for key, value in given_in(options).items()}
     for text in options.assigned:
         key, setting = _assigned(text, used, experiment)
         used[key] = setting
     return found | used
 
 
-def _assigned(
-    text: str, used: Mapping[str, Setting], experiment: "Experiment"
-) -> tuple[str, Setting]:
+def _assigned(text: str, used: Mapping[str, Given], experiment: "Experiment") -> tuple[str, Given]:
     """Key and value of KEY=VALUE, unless the key is unknown or `used` has it already."""
     name, equals, value = text.partition("=")
     if not equals:
@@ -85,24 +79,23 @@ def _assigned(
     if key in used:
         raise InputError(f"--set {text!r}: {key} is also given by {used[key].where}; give it once")
     with about(f"--set {text!r}"):
-        kind = experiment.kind_of(key)
-    with about(f"--set {name}"):
-        return key, Setting(parsed(value, kind), f"--set {name}")
+        setting = experiment.setting_of(key)
+    return key, Given(setting.value(f"--set {name}", value), f"--set {name}")
 
 
-def in_file(file: Path, experiment: "Experiment") -> dict[str, Setting]:
+def in_file(file: Path, experiment: "Experiment") -> dict[str, Given]:
     """What a contract file says. Raises InputError as `settings` does."""
     return in_table(str(file), read_toml(file), experiment)
 
 
-def in_table(file: str, table: Mapping[str, Any], experiment: "Experiment") -> dict[str, Setting]:
+def in_table(file: str, table: Mapping[str, Any], experiment: "Experiment") -> dict[str, Given]:
     """What a table of a file says, with the keys of a contract file."""
     found, short = {}, short_names(experiment.keys)
     for name, value in _flat(table, ""):
         key, where = short.get(name, name), f"{file}: {name}"
         with about(file):
-            kind = experiment.kind_of(key)
-        found[key] = Setting(read_as(where, kind, value), where)
+            setting = experiment.setting_of(key)
+        found[key] = Given(read_as(where, setting.kind, value), where)
     return found
 
 
@@ -114,7 +107,7 @@ def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
             yield before + name, value
 
 
-def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "AbstractContract":
+def contract_of(experiment: "Experiment", given: Mapping[str, Given]) -> "AbstractContract":
     """The experiment's contract with the user's settings; what is wrong has the user's name."""
     try:
         if "economy" in given:
@@ -124,7 +117,7 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Setting]) -> "Abst
         raise InputError(in_users_words(str(e), given)) from e
 
 
-def economy_contract(experiment: "Experiment", given: Mapping[str, Setting]) -> "Contract":
+def economy_contract(experiment: "Experiment", given: Mapping[str, Given]) -> "Contract":
     """The same of the production economy, for what is known of no other domain.
 
     Raises InputError for a contract of another one.
@@ -152,7 +145,7 @@ def _tell(note: str) -> None:
     say(f"catallax: {note}")
 
 
-def in_users_words(message: str, given: Mapping[str, Setting]) -> str:
+def in_users_words(message: str, given: Mapping[str, Given]) -> str:
     """`message` with the user's own name for the setting that it is about."""
     for key, setting in given.items():
         if message.startswith(f"{key}: "):

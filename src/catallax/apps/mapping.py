@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from catallax.apps.command_line import command_line
 from catallax.apps.common_options import ExperimentOption, Measure, Mechanisms, Out, Seeds
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
-from catallax.apps.contracts import Setting, contract_of, in_users_words, settings
+from catallax.apps.contracts import Given, contract_of, in_users_words, settings
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
 from catallax.apps.exit_codes import Reply
 from catallax.apps.files import place, write
@@ -154,7 +154,7 @@ def ordered(
 
 def base_of(
     asked: MapOptions, default: Sequence[str] | None = None
-) -> tuple[Mapping[str, Setting], "AbstractContract", "Base"]:
+) -> tuple[Mapping[str, Given], "AbstractContract", "Base"]:
     """The user's settings, the contract they make, and what all cells share.
 
     default : mechanisms where the user names none; None for those of the experiment

@@ -47,16 +47,20 @@ def told(error: CycloptsError, command: Sequence[str], commands: Sequence[str]) 
 
 def _wrong_value(error: CoercionError | ValidationError) -> str:
     """The user's name for the value, and the converter's or validator's own sentence."""
-    if isinstance(error, ValidationError):
-        return f"{_name(error)}: {error.exception_message}"
+    name = _name(error)
+    says = error.exception_message if isinstance(error, ValidationError) else _mistyped(error)
+    return says if says.startswith(f"{name}: ") else f"{name}: {says}"
+
+
+def _mistyped(error: CoercionError) -> str:
     if error.msg is not None:
-        return f"{_name(error)}: {error.msg}"
+        return str(error.msg)
     word = "" if error.token is None else error.token.value
     choices = _choices(error.target_type)
     if choices:
-        return f"{_name(error)}: {unknown(_name(error).lstrip('-'), word, choices)}"
+        return str(unknown(_name(error).lstrip("-"), word, choices))
     kind = "true or false" if resolve_optional(error.target_type) is bool else "a value for it"
-    return f"{_name(error)}: {word!r} is not {kind}; leave the value out"
+    return f"{word!r} is not {kind}; leave the value out"
 
 
 def _choices(kind: Any) -> list[str]:

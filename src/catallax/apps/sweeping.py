@@ -106,7 +106,7 @@ def kind_of(name: str, experiment: "Experiment | None" = None) -> type:
     from catallax.experiments.registry import maker
     from catallax.experiments.sweep.axes import axis
     from catallax.protocol import domain_named
-    from catallax.protocol.settings import settings_of
+    from catallax.protocol.makers import settings_of
     from catallax.protocol.specs import spec_of
 
     known = experiment or FREE
@@ -116,7 +116,7 @@ def kind_of(name: str, experiment: "Experiment | None" = None) -> type:
     mechanism, colon, key = name.rpartition(":")
     if colon:
         return settings_of(maker(spec_of(mechanism), known.domain))[key].kind
-    return known.kind_of(name)
+    return known.setting_of(name).kind
 
 
 def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, Any]) -> "Base":

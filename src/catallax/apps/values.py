@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from cyclopts import Parameter, Token
 
@@ -135,15 +135,15 @@ def within(low: float, high: float) -> Callable[[Any, Any], None]:
 
 Whole = Annotated[int, Parameter(converter=_scalar(int))]
 Number = Annotated[float, Parameter(converter=_scalar(float))]
-Truth = Annotated[Literal["true", "false"], Parameter(converter=_scalar(bool))]
 Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 File = Annotated[Path, Parameter(converter=_path, metavar="FILE")]
 Folder = Annotated[Path, Parameter(converter=_path, metavar="FOLDER")]
-Words = Annotated[tuple[str, ...], Parameter(converter=_words, metavar="NAME,NAME", negative="")]
+Words = Annotated[
+    tuple[str, ...],
+    Parameter(converter=_words, metavar="NAME,NAME", negative="", show_default=",".join),
+]
 Texts = Annotated[tuple[str, ...], Parameter(converter=_texts, negative="")]
 Seeds = Annotated[
     tuple[int, ...],
     Parameter(converter=_seeds, metavar="SEEDS", negative="", show_default=seeds_text),
 ]
-KINDS: dict[type, Any] = {bool: Truth, int: Whole, float: Number, str: str}
-"""The type of an option for a setting of each kind."""

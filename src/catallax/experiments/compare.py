@@ -1,14 +1,17 @@
 """Mechanisms side by side under one contract, on the same seeds, each with its twin."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catallax.errors import InputError
-from catallax.experiments.comparison import BareRun, Comparison, Outcome
-from catallax.experiments.execute import Executor, RunPair, RunRequest, entries_of, execute
+from catallax.experiments.comparison import Comparison, Outcome
+from catallax.experiments.execute import Executor, RunRequest, entries_of, execute
 from catallax.experiments.execute.journal import Progress
 from catallax.experiments.summary import Summary, half_width, summarise
 from catallax.protocol import AbstractContract, domain_of
+
+if TYPE_CHECKING:
+    from catallax.experiments.store import Store
 
 __all__ = [
     "Comparison",
@@ -29,6 +32,7 @@ def compare(
     *,
     workers: int | None = None,
     executor: Executor | None = None,
+    store: "Store | None" = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run every mechanism on every seed, with and without the shocks.
@@ -38,6 +42,7 @@ def compare(
     seeds      : the seeds, or how many: 4 is 0 to 3
     workers    : processes; 0 runs in this one. The bits are the same either way
     executor   : does the runs in place of processes of its own
+    store      : what it has is not run; what is run is kept there, with what pages need
     progress   : called with (done, all, what was finished)
 
     Raises InputError for an empty selection and for what is no mechanism, contract or seed.
@@ -49,18 +54,15 @@ def compare(
         raise InputError("compare: give at least one mechanism and one seed")
     requests = [RunRequest(contract, entry, seed) for seed in asked for entry in entries]
     found = execute(
-        requests, workers=workers, executor=executor, progress=progress, strict=True, keep=True
-    )
+        requests, workers=workers, executor=executor, store=store, progress=progress, strict=True,
+        traced=True,
+    )  # fmt: skip
     outcomes: dict[str, list[Outcome]] = {entry.label: [] for entry in entries}
-    for request, kept in zip(requests, found.kept, strict=True):
-        outcomes[request.mechanism.label].append(_outcome(kept))
+    for request, row, trace in zip(requests, found.rows, found.traces, strict=True):
+        if trace is None:
+            raise InputError(f"{request.mechanism.label}: {row.reason}")
+        outcomes[request.mechanism.label].append(Outcome(row, trace))
     return Comparison(name, contract, asked, outcomes)
-
-
-def _outcome(kept: Outcome | RunPair) -> Outcome:
-    if isinstance(kept, Outcome):
-        return kept
-    return Outcome(BareRun(kept.run), BareRun(kept.twin), kept.measured, None)
 
 
 def _seeds(given: Iterable[int] | int) -> tuple[int, ...]:

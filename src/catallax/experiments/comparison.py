@@ -2,52 +2,47 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, final
 
 import numpy as np
 
+from catallax.experiments.execute.rows import Row
 from catallax.experiments.summary import Summary, summarise
 from catallax.experiments.tuning import told
-from catallax.measures import Measure, Measured, sample_weeks
-from catallax.measures.adaptation import deviation
-from catallax.measures.assess import TOL
-from catallax.measures.scarcity import Cuts
 from catallax.network import Floats
-from catallax.protocol import AbstractRun, domain_of
+from catallax.protocol import Measure, Measured, Trace, domain_of
 
-
-@final
-@dataclass(frozen=True, eq=False)
-class BareRun:
-    """A run of a domain that looks at nothing but the run itself."""
-
-    run: AbstractRun
+NOISE = 1e-7  # a response of less is none: the tolerance of what is measured
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """One mechanism on one seed: the shocked run, its twin and their measures.
+    """One mechanism on one seed.
 
-    shocked, twin : as the domain looks at them: in the economy each an `Assessed`, else `BareRun`
-    cuts          : of the economy's users of what became scarce
+    row   : what was measured of the run
+    trace : what its page shows
     """
 
-    shocked: Any
-    twin: Any
-    measures: Mapping[str, Measured]
-    cuts: Cuts | None
+    row: Row
+    trace: Trace
 
     @property
     def seed(self) -> int:
-        """Seed of both runs."""
-        return int(self.shocked.run.seed)
+        """Seed of the run and of its unshocked twin."""
+        return self.row.seed
 
     @property
     def seconds(self) -> float:
         """Time of both simulations."""
-        runs = {id(a.run): a.run for a in (self.shocked, self.twin)}
-        return float(sum(run.seconds for run in runs.values()))
+        return self.row.seconds
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measured]:
+        """Measure -> what it came to."""
+        reasons = self.row.reasons
+        return {name: Measured(v, reasons.get(name, "")) for name, v in self.row.values.items()}
 
 
 @final
@@ -73,20 +68,21 @@ class Comparison:
 
     def __repr__(self) -> str:
         names = ", ".join(self.outcomes)
-        where = self.contract.economy.name
+        where = self.contract.place
         return f"Comparison({self.name} on {where}: {names}; {len(self.seeds)} seeds)"
 
     def oracle(self, mechanism: str) -> bool:
         """Whether `mechanism` saw everything."""
-        return bool(self.outcomes[mechanism][0].shocked.run.oracle)
+        return self.outcomes[mechanism][0].row.oracle
 
     def summary(self, mechanism: str, measure: str) -> Summary:
         """`measure` of `mechanism` over seeds."""
         values = [o.measures[measure] for o in self.outcomes[mechanism]]
-        if measure == "adaptation_lag" and not self.detectable(mechanism):
+        known = self.measures[measure]
+        if known.line and not self.detectable(mechanism, known.line):
             reason = "not detectable: the mean peak is 0 or under two standard errors over seeds"
-            return Summary(None, None, self.measures[measure].unit, reason)
-        return summarise(values, self.measures[measure].unit)
+            return Summary(None, None, known.unit, reason)
+        return summarise(values, known.unit)
 
     @property
     def base(self) -> str:
@@ -110,37 +106,31 @@ class Comparison:
         two, one = ([o.measures[measure].value or 0.0 for o in self.outcomes[m]] for m in both)
         return summarise([Measured(a - b) for a, b in zip(one, two, strict=True)], unit)
 
-    def detectable(self, mechanism: str) -> bool:
-        """Whether the mean response to the shock exceeds two standard errors at its peak.
+    def detectable(self, mechanism: str, line: str) -> bool:
+        """Whether the mean of a line, from the first shock on, exceeds two standard errors.
 
-        Less than the tolerance of efficiency is no response.
+        It is looked at where it is largest. Runs without such a line, and contracts without a
+        shock, leave nothing to doubt.
         """
-        paths = self.responses(mechanism)
-        if paths is None or not self.contract.shocks:
+        paths = self.paths(mechanism, line)
+        if len(paths) < len(self.seeds) or not self.contract.shocks:
             return True
-        after = self.weeks >= min((s.week for s in self.contract.shocks), default=0)
+        after = self.weeks >= min(s.week for s in self.contract.shocks)
         mean, error = paths.mean(axis=0)[after], _error(paths)[after]
         peak = int(np.argmax(np.abs(mean)))
-        return bool(abs(mean[peak]) >= max(2 * error[peak], TOL))
+        return bool(abs(mean[peak]) >= max(2 * error[peak], NOISE))
 
-    @property
+    @cached_property
     def weeks(self) -> Floats:
-        """(k,) weeks at which efficiency was sampled."""
-        return np.array(sample_weeks(self.contract), dtype=np.float64)
+        """(k,) weeks at which lines were sampled."""
+        every = (o.trace.weeks for outcomes in self.outcomes.values() for o in outcomes)
+        return max(every, key=len)
 
-    def efficiency(self, mechanism: str) -> Floats:
-        """(seeds, k) efficiency paths of the completed runs."""
-        done = [o.shocked for o in self.outcomes[mechanism] if o.shocked.run.completed]
-        return np.array([a.efficiency for a in done]).reshape(len(done), len(self.weeks))
-
-    def responses(self, mechanism: str) -> Floats | None:
-        """(seeds, k) D = log(efficiency / twin's); None where a run stopped or fell to zero."""
-        outcomes = self.outcomes[mechanism]
-        if not all(o.shocked.run.completed and o.twin.run.completed for o in outcomes):
-            return None
-        if any(np.any(a.efficiency <= 0) for o in outcomes for a in (o.shocked, o.twin)):
-            return None
-        return np.array([deviation(o.shocked, o.twin)[1] for o in outcomes])
+    def paths(self, mechanism: str, line: str) -> Floats:
+        """(runs, k) a line, of those runs of a mechanism that have it whole; (0, k) for none."""
+        found = [o.trace.lines.get(line) for o in self.outcomes[mechanism]]
+        whole = [path for path in found if path is not None and len(path) == len(self.weeks)]
+        return np.array(whole).reshape(len(whole), len(self.weeks))
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as JSON-ready values; never NaN."""
@@ -149,14 +139,14 @@ class Comparison:
             kind = "oracle" if self.oracle(name) else "mechanism"
             measures = {m: self.summary(name, m).to_dict() for m in self.measures}
             seconds = float(sum(o.seconds for o in self.outcomes[name]))
-            runs = [o.shocked.run.hash for o in self.outcomes[name]]
+            runs = [o.row.run for o in self.outcomes[name]]
             mechanisms[name] = {"kind": kind, **measures, "seconds": seconds, "runs": runs}
         return {
             "experiment": self.name,
             "contract": {**self.contract.to_dict(), "hash": self.contract.hash},
             "seeds": list(self.seeds),
             "tuning": told(self.outcomes, self.seeds),
-            "versions": dict(next(iter(self.outcomes.values()))[0].shocked.run.versions),
+            "versions": dict(next(iter(self.outcomes.values()))[0].row.versions),
             "mechanisms": mechanisms,
             "differences": {
                 "from": self.base,

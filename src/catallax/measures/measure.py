@@ -84,6 +84,7 @@ _ALL = (
         values.lag,
         "utility",
         twin=True,
+        line="response",
     ),
     Measure(
         "welfare",

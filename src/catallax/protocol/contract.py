@@ -9,11 +9,11 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from catallax.errors import InputError
 from catallax.protocol.hashes import hash_of
+from catallax.protocol.inputs import RunInput
 from catallax.protocol.shocks import AbstractShock
-
-Value = bool | int | float | str
-"""What a setting can be: a value that stands in a file, in an option or on an axis."""
+from catallax.protocol.tuned import Value
 
 
 class AbstractContract(ABC):
@@ -65,6 +65,15 @@ class AbstractContract(ABC):
     @abstractmethod
     def simulate(self, mechanism: Any, seed: int) -> "AbstractRun":
         """One run: a pure function of contract, mechanism, seed and the code's version."""
+
+    @property
+    def inputs(self) -> Mapping[str, RunInput]:
+        """Series of other runs that it takes as given, by name; part of `to_dict`."""
+        return {}
+
+    def with_series(self, series: Mapping[str, npt.NDArray[np.float64]]) -> Self:
+        """The contract with the series of its inputs at hand, by name; `hash` stays the same."""
+        raise InputError(f"{self.domain}: takes no series of other runs; {len(series)} were given")
 
     @cached_property
     def hash(self) -> str:

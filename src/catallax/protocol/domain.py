@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value
+from catallax.protocol.contract import AbstractContract, AbstractRun
+from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
 from catallax.protocol.recorded import RecordedRun
+from catallax.protocol.settings import Setting
+from catallax.protocol.trace import Trace, plain_trace
+from catallax.protocol.tuned import Value
 from catallax.protocol.validation import ValidationRow
-
-Make = Callable[..., Any]
-"""Makes a mechanism of a domain from settings by keyword."""
 
 
 @final
@@ -46,7 +47,8 @@ class Experiment:
     build      : (settings by dotted key, tell=) -> contract. A key that is left out has its
                  default; `tell` is told in a sentence what was done to the user's own data.
                  Raises InputError, which begins with the key that is wrong
-    kind_of    : dotted key -> type of its value; raises InputError for an unknown key
+    setting_of : dotted key -> setting, with the experiment's own default; raises InputError for an
+                 unknown key
     keys       : the dotted keys in their order, for help and listings
     domain     : name of its domain
     contract   : the same as a function for Python, with arguments of its own
@@ -56,28 +58,15 @@ class Experiment:
     title: str
     mechanisms: tuple[str, ...]
     build: Callable[..., AbstractContract]
-    kind_of: Callable[[str], type]
+    setting_of: Callable[[str], Setting]
     keys: tuple[str, ...]
     domain: str
     contract: Callable[..., Any]
 
-
-def experiment_around(contract: AbstractContract, mechanisms: Sequence[str] = ()) -> Experiment:
-    """The experiment whose default is a contract that somebody made: settings change it."""
-
-    def build(settings: Mapping[str, Value], tell: Any = None) -> AbstractContract:
-        changed = contract
-        for key, value in settings.items():
-            changed = changed.with_setting(key, value)
-        return changed
-
-    def kind_of(key: str) -> type:
-        return type(contract.setting(key))
-
-    title = contract.title
-    return Experiment(
-        "compare", title, tuple(mechanisms), build, kind_of, (), contract.domain, lambda: contract
-    )
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """Dotted key -> setting, of all `keys`."""
+        return {key: self.setting_of(key) for key in self.keys}
 
 
 @final
@@ -88,19 +77,19 @@ class Observation:
     run      : the run, with what series the domain keeps
     measured : measure -> what it came to
     seconds  : time of the run and of its twin
-    kept     : whatever the domain's pages need; None unless it was asked for
+    trace    : what a page needs of the run; None unless it was asked for
     """
 
     run: AbstractRun
     measured: Mapping[str, Measured]
     seconds: float
-    kept: Any = None
+    trace: Trace | None = None
 
 
 Observe = Callable[
     [AbstractContract, Any, Sequence[int], Sequence[Measure], bool], list[Observation]
 ]
-"""(contract, mechanism, seeds, measures, keep) -> one observation a seed, in their order."""
+"""(contract, mechanism, seeds, measures, traced) -> one observation a seed, in their order."""
 
 
 def identity_of(mechanism: Any) -> tuple[str, dict[str, Any]]:
@@ -132,6 +121,8 @@ class Domain:
                   for all measures
     validation  : gives the published numbers that it must reproduce
     observe     : runs and measures; None simulates seed by seed
+    trace       : (run, its unshocked twin or the run itself) -> what a page needs of it, where
+                  there is no `observe`
     abreast     : (contract) -> runs that go side by side, or in one job, >= 1
     identity    : (mechanism) -> name and settings, which enter the hash of a run
     barrier     : (mechanism, contract, or None for a small one, seed) -> its calls in a run, each
@@ -158,6 +149,7 @@ class Domain:
     shown: Mapping[str, str] = field(default_factory=dict)
     validation: Callable[[], tuple[ValidationRow, ...]] = tuple
     observe: Observe | None = None
+    trace: Callable[[Any, Any], Trace] = plain_trace
     abreast: Callable[[AbstractContract], int] = lambda contract: 1
     identity: Callable[[Any], tuple[str, dict[str, Any]]] = identity_of
     barrier: Callable[[Any, Any, int], RecordedRun] | None = None

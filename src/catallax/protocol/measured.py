@@ -36,6 +36,8 @@ class Measure:
     failed   : what a run counts that stopped, where that means something; else None
     twin     : whether it compares a shocked run with its unshocked twin
     burn     : weeks at the start that it leaves out: a run must be longer
+    line     : name of a line of the trace. Where its mean over seeds cannot be told from 0 after
+               the shock, the measure has no mean; "" if it hangs on none
 
     Raises InputError for an unknown direction.
     """
@@ -51,6 +53,7 @@ class Measure:
     failed: float | None = None
     twin: bool = False
     burn: int = 0
+    line: str = ""
 
     def __post_init__(self) -> None:
         if self.better not in BETTER:

@@ -1,8 +1,8 @@
 """A domain in little: settings that are numbers and words, and one function that plays a run."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from typing import Any, final
@@ -10,17 +10,25 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.errors import InputError, unknown
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value
-from catallax.protocol.domain import Axis, Domain, Experiment, Make, identity_of
+from catallax.errors import unknown
+from catallax.protocol.contract import AbstractContract, AbstractRun
+from catallax.protocol.domain import Axis, Domain, Experiment, identity_of
 from catallax.protocol.hashes import bytes_hash
+from catallax.protocol.inputs import (
+    INPUTS,
+    RunInput,
+    check_inputs,
+    input_key,
+    inputs_with,
+)
+from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
+from catallax.protocol.plain_law import WEEKS, PlainLaw, Play, plain_law
+from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 
-WEEKS = "weeks"
 Series = Mapping[str, npt.NDArray[np.float64]]
-Play = Callable[[Any, Any, int], Mapping[str, Any]]
 
 
 @final
@@ -38,50 +46,25 @@ class Broken(Exception):
 
 @final
 @dataclass(frozen=True, eq=False)
-class PlainLaw:
-    """What all contracts of a plain domain have in common.
-
-    name     : of the domain
-    title    : what it asks, in a line
-    defaults : key -> value of every setting, `weeks` among them
-    play     : (settings, mechanism, seed) -> series, each with weeks along the first axis
-    ranges   : key -> lowest and highest value allowed
-    """
-
-    name: str
-    title: str
-    defaults: Mapping[str, Value]
-    play: Play
-    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-
-    def checked(self, key: str, value: Value) -> Value:
-        """The value of a key; InputError for an unknown key, another type or out of range."""
-        if key not in self.defaults:
-            raise unknown("key", key, self.defaults)
-        kind = type(self.defaults[key])
-        right = (int, float) if kind is float else kind
-        if isinstance(value, bool) != (kind is bool) or not isinstance(value, right):
-            raise InputError(f"{key}: {value!r} is of another type than {self.defaults[key]!r}")
-        low, high = self.ranges.get(key, (-np.inf, np.inf))
-        if not isinstance(value, str) and not low <= value <= high:
-            raise InputError(f"{key}: {value} is out of range, expected {low:g} to {high:g}")
-        return float(value) if kind is float else value
-
-
-@final
-@dataclass(frozen=True, eq=False)
 class PlainContract(AbstractContract):
     """A contract of a plain domain: its law, and values that are not the defaults.
 
-    Raises InputError for an unknown key and a value out of range.
+    taken  : name -> series of another run; those of the law where it is left out
+    series : name -> the series itself, (weeks, ...), where it is at hand; no part of the contract
+
+    Raises InputError for an unknown key, a value out of range and a series that is too short.
     """
 
     law: PlainLaw
     values: Mapping[str, Value] = field(default_factory=dict)
+    taken: Mapping[str, RunInput] = field(default_factory=dict)
+    series: Series = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given = {key: self.law.checked(key, value) for key, value in self.values.items()}
         object.__setattr__(self, "values", {**self.law.defaults, **given})
+        object.__setattr__(self, "taken", {**self.law.inputs, **self.taken})
+        check_inputs(self.taken, int(self.values[WEEKS]))
         object.__setattr__(self, "weeks", self.values[WEEKS])
         object.__setattr__(self, "shocks", ())
 
@@ -100,19 +83,35 @@ class PlainContract(AbstractContract):
         """Name of the domain, as people read it."""
         return self.law.name.replace("_", " ")
 
+    @property
+    def inputs(self) -> Mapping[str, RunInput]:
+        """Series of other runs that `play` gets, by name."""
+        return self.taken
+
+    def with_series(self, series: Series) -> "PlainContract":
+        """The contract with the series of its inputs at hand."""
+        return replace(self, series=series)
+
     def to_dict(self) -> dict[str, Any]:
-        """Domain and settings."""
-        return {"domain": self.law.name, **self.values}
+        """Domain, settings and, where there are any, inputs."""
+        plain = {"domain": self.law.name, **self.values}
+        taken = {name: given.to_dict() for name, given in self.taken.items()}
+        return {**plain, INPUTS: taken} if taken else plain
 
     def setting(self, key: str) -> Value:
         """The value under a key."""
+        if key.startswith(f"{INPUTS}."):
+            name, own = input_key(key, self.taken)
+            return self.taken[name].setting(own)
         if key not in self.values:
             raise unknown("key", key, self.values)
         return self.values[key]
 
     def with_setting(self, key: str, value: Value) -> "PlainContract":
         """The contract with another value under a key."""
-        return PlainContract(self.law, {**self.values, key: value})
+        if key.startswith(f"{INPUTS}."):
+            return replace(self, taken=inputs_with(self.taken, {key: value}), series={})
+        return replace(self, values={**self.values, key: value})
 
     def calm(self) -> "PlainContract":
         """The same: nothing happens from outside."""
@@ -122,13 +121,21 @@ class PlainContract(AbstractContract):
         """One run."""
         began, series, stop, reason = time.perf_counter(), dict[str, Any](), Ended.COMPLETED, ""
         try:
-            played = self.law.play(self.values, mechanism, seed)
+            settings = {**self.values, **self._given(seed)}
+            played = self.law.play(settings, mechanism, seed)
             series = {k: np.asarray(v, dtype=np.float64) for k, v in played.items()}
         except Broken as e:
             stop, reason = Ended.BAD_ACT, str(e)
-        name, settings = identity_of(mechanism)
+        name, own = identity_of(mechanism)
         seconds = time.perf_counter() - began
-        return PlainRun(self, name, settings, seed, stop, reason, series, seconds=seconds)
+        return PlainRun(self, name, own, seed, stop, reason, series, seconds=seconds)
+
+    def _given(self, seed: int) -> Series:
+        """The series of the inputs; those that are not at hand are run here."""
+        return {
+            name: self.series[name] if name in self.series else given.simulated(seed)
+            for name, given in self.taken.items()
+        }
 
 
 @final
@@ -164,7 +171,7 @@ class PlainRun(AbstractRun):
 def plain_domain(
     name: str,
     title: str,
-    defaults: Mapping[str, Value],
+    defaults: Mapping[str, Any],
     play: Play,
     mechanisms: Mapping[str, Make],
     measures: Sequence[Measure],
@@ -172,29 +179,34 @@ def plain_domain(
     ranges: Mapping[str, tuple[float, float]] | None = None,
     axes: Sequence[Axis] = (),
     oracles: Mapping[str, Make] | None = None,
+    inputs: Mapping[str, RunInput] | None = None,
     abreast: int = 1,
 ) -> Domain:
     """A domain of settings and one function: see docs/domains.md for one in 60 lines.
 
-    defaults   : key -> value of every setting; `weeks` is added as 52 if it is not there
+    defaults   : key -> value of every setting, or what `setting` makes of it with its meaning, unit
+                 and range; `weeks` is added as 52 if it is not there
     play       : (settings, mechanism, seed) -> series by name, (weeks,) or longer each. It raises
                  `Broken` where a mechanism breaks a rule
     mechanisms : name -> function of settings that makes a mechanism, such as a frozen dataclass
                  with a class variable `name`
+    ranges     : key -> lowest and highest value allowed, of settings that do not say it themselves
     measures   : the first is the one that studies judge by
+    inputs     : name -> series of another run that `play` finds among its settings
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
 
     Raises InputError for a name that is no identifier and for a part that is missing.
     """
-    law = PlainLaw(name, title, {WEEKS: 52, **defaults}, play, ranges or {})
+    law = plain_law(name, title, defaults, play, ranges or {}, inputs or {})
+    taken = [f"{INPUTS}.{n}.mechanism" for n in law.inputs]
     makes = {**mechanisms, **(oracles or {})}
     experiment = Experiment(
         name,
         title,
         tuple(makes),
         partial(_build, law),
-        partial(_kind_of, law),
-        tuple(law.defaults),
+        law.setting_of,
+        (*law.settings, *taken),
         name,
         partial(PlainContract, law),
     )
@@ -215,17 +227,15 @@ def plain_domain(
 
 
 def _build(law: PlainLaw, settings: Mapping[str, Value], tell: Any = None) -> PlainContract:
-    return PlainContract(law, settings)
-
-
-def _kind_of(law: PlainLaw, key: str) -> type:
-    if key not in law.defaults:
-        raise unknown("key", key, law.defaults)
-    return type(law.defaults[key])
+    taken = {k: v for k, v in settings.items() if k.startswith(f"{INPUTS}.")}
+    own = {k: v for k, v in settings.items() if k not in taken}
+    return PlainContract(law, own, inputs_with(law.inputs, taken))
 
 
 def _read(law: PlainLaw, plain: Mapping[str, Any]) -> PlainContract:
-    return PlainContract(law, {k: v for k, v in plain.items() if k != "domain"})
+    own = {k: v for k, v in plain.items() if k not in ("domain", INPUTS)}
+    taken = plain.get(INPUTS, {})
+    return PlainContract(law, own, {name: RunInput.from_dict(v) for name, v in taken.items()})
 
 
 def _abreast(count: int, contract: AbstractContract) -> int:

@@ -14,14 +14,14 @@ OWN = "catallax"
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python, this package and the packages that results depend on."""
+    """Versions of Python, this package and the packages that results depend on, by name."""
     return dict(_installed())
 
 
 @cache
 def _installed() -> tuple[tuple[str, str], ...]:
     found = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
-    return tuple(found.items())
+    return tuple(sorted(found.items()))
 
 
 @cache

@@ -80,8 +80,8 @@ def _noticed(comparison: Comparison) -> str:
         return ""
     rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
     known = [m for m in rivals if response(comparison, m) is not None]
-    seen = [f"the {label(m)}" for m in known if comparison.detectable(m)]
-    unseen = [f"the {label(m)}" for m in known if not comparison.detectable(m)]
+    seen = [f"the {label(m)}" for m in known if comparison.detectable(m, "response")]
+    unseen = [f"the {label(m)}" for m in known if not comparison.detectable(m, "response")]
     said = [f"can be told from chance for {joined(seen)}"] if seen else []
     said += [f"cannot be told from chance for {joined(unseen, 'or')}"] if unseen else []
     if not said:

@@ -10,7 +10,7 @@ from typing import Any
 from catallax.economy import economy_named
 from catallax.errors import InputError
 from catallax.experiments import EXPERIMENTS, Comparison, Outcome
-from catallax.protocol.settings import meanings
+from catallax.protocol import settings_in
 from catallax.report import effort
 from catallax.report.caveats import caveats
 from catallax.report.charts import titled
@@ -22,7 +22,7 @@ from catallax.run import Contract
 def contract_section(comparison: Comparison) -> Raw:
     """What was held equal, and what came of it on which machine's code."""
     seeds = joined([str(s) for s in comparison.seeds])
-    first = next(iter(comparison.outcomes.values()))[0].shocked.run
+    first = next(iter(comparison.outcomes.values()))[0].row
     versions = joined([f"{k} {v}" for k, v in first.versions.items()])
     text = json.dumps(comparison.contract.to_dict(), indent=2, allow_nan=False)
     return Raw(
@@ -118,7 +118,7 @@ def _contract_rows(comparison: Comparison) -> list[list[str]]:
 
 def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
     """(path, value, meaning) of every setting of a law, laws within it in turn."""
-    meaning = meanings(value)
+    said = settings_in(type(value))
     for f in fields(value):
         path, inner = f"{prefix}.{f.name}", getattr(value, f.name)
         laws = dict(inner) if f.name == "kinds" else {}
@@ -128,7 +128,7 @@ def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
             for name, law in laws.items():
                 yield from _settings_of(f"{path}.{name}", law)
         else:
-            yield path, _plain(inner), meaning.get(f.name, "")
+            yield path, _plain(inner), said[f.name].meaning if f.name in said else ""
 
 
 def _plain(value: object) -> str:
@@ -141,7 +141,7 @@ def _settings(comparison: Comparison) -> Grid:
     rows = [
         [label(m), name, _plain(value)]
         for m, outcomes in comparison.outcomes.items()
-        for name, value in outcomes[0].shocked.run.settings.items()
+        for name, value in outcomes[0].trace.settings.items()
     ]
     return Grid("Settings of the mechanisms", ["mechanism", "setting", "value"], rows)
 
@@ -157,6 +157,5 @@ def _runs(comparison: Comparison) -> Grid:
 
 
 def _run_cells(o: Outcome) -> list[str]:
-    done = o.shocked.run.completed and o.twin.run.completed
-    ending = "as planned" if done else "early"
-    return [str(o.seed), o.shocked.run.hash, o.twin.run.hash, f"{o.seconds:.1f}", ending]
+    ended = "as planned" if o.trace.completed else "early"
+    return [str(o.seed), o.trace.ending.run, o.trace.twin.run, f"{o.seconds:.1f}", ended]

@@ -7,9 +7,7 @@ import numpy as np
 
 from catallax.experiments import Comparison
 from catallax.experiments.summary import half_width
-from catallax.measures.scarcity import optimum_price, scarcity_price
 from catallax.network import Floats
-from catallax.run import Run
 
 
 @final
@@ -47,30 +45,20 @@ def band(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
 
 def efficiency(comparison: Comparison, mechanism: str) -> Band | None:
     """Efficiency over time of the completed runs; None if there is none."""
-    if not any(o.shocked.run.completed for o in comparison.outcomes[mechanism]):
-        return None
-    return band(comparison.weeks, comparison.efficiency(mechanism))
+    paths = comparison.paths(mechanism, "efficiency")
+    return band(comparison.weeks, paths) if len(paths) else None
 
 
 def response(comparison: Comparison, mechanism: str) -> Band | None:
     """D = log(efficiency / twin's); None where a run stopped or fell to zero."""
-    paths = comparison.responses(mechanism)
-    return None if paths is None else band(comparison.weeks, paths)
-
-
-def posts_prices(run: Run) -> bool:
-    """Whether any posted price ever differed from the base year's."""
-    return bool(run.series) and bool(np.any(run.series["price"] != 1.0))
+    paths = comparison.paths(mechanism, "response")
+    return band(comparison.weeks, paths) if len(paths) == len(comparison.seeds) else None
 
 
 def price(comparison: Comparison, mechanism: str, resource: str) -> Band | None:
     """Price of `resource` over the wage in the completed runs; None if none is posted."""
-    runs = [o.shocked.run for o in comparison.outcomes[mechanism] if o.shocked.run.completed]
-    if not any(posts_prices(r) for r in runs):
-        return None
-    at = comparison.weeks.astype(np.int64)
-    paths = np.array([scarcity_price(r, resource)[at] for r in runs])
-    return band(comparison.weeks, paths, logs=True)
+    paths = comparison.paths(mechanism, f"price of {resource}")
+    return band(comparison.weeks, paths, logs=True) if len(paths) else None
 
 
 def yardstick(comparison: Comparison) -> str | None:
@@ -78,7 +66,7 @@ def yardstick(comparison: Comparison) -> str | None:
     done = [
         m
         for m, outcomes in comparison.outcomes.items()
-        if any(o.shocked.run.completed for o in outcomes)
+        if any(o.trace.ending.completed for o in outcomes)
     ]
     oracles = [m for m in done if comparison.oracle(m)]
     return next(iter(oracles + done), None)
@@ -89,8 +77,5 @@ def best_price(comparison: Comparison, resource: str) -> Band | None:
     name = yardstick(comparison)
     if name is None:
         return None
-    done = [o.shocked for o in comparison.outcomes[name] if o.shocked.run.completed]
-    # Where no optimum was found all prices are left at 1: show a gap, not a number.
-    missing = np.array([np.all(a.price == 1.0, axis=1) for a in done])
-    paths = np.array([optimum_price(a, resource) for a in done])
-    return band(comparison.weeks, np.where(missing, np.nan, paths), logs=True)
+    paths = comparison.paths(name, f"optimum's price of {resource}")
+    return band(comparison.weeks, paths, logs=True) if len(paths) else None

@@ -69,13 +69,13 @@ def stopped(comparison: Comparison) -> list[str]:
     found: dict[tuple[str, str, str], list[str]] = {}
     for m, outcomes in comparison.outcomes.items():
         for o in outcomes:
-            for kind, run in (
-                ("", o.shocked.run),
-                (f", without the {event(comparison)}", o.twin.run),
+            for kind, ending in (
+                ("", o.trace.ending),
+                (f", without the {event(comparison)}", o.trace.twin),
             ):
-                if not run.completed:
-                    why = f"{run.reason} ({run.stop.value})"
-                    found.setdefault((label(m), kind, why), []).append(str(run.seed))
+                if not ending.completed:
+                    why = f"{ending.reason} ({ending.means})"
+                    found.setdefault((label(m), kind, why), []).append(str(o.seed))
     return [f"{m}{kind}, seed {joined(s)}: {why}" for (m, kind, why), s in found.items()]
 
 

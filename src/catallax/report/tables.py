@@ -5,13 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from catallax.experiments import Comparison, Summary
-from catallax.knowledge import Traffic
-from catallax.measures import Measure
+from catallax.protocol import Measure
+from catallax.protocol.trace import FLOWS
 from catallax.report.charts import order, titled
 from catallax.report.markup import Grid, Raw, bullets, details, paragraph, table, tag
 from catallax.report.story import described
 from catallax.report.words import NONE, counted, joined, label, number, opened, spread
-from catallax.run import Run
 
 BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": ""}
 KINDS = {
@@ -21,7 +20,6 @@ KINDS = {
     "directive": "what the centre tells a row",
     "audit": "the centre’s order that a row’s next report be truthful",
 }
-FLOWS = ("sends", "deliveries", "bits_sent", "bits_delivered")
 
 
 class Footnotes:
@@ -147,11 +145,7 @@ def _traffic_rows(comparison: Comparison, mechanism: str) -> list[list[str]]:
 
 def _traffic(comparison: Comparison, mechanism: str) -> Mapping[str, list[float]]:
     """kind -> messages and bits a week that was run, mean over the shocked runs."""
-    runs = [o.shocked.run for o in comparison.outcomes[mechanism]]
-    kinds = sorted({k for r in runs for k in r.meter.kinds})
-    return {k: [float(np.mean([_rate(r, k, flow) for r in runs])) for flow in FLOWS] for k in kinds}
-
-
-def _rate(run: Run, kind: str, flow: str) -> float:
-    weeks = max(len(run.series.get("utility", ())), 1)
-    return float(getattr(run.meter.kinds.get(kind, Traffic()), flow)) / weeks
+    every = [o.trace.traffic for o in comparison.outcomes[mechanism]]
+    kinds = sorted({kind for traffic in every for kind in traffic})
+    silent = (0.0,) * len(FLOWS)
+    return {k: np.mean([t.get(k, silent) for t in every], axis=0).tolist() for k in kinds}

@@ -8,7 +8,7 @@ import numpy as np
 
 from catallax.economy import Economy
 from catallax.experiments import Comparison
-from catallax.measures.scarcity import Cuts, scarce_goods
+from catallax.measures.scarcity import scarce_goods
 from catallax.network import Floats, Ints
 from catallax.report.series import Band, band
 
@@ -40,22 +40,23 @@ class Users:
 def users(comparison: Comparison) -> Users | None:
     """Who used the scarce products, in every mechanism that ran to its end; None if nobody."""
     found = {
-        m: [o.cuts for o in outcomes if o.cuts is not None]
+        m: [o.trace.vectors for o in outcomes if len(o.trace.vectors.get("users", ()))]
         for m, outcomes in sorted(
             comparison.outcomes.items(), key=lambda x: comparison.oracle(x[0])
         )
     }
-    found = {m: c for m, c in found.items() if c and len(c[0].users)}
+    found = {m: vectors for m, vectors in found.items() if vectors}
     if not found:
         return None
     first = next(iter(found.values()))[0]
+    rows, sigma = first["users"].astype(np.int64), first["sigma"]
     economy = comparison.contract.economy
     return Users(
-        first.users,
-        tuple(plant_name(economy, int(i)) for i in first.users),
-        first.sigma,
-        _base_use(economy, scarce_goods(comparison.contract), first.users),
-        {m: band(first.sigma, np.array([_percent(c) for c in cuts])) for m, cuts in found.items()},
+        rows,
+        tuple(plant_name(economy, int(i)) for i in rows),
+        sigma,
+        _base_use(economy, scarce_goods(comparison.contract), rows),
+        {m: band(sigma, np.array([_percent(v["cut"]) for v in vs])) for m, vs in found.items()},
     )
 
 
@@ -75,9 +76,9 @@ def rank_correlation(x: Floats, y: Floats) -> float | None:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _percent(found: Cuts) -> Floats:
+def _percent(logs: Floats) -> Floats:
     """Cut in per cent of the twin's use; NaN where the twin used nothing."""
-    cut = 100.0 * (1.0 - np.exp(found.cut))
+    cut = 100.0 * (1.0 - np.exp(logs))
     return np.where(np.isfinite(cut), cut, np.nan)
 
 

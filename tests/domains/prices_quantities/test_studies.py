@@ -181,8 +181,8 @@ def test_a_budget_is_spent_and_negative_measures_are_mapped() -> None:
 
 
 def test_many_light_runs_go_in_one_job() -> None:
-    from catallax.experiments.execute.execute import _keyed
     from catallax.experiments.execute.jobs import jobs_of
+    from catallax.experiments.execute.keyed import keyed
 
     cells = [
         Base(experiment_named(DOMAIN), {}, ("price", "quantity")).at({"benefit_slope": -s})
@@ -193,7 +193,7 @@ def test_many_light_runs_go_in_one_job() -> None:
         for cell in cells
         for request in requests_of(cell.contract, ["price", "quantity"], range(400))
     ]
-    jobs = jobs_of({k.key: [k] for k in _keyed(asked)}, 1, keep=False)
+    jobs = jobs_of({k.key: [k] for k in keyed(asked)}, 1, traced=False)
     assert max(len(job) for job in jobs) >= 300
     assert sum(len(job) for job in jobs) == len(asked)
 

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from catallax import Contract, InputError, ai_planner, compare, market
-from catallax.experiments.comparison import Outcome
 from catallax.experiments.execute import (
     FAILED,
     Entry,
@@ -138,18 +137,18 @@ def test_what_other_code_made_is_named_stale_and_made_anew(tmp_path, monkeypatch
     assert execute(asked, store=Store(tmp_path), workers=0).ran == 0
 
 
-def test_what_is_kept_comes_back_beside_the_rows():
+def test_a_trace_comes_back_beside_its_row():
     asked = requests_of(CONTRACT, ["market"], (0,))
-    (kept,) = execute(asked, workers=0, keep=True).kept
-    assert isinstance(kept, Outcome)
-    assert kept.shocked.run.hash == execute(asked, workers=0).rows[0].run
-    assert execute(asked, workers=0).kept == (None,)
+    (trace,) = execute(asked, workers=0, traced=True).traces
+    assert trace is not None
+    assert trace.ending.run == execute(asked, workers=0).rows[0].run
+    assert execute(asked, workers=0).traces == (None,)
 
 
 def test_two_objects_of_one_class_are_two_competitors():
     found = compare("x", CONTRACT, [market(), market(kappa=0.02), repeat(), repeat(share=0.5)], 2)
     assert list(found.outcomes) == ["market", "market:kappa=0.02", "repeat", "repeat#2"]
-    output = [o[0].shocked.run.bits for o in found.outcomes.values()]
+    output = [o[0].trace.ending.bits for o in found.outcomes.values()]
     assert len(set(output)) == 4
     assert found.seeds == (0, 1)
 

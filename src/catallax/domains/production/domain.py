@@ -27,6 +27,7 @@ SOURCES = (
     "catallax.run",
     "catallax.measures",
     "catallax.domains.production.observing",
+    "catallax.domains.production.tracing",
 )
 """Modules whose code decides a number of a run or of a measure."""
 

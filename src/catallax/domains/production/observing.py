@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from catallax.experiments.comparison import Outcome
-from catallax.measures import Measure, assess, cuts, sample_weeks
+from catallax.domains.production.tracing import trace_of
+from catallax.measures import Measure, assess, sample_weeks
 from catallax.measures.measured import measured_by
 from catallax.measures.scarcity import scarce_goods
 from catallax.mechanisms import Mechanism
 from catallax.protocol import Observation
-from catallax.protocol.settings import parts
+from catallax.protocol.makers import parts
 from catallax.run import Contract, Oracle, Recording, Run, abreast, simulate, simulate_many
 
 
@@ -19,7 +19,7 @@ def observe(
     mechanism: Mechanism | Oracle,
     seeds: Sequence[int],
     measures: Sequence[Measure],
-    keep: bool,
+    traced: bool,
 ) -> list[Observation]:
     """One mechanism on some seeds, with its twin where a measure or a page asks for it.
 
@@ -28,9 +28,11 @@ def observe(
     where runs do not go side by side.
     """
     recording = Recording(goods=scarce_goods(contract))
-    twins = bool(contract.shocks) and (keep or any(m.twin for m in measures))
+    twins = bool(contract.shocks) and (traced or any(m.twin for m in measures))
     runs = _runs(contract, mechanism, seeds, recording, twins=twins)
-    return [_observed(contract, recording, runs, measures, twins=twins) for _ in seeds]
+    return [
+        _observed(contract, recording, runs, measures, twins=twins, traced=traced) for _ in seeds
+    ]
 
 
 def _runs(
@@ -65,6 +67,7 @@ def _observed(
     measures: Sequence[Measure],
     *,
     twins: bool,
+    traced: bool,
 ) -> Observation:
     """What comes of the next run and, with twins, of the one after it."""
     weeks = sample_weeks(contract)
@@ -75,6 +78,4 @@ def _observed(
     found = measured_by(measures, whole.run, whole, twin)
     seconds = whole.run.seconds + (twin.run.seconds if twins and twin is not None else 0.0)
     beside = shocked if twin is None else twin
-    both = shocked.run.completed and beside.run.completed and bool(recording.goods)
-    made = cuts(shocked.run, beside.run) if both and twin is not None else None
-    return Observation(shocked.run, found, seconds, Outcome(shocked, beside, found, made))
+    return Observation(shocked.run, found, seconds, trace_of(shocked, beside) if traced else None)

@@ -4,7 +4,6 @@ from catallax.experiments.execute.each import each
 from catallax.experiments.execute.entry import Entry, entries_of, entry_of
 from catallax.experiments.execute.execute import Interrupted, Results, execute, requests_of
 from catallax.experiments.execute.executor import Executor, Processes, Serial
-from catallax.experiments.execute.observing import RunPair
 from catallax.experiments.execute.request import RunRequest, keys_of
 from catallax.experiments.execute.rows import FAILED, Row, Rows
 
@@ -17,7 +16,6 @@ __all__ = [
     "Results",
     "Row",
     "Rows",
-    "RunPair",
     "RunRequest",
     "Serial",
     "each",

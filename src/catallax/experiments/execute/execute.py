@@ -1,17 +1,19 @@
 """Requests become rows: what is there already is taken, what is missing is run."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, final
 
+from catallax.experiments.execute.coupling import Coupled, couple
 from catallax.experiments.execute.executor import Executor, Processes, Serial
 from catallax.experiments.execute.jobs import is_light, jobs_of
 from catallax.experiments.execute.journal import Journal, Progress
+from catallax.experiments.execute.keyed import Keyed, keyed
 from catallax.experiments.execute.observing import Done, RunBatch, failed_rows, observe
-from catallax.experiments.execute.request import RunRequest, code_of, keys_of, measure_digest
+from catallax.experiments.execute.request import RunRequest, code_of
 from catallax.experiments.execute.rows import FAILED, Row, Rows
-from catallax.protocol import AbstractContract
+from catallax.protocol import AbstractContract, Trace
 
 if TYPE_CHECKING:
     from catallax.experiments.store import Store
@@ -27,14 +29,14 @@ class Interrupted(KeyboardInterrupt):
 class Results:
     """What came of requests.
 
-    rows  : one a request, in their order
-    kept  : one a request: what the domain's pages need; None where nothing was to be kept
-    ran   : number of runs that were made
-    stale : number of runs that were there from other code, and were made anew
+    rows   : one a request, in their order
+    traces : one a request; None where none was wanted, and of a run that failed
+    ran    : number of runs that were made
+    stale  : number of runs that were there from other code, and were made anew
     """
 
     rows: tuple[Row, ...]
-    kept: tuple[Any, ...]
+    traces: tuple[Trace | None, ...]
     ran: int
     stale: int
 
@@ -45,19 +47,17 @@ class Results:
 
 
 @final
-@dataclass(frozen=True, eq=False)
-class Keyed:
-    """A request with its key."""
+@dataclass(frozen=True)
+class Terms:
+    """How runs are done: the arguments of `execute`."""
 
-    key: str
-    request: RunRequest
-    needs: Mapping[str, str]
-
-    def placed(self, found: Row) -> Row:
-        """The row of a run with this key, as it stands for this request."""
-        entry = self.request.mechanism
-        point = dict(self.request.point)
-        return replace(found, point=point, label=entry.label, mechanism=entry.text)
+    store: "Store | None"
+    executor: Executor | None
+    workers: int | None
+    progress: Progress | None
+    strict: bool
+    traced: bool
+    again: bool
 
 
 def execute(
@@ -68,7 +68,7 @@ def execute(
     workers: int | None = None,
     progress: Progress | None = None,
     strict: bool = False,
-    keep: bool = False,
+    traced: bool = False,
     again: bool = False,
 ) -> Results:
     """What every request comes to, each run made once.
@@ -80,54 +80,49 @@ def execute(
                a store only of runs that are on disk
     strict   : raise the first error; else a run that raises or loses its process is a row with
                its reason
-    keep     : give back what pages need; then all is run, whatever a store has
+    traced   : give back the trace of every run too; a row of the store counts only with its trace
     again    : run anew what the store has as failed, as when a process was killed
 
     A row of the store counts only if it has every measure that is asked for and today's code made
     it; what other code made is run anew, and a note of the store says so. Whoever is interrupted
     gives the same call again: with a store, it goes on where it was.
 
+    Runs whose series a contract takes are run first, unless the store has them. Where such a series
+    cannot be had, the run that takes it is a row with the reason.
+
     Raises InputError for a store that cannot be written to, Interrupted for Ctrl-C with a store.
     """
-    asked = _keyed(requests)
+    terms = Terms(store, executor, workers, progress, strict, traced, again)
     with nullcontext() if store is None else store.writing():
-        there = Rows(()) if store is None else store.rows()
-        found = _known(asked, there, again=again)
-        missing = _with_measures_of(there, [a for a in asked if keep or a.key not in found])
-        stale = _stale(missing, there, store)
-        hands = executor or _hands(workers, missing)
-        kept: dict[str, Any] = {}
-        try:
-            with Journal(store, len({a.key for a in missing}), progress) as journal:
-                journal.add(_moved(asked, found, there), 0, "")
-                for row, more in _run(missing, hands, journal, strict=strict, keep=keep):
-                    found[row.key], kept[row.key] = row, more
-        except KeyboardInterrupt as e:
-            raise e if store is None else _interrupted(store, asked) from e
-        finally:
-            if executor is None:
-                hands.close()
+        return _execute(keyed(requests), terms)
+
+
+def _execute(asked: Sequence[Keyed], terms: Terms) -> Results:
+    """The same by whoever may write to the store."""
+    store = terms.store
+    there = Rows(()) if store is None else store.rows()
+    found = _known(asked, there, again=terms.again)
+    traces = {} if store is None or not terms.traced else store.traces(found.keys())
+    lack = [a for a in asked if a.key not in found or (terms.traced and a.lacks(traces))]
+    held = {row.key: row for row in there}
+    missing = [a.widened(held.get(a.key), traces.get(a.key)) for a in lack]
+    stale = _stale(missing, there, store)
+    try:
+        coupled = couple(missing, lambda sources: _execute(sources, replace(terms, traced=True)))
+        with Journal(store, len({a.key for a in missing}), terms.progress) as journal:
+            journal.add(_moved(asked, found, there), 0, "")
+            for row, trace in _run(coupled, journal, terms):
+                found[row.key] = row
+                if trace is not None:
+                    traces[row.key] = trace
+    except KeyboardInterrupt as e:
+        raise e if store is None else _interrupted(store, asked) from e
     return Results(
         tuple(a.placed(found[a.key]) for a in asked),
-        tuple(kept.get(a.key) for a in asked),
-        len({a.key for a in missing}),
+        tuple(traces.get(a.key) for a in asked),
+        len({a.key for a in missing}) + coupled.ran,
         stale,
     )
-
-
-def _keyed(requests: Sequence[RunRequest]) -> list[Keyed]:
-    """Every request with its key; those of one contract and mechanism are hashed together."""
-    together: dict[tuple[int, int], list[int]] = {}
-    for k, r in enumerate(requests):
-        together.setdefault((id(r.contract), id(r.mechanism)), []).append(k)
-    found: dict[int, Keyed] = {}
-    for group in together.values():
-        first = requests[group[0]]
-        keys = keys_of(first.contract, first.mechanism, [requests[k].seed for k in group])
-        for k, key in zip(group, keys, strict=True):
-            needs = {m.name: measure_digest(m) for m in requests[k].wanted}
-            found[k] = Keyed(key, requests[k], needs)
-    return [found[k] for k in range(len(requests))]
 
 
 def _known(asked: Sequence[Keyed], there: Rows, *, again: bool) -> dict[str, Row]:
@@ -139,21 +134,8 @@ def _known(asked: Sequence[Keyed], there: Rows, *, again: bool) -> dict[str, Row
     return {r.key: r for r in rows if r.has(needs[r.key])}
 
 
-def _with_measures_of(there: Rows, missing: Sequence[Keyed]) -> list[Keyed]:
-    """Requests for what the store has of their runs too: the new row takes the old one's place."""
-    held = {row.key: row.values for row in there}
-    return [replace(a, request=_wider(a.request, held.get(a.key, {}))) for a in missing]
-
-
-def _wider(request: RunRequest, names: Iterable[str]) -> RunRequest:
-    """The request for these measures too, as far as the domain still knows them."""
-    wanted = [m.name for m in request.wanted]
-    more = [n for n in names if n in request.domain.measures and n not in wanted]
-    return replace(request, measures=(*wanted, *more)) if more else request
-
-
-def _hands(workers: int | None, missing: Sequence[Keyed]) -> Executor:
-    runs = list({a.key: a.request for a in missing}.values())
+def _hands(workers: int | None, places: Mapping[str, Sequence[Keyed]]) -> Executor:
+    runs = [asked[0].request for asked in places.values()]
     here = workers == 0 or len(runs) < 2 or (workers is None and is_light(runs))
     return Serial() if here else Processes(workers)
 
@@ -186,20 +168,31 @@ def _moved(asked: Sequence[Keyed], known: Mapping[str, Row], there: Rows) -> lis
     return [row for row in rows if row.place not in places]
 
 
-def _run(
-    missing: Sequence[Keyed], hands: Executor, journal: Journal, *, strict: bool, keep: bool
-) -> Iterator[tuple[Row, Any]]:
-    """Row and what is kept of every run; each goes to the journal as it is finished."""
+def _run(coupled: Coupled, journal: Journal, terms: Terms) -> Iterator[tuple[Row, Trace | None]]:
+    """Row and trace of every run; each goes to the journal as it is finished."""
     places: dict[str, list[Keyed]] = {}
-    for a in missing:
+    for a in coupled.ready:
         places.setdefault(a.key, []).append(a)
     storable = {key for key, found in places.items() if _is_storable(found[0].request)}
-    for done in _results(hands, jobs_of(places, hands.hands, keep=keep), strict=strict):
+    yield from coupled.failed_rows(strict=terms.strict)
+    for done in _done(places, terms):
         yield from done
         rows = [row for row, _ in done]
         last = places[rows[-1].key][0].request
         placed = [a.placed(row) for row in rows if row.key in storable for a in places[row.key]]
-        journal.add(placed, len(rows), f"{last.mechanism.label}, seed {last.seed}")
+        traces = {row.key: t for row, t in done if t is not None and row.key in storable}
+        journal.add(placed, len(rows), f"{last.mechanism.label}, seed {last.seed}", traces)
+
+
+def _done(places: Mapping[str, Sequence[Keyed]], terms: Terms) -> Iterator[Done]:
+    """The rows of each job, by the executor that was given or by one of its own."""
+    hands = terms.executor or _hands(terms.workers, places)
+    try:
+        jobs = jobs_of(places, hands.hands, traced=terms.traced)
+        yield from _results(hands, jobs, strict=terms.strict)
+    finally:
+        if terms.executor is None:
+            hands.close()
 
 
 def _is_storable(request: RunRequest) -> bool:

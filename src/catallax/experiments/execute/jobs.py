@@ -8,29 +8,37 @@ from catallax.experiments.execute.request import RunRequest, provenance_of
 from catallax.protocol import Measure, domain_of
 
 if TYPE_CHECKING:
-    from catallax.experiments.execute.execute import Keyed
+    from catallax.experiments.execute.keyed import Keyed
 
 JOBS = 8  # jobs a worker at least, so that none waits long for another's last
 LIGHT = 100  # runs that go side by side from which on runs of several contracts share a job
 
 
-def jobs_of(missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, keep: bool) -> list[RunBatch]:
+def jobs_of(
+    missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, traced: bool
+) -> list[RunBatch]:
     """Each run once; seeds go side by side as far as that pays and leaves every worker enough."""
     together: dict[tuple[int, int], list[str]] = {}
     for key, asked in missing.items():
         first = asked[0].request
         together.setdefault((id(first.contract), id(first.mechanism)), []).append(key)
     fair = max(len(missing) // (JOBS * hands), 1)
-    parts = [part for keys in together.values() for part in _split(keys, missing, fair, keep=keep)]
+    parts = [
+        part for keys in together.values() for part in _split(keys, missing, fair, traced=traced)
+    ]
     return [RunBatch(packed) for packed in _packed(parts, fair)]
 
 
 def _split(
-    keys: Sequence[str], missing: "Mapping[str, Sequence[Keyed]]", fair: int, *, keep: bool
+    keys: Sequence[str], missing: "Mapping[str, Sequence[Keyed]]", fair: int, *, traced: bool
 ) -> list[RunGroup]:
     first = missing[keys[0]][0].request
     size = max(min(_abreast(first), fair), 1)
-    measures = _measures([missing[key] for key in keys])
+    asked = [a for key in keys for a in missing[key]]
+    measures, series = (
+        _measures(asked),
+        tuple(dict.fromkeys(n for a in asked for n in a.request.series)),
+    )
     origin = provenance_of(first.domain, measures)
     chunks = [keys[k : k + size] for k in range(0, len(keys), size)]
     return [
@@ -42,7 +50,9 @@ def _split(
             tuple(chunk),
             measures,
             origin,
-            keep,
+            traced,
+            series,
+            tuple(missing[key][0].given for key in chunk) if first.contract.inputs else (),
         )
         for chunk in chunks
     ]
@@ -61,9 +71,9 @@ def is_light(requests: Sequence[RunRequest]) -> bool:
     return bool(rooms) and min(rooms) >= max(LIGHT, len(requests))
 
 
-def _measures(asked: "Iterable[Sequence[Keyed]]") -> tuple[Measure, ...]:
+def _measures(asked: "Iterable[Keyed]") -> tuple[Measure, ...]:
     """All measures that any of the requests wants, in the order of the domain."""
-    wanted = {m.name: m for group in asked for a in group for m in a.request.wanted}
+    wanted = {m.name: m for a in asked for m in a.request.wanted}
     return tuple(wanted.values())
 
 

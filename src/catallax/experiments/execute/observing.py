@@ -14,11 +14,10 @@ from catallax.experiments.execute.entry import Entry
 from catallax.experiments.execute.rows import FAILED, Row
 from catallax.protocol import (
     AbstractContract,
-    AbstractRun,
     Domain,
     Measure,
-    Measured,
     Observation,
+    Trace,
     domain_named,
     files_behind,
     measured_by,
@@ -26,6 +25,7 @@ from catallax.protocol import (
     run_hash,
     versions,
 )
+from catallax.protocol.inputs import Floats, series_of
 from catallax.protocol.named import mechanism_in
 
 
@@ -37,7 +37,10 @@ class RunGroup:
     seeds, keys : as many of either
     measures    : of every run
     origin      : which code makes the rows, and each measure's unit and code
-    keep        : whether what pages need comes back with the rows
+    traced      : whether traces come back with the rows
+    series      : names of series that come back whole with the traces
+    given       : the series that the contract takes from other runs, by name, one a seed; none
+                  where it takes none
     """
 
     domain: Domain
@@ -47,15 +50,20 @@ class RunGroup:
     keys: tuple[str, ...]
     measures: tuple[Measure, ...]
     origin: Mapping[str, Any]
-    keep: bool = False
+    traced: bool = False
+    series: tuple[str, ...] = ()
+    given: tuple[Mapping[str, Floats], ...] = ()
 
     def __len__(self) -> int:
         return len(self.seeds)
 
     def singly(self) -> "list[RunGroup]":
         """The runs one by one, so that the one at fault is found."""
-        pairs = zip(self.seeds, self.keys, strict=True)
-        return [replace(self, seeds=(seed,), keys=(key,)) for seed, key in pairs]
+        pairs = enumerate(zip(self.seeds, self.keys, strict=True))
+        return [
+            replace(self, seeds=(seed,), keys=(key,), given=self.given[k : k + 1])
+            for k, (seed, key) in pairs
+        ]
 
 
 @final
@@ -110,7 +118,8 @@ def _packed(parts: Sequence[RunGroup]) -> list[tuple[Any, ...]]:
         entry = p.entry if p.entry.sent else (p.entry.label, p.entry.text, p.entry.outside)
         codes = p.origin["measures"]
         measures = [m.name if ours and not codes[m.name][1] else m for m in p.measures]
-        packed.append((domain, p.contract, entry, p.seeds, p.keys, measures, p.origin, p.keep))
+        more = (p.origin, p.traced, p.series, p.given)
+        packed.append((domain, p.contract, entry, p.seeds, p.keys, measures, *more))
     return packed
 
 
@@ -129,51 +138,50 @@ def _part_of(
     keys: tuple[str, ...],
     measures: Sequence[Any],
     origin: Mapping[str, Any],
-    keep: bool,
+    traced: bool,
+    series: tuple[str, ...],
+    given: tuple[Mapping[str, Floats], ...],
 ) -> RunGroup:
     held = domain_named(domain) if isinstance(domain, str) else domain
     if isinstance(entry, tuple):
         label, text, outside = entry
         entry = Entry(label, text, mechanism_in(held, text), outside=outside)
     known = tuple(held.measure(m) if isinstance(m, str) else m for m in measures)
-    return RunGroup(held, contract, entry, seeds, keys, known, origin, keep)
+    return RunGroup(held, contract, entry, seeds, keys, known, origin, traced, series, given)
 
 
-@final
-@dataclass(frozen=True, eq=False)
-class RunPair:
-    """What is kept of a run of a domain that keeps nothing of its own.
-
-    run      : the run
-    twin     : its unshocked twin; the run itself where nothing happens
-    measured : measure -> what it came to
-    """
-
-    run: AbstractRun
-    twin: AbstractRun
-    measured: Mapping[str, Measured]
-
-
-Done = list[tuple[Row, Any]]
+Done = list[tuple[Row, Trace | None]]
 
 
 def observe(job: RunBatch | PackedBatch) -> Done:
-    """Do a job: a row for each run, and what is kept of it, in their order."""
+    """Do a job: a row for each run, and its trace if that is wanted, in their order."""
     if isinstance(job, PackedBatch):
         job = job.unpacked()
     return [done for part in job.parts for done in _observed(part)]
 
 
 def _observed(part: RunGroup) -> Done:
+    if part.given:  # every seed has series of its own, so a contract of its own
+        pairs = zip(part.singly(), part.given, strict=True)
+        bound = [replace(p, contract=p.contract.with_series(g), given=()) for p, g in pairs]
+        return [done for one in bound for done in _observed(one)]
     domain, made = part.domain, part.entry.made
     if domain.observe is None:
         found = [_simulated(part, seed) for seed in part.seeds]
     else:
-        found = domain.observe(part.contract, made, part.seeds, part.measures, part.keep)
+        found = domain.observe(part.contract, made, part.seeds, part.measures, part.traced)
     return [
-        (_row(part, key, seen), seen.kept if part.keep else None)
+        (_row(part, key, seen), _trace(part, seen))
         for key, seen in zip(part.keys, found, strict=True)
     ]
+
+
+def _trace(part: RunGroup, seen: Observation) -> Trace | None:
+    """What the page needs, with the series that somebody takes; none of a run that ended early."""
+    if not part.traced or seen.trace is None:
+        return None
+    whole = {name: series_of(seen.run, name) for name in part.series if seen.run.completed}
+    return replace(seen.trace, series=whole)
 
 
 def _simulated(part: RunGroup, seed: int) -> Observation:
@@ -181,11 +189,12 @@ def _simulated(part: RunGroup, seed: int) -> Observation:
     contract, made = part.contract, part.entry.made
     run = contract.simulate(made, seed)
     twin, seconds = run, run.seconds
-    if contract.shocks and (part.keep or any(m.twin for m in part.measures)):
+    if contract.shocks and (part.traced or any(m.twin for m in part.measures)):
         twin = contract.calm().simulate(made, seed)
         seconds += twin.seconds
     found = measured_by(part.measures, run, run, twin)
-    return Observation(run, found, seconds, RunPair(run, twin, found))
+    trace = part.domain.trace(run, twin) if part.traced else None
+    return Observation(run, found, seconds, trace)
 
 
 def _row(part: RunGroup, key: str, seen: Observation) -> Row:

@@ -8,11 +8,12 @@ from functools import cache
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.experiments.execute.entry import Entry
+from catallax.experiments.execute.entry import Entry, entry_of
 from catallax.protocol import (
     AbstractContract,
     Domain,
     Measure,
+    RunInput,
     Value,
     bytes_hash,
     code_digest,
@@ -32,6 +33,7 @@ class RunRequest:
     mechanism : who is run
     seed      : of all randomness, >= 0
     measures  : names of what is to be measured; None for all that the domain knows
+    series    : names of series that come back whole with the trace
     point     : axis -> value, where the run stands on a map; no part of what is run
 
     Raises InputError for a seed below 0 and an unknown measure.
@@ -41,6 +43,7 @@ class RunRequest:
     mechanism: Entry
     seed: int
     measures: tuple[str, ...] | None = None
+    series: tuple[str, ...] = ()
     point: Mapping[str, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,17 +67,35 @@ class RunRequest:
 def keys_of(contract: AbstractContract, entry: Entry, seeds: Sequence[int]) -> list[str]:
     """One key a seed: a hash of all that the run, and what is measured of it, is a function of.
 
-    That is the hash of the run, the sources of the domain that decide numbers, and the code from
-    outside that the mechanism is made of. Measures of the user's own are not in it: each row says
-    which it has.
+    That is the hash of the run, the sources of the domain that decide numbers, the code from
+    outside that the mechanism is made of, and the keys of the runs whose series the contract
+    takes. Measures of the user's own are not in it: each row says which it has.
     """
     domain = domain_of(contract)
     name, settings = domain.identity(entry.made)
-    code = code_of(domain)
+    code, taken = code_of(domain), _keys_taken(contract, seeds)
+    runs = [run_hash(contract, name, settings, seed, versions()) for seed in seeds]
     return [
-        hash_of([run_hash(contract, name, settings, seed, versions()), code, entry.outside])
-        for seed in seeds
+        hash_of([run, code, entry.outside, *keys.values()])
+        for run, keys in zip(runs, taken, strict=True)
     ]
+
+
+def _keys_taken(contract: AbstractContract, seeds: Sequence[int]) -> list[dict[str, str]]:
+    """For each seed: name of an input -> key of the run that its series is from."""
+    found: list[dict[str, str]] = [{} for _ in seeds]
+    for name, taken in contract.inputs.items():
+        entry = entry_of(taken.mechanism, taken.contract.domain)
+        keys = keys_of(taken.contract, entry, [taken.seed_for(seed) for seed in seeds])
+        for one, key in zip(found, keys, strict=True):
+            one[name] = key
+    return found
+
+
+def request_of(taken: RunInput, seed: int) -> "RunRequest":
+    """The run that a series is from, for a run on `seed`."""
+    entry = entry_of(taken.mechanism, taken.contract.domain)
+    return RunRequest(taken.contract, entry, taken.seed_for(seed), (), (taken.series,))
 
 
 def code_of(domain: Domain) -> str:

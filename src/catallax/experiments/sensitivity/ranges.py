@@ -8,7 +8,8 @@ from catallax.errors import InputError
 from catallax.experiments.registry import maker
 from catallax.experiments.sweep import AXES, Axis, axis
 from catallax.protocol import Value
-from catallax.protocol.settings import settings_of, shortened
+from catallax.protocol.makers import settings_of
+from catallax.protocol.settings import shortened
 from catallax.protocol.specs import spec_of
 
 TEXT = re.compile(r"(?P<name>[^=]+)=(?P<low>[^=]+?)\.\.(?P<high>[^=]+)")

@@ -1,4 +1,4 @@
-"""Rows as one file of Parquet and back, through arro3."""
+"""Rows, or any columns, as one file of Parquet and back, through arro3."""
 
 import hashlib
 import json
@@ -21,11 +21,16 @@ class Unreadable(ValueError):
 
 def written(rows: Sequence[Row]) -> bytes:
     """The file's bytes: the same for the same rows in the same order."""
+    columns = columns_of(rows)
+    return file_of(columns, {name: FIXED.get(name, float) for name in columns})
+
+
+def file_of(columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, type]) -> bytes:
+    """The bytes of a file with these columns. kinds : name -> str, int, float or bool"""
     from arro3.core import Array, Field, Schema, Table
     from arro3.io import write_parquet
 
-    columns = columns_of(rows)
-    types = {name: _type(name) for name in columns}
+    types = {name: _type(kinds[name]) for name in columns}
     arrays = [Array(values, type=types[name]) for name, values in columns.items()]
     schema = Schema([Field(name, kind, nullable=True) for name, kind in types.items()])
     out = BytesIO()
@@ -43,16 +48,22 @@ def read(raw: bytes) -> list[Row]:
 
     A file that others made of ours, as by merging several, has no hash and is taken as it is.
     """
-    _check_whole(raw)
-    columns, digest = _columns(raw)
-    if digest is not None and digest != _digest(columns):
-        raise Unreadable("its values are not those that were written")
+    columns = columns_in(raw)
     try:
         return rows_of(columns)
     except KeyError as e:
         raise Unreadable(f"it has no column {e}, so it holds no runs of Catallax") from e
     except (TypeError, ValueError) as e:
         raise Unreadable("its columns hold other values than those of runs") from e
+
+
+def columns_in(raw: bytes) -> dict[str, list[Any]]:
+    """Name -> values of a file's columns; raises Unreadable."""
+    _check_whole(raw)
+    columns, digest = _columns(raw)
+    if digest is not None and digest != _digest(columns):
+        raise Unreadable("its values are not those that were written")
+    return columns
 
 
 def _check_whole(raw: bytes) -> None:
@@ -79,7 +90,7 @@ def _columns(raw: bytes) -> tuple[dict[str, list[Any]], str | None]:
     return found, None if digest is None else digest.decode()
 
 
-def _type(name: str) -> Any:
+def _type(kind: type) -> Any:
     from arro3.core import DataType
 
     kinds = {
@@ -88,7 +99,7 @@ def _type(name: str) -> Any:
         float: DataType.float64(),
         bool: DataType.bool(),
     }
-    return kinds[FIXED.get(name, float)]
+    return kinds[kind]
 
 
 def _digest(columns: Mapping[str, Sequence[Any]]) -> str:

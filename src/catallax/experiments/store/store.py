@@ -1,9 +1,8 @@
 """A folder of runs."""
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import final
 
@@ -12,9 +11,11 @@ from catallax.experiments.execute.request import code_of
 from catallax.experiments.execute.rows import Row, Rows
 from catallax.experiments.store.lock import alone
 from catallax.experiments.store.parquet import Unreadable, read, written
-from catallax.protocol import known_domain
+from catallax.experiments.store.traces import TraceFiles
+from catallax.experiments.store.whole import put_whole, remove_halves
+from catallax.protocol import Trace, known_domain
 
-FILES, HALF, ASIDE = "*.parquet", ".part", ".aside"
+FILES, ASIDE = "*.parquet", ".aside"
 SMALL = 1000  # rows: files of fewer are made one when a writer ends
 MOST = 64  # small files that may stay
 
@@ -28,13 +29,15 @@ class Store:
 
     Files never change: each is named after the runs that it holds, appears whole or not at all,
     and a run that stands in several counts once. So whoever is killed, at whatever moment, leaves
-    a valid folder, and copying files together merges folders. Readers need no lock.
+    a valid folder, and copying files together merges folders. Readers need no lock. Traces of runs
+    whose page was asked for stand in a folder `traces` of their own.
     """
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
         self.notes: list[str] = []
         self._read: dict[str, list[Row]] = {}
+        self._traces = TraceFiles(self.folder, self.notes)
         if self.folder.exists() and not self.folder.is_dir():
             raise InputError(f"{self.folder}: is a file; give a folder")
 
@@ -58,6 +61,10 @@ class Store:
             every = Rows.of(row for rows in self._read.values() for row in rows)
             return every.current(_code_now)
 
+    def traces(self, keys: Iterable[str]) -> dict[str, Trace]:
+        """Key of a row -> its trace, of those that are there."""
+        return self._traces.read(keys)
+
     def _rows(self, name: str) -> list[Row]:
         try:
             return read((self.folder / name).read_bytes())
@@ -78,6 +85,7 @@ class Store:
                 self._tidied()
                 yield
                 self._joined()
+                self._traces.join()
         except OSError as e:
             raise self.full(e) from e
 
@@ -97,27 +105,17 @@ class Store:
             return None
         places = "\n".join(row.place for row in kept)
         path = self.folder / f"{hashlib.sha256(places.encode()).hexdigest()[:24]}.parquet"
-        self._put(path, written(kept.rows))
+        put_whole(path, written(kept.rows))
         self._read[path.name] = list(kept)
         return path
 
-    def _put(self, path: Path, raw: bytes) -> None:
-        """The file whole on the disk, or not there."""
-        half = path.with_name(path.name + HALF)
-        try:
-            with half.open("wb") as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            half.replace(path)
-            _settled(self.folder)
-        finally:
-            with suppress(OSError):
-                half.unlink(missing_ok=True)
+    def write_traces(self, traces: Mapping[str, Trace]) -> None:
+        """Write the traces of rows, by key, as one file. Raises OSError as `write` does."""
+        self._traces.write(traces)
 
     def _tidied(self) -> None:
-        for half in self.folder.glob(f"*{HALF}"):
-            half.unlink(missing_ok=True)
+        remove_halves(self.folder)
+        self._traces.tidy()
         self.rows()
         for name in [name for name, rows in self._read.items() if not rows]:
             aside = self.folder / f"{name}{ASIDE}"
@@ -135,16 +133,6 @@ class Store:
         for path in {self.folder / name for name in small} - {whole}:
             path.unlink(missing_ok=True)
             del self._read[path.name]
-
-
-def _settled(folder: Path) -> None:
-    """The new name on the disk as well, where the system lets a folder be synchronised."""
-    with suppress(OSError):
-        at = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(at)
-        finally:
-            os.close(at)
 
 
 def _code_now(domain: str) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
 from catallax.protocol import PRODUCTION, AbstractContract, Axis, Value, domain_named
-from catallax.protocol.settings import settings_of
+from catallax.protocol.makers import settings_of
 from catallax.protocol.specs import spec_of
 from catallax.run.contract import POPULATION
 

@@ -13,12 +13,13 @@ from typing import Any, TypeVar, final
 from catallax.economy import Shock
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
-from catallax.experiments.tuning.ranges import Choice, Range, Span
 from catallax.measures import MEASURES
 from catallax.measures.values import BURN
 from catallax.protocol import hash_of
-from catallax.protocol.settings import Setting, settings_of
+from catallax.protocol.makers import settings_of
+from catallax.protocol.settings import Setting
 from catallax.protocol.specs import spec_of
+from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
 from catallax.run import Contract
 from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 
@@ -74,7 +75,7 @@ class Declaration:
     search: int
     seeds: tuple[int, ...]
     contracts: tuple[Training, ...]
-    ranges: Mapping[str, Mapping[str, Range]]
+    ranges: Mapping[str, Mapping[str, Tuned]]
 
     def __post_init__(self) -> None:
         if not 1 <= self.budget <= MOST:
@@ -160,7 +161,7 @@ def _training(where: str, said: object) -> Training:
     return training
 
 
-def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Range]:
+def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Tuned]:
     """The ranges of a mechanism, those that it shares with another among them."""
     where = f"mechanisms.{name}"
     table = dict(table_of(where, mechanisms[name]))
@@ -186,15 +187,15 @@ def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, A
     return {k: v for k, v in found.items() if k != WITHOUT}
 
 
-def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Range:
+def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Tuned:
     if key not in known:
         raise InputError(f"{where}: {unknown('setting', key, known)}")
     table = dict(table_of(where, said))
     if "choices" in table:
         table["choices"] = tuple(list_of(f"{where}.choices", table["choices"]))
-        made: Range = _told(where, lambda: made_of(where, Choice, table))
+        made: Tuned = _told(where, lambda: made_of(where, TunedChoice, table))
     else:
-        made = _told(where, lambda: made_of(where, Span, table))
+        made = _told(where, lambda: made_of(where, TunedSpan, table))
     _told(where, lambda: made.check(known[key].kind))
     return made
 

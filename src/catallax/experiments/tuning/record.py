@@ -8,10 +8,10 @@ from pathlib import Path, PurePath
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.experiments.tuning.ranges import range_of
 from catallax.mechanisms import VARIANTS
 from catallax.protocol import Value, hash_of, versions
 from catallax.protocol.specs import spec_of
+from catallax.protocol.tuned import tuned_from
 
 FOLDER = Path(__file__).with_name("records")
 
@@ -99,7 +99,7 @@ class Record:
     @property
     def notes(self) -> list[str]:
         """What a reader must know of the number of runs and of the ranges."""
-        ranges = {key: range_of(r) for key, r in self.declared["ranges"].items()}
+        ranges = {key: tuned_from(r) for key, r in self.declared["ranges"].items()}
         if not ranges:
             return ["no settings to tune: one trial"]
         few = len(self.trials) < self.declared["budget"]

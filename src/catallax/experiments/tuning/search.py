@@ -8,7 +8,7 @@ from catallax.experiments.registry import maker
 from catallax.experiments.tuning.declared import Declaration
 from catallax.network import Floats
 from catallax.protocol import Value
-from catallax.protocol.settings import settings_of
+from catallax.protocol.makers import settings_of
 from catallax.protocol.specs import spec_of
 
 POWER = 12  # 2**POWER points are looked at to find enough that differ
