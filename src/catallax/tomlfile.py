@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 Place = tuple[str | int, ...]
 
+UNKNOWN = "unexpected_keyword_argument"  # pydantic's name for a key that a dataclass has not
 EXPECTED = {
     "int": "a whole number",
-    "float": "a finite number",
+    "float": "a number",
     "string": "text in quotes",
     "bool": "true or false",
     "dict": "a table; write { key = value, ... }",
@@ -90,7 +91,7 @@ def _check_plain(where: str, plain: object) -> None:
     """Refuse what TOML has and no setting is: dates, and numbers that are not finite."""
     for path, value in _leaves(plain):
         if isinstance(value, float) and not isfinite(value):
-            raise InputError(f"{_place(where, path)}: {value!r} is not {EXPECTED['float']}")
+            raise InputError(f"{_place(where, path)}: {value!r} is not finite; write a finite number")
         if not isinstance(value, bool | int | float | str):
             raise InputError(f"{_place(where, path)}: {value} is a date; put text between quotes")
 
@@ -114,20 +115,23 @@ class _Wrong:
     details: "ErrorDetails"
 
     @property
-    def depth(self) -> tuple[int, bool]:
-        """How near it is to what the user meant: deep inside, and not about the type as such."""
-        return len(self.path), not self.details["type"].endswith("_type")
+    def nearness(self) -> tuple[int, bool, bool]:
+        """How near it is to the mistake: deep inside, a key too many, not a type as such."""
+        kind = self.details["type"]
+        return len(self.path), kind == UNKNOWN, not kind.endswith("_type")
 
 
 def _told(where: str, kind: Any, plain: object, error: "ValidationError") -> str:
     """The first error; of a value that could be of several types that of the nearest one."""
     found = [_located(kind, plain, details) for details in error.errors(include_url=False)]
     first = found[0].path
-    return _sentence(where, max((w for w in found if w.path[: len(first)] == first), key=_depth))
+    same = [w for w in found if w.path[: len(first)] == first or _siblings(w.path, first)]
+    return _sentence(where, max(same, key=lambda w: w.nearness))
 
 
-def _depth(wrong: _Wrong) -> tuple[int, bool]:
-    return wrong.depth
+def _siblings(one: Place, other: Place) -> bool:
+    """Whether two places lie in one table."""
+    return one[:-1] == other[:-1]
 
 
 def _located(kind: Any, plain: Any, details: "ErrorDetails") -> _Wrong:
@@ -176,7 +180,7 @@ def _inside(kind: Any, part: str | int) -> Any:
 
 def _sentence(where: str, wrong: _Wrong) -> str:
     kind, value = wrong.details["type"], wrong.details["input"]
-    if kind in ("unexpected_keyword_argument", "missing"):
+    if kind in (UNKNOWN, "missing"):
         return _wrong_key(where, wrong)
     place = _place(where, wrong.path)
     if kind == "value_error":

@@ -150,7 +150,7 @@ def shown(order: Order, *, json: bool) -> str:
 def _export(rows: "Rows", to: Path) -> None:
     from catallax.experiments.store.parquet import written
 
-    with about(f"--to {to}"):
+    with about("--to"):
         write(to, _csv(rows) if to.suffix == ".csv" else written(rows.rows))
 
 

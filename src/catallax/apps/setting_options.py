@@ -1,5 +1,6 @@
 """Options made from settings: name, type, range, meaning and default stand on the setting alone."""
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, fields, make_dataclass
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 Options = TypeVar("Options")
 
-TRUTHS = ("true", "false")
+TRUTHS = "true|false"
 KEY = "key"  # of a field's metadata
 
 
@@ -57,9 +58,14 @@ def with_options(command: Callable[..., Any], kind: type) -> Callable[..., Any]:
     def same(*words: Any, **options: Any) -> Any:
         return command(*words, **options)
 
-    hints = get_type_hints(command, include_extras=True)
+    signature, hints = inspect.signature(command), get_type_hints(command, include_extras=True)
     taken = {name: kind for name, hint in hints.items() if hint in kind.__bases__}
+    parameters = [
+        p.replace(annotation=kind, default=kind()) if p.name in taken else p
+        for p in signature.parameters.values()
+    ]
     same.__annotations__ = {**hints, **taken}
+    same.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return same
 
 
@@ -78,8 +84,7 @@ def _field(key: str, setting: "Setting", group: Group, show: bool) -> tuple[str,
         converter=_converter(setting),
         help=_help(setting),
         show_default=default or False,
-        choices=TRUTHS if setting.kind is bool else None,
-        metavar="BOOL" if setting.kind is bool else None,
+        metavar=TRUTHS if setting.kind is bool else None,
         negative="",
         group=group,
         show=show,

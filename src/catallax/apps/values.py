@@ -123,6 +123,11 @@ def _path(_: Any, tokens: Tokens) -> Path:
     return Path(text)
 
 
+def _shown_by(text: Callable[[Any], str]) -> Callable[[Any], str | None]:
+    """How `--help` shows a default; None is none."""
+    return lambda value: None if value is None else text(value)
+
+
 def within(low: float, high: float) -> Callable[[Any, Any], None]:
     """The check that a number lies between two others, both allowed."""
 
@@ -140,10 +145,10 @@ File = Annotated[Path, Parameter(converter=_path, metavar="FILE")]
 Folder = Annotated[Path, Parameter(converter=_path, metavar="FOLDER")]
 Words = Annotated[
     tuple[str, ...],
-    Parameter(converter=_words, metavar="NAME,NAME", negative="", show_default=",".join),
+    Parameter(converter=_words, metavar="NAME,NAME", negative="", show_default=_shown_by(",".join)),
 ]
 Texts = Annotated[tuple[str, ...], Parameter(converter=_texts, negative="")]
 Seeds = Annotated[
     tuple[int, ...],
-    Parameter(converter=_seeds, metavar="SEEDS", negative="", show_default=seeds_text),
+    Parameter(converter=_seeds, metavar="SEEDS", negative="", show_default=_shown_by(seeds_text)),
 ]
