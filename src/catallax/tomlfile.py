@@ -91,7 +91,9 @@ def _check_plain(where: str, plain: object) -> None:
     """Refuse what TOML has and no setting is: dates, and numbers that are not finite."""
     for path, value in _leaves(plain):
         if isinstance(value, float) and not isfinite(value):
-            raise InputError(f"{_place(where, path)}: {value!r} is not finite; write a finite number")
+            raise InputError(
+                f"{_place(where, path)}: {value!r} is not finite; write a finite number"
+            )
         if not isinstance(value, bool | int | float | str):
             raise InputError(f"{_place(where, path)}: {value} is a date; put text between quotes")
 

@@ -130,7 +130,10 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "not finite": [
         ("run tin --knowledge.tacit nan", ("--knowledge.tacit: nan is out", "0 to 1")),
         ("run tin --channel.line.noise inf", ("--channel.line.noise: inf is out", "0 to 2")),
-        ("run tin --channel.centre.delay -inf", ("--channel.centre.delay: -inf is out", "0 to 520")),
+        (
+            "run tin --channel.centre.delay -inf",
+            ("--channel.centre.delay: -inf is out", "0 to 520"),
+        ),
         ("run tin --knowledge.drift 1e999", ("--knowledge.drift: inf is out", "0 to 1")),
         ("run tin --contract nan.toml", ("nan.toml: knowledge.tacit", "nan", "finite number")),
     ],
@@ -139,7 +142,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --knowlege.tacit 1", ("--knowlege.tacit", "--knowledge.tacit")),
         ("run tin --channel 3", ("--channel", "Did you mean", "--channel.")),
         ("run tin --jsn", ("--jsn", "--json")),
-        ("run tin -x", ("-x", "catallax run --help")),
+        ("run tin -x", ("-x", "catallax run tin --help")),
         ("tune --bugdet 3", ("--bugdet", "--budget")),
         ("list --jsn", ("--jsn", "--json")),
         ("run tin --contract misspelt.toml", ("'channel.center.delay'", "'channel.centre.delay'")),
@@ -180,10 +183,10 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("explain", ("MEASURE",)),
         ("check", ("FILE",)),
         ("compare market", ("'market'", "too many arguments", "catallax compare --help")),
-        ("run tin --weeks", ("--weeks", "no value", "catallax run --help")),
+        ("run tin --weeks", ("--weeks", "no value", "catallax run tin --help")),
         ("tune market", ("'market'", "too many arguments", "catallax tune --help")),
         ("run tin tan", ("'tan'", "too many arguments")),
-        ("run tin --set", ("--set", "no value", "catallax run --help")),
+        ("run tin --set", ("--set", "no value", "catallax run tin --help")),
         ("run tin --set weeks", ("--set 'weeks'", "expected KEY=VALUE", "channel.centre.delay=4")),
     ],
     "unreadable file": [

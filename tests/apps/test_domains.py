@@ -39,12 +39,15 @@ def test_its_json_has_its_own_measures(call):
 
 
 def test_its_contract_takes_options_of_its_own_alone(call, commons):
-    said = call("run", commons, "--seeds", "1", "--workers", "0", "--set", "growth=0.6", "--json")
-    assert json.loads(said.out)["contract"]["growth"] == 0.6
+    few = ("--seeds", "1", "--workers", "0", "--json")
+    for words in (("--set", "growth=0.6"), ("--growth", "0.6")):
+        said = call("run", commons, *few, *words)
+        assert json.loads(said.out)["contract"]["growth"] == 0.6
+    assert "--growth FLOAT" in call("run", *few, commons, "--help").out
     for words, says in (
         (("--set", "growht=1"), "unknown key 'growht'. Did you mean 'growth'?"),
         (("--set", "growth=9"), "--set growth: 9.0 is out of range, expected 0 to 2"),
-        (("--economy", "us15"), "--economy: unknown key 'economy'"),
+        (("--economy", "us15"), "unknown option '--economy'. See `catallax run commons.py --help`"),
         (("--mechanisms", "market"), "unknown mechanism 'market'. Known: open_access, quota"),
     ):
         refused = call("run", commons, *words)

@@ -114,7 +114,7 @@ def _gaps(order: Order, contract: "Contract", session: Session) -> "Gaps":
         contract,
         order.mechanisms,
         order.seeds,
-        executor=session.executor,
+        executor=session.sharing,
         progress=session.further(),
     )
 

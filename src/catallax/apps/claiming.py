@@ -75,11 +75,12 @@ def ordered(
             "--seeds, --workers, --store, --executor and --address are for --run: name claims, "
             "or all"
         )
-    wanted = [ALL] if run is None else [name.lower() for name in run]
-    ids = {known.claim(name).id for name in wanted if name != ALL}
-    names = tuple(n for n in known.claims if ALL in wanted or n in ids)
+    wanted = [ALL] if run is None else list(run)
+    every = ALL in (name.lower() for name in wanted)
+    ids = {known.claim(name).id for name in wanted if name.lower() != ALL}
+    names = tuple(n for n in known.claims if every or n in ids)
     execution = checked(asked)
-    words = [] if run is None else ["--run", ALL if ALL in wanted else ",".join(names)]
+    words = [] if run is None else ["--run", ALL if every else ",".join(names)]
     words += [] if seeds is None else ["--seeds", seeds_text(seeds)]
     words += [w for k, v in execution.words.items() if v is not None for w in (f"--{k}", v)]
     report = None if out is None else place(out, PAGE)

@@ -25,7 +25,8 @@ def command_line(
     experiment : which of them have options of their own
     """
     told = [word for key, value in options.items() if value for word in (f"--{key}", value)]
-    for key, setting in given.items():
-        value = shown(setting.value)
-        told += [f"--{key}", value] if key in experiment.keys else ["--set", f"{key}={value}"]
+    for key in [k for k in experiment.keys if k in given]:
+        told += [f"--{key}", shown(given[key].value)]
+    for key in [k for k in given if k not in experiment.keys]:
+        told += ["--set", f"{key}={shown(given[key].value)}"]
     return shlex.join(["catallax", *words, *told])

@@ -183,10 +183,20 @@ class Session:
         """The same if the user asked for a cluster; else None, and whoever runs decides."""
         return None if self.execution.executor == PROCESS else self.executor
 
+    @cached_property
+    def sharing(self) -> "Executor":
+        """The same for jobs that may be small: the first are done here, to see what they take."""
+        from catallax.experiments.execute import SparingProcesses
+
+        asked = self.execution
+        by_itself = asked.executor == PROCESS and asked.workers is None
+        return SparingProcesses() if by_itself else self.executor
+
     def close(self) -> None:
         """Let go of processes and clusters that were started."""
-        if "executor" in vars(self):
-            self.executor.close()
+        for name in ("executor", "sharing"):
+            if name in vars(self):
+                getattr(self, name).close()
 
     def progress(self, done: int, total: int, what: str) -> None:
         """Be told how far the work is."""

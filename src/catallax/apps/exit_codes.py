@@ -16,6 +16,7 @@ from catallax.errors import CatallaxError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130
+RUN = "run"
 CLOSED = 141  # whoever read the output went away
 
 
@@ -43,7 +44,7 @@ def exit_code(
     try:
         return _replied(app_for(words), words)
     except CycloptsError as e:
-        return _refused(told(e, [word for word in words[:1] if word in commands], commands))
+        return _refused(told(e, _named(words, commands), commands))
     except CatallaxError as e:
         return _refused(str(e))
     except KeyboardInterrupt as e:
@@ -63,6 +64,12 @@ def _replied(app: App, words: Sequence[str]) -> int:
         print(reply.text)
     sys.stdout.flush()
     return reply.code if isinstance(reply, Reply) else DONE
+
+
+def _named(words: Sequence[str], commands: Sequence[str]) -> list[str]:
+    """The words whose help is the right one: the command, and the experiment that it runs."""
+    named = [word for word in words[:1] if word in commands]
+    return named + [word for word in words[1:2] if named == [RUN] and not word.startswith("-")]
 
 
 def _wants_json(bound: BoundArguments) -> bool:

@@ -223,7 +223,7 @@ def _price(order: Order, session: Session) -> Result:
 
 def _hands(session: Session) -> dict[str, Any]:
     """Who does the work of the next table, and who is told how far it is."""
-    return {"executor": session.executor, "progress": session.further()}
+    return {"executor": session.sharing, "progress": session.further()}
 
 
 def _text(title: str, heads: list[str], rows: list[list[Any]]) -> str:

@@ -179,6 +179,7 @@ def _compared(order: Order) -> "Comparison":
             order.seeds,
             workers=execution.workers,
             executor=session.cluster,
+            store=execution.store,
             progress=session.progress,
         )
 

@@ -82,7 +82,7 @@ def _results(rows: "Sequence[ValidationRow]", execution: Execution) -> "list[Val
             _found,
             [(row,) for row in rows],
             names=[row.id for row in rows],
-            executor=session.executor,
+            executor=session.sharing,
             progress=session.progress,
         )
     return [ValidationResult(row, *came) for row, came in zip(rows, found, strict=True)]

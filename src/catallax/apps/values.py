@@ -107,7 +107,9 @@ def _words(_: Any, tokens: Tokens) -> tuple[str, ...]:
     """Words with commas between them; the option may be repeated."""
     words = tuple(word.strip() for token in tokens for word in token.value.split(","))
     if not all(words):
-        raise ValueError(f"{','.join(words)!r}: a name is missing; put commas between names alone")
+        raise ValueError(
+            f"{','.join(words)!r}: a name is missing; write names with commas between them"
+        )
     return words
 
 

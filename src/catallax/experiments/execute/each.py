@@ -1,16 +1,20 @@
 """Work that is no run: a function of many jobs, done here or by an executor."""
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from typing import Any, TypeVar, final
+from typing import Any, TypeVar, TypeVarTuple, final
 
 import cloudpickle
 
-from catallax.experiments.execute.executor import Executor, Serial
+from catallax.experiments.execute.executor import Came, Executor, Processes, Serial
 from catallax.experiments.execute.journal import Progress
 from catallax.protocol import files_behind, module_of
 
 Result = TypeVar("Result")
+Job = TypeVarTuple("Job")
+
+START = 2.0  # seconds of work for which processes are started
 
 
 def each(
@@ -40,6 +44,33 @@ def each(
             if progress is not None:
                 progress(len(results), len(jobs), names[k])
     return [results[k] for k in range(len(jobs))]
+
+
+@final
+class SparingProcesses:
+    """Processes for work that takes longer than to start them; what is left is done here.
+
+    workers : None takes one a CPU
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._pool = Processes(workers)
+        self.hands = self._pool.hands
+
+    def run(self, function: Callable[[*Job], Result], jobs: Sequence[tuple[*Job]]) -> Came[Result]:
+        """One after the other, until what is left by the speed so far is worth processes."""
+        began, count = time.monotonic(), 0
+        for k, came in Serial().run(function, jobs):
+            yield k, came
+            count = k + 1
+            if (time.monotonic() - began) / count * (len(jobs) - count) > START:
+                break
+        for k, came in self._pool.run(function, jobs[count:]):
+            yield count + k, came
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.close()
 
 
 @final
