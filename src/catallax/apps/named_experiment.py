@@ -11,10 +11,12 @@ OPTION = "--experiment"
 
 def named_by_argument(words: Sequence[str], flags: Iterable[str]) -> "Experiment | None":
     """The experiment that the first argument names; None if there is none."""
+    name = first_argument(words, flags)
+    if name is None:
+        return None
     from catallax.protocol import experiment_named
 
-    name = first_argument(words, flags)
-    return None if name is None else experiment_named(name)
+    return experiment_named(name)
 
 
 def named_by_option(words: Sequence[str]) -> "Experiment":
