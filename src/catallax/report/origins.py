@@ -128,7 +128,7 @@ def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
             for name, law in laws.items():
                 yield from _settings_of(f"{path}.{name}", law)
         else:
-            yield path, _plain(inner), said[f.name].meaning if f.name in said else ""
+            yield path, _plain(inner), said[f.name].words if f.name in said else ""
 
 
 def _plain(value: object) -> str:

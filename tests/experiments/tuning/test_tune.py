@@ -264,6 +264,21 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
 # files
 
 
+def test_a_list_takes_the_ranges_that_stand_on_the_settings(tmp_path):
+    """So does `true` in place of one range; another mechanism may share them."""
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        "[mechanisms]\nmarket = ['heed', 'kappa']\n[mechanisms.ai_market]\nsafety = true\n"
+        "kappa = { low = 0.1, high = 0.2, start = 0.1, why = '' }\n"
+        "[mechanisms.'market:kappa=0.05']\nlike = 'market'\nwithout = ['kappa']\n"
+    )
+    found, shipped = declared(file).ranges, declared().ranges
+    assert list(found["market"].items()) == [(k, shipped["market"][k]) for k in ("heed", "kappa")]
+    assert found["ai_market"]["safety"] == shipped["ai_market"]["safety"]
+    assert found["ai_market"]["kappa"] == TunedSpan(0.1, 0.2, 0.1, "")
+    assert found["market:kappa=0.05"] == {"heed": shipped["market"]["heed"]}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
@@ -316,6 +331,10 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
         ("[{ resource", "3 #", r"contracts\[1\].shocks: 3 is not a list"),
         ("[{ resource", "[3] #", r"contracts\[1\].shocks: 3 is not a table"),
         ("# empty", "period = 3", "period: 3 is not a table"),
+        ("# empty", "period = true", "period: has no range of its own; write { low"),
+        ("# empty", '[mechanisms]\nai_market = ["kapa"]', "ai_market.kapa: unknown setting 'kapa'"),
+        ("# empty", '[mechanisms]\nai_market = ["a", "a"]', "ai_market: names a setting twice"),
+        ("# empty", "[mechanisms]\nai_market = [3]", "ai_market: 3 is not text in quotes"),
         (
             "# empty",
             'period = { low = 1.5, high = 9, start = 3, why = "" }',

@@ -26,6 +26,7 @@ from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 SHIPPED = Path(__file__).with_name("tuning.toml")
 MOST = 1024  # settings tried of one mechanism
 LIKE, WITHOUT = "like", "without"
+OWN = True  # in place of a range: the one that stands on the setting
 KEYS = ("objective", "failed", "budget", "search", "seeds", "contracts", "mechanisms")  # of a file
 
 Made = TypeVar("Made")
@@ -164,7 +165,7 @@ def _training(where: str, said: object) -> Training:
 def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Tuned]:
     """The ranges of a mechanism, those that it shares with another among them."""
     where = f"mechanisms.{name}"
-    table = dict(table_of(where, mechanisms[name]))
+    table = _table(where, mechanisms[name])
     like, without = table.pop(LIKE, None), table.pop(WITHOUT, [])
     shared = {} if like is None else _shared(f"{where}.{LIKE}", like, mechanisms)
     for key in [] if without == [] else list_of(f"{where}.{WITHOUT}", without):
@@ -175,11 +176,21 @@ def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Tuned]:
     return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
 
 
+def _table(where: str, said: object) -> dict[str, Any]:
+    """Setting -> range; a list of settings stands for the ranges that these have of their own."""
+    if not isinstance(said, list):
+        return dict(table_of(where, said))
+    names = [typed_as(where, str, key) for key in list_of(where, said)]
+    if len(set(names)) < len(names):
+        raise InputError(f"{where}: names a setting twice; give each once")
+    return dict.fromkeys(names, OWN)
+
+
 def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, Any]:
     """The ranges that the table of the mechanism `like` has of its own."""
     if typed_as(where, str, like) not in mechanisms:
         raise InputError(f"{where}: {unknown('table mechanisms.', like, mechanisms)}")
-    found = table_of(f"mechanisms.{like}", mechanisms[like])
+    found = _table(f"mechanisms.{like}", mechanisms[like])
     if LIKE in found:
         raise InputError(
             f"{where}: {like!r} has a {LIKE} itself; name a table that has ranges of its own"
@@ -190,14 +201,28 @@ def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, A
 def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Tuned:
     if key not in known:
         raise InputError(f"{where}: {unknown('setting', key, known)}")
-    table = dict(table_of(where, said))
-    if "choices" in table:
-        table["choices"] = tuple(list_of(f"{where}.choices", table["choices"]))
-        made: Tuned = _told(where, lambda: made_of(where, TunedChoice, table))
-    else:
-        made = _told(where, lambda: made_of(where, TunedSpan, table))
+    made = _own(where, known[key]) if said is OWN else _made(where, said)
     _told(where, lambda: made.check(known[key].kind))
     return made
+
+
+def _own(where: str, known: Setting) -> Tuned:
+    """The range that stands on the setting."""
+    if known.tuned is None:
+        raise InputError(
+            f"{where}: has no range of its own; write {{ low = ..., high = ..., start = ..., why = "
+            f'"..." }}'
+        )
+    return known.tuned
+
+
+def _made(where: str, said: object) -> Tuned:
+    """The range that the file gives."""
+    table = dict(table_of(where, said))
+    if "choices" not in table:
+        return _told(where, lambda: made_of(where, TunedSpan, table))
+    table["choices"] = tuple(list_of(f"{where}.choices", table["choices"]))
+    return _told(where, lambda: made_of(where, TunedChoice, table))
 
 
 def _told(where: str, make: Callable[[], Made]) -> Made:
