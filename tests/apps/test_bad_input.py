@@ -50,7 +50,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --economy made:x", ("'made:x'", "made:SEED")),
         (f"run tin --economy made:{'9' * 40}", ("--economy", "too long")),
         ("run tin --contract far.toml", ("far.toml: economy", "'us17'", "us15")),
-        ("explain scor", ("'scor'", "Did you mean 'score'", "Known: score, efficiency")),
+        ("explain scor", ("'scor'", "Did you mean 'score'", "Known: market, ai_market")),
         ("check markt", ("'markt'", "Did you mean 'market'")),
         (
             "run tin --behaviour stategic",
@@ -180,7 +180,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     ],
     "missing or superfluous": [
         ("run", ("EXPERIMENT", "catallax run --help")),
-        ("explain", ("MEASURE",)),
+        ("explain", ("NAME is missing",)),
         ("check", ("FILE",)),
         ("compare market", ("'market'", "too many arguments", "catallax compare --help")),
         ("run tin --weeks", ("--weeks", "no value", "catallax run tin --help")),

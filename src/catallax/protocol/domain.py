@@ -117,6 +117,8 @@ class Domain:
     variants    : mechanism -> word -> settings that the word stands for
     shocks      : kind -> function of the plain values of `to_dict` without their kind
     axes        : name -> axis
+    economies   : name, or its pattern, of what a contract may be about -> function that makes it,
+                  whose docstring says what it is; none where contracts name no such thing
     shown       : measure -> head of its column in a table on a terminal, at most some nine; none
                   for all measures
     validation  : gives the published numbers that it must reproduce
@@ -146,6 +148,7 @@ class Domain:
     variants: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
     shocks: dict[str, Any] = field(default_factory=dict)
     axes: Mapping[str, Axis] = field(default_factory=dict)
+    economies: Mapping[str, Any] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     validation: Callable[[], tuple[ValidationRow, ...]] = tuple
     observe: Observe | None = None
