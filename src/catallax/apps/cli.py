@@ -12,6 +12,7 @@ from typing import Any, NoReturn, final
 from cyclopts import App, Group
 
 from catallax import __version__
+from catallax.apps.completing import installer
 from catallax.apps.exit_codes import exit_code
 
 if multiprocessing.parent_process() is not None:
@@ -68,29 +69,33 @@ def app_for(words: Sequence[str]) -> App:
 
     Raises InputError for an experiment that is not known.
     """
+    words = list(words)
     app = App(
         name="catallax",
         help="Rival ways of coordinating people, run under one contract.",
         version=__version__,
         help_format="plaintext",
     )
-    app.register_install_completion_command(COMPLETION, help="Complete words in this shell.")
+    app.command(installer(app), name=COMPLETION, group=KNOWN)
     for name in words[:1] if set(words[:1]) <= COMMANDS.keys() else COMMANDS:
         command = COMMANDS[name]
         function = _loaded(command.function)
-        if command.options and words and words[0] in (name, COMPLETION):
-            function = _with_settings(function, command, words[1:])
+        if command.options and words[:1] == [name]:
+            function = _with_settings(function, command.options, words[1:])
+        elif command.options and words[:1] == [COMPLETION]:
+            usual = BY_OPTION if command.options == BY_ARGUMENT else command.options
+            function = _with_settings(function, usual, ())
         app.command(function, name=name, group=command.group)
     return app
 
 
 def _with_settings(
-    function: Callable[..., Any], command: Command, words: Sequence[str]
+    function: Callable[..., Any], options: str, words: Sequence[str]
 ) -> Callable[..., Any]:
     """The command with an option for each setting of what its words name."""
     from catallax.apps.setting_options import with_options
 
-    kind = _loaded(command.options)(words, _flags(function))
+    kind = _loaded(options)(words, _flags(function))
     return function if kind is None else with_options(function, kind)
 
 

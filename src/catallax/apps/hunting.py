@@ -52,7 +52,7 @@ def adversary(
     Without --experiment --weeks is 156. What is found is run again on fresh seeds
     before it is told.
 
-    $ catallax adversary market ai_planner --economy small:0 --budget 64 --store runs
+    $ catallax adversary market ai_planner --economy small:0 --budget 64
     $ catallax adversary market ai_planner --keys delay,drift --economy us15 --json
     """
     order = ordered(

@@ -1,6 +1,6 @@
 """The experiment that a command line names, found before it is parsed: its settings are options."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,13 +47,9 @@ def first_argument(words: Sequence[str], flags: Iterable[str]) -> str | None:
 def option_value(words: Sequence[str], name: str) -> str | None:
     """What stands behind the last option of this name; None if it is not there."""
     found = None
-    for word, following in _pairs(words):
-        if word == name:
-            found = following
+    for k, word in enumerate(words):
+        if word == name and k + 1 < len(words):
+            found = words[k + 1]
         elif word.startswith(f"{name}="):
             found = word.partition("=")[2]
     return found
-
-
-def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    return zip(words, [*words[1:], None], strict=True)
