@@ -30,7 +30,6 @@ CHEAP = {
     "validate prices_quantities --json",
     "federated --tables errors --clients 5 --rounds 5 --seeds 2 --json",
     "forecast-bench sales.csv --horizon 4 --period 12",
-    "tune --check",
     "claims",
 }
 ALONE = ("run", "sweep", "validate", "federated")
