@@ -249,6 +249,15 @@ def table_of(where: str, plain: object) -> Mapping[str, Any]:
     return plain
 
 
+def dotted(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted key and value of all that a table and the tables in it hold."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from dotted(value, f"{before}{name}.")
+        else:
+            yield before + name, value
+
+
 def list_of(where: str, plain: object) -> list[Any]:
     """`plain` if it is a list with something in it."""
     if not isinstance(plain, list) or not plain:

@@ -12,8 +12,8 @@ from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptio
 from catallax.apps.exit_codes import Reply
 from catallax.apps.files import place
 from catallax.apps.tables import json_text, text_of
-from catallax.apps.values import ALL, Folder, Seeds, Words, seeds_text
-from catallax.errors import InputError
+from catallax.apps.values import ALL, File, Folder, Seeds, Words, seeds_text
+from catallax.errors import InputError, about
 
 if TYPE_CHECKING:
     from catallax.experiments.claims import Record, Registry
@@ -29,16 +29,23 @@ def claims(
         Seeds | None, Parameter(help="of --run: a count, list or range; as declared if left out")
     ] = None,
     out: Annotated[Folder | None, Parameter(help="folder of a report in one HTML file")] = None,
+    file: Annotated[
+        File | None,
+        Parameter(
+            help="TOML file of your own claims: docs/claims.md; the package's if left out"
+        ),
+    ] = None,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
     """Show what two essays claim and what came of it; --run puts claims to the test again.
 
-    All of them are some 1,400 runs: half an hour on two cores.
+    All of them are some 1,400 runs: half an hour on two cores. With --file the
+    claims are yours, about any domain.
 
     $ catallax claims
     $ catallax claims --run H1,D14 --seeds 4 --store runs
     """
-    return Reply(answered(ordered(run, seeds, out, execution)))
+    return Reply(answered(ordered(run, seeds, out, file, execution)))
 
 
 @final
@@ -46,12 +53,16 @@ def claims(
 class Order:
     """What is asked for, fully checked.
 
+    known   : all that is declared
+    own     : whether it is a file of the user's, of which there is no record
     names   : of the claims, in the registry's order
     again   : whether they are to be run
     seeds   : None for those declared
     command : the command line that does it again
     """
 
+    known: "Registry"
+    own: bool
     names: tuple[str, ...]
     again: bool
     seeds: tuple[int, ...] | None
@@ -64,12 +75,14 @@ def ordered(
     run: Sequence[str] | None,
     seeds: tuple[int, ...] | None,
     out: Path | None,
+    file: Path | None,
     asked: ExecutionOptions,
 ) -> Order:
-    """Check everything that the user asked for; the report's folder is made last."""
-    from catallax.experiments.claims import registry
+    """Check everything that the user asked for; the report's folder is made last.
 
-    known, idle = registry(), ExecutionOptions(quiet=asked.quiet, json=asked.json)
+    file : a registry of the user's; None for the package's own
+    """
+    known, idle = _registry(file), ExecutionOptions(quiet=asked.quiet, json=asked.json)
     if run is None and (seeds is not None or asked != idle):
         raise InputError(
             "--seeds, --workers, --store, --executor and --address are for --run: name claims, "
@@ -80,20 +93,29 @@ def ordered(
     ids = {known.claim(name).id for name in wanted if name.lower() != ALL}
     names = tuple(n for n in known.claims if every or n in ids)
     execution = checked(asked)
-    words = [] if run is None else ["--run", ALL if every else ",".join(names)]
+    words = [] if file is None else ["--file", str(file)]
+    words += [] if run is None else ["--run", ALL if every else ",".join(names)]
     words += [] if seeds is None else ["--seeds", seeds_text(seeds)]
     words += [w for k, v in execution.words.items() if v is not None for w in (f"--{k}", v)]
     report = None if out is None else place(out, PAGE)
     command = shlex.join(["catallax", "claims", *words])
-    return Order(names, run is not None, seeds, execution, report, command)
+    again, own = run is not None, file is not None
+    return Order(known, own, names, again, seeds, execution, report, command)
+
+
+def _registry(file: Path | None) -> "Registry":
+    from catallax.experiments.claims import registry
+
+    if file is None:
+        return registry()
+    with about(str(file)):
+        return registry(str(file))
 
 
 def answered(order: Order) -> str:
     """Show the record or run the claims; return what is to be printed."""
-    from catallax.experiments.claims import recorded, registry
-
-    known = registry()
-    record = _again(order, known) if order.again else recorded() + _plain(known)
+    known = order.known
+    record = _again(order, known) if order.again else _known(order)
     _write(order, known, record)
     if order.execution.json:
         return json_text(plain(order, known, record))
@@ -105,12 +127,23 @@ def answered(order: Order) -> str:
 def _again(order: Order, known: "Registry") -> "Record":
     """Run the claims."""
     from catallax.experiments.claims import Record, answers, cells
+    from catallax.protocol import domain_named
 
     claims = [known.claims[name] for name in order.names]
     seeds = range(max(c.seeds for c in claims)) if order.seeds is None else order.seeds
-    runs = sum(len(c.mechanisms) for c in cells(known, claims)) * len(seeds)
-    with order.execution.session(runs) as session:
+    needed = cells(known, claims)
+    runs = sum(len(c.mechanisms) for c in needed) * len(seeds)
+    domains = [domain_named(name) for name in {c.contract.domain for c in needed}]
+    files, loops = [d.file for d in domains if d.file], any(d.loops for d in domains)
+    with order.execution.session(runs, sources=files, loops=loops) as session:
         return Record({}) + answers(known, claims, session.gather, seeds=order.seeds)
+
+
+def _known(order: Order) -> "Record":
+    """What is known without a run: the package's record, and what needs none."""
+    from catallax.experiments.claims import Record, recorded
+
+    return (Record({}) if order.own else recorded()) + _plain(order.known)
 
 
 def _plain(known: "Registry") -> list[Any]:
@@ -180,12 +213,13 @@ def _notes(order: Order, known: "Registry", record: "Record") -> list[str]:
     notes = []
     if not order.again:
         when = f"made {made[0]}" + (f" to {made[-1]}" if len(made) > 1 else "") if made else ""
-        notes.append(f"The record, {when}." if when else "There is no record of runs yet.")
+        if not order.own:
+            notes.append(f"The record, {when}." if when else "There is no record of runs yet.")
         stale = [n for n in record.stale(known) if n in order.names]
         if stale:
             notes.append(f"Declared anew since they were answered: {', '.join(stale)}.")
         if any(n not in record.answers for n in order.names):
-            notes.append(f"{NOT_RUN}: catallax claims --run ID runs a claim, --run all every one.")
+            notes.append(f"{NOT_RUN}: {order.command} --run ID runs a claim, --run all every one.")
     if order.report is not None:
         notes.append(f"Report: {order.report}")
     return ["\n".join(notes)] if notes else []

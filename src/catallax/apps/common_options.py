@@ -12,7 +12,10 @@ MEMBERS = (
     "one; the command's own if it is left out"
 )
 Mechanisms = Annotated[Words | None, Parameter(help=MEMBERS)]
-Mechanism = Annotated[str, Parameter(help="a mechanism; `catallax list` shows all")]
+Mechanism = Annotated[
+    str | None,
+    Parameter(help="a mechanism; `catallax list` shows all; the experiment's if left out"),
+]
 Seeds = Annotated[SeedsType, Parameter(help="a count (8), a list (3,5,9) or a range (100-119)")]
 Out = Annotated[
     Folder | None,

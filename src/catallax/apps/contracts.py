@@ -4,7 +4,7 @@ Every setting has one dotted key (`channel.centre.delay`), the same in a contrac
 `--set` and as an option of its own. Nothing heavy is imported before it is needed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
@@ -14,7 +14,7 @@ from catallax.apps.progress import say
 from catallax.apps.setting_options import given_in, short_names
 from catallax.apps.values import Value
 from catallax.errors import InputError, about
-from catallax.tomlfile import read_as, read_toml
+from catallax.tomlfile import dotted, read_as, read_toml
 
 if TYPE_CHECKING:
     from catallax.protocol import AbstractContract, Experiment
@@ -91,20 +91,12 @@ def in_file(file: Path, experiment: "Experiment") -> dict[str, Given]:
 def in_table(file: str, table: Mapping[str, Any], experiment: "Experiment") -> dict[str, Given]:
     """What a table of a file says, with the keys of a contract file."""
     found, short = {}, short_names(experiment.keys)
-    for name, value in _flat(table, ""):
+    for name, value in dotted(table):
         key, where = short.get(name, name), f"{file}: {name}"
         with about(file):
             setting = experiment.setting_of(key)
         found[key] = Given(read_as(where, setting.kind, value), where)
     return found
-
-
-def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
-    for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield before + name, value
 
 
 def contract_of(experiment: "Experiment", given: Mapping[str, Given]) -> "AbstractContract":

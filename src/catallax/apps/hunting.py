@@ -18,21 +18,23 @@ from catallax.apps.execution import (
 )
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import Start, start, where
+from catallax.apps.study import Start, grief, start, where
 from catallax.apps.tables import json_text
 from catallax.apps.values import Seeds, Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.adversary import Hunt, Prior
+    from catallax.experiments.adversary import CentredPrior, Hunt
+    from catallax.experiments.sweep.paired import Paired
+    from catallax.protocol import Domain
 
 SEEDS, FRESH = tuple(range(4)), tuple(range(100, 120))
 BUDGET, MOST = 800, 1_000_000
 
 
 def adversary(
-    first: Mechanism,
-    second: Mechanism,
+    first: Mechanism = None,
+    second: Mechanism = None,
     /,
     *,
     experiment: ExperimentOption = None,
@@ -49,15 +51,15 @@ def adversary(
 ) -> Reply:
     """Search the most plausible contract under which the other one wins, both ways.
 
-    Without --experiment --weeks is 156. What is found is run again on fresh seeds
-    before it is told.
+    Mechanisms are the first two of the experiment if none is named. Without
+    --experiment --weeks is 156. What is plausible is said by the domain. What is
+    found is run again on fresh seeds before it is told.
 
     $ catallax adversary market ai_planner --economy small:0 --budget 64
     $ catallax adversary market ai_planner --keys delay,drift --economy us15 --json
     """
-    order = ordered(
-        experiment, (first, second), keys, seeds, fresh, budget, seed, measure, contract, execution
-    )
+    who = [name for name in (first, second) if name is not None]
+    order = ordered(experiment, who, keys, seeds, fresh, budget, seed, measure, contract, execution)
     return Reply(hunted(order))
 
 
@@ -68,7 +70,7 @@ class Order:
 
     start: Start
     pair: tuple[str, str]
-    priors: tuple["Prior", ...]
+    priors: tuple["CentredPrior", ...]
     seeds: tuple[int, ...]
     fresh: tuple[int, ...]
     budget: int
@@ -89,15 +91,19 @@ def ordered(
     options: ContractOptions,
     asked: ExecutionOptions,
 ) -> Order:
-    """Check everything that the user asked for, and that the library is there."""
+    """Check everything that the user asked for, and that the library is there.
+
+    pair : two mechanisms, or none for the first two of the experiment that can be ranked
+    """
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import priors_of
-    from catallax.experiments.sweep.paired import check_graded
 
-    one, two = mechanisms_of(pair, ())
-    begun, judged = start(options, experiment), measure or "score"
-    priors = priors_of(begun.contract, keys)
-    check_graded(judged)
+    begun = start(options, experiment)
+    chosen = mechanisms_of(pair, (), begun.domain.name) if pair else begun.rivals[:2]
+    if len(chosen) != 2:
+        raise InputError("adversary: give two mechanisms, or none for the experiment's own")
+    priors = priors_of(begun.contract, None if keys is None else list(keys))
+    judged = begun.judged_by(measure)
     if seed < 1:
         raise InputError(f"--seed: {seed} is out of range, expected a whole number from 1 up")
     CMAES(len(priors), seed)
@@ -108,7 +114,7 @@ def ordered(
             f"{MOST}"
         )
     return Order(
-        begun, (one, two), priors, seeds, fresh, budget, seed, judged, checked(asked)
+        begun, (chosen[0], chosen[1]), priors, seeds, fresh, budget, seed, judged, checked(asked)
     )  # fmt: skip
 
 
@@ -116,13 +122,14 @@ def hunted(order: Order) -> str:
     """Search in both directions and return what is to be printed."""
     one, two = order.pair
     began = time.monotonic()
-    with order.execution.session(2 * order.budget, sources=order.pair) as session:
+    blamed, loops = order.start.behind(order.pair), order.start.domain.loops
+    with order.execution.session(2 * order.budget, sources=blamed, loops=loops) as session:
         hunts = [_hunted(order, session, *pair) for pair in ((one, two), (two, one))]
     if order.execution.json:
         contract = order.start.contract
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
         return json_text({**head, "hunts": [h.to_dict() for h in hunts]})
-    texts = [said(h, order.measure) for h in hunts]
+    texts = [said(h, order.measure, order.start.domain) for h in hunts]
     runs = sum(h.runs for h in hunts)
     last = where(order.start.contract, order.seeds, runs, time.monotonic() - began)
     return "\n\n".join([*texts, last])
@@ -139,7 +146,7 @@ def _hunted(order: Order, session: Session, loser: str, winner: str) -> "Hunt":
     )  # fmt: skip
 
 
-def said(hunt: "Hunt", measure: str) -> str:
+def said(hunt: "Hunt", measure: str, domain: "Domain") -> str:
     """What came of a search, in a few sentences."""
     from catallax.report.words import counted, joined, label, number, opened
 
@@ -151,13 +158,13 @@ def said(hunt: "Hunt", measure: str) -> str:
             f"but not on {counted(len(hunt.fresh), 'fresh seed')}."
             if hunt.refuted
             else f" It came nearest {f'with {joined(near)}' if near else 'as things are'}: "
-            f"{_margin(hunt.nearest.margin, loser, measure)}."
+            f"{_margin(hunt.nearest.margin, loser, measure, domain)}."
         )
         return (
             f"No contract was found under which {winner} beats {loser}: "
             f"{counted(hunt.tried, 'contract')} tried, up to 4 prior s.d. a number.{tail}"
         )
-    check = _margin(hunt.confirmed.margin, loser, measure)
+    check = _margin(hunt.confirmed.margin, loser, measure, domain)
     fresh = counted(len(hunt.fresh), "fresh seed")
     if hunt.needless:
         return f"{opened(winner)} beats {loser} as things are: {check} on {fresh}."
@@ -185,12 +192,11 @@ def _changes(hunt: "Hunt", point: Mapping[str, object], most: int | None = None)
     return [*texts[:most], counted(len(texts) - most, "other change")]
 
 
-def _margin(margin: object, loser: str, measure: str) -> str:
-    from catallax.experiments.sweep.paired import Paired
+def _margin(margin: "Paired", loser: str, measure: str, domain: "Domain") -> str:
     from catallax.report.words import spread
 
-    assert isinstance(margin, Paired)
     ends = margin.ci95 or (margin.mean, margin.mean)
     mean, low, high = spread(-margin.mean, -ends[1], -ends[0])
-    grief = f", {margin.failed} runs without a {measure} counted as 0" if margin.failed else ""
-    return f"its {measure} less that of {loser} is {mean} ({low} to {high}{grief})"
+    lost = grief(measure, domain, margin.failed)
+    ends_and_lost = f"{low} to {high}, {lost}" if lost else f"{low} to {high}"
+    return f"its {measure} less that of {loser} is {mean} ({ends_and_lost})"

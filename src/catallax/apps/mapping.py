@@ -2,7 +2,7 @@
 
 import json as jsonlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, final
@@ -12,21 +12,21 @@ from cyclopts import Parameter
 from catallax.apps.command_line import command_line
 from catallax.apps.common_options import ExperimentOption, Measure, Mechanisms, Out, Seeds
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
-from catallax.apps.contracts import Given, contract_of, in_users_words, settings
+from catallax.apps.contracts import in_users_words
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
 from catallax.apps.exit_codes import Reply
 from catallax.apps.files import place, write
 from catallax.apps.mechanisms import PRODUCTION
+from catallax.apps.study import Start, start
 from catallax.apps.values import SEEDS, Flag, Whole, parsed, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.frontier import Border, Map, Question, Scale
     from catallax.experiments.sweep import Base
-    from catallax.protocol import AbstractContract, Experiment
+    from catallax.protocol import AbstractContract
 
 MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
-WEEKS = 156
 NAME = "frontier"
 MOST_CELLS = 10_000
 WIDE = 2280  # pixels of a PNG: three for each of the SVG
@@ -59,9 +59,9 @@ def frontier(
     A table, a page and a picture. Axes are those of the domain (`catallax list`),
     a key of the contract (channel.centre.delay) and a setting of a mechanism
     (market:kappa). NAME:best is a planner under its best delegation, chosen on
-    other seeds. Without --experiment --weeks is 156. With --stability: of one
-    mechanism, whether it is stable, swings, declines or collapses; axes also
-    kappa, beta, gap and cover.
+    other seeds. Without --experiment --weeks is 156. With --stability, of the
+    production economy alone: whether one market is stable, swings, declines or
+    collapses; axes also kappa, beta, gap and cover.
 
     $ catallax frontier delay=0,4 tacit=0,1 --economy small:0 --weeks 60 --seeds 2
     $ catallax frontier cost_slope benefit_slope --experiment prices_quantities
@@ -70,7 +70,7 @@ def frontier(
     if stability:
         from catallax.apps import stability as fate
 
-        _refuse_with_stability(measure=measure, budget=budget, experiment=experiment)
+        _refuse_with_stability(measure=measure, budget=budget)
         return Reply(fate.mapped(fate.ordered(x, y, asked)))
     return Reply(mapped(ordered(x, y, asked, measure=measure, budget=budget)))
 
@@ -130,15 +130,14 @@ def ordered(
     """
     from catallax.experiments.frontier import Question
     from catallax.experiments.frontier.survey import check_budget
-    from catallax.protocol import domain_named
 
-    given, contract, base = base_of(asked)
-    judged = measure or domain_named(base.domain).judged_by
+    begun, base = base_of(asked)
+    judged = measure or begun.domain.judged_by
     try:
         sides = side(x, base.domain), side(y, base.domain)
         question = Question(base, *sides, asked.seeds, judged)
     except InputError as e:
-        raise InputError(in_users_words(str(e), given)) from e
+        raise InputError(in_users_words(str(e), begun.given)) from e
     _check_size(question.x, question.y)
     check_budget(question, budget)
     execution = checked(asked.execution)
@@ -148,37 +147,16 @@ def ordered(
         "budget": None if budget is None else str(budget),
         **execution.words,
     }
-    command = command_line([NAME, x, y], own, given, base.experiment)
-    return Order(question, contract, budget, execution, files(asked, NAME), command)
+    command = command_line([NAME, x, y], own, begun.given, base.experiment)
+    return Order(question, begun.contract, budget, execution, files(asked, NAME), command)
 
 
-def base_of(
-    asked: MapOptions, default: Sequence[str] | None = None
-) -> tuple[Mapping[str, Given], "AbstractContract", "Base"]:
-    """The user's settings, the contract they make, and what all cells share.
-
-    default : mechanisms where the user names none; None for those of the experiment
-    """
-    from catallax.experiments import FREE
-    from catallax.experiments.sweep import Base
-    from catallax.protocol import experiment_named
-
-    any_contract = asked.experiment is None
-    known = FREE if asked.experiment is None else experiment_named(asked.experiment)
-    given = settings(asked.contract, known, {"weeks": WEEKS} if any_contract else None)
-    contract = contract_of(known, given)
-    usual = default or (MECHANISMS if any_contract else rivals_of(known))
-    names = mechanisms_asked(asked.mechanisms, usual, known.domain)
-    values = {key: s.value for key, s in given.items()}
-    return given, contract, Base(known, values, names)
-
-
-def rivals_of(experiment: "Experiment") -> tuple[str, ...]:
-    """The mechanisms of an experiment that can be ranked: all but oracles."""
-    from catallax.protocol import domain_named
-
-    oracles = domain_named(experiment.domain).oracles
-    return tuple(m for m in experiment.mechanisms if m not in oracles)
+def base_of(asked: MapOptions) -> tuple[Start, "Base"]:
+    """The contract that the user asked for, and what all cells share."""
+    begun = start(asked.contract, asked.experiment)
+    usual = MECHANISMS if asked.experiment is None else begun.rivals
+    names = mechanisms_asked(asked.mechanisms, usual, begun.domain.name)
+    return begun, begun.base(names)
 
 
 def mechanisms_asked(

@@ -10,13 +10,13 @@ from catallax.apps.command_line import command_line
 from catallax.apps.execution import Execution, checked
 from catallax.apps.mapping import (
     MapOptions,
-    base_of,
     drawn,
     files,
     mechanisms_asked,
     values_of,
     write_pictures,
 )
+from catallax.apps.study import economy_of, start
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "stability"
 MECHANISM = "market"
+ALONE = "--stability is about markets of the production economy: it reads their swing and trend"
 
 
 @final
@@ -47,19 +48,21 @@ def ordered(x: str, y: str, asked: MapOptions) -> Order:
     """Check everything that the user asked for."""
     from catallax.experiments.frontier import gain
 
+    begun = start(asked.contract, asked.experiment)
+    economy_of(begun, ALONE)
     names = mechanisms_asked(asked.mechanisms, (MECHANISM,))
     if len(names) != 1 or ":best" in names[0]:
         raise InputError(f"--mechanisms {','.join(names)}: --stability is of one; give one name")
-    given, contract, base = base_of(asked, default=(MECHANISM,))
+    base = begun.base(names)
     sides = [gain(name, names[0].split(":")[0], values) for name, values in map(values_of, (x, y))]
     if sides[0].name == sides[1].name:
         raise InputError(f"{x}: is on both sides of the map; name two axes")
     base.at({side.name: side.values[0] for side in sides})
     execution = checked(asked.execution)
     words = ["frontier", x, y, "--stability"]
-    command = command_line(words, {**asked.words, **execution.words}, given, base.experiment)
+    command = command_line(words, {**asked.words, **execution.words}, begun.given, base.experiment)
     places = files(asked, NAME)
-    return Order(base, sides[0], sides[1], asked.seeds, contract, execution, places, command)
+    return Order(base, sides[0], sides[1], asked.seeds, begun.contract, execution, places, command)
 
 
 def mapped(order: Order) -> str:

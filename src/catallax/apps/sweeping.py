@@ -85,38 +85,20 @@ class Order:
 
 def ordered(file: Path, asked: ExecutionOptions, *, again: bool) -> Order:
     """Check everything that the user asked for; InputError names the file and the key."""
+    from catallax.experiments.sweep.axes import kind_of
     from catallax.experiments.sweep.spec import SweepFile, spec_of_file
 
     folder = asked.store or Path(f"{file.stem}.runs")
     execution = checked(replace(asked, store=folder))
     said: SweepFile = read_as(f"{file}: ", SweepFile, read_toml(file))
     with about(str(file)):
-        known = _experiment(said.experiment)
+        known = _experiment(said.experiment, file)
         spec = spec_of_file(said, file.stem, partial(kind_of, experiment=known))
         base = _base(str(file), known, spec, said.contract)
         with about("seeds"):
             seeds = seeds_of(spec.seeds)
         cells = tuple(base.at(point) for point in spec.points())
     return Order(spec, cells, seeds, execution, again)
-
-
-def kind_of(name: str, experiment: "Experiment | None" = None) -> type:
-    """Type of the values of an axis. Raises InputError for an unknown one."""
-    from catallax.experiments import FREE
-    from catallax.experiments.registry import maker
-    from catallax.experiments.sweep.axes import axis
-    from catallax.protocol import domain_named
-    from catallax.protocol.makers import settings_of
-    from catallax.protocol.specs import spec_of
-
-    known = experiment or FREE
-    found = axis(name, known.domain)
-    if name in domain_named(known.domain).axes:
-        return type(found.values[0])
-    mechanism, colon, key = name.rpartition(":")
-    if colon:
-        return settings_of(maker(spec_of(mechanism), known.domain))[key].kind
-    return known.setting_of(name).kind
 
 
 def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, Any]) -> "Base":
@@ -128,11 +110,11 @@ def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, A
     return Base(known, {key: s.value for key, s in given.items()}, chosen)
 
 
-def _experiment(name: str) -> "Experiment":
+def _experiment(name: str, file: Path) -> "Experiment":
     from catallax.protocol import experiment_named
 
     with about("experiment"):
-        return experiment_named(name)
+        return experiment_named(name, file.parent)
 
 
 def swept(order: Order) -> str:

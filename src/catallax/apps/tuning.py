@@ -104,8 +104,16 @@ def _declaration(
 def _tried(declaration: "Declaration") -> "dict[str, list[Settings]]":
     from catallax.experiments.tuning import plan
 
-    with blaming(list(declaration.ranges)):
+    with blaming(_behind(declaration)):
         return plan(declaration)
+
+
+def _behind(declaration: "Declaration") -> list[str]:
+    """Mechanisms and the file of the domain, whichever may be to blame for an error."""
+    from catallax.protocol import domain_named
+
+    file = domain_named(declaration.domain).file
+    return [*declaration.ranges, *([file] if file else [])]
 
 
 def _files(
@@ -123,11 +131,13 @@ def _files(
 def tuned(asked: Order) -> str:
     """Tune, write the records, and return what is left to print: what came of it, or JSON."""
     from catallax.experiments.tuning import runs_of, tune
+    from catallax.protocol import domain_named
 
     declaration, tried, execution = asked.declaration, asked.tried, asked.execution
     count = runs_of(declaration, tried)
     execution.announce(_plan(declaration, count))
-    with execution.session(count, sources=list(tried)) as session:
+    blamed, loops = _behind(declaration), domain_named(declaration.domain).loops
+    with execution.session(count, sources=blamed, loops=loops) as session:
         records = tune(
             declaration,
             tried=tried,
@@ -144,7 +154,7 @@ def tuned(asked: Order) -> str:
 
 def verified(asked: Order) -> Reply:
     """Whether the records belong to declaration, code and defaults, and what is wrong."""
-    with asked.execution.session(sources=list(asked.files), loops=False):
+    with asked.execution.session(sources=_behind(asked.declaration), loops=False):
         found = {m: list(_wrong(asked, m, path)) for m, path in asked.files.items()}
     code = FAILED if any(found.values()) else DONE
     if asked.execution.json:

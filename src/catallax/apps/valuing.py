@@ -13,15 +13,20 @@ from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptio
 from catallax.apps.exit_codes import Reply
 from catallax.apps.files import place, write
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import Start, start, where
+from catallax.apps.study import economy_of, start, where
 from catallax.apps.tables import grid, json_text
 from catallax.apps.values import SEEDS, Folder, Words
 
 if TYPE_CHECKING:
     from catallax.experiments.worth import Dot, Fact, Worth
+    from catallax.run import Contract
 
 MECHANISMS = ("market", "ai_planner")
 KNOBS = ("resolution",)
+ALONE = (
+    "worth varies the laws of messages, kind of fact by kind of fact, which the production economy "
+    "alone has"
+)
 
 
 def worth(
@@ -39,8 +44,8 @@ def worth(
 ) -> Reply:
     """Say what each kind of fact is worth: welfare against the bits of it.
 
-    Without --experiment --weeks is 156. Every kind takes six runs a seed, some
-    seconds each on us71.
+    It is about the production economy alone. Without --experiment --weeks is 156.
+    Every kind takes six runs a seed, some seconds each on us71.
 
     $ catallax worth --economy small:0 --weeks 60 --seeds 2 --mechanisms market
     $ catallax worth --economy us15 --seeds 4 --laws resolution,delay --out charts
@@ -54,7 +59,7 @@ def worth(
 class Order:
     """What is to be valued, fully checked. picture : where the chart goes; None for none."""
 
-    start: Start
+    contract: "Contract"
     mechanisms: tuple[str, ...]
     seeds: tuple[int, ...]
     knobs: tuple[str, ...]
@@ -74,17 +79,16 @@ def ordered(
     asked: ExecutionOptions,
 ) -> Order:
     """Check everything that the user asked for."""
-    from catallax.experiments.sweep.paired import check_graded
     from catallax.experiments.worth.worth import tried_of
 
     knobs = tuple(laws)
     tried_of(knobs)
-    judged = measure or "score"
-    check_graded(judged)
-    chosen = mechanisms_of(mechanisms, MECHANISMS)
-    picture = None if out is None else place(out, "worth.svg")
     begun = start(options, experiment)
-    return Order(begun, chosen, seeds, knobs, judged, picture, checked(asked))
+    contract = economy_of(begun, ALONE)
+    judged = begun.judged_by(measure)
+    chosen, execution = mechanisms_of(mechanisms, MECHANISMS), checked(asked)
+    picture = None if out is None else place(out, "worth.svg")
+    return Order(contract, chosen, seeds, knobs, judged, picture, execution)
 
 
 def valued(order: Order) -> str:
@@ -94,7 +98,7 @@ def valued(order: Order) -> str:
 
     with order.execution.session(sources=order.mechanisms) as session:
         found = worth(
-            order.start.contract, order.mechanisms, order.seeds, session.gather, sent,
+            order.contract, order.mechanisms, order.seeds, session.gather, sent,
             knobs=order.knobs, measure=order.measure,
         )  # fmt: skip
     if order.picture is not None:

@@ -1,6 +1,6 @@
 """`catallax sensitivity`: which axes a result hangs on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, final
 
@@ -11,16 +11,16 @@ from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import Start, start, where
+from catallax.apps.study import Start, grief, start, where
 from catallax.apps.tables import grid, json_text
 from catallax.apps.values import Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.sensitivity import Index, Method, Range, Sensitivity
+    from catallax.experiments.sensitivity import Index, Method, Sensitivity
+    from catallax.protocol import Domain, NumberRange
 
 SEEDS = tuple(range(4))
-AXES = ("delay", "noise", "tacit", "drift")
 SAMPLES = {"sobol": 32, "morris": 8}
 MEANING = {
     "sobol": "S1: share of the variance that is due to the axis alone; ST: with its interactions.",
@@ -30,14 +30,17 @@ MEANING = {
 
 
 def sensitivity(
-    first: Mechanism,
+    first: Mechanism = None,
     second: Annotated[
         str | None, Parameter(help="another; then the first less this is looked at")
     ] = None,
     /,
     *,
     experiment: ExperimentOption = None,
-    axes: Annotated[Words, Parameter(help="each NAME or NAME=LOW..HIGH")] = AXES,
+    axes: Annotated[
+        Words | None,
+        Parameter(help="each NAME or NAME=LOW..HIGH; those that the domain says if left out"),
+    ] = None,
     method: Annotated[
         Literal["morris", "sobol"], Parameter(help="of Morris 1991 or Sobol 1993")
     ] = "morris",
@@ -52,13 +55,15 @@ def sensitivity(
 ) -> Reply:
     """Say which axes a mechanism's score, or the margin between two, hangs on.
 
-    Without --experiment --weeks is 156. Sobol takes samples x (axes + 2) points,
-    Morris samples x (axes + 1), each on every seed.
+    Mechanisms are the first two of the experiment if none is named. Without
+    --experiment --weeks is 156, and the axes are delay, noise, tacit and drift.
+    Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each on
+    every seed.
 
     $ catallax sensitivity market --axes tacit,drift --economy small:0 --samples 2
     $ catallax sensitivity market ai_planner --method sobol --store runs --json
     """
-    who = [first] if second is None else [first, second]
+    who = [name for name in (first, second) if name is not None]
     order = ordered(experiment, who, axes, seeds, method, samples, measure, contract, execution)
     return Reply(weighed(order))
 
@@ -70,7 +75,7 @@ class Order:
 
     start: Start
     mechanisms: tuple[str, ...]
-    ranges: tuple["Range", ...]
+    ranges: Mapping[str, "NumberRange"]
     seeds: tuple[int, ...]
     method: "Method"
     measure: str
@@ -80,7 +85,7 @@ class Order:
 def ordered(
     experiment: str | None,
     mechanisms: Sequence[str],
-    axes: Sequence[str],
+    axes: Sequence[str] | None,
     seeds: tuple[int, ...],
     method: str,
     samples: int | None,
@@ -88,19 +93,23 @@ def ordered(
     options: ContractOptions,
     asked: ExecutionOptions,
 ) -> Order:
-    """Check everything that the user asked for, and that the library is there."""
-    from catallax.experiments.sensitivity import method_named, range_of
-    from catallax.experiments.sweep.paired import check_graded
+    """Check everything that the user asked for, and that the library is there.
 
-    chosen, judged = mechanisms_of(mechanisms, ()), measure or "score"
-    ranges = tuple(range_of(text) for text in axes)
-    if len({r.name for r in ranges}) < len(ranges) or len(ranges) < 2:
-        raise InputError("--axes: give at least two axes, each once")
-    check_graded(judged)
+    mechanisms : one or two, or none for the first two of the experiment that can be ranked
+    axes       : None for those that the domain says
+    """
+    from catallax.experiments.sensitivity import method_named, ranges_of, usual_ranges
+
     begun = start(options, experiment)
-    for r in ranges:
-        begun.base(chosen).at({r.name: r.value(0.0)})
-        begun.base(chosen).at({r.name: r.value(1.0)})
+    chosen = mechanisms_of(mechanisms, (), begun.domain.name) if mechanisms else begun.rivals[:2]
+    known = begun.experiment
+    ranges = usual_ranges(known) if axes is None else ranges_of(list(axes), known)
+    if len(ranges) < 2:
+        raise InputError("--axes: give at least two axes, such as NAME=LOW..HIGH,NAME=LOW..HIGH")
+    judged = begun.judged_by(measure)
+    for name, numbers in ranges.items():
+        begun.base(chosen).at({name: numbers.value(0.0)})
+        begun.base(chosen).at({name: numbers.value(1.0)})
     way = method_named(method, SAMPLES[method] if samples is None else samples, 1)
     return Order(begun, chosen, ranges, seeds, way, judged, checked(asked))
 
@@ -109,7 +118,8 @@ def weighed(order: Order) -> str:
     """Weigh and return what is to be printed: a table, or one JSON object."""
     from catallax.experiments.sensitivity import sensitivity
 
-    with order.execution.session(sources=order.mechanisms) as session:
+    blamed, loops = order.start.behind(order.mechanisms), order.start.domain.loops
+    with order.execution.session(sources=blamed, loops=loops) as session:
         found = sensitivity(
             order.start.base(order.mechanisms), order.ranges, order.seeds, session.gather,
             order.method, measure=order.measure,
@@ -119,11 +129,11 @@ def weighed(order: Order) -> str:
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
         return json_text({**head, **found.to_dict()})
     last = where(order.start.contract, found.seeds, found.runs, found.seconds)
-    return f"{_table(found)}\n{last}"
+    return f"{_table(found, order.start.domain)}\n{last}"
 
 
-def _table(found: "Sensitivity") -> str:
-    from catallax.report.words import counted, label, number
+def _table(found: "Sensitivity", domain: "Domain") -> str:
+    from catallax.report.words import label, number
 
     what = " less ".join(label(m) for m in found.what)
     mean, sd = number(float(found.answers.mean())), number(float(found.answers.std()), 3)
@@ -131,19 +141,19 @@ def _table(found: "Sensitivity") -> str:
     if not found.indices:
         return f"{title}\nNo axis matters: {found.reason}."
     names = list(next(iter(found.indices.values())))
-    order = sorted(found.ranges, key=lambda r: -(found.indices[r.name][names[-1]].value or 0.0))
-    if "mu*" in names:
-        order = sorted(found.ranges, key=lambda r: -(found.indices[r.name]["mu*"].value or 0.0))
-    rows = [
-        [r.name, f"{r.low:g} to {r.high:g}", *(_cell(found.indices[r.name][n]) for n in names)]
-        for r in order
-    ]
-    grief = (
-        f"\n{counted(found.failed, 'run')} without a {found.measure} counted as 0."
-        if found.failed
-        else ""
-    )
-    return f"{title}\n{grid(['', 'range', *names], rows)}\n{MEANING[found.method]}{grief}"
+    ranked = "mu*" if "mu*" in names else names[-1]
+    order = sorted(found.ranges, key=lambda name: -(found.indices[name][ranked].value or 0.0))
+    rows = [[name, *_row(found, name, names)] for name in order]
+    lost = grief(found.measure, domain, found.failed)
+    table = grid(["", "range", *names], rows)
+    return "\n".join([title, table, MEANING[found.method], *([f"{lost}."] if lost else [])])
+
+
+def _row(found: "Sensitivity", axis: str, names: Sequence[str]) -> list[str]:
+    """An axis's range and its indices."""
+    numbers = found.ranges[axis]
+    cells = [_cell(found.indices[axis][n]) for n in names]
+    return [f"{numbers.low:g} to {numbers.high:g}", *cells]
 
 
 def _cell(index: "Index") -> str:

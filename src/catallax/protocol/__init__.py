@@ -1,8 +1,8 @@
 """What a domain is: contract, shocks, runs, measures, validation, and who knows them."""
 
+from catallax.protocol.axes import Axis, NumberRange
 from catallax.protocol.contract import AbstractContract, AbstractRun, run_hash
 from catallax.protocol.domain import (
-    Axis,
     Domain,
     Experiment,
     Observation,
@@ -14,6 +14,7 @@ from catallax.protocol.makers import settings_from, settings_of
 from catallax.protocol.measured import Measure, Measured, measured_by
 from catallax.protocol.plain import Broken, PlainContract, PlainRun, plain_domain
 from catallax.protocol.plain_law import PlainLaw
+from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import RecordedCall, RecordedRun
 from catallax.protocol.registry import (
     PRODUCTION,
@@ -71,10 +72,12 @@ __all__ = [
     "Experiment",
     "Measure",
     "Measured",
+    "NumberRange",
     "Observation",
     "PlainContract",
     "PlainLaw",
     "PlainRun",
+    "Prior",
     "RecordedCall",
     "RecordedRun",
     "Reproduced",

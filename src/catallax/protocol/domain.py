@@ -5,35 +5,16 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
+from catallax.protocol.axes import Axis
 from catallax.protocol.contract import AbstractContract, AbstractRun
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
+from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import RecordedRun
 from catallax.protocol.settings import Setting
 from catallax.protocol.trace import Trace, plain_trace
 from catallax.protocol.tuned import Value
 from catallax.protocol.validation import ValidationRow
-
-
-@final
-@dataclass(frozen=True)
-class Axis:
-    """Something that can be varied.
-
-    name     : as people call it
-    title    : with its unit, for a picture
-    values   : a grid to begin with, ascending
-    keys     : of the contract, all set to the value
-    settings : names that it has as a mechanism's setting; none for a key of the contract
-    log      : whether the axis is read in logs
-    """
-
-    name: str
-    title: str
-    values: tuple[Value, ...]
-    keys: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    log: bool = False
 
 
 @final
@@ -119,6 +100,10 @@ class Domain:
     axes        : name -> axis
     economies   : name, or its pattern, of what a contract may be about -> function that makes it,
                   whose docstring says what it is; none where contracts name no such thing
+    usual_axes  : names of those that a study varies where nobody names any; none for all that have
+                  numbers and are about the contract
+    priors      : axis or key of the contract -> what is believed of it, in the order in which a
+                  search takes them
     shown       : measure -> head of its column in a table on a terminal, at most some nine; none
                   for all measures
     validation  : gives the published numbers that it must reproduce
@@ -149,6 +134,8 @@ class Domain:
     shocks: dict[str, Any] = field(default_factory=dict)
     axes: Mapping[str, Axis] = field(default_factory=dict)
     economies: Mapping[str, Any] = field(default_factory=dict)
+    usual_axes: tuple[str, ...] = ()
+    priors: Mapping[str, Prior] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     validation: Callable[[], tuple[ValidationRow, ...]] = tuple
     observe: Observe | None = None
@@ -169,6 +156,7 @@ class Domain:
                 raise InputError(f"domain {self.name!r}: has no {part}; give at least one")
         for word in self.shown:
             self.measure(word)
+        self._check_axes()
 
     def __repr__(self) -> str:
         return f"Domain({self.name!r}: {', '.join(self.mechanisms)})"
@@ -178,6 +166,19 @@ class Domain:
         if name not in self.measures:
             raise unknown("measure", name, self.measures)
         return self.measures[name]
+
+    def _check_axes(self) -> None:
+        for name in self.usual_axes:
+            if name not in self.axes:
+                raise InputError(f"domain {self.name!r}: {unknown('usual axis', name, self.axes)}")
+        keys = {key for experiment in self.experiments.values() for key in experiment.keys}
+        about = {name for name, axis in self.axes.items() if axis.keys} | keys
+        for name in self.priors:
+            if name not in about:
+                raise InputError(
+                    f"domain {self.name!r}: the prior of {name!r} is about no axis and no key of "
+                    f"a contract; known: {', '.join(sorted(about))}"
+                )
 
     @property
     def columns(self) -> Mapping[str, str]:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import unknown
+from catallax.protocol.axes import Axis
 from catallax.protocol.contract import AbstractContract, AbstractRun
-from catallax.protocol.domain import Axis, Domain, Experiment, identity_of
+from catallax.protocol.domain import Domain, Experiment, identity_of
 from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.inputs import (
     INPUTS,
@@ -24,6 +25,7 @@ from catallax.protocol.inputs import (
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
 from catallax.protocol.plain_law import WEEKS, PlainLaw, Play, plain_law
+from catallax.protocol.priors import Prior
 from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
@@ -178,6 +180,7 @@ def plain_domain(
     *,
     ranges: Mapping[str, tuple[float, float]] | None = None,
     axes: Sequence[Axis] = (),
+    priors: Mapping[str, Prior] | None = None,
     oracles: Mapping[str, Make] | None = None,
     inputs: Mapping[str, RunInput] | None = None,
     abreast: int = 1,
@@ -192,6 +195,10 @@ def plain_domain(
                  with a class variable `name`
     ranges     : key -> lowest and highest value allowed, of settings that do not say it themselves
     measures   : the first is the one that studies judge by
+    axes       : what can be varied, with a grid and, where a study should draw from other ends, a
+                 range of its own
+    priors     : key or axis -> how far it may plausibly be from what it is
+    oracles    : as `mechanisms`, of those that see everything
     inputs     : name -> series of another run that `play` finds among its settings
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
 
@@ -221,6 +228,7 @@ def plain_domain(
         sources=("catallax.protocol",),
         oracles=oracles or {},
         axes={a.name: a for a in axes},
+        priors=priors or {},
         abreast=partial(_abreast, abreast),
         outside=_code_of(play),
     )

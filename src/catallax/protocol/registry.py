@@ -125,15 +125,18 @@ def domain_in(file: Path | str) -> Domain:
     return register_domain(replace(domain, file=str(file), outside=outside))
 
 
-def experiment_named(name: str) -> Experiment:
+def experiment_named(name: str, folder: Path | str | None = None) -> Experiment:
     """The experiment called `name` of any domain, or the first one of the domain of that name.
 
-    name : of an experiment or a domain, or the path of a Python file that defines a domain
+    name   : of an experiment or a domain, or the path of a Python file that defines a domain
+    folder : of the file that names it; a Python file beside that file is meant before others
 
     Raises InputError that lists all known ones.
     """
     if is_file(name):
-        return next(iter(domain_in(name).experiments.values()))
+        beside = Path(folder or "") / name
+        found = domain_in(beside if beside.is_file() else name)
+        return next(iter(found.experiments.values()))
     everything = every_experiment()
     if name in everything:
         return everything[name]

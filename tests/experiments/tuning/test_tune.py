@@ -206,7 +206,9 @@ def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> Record:
     trials = [replace(t, settings={"kappa": kappa}) for t in records[0].trials]
     record = replace(records[0], trials=trials)
     module = sys.modules["catallax.experiments.tuning.standing"]
-    monkeypatch.setattr(module, "every_shipped", lambda name: (record,) * (name == "market"))
+    monkeypatch.setattr(
+        module, "every_shipped", lambda name, domain: (record,) * (name == "market")
+    )
     return record
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from catallax.domains.prices_quantities.contract import NAME, SETTINGS, PlantsContract
 from catallax.domains.prices_quantities.shocks import CostShift
 from catallax.errors import unknown
-from catallax.protocol import Axis, Experiment, Value
+from catallax.protocol import Experiment, Value
 from catallax.protocol.settings import Setting, settings_in
 
 SHOCK: Mapping[str, Setting] = {
@@ -44,49 +44,3 @@ EXPERIMENT = Experiment(
     NAME,
     PlantsContract,
 )
-
-AXES: Mapping[str, Axis] = {
-    axis.name: axis
-    for axis in (
-        Axis(
-            "benefit_slope",
-            "slope of marginal benefit B″, money per unit²",
-            (-4.0, -2.0, -1.0, -0.5, -0.25),
-            ("benefit_slope",),
-        ),
-        Axis(
-            "cost_slope",
-            "slope of marginal cost C″, money per unit²",
-            (0.25, 0.5, 1.0, 2.0, 4.0),
-            ("cost_slope",),
-            log=True,
-        ),
-        Axis(
-            "sigma",
-            "s.d. of a plant's marginal cost, money per unit",
-            (0.25, 0.5, 1.0, 2.0),
-            ("sigma",),
-            log=True,
-        ),
-        Axis("plants", "plants", (1, 3, 12, 48), ("plants",), log=True),
-        Axis(
-            "correlation",
-            "correlation of costs between plants",
-            (0.0, 0.1, 0.25, 0.5, 1.0),
-            ("correlation",),
-        ),
-        Axis(
-            "cost_slope_belief",
-            "C″ as the centre believes it, times the true one",
-            (0.5, 0.75, 1.0, 1.5, 2.0),
-            ("cost_slope_belief",),
-            log=True,
-        ),
-        Axis(
-            "band",
-            "distance of penalty and subsidy, times the best one",
-            (0.0, 0.5, 1.0, 2.0),
-            settings=("band",),
-        ),
-    )
-}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catallax.domains.production.axes import AXES, PRIORS, USUAL
 from catallax.domains.production.observing import observe
 from catallax.economy import (
     KINDS,
@@ -16,7 +17,6 @@ from catallax.economy import (
 )
 from catallax.experiments import EXPERIMENTS, FREE
 from catallax.experiments.registry import ORACLES
-from catallax.experiments.sweep.axes import AXES
 from catallax.measures import MEASURES
 from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
 from catallax.protocol import PRODUCTION, Domain, ValidationRow
@@ -96,6 +96,8 @@ DOMAIN = Domain(
     shocks=KINDS,
     axes=AXES,
     economies=ECONOMIES,
+    usual_axes=USUAL,
+    priors=PRIORS,
     validation=_validation,
     shown=COLUMNS,
     loops=True,

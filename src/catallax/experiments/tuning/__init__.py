@@ -1,6 +1,7 @@
 """The same effort for every mechanism: what is tuned, on what, and what came of it."""
 
-from catallax.experiments.tuning.declared import SHIPPED, Declaration, Training, declared
+from catallax.experiments.tuning.contracts import TrainingContract
+from catallax.experiments.tuning.declared import SHIPPED, Declaration, declared
 from catallax.experiments.tuning.record import FOLDER, Record, Trial, file_of, shipped
 from catallax.experiments.tuning.search import candidates, spelt
 from catallax.experiments.tuning.standing import Standing, overlap, spans, standing, told
@@ -14,7 +15,7 @@ __all__ = [
     "Declaration",
     "Record",
     "Standing",
-    "Training",
+    "TrainingContract",
     "Trial",
     "Tuned",
     "TunedChoice",
