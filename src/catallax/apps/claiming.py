@@ -31,9 +31,7 @@ def claims(
     out: Annotated[Folder | None, Parameter(help="folder of a report in one HTML file")] = None,
     file: Annotated[
         File | None,
-        Parameter(
-            help="TOML file of your own claims: docs/claims.md; the package's if left out"
-        ),
+        Parameter(help="TOML file of your own claims: docs/claims.md; the package's if left out"),
     ] = None,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
@@ -82,7 +80,8 @@ def ordered(
 
     file : a registry of the user's; None for the package's own
     """
-    known, idle = _registry(file), ExecutionOptions(quiet=asked.quiet, json=asked.json)
+    execution, known = checked(asked), _registry(file)
+    idle = ExecutionOptions(quiet=asked.quiet, json=asked.json)
     if run is None and (seeds is not None or asked != idle):
         raise InputError(
             "--seeds, --workers, --store, --executor and --address are for --run: name claims, "
@@ -92,7 +91,6 @@ def ordered(
     every = ALL in (name.lower() for name in wanted)
     ids = {known.claim(name).id for name in wanted if name.lower() != ALL}
     names = tuple(n for n in known.claims if every or n in ids)
-    execution = checked(asked)
     words = [] if file is None else ["--file", str(file)]
     words += [] if run is None else ["--run", ALL if every else ",".join(names)]
     words += [] if seeds is None else ["--seeds", seeds_text(seeds)]

@@ -98,7 +98,7 @@ def ordered(
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import priors_of
 
-    begun = start(options, experiment)
+    execution, begun = checked(asked), start(options, experiment)
     chosen = mechanisms_of(pair, (), begun.domain.name) if pair else begun.rivals[:2]
     if len(chosen) != 2:
         raise InputError("adversary: give two mechanisms, or none for the experiment's own")
@@ -114,7 +114,7 @@ def ordered(
             f"{MOST}"
         )
     return Order(
-        begun, (chosen[0], chosen[1]), priors, seeds, fresh, budget, seed, judged, checked(asked)
+        begun, (chosen[0], chosen[1]), priors, seeds, fresh, budget, seed, judged, execution
     )  # fmt: skip
 
 

@@ -131,6 +131,7 @@ def ordered(
     from catallax.experiments.frontier import Question
     from catallax.experiments.frontier.survey import check_budget
 
+    execution = checked(asked.execution)
     begun, base = base_of(asked)
     judged = measure or begun.domain.judged_by
     try:
@@ -140,7 +141,6 @@ def ordered(
         raise InputError(in_users_words(str(e), begun.given)) from e
     _check_size(question.x, question.y)
     check_budget(question, budget)
-    execution = checked(asked.execution)
     own = {
         **asked.words,
         "measure": measure,

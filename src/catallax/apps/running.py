@@ -122,9 +122,9 @@ def ordered(
     """
     from catallax.protocol import domain_named
 
-    given = settings(options, experiment)
+    execution, given = checked(asked), settings(options, experiment)
     chosen = mechanisms_of(mechanisms, experiment.mechanisms, experiment.domain)
-    execution, contract = checked(asked), contract_of(experiment, given)
+    contract = contract_of(experiment, given)
     own = {
         "mechanisms": None if mechanisms is None else ",".join(chosen),
         "seeds": None if seeds == SEEDS else seeds_text(seeds),

@@ -48,7 +48,7 @@ def ordered(x: str, y: str, asked: MapOptions) -> Order:
     """Check everything that the user asked for."""
     from catallax.experiments.frontier import gain
 
-    begun = start(asked.contract, asked.experiment)
+    execution, begun = checked(asked.execution), start(asked.contract, asked.experiment)
     economy_of(begun, ALONE)
     names = mechanisms_asked(asked.mechanisms, (MECHANISM,))
     if len(names) != 1 or ":best" in names[0]:
@@ -58,7 +58,6 @@ def ordered(x: str, y: str, asked: MapOptions) -> Order:
     if sides[0].name == sides[1].name:
         raise InputError(f"{x}: is on both sides of the map; name two axes")
     base.at({side.name: side.values[0] for side in sides})
-    execution = checked(asked.execution)
     words = ["frontier", x, y, "--stability"]
     command = command_line(words, {**asked.words, **execution.words}, begun.given, base.experiment)
     places = files(asked, NAME)

@@ -81,12 +81,12 @@ def ordered(
     """Check everything that the user asked for."""
     from catallax.experiments.worth.worth import tried_of
 
-    knobs = tuple(laws)
+    execution, knobs = checked(asked), tuple(laws)
     tried_of(knobs)
     begun = start(options, experiment)
     contract = economy_of(begun, ALONE)
     judged = begun.judged_by(measure)
-    chosen, execution = mechanisms_of(mechanisms, MECHANISMS), checked(asked)
+    chosen = mechanisms_of(mechanisms, MECHANISMS)
     picture = None if out is None else place(out, "worth.svg")
     return Order(contract, chosen, seeds, knobs, judged, picture, execution)
 

@@ -100,7 +100,7 @@ def ordered(
     """
     from catallax.experiments.sensitivity import method_named, ranges_of, usual_ranges
 
-    begun = start(options, experiment)
+    execution, begun = checked(asked), start(options, experiment)
     chosen = mechanisms_of(mechanisms, (), begun.domain.name) if mechanisms else begun.rivals[:2]
     known = begun.experiment
     ranges = usual_ranges(known) if axes is None else ranges_of(list(axes), known)
@@ -111,7 +111,7 @@ def ordered(
         begun.base(chosen).at({name: numbers.value(0.0)})
         begun.base(chosen).at({name: numbers.value(1.0)})
     way = method_named(method, SAMPLES[method] if samples is None else samples, 1)
-    return Order(begun, chosen, ranges, seeds, way, judged, checked(asked))
+    return Order(begun, chosen, ranges, seeds, way, judged, execution)
 
 
 def weighed(order: Order) -> str:
