@@ -31,18 +31,20 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 Place = tuple[str | int, ...]
 
+ABSENT = "missing"  # pydantic's name for a key that has to be there
 UNKNOWN = "unexpected_keyword_argument"  # pydantic's name for a key that a dataclass has not
 EXPECTED = {
-    "int": "a whole number",
-    "float": "a number",
-    "string": "text in quotes",
-    "bool": "true or false",
-    "dict": "a table; write { key = value, ... }",
-    "dataclass": "a table; write { key = value, ... }",
-    "list": "a list; write [first, second, ...]",
-    "tuple": "a list; write [first, second, ...]",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "dict_type": "a table",
+    "dataclass_type": "a table",
+    "list_type": "a list",
+    "tuple_type": "a list",
 }
-"""Beginning of pydantic's name of an error -> what was expected."""
+"""pydantic's name of an error -> what was expected."""
+WRITTEN = {"a table": "write { key = value, ... }", "a list": "write [first, second, ...]"}
 
 
 def read_toml(file: Path | str) -> dict[str, Any]:
@@ -91,9 +93,7 @@ def _check_plain(where: str, plain: object) -> None:
     """Refuse what TOML has and no setting is: dates, and numbers that are not finite."""
     for path, value in _leaves(plain):
         if isinstance(value, float) and not isfinite(value):
-            raise InputError(
-                f"{_place(where, path)}: {value!r} is not finite; write a finite number"
-            )
+            raise InputError(f"{_place(where, path)}: {value!r} is not a finite number")
         if not isinstance(value, bool | int | float | str):
             raise InputError(f"{_place(where, path)}: {value} is a date; put text between quotes")
 
@@ -120,15 +120,19 @@ class _Wrong:
     def nearness(self) -> tuple[int, bool, bool]:
         """How near it is to the mistake: deep inside, a key too many, not a type as such."""
         kind = self.details["type"]
-        return len(self.path), kind == UNKNOWN, not kind.endswith("_type")
+        return len(self.path), kind == UNKNOWN, kind not in EXPECTED
 
 
 def _told(where: str, kind: Any, plain: object, error: "ValidationError") -> str:
     """The first error; of a value that could be of several types that of the nearest one."""
     found = [_located(kind, plain, details) for details in error.errors(include_url=False)]
-    first = found[0].path
+    misspelt = [w for w in found if w.details["type"] == UNKNOWN]
+    # What is missing is often there under another name.
+    first = (misspelt if misspelt and found[0].details["type"] == ABSENT else found)[0].path
     same = [w for w in found if w.path[: len(first)] == first or _siblings(w.path, first)]
-    return _sentence(where, max(same, key=lambda w: w.nearness))
+    nearest = max(same, key=lambda w: w.nearness)
+    types = [w.details["type"] for w in same if w.path == nearest.path]
+    return _sentence(where, nearest, [EXPECTED[kind] for kind in types if kind in EXPECTED])
 
 
 def _siblings(one: Place, other: Place) -> bool:
@@ -141,7 +145,7 @@ def _located(kind: Any, plain: Any, details: "ErrorDetails") -> _Wrong:
     path: list[str | int] = []
     around = kind
     for part in details["loc"]:
-        last = details["type"] == "missing" and part == details["loc"][-1]
+        last = details["type"] == ABSENT and part == details["loc"][-1]
         if last or _has(plain, part):
             path.append(part)
             around, kind = kind, _inside(kind, part)
@@ -180,9 +184,10 @@ def _inside(kind: Any, part: str | int) -> Any:
     return None
 
 
-def _sentence(where: str, wrong: _Wrong) -> str:
+def _sentence(where: str, wrong: _Wrong, expected: Sequence[str]) -> str:
+    """What is wrong and where; of a wrong type all that are right."""
     kind, value = wrong.details["type"], wrong.details["input"]
-    if kind in (UNKNOWN, "missing"):
+    if kind in (UNKNOWN, ABSENT):
         return _wrong_key(where, wrong)
     place = _place(where, wrong.path)
     if kind == "value_error":
@@ -190,15 +195,27 @@ def _sentence(where: str, wrong: _Wrong) -> str:
     if kind == "literal_error":
         words = wrong.details["ctx"]["expected"].replace(" or ", ", ")
         return _joined(place, f"{value!r} is not one of {words}")
-    expected = EXPECTED.get(kind.partition("_")[0])
-    return _joined(place, f"{value!r} is not {expected}" if expected else wrong.details["msg"])
+    if kind not in EXPECTED:
+        return _joined(place, wrong.details["msg"])
+    names = list(dict.fromkeys(expected))
+    if "a number" in names:  # which a whole one is
+        names = [name for name in names if name != EXPECTED["int_type"]]
+    how = f"; {WRITTEN[names[0]]}" if len(names) == 1 and names[0] in WRITTEN else ""
+    return _joined(place, f"{value!r} is not {' or '.join(names)}{how}")
+
+
+def filled(where: str, values: tuple[Made, ...]) -> tuple[Made, ...]:
+    """`values` if there are any; InputError if a list in a file is empty."""
+    if not values:
+        raise InputError(f"{where}: [] is not a list with something in it; {WRITTEN['a list']}")
+    return values
 
 
 def _wrong_key(where: str, wrong: _Wrong) -> str:
     """A key that no table of this kind has, or one that it needs."""
     *before, key = wrong.path
     known = [f for a in _alternatives(wrong.around) if is_dataclass(a) for f in fields(a) if f.init]
-    if wrong.details["type"] != "missing":
+    if wrong.details["type"] != ABSENT:
         return _joined(
             _place(where, before), str(unknown("key", str(key), [f.name for f in known]))
         )
@@ -212,41 +229,12 @@ def _place(where: str, path: Sequence[str | int]) -> str:
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return f"{where}{'' if where.endswith(': ') or not where else '.'}{text}" if text else where
+    joint = "" if not where or where.endswith(": ") or text.startswith("[") else "."
+    return f"{where}{joint}{text}" if text else where
 
 
 def _joined(place: str, says: str) -> str:
     return f"{place.removesuffix(': ')}: {says}" if place else says
-
-
-_KINDS = {int: "a whole number", float: "a finite number", str: "text in quotes"}
-
-
-def made_of(where: str, kind: type[Made], plain: object) -> Made:
-    """The dataclass `kind` from a table of TOML; its int, float and str fields are checked.
-
-    where : the user's name for the table, empty for the file itself
-
-    Raises InputError for what is unknown, missing or of the wrong type.
-    """
-    table = table_of(where, plain)
-    about, within = (f"{where}: ", f"{where}.") if where else ("", "")
-    hints, known = get_type_hints(kind), {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
-    for key in table:
-        if key not in known:
-            raise InputError(f"{about}{unknown('key', key, known)}")
-    missing = [k for k, f in known.items() if f.default is MISSING and k not in table]
-    if missing:
-        needed = [k for k, f in known.items() if f.default is MISSING]
-        raise InputError(f"{about}{missing[0]} is missing; give all of {', '.join(needed)}")
-    return kind(**{k: typed_as(within + k, hints[k], v) for k, v in table.items()})
-
-
-def table_of(where: str, plain: object) -> Mapping[str, Any]:
-    """`plain` if it is a table."""
-    if not isinstance(plain, dict):
-        raise InputError(f"{where}: {plain!r} is not a table; write {{ key = value, ... }}")
-    return plain
 
 
 def dotted(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -256,23 +244,3 @@ def dotted(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, An
             yield from dotted(value, f"{before}{name}.")
         else:
             yield before + name, value
-
-
-def list_of(where: str, plain: object) -> list[Any]:
-    """`plain` if it is a list with something in it."""
-    if not isinstance(plain, list) or not plain:
-        what = f"{where}: {plain!r} is not a list with something in it"
-        raise InputError(f"{what}; write [first, second, ...]")
-    return plain
-
-
-def typed_as(where: str, kind: Any, value: Any) -> Any:
-    """`value` if it is of the kind; whole numbers pass for numbers, kinds unknown here always."""
-    if kind not in _KINDS:
-        return value
-    right = (int, float) if kind is float else kind
-    if isinstance(value, bool) or not isinstance(value, right):
-        raise InputError(f"{where}: {value!r} is not {_KINDS[kind]}")
-    if isinstance(value, float) and not isfinite(value):
-        raise InputError(f"{where}: {value!r} is not {_KINDS[kind]}")
-    return value
