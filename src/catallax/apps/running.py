@@ -120,8 +120,6 @@ def ordered(
 
     The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
     """
-    from catallax.protocol import domain_named
-
     execution, given = checked(asked), settings(options, experiment)
     chosen = mechanisms_of(mechanisms, experiment.mechanisms, experiment.domain)
     contract = contract_of(experiment, given)
@@ -131,7 +129,6 @@ def ordered(
         **execution.words,
     }
     folder = HERE if out is None and not asked.json else out
-    folder = folder if domain_named(experiment.domain).paged else None
     report = None if folder is None else place(folder, f"{experiment.name}.html")
     command = command_line(words, own, given, experiment)
     return Order(experiment.name, contract, chosen, seeds, command, report, execution)

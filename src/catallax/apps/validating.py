@@ -1,14 +1,19 @@
 """`catallax validate`: published numbers, reproduced by the model code of every domain."""
 
+import shlex
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, final
 
 from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_JOBS, NO_STORE, Execution, JobOptions, checked
 from catallax.apps.exit_codes import DONE, FAILED, Reply
+from catallax.apps.files import place
 from catallax.apps.tables import json_text, text_of
-from catallax.errors import unknown
+from catallax.apps.values import Folder
+from catallax.errors import InputError, unknown
 
 if TYPE_CHECKING:
     from catallax.protocol import ValidationResult, ValidationRow
@@ -20,6 +25,7 @@ REFUSED = {"store": NO_STORE}
 
 def validate(
     *names: Annotated[str, Parameter(help="rows or domains, commas between; all if left out")],
+    out: Annotated[Folder | None, Parameter(help="folder of a page; none if left out")] = None,
     execution: JobOptions = DEFAULT_JOBS,
 ) -> Reply:
     """Reproduce published numbers; exit code 1 if a row fails that is not held out.
@@ -30,7 +36,8 @@ def validate(
     $ catallax validate
     $ catallax validate prices_quantities --json
     """
-    return run_validation(choose_rows(names), checked(execution, REFUSED), details=bool(names))
+    asked, rows = checked(execution, REFUSED), choose_rows(names)
+    return run_validation(rows, asked, details=bool(names), page=page_in(out, names))
 
 
 def validation_rows() -> "tuple[ValidationRow, ...]":
@@ -57,20 +64,53 @@ def choose_rows(names: Sequence[str]) -> "list[ValidationRow]":
 
 
 def run_validation(
-    rows: "Sequence[ValidationRow]", execution: Execution, *, details: bool
+    rows: "Sequence[ValidationRow]",
+    execution: Execution,
+    *,
+    details: bool,
+    page: "Page | None" = None,
 ) -> Reply:
     """Reproduce the rows; the check has failed if one did that is not held out.
 
     details : whether to print every row's definition and source too
+    page    : where the page goes; None for none
     """
     results = _results(rows, execution)
     code = FAILED if any(result.is_failure for result in results) else DONE
+    if page is not None:
+        page.write(results)
     if execution.json:
         return Reply(json_text({"rows": [result.to_dict() for result in results]}), code)
     parts = [_table(results)]
     parts += [_definition(row) for row in rows] if details else []
     parts += [_reason(result) for result in results if not result.passed]
-    return Reply("\n\n".join([*parts, _verdict(results)]), code)
+    parts += [_verdict(results), *([] if page is None else [f"Page: {page.path}"])]
+    return Reply("\n\n".join(parts), code)
+
+
+@final
+@dataclass(frozen=True)
+class Page:
+    """Where the page of validation goes, and the command that makes it again."""
+
+    path: Path
+    command: str
+
+    def write(self, results: "Sequence[ValidationResult]") -> None:
+        """Write it, whole or not at all; InputError where there is no room."""
+        from catallax.report.validation import write_validation
+
+        try:
+            write_validation(results, self.path, command=self.command)
+        except OSError as e:
+            raise InputError(f"{self.path}: cannot be written ({e.strerror}); make room") from e
+
+
+def page_in(folder: Path | None, names: Sequence[str]) -> Page | None:
+    """The page in a folder that is made if need be; None for no folder. InputError if it cannot."""
+    if folder is None:
+        return None
+    return Page(place(folder, "validation.html"), shlex.join(["catallax", "validate", *names]))
 
 
 def _results(rows: "Sequence[ValidationRow]", execution: Execution) -> "list[ValidationResult]":
@@ -138,10 +178,6 @@ def _reason(result: "ValidationResult") -> str:
 
 def _verdict(results: "Sequence[ValidationResult]") -> str:
     """How many passed, held-out rows apart."""
-    from catallax.report.words import counted
+    from catallax.report.validation import verdict
 
-    tuned = [result for result in results if not result.row.held_out]
-    held = [result for result in results if result.row.held_out]
-    says = f"{sum(r.passed for r in tuned)} of {counted(len(tuned), 'row')} passed"
-    more = f"; of {len(held)} held out, {sum(r.passed for r in held)}" if held else ""
-    return f"{says}{more}."
+    return verdict(results)

@@ -47,7 +47,7 @@ from catallax.protocol.shocks import (
     shock_from,
     shocks_in_force,
 )
-from catallax.protocol.trace import Ending, Trace, plain_trace, traffic_of
+from catallax.protocol.trace import Ending, Trace, TraceLine, plain_trace, traffic_of
 from catallax.protocol.tuned import TunedChoice, TunedSpan, Value
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import (
@@ -84,6 +84,7 @@ __all__ = [
     "RunInput",
     "Setting",
     "Trace",
+    "TraceLine",
     "TunedChoice",
     "TunedSpan",
     "ValidationResult",

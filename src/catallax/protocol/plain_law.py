@@ -31,6 +31,7 @@ class PlainLaw:
     play     : (settings, mechanism, seed) -> series, each with weeks along the first axis
     inputs   : name -> series of another run that `play` gets under this name, where a contract
                says no other
+    oracles  : types of what sees everything
     """
 
     name: str
@@ -38,6 +39,7 @@ class PlainLaw:
     settings: Mapping[str, Setting]
     play: Play
     inputs: Mapping[str, RunInput] = field(default_factory=dict)
+    oracles: tuple[type, ...] = ()
 
     @property
     def defaults(self) -> dict[str, Value]:

@@ -78,6 +78,12 @@ def _validation() -> tuple[ValidationRow, ...]:
     return ROWS
 
 
+def _page() -> Any:
+    from catallax.domains.production.pages import PAGE
+
+    return PAGE
+
+
 def _read(plain: Mapping[str, Any]) -> Contract:
     return Contract.from_dict(plain)
 
@@ -101,8 +107,9 @@ DOMAIN = Domain(
     validation=_validation,
     shown=COLUMNS,
     loops=True,
-    paged=True,
     observe=observe,
     abreast=_abreast,
     identity=_identity,
+    always_said=("delegation",),
+    page=_page,
 )
