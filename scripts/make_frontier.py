@@ -96,13 +96,13 @@ def made(folder: Path, name: str) -> str:
 
 def mapped(drawn: Drawn, asked: mapping.MapOptions, out: Path) -> tuple[str, str]:
     """Who wins where, as text and as a picture."""
-    text = mapping.mapped(mapping.ordered(*drawn.sides, asked, budget=drawn.budget))
+    text = mapping.run_map(mapping.order_map(*drawn.sides, asked, budget=drawn.budget))
     return text, (out / "frontier.svg").read_text(encoding="utf-8")
 
 
 def fated(drawn: Drawn, asked: mapping.MapOptions, out: Path) -> tuple[str, str]:
     """The market's fate under its gains, as text and as a picture."""
-    text = stability.mapped(stability.ordered(*drawn.sides, asked))
+    text = stability.run_stability(stability.order_stability(*drawn.sides, asked))
     return text, (out / "stability.svg").read_text(encoding="utf-8")
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from catallax.adapters.cmaes import CMAES
-from catallax.apps.execution import ExecutionOptions, checked
+from catallax.apps.execution import ExecutionOptions, check_execution
 from catallax.apps.hunting import said
 from catallax.economy import economy_named
 from catallax.experiments.adversary import hunt, priors_of
@@ -61,7 +61,7 @@ def running() -> Iterator[Gather]:
     """What runs cells, on all cores."""
     store = os.environ.get("STORE")
     options = ExecutionOptions(store=None if store is None else Path(store))
-    with checked(options).session(sources=MECHANISMS) as session:
+    with check_execution(options).session(sources=MECHANISMS) as session:
         yield session.gather
 
 

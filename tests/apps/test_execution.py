@@ -156,7 +156,7 @@ def test_wrong_options_are_told_alike_in_every_command(command, words, says, cal
 
 def test_who_does_the_work_is_chosen_in_one_place():
     def hands(name, **options):
-        with execution.checked(execution.ExecutionOptions(**options)).session() as session:
+        with execution.check_execution(execution.ExecutionOptions(**options)).session() as session:
             return getattr(session, name)
 
     assert isinstance(hands("executor", workers=0), Serial)
@@ -170,4 +170,4 @@ def test_who_does_the_work_is_chosen_in_one_place():
 def test_a_store_is_checked_before_anything_is_run(folder):
     Path("file").write_text("")
     with pytest.raises(InputError, match="file: is a file; give a folder"):
-        execution.checked(execution.ExecutionOptions(store=Path("file")))
+        execution.check_execution(execution.ExecutionOptions(store=Path("file")))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from catallax.apps.explaining import explained
+from catallax.apps.explaining import find_meanings
 from catallax.apps.meanings import heads, meanings
 from catallax.experiments import every_mechanism
 from catallax.protocol import domains, settings_of
@@ -44,7 +44,7 @@ def test_everything_says_what_it_is_and_is_found_by_each_of_its_names():
     assert all(m.tell()["about"] for m in EVERY)
     for m in EVERY[::7]:
         for word in (m.name, *m.words):
-            assert (m.kind, m.name) in [(x.kind, x.name) for x in explained(word)]
+            assert (m.kind, m.name) in [(x.kind, x.name) for x in find_meanings(word)]
     assert all(heads(head) for d in domains().values() for head in d.columns.values())
 
 
@@ -61,7 +61,7 @@ def test_everything_says_what_it_is_and_is_found_by_each_of_its_names():
     ],
 )
 def test_the_head_of_a_column_leads_to_its_measure(name, measure):
-    assert measure in [m.name for m in explained(name) if m.kind == "measure"]
+    assert measure in [m.name for m in find_meanings(name) if m.kind == "measure"]
 
 
 def test_a_measure_says_unit_direction_text_and_source(call):

@@ -11,8 +11,8 @@ from catallax.apps.cli import app_for
 from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options, options_of
 from catallax.apps.execution import ExecutionOptions
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.parse_errors import told
-from catallax.apps.running import Order, ordered
+from catallax.apps.parse_errors import sentence_of
+from catallax.apps.running import ComparisonOrder, order_comparison
 from catallax.apps.values import SEEDS, parsed, seeds_of, seeds_text, shown
 from catallax.economy import Shock, Tariff
 from catallax.errors import InputError
@@ -71,7 +71,7 @@ def asked(*words):
     try:
         _, bound, _ = app_for(words).parse_args(words, exit_on_error=False, print_error=False)
     except CycloptsError as e:
-        raise InputError(told(e, words[:1], ())) from e
+        raise InputError(sentence_of(e, words[:1], ())) from e
     return bound.arguments.get("contract", DEFAULT_CONTRACT)
 
 
@@ -256,16 +256,16 @@ def test_truths(text, truth):
     assert parsed(shown(truth), bool) is truth
 
 
-def without_report(name, given=None, mechanisms=None, seeds=SEEDS, **more) -> Order:
+def without_report(name, given=None, mechanisms=None, seeds=SEEDS, **more) -> ComparisonOrder:
     """The order of a comparison, with settings of the contract by their dotted keys."""
     known = FREE if name is None else experiment(name)
     words = ["compare"] if name is None else ["run", name]
     options = replace(contract_options(known, given or {}), **more)
     shown_only = ExecutionOptions(json=True)
-    return ordered(known, words, mechanisms, seeds, None, options, shown_only)
+    return order_comparison(known, words, mechanisms, seeds, None, options, shown_only)
 
 
-def again_from(command: str) -> Order:
+def again_from(command: str) -> ComparisonOrder:
     """What the command line of a result comes to."""
     program, verb, *words = shlex.split(command)
     assert program == "catallax"
@@ -274,7 +274,7 @@ def again_from(command: str) -> Order:
     )
     said = dict(bound.arguments)
     known = FREE if verb == "compare" else experiment(said["experiment"])
-    return ordered(
+    return order_comparison(
         known,
         [verb] if verb == "compare" else [verb, known.name],
         said.get("mechanisms"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from catallax.apps.execution import DEFAULT_EXECUTION
-from catallax.apps.sweeping import ordered
+from catallax.apps.sweeping import order_sweep
 from catallax.experiments.store import Store
 
 SPEC = """
@@ -88,7 +88,7 @@ def test_a_cluster_gives_the_same_runs(call, spec):
 
 def test_a_file_needs_to_say_no_more_than_what_is_varied(folder):
     (folder / "short.toml").write_text("[axes]\ndelay = [0, 1]\n")
-    found = ordered(Path("short.toml"), DEFAULT_EXECUTION, again=False)
+    found = order_sweep(Path("short.toml"), DEFAULT_EXECUTION, again=False)
     assert (found.spec.name, found.spec.experiment) == ("short", "compare")
     assert (str(found.store.folder), len(found.cells)) == ("short.runs", 2)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 from catallax.apps.common_options import Mechanisms, Seeds
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions, options_of
 from catallax.apps.contracts import economy_contract, settings
-from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, checked
+from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.tables import estimate, footnotes, grid, json_text
@@ -41,7 +41,7 @@ def bound(
     $ catallax bound --weeks 12 --seeds 2
     $ catallax bound --economy small:3 --weeks 12 --seeds 2 --mechanisms market --json
     """
-    return Reply(bounded(ordered(mechanisms, seeds, contract, execution)))
+    return Reply(run_bound(order_bound(mechanisms, seeds, contract, execution)))
 
 
 def options(words: Sequence[str], flags: Iterable[str]) -> type[ContractOptions]:
@@ -59,7 +59,7 @@ def experiment() -> "Experiment":
 
 @final
 @dataclass(frozen=True)
-class Order:
+class BoundOrder:
     """What is to be compared, fully checked: without a shock and with it, in that order."""
 
     contracts: tuple["Contract", "Contract"]
@@ -68,22 +68,22 @@ class Order:
     execution: Execution
 
 
-def ordered(
+def order_bound(
     mechanisms: Sequence[str] | None,
     seeds: tuple[int, ...],
     options: ContractOptions,
     asked: JobOptions,
-) -> Order:
+) -> BoundOrder:
     """Check everything that the user asked for, and that the solver is there."""
     from catallax.optimum.conic import clarabel
 
-    execution = checked(asked, REFUSED)
+    execution = check_execution(asked, REFUSED)
     clarabel()
     known = experiment()
     chosen = mechanisms_of(mechanisms, known.mechanisms)
     contract = economy_contract(known, settings(options, known, {"economy": ECONOMY}))
     _check_size(contract)
-    return Order((contract.calm(), contract), chosen, seeds, execution)
+    return BoundOrder((contract.calm(), contract), chosen, seeds, execution)
 
 
 def _check_size(contract: "Contract") -> None:
@@ -96,7 +96,7 @@ def _check_size(contract: "Contract") -> None:
         )
 
 
-def bounded(order: Order) -> str:
+def run_bound(order: BoundOrder) -> str:
     """Compare and return what is to be printed: tables, or one JSON object."""
     steps = 2 * len(order.seeds) * (len(order.mechanisms) + 1)
     with order.execution.session(steps, sources=order.mechanisms) as session:
@@ -107,7 +107,7 @@ def bounded(order: Order) -> str:
     return "\n\n".join(_table(r) for r in results)
 
 
-def _gaps(order: Order, contract: "Contract", session: Session) -> "Gaps":
+def _gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Gaps":
     from catallax.experiments import bound_gap
 
     return bound_gap(

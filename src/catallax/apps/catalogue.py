@@ -39,7 +39,7 @@ def list_(
     if json:
         plain = {name: {"title": known[name].title, **found[name]} for name in known}
         return Reply(json_text(plain))
-    return Reply(listed(known, found))
+    return Reply(catalogue_text(known, found))
 
 
 def _chosen(domain: str | None) -> "Mapping[str, Domain]":
@@ -76,7 +76,7 @@ def _mechanisms(domain: "Domain") -> Iterator[tuple[str, str]]:
             yield f"{name}:{word}", f"the same with {set_to(settings)}"
 
 
-def listed(known: "Mapping[str, Domain]", found: Catalogue) -> str:
+def catalogue_text(known: "Mapping[str, Domain]", found: Catalogue) -> str:
     """The catalogue as text, names in one column."""
     width = max(len(n) for parts in found.values() for names in parts.values() for n in names)
     blocks = []

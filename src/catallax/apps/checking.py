@@ -4,7 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from catallax.apps.execution import DEFAULT_SHOWN, HERE_ALONE, Execution, ShownOptions, checked
+from catallax.apps.execution import (
+    DEFAULT_SHOWN,
+    HERE_ALONE,
+    Execution,
+    ShownOptions,
+    check_execution,
+)
 from catallax.apps.exit_codes import DONE, FAILED, Reply
 from catallax.apps.tables import json_text
 from catallax.errors import InputError
@@ -28,10 +34,10 @@ def check(
     $ catallax check market
     $ catallax check price --domain prices_quantities --json
     """
-    return inspected(file, checked(execution, HERE_ALONE), domain)
+    return check_mechanism(file, check_execution(execution, HERE_ALONE), domain)
 
 
-def inspected(source: str, execution: Execution, domain: str | None) -> Reply:
+def check_mechanism(source: str, execution: Execution, domain: str | None) -> Reply:
     """Run the test and say what it found.
 
     domain : whose mechanism it is, by name or as a Python file; None finds out

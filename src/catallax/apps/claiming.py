@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 
 from cyclopts import Parameter
 
-from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import place
+from catallax.apps.files import place, writing
 from catallax.apps.tables import json_text, text_of
-from catallax.apps.values import ALL, File, Folder, Seeds, Words, seeds_text
+from catallax.apps.values import ALL, File, Folder, SeedSet, Words, seeds_text
 from catallax.errors import InputError, about
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def claims(
     *,
     run: Annotated[Words | None, Parameter(help="run these again: ids, or all")] = None,
     seeds: Annotated[
-        Seeds | None, Parameter(help="of --run: a count, list or range; as declared if left out")
+        SeedSet | None, Parameter(help="of --run: a count, list or range; as declared if left out")
     ] = None,
     out: Annotated[Folder | None, Parameter(help="folder of a report in one HTML file")] = None,
     file: Annotated[
@@ -43,12 +43,12 @@ def claims(
     $ catallax claims
     $ catallax claims --run H1,D14 --seeds 4 --store runs
     """
-    return Reply(answered(ordered(run, seeds, out, file, execution)))
+    return Reply(run_claims(order_claims(run, seeds, out, file, execution)))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class ClaimsOrder:
     """What is asked for, fully checked.
 
     known   : all that is declared
@@ -69,18 +69,18 @@ class Order:
     command: str
 
 
-def ordered(
+def order_claims(
     run: Sequence[str] | None,
     seeds: tuple[int, ...] | None,
     out: Path | None,
     file: Path | None,
     asked: ExecutionOptions,
-) -> Order:
+) -> ClaimsOrder:
     """Check everything that the user asked for; the report's folder is made last.
 
     file : a registry of the user's; None for the package's own
     """
-    execution, known = checked(asked), _registry(file)
+    execution, known = check_execution(asked), _registry(file)
     idle = ExecutionOptions(quiet=asked.quiet, json=asked.json)
     if run is None and (seeds is not None or asked != idle):
         raise InputError(
@@ -98,7 +98,7 @@ def ordered(
     report = None if out is None else place(out, PAGE)
     command = shlex.join(["catallax", "claims", *words])
     again, own = run is not None, file is not None
-    return Order(known, own, names, again, seeds, execution, report, command)
+    return ClaimsOrder(known, own, names, again, seeds, execution, report, command)
 
 
 def _registry(file: Path | None) -> "Registry":
@@ -110,7 +110,7 @@ def _registry(file: Path | None) -> "Registry":
         return registry(str(file))
 
 
-def answered(order: Order) -> str:
+def run_claims(order: ClaimsOrder) -> str:
     """Show the record or run the claims; return what is to be printed."""
     known = order.known
     record = _again(order, known) if order.again else _known(order)
@@ -122,7 +122,7 @@ def answered(order: Order) -> str:
     return "\n\n".join(parts)
 
 
-def _again(order: Order, known: "Registry") -> "Record":
+def _again(order: ClaimsOrder, known: "Registry") -> "Record":
     """Run the claims."""
     from catallax.experiments.claims import Record, answers, cells
     from catallax.protocol import domain_named
@@ -137,7 +137,7 @@ def _again(order: Order, known: "Registry") -> "Record":
         return Record({}) + answers(known, claims, session.gather, seeds=order.seeds)
 
 
-def _known(order: Order) -> "Record":
+def _known(order: ClaimsOrder) -> "Record":
     """What is known without a run: the package's record, and what needs none."""
     from catallax.experiments.claims import Record, recorded
 
@@ -152,7 +152,7 @@ def _plain(known: "Registry") -> list[Any]:
     return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
 
 
-def plain(order: Order, known: "Registry", record: "Record") -> dict[str, Any]:
+def plain(order: ClaimsOrder, known: "Registry", record: "Record") -> dict[str, Any]:
     """Claims and answers as JSON-ready values."""
     stale = record.stale(known)
     found = []
@@ -176,7 +176,7 @@ def plain(order: Order, known: "Registry", record: "Record") -> dict[str, Any]:
     return {"claims": found}
 
 
-def _details(order: Order, known: "Registry", record: "Record") -> str:
+def _details(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
     from catallax.report.claims import told
 
     parts = []
@@ -188,7 +188,7 @@ def _details(order: Order, known: "Registry", record: "Record") -> str:
     return "\n\n".join(parts)
 
 
-def _table(order: Order, known: "Registry", record: "Record") -> str:
+def _table(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
     from rich import box
     from rich.table import Table
 
@@ -202,7 +202,7 @@ def _table(order: Order, known: "Registry", record: "Record") -> str:
     return text_of(table, WIDTH)
 
 
-def _notes(order: Order, known: "Registry", record: "Record") -> list[str]:
+def _notes(order: ClaimsOrder, known: "Registry", record: "Record") -> list[str]:
     """When it was made, what has changed since, and where the report is."""
     from catallax.report.claims import NOT_RUN
 
@@ -223,12 +223,9 @@ def _notes(order: Order, known: "Registry", record: "Record") -> list[str]:
     return ["\n".join(notes)] if notes else []
 
 
-def _write(order: Order, known: "Registry", record: "Record") -> None:
+def _write(order: ClaimsOrder, known: "Registry", record: "Record") -> None:
     from catallax.report.claims_page import write_claims
 
-    if order.report is None:
-        return
-    try:
-        write_claims(known, record, order.names, order.report, command=order.command)
-    except OSError as e:
-        raise InputError(f"{order.report}: cannot be written ({e.strerror}); make room") from e
+    if order.report is not None:
+        with writing(order.report):
+            write_claims(known, record, order.names, order.report, command=order.command)

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from catallax.apps.values import File, Folder, Words
-from catallax.apps.values import Seeds as SeedsType
+from catallax.apps.values import File, Folder, SeedSet, Words
 
 MEMBERS = (
     "names or Python files, each with :variant or :key=value behind it if need be; all for every "
@@ -16,7 +15,7 @@ Mechanism = Annotated[
     str | None,
     Parameter(help="a mechanism; `catallax list` shows all; the experiment's if left out"),
 ]
-Seeds = Annotated[SeedsType, Parameter(help="a count (8), a list (3,5,9) or a range (100-119)")]
+Seeds = Annotated[SeedSet, Parameter(help="a count (8), a list (3,5,9) or a range (100-119)")]
 Out = Annotated[
     Folder | None,
     Parameter(help="folder of what people read; this one if left out, none with --json"),

@@ -227,14 +227,17 @@ class Session:
 
     @property
     def interrupted(self) -> str:
-        """What is lost when the user breaks off, and how to go on."""
+        """What is kept or lost when the user breaks off, and how to go on."""
+        store = self.execution.store
+        if store is not None:
+            return f"interrupted: what was run is in {store.folder}; the same command goes on"
         far = f"{self.done} of {max(self.total, self.done)} done" if self.done else "nothing done"
         with_store = "with --store FOLDER the same command goes on where it was stopped"
         how = with_store if self.execution.keeps else "the same command begins anew"
         return f"interrupted: {far}, nothing kept; {how}"
 
 
-def checked(options: Options, refused: Mapping[str, str] | None = None) -> Execution:
+def check_execution(options: Options, refused: Mapping[str, str] | None = None) -> Execution:
     """The options, checked.
 
     refused : option -> why the command cannot have it, as the end of a sentence

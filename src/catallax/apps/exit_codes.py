@@ -10,7 +10,7 @@ from typing import final
 
 from cyclopts import App, CycloptsError
 
-from catallax.apps.parse_errors import told
+from catallax.apps.parse_errors import sentence_of
 from catallax.apps.progress import say, stdout_spared
 from catallax.errors import CatallaxError
 
@@ -44,7 +44,7 @@ def exit_code(
     try:
         return _replied(app_for(words), words)
     except CycloptsError as e:
-        return _refused(told(e, _named(words, commands), commands))
+        return _refused(sentence_of(e, _named(words, commands), commands))
     except CatallaxError as e:
         return _refused(str(e))
     except KeyboardInterrupt as e:

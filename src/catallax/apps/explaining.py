@@ -34,13 +34,13 @@ def explain(
     $ catallax explain market
     $ catallax explain "lag, weeks" --json
     """
-    found = explained(name)
+    found = find_meanings(name)
     if json:
         return Reply(json_text({"name": name, "meanings": [_plain(m) for m in found]}))
     return Reply("\n\n".join(_text(m) for m in found))
 
 
-def explained(name: str) -> list[Meaning]:
+def find_meanings(name: str) -> list[Meaning]:
     """Everything that is called so; InputError, with the nearest name, for what nothing is.
 
     `delay` is an axis and the end of several keys of contracts, and all are told;

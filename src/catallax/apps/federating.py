@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 from cyclopts import Group, Parameter
 
 from catallax.apps.common_options import Seeds
-from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, checked
+from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.setting_options import given_in, options_for
 from catallax.apps.tables import estimate, footnotes, grid, json_text
@@ -63,7 +63,7 @@ def federated(
     $ catallax federated --tables errors,price --seeds 2
     $ catallax federated --tables errors --clients 5 --rounds 5 --seeds 2 --json
     """
-    return Reply(compared(ordered(tables, seeds, regions, learning, execution)))
+    return Reply(run_learning(order_learning(tables, seeds, regions, learning, execution)))
 
 
 def options(words: Sequence[str], flags: Iterable[str]) -> type[LearningOptions]:
@@ -73,7 +73,7 @@ def options(words: Sequence[str], flags: Iterable[str]) -> type[LearningOptions]
 
 @final
 @dataclass(frozen=True)
-class Order:
+class LearningOrder:
     """What is to be compared, fully checked."""
 
     setting: "Setting"
@@ -83,19 +83,21 @@ class Order:
     execution: Execution
 
 
-def ordered(
+def order_learning(
     tables: Sequence[str],
     seeds: tuple[int, ...],
     regions: int,
     learning: LearningOptions,
     asked: JobOptions,
-) -> Order:
+) -> LearningOrder:
     """Check everything that the user asked for."""
     for name in tables:
         if name not in TABLES:
             raise unknown("table", name, TABLES)
     chosen = tuple(t for t in TABLES if t in tables)
-    return Order(_setting(given_in(learning)), chosen, seeds, regions, checked(asked, REFUSED))
+    return LearningOrder(
+        _setting(given_in(learning)), chosen, seeds, regions, check_execution(asked, REFUSED)
+    )
 
 
 def _described() -> "dict[str, Described]":
@@ -122,9 +124,9 @@ def _setting(given: Mapping[str, Value]) -> "Setting":
     return replace(plain, **changes)
 
 
-def compared(order: Order) -> str:
+def run_learning(order: LearningOrder) -> str:
     """Compare and return what is to be printed: tables, or one JSON object."""
-    makers: dict[str, Callable[[Order, Session], Result]] = {
+    makers: dict[str, Callable[[LearningOrder, Session], Result]] = {
         "errors": _errors, "border": _border, "privacy": _privacy, "price": _price,
     }  # fmt: skip
     with order.execution.session() as session:
@@ -135,7 +137,7 @@ def compared(order: Order) -> str:
     return "\n\n".join(text for _, text in found.values())
 
 
-def _errors(order: Order, session: Session) -> Result:
+def _errors(order: LearningOrder, session: Session) -> Result:
     """Error against rounds, bits and weeks."""
     from catallax.experiments.federated import rivals
 
@@ -155,7 +157,7 @@ def _errors(order: Order, session: Session) -> Result:
     return found.to_dict(), _text(title, heads, rows)
 
 
-def _border(order: Order, session: Session) -> Result:
+def _border(order: LearningOrder, session: Session) -> Result:
     """Where rows are better off alone, and what noise does to pooled reports."""
     from catallax.experiments.federated import border
 
@@ -178,7 +180,7 @@ def _border(order: Order, session: Session) -> Result:
     return {name: b.to_dict() for name, b in found.items()}, f"{first}\n\n{second}"
 
 
-def _privacy(order: Order, session: Session) -> Result:
+def _privacy(order: LearningOrder, session: Session) -> Result:
     """What a listener reconstructs, and what privacy costs."""
     from catallax.experiments.federated import costs, leaks
 
@@ -201,7 +203,7 @@ def _privacy(order: Order, session: Session) -> Result:
     return plain, f"{first}\n\n{second}"
 
 
-def _price(order: Order, session: Session) -> Result:
+def _price(order: LearningOrder, session: Session) -> Result:
     """One price, by exchanged gradients and by the market."""
     from catallax.experiments.federated import bridge, regions_drawn
 

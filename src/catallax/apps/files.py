@@ -1,5 +1,7 @@
 """Where a command writes: told early if it cannot be, and whole or not at all."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -21,11 +23,18 @@ def place(folder: Path, name: str) -> Path:
     return folder / name
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What writes `path` inside raises InputError where the disk refuses it."""
+    try:
+        yield
+    except OSError as e:
+        raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a file, whole or not at all; InputError where there is no room."""
     from catallax.report.files import write_whole
 
-    try:
+    with writing(path):
         write_whole(path, content)
-    except OSError as e:
-        raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, final
 
 from cyclopts import Parameter
 
-from catallax.apps.execution import DEFAULT_SHOWN, Execution, ShownOptions, checked
+from catallax.apps.execution import DEFAULT_SHOWN, Execution, ShownOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.tables import grid, json_text
 from catallax.apps.values import ALL, File, Whole, Words, within
@@ -52,12 +52,12 @@ def forecast_bench(
     $ catallax forecast-bench sales.csv --horizon 4 --period 12
     $ catallax forecast-bench sales.csv --methods last,ewma,choice --json
     """
-    return Reply(benched(ordered(file, methods, horizon, origins, period, execution)))
+    return Reply(run_bench(order_bench(file, methods, horizon, origins, period, execution)))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class BenchOrder:
     """What is to be forecast and how, checked as far as that goes without forecasting."""
 
     panel: "Panel"
@@ -68,14 +68,14 @@ class Order:
     execution: Execution
 
 
-def ordered(
+def order_bench(
     file: Path | None,
     methods: Sequence[str] | None,
     horizon: int,
     origins: int,
     period: int,
     asked: ShownOptions,
-) -> Order:
+) -> BenchOrder:
     """Check what the user asked for; read the file, or the supermarket's sales where there is none.
 
     Raises InputError for whatever is wrong, and MissingExtra where a package is not installed.
@@ -83,11 +83,11 @@ def ordered(
     from catallax.experiments.forecasting import methods as made
     from catallax.experiments.forecasting import read_panel
 
-    execution = checked(asked, REFUSED)
+    execution = check_execution(asked, REFUSED)
     names = _names(methods)
     made(names, period)
     panel = _supermarket() if file is None else read_panel(str(file))
-    return Order(panel, names, horizon, origins, period, execution)
+    return BenchOrder(panel, names, horizon, origins, period, execution)
 
 
 def _names(given: Sequence[str] | None) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def _supermarket() -> "Panel":
     return supermarket()
 
 
-def benched(order: Order) -> str:
+def run_bench(order: BenchOrder) -> str:
     """Forecast, and return what is to be printed: a table, or one JSON object."""
     from catallax.experiments.forecasting import forecast_bench
 

@@ -14,13 +14,13 @@ from catallax.apps.execution import (
     Execution,
     ExecutionOptions,
     Session,
-    checked,
+    check_execution,
 )
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.study import Start, grief, start, where
 from catallax.apps.tables import json_text
-from catallax.apps.values import Seeds, Whole, Words
+from catallax.apps.values import SeedSet, Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def adversary(
     keys: Annotated[
         Words | None, Parameter(help="numbers that may be changed; all if left out")
     ] = None,
-    seeds: Annotated[Seeds, Parameter(help="of the search")] = SEEDS,
-    fresh: Annotated[Seeds, Parameter(help="of the check")] = FRESH,
+    seeds: Annotated[SeedSet, Parameter(help="of the search")] = SEEDS,
+    fresh: Annotated[SeedSet, Parameter(help="of the check")] = FRESH,
     budget: Annotated[Whole, Parameter(help="runs of the search in each direction")] = BUDGET,
     seed: Annotated[Whole, Parameter(help="of the search's own draws, from 1 on")] = 1,
     measure: Measure = None,
@@ -59,13 +59,15 @@ def adversary(
     $ catallax adversary market ai_planner --keys delay,drift --economy us15 --json
     """
     who = [name for name in (first, second) if name is not None]
-    order = ordered(experiment, who, keys, seeds, fresh, budget, seed, measure, contract, execution)
-    return Reply(hunted(order))
+    order = order_hunt(
+        experiment, who, keys, seeds, fresh, budget, seed, measure, contract, execution
+    )
+    return Reply(run_hunt(order))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class HuntOrder:
     """What is to be searched, fully checked."""
 
     start: Start
@@ -79,7 +81,7 @@ class Order:
     execution: Execution
 
 
-def ordered(
+def order_hunt(
     experiment: str | None,
     pair: Sequence[str],
     keys: Sequence[str] | None,
@@ -90,7 +92,7 @@ def ordered(
     measure: str | None,
     options: ContractOptions,
     asked: ExecutionOptions,
-) -> Order:
+) -> HuntOrder:
     """Check everything that the user asked for, and that the library is there.
 
     pair : two mechanisms, or none for the first two of the experiment that can be ranked
@@ -98,7 +100,7 @@ def ordered(
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import priors_of
 
-    execution, begun = checked(asked), start(options, experiment)
+    execution, begun = check_execution(asked), start(options, experiment)
     chosen = mechanisms_of(pair, (), begun.domain.name) if pair else begun.rivals[:2]
     if len(chosen) != 2:
         raise InputError("adversary: give two mechanisms, or none for the experiment's own")
@@ -113,12 +115,12 @@ def ordered(
             f"--budget: {budget} runs are out of range, expected {2 * each} (two contracts) to "
             f"{MOST}"
         )
-    return Order(
+    return HuntOrder(
         begun, (chosen[0], chosen[1]), priors, seeds, fresh, budget, seed, judged, execution
     )  # fmt: skip
 
 
-def hunted(order: Order) -> str:
+def run_hunt(order: HuntOrder) -> str:
     """Search in both directions and return what is to be printed."""
     one, two = order.pair
     began = time.monotonic()
@@ -135,7 +137,7 @@ def hunted(order: Order) -> str:
     return "\n\n".join([*texts, last])
 
 
-def _hunted(order: Order, session: Session, loser: str, winner: str) -> "Hunt":
+def _hunted(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hunt":
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import hunt
 

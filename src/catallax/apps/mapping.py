@@ -13,7 +13,7 @@ from catallax.apps.command_line import command_line
 from catallax.apps.common_options import ExperimentOption, Measure, Mechanisms, Out, Seeds
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.contracts import in_users_words
-from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.files import place, write
 from catallax.apps.mechanisms import PRODUCTION
@@ -71,8 +71,8 @@ def frontier(
         from catallax.apps import stability as fate
 
         _refuse_with_stability(measure=measure, budget=budget)
-        return Reply(fate.mapped(fate.ordered(x, y, asked)))
-    return Reply(mapped(ordered(x, y, asked, measure=measure, budget=budget)))
+        return Reply(fate.run_stability(fate.order_stability(x, y, asked)))
+    return Reply(run_map(order_map(x, y, asked, measure=measure, budget=budget)))
 
 
 def _refuse_with_stability(**options: object) -> None:
@@ -106,7 +106,7 @@ class MapOptions:
 
 @final
 @dataclass(frozen=True)
-class Order:
+class MapOrder:
     """What is to be mapped, fully checked.
 
     budget  : runs at most; None for the whole grid on all seeds
@@ -121,9 +121,9 @@ class Order:
     command: str
 
 
-def ordered(
+def order_map(
     x: str, y: str, asked: MapOptions, *, measure: str | None = None, budget: int | None = None
-) -> Order:
+) -> MapOrder:
     """Check everything that the user asked for.
 
     x, y : `AXIS` or `AXIS=VALUE,VALUE,...`
@@ -131,7 +131,7 @@ def ordered(
     from catallax.experiments.frontier import Question
     from catallax.experiments.frontier.survey import check_budget
 
-    execution = checked(asked.execution)
+    execution = check_execution(asked.execution)
     begun, base = base_of(asked)
     judged = measure or begun.domain.judged_by
     try:
@@ -148,7 +148,7 @@ def ordered(
         **execution.words,
     }
     command = command_line([NAME, x, y], own, begun.given, base.experiment)
-    return Order(question, begun.contract, budget, execution, files(asked, NAME), command)
+    return MapOrder(question, begun.contract, budget, execution, files(asked, NAME), command)
 
 
 def base_of(asked: MapOptions) -> tuple[Start, "Base"]:
@@ -224,7 +224,7 @@ def files(asked: MapOptions, name: str) -> tuple[Path, ...]:
     return tuple(place(asked.out or Path(), f"{name}.{kind}") for kind in kinds)
 
 
-def mapped(order: Order) -> str:
+def run_map(order: MapOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.experiments.frontier import borders, survey
     from catallax.protocol import domain_of
@@ -251,7 +251,7 @@ def _grid(question: "Question") -> int:
     return len(question.points()) * len(question.seeds) * len(question.base.mechanisms)
 
 
-def _plan(order: Order, asked: int) -> str:
+def _plan(order: MapOrder, asked: int) -> str:
     q = order.question
     return (
         f"frontier: {q.x.name} ({len(q.x.values)} values) by {q.y.name} ({len(q.y.values)}), "
@@ -260,7 +260,9 @@ def _plan(order: Order, asked: int) -> str:
     )
 
 
-def _plain(order: Order, found: "Map", told: Sequence["Border"], seconds: float) -> dict[str, Any]:
+def _plain(
+    order: MapOrder, found: "Map", told: Sequence["Border"], seconds: float
+) -> dict[str, Any]:
     from catallax.experiments.frontier import sentence
     from catallax.protocol import versions
 

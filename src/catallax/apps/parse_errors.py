@@ -20,7 +20,7 @@ from catallax.errors import unknown
 PROGRAM = "catallax"
 
 
-def told(error: CycloptsError, command: Sequence[str], commands: Sequence[str]) -> str:
+def sentence_of(error: CycloptsError, command: Sequence[str], commands: Sequence[str]) -> str:
     """The error in one sentence, and where to look if the words themselves do not fit.
 
     command  : the words that name the command, for "See `catallax run --help`"

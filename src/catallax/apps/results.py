@@ -50,12 +50,12 @@ def results(
     $ catallax results map.runs
     $ catallax results map.runs --where delay=1 --by label --measures score
     """
-    return Reply(shown(ordered(folder, where, by, measures, to), json=json))
+    return Reply(show_results(order_results(folder, where, by, measures, to), json=json))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class ResultsOrder:
     """What is asked of a folder, fully checked.
 
     rows     : those that were chosen
@@ -70,13 +70,13 @@ class Order:
     to: Path | None
 
 
-def ordered(
+def order_results(
     folder: Path,
     where: Sequence[str],
     by: Sequence[str] | None,
     measures: Sequence[str] | None,
     to: Path | None,
-) -> Order:
+) -> ResultsOrder:
     """Read the folder and check all that the user asked for."""
     from catallax.experiments.sweep.grouped import chosen, grouped, varying
 
@@ -90,7 +90,7 @@ def ordered(
         grouped(rows, names)
     if to is not None and to.suffix not in KINDS:
         raise InputError(f"--to {to}: expected a file that ends in {' or '.join(KINDS)}")
-    return Order(rows, names, _measures(rows, measures), to)
+    return ResultsOrder(rows, names, _measures(rows, measures), to)
 
 
 def _read(folder: Path) -> "Rows":
@@ -133,7 +133,7 @@ def _measures(rows: "Rows", given: Sequence[str] | None) -> tuple[str, ...]:
     return asked
 
 
-def shown(order: Order, *, json: bool) -> str:
+def show_results(order: ResultsOrder, *, json: bool) -> str:
     """Write the rows where they are to go; return what is to be printed: a table, or JSON."""
     from catallax.experiments.sweep.grouped import grouped
 
@@ -167,7 +167,7 @@ def _csv(rows: "Rows") -> bytes:
     return out.getvalue().encode()
 
 
-def _table(order: Order, groups: "Sequence[Group]") -> str:
+def _table(order: ResultsOrder, groups: "Sequence[Group]") -> str:
     from catallax.report.tables import Footnotes
 
     notes, rows = Footnotes(), []

@@ -13,13 +13,12 @@ from catallax.apps.command_line import command_line
 from catallax.apps.common_options import ExperimentOption, Mechanisms, Out, Seeds
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.contracts import contract_of, settings
-from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import place
+from catallax.apps.files import place, writing
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.progress import say
 from catallax.apps.values import SEEDS, seeds_text
-from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments import Comparison
@@ -51,8 +50,10 @@ def run(
     from catallax.protocol import experiment_named
 
     known = experiment_named(experiment)
-    order = ordered(known, ["run", experiment], mechanisms, seeds, out, contract, execution)
-    return Reply(reported(order))
+    order = order_comparison(
+        known, ["run", experiment], mechanisms, seeds, out, contract, execution
+    )
+    return Reply(run_comparison(order))
 
 
 def compare(
@@ -74,13 +75,15 @@ def compare(
 
     known = ANY if experiment is None else experiment_named(experiment)
     named = [] if experiment is None else ["--experiment", experiment]
-    order = ordered(known, ["compare", *named], mechanisms, seeds, out, contract, execution)
-    return Reply(reported(order))
+    order = order_comparison(
+        known, ["compare", *named], mechanisms, seeds, out, contract, execution
+    )
+    return Reply(run_comparison(order))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class ComparisonOrder:
     """What is to be run, fully checked.
 
     command : the command line that reproduces it
@@ -105,7 +108,7 @@ class Order:
         )
 
 
-def ordered(
+def order_comparison(
     experiment: "Experiment",
     words: Sequence[str],
     mechanisms: Sequence[str] | None,
@@ -113,14 +116,14 @@ def ordered(
     out: Path | None,
     options: ContractOptions,
     asked: ExecutionOptions,
-) -> Order:
+) -> ComparisonOrder:
     """A comparison of an experiment's mechanisms, fully checked.
 
     words : of the command that names the experiment
 
     The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
     """
-    execution, given = checked(asked), settings(options, experiment)
+    execution, given = check_execution(asked), settings(options, experiment)
     chosen = mechanisms_of(mechanisms, experiment.mechanisms, experiment.domain)
     contract = contract_of(experiment, given)
     own = {
@@ -131,10 +134,10 @@ def ordered(
     folder = HERE if out is None and not asked.json else out
     report = None if folder is None else place(folder, f"{experiment.name}.html")
     command = command_line(words, own, given, experiment)
-    return Order(experiment.name, contract, chosen, seeds, command, report, execution)
+    return ComparisonOrder(experiment.name, contract, chosen, seeds, command, report, execution)
 
 
-def reported(order: Order) -> str:
+def run_comparison(order: ComparisonOrder) -> str:
     """Run it and write the report; return what is left to print: JSON, or the report's place."""
     from catallax.report import to_json
 
@@ -160,7 +163,7 @@ def _warn(seeds: Sequence[int], domain: str) -> None:
         )
 
 
-def _compared(order: Order) -> "Comparison":
+def _compared(order: ComparisonOrder) -> "Comparison":
     from catallax.experiments import compare
     from catallax.protocol import domain_of
 
@@ -195,13 +198,10 @@ def _show(comparison: "Comparison") -> None:
         console.print(differences_table(comparison), markup=False)
 
 
-def _write(order: Order, comparison: "Comparison") -> None:
+def _write(order: ComparisonOrder, comparison: "Comparison") -> None:
     """Write the report; `write_report` leaves it whole or not there."""
     from catallax.report import write_report
 
-    if order.report is None:
-        return
-    try:
-        write_report(comparison, order.report, command=order.command)
-    except OSError as e:
-        raise InputError(f"{order.report}: cannot be written ({e.strerror}); make room") from e
+    if order.report is not None:
+        with writing(order.report):
+            write_report(comparison, order.report, command=order.command)

@@ -14,18 +14,18 @@ from catallax.apps.values import Tokens, Value, shown
 if TYPE_CHECKING:
     from catallax.protocol import Setting
 
-Options = TypeVar("Options")
+Base = TypeVar("Base")
 
 TRUTHS = "true|false"
 KEY = "key"  # of a field's metadata
 
 
 def options_for(
-    base: type[Options],
+    base: type[Base],
     settings: "Mapping[str, Setting]",
     group: Group,
     hidden: Iterable[str] = (),
-) -> type[Options]:
+) -> type[Base]:
     """The dataclass `base` with one more option a setting, None where it is not given.
 
     settings : dotted key -> setting
@@ -39,7 +39,7 @@ def options_for(
     )
 
 
-def options_from(kind: type[Options], given: Mapping[str, Value]) -> Options:
+def options_from(kind: type[Base], given: Mapping[str, Value]) -> Base:
     """Options of a class that `options_for` made, with these values by dotted key."""
     names = {f.metadata[KEY]: f.name for f in fields(kind) if KEY in f.metadata}  # type: ignore[arg-type]
     return kind(**{names[key]: value for key, value in given.items()})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.command_line import command_line
-from catallax.apps.execution import Execution, checked
+from catallax.apps.execution import Execution, check_execution
 from catallax.apps.mapping import (
     MapOptions,
     drawn,
@@ -31,8 +31,8 @@ ALONE = "--stability is about markets of the production economy: it reads their 
 
 @final
 @dataclass(frozen=True)
-class Order:
-    """What is to be mapped, fully checked; as for `mapping.Order`."""
+class StabilityOrder:
+    """What is to be mapped, fully checked; as for `mapping.StabilityOrder`."""
 
     base: "Base"
     x: "Scale"
@@ -44,11 +44,11 @@ class Order:
     command: str
 
 
-def ordered(x: str, y: str, asked: MapOptions) -> Order:
+def order_stability(x: str, y: str, asked: MapOptions) -> StabilityOrder:
     """Check everything that the user asked for."""
     from catallax.experiments.frontier import gain
 
-    execution, begun = checked(asked.execution), start(asked.contract, asked.experiment)
+    execution, begun = check_execution(asked.execution), start(asked.contract, asked.experiment)
     economy_of(begun, ALONE)
     names = mechanisms_asked(asked.mechanisms, (MECHANISM,))
     if len(names) != 1 or ":best" in names[0]:
@@ -61,10 +61,12 @@ def ordered(x: str, y: str, asked: MapOptions) -> Order:
     words = ["frontier", x, y, "--stability"]
     command = command_line(words, {**asked.words, **execution.words}, begun.given, base.experiment)
     places = files(asked, NAME)
-    return Order(base, sides[0], sides[1], asked.seeds, begun.contract, execution, places, command)
+    return StabilityOrder(
+        base, sides[0], sides[1], asked.seeds, begun.contract, execution, places, command
+    )
 
 
-def mapped(order: Order) -> str:
+def run_stability(order: StabilityOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.experiments.frontier import stability
     from catallax.report.frontier import standing_alone

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 from cyclopts import Parameter
 
 from catallax.apps.contracts import contract_of, in_table
-from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.progress import say
@@ -41,12 +41,12 @@ def sweep(
     $ catallax sweep map.toml
     $ catallax sweep map.toml --store runs --workers 2 --json
     """
-    return Reply(swept(ordered(spec, execution, again=retry)))
+    return Reply(run_sweep(order_sweep(spec, execution, again=retry)))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class SweepOrder:
     """A sweep, fully checked.
 
     again : run anew what failed
@@ -83,13 +83,13 @@ class Order:
         )
 
 
-def ordered(file: Path, asked: ExecutionOptions, *, again: bool) -> Order:
+def order_sweep(file: Path, asked: ExecutionOptions, *, again: bool) -> SweepOrder:
     """Check everything that the user asked for; InputError names the file and the key."""
     from catallax.experiments.sweep.axes import kind_of
     from catallax.experiments.sweep.spec import SweepFile, spec_of_file
 
     folder = asked.store or Path(f"{file.stem}.runs")
-    execution = checked(replace(asked, store=folder))
+    execution = check_execution(replace(asked, store=folder))
     said: SweepFile = read_as(f"{file}: ", SweepFile, read_toml(file))
     with about(str(file)):
         known = _experiment(said.experiment, file)
@@ -98,7 +98,7 @@ def ordered(file: Path, asked: ExecutionOptions, *, again: bool) -> Order:
         with about("seeds"):
             seeds = seeds_of(spec.seeds)
         cells = tuple(base.at(point) for point in spec.points())
-    return Order(spec, cells, seeds, execution, again)
+    return SweepOrder(spec, cells, seeds, execution, again)
 
 
 def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, Any]) -> "Base":
@@ -117,7 +117,7 @@ def _experiment(name: str, file: Path) -> "Experiment":
         return experiment_named(name, file.parent)
 
 
-def swept(order: Order) -> str:
+def run_sweep(order: SweepOrder) -> str:
     """Run what is not there yet; return what is to be printed: where it is, or one JSON object."""
     from catallax.experiments.sweep import gather
 
@@ -139,7 +139,7 @@ def swept(order: Order) -> str:
     return json_text(found) if execution.json else _text(order, found)
 
 
-def _told(order: Order, rows: "Rows", before: set[str]) -> dict[str, Any]:
+def _told(order: SweepOrder, rows: "Rows", before: set[str]) -> dict[str, Any]:
     """What came of it, as plain values."""
     runs = {row.key: row for row in rows}
     stops = Counter(row.stop for row in runs.values())
@@ -156,7 +156,7 @@ def _told(order: Order, rows: "Rows", before: set[str]) -> dict[str, Any]:
     }
 
 
-def _text(order: Order, found: Mapping[str, Any]) -> str:
+def _text(order: SweepOrder, found: Mapping[str, Any]) -> str:
     lines = [f"{found['runs']} runs in {found['store']}, {found['new']} of them new."]
     failed = {stop: n for stop, n in found["stops"].items() if stop != "COMPLETED"}
     lines += [f"{n} ended with {stop}." for stop, n in failed.items()]

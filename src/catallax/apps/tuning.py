@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, final
 
 from cyclopts import Parameter
 
-from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.files import place
+from catallax.apps.files import place, writing
 from catallax.apps.plugins import blaming
 from catallax.apps.tables import json_text
 from catallax.apps.values import ALL, File, Flag, Folder, Whole, Words
@@ -47,13 +47,13 @@ def tune(
     $ catallax tune --file mine.toml --mechanisms market --budget 8 --store runs
     $ catallax tune --check
     """
-    asked = ordered(mechanisms, budget, file, out, execution, check=check)
-    return verified(asked) if check else Reply(tuned(asked))
+    asked = order_tuning(mechanisms, budget, file, out, execution, check=check)
+    return check_records(asked) if check else Reply(run_tuning(asked))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class TuningOrder:
     """What is to be tuned, fully checked.
 
     tried   : settings by mechanism; none if records are only to be checked
@@ -68,7 +68,7 @@ class Order:
     execution: Execution
 
 
-def ordered(
+def order_tuning(
     mechanisms: Sequence[str] | None,
     budget: int | None,
     file: Path | None,
@@ -76,13 +76,13 @@ def ordered(
     asked: ExecutionOptions,
     *,
     check: bool,
-) -> Order:
+) -> TuningOrder:
     """Check everything that the user asked for. The records' folder is made last."""
-    execution = checked(asked, CHECKED if check else None)
+    execution = check_execution(asked, CHECKED if check else None)
     declaration = _declaration(mechanisms, budget, file)
     tried = {} if check else _tried(declaration)
     places = _files(declaration, out, check, file)
-    return Order(declaration, tried, places, file is None, execution)
+    return TuningOrder(declaration, tried, places, file is None, execution)
 
 
 def _declaration(
@@ -128,7 +128,7 @@ def _files(
     return {m: folder / file_of(m) for m in declaration.ranges}
 
 
-def tuned(asked: Order) -> str:
+def run_tuning(asked: TuningOrder) -> str:
     """Tune, write the records, and return what is left to print: what came of it, or JSON."""
     from catallax.experiments.tuning import runs_of, tune
     from catallax.protocol import domain_named
@@ -152,7 +152,7 @@ def tuned(asked: Order) -> str:
     return "\n".join([line for r in records for line in _told(r, asked.files[r.mechanism])])
 
 
-def verified(asked: Order) -> Reply:
+def check_records(asked: TuningOrder) -> Reply:
     """Whether the records belong to declaration, code and defaults, and what is wrong."""
     with asked.execution.session(sources=_behind(asked.declaration), loops=False):
         found = {m: list(_wrong(asked, m, path)) for m, path in asked.files.items()}
@@ -163,7 +163,7 @@ def verified(asked: Order) -> Reply:
     return Reply("\n".join(lines), code)
 
 
-def _wrong(asked: Order, mechanism: str, path: Path) -> Iterator[str]:
+def _wrong(asked: TuningOrder, mechanism: str, path: Path) -> Iterator[str]:
     from catallax.experiments.tuning import Record, adrift, moved, problems
 
     if not path.is_file():
@@ -202,7 +202,5 @@ def _told(record: "Record", path: Path) -> Iterator[str]:
 
 
 def _write(record: "Record", path: Path) -> None:
-    try:
+    with writing(path):
         record.save(path)
-    except OSError as e:
-        raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, final
 
 from cyclopts import Parameter
 
-from catallax.apps.execution import DEFAULT_JOBS, NO_STORE, Execution, JobOptions, checked
+from catallax.apps.execution import DEFAULT_JOBS, NO_STORE, Execution, JobOptions, check_execution
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.files import place
+from catallax.apps.files import place, writing
 from catallax.apps.tables import json_text, text_of
 from catallax.apps.values import Folder
-from catallax.errors import InputError, unknown
+from catallax.errors import unknown
 
 if TYPE_CHECKING:
     from catallax.protocol import ValidationResult, ValidationRow
@@ -36,7 +36,7 @@ def validate(
     $ catallax validate
     $ catallax validate prices_quantities --json
     """
-    asked, rows = checked(execution, REFUSED), choose_rows(names)
+    asked, rows = check_execution(execution, REFUSED), choose_rows(names)
     return run_validation(rows, asked, details=bool(names), page=page_in(out, names))
 
 
@@ -100,10 +100,8 @@ class Page:
         """Write it, whole or not at all; InputError where there is no room."""
         from catallax.report.validation import write_validation
 
-        try:
+        with writing(self.path):
             write_validation(results, self.path, command=self.command)
-        except OSError as e:
-            raise InputError(f"{self.path}: cannot be written ({e.strerror}); make room") from e
 
 
 def page_in(folder: Path | None, names: Sequence[str]) -> Page | None:

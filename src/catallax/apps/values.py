@@ -150,7 +150,7 @@ Words = Annotated[
     Parameter(converter=_words, metavar="NAME,NAME", negative="", show_default=_shown_by(",".join)),
 ]
 Texts = Annotated[tuple[str, ...], Parameter(converter=_texts, negative="")]
-Seeds = Annotated[
+SeedSet = Annotated[
     tuple[int, ...],
     Parameter(converter=_seeds, metavar="SEEDS", negative="", show_default=_shown_by(seeds_text)),
 ]

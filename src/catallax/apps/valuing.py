@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from catallax.apps.common_options import ExperimentOption, Measure, Mechanisms, Seeds
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
-from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.files import place, write
 from catallax.apps.mechanisms import mechanisms_of
@@ -50,13 +50,13 @@ def worth(
     $ catallax worth --economy small:0 --weeks 60 --seeds 2 --mechanisms market
     $ catallax worth --economy us15 --seeds 4 --laws resolution,delay --out charts
     """
-    order = ordered(experiment, mechanisms, seeds, laws, measure, out, contract, execution)
-    return Reply(valued(order))
+    order = order_worth(experiment, mechanisms, seeds, laws, measure, out, contract, execution)
+    return Reply(run_worth(order))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class WorthOrder:
     """What is to be valued, fully checked. picture : where the chart goes; None for none."""
 
     contract: "Contract"
@@ -68,7 +68,7 @@ class Order:
     execution: Execution
 
 
-def ordered(
+def order_worth(
     experiment: str | None,
     mechanisms: Sequence[str] | None,
     seeds: tuple[int, ...],
@@ -77,21 +77,21 @@ def ordered(
     out: Path | None,
     options: ContractOptions,
     asked: ExecutionOptions,
-) -> Order:
+) -> WorthOrder:
     """Check everything that the user asked for."""
     from catallax.experiments.worth.worth import tried_of
 
-    execution, knobs = checked(asked), tuple(laws)
+    execution, knobs = check_execution(asked), tuple(laws)
     tried_of(knobs)
     begun = start(options, experiment)
     contract = economy_of(begun, ALONE)
     judged = begun.judged_by(measure)
     chosen = mechanisms_of(mechanisms, MECHANISMS)
     picture = None if out is None else place(out, "worth.svg")
-    return Order(contract, chosen, seeds, knobs, judged, picture, execution)
+    return WorthOrder(contract, chosen, seeds, knobs, judged, picture, execution)
 
 
-def valued(order: Order) -> str:
+def run_worth(order: WorthOrder) -> str:
     """Value and return what is to be printed: tables, or one JSON object."""
     from catallax.experiments.worth import sent, worth
     from catallax.report.knowledge import knowledge_picture

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from catallax.apps.common_options import ExperimentOption, Measure, Mechanism, Seeds
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
-from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, checked
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.study import Start, grief, start, where
@@ -64,13 +64,15 @@ def sensitivity(
     $ catallax sensitivity market ai_planner --method sobol --store runs --json
     """
     who = [name for name in (first, second) if name is not None]
-    order = ordered(experiment, who, axes, seeds, method, samples, measure, contract, execution)
-    return Reply(weighed(order))
+    order = order_sensitivity(
+        experiment, who, axes, seeds, method, samples, measure, contract, execution
+    )
+    return Reply(run_sensitivity(order))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class SensitivityOrder:
     """What is to be weighed, fully checked."""
 
     start: Start
@@ -82,7 +84,7 @@ class Order:
     execution: Execution
 
 
-def ordered(
+def order_sensitivity(
     experiment: str | None,
     mechanisms: Sequence[str],
     axes: Sequence[str] | None,
@@ -92,7 +94,7 @@ def ordered(
     measure: str | None,
     options: ContractOptions,
     asked: ExecutionOptions,
-) -> Order:
+) -> SensitivityOrder:
     """Check everything that the user asked for, and that the library is there.
 
     mechanisms : one or two, or none for the first two of the experiment that can be ranked
@@ -100,7 +102,7 @@ def ordered(
     """
     from catallax.experiments.sensitivity import method_named, ranges_of, usual_ranges
 
-    execution, begun = checked(asked), start(options, experiment)
+    execution, begun = check_execution(asked), start(options, experiment)
     chosen = mechanisms_of(mechanisms, (), begun.domain.name) if mechanisms else begun.rivals[:2]
     known = begun.experiment
     ranges = usual_ranges(known) if axes is None else ranges_of(list(axes), known)
@@ -111,10 +113,10 @@ def ordered(
         begun.base(chosen).at({name: numbers.value(0.0)})
         begun.base(chosen).at({name: numbers.value(1.0)})
     way = method_named(method, SAMPLES[method] if samples is None else samples, 1)
-    return Order(begun, chosen, ranges, seeds, way, judged, execution)
+    return SensitivityOrder(begun, chosen, ranges, seeds, way, judged, execution)
 
 
-def weighed(order: Order) -> str:
+def run_sensitivity(order: SensitivityOrder) -> str:
     """Weigh and return what is to be printed: a table, or one JSON object."""
     from catallax.experiments.sensitivity import sensitivity
 
