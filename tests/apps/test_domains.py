@@ -57,6 +57,19 @@ def test_its_contract_takes_options_of_its_own_alone(call, commons):
         assert says in refused.err
 
 
+def test_a_setting_that_is_called_as_an_option_is_left_to_set(call, folder):
+    text = COMMONS.replace("defaults={", 'defaults={"seeds": 5, ')
+    (folder / "named.py").write_text(text)
+    words = ("run", "named.py", "--seeds", "2", "--workers", "0", "--quiet", "--json")
+    found = json.loads(call(*words, "--set", "seeds=7").out)
+    assert (found["seeds"], found["contract"]["seeds"]) == ([0, 1], 7)
+    found = json.loads(call(*words).out)
+    assert (found["seeds"], found["contract"]["seeds"]) == ([0, 1], 5)
+    sides = ("frontier", "growth=0.1,0.3", "cost=0.1,0.3", "--experiment", "named.py")
+    command = json.loads(call(*sides, *words[2:], "--set", "seeds=7").out)["command"]
+    assert command.endswith("--seeds 2 --set seeds=7")
+
+
 def test_an_error_in_it_is_told_with_its_line(call, folder):
     (folder / "broken.py").write_text(COMMONS.replace("taken = stock *", "taken = stocc *"))
     said = call("run", "broken.py", "--seeds", "1", "--workers", "0", "--quiet")

@@ -1,6 +1,6 @@
 """`catallax bound`: how far mechanisms stay below what perfect foresight could have done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
@@ -44,9 +44,9 @@ def bound(
     return Reply(run_bound(order_bound(mechanisms, seeds, contract, execution)))
 
 
-def options(words: Sequence[str], flags: Iterable[str]) -> type[ContractOptions]:
+def options(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptions]:
     """An option for each setting of the contract, whatever the words are."""
-    return options_of(experiment())
+    return options_of(experiment(), own)
 
 
 def experiment() -> "Experiment":

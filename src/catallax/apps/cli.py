@@ -33,8 +33,9 @@ class Command:
 
     function : "module:function" of this package
     group    : under which heading `catallax --help` shows it
-    options  : "module:function" (words, flags) -> a class of options that are made from settings,
-               or None; "" where a command has none
+    options  : "module:function" (words, own) -> a class of options that are made from settings,
+               or None; "" where a command has none. `own` says of each other option of the
+               command whether it stands without a value
     """
 
     function: str
@@ -95,14 +96,15 @@ def _with_settings(
     """The command with an option for each setting of what its words name."""
     from catallax.apps.setting_options import with_options
 
-    kind = _loaded(options)(words, _flags(function))
+    kind = _loaded(options)(words, _own_options(function))
     return function if kind is None else with_options(function, kind)
 
 
-def _flags(function: Callable[..., Any]) -> list[str]:
-    """The command's options that have no value."""
+def _own_options(function: Callable[..., Any]) -> dict[str, bool]:
+    """Every option of the command itself -> whether it stands without a value."""
     arguments = App(default_command=function).assemble_argument_collection()
-    return ["-h", "--help", *(n for a in arguments if a.is_flag() for n in a.names)]
+    own = {name: argument.is_flag() for argument in arguments for name in argument.names}
+    return {"-h": True, "--help": True, **own}
 
 
 def _loaded(where: str) -> Callable[..., Any]:

@@ -44,8 +44,10 @@ class ContractOptions:
 DEFAULT_CONTRACT = ContractOptions()
 
 
-def options_of(experiment: "Experiment") -> type[ContractOptions]:
+def options_of(experiment: "Experiment", own: Iterable[str] = ()) -> type[ContractOptions]:
     """`ContractOptions` with an option for every setting of the experiment's contracts.
+
+    own : options of the command itself; a setting of such a name is left to `--set`
 
     Settings that only other experiments of its domain have are taken as well, unseen: so the
     experiment itself can say that they are not for it.
@@ -55,7 +57,9 @@ def options_of(experiment: "Experiment") -> type[ContractOptions]:
     every = domain_named(experiment.domain).experiments.values()
     others = {key: other for other in every for key in other.keys if key not in experiment.keys}
     hidden = {key: other.setting_of(key) for key, other in others.items()}
-    return options_for(ContractOptions, {**experiment.settings, **hidden}, GROUP, hidden)
+    taken, every_setting = set(own), {**experiment.settings, **hidden}
+    free = {key: known for key, known in every_setting.items() if f"--{key}" not in taken}
+    return options_for(ContractOptions, free, GROUP, hidden)
 
 
 def contract_options(experiment: "Experiment", given: Mapping[str, Value]) -> ContractOptions:
@@ -63,12 +67,12 @@ def contract_options(experiment: "Experiment", given: Mapping[str, Value]) -> Co
     return options_from(options_of(experiment), given)
 
 
-def by_argument(words: Sequence[str], flags: Iterable[str]) -> type[ContractOptions] | None:
+def by_argument(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptions] | None:
     """The options of the experiment that the first argument names; None if there is none."""
-    experiment = named_by_argument(words, flags)
-    return None if experiment is None else options_of(experiment)
+    experiment = named_by_argument(words, [name for name, alone in own.items() if alone])
+    return None if experiment is None else options_of(experiment, own)
 
 
-def by_option(words: Sequence[str], flags: Iterable[str]) -> type[ContractOptions]:
+def by_option(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptions]:
     """The options of the experiment behind `--experiment`."""
-    return options_of(named_by_option(words))
+    return options_of(named_by_option(words), own)

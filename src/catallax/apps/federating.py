@@ -1,6 +1,6 @@
 """`catallax federated`: learning together without pooling data, and its rivals."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, final
 
@@ -66,7 +66,7 @@ def federated(
     return Reply(run_learning(order_learning(tables, seeds, regions, learning, execution)))
 
 
-def options(words: Sequence[str], flags: Iterable[str]) -> type[LearningOptions]:
+def options(words: Sequence[str], own: Mapping[str, bool]) -> type[LearningOptions]:
     """An option for each part of the setting, whatever the words are."""
     return options_for(LearningOptions, _described(), GROUP)
 

@@ -147,7 +147,7 @@ def order_map(
         "budget": None if budget is None else str(budget),
         **execution.words,
     }
-    command = command_line([NAME, x, y], own, begun.given, base.experiment)
+    command = command_line([NAME, x, y], own, begun.given, asked.contract)
     return MapOrder(question, begun.contract, budget, execution, files(asked, NAME), command)
 
 

@@ -133,7 +133,7 @@ def order_comparison(
     }
     folder = HERE if out is None and not asked.json else out
     report = None if folder is None else place(folder, f"{experiment.name}.html")
-    command = command_line(words, own, given, experiment)
+    command = command_line(words, own, given, options)
     return ComparisonOrder(experiment.name, contract, chosen, seeds, command, report, execution)
 
 

@@ -45,6 +45,11 @@ def options_from(kind: type[Base], given: Mapping[str, Value]) -> Base:
     return kind(**{names[key]: value for key, value in given.items()})
 
 
+def option_keys(options: Any) -> list[str]:
+    """Dotted keys of all settings that have an option of their own."""
+    return [f.metadata[KEY] for f in fields(options) if KEY in f.metadata]
+
+
 def given_in(options: Any) -> dict[str, Value]:
     """Dotted key -> value of every setting that was given."""
     found = {f.metadata[KEY]: getattr(options, f.name) for f in fields(options) if f.metadata}

@@ -59,7 +59,7 @@ def order_stability(x: str, y: str, asked: MapOptions) -> StabilityOrder:
         raise InputError(f"{x}: is on both sides of the map; name two axes")
     base.at({side.name: side.values[0] for side in sides})
     words = ["frontier", x, y, "--stability"]
-    command = command_line(words, {**asked.words, **execution.words}, begun.given, base.experiment)
+    command = command_line(words, {**asked.words, **execution.words}, begun.given, asked.contract)
     places = files(asked, NAME)
     return StabilityOrder(
         base, sides[0], sides[1], asked.seeds, begun.contract, execution, places, command
