@@ -7,7 +7,16 @@ from catallax.domains.production.axes import AXES, PRIORS, USUAL
 from catallax.domains.production.observing import observe
 from catallax.domains.production.recorder import record
 from catallax.domains.production.trials import on, trials
-from catallax.economy import KINDS
+from catallax.economy import (
+    KINDS,
+    disaggregate,
+    generate,
+    read_economy,
+    small,
+    town,
+    us15,
+    us71,
+)
 from catallax.experiments import EXPERIMENTS, FREE
 from catallax.experiments.registry import ORACLES
 from catallax.measures import MEASURES
@@ -45,6 +54,15 @@ OPEN = (
 """Modules that mechanisms may use; the last holds what their draws come from on trial."""
 
 
+ECONOMIES = {
+    "us71": us71,
+    "us15": us15,
+    "made:SEED": generate,
+    "small:SEED": small,
+    "town:HOUSEHOLDS": town,
+    "PATH": read_economy,
+    "NAME:FIRMSxHOUSEHOLDS": disaggregate,
+}
 COLUMNS = {
     "score": "score",
     "efficiency": "effi-\nciency",
@@ -96,6 +114,7 @@ DOMAIN = Domain(
     variants=VARIANTS,
     shocks=KINDS,
     axes=AXES,
+    economies=ECONOMIES,
     usual_axes=USUAL,
     priors=PRIORS,
     validation=_validation,
