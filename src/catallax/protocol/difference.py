@@ -1,15 +1,15 @@
-"""Where two parcels differ, in words."""
+"""Where two trees differ, in words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from catallax.protocol.parcel import Parcel, unpacked
+from catallax.protocol.trees import Tree, value_in
 
 
-def difference(one: Parcel, two: Parcel, where: str = "it") -> str:
-    """In words where two parcels differ, to the last bit; "" if nowhere. Keys have no order."""
+def difference(one: Tree, two: Tree, where: str = "it") -> str:
+    """In words where two trees differ, to the last bit; "" if nowhere. Keys have no order."""
     if one == two:
         return ""
     if one[0] != two[0]:
@@ -28,7 +28,7 @@ def difference(one: Parcel, two: Parcel, where: str = "it") -> str:
     return f"{where} is {_shown(one)}, was {_shown(two)}"
 
 
-def _first(parts: Sequence[Mapping[Any, Parcel]], name: str, where: str) -> str:
+def _first(parts: Sequence[Mapping[Any, Tree]], name: str, where: str) -> str:
     """The first difference in two values' named parts."""
     one, two = parts
     if one.keys() != two.keys():
@@ -37,14 +37,14 @@ def _first(parts: Sequence[Mapping[Any, Parcel]], name: str, where: str) -> str:
     return next((f for f in found if f), "")
 
 
-def _listed(parts: Mapping[Any, Parcel]) -> str:
+def _listed(parts: Mapping[Any, Tree]) -> str:
     if all(isinstance(k, int) for k in parts):
         return f"{len(parts)} entries"
     return ", ".join(map(str, parts)) or "nothing"
 
 
-def _differing(one: Parcel, two: Parcel, where: str) -> str:
-    a, b = (np.atleast_1d(unpacked(x)) for x in (one, two))
+def _differing(one: Tree, two: Tree, where: str) -> str:
+    a, b = (np.atleast_1d(value_in(x)) for x in (one, two))
     apart = np.argwhere(_bits(a) != _bits(b))
     if not len(apart):
         return ""
@@ -64,18 +64,18 @@ def _number(value: Any) -> str:
     return repr(value.item())
 
 
-def _shown(parcel: Parcel) -> str:
-    """A parcel in a few words."""
-    match parcel[0]:
+def _shown(tree: Tree) -> str:
+    """A tree in a few words."""
+    match tree[0]:
         case "array":
-            return f"an array {parcel[2]} of {np.dtype(parcel[1])}"
+            return f"an array {tree[2]} of {np.dtype(tree[1])}"
         case "object" | "tuple of":
-            return f"a {parcel[1].partition(':')[2]}"
+            return f"a {tree[1].partition(':')[2]}"
         case "tuple" | "list" | "dict" | "set" | "frozenset":
-            return f"a {parcel[0]} of {len(parcel[1])}"
+            return f"a {tree[0]} of {len(tree[1])}"
         case "generator":
             return "a random generator"
         case "name" | "member":
-            return str(parcel[1].partition(":")[2])
-    text = repr(unpacked(parcel))
+            return str(tree[1].partition(":")[2])
+    text = repr(value_in(tree))
     return text if len(text) <= 40 else f"{text[:37]}..."

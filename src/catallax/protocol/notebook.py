@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, final
 
 from catallax.protocol.difference import difference
-from catallax.protocol.parcel import Hidden, Parcel, packed
 from catallax.protocol.recorded import Finding, Offence, Watch
+from catallax.protocol.trees import Hidden, Tree, tree_of
 
 LATER = 6  # calls for which it is looked at whether what was handed over is still the same
 
@@ -22,8 +22,8 @@ class Notebook:
         self.watch = watch
         self.findings: list[Finding] = []
         self._seen = set[tuple[Offence, str]]()
-        self._handed = deque[tuple[str, Any, Parcel]](maxlen=LATER)
-        self._memory = dict[str, Parcel]()
+        self._handed = deque[tuple[str, Any, Tree]](maxlen=LATER)
+        self._memory = dict[str, Tree]()
 
     def note(self, offence: Offence, verb: str, week: int | None, what: str) -> None:
         """Add a finding."""
@@ -37,49 +37,49 @@ class Notebook:
         week: int | None,
         call: Callable[[], Any],
         shown: Mapping[str, Any],
-    ) -> tuple[Any, dict[str, Parcel | None]]:
-        """The answer of a call, and what it was shown as parcels.
+    ) -> tuple[Any, dict[str, Tree | None]]:
+        """The answer of a call, and what it was shown as trees.
 
         shown : name -> what the verb may look at and not change
         """
         self._look_back(verb, week)
-        parcels = self._parcels(verb, week, shown)
+        trees = self._parcels(verb, week, shown)
         with self.watch(f"{verb}{_when(week)}"):
             answer = call()
         for name, after in self._parcels(verb, week, shown).items():
-            before = parcels[name]
+            before = trees[name]
             wrong = before and after and difference(after, before, name)
             if wrong:
                 what = f"{verb} changes what it is shown: {wrong}"
                 self.note(Offence.WRITES, verb, week, what)
-        return answer, parcels
+        return answer, trees
 
     def _parcels(
         self, verb: str, week: int | None, shown: Mapping[str, Any]
-    ) -> dict[str, Parcel | None]:
+    ) -> dict[str, Tree | None]:
         offence = Offence.WRITES
-        return {name: self.parcel(offence, verb, week, x, name) for name, x in shown.items()}
+        return {name: self.tree(offence, verb, week, x, name) for name, x in shown.items()}
 
-    def parcel(
+    def tree(
         self, offence: Offence, verb: str, week: int | None, value: Any, name: str
-    ) -> Parcel | None:
-        """The parcel of a value; None, and a finding, for one that is not plain."""
+    ) -> Tree | None:
+        """The tree of a value; None, and a finding, for one that is not plain."""
         try:
-            return packed(value, name)
+            return tree_of(value, name)
         except Hidden as e:
             self.note(offence, verb, week, f"{verb}: {e}")
             return None
 
-    def handed(self, verb: str, week: int | None, value: Any, name: str) -> Parcel | None:
-        """The parcel of what a verb handed over to nature, which stays as it is from now on."""
-        found = self.parcel(Offence.HIDDEN, verb, week, value, f"its {name}")
+    def handed(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
+        """The tree of what a verb handed over to nature, which stays as it is from now on."""
+        found = self.tree(Offence.HIDDEN, verb, week, value, f"its {name}")
         if found is not None:
             self._handed.append((f"the {name} that {verb} gave{_when(week)}", value, found))
         return found
 
-    def remembered(self, verb: str, week: int | None, value: Any, name: str) -> Parcel | None:
-        """The parcel of a memory that a verb returned."""
-        found = self.parcel(Offence.HIDDEN, verb, week, value, f"its memory `{name}`")
+    def remembered(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
+        """The tree of a memory that a verb returned."""
+        found = self.tree(Offence.HIDDEN, verb, week, value, f"its memory `{name}`")
         self.forget(name)
         if found is not None:
             self._memory[name] = found
@@ -89,9 +89,9 @@ class Notebook:
         """Compare the memory that is given next with nothing."""
         self._memory.pop(name, None)
 
-    def recalled(self, verb: str, week: int | None, value: Any, name: str) -> Parcel | None:
-        """The parcel of a memory that a verb is given, which is what was last returned."""
-        found = self.parcel(Offence.HIDDEN, verb, week, value, f"its memory `{name}`")
+    def recalled(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
+        """The tree of a memory that a verb is given, which is what was last returned."""
+        found = self.tree(Offence.HIDDEN, verb, week, value, f"its memory `{name}`")
         if found is None or name not in self._memory:
             return found
         wrong = difference(found, self._memory[name], name)
@@ -109,7 +109,7 @@ class Notebook:
 
     def _look_back(self, verb: str, week: int | None) -> None:
         for what, value, then in self._handed:
-            now = self.parcel(Offence.CHANGES, verb, week, value, what)
+            now = self.tree(Offence.CHANGES, verb, week, value, what)
             wrong = now and difference(now, then, what)
             if wrong:
                 self.note(Offence.CHANGES, verb, week, f"{what} was changed afterwards: {wrong}")

@@ -1,6 +1,6 @@
 """What the barrier test is made of: runs on trial, and calls of a mechanism's verbs.
 
-Every call is cut to one party: what that party was given, and what it answered, as parcels.
+Every call is cut to one party: what that party was given, and what it answered, as trees.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, final
 
 from catallax.protocol.contract import AbstractContract
-from catallax.protocol.parcel import Parcel
+from catallax.protocol.trees import Tree
 
 Watch = Callable[[str], AbstractContextManager[None]]
 """(call in words) -> a context in which the call is made and looked at."""
@@ -70,8 +70,8 @@ class RecordedCall:
 
     verb: str
     who: str
-    given: tuple[Parcel, ...]
-    answer: Parcel
+    given: tuple[Tree, ...]
+    answer: Tree
     own: tuple[int, ...] = ()
     week: int | None = None
     row: int | None = None

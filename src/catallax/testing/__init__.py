@@ -2,5 +2,6 @@
 
 from catallax.testing.report import Report
 from catallax.testing.trying import barrier
+from catallax.testing.whose import whose
 
-__all__ = ["Report", "barrier"]
+__all__ = ["Report", "barrier", "whose"]

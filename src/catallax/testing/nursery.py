@@ -62,6 +62,14 @@ class Subject:
             )
         return domain.barrier
 
+    def check(self) -> None:
+        """Raise InputError for what needs no process to be found wrong; no file is read."""
+        self.its_barrier()
+        if spec_of(self.source).name in self.its_domain().oracles:
+            raise InputError(f"{self.source}: is an oracle, which sees everything by design")
+        if not spec_of(self.source).file:
+            self.made()
+
     def made(self) -> Any:
         """The mechanism; InputError for an unknown name or a broken file."""
         return mechanism_in(self.its_domain(), self.source)

@@ -32,6 +32,7 @@ def play(line: Connection, subject: Subject, contract: Any, seed: int, seconds: 
         mechanism = watch.reading(subject.made)
         trials = barrier.trials(seed) if contract is None else [barrier.on(contract, seed)]
         for trial in trials:
+            tell("trial", trial.title)
             _send(tell, trial, barrier.record(mechanism, trial, watch), MOST // len(trials))
         found, refused = before.changed(), ""
     except InputError as e:
@@ -56,7 +57,7 @@ def _writing(verb: str, error: BaseException, subject: Subject) -> list[Finding]
 
 def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:
     """Send what was noted, and of the calls as many as `most` bytes hold, drawn by lot."""
-    tell("run", trial.title, run.reason, len(run.calls))
+    tell("run", run.reason, len(run.calls))
     for finding in run.findings:
         tell("found", *_plain(finding))
     order = list(range(len(run.calls)))

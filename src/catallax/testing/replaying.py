@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from catallax.protocol import Finding, Offence
 from catallax.protocol.difference import difference
-from catallax.protocol.parcel import Hidden, Parcel, packed, unpacked
+from catallax.protocol.trees import Hidden, Tree, tree_of, value_in
 from catallax.testing.inside import Inside
 from catallax.testing.nursery import Subject
 from catallax.testing.watch import Watch
@@ -98,17 +98,17 @@ def _be_patient() -> None:
 
 
 def _answer(mechanism: Any, watch: Watch, inside: Inside, made: bytes) -> bytes:
-    """The answer to a call, as ("answer", parcel, findings) or ("failed", why, findings)."""
+    """The answer to a call, as ("answer", tree, findings) or ("failed", why, findings)."""
     verb, given, own = marshal.loads(made)
     watch.findings.clear()
     inside.findings.clear()
     call = attrgetter(verb)(mechanism)
-    values = [unpacked(part, writable=k in own) for k, part in enumerate(given)]
+    values = [value_in(part, writable=k in own) for k, part in enumerate(given)]
     word = verb.rpartition(".")[2]
     try:
         with watch(word), inside.during(word, verb=True):
             answer = call(*values)
-        found: tuple[Any, ...] = ("answer", packed(answer, "its answer"))
+        found: tuple[Any, ...] = ("answer", tree_of(answer, "its answer"))
     except Hidden as e:
         found = ("hidden", str(e))
     except BaseException as e:  # whatever a user's code raises
@@ -119,13 +119,13 @@ def _answer(mechanism: Any, watch: Watch, inside: Inside, made: bytes) -> bytes:
     return marshal.dumps((*found, _plain([*watch.findings, *inside.findings])))
 
 
-def _written(values: list[Any], given: tuple[Parcel, ...], own: tuple[int, ...]) -> str:
+def _written(values: list[Any], given: tuple[Tree, ...], own: tuple[int, ...]) -> str:
     """What of the arguments that a party may only look at is another now."""
     for k, part in enumerate(given):
         if k in own:
             continue
         try:
-            wrong = difference(packed(values[k], "argument"), part, f"argument {k}")
+            wrong = difference(tree_of(values[k], "argument"), part, f"argument {k}")
         except Hidden as e:
             wrong = str(e)
         if wrong:

@@ -36,9 +36,14 @@ class Report:
         return not self.findings
 
     @property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that are told: five at most."""
+        return self.findings[:MOST]
+
+    @property
     def lines(self) -> tuple[str, ...]:
-        """The findings in words, at most five."""
-        return tuple(str(f) for f in self.findings[:MOST])
+        """The same in words."""
+        return tuple(str(f) for f in self.told)
 
 
 # Where several show one fault, what names it comes first.
@@ -57,7 +62,7 @@ ORDER = (
 )
 
 
-def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def sorted_out(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding for each offence in a verb: the first of the run, in the order of `ORDER`."""
     first: dict[tuple[Offence, str], Finding] = {}
     for finding in sorted(findings, key=_when):

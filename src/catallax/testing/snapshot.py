@@ -10,6 +10,7 @@ import numpy as np
 from catallax.protocol import Finding, Offence
 
 OUTSIDE = (np, np.random, np.linalg)
+_BY_PYTHON = ("_abc", "__abstract", "__annotations", "__doc", "__dict", "__slotnames")  # adds these
 
 
 @final
@@ -47,7 +48,7 @@ def _entries() -> Iterator[tuple[str, Any]]:
 def _of_class(name: str, kind: type) -> Iterator[tuple[str, Any]]:
     yield name, kind
     for part, thing in list(vars(kind).items()):
-        if not part.startswith(("_abc", "__abstract", "__annotations", "__doc", "__dict")):
+        if not part.startswith(_BY_PYTHON):
             yield f"{name}.{part}", thing
         if isinstance(thing, FunctionType):
             yield f"{name}.{part}()", thing.__code__

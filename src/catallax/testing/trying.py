@@ -19,11 +19,11 @@ from catallax.errors import InputError
 from catallax.kernels.ready import cold, prepare
 from catallax.protocol import PRODUCTION, Domain, Finding, Offence
 from catallax.protocol.difference import difference
-from catallax.protocol.parcel import Parcel
+from catallax.protocol.trees import Tree
 from catallax.testing.nursery import Child, Subject, started
 from catallax.testing.recording import play
 from catallax.testing.replaying import OVER, PATIENCE, replay
-from catallax.testing.report import Report, told
+from catallax.testing.report import Report, sorted_out
 
 SECONDS = 45.0  # for all of it, but for the start of processes
 PLAYING = 0.4  # share of them that is for playing runs
@@ -53,13 +53,13 @@ def barrier(
     """
     subject = Subject(source, PRODUCTION if domain is None else domain.name,
                       "" if domain is None else domain.file)  # fmt: skip
-    subject.its_barrier()
+    subject.check()
     if subject.its_domain().loops and cold():
         prepare(lambda *_: None)
     until = time.monotonic() + seconds
     played = _played(subject, contract, seed, PLAYING * seconds)
     made = _made_again(subject, played.batches(seed), until)
-    findings = told([*played.findings, *made.findings])
+    findings = sorted_out([*played.findings, *made.findings])
     if not findings and not made.count:
         why = f"no call could be made again within {seconds:g} s; give a smaller contract"
         raise InputError(f"{source}: {why}")
@@ -71,7 +71,7 @@ def barrier(
 class Job:
     """A call to be made again, and what it answered in the run.
 
-    call : verb, parcels of the arguments, and which of them are the party's own, as bytes
+    call : verb, trees of the arguments, and which of them are the party's own, as bytes
     run  : of which it is
     """
 
@@ -79,7 +79,7 @@ class Job:
     run: int
     who: str
     verb: str
-    answer: Parcel
+    answer: Tree
     week: int | None
     row: int | None
 
@@ -138,8 +138,9 @@ def _played(subject: Subject, contract: Any, seed: int, seconds: float) -> Playe
                     return played
                 case ("at", at):
                     continue
-                case ("run", title, reason, count):
+                case ("trial", title):
                     played.runs.append(title)
+                case ("run", reason, count):
                     played.count += count
                     if reason:
                         what = f"the run stopped: {reason}"
@@ -173,7 +174,7 @@ def _finding(name: str, what: str, verb: str, week: int | None = None, row: int 
 
 
 def _job(
-    run: int, call: bytes, verb: str, who: str, answer: Parcel, week: int | None, row: int | None
+    run: int, call: bytes, verb: str, who: str, answer: Tree, week: int | None, row: int | None
 ) -> Job:
     return Job(call, run, who, verb.rpartition(".")[2], answer, week, row)
 

@@ -20,7 +20,7 @@ from catallax.domains.prices_quantities.simulate import draw_costs, respond
 from catallax.errors import InputError
 from catallax.protocol import Barrier, Enough, RecordedCall, RecordedRun, Trial, Watch
 from catallax.protocol.notebook import Notebook
-from catallax.protocol.parcel import Parcel, packed, unpacked
+from catallax.protocol.trees import Tree, tree_of, value_in
 from catallax.streams import Floats
 
 OPEN = (
@@ -64,12 +64,12 @@ def on(contract: PlantsContract, seed: int) -> Trial:
 class _Noted:
     """A call as it was made: of the centre, or of all plants in all weeks.
 
-    view : parcel of what was shown
+    view : tree of what was shown
     """
 
     verb: str
-    view: Parcel
-    answer: Parcel
+    view: Tree
+    answer: Tree
 
 
 @final
@@ -77,7 +77,7 @@ class _Calls(Sequence[RecordedCall]):
     """The centre's calls, and those of the plants, each of one plant in one week."""
 
     def __init__(self, noted: Sequence[_Noted], shape: tuple[int, int]) -> None:
-        self.noted, self.shape = [(n, unpacked(n.view), unpacked(n.answer)) for n in noted], shape
+        self.noted, self.shape = [(n, value_in(n.view), value_in(n.answer)) for n in noted], shape
         each = list(np.ndindex(*shape))
         self.places = [
             (k, at)
@@ -100,7 +100,7 @@ class _Calls(Sequence[RecordedCall]):
         if place is None:
             return RecordedCall(note.verb, "the centre", (note.view,), note.answer)
         t, i = place
-        given, back = packed(view.cut(t, i)), packed(answer[t : t + 1, i : i + 1].copy())
+        given, back = tree_of(view.cut(t, i)), tree_of(answer[t : t + 1, i : i + 1].copy())
         return RecordedCall(note.verb, f"plant {i}", (given,), back, week=t, row=i)
 
 
@@ -114,10 +114,10 @@ class _Recorder:
     def call(self, verb: str, function: Callable[[Any], Any], shown: Any) -> Any:
         """The answer of a verb."""
         name = "public" if verb == "announce" else "view"
-        answer, parcels = self.book.called(verb, None, lambda: function(shown), {name: shown})
+        answer, trees = self.book.called(verb, None, lambda: function(shown), {name: shown})
         handed = self.book.handed(verb, None, answer, "answer")
-        if handed is not None and parcels[name] is not None:
-            self.noted.append(_Noted(verb, cast(Parcel, parcels[name]), handed))
+        if handed is not None and trees[name] is not None:
+            self.noted.append(_Noted(verb, cast(Tree, trees[name]), handed))
         return answer
 
 

@@ -7,7 +7,7 @@ from typing import cast, final, overload
 
 from catallax.network import Floats, Network
 from catallax.protocol import RecordedCall
-from catallax.protocol.parcel import Parcel, packed, unpacked
+from catallax.protocol.trees import Tree, tree_of, value_in
 
 
 @final
@@ -29,18 +29,18 @@ class Drawn:
 class Noted:
     """One call as it was made, of all rows together or of a centre.
 
-    view   : the parcel of a `View` without its draws; None for a centre
-    drawn  : the parcel of the draws by purpose
-    given  : parcels of the other arguments; None for one that is not plain
-    answer : parcel of what came back; None for what is not plain
+    view   : the tree of a `View` without its draws; None for a centre
+    drawn  : the tree of the draws by purpose
+    given  : trees of the other arguments; None for one that is not plain
+    answer : tree of what came back; None for what is not plain
     """
 
     verb: str
     week: int
-    view: Parcel | None
-    drawn: Parcel
-    given: tuple[Parcel | None, ...]
-    answer: Parcel | None
+    view: Tree | None
+    drawn: Tree
+    given: tuple[Tree | None, ...]
+    answer: Tree | None
 
 
 @final
@@ -50,7 +50,7 @@ class Calls(Sequence[RecordedCall]):
     def __init__(self, noted: Sequence[Noted], network: Network) -> None:
         self.noted, self.network = noted, network
         self.places = [(k, row) for k, call in enumerate(noted) for row in self._rows(call)]
-        self._alone = cache(lambda row: packed(network.rows.cut(row)))
+        self._alone = cache(lambda row: tree_of(network.rows.cut(row)))
 
     def _rows(self, call: Noted) -> Sequence[int | None]:
         return (None,) if call.view is None else range(self.network.n)
@@ -69,17 +69,17 @@ class Calls(Sequence[RecordedCall]):
         return self._whole(self.noted[k]) if row is None else self._of_row(self.noted[k], row)
 
     def _whole(self, call: Noted) -> RecordedCall:
-        given = cast(tuple[Parcel, ...], call.given)
+        given = cast(tuple[Tree, ...], call.given)
         own = (len(given) - 1,)  # the generator, or the memory
-        answer, verb = cast(Parcel, call.answer), f"centre.{call.verb}"
+        answer, verb = cast(Tree, call.answer), f"centre.{call.verb}"
         return RecordedCall(verb, "the centre", given, answer, own, call.week)
 
     def _of_row(self, call: Noted, row: int) -> RecordedCall:
         links = self.network.rows.links(row)
         cut = Cut(slice(row, row + 1), links, self._alone(row), call.drawn)
-        given = tuple(cut.of(cast(Parcel, x)) for x in (call.view, *call.given))
+        given = tuple(cut.of(cast(Tree, x)) for x in (call.view, *call.given))
         own, who = tuple(range(1, len(given))), f"row {row} ({self.network.names[row]})"
-        answer = cut.of(cast(Parcel, call.answer))
+        answer = cut.of(cast(Tree, call.answer))
         return RecordedCall(f"agents.{call.verb}", who, given, answer, own, call.week, row)
 
 
@@ -88,25 +88,25 @@ class Calls(Sequence[RecordedCall]):
 class Cut:
     """What one row alone is given, or answers: copies of its own entries.
 
-    alone : parcel of the row's own `Rows`
-    drawn : parcel of the draws of all
+    alone : tree of the row's own `Rows`
+    drawn : tree of the draws of all
     """
 
     row: slice
     links: slice
-    alone: Parcel
-    drawn: Parcel
+    alone: Tree
+    drawn: Tree
 
-    def of(self, parcel: Parcel) -> Parcel:
+    def of(self, tree: Tree) -> Tree:
         """The part of a view, a table, an act or a pair of these."""
-        if parcel[0] == "tuple":
-            return ("tuple", tuple(self.of(part) for part in parcel[1]))
-        if parcel[0] != "object":
-            return parcel
-        kind = parcel[1].rpartition(":")[2]
-        return (*parcel[:2], tuple((k, self._part(kind, k, v)) for k, v in parcel[2]))
+        if tree[0] == "tuple":
+            return ("tuple", tuple(self.of(part) for part in tree[1]))
+        if tree[0] != "object":
+            return tree
+        kind = tree[1].rpartition(":")[2]
+        return (*tree[:2], tuple((k, self._part(kind, k, v)) for k, v in tree[2]))
 
-    def _part(self, kind: str, name: str, value: Parcel) -> Parcel:
+    def _part(self, kind: str, name: str, value: Tree) -> Tree:
         if (kind, name) == ("View", "rows"):
             return self.alone
         if (kind, name) == ("View", "draw"):
@@ -118,15 +118,15 @@ class Cut:
         return _sliced(value, at) if value[0] == "array" else self.of(value)
 
 
-def _each(columns: Parcel, cut: Callable[[Parcel], Parcel]) -> Parcel:
+def _each(columns: Tree, cut: Callable[[Tree], Tree]) -> Tree:
     return ("dict", tuple((name, cut(column)) for name, column in columns[1]))
 
 
-def _sliced(array: Parcel, at: slice) -> Parcel:
+def _sliced(array: Tree, at: slice) -> Tree:
     """Entries of an array along its first axis."""
     _, dtype, shape, order, raw = array
     if order == "F":
-        return packed(unpacked(array)[at])
+        return tree_of(value_in(array)[at])
     size = len(raw) // shape[0] if shape[0] else 0
     part = raw[at.start * size : at.stop * size]
     return ("array", dtype, (at.stop - at.start, *shape[1:]), order, part)

@@ -16,7 +16,7 @@ from catallax.mechanisms import Agents, Centre, Mechanism
 from catallax.network import Act, Floats, Inbox, Lazy, Public, Rows, Table, View
 from catallax.protocol import Enough, Offence, RecordedRun, Trial, Watch
 from catallax.protocol.notebook import Notebook
-from catallax.protocol.parcel import Parcel, counts_as_dict, packed
+from catallax.protocol.trees import Tree, counts_as_dict, tree_of
 from catallax.run import Contract, Oracle, Recording, simulate
 
 MOST = 64_000_000  # bytes of views that are kept of a run; of larger ones only some calls are
@@ -105,7 +105,7 @@ class Recorder:
         answer, shown = self.book.called(verb, week, lambda: call(live, *memory), {"view": seen})
         back = self._returned(verb, week, answer, view.rows)
         if shown["view"] is not None and self._keeps(shown["view"]):
-            self._note(Noted(verb, week, shown["view"], packed(drawn), given, back))
+            self._note(Noted(verb, week, shown["view"], tree_of(drawn), given, back))
         return answer
 
     def consult(self, verb: str, tick: int, call: Callable[..., Any], *given: Any) -> Any:
@@ -117,23 +117,23 @@ class Recorder:
             own = self._given(verb, week, (memory,))
             shown = {"heard": given[0], "t": tick}
         else:
-            own = (self.book.parcel(Offence.HIDDEN, verb, week, given[1], "rng"),)
+            own = (self.book.tree(Offence.HIDDEN, verb, week, given[1], "rng"),)
             shown = {"public": given[0]}
-        answer, parcels = self.book.called(verb, week, lambda: call(*given), shown)
+        answer, trees = self.book.called(verb, week, lambda: call(*given), shown)
         if verb == "decide":
             back = self._returned(verb, week, answer, self.contract.economy.network.rows)
         else:
             back = self.book.remembered(verb, week, answer, "memory")
-        self._note(Noted(verb, week, None, packed({}), (*parcels.values(), *own), back))
+        self._note(Noted(verb, week, None, tree_of({}), (*trees.values(), *own), back))
         return answer
 
-    def _given(self, verb: str, week: int, memory: Sequence[Any]) -> tuple[Parcel | None, ...]:
+    def _given(self, verb: str, week: int, memory: Sequence[Any]) -> tuple[Tree | None, ...]:
         names = PARTS[verb][0]
         pairs = zip(memory, names, strict=True)
         return tuple(self.book.recalled(verb, week, x, name) for x, name in pairs)
 
-    def _returned(self, verb: str, week: int, answer: Any, rows: Rows) -> Parcel | None:
-        """The parcel of an answer; None where something in it is not as it should be."""
+    def _returned(self, verb: str, week: int, answer: Any, rows: Rows) -> Tree | None:
+        """The tree of an answer; None where something in it is not as it should be."""
         if type(answer) is not tuple or len(answer) != 2:
             return None  # nature will say so
         parts = []
@@ -162,7 +162,7 @@ class Recorder:
         row, link = partial(asked, ROW), partial(asked, LINK)
         return Inbox(table(inbox.value), table(inbox.age))
 
-    def _keeps(self, view: Parcel) -> bool:
+    def _keeps(self, view: Tree) -> bool:
         """Whether a call of all rows is kept: always, or by lot where views are large."""
         if not self.share:
             size = len(marshal.dumps(view)) * (1 + self.contract.channel.rounds) * self.trial.weeks

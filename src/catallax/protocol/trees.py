@@ -1,7 +1,7 @@
 """Values as plain trees of exact types, in which nothing can hide.
 
-A parcel is made of tuples, texts, numbers and bytes alone. It is a copy, it can be compared bit by
-bit, and another process can open it without running any code of whoever packed it. What a value
+A tree is made of tuples, texts, numbers and bytes alone. It is a copy, it can be compared bit by
+bit, and another process can open it without running any code of whoever made it. What a value
 is made of has to be plain: numbers, texts, arrays, tuples, lists, dicts, sets, dataclasses and
 named tuples of these. A subclass of one of them, an array of objects or an attribute beside a
 dataclass's fields could hold what nobody sees, and is refused.
@@ -23,7 +23,7 @@ import numpy as np
 
 from catallax.errors import CatallaxError
 
-Parcel = tuple[Any, ...]
+Tree = tuple[Any, ...]
 """A tuple that begins with the kind of the value; `marshal` can write it."""
 
 PLAIN = "numbers, texts, arrays of numbers, tuples, lists, dicts and dataclasses of them"
@@ -38,25 +38,25 @@ class Hidden(CatallaxError):
 
 
 def counts_as_dict(kind: type) -> type:
-    """Let mappings of a class of the package's own be packed as the dict of what they hold."""
+    """Let mappings of a class of the package's own become a tree as the dict of what they hold."""
     _dicts.add(kind)
     return kind
 
 
-def packed(value: Any, where: str = "it") -> Parcel:
-    """The parcel of a value.
+def tree_of(value: Any, where: str = "it") -> Tree:
+    """The tree of a value.
 
     where : what the value is called in messages
 
     Raises Hidden for what is not plain.
     """
     try:
-        return _packed(value, where)
+        return _tree(value, where)
     except RecursionError:
         raise Hidden(f"{where} holds itself, or is nested without end") from None
 
 
-def _packed(value: Any, where: str) -> Parcel:
+def _tree(value: Any, where: str) -> Tree:
     kind = type(value)
     if kind in _PACKERS:
         return _PACKERS[kind](value, where)
@@ -79,7 +79,7 @@ def _packed(value: Any, where: str) -> Parcel:
     raise Hidden(f"{where} is a {kind.__name__}; expected {PLAIN}")
 
 
-def _array(value: Any, where: str) -> Parcel:
+def _array(value: Any, where: str) -> Tree:
     order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
     return ("array", _numeric(value.dtype, where), value.shape, order, value.tobytes(order))
 
@@ -90,31 +90,30 @@ def _numeric(dtype: Any, where: str) -> str:
     return str(dtype.str)
 
 
-def _series(kind: str) -> Callable[[Any, str], Parcel]:
-    def pack(value: Any, where: str) -> Parcel:
-        return (kind, tuple(_packed(x, f"{where}[{k}]") for k, x in enumerate(value)))
+def _series(kind: str) -> Callable[[Any, str], Tree]:
+    def pack(value: Any, where: str) -> Tree:
+        return (kind, tuple(_tree(x, f"{where}[{k}]") for k, x in enumerate(value)))
 
     return pack
 
 
-def _unordered(kind: str) -> Callable[[Any, str], Parcel]:
-    def pack(value: Any, where: str) -> Parcel:
-        return (kind, tuple(sorted((_packed(x, f"an entry of {where}") for x in value), key=repr)))
+def _unordered(kind: str) -> Callable[[Any, str], Tree]:
+    def pack(value: Any, where: str) -> Tree:
+        return (kind, tuple(sorted((_tree(x, f"an entry of {where}") for x in value), key=repr)))
 
     return pack
 
 
-def _mapping(value: dict[Any, Any], where: str) -> Parcel:
+def _mapping(value: dict[Any, Any], where: str) -> Tree:
     return (
         "dict",
         tuple(
-            (_packed(k, f"a key of {where}"), _packed(v, f"{where}[{k!r}]"))
-            for k, v in value.items()
+            (_tree(k, f"a key of {where}"), _tree(v, f"{where}[{k!r}]")) for k, v in value.items()
         ),
     )
 
 
-def _named_tuple(value: Any, where: str) -> Parcel:
+def _named_tuple(value: Any, where: str) -> Tree:
     kind = type(value)
     if getattr(value, "__dict__", None):
         raise Hidden(f"{where} has attributes beside its fields")
@@ -122,7 +121,7 @@ def _named_tuple(value: Any, where: str) -> Parcel:
     return ("tuple of", _address(kind, where), _parts(parts, where))
 
 
-def _of_fields(value: Any, where: str) -> Parcel:
+def _of_fields(value: Any, where: str) -> Tree:
     kind, own = type(value), vars(value) if hasattr(value, "__dict__") else {}
     names = [f.name for f in fields(value)]
     more = [name for name in own if name not in names and not _kept_property(kind, name)]
@@ -136,13 +135,13 @@ def _kept_property(kind: type, name: str) -> bool:
     return isinstance(getattr_static(kind, name, None), cached_property)
 
 
-def _parts(parts: Iterable[tuple[str, Any]], where: str) -> tuple[tuple[str, Parcel], ...]:
-    return tuple((name, _packed(part, f"{where}.{name}")) for name, part in parts)
+def _parts(parts: Iterable[tuple[str, Any]], where: str) -> tuple[tuple[str, Tree], ...]:
+    return tuple((name, _tree(part, f"{where}.{name}")) for name, part in parts)
 
 
-def _generator(value: Any, where: str) -> Parcel:
+def _generator(value: Any, where: str) -> Tree:
     bits = value.bit_generator
-    return ("generator", type(bits).__name__, _packed(bits.state, f"{where}'s state"))
+    return ("generator", type(bits).__name__, _tree(bits.state, f"{where}'s state"))
 
 
 def _address(thing: Any, where: str) -> str:
@@ -167,7 +166,7 @@ def _at(address: str) -> Any:
     return attrgetter(name)(sys.modules.get(module) or import_module(module))
 
 
-_PACKERS: Mapping[type, Callable[[Any, str], Parcel]] = {
+_PACKERS: Mapping[type, Callable[[Any, str], Tree]] = {
     type(None): lambda value, where: ("none",),
     bool: lambda value, where: ("bool", value),
     int: lambda value, where: ("int", value),
@@ -185,15 +184,15 @@ _PACKERS: Mapping[type, Callable[[Any, str], Parcel]] = {
 }
 
 
-def unpacked(parcel: Parcel, *, writable: bool = False) -> Any:
-    """The value of a parcel, new in all its parts.
+def value_in(tree: Tree, *, writable: bool = False) -> Any:
+    """The value of a tree, new in all its parts.
 
     writable : whether its arrays can be written to
     """
-    kind, rest = parcel[0], parcel[1:]
+    kind, rest = tree[0], tree[1:]
 
-    def again(part: Parcel) -> Any:
-        return unpacked(part, writable=writable)
+    def again(part: Tree) -> Any:
+        return value_in(part, writable=writable)
 
     match kind:
         case "none":
@@ -220,7 +219,7 @@ def unpacked(parcel: Parcel, *, writable: bool = False) -> Any:
             return _at(rest[0])._make(again(part) for _, part in rest[1])
         case "generator":
             bits = getattr(np.random, rest[0])()
-            bits.state = unpacked(rest[1], writable=True)
+            bits.state = value_in(rest[1], writable=True)
             return np.random.Generator(bits)
     made = object.__new__(_at(rest[0]))
     for name, part in rest[1]:
