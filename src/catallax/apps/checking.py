@@ -55,7 +55,7 @@ def check(
     Half a minute at most, once the loops are compiled.
 
     $ catallax check market --seed 7
-    $ catallax check price --domain prices_quantities --json
+    $ catallax check five_year_plan:rigid --json
     """
     return check_mechanism(file, check_execution(execution, HERE_ALONE), domain, contract, seed)
 
