@@ -73,6 +73,8 @@ def broken(folder):
         ({"told": "Table({'pryce': np.ones(8)})"}, "Did you mean 'price'? Known: price, audit"),
         ({"told": "Table({}, {'ask': np.ones(3)})"}, "decide says link['ask']: shape (3,), exp"),
         ({"mail": "Table({'z': [1.0] * 8})"}, "report says row['z']: list, expected an array"),
+        ({"mail": "Table({'z': np.ones(8) * 1j})"}, "row['z']: entries of type complex128, exp"),
+        ({"mail": "Table({'z': np.ones(8, 'g')})"}, "entries of type"),
         ({"mail": "{}"}, "report says a dict, expected a catallax.network.Table"),
     ],
     ids=lambda x: next(iter(x.values()))[:30] if isinstance(x, dict) else "",
@@ -96,7 +98,7 @@ def test_check_tells_of_it_too(broken, call) -> None:
 def test_a_kind_of_its_own_is_said_and_heard(broken, call, folder) -> None:
     name = broken(
         mail="Table({'offer': np.ones(8)})",
-        told="Table({'price': heard.value.row.get('offer', np.ones(8))})",
+        told="Table({'price': heard.value.row['offer']})",
     )
     text = (folder / name).read_text().replace("Office())", "Office(), kinds=('offer',))")
     (folder / name).write_text(text)

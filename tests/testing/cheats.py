@@ -480,6 +480,12 @@ INSIDE = [
     ),
     _of(
         Offence.PATCHED,
+        "a table of the package changed",
+        "MEASURES['score']",
+        top="import catallax.measures as m\nm.MEASURES['score'] = m.MEASURES['bits']",
+    ),
+    _of(
+        Offence.PATCHED,
         "a class of the package changed",
         "Rows.secret",
         act=lines("type(view.rows).secret = 1.0", ACT),

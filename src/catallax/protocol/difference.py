@@ -15,7 +15,7 @@ def difference(one: Tree, two: Tree, where: str = "it") -> str:
     if one[0] != two[0]:
         return f"{where} is {_shown(one)}, was {_shown(two)}"
     match one[0]:
-        case "tuple" | "list":
+        case "tuple" | "list" | "deque":
             places = [dict(enumerate(x[1])) for x in (one, two)]
             return _first(places, "[{}]", where)
         case "dict":
@@ -71,7 +71,7 @@ def _shown(tree: Tree) -> str:
             return f"an array {tree[2]} of {np.dtype(tree[1])}"
         case "object" | "tuple of":
             return f"a {tree[1].partition(':')[2]}"
-        case "tuple" | "list" | "dict" | "set" | "frozenset":
+        case "tuple" | "list" | "deque" | "dict" | "set" | "frozenset":
             return f"a {tree[0]} of {len(tree[1])}"
         case "generator":
             return "a random generator"

@@ -9,6 +9,7 @@ dataclass's fields could hold what nobody sees, and is refused.
 
 import struct
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -28,7 +29,10 @@ Tree = tuple[Any, ...]
 
 PLAIN = "numbers, texts, arrays of numbers, tuples, lists, dicts and dataclasses of them"
 _NUMBERS = "biufc"  # kinds of array that hold nothing but their numbers
-_BUILT_IN = (bool, int, float, complex, str, bytes, tuple, list, dict, set, frozenset, np.ndarray)
+_BUILT_IN = (
+    *(bool, int, float, complex, str, bytes, tuple, list, dict, set, frozenset),
+    *(deque, np.ndarray),
+)
 _dicts: set[type] = set()
 
 
@@ -178,6 +182,7 @@ _PACKERS: Mapping[type, Callable[[Any, str], Tree]] = {
     tuple: _series("tuple"),
     list: _series("list"),
     dict: _mapping,
+    deque: lambda value, where: ("deque", *_series("")(value, where)[1:], value.maxlen),
     set: _unordered("set"),
     frozenset: _unordered("frozenset"),
     np.random.Generator: _generator,
@@ -209,6 +214,8 @@ def value_in(tree: Tree, *, writable: bool = False) -> Any:
             return _made_array(*rest, writable=writable)
         case "tuple" | "list" | "set" | "frozenset":
             return _SERIES[kind](map(again, rest[0]))
+        case "deque":
+            return deque(map(again, rest[0]), rest[1])
         case "dict":
             return {again(k): again(v) for k, v in rest[0]}
         case "member":

@@ -39,6 +39,17 @@ def _check(
                 f"{where}: {unknown('kind of message', kind, kinds, most=len(kinds))} Kinds of "
                 f"your own stand in Mechanism(kinds=...)."
             )
-        if not isinstance(said, np.ndarray) or said.shape != (size,):
-            what = f"shape {said.shape}" if isinstance(said, np.ndarray) else type(said).__name__
-            raise InputError(f"{where}: {what}, expected an array of shape ({size},)")
+        wrong = _wrong(said, size)
+        if wrong:
+            raise InputError(f"{where}: {wrong}, expected an array of {size} numbers")
+
+
+def _wrong(said: object, size: int) -> str:
+    """What is wrong with a column of mail; "" if nothing. A number has 64 bits at most."""
+    if type(said) is not np.ndarray:
+        return type(said).__name__
+    if said.shape != (size,):
+        return f"shape {said.shape}"
+    if said.dtype.kind not in "fiub" or said.dtype.itemsize > 8:
+        return f"entries of type {said.dtype}"
+    return ""

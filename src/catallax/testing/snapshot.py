@@ -1,7 +1,7 @@
-"""Functions and classes of the package and of NumPy, which nobody may replace."""
+"""Functions, classes and tables of the package and of NumPy, which nobody may replace."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any, final
 
@@ -33,7 +33,7 @@ class Snapshot:
 
 
 def _entries() -> Iterator[tuple[str, Any]]:
-    """Name -> function, class or what a class holds; of functions their code too."""
+    """Name -> function, class or what a class or table holds; of functions their code too."""
     ours = [m for name, m in list(sys.modules.items()) if name.partition(".")[0] == "catallax"]
     for module in [*ours, *OUTSIDE]:
         for name, thing in list(vars(module).items()):
@@ -43,6 +43,8 @@ def _entries() -> Iterator[tuple[str, Any]]:
                 yield f"{module.__name__}.{name}", thing
             if isinstance(thing, FunctionType):
                 yield f"{module.__name__}.{name}()", thing.__code__
+            if isinstance(thing, Mapping) and name.isupper():
+                yield from ((f"{module.__name__}.{name}[{k!r}]", v) for k, v in thing.items())
 
 
 def _of_class(name: str, kind: type) -> Iterator[tuple[str, Any]]:
