@@ -109,6 +109,10 @@ class Trial:
     title: str
 
 
+def _as_they_are(mechanism: Any, values: list[Any]) -> list[Any]:
+    return values
+
+
 @final
 @dataclass(frozen=True, eq=False)
 class Barrier:
@@ -119,12 +123,15 @@ class Barrier:
     record : plays one, calls each verb in the context that it is given, and notes what passes.
              InputError for an oracle, which may see everything
     open   : dotted names of the parts that mechanisms may use; all else in the package is closed
+    given  : (mechanism, arguments of a verb) -> what it is given when a call is made again, such as
+             inboxes that know which kinds of message there are
     """
 
     trials: Callable[[int], Sequence[Trial]]
     on: Callable[[Any, int], Trial]
     record: Callable[[Any, Trial, Watch], RecordedRun]
     open: tuple[str, ...]
+    given: Callable[[Any, list[Any]], list[Any]] = _as_they_are
 
 
 @final

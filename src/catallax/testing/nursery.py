@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import current_process, get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -112,12 +112,19 @@ def _begun(work: Callable[..., None], line: Connection, given: Sequence[Any]) ->
 
 
 def clean_environment() -> None:
-    """Forget all of the environment but where things are; write nothing by the way."""
+    """Forget all of the environment but where things are; write nothing by the way.
+
+    Names that would tell a mechanism that it is on trial go too.
+    """
     kept = {k: v for k, v in os.environ.items() if k in KEPT or k.startswith(OURS)}
     os.environ.clear()
     os.environ.update(kept)
     sys.dont_write_bytecode = True
     warnings.simplefilter("ignore")
     sys.unraisablehook = lambda _: None
+    sys.argv = ["catallax"]
+    current_process().name = "SpawnProcess-1"  # as in a run that workers do
+    for name in [name for name in sys.modules if name.startswith("catallax.testing")]:
+        del sys.modules[name]
     sys.stdout.flush()
     os.dup2(2, 1)

@@ -7,13 +7,15 @@ its memory is of no use in the next. A centre's calls each have a process of the
 
 import gc
 import marshal
+import math
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from operator import attrgetter
-from typing import Any, NoReturn
+from typing import Any, NoReturn, final
 
 from catallax.protocol import Finding, Offence
 from catallax.protocol.difference import difference
@@ -22,37 +24,39 @@ from catallax.testing.inside import Inside
 from catallax.testing.nursery import Subject
 from catallax.testing.watch import Watch
 
+UNSAID = {"Unsaid": Offence.UNSAID}  # name of an error -> the offence that it shows
 OVER = ("over", "", ())
 PATIENCE = 20  # seconds of work that a call alone may take
 
 
 def replay(line: Connection, subject: Subject) -> None:
-    """Read the mechanism, then answer one call after the other."""
-    watch, inside = Watch(subject.files, time.monotonic() + 1e6), Inside(subject.its_barrier().open)
+    """Read the mechanism, then answer the calls of one party after the other."""
+    barrier = subject.its_barrier()
+    watch, inside = Watch(subject.files, math.inf), Inside(barrier.open)
     with inside.during("the file, while it is read,", verb=False):
         mechanism = watch.reading(subject.made)
     line.send_bytes(marshal.dumps(_plain(inside.findings)))
-    inside.findings.clear()
+    callee = Callee(mechanism, barrier.given, watch, inside)
     gc.freeze()
     while True:
         job = line.recv_bytes()
-        line.send_bytes(_alone(line, mechanism, watch, inside, job))
+        line.send_bytes(_alone(line, callee, job))
 
 
-def _plain(findings: list[Finding]) -> tuple[tuple[Any, ...], ...]:
+def _plain(findings: Sequence[Finding]) -> tuple[tuple[Any, ...], ...]:
     return tuple((f.offence.name, f.what, f.verb) for f in findings)
 
 
-def _alone(line: Connection, mechanism: Any, watch: Watch, inside: Inside, job: bytes) -> bytes:
+def _alone(line: Connection, callee: "Callee", job: bytes) -> bytes:
     """The answers to calls in a process that is forked for them, as far as it comes."""
     if not hasattr(os, "fork"):
-        return b"".join(_answers(mechanism, watch, inside, job))
+        return b"".join(callee.answers(job))
     there, here = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(there)
         line.close()
-        _answer_and_end(here, mechanism, watch, inside, job)
+        _answer_and_end(here, callee, job)
     os.close(here)
     with os.fdopen(there, "rb") as answer:
         found = answer.read()
@@ -60,31 +64,17 @@ def _alone(line: Connection, mechanism: Any, watch: Watch, inside: Inside, job: 
     return found
 
 
-def _answer_and_end(
-    line: int, mechanism: Any, watch: Watch, inside: Inside, job: bytes
-) -> NoReturn:
+def _answer_and_end(line: int, callee: "Callee", job: bytes) -> NoReturn:
     try:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
         with os.fdopen(line, "wb") as out:
-            for answer in _answers(mechanism, watch, inside, job):
+            for answer in callee.answers(job):
                 out.write(answer)
                 out.flush()
     finally:
         os._exit(0)
-
-
-def _answers(mechanism: Any, watch: Watch, inside: Inside, job: bytes) -> Iterator[bytes]:
-    """The answers to the calls of a job, until its time is up, and last that it is over."""
-    calls, seconds = marshal.loads(job)
-    until = time.monotonic() + seconds
-    for call in calls:
-        if time.monotonic() > until:
-            break
-        _be_patient()
-        yield _answer(mechanism, watch, inside, call)
-    yield marshal.dumps(OVER)
 
 
 def _be_patient() -> None:
@@ -97,26 +87,53 @@ def _be_patient() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (used + PATIENCE, hard))
 
 
-def _answer(mechanism: Any, watch: Watch, inside: Inside, made: bytes) -> bytes:
-    """The answer to a call, as ("answer", tree, findings) or ("failed", why, findings)."""
-    verb, given, own = marshal.loads(made)
-    watch.findings.clear()
-    inside.findings.clear()
-    call = attrgetter(verb)(mechanism)
-    values = [value_in(part, writable=k in own) for k, part in enumerate(given)]
-    word = verb.rpartition(".")[2]
-    try:
-        with watch(word), inside.during(word, verb=True):
-            answer = call(*values)
-        found: tuple[Any, ...] = ("answer", tree_of(answer, "its answer"))
-    except Hidden as e:
-        found = ("hidden", str(e))
-    except BaseException as e:  # whatever a user's code raises
-        found = ("failed", f"{type(e).__name__}: {e}")
-    wrote = _written(values, given, own)
-    if wrote:
-        watch.findings.append(Finding(Offence.WRITES, f"{word} changes what it is shown: {wrote}"))
-    return marshal.dumps((*found, _plain([*watch.findings, *inside.findings])))
+@final
+@dataclass(frozen=True)
+class Callee:
+    """A mechanism that answers calls while it is looked at.
+
+    given : as `Barrier` has it
+    """
+
+    mechanism: Any
+    given: Callable[[Any, list[Any]], list[Any]]
+    watch: Watch
+    inside: Inside
+
+    def answers(self, job: bytes) -> Iterator[bytes]:
+        """The answers to the calls of a job, until its time is up, and last that it is over."""
+        calls, seconds = marshal.loads(job)
+        until = time.monotonic() + seconds
+        for call in calls:
+            if time.monotonic() > until:
+                break
+            _be_patient()
+            yield self._answer(*marshal.loads(call))
+        yield marshal.dumps(OVER)
+
+    def _answer(self, verb: str, given: tuple[Tree, ...], own: tuple[int, ...]) -> bytes:
+        """What came of a call, in a word, the answer's tree or why there is none, and findings."""
+        self.watch.findings.clear()
+        self.inside.findings.clear()
+        values = [value_in(part, writable=k in own) for k, part in enumerate(given)]
+        try:
+            answer = self._called(verb, values)
+            found: tuple[str, Any] = ("answer", tree_of(answer, "its answer"))
+        except Hidden as e:
+            found = (Offence.HIDDEN.name, str(e))
+        except BaseException as e:  # whatever a user's code raises
+            offence = UNSAID.get(type(e).__name__, Offence.DIFFERS)
+            found = (offence.name, f"{type(e).__name__}: {e}")
+        wrote = _written(values, given, own)
+        more = [Finding(Offence.WRITES, f"changes what it is shown: {wrote}")] if wrote else []
+        findings = [*self.watch.findings, *self.inside.findings, *more]
+        return marshal.dumps((*found, _plain(findings)))
+
+    def _called(self, verb: str, values: list[Any]) -> Any:
+        call, word = attrgetter(verb)(self.mechanism), verb.rpartition(".")[2]
+        shown = self.given(self.mechanism, values)
+        with self.watch(word), self.inside.during(word, verb=True):
+            return call(*shown)
 
 
 def _written(values: list[Any], given: tuple[Tree, ...], own: tuple[int, ...]) -> str:

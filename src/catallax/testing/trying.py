@@ -254,23 +254,16 @@ def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
 
 
 def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence[Any]]) -> None:
-    made.findings += [_at(_finding(*parts), job) for parts in more]
-    wrong = _wrong(kind, what, job)
-    if wrong:
-        offence = Offence.HIDDEN if kind == "hidden" else Offence.DIFFERS
-        made.findings.append(job.finding(offence, f"{job.place}: {wrong}"))
-
-
-def _at(finding: Finding, job: Job) -> Finding:
-    return Finding(finding.offence, f"{job.place}: {finding.what}", job.verb, job.week, job.row)
-
-
-def _wrong(kind: str, what: Any, job: Job) -> str:
-    """In words why an answer is not the run's; "" if it is."""
+    """Note what is wrong with an answer, or why there is none."""
+    for parts in more:
+        found = _finding(*parts)
+        made.findings.append(job.finding(found.offence, f"{job.place}: {found.what}"))
     alone = "alone, from what it was given, it"
-    if kind == "failed":
-        return f"{alone} fails with {what}"
-    if kind == "hidden":
-        return str(what)
-    wrong = difference(what, job.answer, "answer")
-    return f"{alone} answers something else: {wrong}" if wrong else ""
+    if kind == "answer":
+        wrong = difference(what, job.answer, "answer")
+        kind, what = Offence.DIFFERS.name, f"{alone} answers something else: {wrong}"
+        if not wrong:
+            return
+    elif kind == Offence.DIFFERS.name:
+        what = f"{alone} fails with {what}"
+    made.findings.append(job.finding(Offence[kind], f"{job.place}: {what}"))

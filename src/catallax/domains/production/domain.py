@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catallax.domains.production.axes import AXES, PRIORS, USUAL
+from catallax.domains.production.listened import listened
 from catallax.domains.production.observing import observe
 from catallax.domains.production.recorder import record
 from catallax.domains.production.trials import on, trials
@@ -50,8 +51,9 @@ OPEN = (
     "catallax.kernels",
     "catallax.mechanisms",
     "catallax.domains.production.calls",
+    "catallax.domains.production.listened",
 )
-"""Modules that mechanisms may use; the last holds what their draws come from on trial."""
+"""Modules that mechanisms may use; the last two hold draws and inboxes on trial."""
 
 
 ECONOMIES = {
@@ -123,7 +125,7 @@ DOMAIN = Domain(
     observe=observe,
     abreast=_abreast,
     identity=_identity,
-    barrier=Barrier(trials, on, record, OPEN),
+    barrier=Barrier(trials, on, record, OPEN, listened),
     always_said=("delegation",),
     page=_page,
 )

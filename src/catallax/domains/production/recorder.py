@@ -4,14 +4,12 @@ import marshal
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, cast, final
 
 import numpy as np
 
 from catallax.domains.production.calls import Calls, Drawn, Noted
-from catallax.errors import InputError, unknown
-from catallax.knowledge import LINK, ROW
+from catallax.errors import InputError
 from catallax.mechanisms import Agents, Centre, Mechanism
 from catallax.network import Act, Floats, Inbox, Lazy, Public, Rows, Table, View
 from catallax.protocol import Enough, Offence, RecordedRun, Trial, Watch
@@ -19,40 +17,10 @@ from catallax.protocol.notebook import Notebook
 from catallax.protocol.trees import Tree, counts_as_dict, tree_of
 from catallax.run import Contract, Oracle, Recording, simulate
 
-MOST = 64_000_000  # bytes of views that are kept of a run; of larger ones only some calls are
+CALLS = 150  # of all rows that are kept of a run; of a longer one they are drawn by lot
+MOST = 64_000_000  # bytes of views that are kept of a run
 
 counts_as_dict(Lazy)
-
-
-@final
-class Kinds(dict[str, Floats]):
-    """Columns of an inbox by kind, which notice when a kind is asked for that nobody can say."""
-
-    asked: "Callable[[str], None]"
-
-    @staticmethod
-    def of(columns: Mapping[str, Floats], asked: Callable[[str], None]) -> "Kinds":
-        """The columns; `asked` is told of the kinds that are not there."""
-        found = Kinds(columns)
-        found.asked = asked
-        return found
-
-    def __missing__(self, kind: str) -> Floats:
-        self.asked(kind)
-        raise KeyError(kind)
-
-    def __contains__(self, kind: object) -> bool:
-        there = super().__contains__(kind)
-        if not there:
-            self.asked(str(kind))
-        return there
-
-    def get(self, kind: str, default: Any = None) -> Any:
-        """The column called `kind`, or `default`."""
-        return super().get(kind, default) if kind in self else default
-
-
-counts_as_dict(Kinds)
 
 
 PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -99,9 +67,9 @@ class Recorder:
             drawn[purpose] = view.draw(purpose)
             return drawn[purpose]
 
-        given = self._given(verb, week, memory)
-        seen = replace(view, inbox=self._noticed(verb, week, view.inbox), draw=Drawn())
-        live = replace(seen, draw=draw)
+        given, seen = self._given(verb, week, memory), replace(view, draw=Drawn())
+        draw.__qualname__ = view.draw.__qualname__
+        live = replace(view, draw=draw)
         answer, shown = self.book.called(verb, week, lambda: call(live, *memory), {"view": seen})
         back = self._returned(verb, week, answer, view.rows)
         if shown["view"] is not None and self._keeps(shown["view"]):
@@ -112,10 +80,8 @@ class Recorder:
         """The answer of the centre to a call of a verb of its own."""
         week = tick // self.contract.channel.rounds
         if verb == "decide":
-            heard, tick, memory = given
-            given = (self._noticed(verb, week, heard), tick, memory)
-            own = self._given(verb, week, (memory,))
-            shown = {"heard": given[0], "t": tick}
+            own = self._given(verb, week, given[2:])
+            shown = {"heard": given[0], "t": given[1]}
         else:
             own = (self.book.tree(Offence.HIDDEN, verb, week, given[1], "rng"),)
             shown = {"public": given[0]}
@@ -146,27 +112,11 @@ class Recorder:
             parts.append(None if wrong else keep(verb, week, value, name))
         return None if None in parts else ("tuple", tuple(parts))
 
-    def _noticed(self, verb: str, week: int, inbox: Inbox) -> Inbox:
-        """The inbox, which notices when something is asked for that nobody can say."""
-
-        def table(columns: Table) -> Table:
-            return Table(Kinds.of(columns.row, row), Kinds.of(columns.link, link))
-
-        def asked(known: Sequence[str], kind: str) -> None:
-            kinds = [*known, *self.mechanism.kinds]
-            if kind not in kinds:
-                names = str(unknown("kind of message", kind, kinds, most=len(kinds)))
-                what = f"{verb} listens to what nobody says: {names.rstrip('.')}"
-                self.book.note(Offence.UNSAID, verb, week, what)
-
-        row, link = partial(asked, ROW), partial(asked, LINK)
-        return Inbox(table(inbox.value), table(inbox.age))
-
     def _keeps(self, view: Tree) -> bool:
-        """Whether a call of all rows is kept: always, or by lot where views are large."""
+        """Whether a call of all rows is kept: always, or by lot where there are many or large."""
         if not self.share:
-            size = len(marshal.dumps(view)) * (1 + self.contract.channel.rounds) * self.trial.weeks
-            self.share = MOST / max(size, 1)
+            calls = (1 + self.contract.channel.rounds) * self.trial.weeks
+            self.share = min(CALLS / calls, MOST / (calls * len(marshal.dumps(view))))
         return bool(self.chance.random() < self.share)
 
     def _note(self, call: Noted) -> None:
