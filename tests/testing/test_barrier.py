@@ -43,11 +43,10 @@ def tried(folder: Path, text: str, seconds: float = 30.0) -> Report:
 
 @pytest.mark.parametrize("name", REGISTRY)
 def test_every_registered_mechanism_passes(name: str) -> None:
-    """On runs drawn from a seed; all variants and more seeds are tried by slow tests."""
-    report = barrier(name, seed=SEEDS[name], seconds=30.0)
+    """As far as it comes in some seconds; all variants and more seeds are tried by slow tests."""
+    report = barrier(name, seed=SEEDS[name], seconds=8.0)
     assert report.passed, report.lines
-    assert report.replayed > 300
-    assert len(report.runs) == 4
+    assert report.replayed > 100
 
 
 @pytest.mark.slow
@@ -56,6 +55,8 @@ def test_every_registered_mechanism_passes(name: str) -> None:
 def test_every_variant_passes_on_many_seeds(name: str, seed: int) -> None:
     report = barrier(name, seed=seed * 100 + SEEDS[name], seconds=60.0)
     assert report.passed, report.lines
+    assert len(report.runs) == 4
+    assert report.replayed > 1000
 
 
 @pytest.mark.parametrize("name", [*mechanisms_in(PLANTS), "hybrid:band=0.5"])
