@@ -12,6 +12,7 @@ from typing import final
 import numpy as np
 
 from catallax.network import Floats, Network
+from catallax.network.places import LinkFloats, RunFloats
 
 LONGEST = 52  # weeks; orders that waited longer are counted as this old
 
@@ -28,10 +29,10 @@ class Served:
     fresh   : (2,) units of new orders, all links together, and those of them shipped at once
     """
 
-    shipped: Floats
-    waiting: Floats
-    aged: Floats
-    fresh: Floats
+    shipped: LinkFloats
+    waiting: LinkFloats
+    aged: RunFloats
+    fresh: RunFloats
 
 
 def served(net: Network, waiting: Floats, asked: Floats, there: Floats) -> Served:

@@ -13,6 +13,7 @@ from catallax.knowledge.drift import course, wandered
 from catallax.knowledge.law import KnowledgeLaw
 from catallax.knowledge.tacit import PARTS, mixed, sayable_sigma
 from catallax.network import PLANT, Floats, Network, Technology, tilt
+from catallax.network.places import NestFloats, RowFloats
 from catallax.streams import Draws
 
 Z = "z/"  # names the streams of productivity's drift; tastes' have no name of their own
@@ -34,15 +35,15 @@ class Facts:
     eps      : (n,) standard normals of elasticities between suppliers, which nobody can say
     """
 
-    z: Floats
-    taste: Floats
-    drift: Floats
-    drift_z: Floats
-    course: Floats
-    course_z: Floats
-    capital: Floats
-    sigma: Floats
-    eps: Floats
+    z: RowFloats
+    taste: NestFloats
+    drift: NestFloats
+    drift_z: RowFloats
+    course: NestFloats
+    course_z: RowFloats
+    capital: RowFloats
+    sigma: RowFloats
+    eps: RowFloats
 
 
 def draw_facts(law: KnowledgeLaw, net: Network, streams: Draws) -> Facts:

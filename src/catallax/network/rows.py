@@ -22,7 +22,9 @@ from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
 from catallax.network.copies import Array, each
 from catallax.network.names import Names
+from catallax.network.places import Places
 from catallax.network.table import Floats, Ints, frozen
+from catallax.placement import Placement
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
 MANY, BLOCKS = 1 << 17, 8  # links from which sellers' sums are split, and into how many parts
@@ -340,6 +342,22 @@ class Network:
     def log_all(self) -> float:
         """Sum over links of the buyer's `log_suppliers`."""
         return self.total(self.rows.sum(np.ones(self.m)) * self.log_suppliers)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the rows, links and so on of each copy stand."""
+
+        def placed(*sizes: int) -> Placement:
+            return Placement(tuple(size // self.copies for size in sizes), self.copies)
+
+        rows = (s.stop - s.start for s in (self.endowments, self.plants, self.households))
+        return Places(
+            rows=placed(*rows),
+            links=placed(self.m - self.final.m, self.final.m),
+            households=placed(self.final.n),
+            nests=placed(len(self.final.good_row)),
+            final=placed(self.final.m),
+        )
 
     @cached_property
     def pieces(self) -> dict[int, tuple[int, ...]]:
