@@ -7,7 +7,7 @@ and so takes any dataclass whose arrays name their axis, and tables, mappings an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 from typing import Any, TypeVar, final, get_args, get_type_hints
 
@@ -21,19 +21,23 @@ from catallax.placement import Array
 T = TypeVar("T")
 
 
-@cache
 def axes_of(kind: type) -> Mapping[str, Along | None]:
     """Field -> the axis of its arrays, if it has any; empty for types without arrays of runs."""
+    if kind not in _AXES:
+        _AXES[kind] = _read_axes(kind)
+    return _AXES[kind]
+
+
+_AXES: dict[type, Mapping[str, Along | None]] = {}
+
+
+def _read_axes(kind: type) -> Mapping[str, Along | None]:
     if not is_dataclass(kind):
         return {}
     hints = get_type_hints(kind, include_extras=True)
     held = {f.name: _axis(hints[f.name]) for f in fields(kind)}
     inside = any(held.values()) or any(_holds(hints[name]) for name in held)
     return held if inside else {}
-
-
-def _axes_in(value: object) -> Mapping[str, Along | None]:
-    return axes_of(type(value))
 
 
 def _axis(hint: Any) -> Along | None:
@@ -108,7 +112,7 @@ class Layout:
             if axis is Along.RUNS:
                 return tuple(chain.from_iterable(parts))
             return tuple(self._join(alike, axis) for alike in zip(*parts, strict=True))
-        axes = _axes_in(first)
+        axes = axes_of(type(first))
         if not axes:
             return first
         return type(first)(
@@ -140,7 +144,7 @@ class Layout:
                 return [(part,) for part in value]
             parts = [self._split(part, axis) for part in value]
             return [tuple(part[run] for part in parts) for run in runs]
-        parts_of = {k: self._split(getattr(value, k), of) for k, of in _axes_in(value).items()}
+        parts_of = {k: self._split(getattr(value, k), of) for k, of in axes_of(type(value)).items()}
         if not parts_of:
             return [value for _ in runs]
         return [type(value)(**{k: parts[run] for k, parts in parts_of.items()}) for run in runs]
