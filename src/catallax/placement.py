@@ -60,6 +60,8 @@ class Placement:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """Every piece of every run, in the order in which they stand in the array."""
+        if self.runs == 1:
+            return (Piece(0, 0, 0, self.one),)
         return tuple(
             Piece(run, self.runs * first + run * length - first, first, first + length)
             for first, length in self._lengths()

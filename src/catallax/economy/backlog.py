@@ -25,8 +25,10 @@ class Served:
     shipped : (m,) what sellers sent
     waiting : (A, m) orders at the start of next week; row k was placed k + 1 weeks before it,
               row 51 also earlier. A is at most 52 and no more than the oldest order needs.
-    aged    : (53,) units of goods shipped, all links together, by weeks that they had waited
-    fresh   : (2,) units of new orders, all links together, and those of them shipped at once
+    aged    : (53, runs) units of goods shipped, all links of a run together, by weeks that they
+              had waited
+    fresh   : (2, runs) units of new orders, all links of a run together, and those of them shipped
+              at once
     """
 
     shipped: LinkFloats
@@ -46,11 +48,12 @@ def served(net: Network, waiting: Floats, asked: Floats, there: Floats) -> Serve
     """
     queue = np.vstack([np.maximum(asked - waiting.sum(axis=0), 0.0), netted(waiting, asked)])
     sent = _first_come(net, queue, there)
-    goods = ~net.rows.perishable
-    aged = np.zeros(LONGEST + 1)
-    aged[: len(sent)] = sent[:, goods].sum(axis=1)
+    goods, links = ~net.rows.perishable, net.places.links
+    aged = np.zeros((LONGEST + 1, links.runs))
+    for run, (mine, stored) in enumerate(zip(links.split(sent), links.split(goods), strict=True)):
+        aged[: len(sent), run] = mine[:, stored].sum(axis=1)
     rest = _capped(np.where(goods, queue - sent, 0.0))
-    fresh = np.array([queue[0].sum(), sent[0].sum()])
+    fresh = np.array([links.sums(queue[0]), links.sums(sent[0])])
     return Served(np.minimum(sent.sum(axis=0), asked), rest, aged, fresh)
 
 

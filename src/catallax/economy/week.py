@@ -78,7 +78,8 @@ def _week(
     income, spent = np.zeros((2, len(economy.income)))
     if act.price is not None:
         income = _income(economy, state, moved, dealt.paid)
-        income = income + economy.rebated(dealt.duty) if truth.taxed else income
+        if truth.taxed:
+            income = income + economy.rebated(net.places.rows.sums(dealt.duty))
         spent = dealt.paid[net.households]
     return Week(
         links=links_of(economy, truth, state, act, asks.cut, dealt.fill, queue),

@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
 
+import numpy as np
+import numpy.typing as npt
+
+from catallax.network.places import RunFlags, RunFloats
+
 
 @final
 @dataclass(frozen=True)
@@ -45,3 +50,47 @@ class Meter:
     def total(self) -> Traffic:
         """All kinds together."""
         return sum(self.kinds.values(), Traffic())
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class MessageCounts:
+    """The meters of runs that go side by side.
+
+    counts : kind -> (4, runs) sends, deliveries, bits sent and bits delivered so far
+    said   : kind -> (runs,) whether such a message was sent in a run, were it an empty one
+    """
+
+    counts: Mapping[str, RunFloats] = field(default_factory=dict)
+    said: Mapping[str, RunFlags] = field(default_factory=dict)
+
+    def sent(
+        self, kind: str, number: RunFloats, bits: RunFloats, by: RunFlags | None = None
+    ) -> "MessageCounts":
+        """The counts after `number` (runs,) more messages; `by`: in which runs, None for all."""
+        more = np.ones(len(number), dtype=bool) if by is None else by
+        said = {**self.said, kind: more | self.said.get(kind, False)}
+        return MessageCounts(self._added(kind, 0, number, bits), said)
+
+    def heard(self, kind: str, number: RunFloats, bits: RunFloats) -> "MessageCounts":
+        """The counts after `number` (runs,) more deliveries."""
+        return MessageCounts(self._added(kind, 1, number, bits), self.said)
+
+    def meter(self, run: int = 0) -> Meter:
+        """What one run has said so far."""
+        return Meter(
+            {
+                kind: Traffic(*flows[:, run].tolist())
+                for kind, flows in self.counts.items()
+                if kind in self.said and self.said[kind][run]
+            }
+        )
+
+    def _added(
+        self, kind: str, way: int, number: RunFloats, bits: RunFloats
+    ) -> dict[str, npt.NDArray[np.float64]]:
+        before = self.counts.get(kind)
+        after = np.zeros((4, len(number))) if before is None else before.copy()
+        after[way] += number
+        after[way + 2] += bits
+        return {**self.counts, kind: after}

@@ -5,7 +5,7 @@ runs hold names that axis in its type (`stock: RowFloats`), so nobody has to gue
 a network may well have as many links as rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Annotated, final
 
@@ -44,6 +44,7 @@ class Places:
 
     rows: Placement
     links: Placement
+    plants: Placement
     households: Placement
     nests: Placement
     final: Placement
@@ -62,5 +63,5 @@ class Places:
 
     def of_runs(self, runs: int) -> "Places":
         """The same for as many runs."""
-        kept = (self.rows, self.links, self.households, self.nests, self.final)
-        return Places(*(Placement(axis.lengths, runs) for axis in kept))
+        held = (getattr(self, f.name) for f in fields(self))
+        return Places(*(Placement(place.lengths, runs) for place in held))

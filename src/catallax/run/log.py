@@ -1,25 +1,32 @@
 """What is kept of a run while it goes on, within bounds."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, final
+from typing import final
 
 import numpy as np
 import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week
 from catallax.errors import unknown
-from catallax.network import HOUSEHOLD, PLANT, Floats, Network, Table
+from catallax.knowledge import Meter
+from catallax.network import HOUSEHOLD, PLANT, Floats, Lazy, Network, Table
 from catallax.network.rows import counted
-from catallax.run.ages import Ages
+from catallax.run.actions import SettledWeek
 from catallax.run.contract import Contract
-from catallax.run.deeds import Dealt
-from catallax.run.kept import Kept
-from catallax.run.overheard import Overheard
+from catallax.run.eavesdropper import Eavesdropper, overhear
+from catallax.run.message_latency import MessageLatency, sum_ages_told
 from catallax.run.samples import sample_weeks
+from catallax.run.series_buffer import SeriesBuffer
+from catallax.run.setup import Setup
+from catallax.run.stop import Stop
 from catallax.run.world import World
 
 Series = npt.NDArray[np.float64]
+FLOWS = ("orders", "sold", "output", "spoiled")  # of a week, by row
+OF_ROWS = (*FLOWS, "price", "stock")
 
 
 @final
@@ -73,7 +80,10 @@ class Recording:
 
 @final
 class Log:
-    """Grows week by week while a run goes on; `Run` is what it becomes."""
+    """Grows week by week while a run goes on; `Run` is what it becomes.
+
+    ended : what was said until the end, why the run ended and details of it; None while it goes on
+    """
 
     def __init__(self, contract: Contract, recording: Recording) -> None:
         self.economy = contract.economy
@@ -82,58 +92,100 @@ class Log:
         self.close = recording.close(contract)
         self.goods = bool(np.any(self.economy.network.kind[self.rows] == PLANT))
         self.people = recording.households(self.economy)
-        self.kept = Kept(contract.weeks, recording.to)
+        self.kept = SeriesBuffer(contract.weeks, recording.to)
         self.used: dict[int, Series] = {}
-        self.ages = Ages()
-        self.overheard = Overheard(contract) if self.people else None
+        self.latency = MessageLatency()
+        self.eavesdropper = Eavesdropper(self.economy) if self.people else None
+        self.ended: tuple[Meter, Stop, str] | None = None
 
-    def decided(self, world: World, directive: Table | None) -> None:
-        """Keep how old the reports were on which the centre has just decided."""
-        self.ages.decided(world, directive)
+    def add(self, found: Mapping[str, Series], run: int) -> None:
+        """Keep what happened in a week.
 
-    def add(self, world: World, dealt: Dealt, after: State) -> None:
-        """Keep what happened in a week that began in `world` and left `after`."""
-        self.ages.acted(dealt.told, dealt.asks)
-        if self.overheard is not None:
-            self.overheard.acted(world, dealt.deed)
-        self._settled(world.state, dealt.week, after)
+        found : of `record_week`
+        run   : which of the runs there this one is
+        """
 
-    def _settled(self, state: State, week: Week, after: State) -> None:
-        net, r = self.economy.network, self.rows
-        last = slice(net.m - net.final.m, net.m)
+        def mine(name: str) -> Series:
+            return np.asarray(found[name][run])
+
         if len(self.kept) in self.close:
-            self.used[len(self.kept)] = net.final.sum_goods(week.used[last])
-        entry: dict[str, Any] = {
-            "asked": week.orders.sum(),
-            "shipped": week.sold.sum(),
-            "held": state.held.sum() + state.transit.sum(),
-            "use": week.used[self.links] if len(self.links) else self.links,
-            "stocks": after.of_product(self.economy)[r] if self.goods else after.stock[r],
-            "final": self._final(week)[r] if self.goods else np.zeros(len(r)),
-        }
-        if self.people:
-            entry["utility"], entry["income"] = week.utility, week.income
-        if week.queue is not None:
-            entry["aged"], entry["fresh"] = week.queue.aged, week.queue.fresh
-        for name in ("orders", "sold", "output", "spoiled"):
-            entry[name] = getattr(week, name)[r]
-        entry["price"], entry["stock"] = state.price[r], state.stock[r]
+            self.used[len(self.kept)] = mine("arrived")
+        at, stocks = self.rows, "stocks" if self.goods else "unsold"
+        entry: dict[str, npt.ArrayLike] = {name: mine(name) for name in ("asked", "shipped", "held")}
+        entry["use"] = mine("used")[self.links] if len(self.links) else self.links
+        entry["stocks"] = mine(stocks)[at]
+        entry["final"] = mine("final")[at] if self.goods else np.zeros(len(at))
+        entry |= {name: mine(name)[at] for name in OF_ROWS}
+        entry |= {name: mine(name) for name in ("utility", "income") if self.people}
+        entry |= {name: mine(name) for name in ("aged", "fresh") if name in found}
         self.kept.add(entry)
-
-    def _final(self, week: Week) -> Floats:
-        """(n,) what final users used, in units shipped of each seller's product."""
-        net, first = self.economy.network, self.economy.network.m - self.economy.network.final.m
-        units = week.used[first:] / self.economy.technology.kept[first:]
-        return counted(net.seller[first:], units, net.n)
 
     def series(self) -> dict[str, Series]:
         """Everything as arrays with weeks along the first axis."""
-        return {**self.kept.series(), **self.ages.series()} if len(self.kept) else {}
+        return {**self.kept.series(), **self.latency.series()} if len(self.kept) else {}
 
     def sampled(self) -> dict[str, Series]:
         """What is kept of some weeks only, as `Run` says."""
         weeks = list(self.used)
         size = len(self.economy.network.final.good_row) if weeks else 0
-        heard = {} if self.overheard is None else self.overheard.means()
+        heard = {} if self.eavesdropper is None else self.eavesdropper.means()
         used = np.array(list(self.used.values()), dtype=np.float64).reshape(len(weeks), size)
         return {"weeks": np.array(weeks, dtype=np.float64), "used": used, **heard}
+
+
+def record_decision(
+    setup: Setup, logs: Sequence[Log], world: World, directives: Sequence[Table | None]
+) -> None:
+    """Every log keeps how old the reports were on which its centre has just decided."""
+    if all(directive is None for directive in directives):
+        return
+    sent = setup.layout.split(world.reports.sent)
+    for log, mine, directive in zip(logs, sent, directives, strict=True):
+        log.latency.add_decision(mine, directive, world.tick)
+
+
+def record_week(
+    setup: Setup, logs: Sequence[Log], before: World, settled: SettledWeek, after: State
+) -> None:
+    """Every log keeps what happened in a settled week, which is worked out for all at once."""
+    asks, found = settled.asks, _week_columns(setup, before.state, settled.week, after)
+    told = sum_ages_told(before.directives, setup.layout.places)
+    quoted = np.array([asks.age, asks.quoted]).T
+    people = any(log.people for log in logs)
+    heard = overhear(setup, before, settled.act) if people else {}
+    for run, log in enumerate(logs):
+        log.latency.add_week(told[run], quoted[run])
+        if log.eavesdropper is not None:
+            log.eavesdropper.add(heard, run)
+        log.add(found, run)
+
+
+def _week_columns(setup: Setup, before: State, week: Week, after: State) -> Lazy:
+    """Name -> (runs, ...) what logs may keep; worked out when the first of them wants it."""
+    e, net, places = setup.economy, setup.economy.network, setup.layout.places
+    rows, links, queue = places.rows, places.links, week.queue
+    last = slice(net.m - net.final.m, net.m)
+    totals: dict[str, Callable[[], Floats]] = {
+        "asked": lambda: rows.sums(week.orders),
+        "shipped": lambda: rows.sums(week.sold),
+        "held": lambda: links.sums(before.held) + links.sums(before.transit),
+        "used": lambda: links.split(week.used),
+        "arrived": lambda: places.nests.split(net.final.sum_goods(week.used[last])),
+        "stocks": lambda: rows.split(after.of_product(e)),
+        "unsold": lambda: rows.split(after.stock),
+        "final": lambda: rows.split(_sum_final_use(e, week)),
+        "utility": lambda: places.households.split(week.utility),
+        "income": lambda: places.households.split(week.income),
+        "price": lambda: rows.split(before.price),
+        "stock": lambda: rows.split(before.stock),
+        **{name: partial(rows.split, getattr(week, name)) for name in FLOWS},
+    }
+    waits = {} if queue is None else {"aged": lambda: queue.aged.T, "fresh": lambda: queue.fresh.T}
+    return Lazy(totals | waits)
+
+
+def _sum_final_use(economy: Economy, week: Week) -> Floats:
+    """(n,) what final users used, in units shipped of each seller's product."""
+    net, first = economy.network, economy.network.m - economy.network.final.m
+    units = week.used[first:] / economy.technology.kept[first:]
+    return counted(net.seller[first:], units, net.n)

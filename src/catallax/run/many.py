@@ -1,23 +1,20 @@
-"""Many runs of one mechanism: stacked side by side where that pays, else one after the other."""
+"""Many runs of one mechanism: those of one economy side by side, as far as that pays."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from itertools import pairwise
 
 from catallax.errors import InputError
 from catallax.mechanisms import Mechanism
 from catallax.network.rows import MANY  # links from which sums are split, and bits differ
 from catallax.run.contract import Contract
-from catallax.run.log import Log, Recording
+from catallax.run.log import Recording
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
-from catallax.run.simulate import checked_seed, made_mechanism, simulate
-from catallax.run.stacked import Misshapen, Stack
-from catallax.run.union import tellable
-from catallax.run.world import Setup
+from catallax.run.setup import Setup
+from catallax.run.simulate import checked_seed, made_mechanism, runs_of
 
-LINKS = 50_000  # of all runs in a stack: beyond it arrays leave the caches, and little is gained
-MOST = 64  # runs in a stack
+LINKS = 50_000  # of all runs in a batch: beyond it arrays leave the caches, and little is gained
+MOST = 64  # runs in a batch
 
 
 def simulate_many(
@@ -47,9 +44,10 @@ def simulate_many(
         return []
     made = made_mechanism(jobs[0][0], mechanism)
     found: dict[int, Run] = {}
-    for stack in stacks([c for c, _, _ in jobs], batch):
-        runs = _together([jobs[k] for k in stack], made)
-        found |= dict(zip(stack, runs, strict=True))
+    for group in batches([c for c, _, _ in jobs], batch):
+        setups = [Setup(jobs[k][0], made, jobs[k][1]) for k in group]
+        runs = runs_of(setups, [jobs[k][2] for k in group])
+        found |= dict(zip(group, runs, strict=True))
         if progress is not None:
             progress(len(found))
     return [found[k] for k in range(len(jobs))]
@@ -74,22 +72,22 @@ def _jobs(
     return list(zip(held, seeds, kept, strict=True))
 
 
-def stacks(contracts: Sequence[Contract], batch: int | None = None) -> Iterator[list[int]]:
-    """Positions of the contracts whose runs go side by side, stack by stack."""
+def batches(contracts: Sequence[Contract], batch: int | None = None) -> Iterator[list[int]]:
+    """Positions of the contracts whose runs go side by side, batch by batch."""
     alike: dict[object, list[int]] = {}
     for k, contract in enumerate(contracts):
         alike.setdefault(_alike(contract), []).append(k)
     for group in alike.values():
         most = max((MANY - 1) // contracts[group[0]].economy.network.m, 1)
-        size = abreast(contracts[group[0]]) if batch is None else min(_checked(batch), most)
-        count = -(-len(group) // (size if _stackable(contracts[group[0]]) else 1))
+        size = batch_size(contracts[group[0]]) if batch is None else min(_checked(batch), most)
+        count = -(-len(group) // size)
         edges = [len(group) * k // count for k in range(count + 1)]
         yield from (group[a:b] for a, b in pairwise(edges))
 
 
-def abreast(contract: Contract) -> int:
+def batch_size(contract: Contract) -> int:
     """How many runs of a contract go side by side, >= 1."""
-    return max(1, min(MOST, LINKS // contract.economy.network.m)) if _stackable(contract) else 1
+    return max(1, min(MOST, LINKS // contract.economy.network.m))
 
 
 def _checked(batch: int) -> int:
@@ -102,17 +100,3 @@ def _alike(contract: Contract) -> tuple[object, ...]:
     """What has to be equal for runs to stand side by side."""
     c = contract
     return id(c.economy), c.knowledge, c.channel, c.behaviour, c.weeks, c.backlog
-
-
-def _stackable(contract: Contract) -> bool:
-    """Whether arrays of several runs can be told apart; a queue of orders has none of its own."""
-    return not contract.backlog and tellable(contract.economy.network)
-
-
-def _together(jobs: Sequence[Job], mechanism: Mechanism | Oracle) -> list[Run]:
-    """The runs side by side, or one after the other where that cannot be."""
-    setups = [Setup(contract, mechanism, seed) for contract, seed, _ in jobs]
-    if len(jobs) > 1:
-        with suppress(Misshapen):
-            return Stack(setups, [Log(contract, keep) for contract, _, keep in jobs]).run()
-    return [simulate(contract, mechanism, seed, recording=keep) for contract, seed, keep in jobs]

@@ -3,7 +3,24 @@
 import numpy as np
 
 from catallax.economy import Economy, State
-from catallax.network import Inbox, Lazy, Table, Technology
+from catallax.network import Inbox, Lazy, Table, Technology, View
+from catallax.run.setup import Setup
+from catallax.run.world import World
+
+
+def view_of(setup: Setup, world: World, *, tacit: bool) -> View:
+    """What agents see: with `tacit` to act on, without to speak from."""
+    known = world.truth.whole if tacit else world.truth.sayable
+    week, streams, rows = world.t, setup.streams, setup.layout.places.rows
+    return View(
+        rows=setup.economy.network.rows,
+        facts=facts(known),
+        seen=seen(setup.economy, world.state),
+        inbox=mailbox(world.directives.inbox, world.quotes.inbox),
+        t=week,
+        draw=lambda purpose: streams.uniform(f"agents/{purpose}", rows, week),
+        noise=setup.contract.channel.centre.error,
+    )
 
 
 def facts(known: Technology) -> Table:

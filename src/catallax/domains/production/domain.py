@@ -11,7 +11,7 @@ from catallax.experiments.sweep.axes import AXES
 from catallax.measures import MEASURES
 from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
 from catallax.protocol import PRODUCTION, Domain, ValidationRow
-from catallax.run import Contract, Oracle, abreast
+from catallax.run import Contract, Oracle, batch_size
 from catallax.run.simulate import settings
 
 SOURCES = (
@@ -51,7 +51,7 @@ def _identity(mechanism: Mechanism | Oracle) -> tuple[str, dict[str, Any]]:
 
 
 def _abreast(contract: Any) -> int:
-    return abreast(contract)
+    return batch_size(contract)
 
 
 def _validation() -> tuple[ValidationRow, ...]:

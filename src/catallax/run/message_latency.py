@@ -5,6 +5,7 @@ year, a silent row or a message that came late shows. A report counts once, in t
 after it came: a fact that stands and is not told again does not grow old.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import final
 
 import numpy as np
@@ -12,17 +13,17 @@ import numpy as np
 from catallax.kernels import messages as kernels
 from catallax.kernels.switch import compiled
 from catallax.knowledge import Post
-from catallax.network import Floats, Network, Table
-from catallax.run.traffic import Asked
-from catallax.run.world import World
+from catallax.network import Floats, Table
+from catallax.network.places import Places
+from catallax.placement import Placement
 
 KINDS = ("report", "directive", "quote")  # first axis of a week's ages
 AUDITS = ("audit", "audited")  # kinds that ask for and mark a report, and are no facts or orders
 
 
 @final
-class Ages:
-    """Sums and counts of ages in ticks, by kind; it grows with each week.
+class MessageLatency:
+    """Sums and counts of ages in ticks, by kind, of one run; it grows with each week.
 
     report    : of the numbers that reached the centre since it last sent a directive, when it
                 sends one
@@ -37,23 +38,22 @@ class Ages:
         self.heard = np.zeros(2)
         self.known = Table()  # when what was known was sent, when the centre last directed
 
-    def decided(self, world: World, directive: Table | None) -> None:
-        """The centre has just decided."""
-        if directive is None or not _spoken(directive):
+    def add_decision(self, sent: Table, directive: Table | None, tick: int) -> None:
+        """The centre has just decided on reports that were `sent` at these ticks."""
+        if directive is None or not _speaks(directive):
             return
-        sent, known, tick = world.reports.sent, self.known, world.tick
-        for now, before in ((sent.row, known.row), (sent.link, known.link)):
-            for kind, column in now.items():
-                if kind not in AUDITS:
-                    self.heard += _new(column, before.get(kind), tick)
+        for now, before in ((sent.row, self.known.row), (sent.link, self.known.link)):
+            for kind, column in _facts(now):
+                self.heard += _sum_new_ages(column, before.get(kind), tick)
         self.known = sent
 
-    def acted(self, told: Floats, asks: Asked) -> None:
+    def add_week(self, told: Floats, quoted: Floats) -> None:
         """Everybody has just acted, and nature accepted it; a week ends.
 
-        told : (2,) of `told`
+        told   : (2,) sum and number of the ages of all that rows have been told
+        quoted : (2,) the same of the quotes on links that are asked on
         """
-        self.weeks.append(np.array([self.heard, told, [asks.age, asks.quoted]]))
+        self.weeks.append(np.array([self.heard, told, quoted]))
         self.heard = np.zeros(2)
 
     def series(self) -> dict[str, Floats]:
@@ -61,27 +61,31 @@ class Ages:
         return {"ages": np.array(self.weeks)}
 
 
-def told(post: Post, net: Network) -> Floats:
-    """(copies, 2) sum and number of the ages of all that was told."""
-    total = np.zeros((net.copies, 2))
-    for sent in _columns(post.sent):
-        if sent.strides == (0,):  # all told at once, or never
-            if sent[0] > -np.inf:
-                size = len(sent) // net.copies
-                total += np.array([(post.now - sent[0]) * size, size])
-            continue
-        there = sent > -np.inf
-        ages = np.where(there, post.now - sent, 0.0)  # whole numbers: exact in any order
-        total += np.array([net.each(ages).sum(axis=1), net.each(there).sum(axis=1)]).T
+def sum_ages_told(post: Post, places: Places) -> Floats:
+    """(runs, 2) sum and number of the ages of all that was told in each run."""
+    total = np.zeros((places.runs, 2))
+    for place, columns in ((places.rows, post.sent.row), (places.links, post.sent.link)):
+        for _, sent in _facts(columns):
+            total += _sum_ages(sent, post.now, place)
     return total
 
 
-def _columns(table: Table) -> list[Floats]:
-    both = (*table.row.items(), *table.link.items())
-    return [column for kind, column in both if kind not in AUDITS]
+def _sum_ages(sent: Floats, now: int, place: Placement) -> Floats:
+    """(runs, 2) of one column; the ages are whole numbers, and so exact in any order."""
+    if sent.strides == (0,):  # all told at once, or never
+        there = place.one if sent[0] > -np.inf else 0
+        return np.array([(now - sent[0]) * there if there else 0.0, there])
+    arrived = sent > -np.inf
+    ages = np.where(arrived, now - sent, 0.0)
+    return np.array([place.sums(ages), place.sums(arrived)]).T
 
 
-def _new(sent: Floats, before: Floats | None, tick: int) -> Floats:
+def _facts(columns: Mapping[str, Floats]) -> Iterator[tuple[str, Floats]]:
+    """Columns by kind without audits; those that nobody asks for are not looked at."""
+    return ((kind, columns[kind]) for kind in columns if kind not in AUDITS)
+
+
+def _sum_new_ages(sent: Floats, before: Floats | None, tick: int) -> Floats:
     """(2,) sum and number of the ages of what was sent later than what was known `before`."""
     known = np.broadcast_to(-np.inf, sent.shape) if before is None else before
     if sent.strides == (0,) == known.strides:  # all sent at once, or never, now as before
@@ -95,5 +99,6 @@ def _new(sent: Floats, before: Floats | None, tick: int) -> Floats:
     return np.array([tick * found[0] - found[1], found[0]])
 
 
-def _spoken(mail: Table) -> bool:
-    return any(not np.isnan(column).all() for column in _columns(mail))
+def _speaks(mail: Table) -> bool:
+    both = (*_facts(mail.row), *_facts(mail.link))
+    return any(not np.isnan(column).all() for _, column in both)
