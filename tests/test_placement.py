@@ -17,7 +17,7 @@ def test_what_is_joined_is_split_into_what_it_was(place, seed, leading):
     joined = place.join(list(parts))
     assert joined.shape == (*leading, place.size)
     np.testing.assert_array_equal(place.split(joined), parts)
-    assert not place.split(joined).flags.writeable
+    assert place.runs == 1 or not place.split(joined).flags.writeable
 
 
 def test_entries_of_a_run_come_piece_by_piece():

@@ -77,14 +77,15 @@ class Placement:
         return found
 
     def split(self, x: Array) -> Array:
-        """(runs, ..., one) the entries of each run in `x` (..., size), read-only.
+        """(runs, ..., one) the entries of each run in `x` (..., size); of several runs read-only.
 
         Raises ValueError for another size.
         """
-        self._check(x)
+        if x.shape[-1] != self.size:
+            raise _misfit(x, self)
         if self.runs == 1:
-            out = x[None]
-        elif x.strides == (0,) and len(x):
+            return x[None]
+        if x.strides == (0,) and len(x):
             out = np.broadcast_to(x[0], (self.runs, self.one))
         elif len(self.lengths) == 1 and x.ndim == 1:
             out = x.reshape(self.runs, self.one)
@@ -112,7 +113,8 @@ class Placement:
 
     def sums(self, x: Array) -> Floats:
         """(runs,) the sum of each run's entries in `x` (..., size): the bits of a run alone."""
-        self._check(x)
+        if x.shape[-1] != self.size:
+            raise _misfit(x, self)
         if self.runs == 1:
             return np.array([x.sum()], dtype=np.float64)
         flat = np.ascontiguousarray(self.split(x)).reshape(self.runs, x.size // self.runs)
@@ -134,6 +136,6 @@ class Placement:
             block = block.reshape(*of_all.shape[:-1], self.runs, length)
             yield each[..., first : first + length], np.moveaxis(block, -2, 0)
 
-    def _check(self, x: Array) -> None:
-        if x.shape[-1] != self.size:
-            raise ValueError(f"an array of shape {x.shape} along an axis of {self.size} entries")
+
+def _misfit(x: Array, place: Placement) -> ValueError:
+    return ValueError(f"an array of shape {x.shape} along an axis of {place.size} entries")

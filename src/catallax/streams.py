@@ -27,7 +27,7 @@ Extent = int | Placement  # of a drawn array: its size, or where several runs st
 
 def size_of(extent: Extent) -> int:
     """How many numbers an array has."""
-    return extent.size if isinstance(extent, Placement) else extent
+    return extent if isinstance(extent, int) else extent.size
 
 
 @final

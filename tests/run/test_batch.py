@@ -425,10 +425,10 @@ def test_numbers_for_other_runs_than_an_array_has_are_refused():
 
 def test_a_message_that_a_run_never_sent_is_not_in_its_meter():
     """Directives of all runs travel together; a run whose centre is silent has none."""
-    counts = MessageCounts().sent("ask", np.ones(2), np.ones(2))
-    counts = counts.sent("audit", np.array([0.0, 3.0]), np.zeros(2), np.array([False, True]))
-    counts = counts.heard("audit", np.array([0.0, 2.0]), np.zeros(2))
+    counts = MessageCounts().add_sends("ask", np.ones(2), np.ones(2))
+    counts = counts.add_sends("audit", np.array([0.0, 3.0]), np.zeros(2), np.array([False, True]))
+    counts = counts.add_deliveries("audit", np.array([0.0, 2.0]), np.zeros(2))
     assert list(counts.meter(0).kinds) == ["ask"]
     assert counts.meter(1).kinds["audit"] == Traffic(3.0, 2.0)
-    empty = counts.sent("audit", np.zeros(2), np.zeros(2), np.array([True, False]))
+    empty = counts.add_sends("audit", np.zeros(2), np.zeros(2), np.array([True, False]))
     assert empty.meter(0).kinds["audit"] == Traffic()

@@ -162,10 +162,15 @@ class Economy:
 
     def shared(self, earned: Floats) -> Floats:
         """What households get (H,) of what sellers earn (n,); losses are shared too."""
-        places, on = self.network.places, self.network.sellers
-        classes = Placement((len(self.own),), places.runs)
+        on, classes = self.network.sellers, self._classes
         pot = np.bincount(self.owner[on], weights=earned[on], minlength=classes.size)
-        return places.households.join([mine @ self.own for mine in classes.split(pot)])
+        households = self.network.places.households
+        return households.join([mine @ self.own for mine in classes.split(pot)])
+
+    @cached_property
+    def _classes(self) -> Placement:
+        """Where runs stand among classes of owners."""
+        return Placement((len(self.own),), self.network.places.runs)
 
     def rebated(self, duty: RunFloats) -> Floats:
         """(H,) what households get of the duty that all buyers of each run pay (runs,)."""

@@ -58,23 +58,38 @@ class MessageCounts:
     """The meters of runs that go side by side.
 
     counts : kind -> (4, runs) sends, deliveries, bits sent and bits delivered so far
-    said   : kind -> (runs,) whether such a message was sent in a run, were it an empty one
+    silent : kind -> (runs,) in which runs no such message was ever sent, not even an empty one;
+             left out where it was sent in all
     """
 
     counts: Mapping[str, RunFloats] = field(default_factory=dict)
-    said: Mapping[str, RunFlags] = field(default_factory=dict)
+    silent: Mapping[str, RunFlags] = field(default_factory=dict)
 
-    def sent(
+    def add_sends(
         self, kind: str, number: RunFloats, bits: RunFloats, by: RunFlags | None = None
     ) -> "MessageCounts":
-        """The counts after `number` (runs,) more messages; `by`: in which runs, None for all."""
-        more = np.ones(len(number), dtype=bool) if by is None else by
-        said = {**self.said, kind: more | self.said.get(kind, False)}
-        return MessageCounts(self._added(kind, 0, number, bits), said)
+        """The counts after `number` (runs,) more messages.
 
-    def heard(self, kind: str, number: RunFloats, bits: RunFloats) -> "MessageCounts":
+        by : in which runs any such message was sent; None for all
+        """
+        silent = self.silent
+        if by is not None:
+            before = silent.get(kind, np.array(kind not in self.counts))
+            silent = {**silent, kind: before & ~by}
+        none = np.zeros(len(number))
+        return MessageCounts(self._added(kind, np.array([number, none, bits, none])), silent)
+
+    def add_deliveries(self, kind: str, number: RunFloats, bits: RunFloats) -> "MessageCounts":
         """The counts after `number` (runs,) more deliveries."""
-        return MessageCounts(self._added(kind, 1, number, bits), self.said)
+        none = np.zeros(len(number))
+        return MessageCounts(self._added(kind, np.array([none, number, none, bits])), self.silent)
+
+    def add_exchanges(
+        self, kind: str, number: RunFloats, bits_sent: RunFloats, bits_delivered: RunFloats
+    ) -> "MessageCounts":
+        """The counts after `number` (runs,) more messages that arrived as they were sent."""
+        flows = np.array([number, number, bits_sent, bits_delivered])
+        return MessageCounts(self._added(kind, flows), self.silent)
 
     def meter(self, run: int = 0) -> Meter:
         """What one run has said so far."""
@@ -82,15 +97,10 @@ class MessageCounts:
             {
                 kind: Traffic(*flows[:, run].tolist())
                 for kind, flows in self.counts.items()
-                if kind in self.said and self.said[kind][run]
+                if kind not in self.silent or not self.silent[kind][run]
             }
         )
 
-    def _added(
-        self, kind: str, way: int, number: RunFloats, bits: RunFloats
-    ) -> dict[str, npt.NDArray[np.float64]]:
+    def _added(self, kind: str, flows: RunFloats) -> dict[str, npt.NDArray[np.float64]]:
         before = self.counts.get(kind)
-        after = np.zeros((4, len(number))) if before is None else before.copy()
-        after[way] += number
-        after[way + 2] += bits
-        return {**self.counts, kind: after}
+        return {**self.counts, kind: flows if before is None else before + flows}

@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from catallax.economy import Checked, Week, checked, fault, settle, step
-from catallax.knowledge import claimed, send
+from catallax.knowledge import Post, claimed, send
 from catallax.network import Act, Floats, Table
 from catallax.optimum import Optimum
 from catallax.run.message_accounting import AskTotals, count_asks, count_postings, sum_asks
@@ -91,22 +91,22 @@ def _claim_inputs(setup: Setup, world: World, act: Act) -> Act:
 
 def _step(setup: Setup, world: World, settled: SettledWeek) -> World:
     """The world a week later, with what was said about the settled one."""
-    counts, act = world.counts, settled.act
+    counts, quotes, act = world.counts, world.quotes, settled.act
     if not isinstance(setup.mechanism, Oracle):
         counts = count_asks(counts, settled.asks, setup.contract.channel.line)
+    if act.price is not None:
+        said = act.price + setup.silent["line"]
+        quotes = _post(setup, world, said)
+        counts = count_postings(counts, said, setup.economy.network, setup.contract.channel.line)
     state = step(setup.economy, world.state, act, settled.week)
     truth = world.truth.next(setup.streams, setup.layout)
-    world = replace(world, truth=truth, state=state, counts=counts)
-    return world if act.price is None else _post(setup, world, act.price)
+    return replace(world, truth=truth, state=state, quotes=quotes, counts=counts)
 
 
-def _post(setup: Setup, world: World, price: Floats) -> World:
+def _post(setup: Setup, world: World, said: Floats) -> Post:
     """Quotes of the prices just posted, on their way to each buyer's link."""
-    channel, law = setup.contract.channel, setup.contract.channel.line
-    net = setup.economy.network
-    said = price + setup.silent["line"]
+    channel, law, net = setup.contract.channel, setup.contract.channel.line, setup.economy.network
     tick = world.t * channel.rounds
     due = tick + channel.ticks(law)
     mail = Table(link={"price": net.gather(said)})
-    quotes = send(world.quotes, law, due, tick, mail, "quote", setup.streams, net.places)
-    return replace(world, quotes=quotes, counts=count_postings(world.counts, said, net, law))
+    return send(world.quotes, law, due, tick, mail, "quote", setup.streams, net.places)

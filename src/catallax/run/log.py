@@ -1,8 +1,7 @@
 """What is kept of a run while it goes on, within bounds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import final
 
@@ -12,7 +11,7 @@ import numpy.typing as npt
 from catallax.economy import Economy, State, Week
 from catallax.errors import unknown
 from catallax.knowledge import Meter
-from catallax.network import HOUSEHOLD, PLANT, Floats, Lazy, Network, Table
+from catallax.network import HOUSEHOLD, PLANT, Floats, Network, Table
 from catallax.network.rows import counted
 from catallax.run.actions import SettledWeek
 from catallax.run.contract import Contract
@@ -25,8 +24,9 @@ from catallax.run.stop import Stop
 from catallax.run.world import World
 
 Series = npt.NDArray[np.float64]
+TOTALS = ("asked", "shipped", "held")  # of all rows of a run together
 FLOWS = ("orders", "sold", "output", "spoiled")  # of a week, by row
-OF_ROWS = (*FLOWS, "price", "stock")
+ROWS = (*FLOWS, "price", "stock")
 
 
 @final
@@ -98,26 +98,34 @@ class Log:
         self.eavesdropper = Eavesdropper(self.economy) if self.people else None
         self.ended: tuple[Meter, Stop, str] | None = None
 
+    def wants(self) -> set[str]:
+        """Columns of the week to come that take a pass over links and that this log keeps."""
+        wanted = {"stocks", "final"} if self.goods else set()
+        if len(self.links):
+            wanted.add("used")
+        if len(self.kept) in self.close:
+            wanted.add("arrived")
+        return wanted
+
     def add(self, found: Mapping[str, Series], run: int) -> None:
         """Keep what happened in a week.
 
-        found : of `record_week`
-        run   : which of the runs there this one is
+        found : (runs, ...) by name, see `record_week`
+        run   : which of the runs this one is
         """
-
-        def mine(name: str) -> Series:
-            return np.asarray(found[name][run])
-
-        if len(self.kept) in self.close:
-            self.used[len(self.kept)] = mine("arrived")
-        at, stocks = self.rows, "stocks" if self.goods else "unsold"
-        entry: dict[str, npt.ArrayLike] = {name: mine(name) for name in ("asked", "shipped", "held")}
-        entry["use"] = mine("used")[self.links] if len(self.links) else self.links
-        entry["stocks"] = mine(stocks)[at]
-        entry["final"] = mine("final")[at] if self.goods else np.zeros(len(at))
-        entry |= {name: mine(name)[at] for name in OF_ROWS}
-        entry |= {name: mine(name) for name in ("utility", "income") if self.people}
-        entry |= {name: mine(name) for name in ("aged", "fresh") if name in found}
+        at, week = self.rows, len(self.kept)
+        if week in self.close:
+            self.used[week] = found["arrived"][run]
+        entry: dict[str, npt.ArrayLike] = {name: found[name][run] for name in TOTALS}
+        entry["use"] = found["used"][run][self.links] if len(self.links) else self.links
+        entry["stocks"] = found["stocks" if self.goods else "unsold"][run][at]
+        entry["final"] = found["final"][run][at] if self.goods else np.zeros(len(at))
+        for name in ROWS:
+            entry[name] = found[name][run][at]
+        for name in ("utility", "income") if self.people else ():
+            entry[name] = found[name][run]
+        for name in ("aged", "fresh") if "aged" in found else ():
+            entry[name] = found[name][run]
         self.kept.add(entry)
 
     def series(self) -> dict[str, Series]:
@@ -148,7 +156,7 @@ def record_week(
     setup: Setup, logs: Sequence[Log], before: World, settled: SettledWeek, after: State
 ) -> None:
     """Every log keeps what happened in a settled week, which is worked out for all at once."""
-    asks, found = settled.asks, _week_columns(setup, before.state, settled.week, after)
+    asks, found = settled.asks, _week_columns(setup, logs, before.state, settled.week, after)
     told = sum_ages_told(before.directives, setup.layout.places)
     quoted = np.array([asks.age, asks.quoted]).T
     people = any(log.people for log in logs)
@@ -160,28 +168,35 @@ def record_week(
         log.add(found, run)
 
 
-def _week_columns(setup: Setup, before: State, week: Week, after: State) -> Lazy:
-    """Name -> (runs, ...) what logs may keep; worked out when the first of them wants it."""
+def _week_columns(
+    setup: Setup, logs: Sequence[Log], before: State, week: Week, after: State
+) -> dict[str, Series]:
+    """Name -> (runs, ...) what logs keep; what takes a pass over links, if any of them wants it."""
     e, net, places = setup.economy, setup.economy.network, setup.layout.places
-    rows, links, queue = places.rows, places.links, week.queue
-    last = slice(net.m - net.final.m, net.m)
-    totals: dict[str, Callable[[], Floats]] = {
-        "asked": lambda: rows.sums(week.orders),
-        "shipped": lambda: rows.sums(week.sold),
-        "held": lambda: links.sums(before.held) + links.sums(before.transit),
-        "used": lambda: links.split(week.used),
-        "arrived": lambda: places.nests.split(net.final.sum_goods(week.used[last])),
-        "stocks": lambda: rows.split(after.of_product(e)),
-        "unsold": lambda: rows.split(after.stock),
-        "final": lambda: rows.split(_sum_final_use(e, week)),
-        "utility": lambda: places.households.split(week.utility),
-        "income": lambda: places.households.split(week.income),
-        "price": lambda: rows.split(before.price),
-        "stock": lambda: rows.split(before.stock),
-        **{name: partial(rows.split, getattr(week, name)) for name in FLOWS},
+    rows, links, households = places.rows, places.links, places.households
+    found = {
+        "asked": rows.sums(week.orders),
+        "shipped": rows.sums(week.sold),
+        "held": links.sums(before.held) + links.sums(before.transit),
+        "unsold": rows.split(after.stock),
+        "price": rows.split(before.price),
+        "stock": rows.split(before.stock),
+        "utility": households.split(week.utility),
+        "income": households.split(week.income),
+        **{name: rows.split(getattr(week, name)) for name in FLOWS},
     }
-    waits = {} if queue is None else {"aged": lambda: queue.aged.T, "fresh": lambda: queue.fresh.T}
-    return Lazy(totals | waits)
+    if week.queue is not None:
+        found |= {"aged": week.queue.aged.T, "fresh": week.queue.fresh.T}
+    wanted = set().union(*[log.wants() for log in logs])
+    if "stocks" in wanted:
+        found["stocks"] = rows.split(after.of_product(e))
+        found["final"] = rows.split(_sum_final_use(e, week))
+    if "used" in wanted:
+        found["used"] = links.split(week.used)
+    if "arrived" in wanted:
+        last = slice(net.m - net.final.m, net.m)
+        found["arrived"] = places.nests.split(net.final.sum_goods(week.used[last]))
+    return found
 
 
 def _sum_final_use(economy: Economy, week: Week) -> Floats:

@@ -112,8 +112,8 @@ def _sum_spoken(ask: Floats, sent: Floats, suppliers: Floats, buyers: Floats, no
 
 def count_asks(counts: MessageCounts, asks: AskTotals, law: LineLaw) -> MessageCounts:
     """Asks: one scalar to one seller a link. They arrive at once."""
-    counts = counts.sent("ask", asks.count, law.bits * asks.count + asks.suppliers)
-    return counts.heard("ask", asks.count, law.bits * asks.count + asks.buyers)
+    scalars = law.bits * asks.count
+    return counts.add_exchanges("ask", asks.count, scalars + asks.suppliers, scalars + asks.buyers)
 
 
 def count_quotes(
@@ -129,7 +129,7 @@ def count_quotes(
     else:
         flags = ~np.isnan(price)
         heard, apart = links.sums(flags), _told_apart(net, flags)
-    return counts.heard("quote", heard, law.bits * heard + apart)
+    return counts.add_deliveries("quote", heard, law.bits * heard + apart)
 
 
 def _told_apart(net: Network, heard: Flags) -> RunFloats:
@@ -144,7 +144,7 @@ def count_postings(
 ) -> MessageCounts:
     """Posted prices (n,) as sent: one broadcast a seller that has a buyer; NaN says nothing."""
     sellers = net.places.rows.sums(~np.isnan(price) & (net.sales_links > 0))
-    return counts.sent("quote", sellers, law.bits * sellers)
+    return counts.add_sends("quote", sellers, law.bits * sellers)
 
 
 def orders_by_kind(directive: Table) -> dict[str, Table]:
@@ -172,7 +172,7 @@ def count_sent(
     """
     messages, scalars = _count(mail, net)
     address = _address(net) if down else 0.0
-    return counts.sent(kind, messages, scalars * law.bits + messages * address, by)
+    return counts.add_sends(kind, messages, scalars * law.bits + messages * address, by)
 
 
 def count_heard(
@@ -181,7 +181,7 @@ def count_heard(
     """The same as delivered: the centre listens to all rows, a row to one centre."""
     messages, scalars = _count(mail, net)
     address = 0.0 if down else _address(net)
-    return counts.heard(kind, messages, scalars * law.bits + messages * address)
+    return counts.add_deliveries(kind, messages, scalars * law.bits + messages * address)
 
 
 def _count(mail: Table, net: Network) -> tuple[RunFloats, RunFloats]:

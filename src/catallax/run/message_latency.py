@@ -65,16 +65,17 @@ def sum_ages_told(post: Post, places: Places) -> Floats:
     """(runs, 2) sum and number of the ages of all that was told in each run."""
     total = np.zeros((places.runs, 2))
     for place, columns in ((places.rows, post.sent.row), (places.links, post.sent.link)):
-        for _, sent in _facts(columns):
-            total += _sum_ages(sent, post.now, place)
+        for kind, sent in columns.items():
+            never = sent.strides == (0,) and sent[0] == -np.inf
+            if kind not in AUDITS and not never:
+                total += _sum_ages(sent, post.now, place)
     return total
 
 
 def _sum_ages(sent: Floats, now: int, place: Placement) -> Floats:
     """(runs, 2) of one column; the ages are whole numbers, and so exact in any order."""
-    if sent.strides == (0,):  # all told at once, or never
-        there = place.one if sent[0] > -np.inf else 0
-        return np.array([(now - sent[0]) * there if there else 0.0, there])
+    if sent.strides == (0,):  # all told at once
+        return np.array([(now - sent[0]) * place.one, place.one])
     arrived = sent > -np.inf
     ages = np.where(arrived, now - sent, 0.0)
     return np.array([place.sums(ages), place.sums(arrived)]).T

@@ -7,7 +7,6 @@ run by run. So a run has the same bits in any batch.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from catallax.economy import fault
 from catallax.economy.faults import misshapen
@@ -53,7 +52,7 @@ def _play_tick(batch: Batch) -> Batch:
     setup, world = batch.setup, open_tick(batch.setup, batch.world)
     directives, world = decide(setup, world)
     record_decision(setup, batch.logs, world, directives)
-    return replace(batch, world=close_tick(setup, world, directives))
+    return Batch(setup, close_tick(setup, world, directives), batch.logs)
 
 
 def _take_actions(batch: Batch) -> list[Batch]:
@@ -70,7 +69,7 @@ def _take_actions(batch: Batch) -> list[Batch]:
         return _go_on(batch, dict.fromkeys(range(len(batch.logs)), none))
     if len(batch.logs) > 1 and misshapen(setup.economy, done):
         return [left for alone in batch.apart() for left in _take_actions(alone)]
-    return _settle(replace(batch, world=world), done)
+    return _settle(Batch(setup, world, batch.logs), done)
 
 
 def _take_foreseen(batch: Batch) -> list[Batch]:
@@ -82,7 +81,7 @@ def _take_foreseen(batch: Batch) -> list[Batch]:
         return [left for alone in batch.apart() for left in _take_foreseen(alone)]
     lost = Stop.UNSOLVED, "no optimum of the true facts was found"
     why = {run: lost for run, act in enumerate(acts) if act is None}
-    left = _go_on(replace(batch, world=world), why)
+    left = _go_on(Batch(batch.setup, world, batch.logs), why)
     return [end for going in left for end in _settle(going, going.setup.layout.join(found))]
 
 
@@ -96,7 +95,7 @@ def _settle(batch: Batch, done: Act) -> list[Batch]:
         left = _go_on(batch, why)
         return [end for going in left for end in _settle(going, going.setup.layout.join(kept))]
     record_week(batch.setup, batch.logs, batch.world, settled, world.state)
-    return [replace(batch, world=world)]
+    return [Batch(batch.setup, world, batch.logs)]
 
 
 def _find_faults(batch: Batch, done: Act, wrong: str) -> Endings:
