@@ -36,7 +36,7 @@ from catallax.run import (
     simulate,
     simulate_many,
 )
-from catallax.run.many import batches
+from catallax.run.many import group_runs
 from catallax.run.message_accounting import count_postings, count_quotes
 from catallax.run.setup import side_by_side
 from catallax.streams import BatchStreams, Streams
@@ -330,8 +330,8 @@ def test_each_run_has_the_recording_asked_for_it():
 def test_only_like_runs_of_small_economies_go_together():
     calm, other = CONTRACTS["calm"], Contract(SMALL, TACIT, weeks=9)
     held = [calm, other, replace(calm, shocks=SHOCKS), other, replace(calm, backlog=True)]
-    assert sorted(batches(held)) == [[0, 2], [1, 3], [4]]
-    assert sorted(batches(held, batch=1)) == [[0], [1], [2], [3], [4]]
+    assert sorted(group_runs(held)) == [[0, 2], [1, 3], [4]]
+    assert sorted(group_runs(held, batch=1)) == [[0], [1], [2], [3], [4]]
     assert batch_size(calm) > 1
     done = []
     check(
@@ -344,7 +344,7 @@ def test_only_like_runs_of_small_economies_go_together():
 def test_no_batch_is_so_large_that_sums_over_it_are_split():
     """Sums over many links are added up in blocks, which have other bits."""
     contract = Contract(us15(), weeks=1)
-    sizes = [len(group) for group in batches([contract] * 300, batch=300)]
+    sizes = [len(group) for group in group_runs([contract] * 300, batch=300)]
     assert sum(sizes) == 300
     assert len(sizes) == 300 * contract.economy.network.m // MANY + 1
     assert max(sizes) * contract.economy.network.m < MANY

@@ -16,7 +16,7 @@ import numpy as np
 from catallax.network.places import Along, Places
 from catallax.network.rows import Network
 from catallax.network.table import Floats, Lazy, Table
-from catallax.placement import Array
+from catallax.placement import Array, Placement
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ class Layout:
         if self.runs == 1:
             return first
         if isinstance(first, np.ndarray):
-            return self._array(parts, axis)
+            return self._join_arrays(parts, axis)
         if isinstance(first, Network):
             return self.network
         if isinstance(first, Mapping):
@@ -112,18 +112,19 @@ class Layout:
             if axis is Along.RUNS:
                 return tuple(chain.from_iterable(parts))
             return tuple(self._join(alike, axis) for alike in zip(*parts, strict=True))
-        axes = axes_of(type(first))
-        if not axes:
-            return first
-        return type(first)(
-            **{k: self._join([getattr(part, k) for part in parts], of) for k, of in axes.items()}
+        return self._join_fields(parts) if axes_of(type(first)) else first
+
+    def _join_fields(self, parts: Sequence[Any]) -> Any:
+        kind = type(parts[0])
+        return kind(
+            **{k: self._join([getattr(p, k) for p in parts], of) for k, of in axes_of(kind).items()}
         )
 
-    def _array(self, parts: Sequence[Array], axis: Along | None) -> Array:
+    def _join_arrays(self, parts: Sequence[Array], axis: Along | None) -> Array:
         first = parts[0]
         if id(first) in self._shared and all(part is first for part in parts):
             return self._shared[id(first)][1]
-        joined = self.places.along(_named(axis)).join(parts)
+        joined = self.places.along(_check_named(axis)).join(parts)
         joined.setflags(write=False)
         if not first.flags.writeable and all(part is first for part in parts):
             self._shared[id(first)] = first, joined
@@ -134,7 +135,7 @@ class Layout:
         if self.runs == 1:
             return [value]
         if isinstance(value, np.ndarray):
-            return list(self.places.along(_named(axis)).split(value))
+            return list(self.places.along(_check_named(axis)).split(value))
         if isinstance(value, Network):
             return [self.alone for _ in runs]
         if isinstance(value, Mapping):
@@ -144,23 +145,24 @@ class Layout:
                 return [(part,) for part in value]
             parts = [self._split(part, axis) for part in value]
             return [tuple(part[run] for part in parts) for run in runs]
-        parts_of = {k: self._split(getattr(value, k), of) for k, of in axes_of(type(value)).items()}
-        if not parts_of:
-            return [value for _ in runs]
-        return [type(value)(**{k: parts[run] for k, parts in parts_of.items()}) for run in runs]
+        return self._split_fields(value) if axes_of(type(value)) else [value for _ in runs]
+
+    def _split_fields(self, value: Any) -> list[Any]:
+        kind = type(value)
+        parts_of = {k: self._split(getattr(value, k), of) for k, of in axes_of(kind).items()}
+        return [kind(**{k: p[run] for k, p in parts_of.items()}) for run in range(self.runs)]
 
     def _split_columns(self, columns: Mapping[str, Floats], axis: Along | None) -> list[Lazy]:
         """Columns of each run; one that is read in one run is cut for all."""
-        place = self.places.along(_named(axis))
-        cut = Lazy({k: partial(_cut, place.split, columns, k) for k in columns})
+        place = self.places.along(_check_named(axis))
+        cut = Lazy({k: partial(_cut, place, columns, k) for k in columns})
         return [
             Lazy({k: partial(_entry, cut, k, run) for k in columns}) for run in range(self.runs)
         ]
 
 
-def _cut(split: Any, columns: Mapping[str, Floats], name: str) -> Floats:
-    found: Floats = split(columns[name])
-    return found
+def _cut(place: Placement, columns: Mapping[str, Floats], name: str) -> Floats:
+    return place.split(columns[name])
 
 
 def _entry(columns: Mapping[str, Floats], name: str, run: int) -> Floats:
@@ -168,7 +170,7 @@ def _entry(columns: Mapping[str, Floats], name: str, run: int) -> Floats:
     return found
 
 
-def _named(axis: Along | None) -> Along:
+def _check_named(axis: Along | None) -> Along:
     if axis is None:
         raise TypeError("an array of runs stands in a field whose type names no axis")
     return axis

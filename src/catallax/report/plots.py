@@ -16,7 +16,7 @@ from catallax.report.svg import draw
 from catallax.report.tables import differences
 from catallax.report.users import Users, rank_correlation, users
 from catallax.report.words import NONE, counted, fixed, joined, label, number, opened
-from catallax.run.samples import CLOSE, EVERY
+from catallax.run.recording import CLOSE, EVERY
 
 WIDE, NARROW, PANEL = (860, 370), (360, 320), (290, 210)
 BIGGEST = 8

@@ -11,8 +11,8 @@ from catallax.network import Table
 from catallax.optimum import Settled, solve
 from catallax.run.log import Log
 from catallax.run.oracle import Oracle
+from catallax.run.record import Stop
 from catallax.run.setup import Setup, together
-from catallax.run.stop import Stop
 from catallax.run.truth import Truth
 from catallax.run.views import view_of
 from catallax.run.world import World

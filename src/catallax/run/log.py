@@ -1,81 +1,29 @@
-"""What is kept of a run while it goes on, within bounds."""
+"""The log of a run: what is kept of it while it goes on, within bounds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import final
 
 import numpy as np
 import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week
-from catallax.errors import unknown
 from catallax.knowledge import Meter
-from catallax.network import HOUSEHOLD, PLANT, Floats, Network, Table
+from catallax.network import PLANT, Floats, Table
 from catallax.network.rows import counted
 from catallax.run.actions import SettledWeek
 from catallax.run.contract import Contract
 from catallax.run.eavesdropper import Eavesdropper, overhear
 from catallax.run.message_latency import MessageLatency, sum_ages_told
-from catallax.run.samples import sample_weeks
+from catallax.run.record import Stop
+from catallax.run.recording import Recording
 from catallax.run.series_buffer import SeriesBuffer
 from catallax.run.setup import Setup
-from catallax.run.stop import Stop
 from catallax.run.world import World
 
 Series = npt.NDArray[np.float64]
 TOTALS = ("asked", "shipped", "held")  # of all rows of a run together
 FLOWS = ("orders", "sold", "output", "spoiled")  # of a week, by row
 ROWS = (*FLOWS, "price", "stock")
-
-
-@final
-@dataclass(frozen=True)
-class Recording:
-    """How much to keep; it changes no result.
-
-    rows  : series of every row are kept up to this many rows; above it only of endowments, of
-            sellers of `goods` and, if there are no more than this of them, of households
-    goods : names of products whose use on every link is kept
-    weeks : weeks in which final users' use is kept by good; None for those of `sample_weeks`, and
-            for none where households are more than `rows`
-    to    : an empty or missing folder in which series grow week by week instead of in memory;
-            `Run.series` then reads them there
-    """
-
-    rows: int = 2000
-    goods: tuple[str, ...] = ()
-    weeks: tuple[int, ...] | None = None
-    to: Path | str | None = None
-
-    def watched(self, economy: Economy) -> npt.NDArray[np.int64]:
-        """Rows whose series are kept."""
-        net = economy.network
-        if net.n <= self.rows:
-            return np.arange(net.n)
-        keep = np.isin(net.product, self._goods(net)) | (np.arange(net.n) < net.endowments.stop)
-        return np.flatnonzero(keep | ((net.kind == HOUSEHOLD) & self.households(economy)))
-
-    def households(self, economy: Economy) -> bool:
-        """Whether what each household has is kept."""
-        return len(economy.income) <= self.rows
-
-    def links(self, economy: Economy) -> npt.NDArray[np.int64]:
-        """Links whose use is kept."""
-        net = economy.network
-        return np.flatnonzero(np.isin(net.good, self._goods(net))) if self.goods else np.arange(0)
-
-    def close(self, contract: Contract) -> frozenset[int]:
-        """Weeks in which final users' use is kept by good."""
-        if self.weeks is not None:
-            return frozenset(self.weeks)
-        return frozenset(sample_weeks(contract) if self.households(contract.economy) else ())
-
-    def _goods(self, net: Network) -> list[int]:
-        for good in self.goods:
-            if good not in net.products:
-                raise unknown("product", good, net.products)
-        return [net.products.index(g) for g in self.goods]
 
 
 @final

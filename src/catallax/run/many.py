@@ -7,11 +7,11 @@ from catallax.errors import InputError
 from catallax.mechanisms import Mechanism
 from catallax.network.rows import MANY  # links from which sums are split, and bits differ
 from catallax.run.contract import Contract
-from catallax.run.log import Recording
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
+from catallax.run.recording import Recording
 from catallax.run.setup import Setup
-from catallax.run.simulate import checked_seed, made_mechanism, runs_of
+from catallax.run.simulate import check_seed, make_mechanism, play_runs
 
 LINKS = 50_000  # of all runs in a batch: beyond it arrays leave the caches, and little is gained
 MOST = 64  # runs in a batch
@@ -39,28 +39,28 @@ def simulate_many(
 
     Raises InputError where the numbers of contracts, recordings and seeds differ.
     """
-    jobs = _jobs(contracts, [checked_seed(s) for s in seeds], recording)
+    jobs = _match_runs(contracts, [check_seed(s) for s in seeds], recording)
     if not jobs:
         return []
-    made = made_mechanism(jobs[0][0], mechanism)
+    made = make_mechanism(jobs[0][0], mechanism)
     found: dict[int, Run] = {}
-    for group in batches([c for c, _, _ in jobs], batch):
+    for group in group_runs([c for c, _, _ in jobs], batch):
         setups = [Setup(jobs[k][0], made, jobs[k][1]) for k in group]
-        runs = runs_of(setups, [jobs[k][2] for k in group])
+        runs = play_runs(setups, [jobs[k][2] for k in group])
         found |= dict(zip(group, runs, strict=True))
         if progress is not None:
             progress(len(found))
     return [found[k] for k in range(len(jobs))]
 
 
-Job = tuple[Contract, int, Recording]
+SeededRun = tuple[Contract, int, Recording]
 
 
-def _jobs(
+def _match_runs(
     contracts: Contract | Sequence[Contract],
     seeds: Sequence[int],
     recording: Recording | Sequence[Recording] | None,
-) -> list[Job]:
+) -> list[SeededRun]:
     held = [contracts] * len(seeds) if isinstance(contracts, Contract) else contracts
     keep = recording or Recording()
     kept = [keep] * len(seeds) if isinstance(keep, Recording) else keep
@@ -72,14 +72,14 @@ def _jobs(
     return list(zip(held, seeds, kept, strict=True))
 
 
-def batches(contracts: Sequence[Contract], batch: int | None = None) -> Iterator[list[int]]:
+def group_runs(contracts: Sequence[Contract], batch: int | None = None) -> Iterator[list[int]]:
     """Positions of the contracts whose runs go side by side, batch by batch."""
     alike: dict[object, list[int]] = {}
     for k, contract in enumerate(contracts):
-        alike.setdefault(_alike(contract), []).append(k)
+        alike.setdefault(_shared_by_batch(contract), []).append(k)
     for group in alike.values():
         most = max((MANY - 1) // contracts[group[0]].economy.network.m, 1)
-        size = batch_size(contracts[group[0]]) if batch is None else min(_checked(batch), most)
+        size = batch_size(contracts[group[0]]) if batch is None else min(_check_batch(batch), most)
         count = -(-len(group) // size)
         edges = [len(group) * k // count for k in range(count + 1)]
         yield from (group[a:b] for a, b in pairwise(edges))
@@ -90,13 +90,13 @@ def batch_size(contract: Contract) -> int:
     return max(1, min(MOST, LINKS // contract.economy.network.m))
 
 
-def _checked(batch: int) -> int:
+def _check_batch(batch: int) -> int:
     if batch < 1:
         raise InputError(f"simulate_many: batch is {batch}, expected 1 or more")
     return batch
 
 
-def _alike(contract: Contract) -> tuple[object, ...]:
+def _shared_by_batch(contract: Contract) -> tuple[object, ...]:
     """What has to be equal for runs to stand side by side."""
     c = contract
     return id(c.economy), c.knowledge, c.channel, c.behaviour, c.weeks, c.backlog

@@ -13,9 +13,10 @@ from catallax.mechanisms import Mechanism
 from catallax.protocol import domain_of, run_hash, versions
 from catallax.protocol.named import mechanism_in
 from catallax.run.contract import Contract
-from catallax.run.log import Log, Recording
+from catallax.run.log import Log
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
+from catallax.run.recording import Recording
 from catallax.run.setup import Setup
 from catallax.run.timetable import play
 
@@ -39,11 +40,11 @@ def simulate(
 
     Raises InputError for what is no contract, no mechanism or no seed.
     """
-    setup = Setup(contract, made_mechanism(contract, mechanism), checked_seed(seed))
-    return runs_of([setup], [recording or Recording()], progress)[0]
+    setup = Setup(contract, make_mechanism(contract, mechanism), check_seed(seed))
+    return play_runs([setup], [recording or Recording()], progress)[0]
 
 
-def made_mechanism(contract: Contract, mechanism: Mechanism | Oracle | str) -> Mechanism | Oracle:
+def make_mechanism(contract: Contract, mechanism: Mechanism | Oracle | str) -> Mechanism | Oracle:
     """The mechanism itself, made where only its name is given.
 
     Raises InputError for an unknown name, and for what is no contract or no mechanism.
@@ -65,14 +66,14 @@ def made_mechanism(contract: Contract, mechanism: Mechanism | Oracle | str) -> M
     return mechanism
 
 
-def checked_seed(seed: object) -> int:
+def check_seed(seed: object) -> int:
     """The seed; InputError for what is none."""
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError(f"seed: {seed!r} is no seed; expected a whole number from 0 on")
     return int(seed)
 
 
-def runs_of(
+def play_runs(
     setups: Sequence[Setup],
     recordings: Sequence[Recording],
     progress: Callable[[int], None] | None = None,
@@ -110,7 +111,7 @@ def _finish(setup: Setup, log: Log, seconds: float) -> Run:
     )
 
 
-def foreseen(contract: Contract, mechanism: Mechanism | Oracle, seed: int) -> str:
+def expected_hash(contract: Contract, mechanism: Mechanism | Oracle, seed: int) -> str:
     """The hash that the run will have (`Run.hash`), without running it."""
     return run_hash(contract, mechanism.name, settings(mechanism), seed, versions())
 

@@ -20,7 +20,7 @@ from catallax.run.message_accounting import (
 )
 from catallax.run.oracle import Oracle
 from catallax.run.setup import Setup
-from catallax.run.views import locked, view_of
+from catallax.run.views import lock, view_of
 from catallax.run.world import World
 
 Directives = Sequence[Table | None]
@@ -41,7 +41,7 @@ def open_tick(setup: Setup, world: World) -> World:
         mail,
         world.reports.public,
         setup.economy.network.rows,
-        _audited(setup, world),
+        _find_audited(setup, world),
         world.tick,
         setup.streams,
         setup.layout.places,
@@ -55,7 +55,7 @@ def _report(setup: Setup, world: World, mail: Table) -> World:
     reports, counts, tick = world.reports, world.counts, world.tick
     for kind, part in channel.parts(mail).items():
         law = channel.law_of(part)
-        part = _silenced(setup, f"centre/{kind}" if kind else "centre", part)
+        part = _silence(setup, f"centre/{kind}" if kind else "centre", part)
         due = tick + channel.ticks(law)
         reports = send(reports, law, due, tick, part, "report", setup.streams, net.places)
         counts = count_sent(counts, "report", part, net, law)
@@ -71,7 +71,7 @@ def decide(setup: Setup, world: World) -> tuple[Directives, World]:
         return [None for _ in world.memories], world
     inboxes = setup.layout.split(world.reports.inbox)
     answers = [
-        setup.centre.decide(locked(heard), world.tick, memory)
+        setup.centre.decide(lock(heard), world.tick, memory)
         for heard, memory in zip(inboxes, world.memories, strict=True)
     ]
     directives, memories = zip(*answers, strict=True)
@@ -122,7 +122,7 @@ def _hear(setup: Setup, world: World) -> World:
     return replace(world, quotes=quotes, directives=directives, counts=counts)
 
 
-def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
+def _find_audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
     """(n,) rows whose order to be audited arrived since they last reported."""
     channel, inbox = setup.contract.channel, world.directives.inbox
     # What takes no time is said after the tick's reports, and so heard at the next.
@@ -130,7 +130,7 @@ def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
     return np.asarray((inbox.age.row["audit"] == fresh) & (inbox.value.row["audit"] > 0))
 
 
-def _silenced(setup: Setup, line: str, mail: Table) -> Table:
+def _silence(setup: Setup, line: str, mail: Table) -> Table:
     """Mail without what rows outside the line's coverage would say."""
     quiet = setup.silent[line]
     if not np.isnan(quiet).any():

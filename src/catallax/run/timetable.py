@@ -15,8 +15,8 @@ from catallax.run.actions import act, foresee, settle_week
 from catallax.run.batch import Batch, begin_batch
 from catallax.run.log import Log, record_decision, record_week
 from catallax.run.oracle import Oracle
+from catallax.run.record import Stop
 from catallax.run.setup import Setup
-from catallax.run.stop import Stop
 from catallax.run.ticks import close_tick, decide, open_tick
 
 Endings = Mapping[int, tuple[Stop, str]]  # run of a batch -> why it ends
