@@ -104,9 +104,9 @@ def _step(setup: Setup, world: World, settled: SettledWeek) -> World:
 
 
 def _post(setup: Setup, world: World, said: Floats) -> Post:
-    """Quotes of the prices just posted, on their way to each buyer's link."""
+    """Quotes of the prices just posted, on their way to each buyer's link from next week on."""
     channel, law, net = setup.contract.channel, setup.contract.channel.line, setup.economy.network
-    tick = world.t * channel.rounds
+    tick = (world.t + 1) * channel.rounds
     due = tick + channel.ticks(law)
     mail = Table(link={"price": net.gather(said)})
     return send(world.quotes, law, due, tick, mail, "quote", setup.streams, net.places)
