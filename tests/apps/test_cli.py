@@ -215,7 +215,7 @@ def test_compare_shows_both_tables_and_writes_its_report(call, folder):
     assert said.code == 0
     assert said.out.startswith("compare: nothing happens from outside\n")
     assert "compare on made:1: 20 weeks, 2 seeds" in said.out
-    assert "Each less the market" in said.out
+    assert "Difference from market" in said.out
     assert said.out.endswith("\nReport: compare.html\n")
     assert [path.name for path in folder.iterdir()] == ["compare.html"]
     page = (folder / "compare.html").read_text(encoding="utf-8")

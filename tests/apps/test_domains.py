@@ -20,12 +20,14 @@ def commons(folder):
     return "commons.py"
 
 
-def test_a_domain_runs_by_its_name_and_a_file_by_its_path(call, commons):
+def test_a_domain_runs_by_its_name_and_a_file_by_its_path(call, commons, folder):
     for name, label in (("prices_quantities", "quantity"), (commons, "open access")):
         said = call("run", name, "--seeds", "2", "--workers", "0", "--quiet")
         assert (said.code, said.err) == (0, "")
         assert label in said.out
-        assert "Report:" not in said.out
+        page = f"{name.removesuffix('.py')}.html"
+        assert said.out.rstrip().endswith(page)
+        assert f"catallax run {name}" in (folder / page).read_text(encoding="utf-8")
 
 
 def test_its_json_has_its_own_measures(call):

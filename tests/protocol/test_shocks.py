@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from catallax import Contract, InputError, Run, Shock, Tariff, compare, simulate
+from catallax.domains.production.pages import story
 from catallax.economy import KINDS, Disturbance, Reach, technology_at
 from catallax.protocol import Description, check_week, question_of, register_shock, shocks_in_force
-from catallax.report import events
 from catallax.run import Recording, simulate_many
 
 
@@ -80,8 +80,8 @@ def test_it_is_in_the_hash_and_in_the_title(strike):
 
 def test_it_is_told_on_the_page(strike):
     found = compare("x", Contract("small:0", shocks=strike, weeks=60), ["market"], 1, workers=0)
-    assert events.shocks(found) == ["From week 4 on people strike."]
-    assert "Plants see; everybody else" in events.secrecy(found)
+    assert story.leads(found) == ["From week 4 on people strike."]
+    assert "Plants see; everybody else" in story.secrecy(found)
 
 
 def test_a_run_with_it_is_read_back(strike, tmp_path):

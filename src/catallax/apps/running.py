@@ -66,7 +66,7 @@ def job(name: str | None, asked: Asked) -> Job:
     The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
     """
     from catallax.experiments import FREE
-    from catallax.protocol import domain_named, experiment_named
+    from catallax.protocol import experiment_named
 
     known, verb = (FREE, ["compare"]) if name is None else (experiment_named(name), ["run", name])
     setting = settings(asked.contract, asked.given, asked.set_ or (), known)
@@ -77,8 +77,7 @@ def job(name: str | None, asked: Asked) -> Job:
         "mechanisms": None if asked.mechanisms is None else ",".join(chosen),
         "seeds": None if asked.seeds is None else seeds_text(seeds),
     }
-    folder = asked.folder if domain_named(known.domain).paged else None
-    report = None if folder is None else place(folder, f"{known.name}.html")
+    report = None if asked.folder is None else place(asked.folder, f"{known.name}.html")
     command = _command(verb, options, setting)
     return Job(known.name, contract.title, contract, chosen, seeds, command, report, workers)
 
@@ -101,7 +100,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     """Run it and write the report; return what is left to print: JSON, or the report's place."""
     from catallax.report import to_json
 
-    _warn(order.seeds)
+    _warn(order.seeds, order.contract.domain)
     comparison = _compared(order, quiet=quiet)
     if not json:
         _show(comparison)
@@ -111,11 +110,11 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     return "" if order.report is None else f"Report: {order.report}"
 
 
-def _warn(seeds: Sequence[int]) -> None:
+def _warn(seeds: Sequence[int], domain: str) -> None:
     """Say which of the seeds are no test of mechanisms that were tuned on them."""
     from catallax.experiments.tuning import overlap, spans
 
-    known = overlap(seeds)
+    known = overlap(seeds, domain)
     if known:
         print(
             f"catallax: warning: training seeds ({spans(known)}): mechanisms were tuned on them; "

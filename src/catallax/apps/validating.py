@@ -1,11 +1,16 @@
 """`catallax validate`: published numbers, reproduced by the model code of every domain."""
 
 import json as jsonlib
+import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
+from typing import final
 
+from catallax.apps.options import place
 from catallax.apps.progress import progress
-from catallax.errors import unknown
+from catallax.errors import InputError, unknown
 from catallax.protocol import ValidationResult, ValidationRow, domains, validate
 
 WIDTH = 100
@@ -34,22 +39,56 @@ def choose_rows(names: Sequence[str]) -> list[ValidationRow]:
 
 
 def run_validation(
-    rows: Sequence[ValidationRow], *, details: bool, json: bool, quiet: bool
+    rows: Sequence[ValidationRow],
+    *,
+    details: bool,
+    json: bool,
+    quiet: bool,
+    page: "Page | None" = None,
 ) -> tuple[bool, str]:
     """Whether no row failed but held-out ones, and what is to be printed.
 
     details : whether to print every row's definition and source too
+    page    : where the page goes; None for none
     """
     with progress(len(rows), quiet=quiet) as tell:
         results = validate(rows, progress=tell)
     passed = not any(result.is_failure for result in results)
+    if page is not None:
+        page.write(results)
     if json:
         plain = {"rows": [result.to_dict() for result in results]}
         return passed, jsonlib.dumps(plain, indent=2, allow_nan=False)
     parts = [_table(results)]
     parts += [_definition(row) for row in rows] if details else []
     parts += [_reason(result) for result in results if not result.passed]
-    return passed, "\n\n".join([*parts, _verdict(results)])
+    parts.append(_verdict(results))
+    return passed, "\n\n".join(parts if page is None else [*parts, f"Page: {page.path}"])
+
+
+@final
+@dataclass(frozen=True)
+class Page:
+    """Where the page of validation goes, and the command that makes it again."""
+
+    path: Path
+    command: str
+
+    def write(self, results: Sequence[ValidationResult]) -> None:
+        """Write it, whole or not at all; InputError where there is no room."""
+        from catallax.report.validation import write_validation
+
+        try:
+            write_validation(results, self.path, command=self.command)
+        except OSError as e:
+            raise InputError(f"{self.path}: cannot be written ({e.strerror}); make room") from e
+
+
+def page_in(folder: str | None, names: Sequence[str]) -> Page | None:
+    """The page in a folder that is made if need be; None for no folder. InputError if it cannot."""
+    if folder is None:
+        return None
+    return Page(place(folder, "validation.html"), shlex.join(["catallax", "validate", *names]))
 
 
 def _table(results: Sequence[ValidationResult]) -> str:
@@ -97,10 +136,6 @@ def _reason(result: ValidationResult) -> str:
 
 def _verdict(results: Sequence[ValidationResult]) -> str:
     """How many passed, held-out rows apart."""
-    from catallax.report.words import counted
+    from catallax.report.validation import verdict
 
-    tuned = [result for result in results if not result.row.held_out]
-    held = [result for result in results if result.row.held_out]
-    says = f"{sum(r.passed for r in tuned)} of {counted(len(tuned), 'row')} passed"
-    more = f"; of {len(held)} held out, {sum(r.passed for r in held)}" if held else ""
-    return f"{says}{more}."
+    return verdict(results)

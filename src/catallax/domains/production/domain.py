@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catallax.domains.production.axes import AXES, PRIORS, USUAL
 from catallax.domains.production.observing import observe
 from catallax.economy import KINDS
 from catallax.experiments import EXPERIMENTS, FREE
 from catallax.experiments.registry import ORACLES
-from catallax.experiments.sweep.axes import AXES
 from catallax.measures import MEASURES
 from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
 from catallax.protocol import PRODUCTION, Domain, ValidationRow
@@ -60,6 +60,12 @@ def _validation() -> tuple[ValidationRow, ...]:
     return ROWS
 
 
+def _page() -> Any:
+    from catallax.domains.production.pages import PAGE
+
+    return PAGE
+
+
 def _read(plain: Mapping[str, Any]) -> Contract:
     return Contract.from_dict(plain)
 
@@ -77,11 +83,14 @@ DOMAIN = Domain(
     variants=VARIANTS,
     shocks=KINDS,
     axes=AXES,
+    usual_axes=USUAL,
+    priors=PRIORS,
     validation=_validation,
     shown=COLUMNS,
     loops=True,
-    paged=True,
     observe=observe,
     abreast=_abreast,
     identity=_identity,
+    always_said=("delegation",),
+    page=_page,
 )
