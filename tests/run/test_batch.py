@@ -278,6 +278,43 @@ def test_an_act_of_the_wrong_shape_or_none_is_refused_as_alone():
         )
 
 
+def test_a_misshapen_act_divides_the_runs_where_they_stand(tmp_path):
+    """So weeks before it are recorded once, also in files, and runs that are in order go on."""
+
+    class Short(Silent):
+        def act(self, view, done):
+            cut = -1 if view.t == 3 and np.any(view.draw("cut") < 0.03) else None
+            return Act(view.inbox.value.link["ask"][:cut]), done
+
+    contract, made = CONTRACTS["calm"], Mechanism("odd", Short())
+    alone = [simulate(contract, made, s) for s in range(5)]
+    assert {run.stop for run in alone} == {Stop.COMPLETED, Stop.BAD_ACT}
+    filed = [Recording(to=tmp_path / str(s)) for s in range(5)]
+    found = simulate_many(contract, made, range(5), recording=filed, batch=5)
+    assert len(np.load(tmp_path / "0" / "stock.npy")) == contract.weeks
+    check(found, alone)
+
+
+@dataclass(frozen=True)
+class Careless(Oracle):
+    """Leaves out the last link in week 2 of a run in which labour is short."""
+
+    name = "careless"
+
+    def act(self, economy, truth, state, memory):
+        best = solve(truth, economy.income, start=memory)
+        short = truth.supply.sum() < economy.technology.supply.sum() * 0.99
+        return Act(best.ship[: -1 if short else None]), best
+
+
+def test_a_misshapen_act_of_an_oracle_is_refused_as_alone():
+    calm = CONTRACTS["calm"]
+    held = [calm, replace(calm, shocks=(Shock("labour", 2, 0.5),)), calm]
+    alone = [simulate(c, Careless(), s) for s, c in enumerate(held)]
+    assert [run.stop for run in alone] == [Stop.COMPLETED, Stop.BAD_ACT, Stop.COMPLETED]
+    check(simulate_many(held, Careless(), range(3), batch=3), alone)
+
+
 @dataclass(frozen=True)
 class Tired(Oracle):
     """Gives up where the deposits are rich."""
