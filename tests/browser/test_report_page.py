@@ -90,10 +90,6 @@ REPORTS = {
         "compare --mechanisms market,five_year_plan --seeds 1 --weeks 60 --economy us15"
     ),
     "plants": "run prices_quantities --seeds 4",
-    "plants with a shift of costs, one seed": (
-        "run prices_quantities --seeds 1 --weeks 60 --mechanisms price,licences --set "
-        "shock.shift=0.5"
-    ),
     "a file of the user's": f"run {COMMONS} --seeds 2",
 }
 

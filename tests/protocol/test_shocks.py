@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from catallax import Contract, InputError, Run, Shock, Tariff, compare, simulate
+from catallax.domains.prices_quantities import CostShift, PlantsContract
 from catallax.domains.production.pages import story
 from catallax.economy import KINDS, Disturbance, Reach, technology_at
 from catallax.protocol import Description, check_week, question_of, register_shock, shocks_in_force
@@ -50,6 +51,16 @@ def strike():
 
 
 CALM = Contract("small:0", weeks=8)
+
+
+def test_a_contract_of_any_domain_tells_what_happens_in_it(strike):
+    plants = PlantsContract(2, shocks=(CostShift(1, 0.5), CostShift(3, -0.5)), weeks=8)
+    for contract in (replace(CALM, shocks=(strike,)), plants):
+        told = [shock.describe(contract.population) for shock in contract.shocks]
+        assert list(contract.descriptions) == told
+        assert question_of(contract.shocks, contract.population) == contract.title
+    assert CALM.descriptions == ()
+    assert [d.headline for d in plants.descriptions][1] == "the costs of all plants fall"
 
 
 def test_it_acts(strike):

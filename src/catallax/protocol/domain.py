@@ -98,6 +98,8 @@ class Domain:
     variants    : mechanism -> word -> settings that the word stands for
     shocks      : kind -> function of the plain values of `to_dict` without their kind
     axes        : name -> axis
+    economies   : name, or its pattern, of what a contract may be about -> function that makes it,
+                  whose docstring says what it is; none where contracts name no such thing
     usual_axes  : names of those that a study varies where nobody names any; none for all that have
                   numbers and are about the contract
     priors      : axis or key of the contract -> what is believed of it, in the order in which a
@@ -135,6 +137,7 @@ class Domain:
     variants: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
     shocks: dict[str, Any] = field(default_factory=dict)
     axes: Mapping[str, Axis] = field(default_factory=dict)
+    economies: Mapping[str, Any] = field(default_factory=dict)
     usual_axes: tuple[str, ...] = ()
     priors: Mapping[str, Prior] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)

@@ -290,11 +290,5 @@ def _bool(text: str) -> bool:
     return text.lower() == "true"
 
 
-def _float(text: str) -> float:
-    if not isfinite(float(text)):
-        raise ValueError(text)
-    return float(text)
-
-
 _NUMBERS: Mapping[type, type] = {int: Integral, float: Real}  # those of NumPy are among them
-_TO: Mapping[type, Callable[[str], Value]] = {bool: _bool, int: int, float: _float, str: str}
+_TO: Mapping[type, Callable[[str], Value]] = {bool: _bool, int: int, float: float, str: str}

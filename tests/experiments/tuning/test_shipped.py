@@ -6,7 +6,7 @@ src/catallax/experiments/tuning/records`, then set the defaults to what it says.
 
 import pytest
 
-from catallax.apps.options import SEEDS, seeds_of
+from catallax.apps.values import SEEDS
 from catallax.experiments import every_mechanism
 from catallax.experiments.tuning import FOLDER, adrift, declared, file_of, moved, problems, shipped
 from catallax.mechanisms import REGISTRY, VARIANTS
@@ -49,7 +49,7 @@ def test_every_range_gives_its_reason():
 
 
 def test_training_and_reported_seeds_are_different():
-    assert not set(DECLARED.seeds) & {*HELD_OUT, *seeds_of(SEEDS)}
+    assert not set(DECLARED.seeds) & {*HELD_OUT, *SEEDS}
 
 
 def test_training_economies_are_not_those_of_documents_and_barrier():

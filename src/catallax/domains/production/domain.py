@@ -5,7 +5,16 @@ from typing import Any
 
 from catallax.domains.production.axes import AXES, PRIORS, USUAL
 from catallax.domains.production.observing import observe
-from catallax.economy import KINDS
+from catallax.economy import (
+    KINDS,
+    disaggregate,
+    generate,
+    read_economy,
+    small,
+    town,
+    us15,
+    us71,
+)
 from catallax.experiments import EXPERIMENTS, FREE
 from catallax.experiments.registry import ORACLES
 from catallax.measures import MEASURES
@@ -16,6 +25,7 @@ from catallax.run.simulate import settings
 
 SOURCES = (
     "catallax.protocol.shocks",
+    "catallax.placement",
     "catallax.streams",
     "catallax.kernels",
     "catallax.network",
@@ -32,6 +42,15 @@ SOURCES = (
 """Modules whose code decides a number of a run or of a measure."""
 
 
+ECONOMIES = {
+    "us71": us71,
+    "us15": us15,
+    "made:SEED": generate,
+    "small:SEED": small,
+    "town:HOUSEHOLDS": town,
+    "PATH": read_economy,
+    "NAME:FIRMSxHOUSEHOLDS": disaggregate,
+}
 COLUMNS = {
     "score": "score",
     "efficiency": "effi-\nciency",
@@ -83,6 +102,7 @@ DOMAIN = Domain(
     variants=VARIANTS,
     shocks=KINDS,
     axes=AXES,
+    economies=ECONOMIES,
     usual_axes=USUAL,
     priors=PRIORS,
     validation=_validation,

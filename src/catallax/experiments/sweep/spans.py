@@ -38,14 +38,12 @@ class Span:
     Raises InputError for what is out of range.
     """
 
-    low: float
-    high: float
+    low: int | float
+    high: int | float
     log: bool = False
     count: int = 0
 
     def __post_init__(self) -> None:
-        if not isinstance(self.log, bool):
-            raise InputError(f"log: {self.log!r} is not true or false")
         if not self.low < self.high:
             raise InputError(f"low: {self.low} is not below high, {self.high}")
         if self.log and self.low <= 0:
