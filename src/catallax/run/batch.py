@@ -60,17 +60,17 @@ class Batch:
     world: World
     logs: tuple[Log, ...]
 
-    def end(self, why: Mapping[int, tuple[Stop, str]]) -> "Batch | None":
-        """The runs that go on when those named have ended, each for its reason; None if none."""
+    def end(self, why: Mapping[int, tuple[Stop, str]]) -> list["Batch"]:
+        """The batch of runs that go on when those named have ended for their reasons, if any do."""
         for run, (stop, reason) in why.items():
             self.logs[run].ended = self.world.counts.meter(run), stop, reason
         going = [run for run in range(len(self.logs)) if run not in why]
         if not why or not going:
-            return self if going else None
+            return [self] if going else []
         setup = together(tuple(self.setup.runs[run] for run in going))
         worlds = self.setup.layout.split(self.world)
         world = setup.layout.join([worlds[run] for run in going])
-        return Batch(setup, world, tuple(self.logs[run] for run in going))
+        return [Batch(setup, world, tuple(self.logs[run] for run in going))]
 
     def apart(self) -> list["Batch"]:
         """Every run as a batch of its own."""
@@ -79,8 +79,8 @@ class Batch:
         return [Batch(setup, world, (log,)) for setup, world, log in alone]
 
 
-def begin_batch(setups: Sequence[Setup], logs: Sequence[Log]) -> Batch | None:
-    """The runs that can begin, in their first week; the others have ended."""
+def begin_batch(setups: Sequence[Setup], logs: Sequence[Log]) -> list[Batch]:
+    """The batch of runs that can begin, in their first week, if any can; the others have ended."""
     begun: list[tuple[Setup, World, Log]] = []
     for setup, log in zip(setups, logs, strict=True):
         try:
@@ -88,7 +88,7 @@ def begin_batch(setups: Sequence[Setup], logs: Sequence[Log]) -> Batch | None:
         except Unsolved as e:
             log.ended = Meter(), Stop.UNSOLVED, str(e)
     if not begun:
-        return None
+        return []
     going, worlds, left = zip(*begun, strict=True)
     setup = together(going)
-    return Batch(setup, setup.layout.join(worlds), left)
+    return [Batch(setup, setup.layout.join(worlds), left)]

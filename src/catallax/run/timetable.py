@@ -30,8 +30,7 @@ def play(
     setups   : of runs of one economy, mechanism, law of knowledge, channel, behaviour and length
     progress : called with each finished week
     """
-    first = begin_batch(setups, logs)
-    batches = [] if first is None else [first]
+    batches = begin_batch(setups, logs)
     for week in range(setups[0].contract.weeks):
         batches = [left for batch in batches for left in play_week(batch)]
         if batches and progress is not None:
@@ -111,5 +110,4 @@ def _find_faults(batch: Batch, done: Act, wrong: str) -> Endings:
 def _go_on(batch: Batch, why: Endings) -> list[Batch]:
     """The batch without the runs that end this week; nothing if all do."""
     week = f"week {batch.world.t}"
-    left = batch.end({run: (stop, f"{week}: {what}") for run, (stop, what) in why.items()})
-    return [] if left is None else [left]
+    return batch.end({run: (stop, f"{week}: {what}") for run, (stop, what) in why.items()})

@@ -51,5 +51,5 @@ class World:
 
     @property
     def meter(self) -> Meter:
-        """What a run alone has said so far, or the first of several."""
+        """What a run alone has said so far; of several, the first."""
         return self.counts.meter()
