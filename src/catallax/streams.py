@@ -18,7 +18,7 @@ import numpy.typing as npt
 from catallax.errors import InputError
 from catallax.kernels import draws
 from catallax.kernels.threads import over
-from catallax.placement import Array, Piece, Placement
+from catallax.placement import Piece, Placement
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
@@ -27,7 +27,7 @@ Extent = int | Placement  # of a drawn array: its size, or where several runs st
 
 def size_of(extent: Extent) -> int:
     """How many numbers an array has."""
-    return extent if isinstance(extent, int) else extent.size
+    return extent.size if isinstance(extent, Placement) else extent
 
 
 @final
@@ -39,17 +39,13 @@ class Part(NamedTuple):
 
     def fill(self, kernel: Callable[[Words, Floats, int, int], None], out: Floats) -> None:
         """Put what `kernel` draws in its places of `out`."""
-        mine = self.aligned(out)
-        self.over(lambda a, b: kernel(self.key, mine, a, b))
-
-    def aligned(self, x: Array) -> Array:
-        """A view of an array in which these entries have their own numbers."""
-        return self.piece.aligned(x)
+        key, mine = self.key, self.piece.aligned(out)
+        self.over(lambda a, b: kernel(key, mine, a, b))
 
     def over(self, work: Callable[[int, int], object]) -> None:
         """Call `work(first, stop)` on ranges of numbers, shared out to threads."""
-        first, size = self.piece.first, self.piece.stop - self.piece.first
-        over(size, size, lambda a, b: work(first + a, first + b))
+        _, _, first, stop = self.piece
+        over(stop - first, stop - first, lambda a, b: work(first + a, first + b))
 
 
 class Draws(ABC):
@@ -109,9 +105,13 @@ class Streams(Draws):
 
     def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[Part]:
         """One stream for all places."""
-        if isinstance(extent, Placement) and extent.runs != 1:
+        if not isinstance(extent, Placement):
+            piece = Piece(0, 0, 0, extent)
+        elif extent.runs == 1:
+            piece = extent.pieces[0]
+        else:
             raise ValueError(f"streams: an array of {extent.runs} runs, but these are of one")
-        yield Part(self.key(purpose, t), Piece(0, 0, 0, size_of(extent)))
+        yield Part(self.key(purpose, t), piece)
 
     def generator(self, purpose: str, t: int = 0) -> np.random.Generator:
         """A generator of its own for `purpose` at time `t`."""

@@ -42,8 +42,8 @@ def _blur(
     said: Floats, public: Floats, part: Part, noise: float, top: float, width: float, out: Floats
 ) -> None:
     """What is heard in the places of one stream."""
-    heard, base, into = part.aligned(said), part.aligned(public), part.aligned(out)
-    mine = heard, base, part.key, noise, top, width, into
+    aligned = part.piece.aligned
+    mine = aligned(said), aligned(public), part.key, noise, top, width, aligned(out)
     part.over(lambda first, stop: kernels.blur(*mine, first, stop))
 
 
