@@ -31,7 +31,7 @@ def size_of(extent: Extent) -> int:
 
 
 @final
-class Part(NamedTuple):
+class StreamPart(NamedTuple):
     """A piece of an array, whose entries are drawn under their own numbers from one stream."""
 
     key: Words
@@ -52,7 +52,7 @@ class Draws(ABC):
     """Numbers by purpose, time and position."""
 
     @abstractmethod
-    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[Part]:
+    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[StreamPart]:
         """Which streams the places of an array are drawn from.
 
         t : weeks or ticks, >= 0
@@ -103,7 +103,7 @@ class Streams(Draws):
         text = f"{self.seed}/{t}/{purpose}"
         return np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), dtype="<u8")
 
-    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[Part]:
+    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[StreamPart]:
         """One stream for all places."""
         if not isinstance(extent, Placement):
             piece = Piece(0, 0, 0, extent)
@@ -111,7 +111,7 @@ class Streams(Draws):
             piece = extent.pieces[0]
         else:
             raise ValueError(f"streams: an array of {extent.runs} runs, but these are of one")
-        yield Part(self.key(purpose, t), piece)
+        yield StreamPart(self.key(purpose, t), piece)
 
     def generator(self, purpose: str, t: int = 0) -> np.random.Generator:
         """A generator of its own for `purpose` at time `t`."""
@@ -128,10 +128,10 @@ class BatchStreams(Draws):
 
     runs: tuple[Streams, ...]
 
-    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[Part]:
+    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[StreamPart]:
         """Every piece of every run, from that run's own stream at the run's own positions."""
         if not isinstance(extent, Placement) or extent.runs != len(self.runs):
             raise ValueError(f"streams: {extent} does not say where {len(self.runs)} runs stand")
         keys = [run.key(purpose, t) for run in self.runs]
         for piece in extent.pieces:
-            yield Part(keys[piece.run], piece)
+            yield StreamPart(keys[piece.run], piece)

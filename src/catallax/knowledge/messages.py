@@ -8,7 +8,7 @@ from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.network import Floats
 from catallax.placement import Placement
-from catallax.streams import Draws, Part
+from catallax.streams import Draws, StreamPart
 
 
 def blurred(
@@ -39,7 +39,13 @@ def blurred(
 
 
 def _blur(
-    said: Floats, public: Floats, part: Part, noise: float, top: float, width: float, out: Floats
+    said: Floats,
+    public: Floats,
+    part: StreamPart,
+    noise: float,
+    top: float,
+    width: float,
+    out: Floats,
 ) -> None:
     """What is heard in the places of one stream."""
     aligned = part.piece.aligned

@@ -20,7 +20,7 @@ def act(setup: Setup, world: World) -> tuple[Act | None, World]:
     """What everybody does this week; None if an oracle found no optimum in some run."""
     if isinstance(setup.mechanism, Oracle):
         acts, world = foresee(setup, world)
-        found = [act for act in acts if act is not None]
+        found = [one for one in acts if one is not None]
         return (setup.layout.join(found) if len(found) == len(acts) else None), world
     view = view_of(setup, world, tacit=True)
     done, memory = setup.mechanism.agents.act(view, world.act_memory)

@@ -74,14 +74,14 @@ def _take_actions(batch: Batch) -> list[Batch]:
 def _take_foreseen(batch: Batch) -> list[Batch]:
     """The same of an oracle, which looks at each run by itself."""
     acts, world = foresee(batch.setup, batch.world)
-    found = [act for act in acts if act is not None]
+    found = [one for one in acts if one is not None]
     economy = batch.setup.contract.economy
-    if len(batch.logs) > 1 and any(misshapen(economy, act) for act in found):
+    if len(batch.logs) > 1 and any(misshapen(economy, one) for one in found):
         return [left for alone in batch.apart() for left in _take_foreseen(alone)]
     lost = Stop.UNSOLVED, "no optimum of the true facts was found"
-    why = {run: lost for run, act in enumerate(acts) if act is None}
+    why = {run: lost for run, one in enumerate(acts) if one is None}
     left = _go_on(Batch(batch.setup, world, batch.logs), why)
-    return [end for going in left for end in _settle(going, going.setup.layout.join(found))]
+    return [after for going in left for after in _settle(going, going.setup.layout.join(found))]
 
 
 def _settle(batch: Batch, done: Act) -> list[Batch]:
@@ -89,10 +89,10 @@ def _settle(batch: Batch, done: Act) -> list[Batch]:
     world, settled = settle_week(batch.setup, batch.world, done)
     if isinstance(settled, str):
         why = _find_faults(batch, done, settled)
-        acts = batch.setup.layout.split(done)
-        kept = [act for run, act in enumerate(acts) if run not in why]
+        acts = enumerate(batch.setup.layout.split(done))
+        kept = [one for run, one in acts if run not in why]
         left = _go_on(batch, why)
-        return [end for going in left for end in _settle(going, going.setup.layout.join(kept))]
+        return [after for going in left for after in _settle(going, going.setup.layout.join(kept))]
     record_week(batch.setup, batch.logs, batch.world, settled, world.state)
     return [Batch(batch.setup, world, batch.logs)]
 
@@ -103,7 +103,7 @@ def _find_faults(batch: Batch, done: Act, wrong: str) -> Endings:
         return {0: (Stop.BAD_ACT, wrong)}
     split, economy = batch.setup.layout.split, batch.setup.contract.economy
     of_runs = zip(split(batch.world.state), split(done), strict=True)
-    found = (fault(economy, state, act) for state, act in of_runs)
+    found = (fault(economy, state, one) for state, one in of_runs)
     return {run: (Stop.BAD_ACT, what) for run, what in enumerate(found) if what is not None}
 
 
