@@ -1,4 +1,4 @@
-"""What is kept of a run, within bounds, and how it goes to disk and back."""
+"""A finished run: why it ended, what is kept of it, and how it goes to disk and back."""
 
 import hashlib
 import json
@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any, final
 
@@ -17,12 +18,20 @@ from catallax.errors import InputError
 from catallax.knowledge import Meter, Traffic
 from catallax.protocol import AbstractRun, versions
 from catallax.run.contract import Contract
-from catallax.run.stop import Stop
 
 Series = npt.NDArray[np.float64]
 KEPT = ("series", "sampled")
 BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "final")
 _BROKEN = (zipfile.BadZipFile, zlib.error)
+
+
+@final
+class Stop(Enum):
+    """Reasons for stopping. Only `COMPLETED` runs have measures."""
+
+    COMPLETED = "all weeks were run"
+    BAD_ACT = "an act broke the rules of nature: mend the mechanism's `act` for the row named"
+    UNSOLVED = "the oracle's optimum was not found: raise its `limit` or loosen its `tol`"
 
 
 @final

@@ -24,13 +24,13 @@ counts_as_dict(Lazy)
 
 
 PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "start": ((), ("said", "done")),
-    "report": (("said",), ("mail", "said")),
-    "act": (("done",), ("act", "done")),
+    "start": ((), ("report_memory", "act_memory")),
+    "report": (("report_memory",), ("mail", "report_memory")),
+    "act": (("act_memory",), ("act", "act_memory")),
     "decide": (("memory",), ("directive", "memory")),
 }
 """Verb -> the memory that it is given, and what it returns."""
-MEMORIES = ("said", "done", "memory")
+MEMORIES = ("report_memory", "act_memory", "memory")
 
 
 @final
@@ -163,11 +163,12 @@ class _Agents(Agents):
     def start(self, view: View) -> tuple[Table, Table]:
         return cast(tuple[Table, Table], self.to.ask("start", self.inner.start, view))
 
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
-        return cast(tuple[Table, Table], self.to.ask("report", self.inner.report, view, said))
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
+        answer = self.to.ask("report", self.inner.report, view, report_memory)
+        return cast(tuple[Table, Table], answer)
 
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
-        return cast(tuple[Act, Table], self.to.ask("act", self.inner.act, view, done))
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
+        return cast(tuple[Act, Table], self.to.ask("act", self.inner.act, view, act_memory))
 
 
 @final
