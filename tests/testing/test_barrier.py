@@ -102,7 +102,7 @@ def test_a_cheat_is_caught(cheat: Cheat, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     report = tried(tmp_path, cheat.text)
     assert not report.passed
-    assert [f for f in report.findings if f.offence is cheat.offence and cheat.says in f.what]
+    assert [f for f in report.findings if f.offence is cheat.offence and cheat.says in str(f)]
     assert [path.name for path in tmp_path.iterdir()] == ["mine.py"]
 
 
@@ -111,7 +111,7 @@ def test_a_finding_says_who_when_and_how_to_mend_it(tmp_path: Path) -> None:
     report = tried(tmp_path, written(act=act))
     (found,) = report.findings
     assert (found.verb, found.week, found.offence) == ("act", 0, Offence.DIFFERS)
-    assert f"row {found.row} (" in found.what
+    assert f"row {found.row} (" in found.where
     assert "answer[0].ask[0] is" in found.what
     assert report.lines[0].endswith(Offence.DIFFERS.value)
 
@@ -164,7 +164,7 @@ def test_a_verb_that_does_not_return_is_given_up(
     report = tried(tmp_path, written(act="while True: pass"), seconds=1.0)
     (found,) = report.findings
     assert found.offence is Offence.ENDED
-    assert "act in week 0 did not return" in found.what
+    assert str(found).startswith("act in week 0: did not return")
 
 
 def test_what_there_is_no_time_for_is_not_made_again() -> None:

@@ -109,13 +109,14 @@ def _failed(report: "Report") -> list[str]:
 
 
 def _lines(number: int, finding: "Finding") -> list[str]:
-    return [f"{number}. {finding.what}", f"   To mend it: {finding.offence.value}."]
+    return [f"{number}. {finding}", f"   To mend it: {finding.offence.value}."]
 
 
 def _plain(report: "Report") -> dict[str, Any]:
     findings = [
         {
             "offence": f.offence.name.lower(),
+            "where": f.where,
             "what": f.what,
             "mend": f.offence.value,
             "verb": f.verb,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, final
 
 from catallax.protocol.difference import difference
-from catallax.protocol.recorded import Finding, Offence, Watch
+from catallax.protocol.recorded import Finding, Offence, Watch, called
 from catallax.protocol.trees import Hidden, Tree, tree_of
 
 LATER = 6  # calls for which it is looked at whether what was handed over is still the same
@@ -26,10 +26,10 @@ class Notebook:
         self._memory = dict[str, Tree]()
 
     def note(self, offence: Offence, verb: str, week: int | None, what: str) -> None:
-        """Add a finding."""
+        """Add a finding, about a call where there is a verb."""
         if (offence, verb) not in self._seen:
             self._seen.add((offence, verb))
-            self.findings.append(Finding(offence, what, verb, week))
+            self.findings.append(Finding(offence, what, verb, week, who="" if verb else "the run"))
 
     def called(
         self,
@@ -44,14 +44,13 @@ class Notebook:
         """
         self._look_back(verb, week)
         trees = self._parcels(verb, week, shown)
-        with self.watch(f"{verb}{_when(week)}"):
+        with self.watch(verb, week):
             answer = call()
         for name, after in self._parcels(verb, week, shown).items():
             before = trees[name]
             wrong = before and after and difference(after, before, name)
             if wrong:
-                what = f"{verb} changes what it is shown: {wrong}"
-                self.note(Offence.WRITES, verb, week, what)
+                self.note(Offence.WRITES, verb, week, f"changes what it is shown: {wrong}")
         return answer, trees
 
     def _parcels(
@@ -67,14 +66,14 @@ class Notebook:
         try:
             return tree_of(value, name)
         except Hidden as e:
-            self.note(offence, verb, week, f"{verb}: {e}")
+            self.note(offence, verb, week, str(e))
             return None
 
     def handed(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
         """The tree of what a verb handed over to nature, which stays as it is from now on."""
         found = self.tree(Offence.HIDDEN, verb, week, value, f"its {name}")
         if found is not None:
-            self._handed.append((f"the {name} that {verb} gave{_when(week)}", value, found))
+            self._handed.append((f"the {name} that {called(verb, week)} gave", value, found))
         return found
 
     def remembered(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
@@ -96,10 +95,8 @@ class Notebook:
             return found
         wrong = difference(found, self._memory[name], name)
         if wrong:
-            self.note(
-                Offence.MEMORY, verb, week,
-                f"{verb} is given a memory that somebody changed since it was returned: {wrong}",
-            )  # fmt: skip
+            what = f"is given a memory that somebody changed since it was returned: {wrong}"
+            self.note(Offence.MEMORY, verb, week, what)
         return found
 
     def closed(self) -> tuple[Finding, ...]:
@@ -110,10 +107,6 @@ class Notebook:
     def _look_back(self, verb: str, week: int | None) -> None:
         for what, value, then in self._handed:
             now = self.tree(Offence.CHANGES, verb, week, value, what)
-            wrong = now and difference(now, then, what)
+            wrong = now and difference(now, then, "it")
             if wrong:
                 self.note(Offence.CHANGES, verb, week, f"{what} was changed afterwards: {wrong}")
-
-
-def _when(week: int | None) -> str:
-    return "" if week is None else f" in week {week}"

@@ -12,8 +12,8 @@ from typing import Any, final
 from catallax.protocol.contract import AbstractContract
 from catallax.protocol.trees import Tree
 
-Watch = Callable[[str], AbstractContextManager[None]]
-"""(call in words) -> a context in which the call is made and looked at."""
+Watch = Callable[[str, int | None], AbstractContextManager[None]]
+"""(verb, week or None) -> a context in which a call is made and looked at."""
 
 
 @final
@@ -33,15 +33,21 @@ class Offence(Enum):
     ENDED = "let every verb return, within seconds"
 
 
+def called(verb: str, week: int | None) -> str:
+    """Which call it is, in words: "act in week 3"."""
+    return verb if week is None else f"{verb} in week {week}"
+
+
 @final
 @dataclass(frozen=True)
 class Finding:
     """One offence.
 
-    what : what was seen, in words
+    what : was seen, as the end of a sentence, or the whole of it
     verb : in which it was seen; "" for outside of all
     week : of the run, None where there is none
     row  : of whose call it was, None for a centre and for all rows together
+    who  : was called, or what else it is about; "" for all rows together
     """
 
     offence: Offence
@@ -49,9 +55,16 @@ class Finding:
     verb: str = ""
     week: int | None = None
     row: int | None = None
+    who: str = ""
+
+    @property
+    def where(self) -> str:
+        """Who was seen doing what and when, in words."""
+        call = called(self.verb, self.week) if self.verb else ""
+        return ", ".join(part for part in (self.who, call) if part)
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.offence.value}"
+        return f"{self.where}: {self.what}" if self.where else self.what
 
 
 @final

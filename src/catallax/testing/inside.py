@@ -8,7 +8,7 @@ from types import CodeType, FrameType
 from typing import Any, final
 
 from catallax.protocol import Finding, Offence
-from catallax.testing.watch import is_foreign
+from catallax.testing.watch import READING, is_foreign
 
 ROOT = Path(__file__).parents[1]
 ALWAYS = ("catallax.errors", "catallax.protocol", "catallax.extras", "catallax.workers")
@@ -28,19 +28,18 @@ class Inside:
         self._closed: dict[CodeType, bool] = {}
 
     @contextmanager
-    def during(self, doing: str, *, verb: bool) -> Iterator[None]:
-        """A context that is looked at.
+    def during(self, verb: str) -> Iterator[None]:
+        """A context in which calls are looked at.
 
-        doing : what happens in it, in words
-        verb  : whether every call counts; else only those on behalf of foreign code
+        verb : that is called; "" while the file is read, when only calls of foreign code count
         """
-        sys.setprofile(self._looking(doing, verb=verb))
+        sys.setprofile(self._looking(verb))
         try:
             yield
         finally:
             sys.setprofile(None)
 
-    def _looking(self, doing: str, *, verb: bool) -> Callable[[FrameType, str, Any], None]:
+    def _looking(self, verb: str) -> Callable[[FrameType, str, Any], None]:
         def look(frame: FrameType, event: str, _: Any) -> None:
             code = frame.f_code
             if event != "call" or self.findings or not self._is_closed(code):
@@ -54,8 +53,9 @@ class Inside:
                     on_behalf = on_behalf or f" ({file}, line {above.f_lineno})"
                 above = above.f_back
             if verb or on_behalf:
-                what = f"{doing} calls {_module(code)}.{code.co_qualname}{on_behalf}"
-                self.findings.append(Finding(Offence.INSIDE, what, doing.partition(" ")[0]))
+                what = f"calls {_module(code)}.{code.co_qualname}{on_behalf}"
+                who = "" if verb else READING
+                self.findings.append(Finding(Offence.INSIDE, what, verb, who=who))
 
         return look
 

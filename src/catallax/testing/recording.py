@@ -26,7 +26,7 @@ def play(line: Connection, subject: Subject, contract: Any, seed: int, seconds: 
     def tell(what: str, *parts: Any) -> None:
         line.send_bytes(marshal.dumps((what, *parts)))
 
-    watch = Watch(subject.files, time.monotonic() + seconds, lambda verb: tell("at", verb))
+    watch = Watch(subject.files, time.monotonic() + seconds, lambda place: tell("at", place))
     try:
         barrier, before = subject.its_barrier(), Snapshot()
         mechanism = watch.reading(subject.made)
@@ -38,21 +38,22 @@ def play(line: Connection, subject: Subject, contract: Any, seed: int, seconds: 
     except InputError as e:
         found, refused = [], str(e)
     except BaseException as e:  # whatever a user's code raises
-        found, refused = _writing(watch.last, e, subject), blame(e, subject.files)
+        if _is_writing(e):
+            watch.note(Offence.WRITES, f"tries to write: {blame(e, subject.files)}")
+        found, refused = [], blame(e, subject.files)
     for finding in (*watch.findings, *found):
         tell("found", *_plain(finding))
     tell("end", refused)
 
 
-def _writing(verb: str, error: BaseException, subject: Subject) -> list[Finding]:
-    """The offence that an error shows: NumPy does not let anybody write into what is shown."""
-    at: BaseException | None = error
-    while at is not None:
-        if isinstance(at, ValueError) and ("WRITEABLE" in str(at) or "read-only" in str(at)):
-            what = f"{verb} tries to write into what it is shown: {blame(error, subject.files)}"
-            return [Finding(Offence.WRITES, what, verb.partition(" ")[0])]
-        at = at.__cause__ or at.__context__
-    return []
+def _is_writing(error: BaseException | None) -> bool:
+    """Whether NumPy did not let somebody write into what is shown."""
+    if error is None:
+        return False
+    text = str(error) if isinstance(error, ValueError) else ""
+    if "WRITEABLE" in text or "read-only" in text:
+        return True
+    return _is_writing(error.__cause__ or error.__context__)
 
 
 def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:
@@ -76,4 +77,5 @@ def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:
 
 
 def _plain(finding: Finding) -> Iterable[Any]:
-    return finding.offence.name, finding.what, finding.verb, finding.week, finding.row
+    f = finding
+    return f.offence.name, f.what, f.verb, f.week, f.row, f.who

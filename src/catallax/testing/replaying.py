@@ -33,7 +33,7 @@ def replay(line: Connection, subject: Subject) -> None:
     """Read the mechanism, then answer the calls of one party after the other."""
     barrier = subject.its_barrier()
     watch, inside = Watch(subject.files, math.inf), Inside(barrier.open)
-    with inside.during("the file, while it is read,", verb=False):
+    with inside.during(""):
         mechanism = watch.reading(subject.made)
     line.send_bytes(marshal.dumps(_plain(inside.findings)))
     callee = Callee(mechanism, barrier.given, watch, inside)
@@ -44,7 +44,7 @@ def replay(line: Connection, subject: Subject) -> None:
 
 
 def _plain(findings: Sequence[Finding]) -> tuple[tuple[Any, ...], ...]:
-    return tuple((f.offence.name, f.what, f.verb) for f in findings)
+    return tuple((f.offence.name, f.what, f.verb, f.week, f.row, f.who) for f in findings)
 
 
 def _alone(line: Connection, callee: "Callee", job: bytes) -> bytes:
@@ -132,7 +132,7 @@ class Callee:
     def _called(self, verb: str, values: list[Any]) -> Any:
         call, word = attrgetter(verb)(self.mechanism), verb.rpartition(".")[2]
         shown = self.given(self.mechanism, values)
-        with self.watch(word), self.inside.during(word, verb=True):
+        with self.watch(word, None), self.inside.during(word):
             return call(*shown)
 
 

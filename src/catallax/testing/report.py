@@ -42,8 +42,8 @@ class Report:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The same in words."""
-        return tuple(str(f) for f in self.told)
+        """The same in words, with how to mend them."""
+        return tuple(f"{f}: {f.offence.value}" for f in self.told)
 
 
 # Where several show one fault, what names it comes first.

@@ -27,8 +27,8 @@ class Snapshot:
             before = self.then.get(name, self)
             added = before is self and ":" in name and name.rpartition(".")[0] in self.then
             if added or (before is not self and before is not thing):
-                what = f"the file replaces {name.replace(':', '.')}"
-                return [Finding(Offence.PATCHED, what)]
+                what = f"replaces {name.replace(':', '.')}"
+                return [Finding(Offence.PATCHED, what, who="the file")]
         return []
 
 

@@ -85,13 +85,7 @@ class Job:
 
     def finding(self, offence: Offence, what: str) -> Finding:
         """An offence of this call."""
-        return Finding(offence, what, self.verb, self.week, self.row)
-
-    @property
-    def place(self) -> str:
-        """Which call it is, in words."""
-        when = "" if self.week is None else f" in week {self.week}"
-        return f"{self.who}, {self.verb}{when}"
+        return Finding(offence, what, self.verb, self.week, self.row, self.who)
 
 
 @final
@@ -165,12 +159,11 @@ def _heard(child: Child, until: float) -> Any:
 
 def _ended(at: str, *, late: bool) -> Finding:
     what = f"did not return within {PATIENCE} s" if late else "ended the process it ran in"
-    return Finding(Offence.ENDED, f"{at} {what}", at.partition(" ")[0])
+    return Finding(Offence.ENDED, what, who=at)
 
 
-def _finding(name: str, what: str, verb: str, week: int | None = None, row: int | None = None
-             ) -> Finding:  # fmt: skip
-    return Finding(Offence[name], what, verb, week, row)
+def _finding(name: str, *parts: Any) -> Finding:
+    return Finding(Offence[name], *parts)
 
 
 def _job(
@@ -216,7 +209,7 @@ def _share(hands: Sequence[Child], batches: Sequence[list[Job]], until: float, m
             try:
                 _look(made, jobs, line.recv_bytes())
             except (EOFError, OSError):
-                at = jobs[0].place if jobs else "the file"
+                at = f"{jobs[0].who}, {jobs[0].verb}" if jobs else "the file"
                 made.findings.append(_ended(at, late=False))
                 continue
             seconds = until - time.monotonic()
@@ -244,7 +237,7 @@ def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
         try:
             answer = marshal.load(stream)
         except EOFError:
-            what = f"{job.place}: ended its process, or worked for more than {PATIENCE} s"
+            what = f"ended its process, or worked for more than {PATIENCE} s"
             made.findings.append(job.finding(Offence.ENDED, what))
             return
         if answer == OVER:
@@ -257,7 +250,7 @@ def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence
     """Note what is wrong with an answer, or why there is none."""
     for parts in more:
         found = _finding(*parts)
-        made.findings.append(job.finding(found.offence, f"{job.place}: {found.what}"))
+        made.findings.append(job.finding(found.offence, found.what))
     alone = "alone, from what it was given, it"
     if kind == "answer":
         wrong = difference(what, job.answer, "answer")
@@ -266,4 +259,4 @@ def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence
             return
     elif kind == Offence.DIFFERS.name:
         what = f"{alone} fails with {what}"
-    made.findings.append(job.finding(Offence[kind], f"{job.place}: {what}"))
+    made.findings.append(job.finding(Offence[kind], what))

@@ -5,6 +5,7 @@ and more. The hook stays for as long as its process, so it belongs into a proces
 """
 
 import _thread
+import site
 import sys
 import sysconfig
 import time
@@ -12,9 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar, final
+from typing import Any, TypeVar, cast, final
 
 from catallax.protocol import Enough, Finding, Offence
+from catallax.protocol.recorded import called
 
 Made = TypeVar("Made")
 
@@ -63,6 +65,7 @@ ASIDE = ("sys._getframe", "sys._getframemodulename", "object.__getattr__", "obje
 """Events that libraries cause for good reasons: they count where foreign code causes them."""
 FRAMES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
 """Attributes that lead to frames; the hook is told of others of no interest."""
+READING = "the file, while it is read"
 LOOKING = ("open", "os.listdir", "os.scandir", "glob.glob", "pathlib.Path.glob", "os.walk")
 """Events that are in order while a file is read, unless something is written."""
 CALM = ("object", "gc", "ctypes", "sys._getframe", "sys._getframemodulename", "mmap")
@@ -71,7 +74,7 @@ CALM = ("object", "gc", "ctypes", "sys._getframe", "sys._getframemodulename", "m
 
 @final
 class Watch:
-    """Notes what code reaches for, and does not let it.
+    """Notes what code reaches for, and does not let it: in verbs, and wherever code is foreign.
 
     files    : the user's own, as they stand in tracebacks
     deadline : of `time.monotonic`, after which no call begins
@@ -83,25 +86,34 @@ class Watch:
     ) -> None:
         self.files, self.deadline, self.tell = tuple(files), deadline, tell
         self.findings = list[Finding]()
-        self.verb, self.last = "", "the file"
-        self._reading, self._busy = False, False
+        self.verb, self.week = "", cast(int | None, None)  # of the call last begun
+        self._calling, self._reading, self._busy = False, False, False
         sys.addaudithook(self._hook)
 
     @contextmanager
-    def __call__(self, verb: str) -> Iterator[None]:
+    def __call__(self, verb: str, week: int | None) -> Iterator[None]:
         """A context in which a verb is called; raises Enough instead if time is up."""
         if time.monotonic() > self.deadline:
             raise Enough("time is up")
-        self.tell(verb)
-        self.verb = self.last = verb
-        threads = _thread._count()
+        self.verb, self.week = verb, week
+        self.tell(self.place)
+        threads, self._calling = _thread._count(), True
         try:
             yield
         finally:
-            self.verb = ""
+            self._calling = False
             if _thread._count() > threads:
-                what = f"{verb} reaches for {FAMILIES['_thread']}"
-                self.findings.append(Finding(Offence.REACHES, what, verb.partition(" ")[0]))
+                self.note(Offence.REACHES, f"reaches for {FAMILIES['_thread']}")
+
+    @property
+    def place(self) -> str:
+        """The call that was last begun, in words."""
+        return called(self.verb, self.week) if self.verb else READING
+
+    def note(self, offence: Offence, what: str) -> None:
+        """Add a finding about the call that was last begun."""
+        who = "" if self.verb else READING
+        self.findings.append(Finding(offence, what, self.verb, self.week, who=who))
 
     def reading(self, make: Callable[[], Made]) -> Made:
         """What `make` makes while it reads the user's file, which may look at other files too."""
@@ -129,19 +141,18 @@ class Watch:
         """What is wrong with an event, in words; "" if nothing."""
         frames = list(_frames(sys._getframe(2)))
         foreign = [f for f in frames if is_foreign(f.f_code.co_filename)]
-        if not self.verb and not foreign:
+        if not self._calling and not foreign:
             return ""
         if _is_ours(frames[0]) or (event in ASIDE and not _is_aimed(frames[0])):
             return ""
         written = _is_written(event, given)
         if any(_is_compiling(f) or (_is_importing(f) and not written) for f in frames):
             return ""
-        if not self.verb and self._reading and not written and _is_calm(event):
+        if self._reading and not written and _is_calm(event):
             return ""
         at = f" ({_place(foreign[0])})" if foreign else ""
-        doing = self.verb or ("the file, while it is read," if self._reading else "code of it")
-        what = f"{doing} reaches for {reached}: {_said(event, given)}{at}"
-        self.findings.append(Finding(Offence.REACHES, what, self.verb.partition(" ")[0]))
+        what = f"reaches for {reached}: {_said(event, given)}{at}"
+        self.note(Offence.REACHES, what)
         return what
 
 
@@ -156,7 +167,8 @@ _PACKAGE = str(Path(__file__).parents[1])
 
 def _homes() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
-    return (_PACKAGE, *(paths[k] for k in ("stdlib", "platstdlib", "purelib", "platlib")))
+    ours = (paths[k] for k in ("stdlib", "platstdlib", "purelib", "platlib"))
+    return (_PACKAGE, *ours, *site.getsitepackages())
 
 
 _HOMES = _homes()

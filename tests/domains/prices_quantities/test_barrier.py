@@ -73,7 +73,7 @@ def test_an_honest_instrument_passes(tmp_path: Path) -> None:
 def test_a_plant_that_looks_beyond_its_own_row_is_caught(tmp_path: Path, shift: str) -> None:
     (found,) = tried(written(tmp_path, shift=shift)).findings
     assert (found.offence, found.verb, found.week) == (Offence.DIFFERS, "act", 0)
-    assert f"plant {found.row}, act in week 0: alone" in found.what
+    assert str(found).startswith(f"plant {found.row}, act in week 0: alone")
 
 
 def test_a_trader_that_knows_what_others_bid_is_caught(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_centre_that_is_told_behind_its_back_is_caught(tmp_path: Path) -> None
         announce="getattr(Mine, 'leak', np.zeros(1)).mean()",
     )
     found = barrier(leak, domain=DOMAIN, seed=3).findings
-    assert [f.what for f in found if "the centre, announce: alone" in f.what]
+    assert [f for f in found if str(f).startswith("the centre, announce: alone")]
 
 
 @pytest.mark.parametrize(
@@ -119,4 +119,4 @@ def test_the_curves_that_all_know_cannot_be_changed(tmp_path: Path) -> None:
 
 def test_a_run_that_breaks_the_rules_is_reported(tmp_path: Path) -> None:
     (found,) = tried(written(tmp_path, announce="np.nan")).findings
-    assert found.what == "the run stopped: price is nan in week 0"
+    assert str(found) == "the run stopped: price is nan in week 0"

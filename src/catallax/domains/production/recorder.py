@@ -106,7 +106,7 @@ class Recorder:
         for name, value in zip(PARTS[verb][1], answer, strict=True):
             wrong = _malformed(name, value, rows)
             if wrong:
-                self.book.note(Offence.HIDDEN, verb, week, f"{verb}: {wrong}")
+                self.book.note(Offence.HIDDEN, verb, week, wrong)
                 self.book.forget(name)
             keep = self.book.remembered if name in MEMORIES else self.book.handed
             parts.append(None if wrong else keep(verb, week, value, name))
