@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor
 
 import pytest
 from hypothesis import settings
@@ -15,15 +14,6 @@ settings.register_profile("ci", derandomize=True, deadline=None, max_examples=25
 settings.register_profile("deep", derandomize=True, deadline=None, max_examples=200)
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
-
-
-@pytest.fixture(scope="session")
-def replayer() -> Iterator[Executor]:
-    """A process in which calls are replayed (`testing.barrier`) and no run is ever played."""
-    from catallax.testing import fresh_process  # no other test should wait for the import
-
-    with fresh_process() as process:
-        yield process
 
 
 @pytest.fixture(autouse=True)

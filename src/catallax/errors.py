@@ -66,21 +66,22 @@ def about(where: str) -> Iterator[None]:
         raise InputError(f"{where}: {e}") from e
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
+def unknown(kind: str, name: str, known: Iterable[str], most: int = _MOST_NAMES) -> InputError:
     """Make the error for a name that is not among the known ones; the caller raises it.
 
     kind : what the name stands for, in the singular ("mechanism")
     name : what the user wrote
     known : the names that would have been right, in the order to show them
+    most : how many of them are listed
 
-    The message offers the nearest known name, if one is near, and lists at most a dozen.
+    The message offers the nearest known name, if one is near.
     """
     names = list(known)
     parts = [f"unknown {kind} {name!r}."]
     nearest = _nearest(name, names)
     if nearest is not None:
         parts.append(f"Did you mean {nearest!r}?")
-    parts.append(_listing(kind, names))
+    parts.append(_listing(kind, names, most))
     return InputError(" ".join(parts))
 
 
@@ -91,9 +92,9 @@ def _nearest(name: str, names: list[str]) -> str | None:
     return by_lower[near[0]] if near else None
 
 
-def _listing(kind: str, names: list[str]) -> str:
+def _listing(kind: str, names: list[str], most: int) -> str:
     if not names:
         return f"No {kind} is known."
-    shown = ", ".join(names[:_MOST_NAMES])
-    left = len(names) - _MOST_NAMES
+    shown = ", ".join(names[:most])
+    left = len(names) - most
     return f"Known: {shown} and {left} more." if left > 0 else f"Known: {shown}."

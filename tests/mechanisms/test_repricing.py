@@ -5,14 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from catallax import Contract, InputError, simulate
+from catallax import Contract, InputError, Shock, simulate
 from catallax.economy import generate
 from catallax.mechanisms import Agents, ai_market, federated_market, market
 from catallax.mechanisms.repricing import turns
 from catallax.network import HOUSEHOLD, View
 from catallax.run import Recording
 from catallax.testing import barrier
-from catallax.testing.barrier import small_contract
 
 MAKERS = {"market": market, "ai_market": ai_market, "federated_market": federated_market}
 CONTRACT = Contract(generate(7, products=5, firms=2, households=2, inputs=3), weeks=40)
@@ -83,7 +82,8 @@ def _view(n: int) -> View:
 @pytest.mark.parametrize("make", [market, ai_market], ids=["market", "ai_market"])
 def test_prices_travel_as_far_as_if_they_moved_every_week(make):
     """After a shock the scarce resource's price has risen by about as much, only by steps."""
-    contract = replace(small_contract(), weeks=120)
+    economy = generate(7, products=5, firms=2, households=2, inputs=3)
+    contract = Contract(economy, shocks=Shock("ore", 20, 0.5), weeks=120)
     ore = contract.economy.network.row("ore")
     weekly, late = (np.log(prices(make(reprice=r), contract)[-1, ore]) for r in (1.0, 0.1))
     assert weekly > 0.1
@@ -91,8 +91,9 @@ def test_prices_travel_as_far_as_if_they_moved_every_week(make):
 
 
 @pytest.mark.parametrize(("seed", "name"), [*enumerate(MAKERS, start=100)])
-def test_every_seller_draws_for_itself_alone(seed, name, replayer):
-    report = barrier(f"{name}:reprice=0.2", seed=seed, process=replayer)
+def test_every_seller_draws_for_itself_alone(seed, name):
+    contract = Contract(generate(7, products=3, firms=2, households=1, inputs=3), weeks=8)
+    report = barrier(f"{name}:reprice=0.2", contract=contract, seed=seed)
     assert report.passed, report.lines
 
 

@@ -14,7 +14,7 @@ from catallax.apps.common_options import ExperimentOption, Mechanisms, Out, Seed
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.contracts import contract_of, settings
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
-from catallax.apps.exit_codes import Reply
+from catallax.apps.exit_codes import DONE, FAILED, Reply
 from catallax.apps.files import place, writing
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.progress import say
@@ -53,7 +53,7 @@ def run(
     order = order_comparison(
         known, ["run", experiment], mechanisms, seeds, out, contract, execution
     )
-    return Reply(run_comparison(order))
+    return run_comparison(order)
 
 
 def compare(
@@ -78,7 +78,7 @@ def compare(
     order = order_comparison(
         known, ["compare", *named], mechanisms, seeds, out, contract, execution
     )
-    return Reply(run_comparison(order))
+    return run_comparison(order)
 
 
 @final
@@ -137,8 +137,11 @@ def order_comparison(
     return ComparisonOrder(experiment.name, contract, chosen, seeds, command, report, execution)
 
 
-def run_comparison(order: ComparisonOrder) -> str:
-    """Run it and write the report; return what is left to print: JSON, or the report's place."""
+def run_comparison(order: ComparisonOrder) -> Reply:
+    """Run it and write the report; reply with what is left to print: JSON, or the report's place.
+
+    Where every run of a mechanism failed, that is said, and the code is that of a failed check.
+    """
     from catallax.report import to_json
 
     _warn(order.seeds, order.contract.domain)
@@ -146,9 +149,23 @@ def run_comparison(order: ComparisonOrder) -> str:
     if not order.execution.json:
         _show(comparison)
     _write(order, comparison)
+    failed = _failed(comparison)
+    for line in failed:
+        say(f"catallax: {line}")
+    text = "" if order.report is None else f"Report: {order.report}"
     if order.execution.json:
-        return to_json(comparison).rstrip("\n")
-    return "" if order.report is None else f"Report: {order.report}"
+        text = to_json(comparison).rstrip("\n")
+    return Reply(text, FAILED if failed else DONE)
+
+
+def _failed(comparison: "Comparison") -> list[str]:
+    """A line for each mechanism of which no run came to its end."""
+    found = []
+    for label, outcomes in comparison.outcomes.items():
+        if not any(o.row.completed for o in outcomes):
+            many = "every run" if len(outcomes) > 1 else "its only run"
+            found.append(f"{label}: {many} failed: {outcomes[0].row.reason}")
+    return found
 
 
 def _warn(seeds: Sequence[int], domain: str) -> None:

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from catallax.economy.origin import Origin, digest_of, digest_of_values, origin_of, originated
 from catallax.errors import InputError
-from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen
+from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen, resealed
 from catallax.network.places import HouseholdFloats, LinkFloats, RowFloats, RunFloats
 from catallax.placement import Placement
 
@@ -54,6 +54,9 @@ class Economy:
             object.__setattr__(self, f, frozen(getattr(self, f)))
         for f in ("lead", "owner"):
             object.__setattr__(self, f, frozen(getattr(self, f), np.int64))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(resealed(state))
 
     def __repr__(self) -> str:
         net = self.network

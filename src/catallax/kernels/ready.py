@@ -38,6 +38,12 @@ def prepare(tell: Tell) -> None:
         return
 
 
+def load() -> None:
+    """Load every kernel into this process, so that those which it forks have them."""
+    for name in _names():
+        _compile(*name)
+
+
 def _names() -> Iterator[tuple[str, str]]:
     """(module, name) of every kernel."""
     for found in pkgutil.iter_modules([str(Path(__file__).parent)]):

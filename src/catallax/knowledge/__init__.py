@@ -5,13 +5,15 @@ from catallax.knowledge.channel import ChannelLaw, LineLaw, Post, deliver, send
 from catallax.knowledge.facts import Facts, advance, draw_facts, technology
 from catallax.knowledge.law import PATTERNS, KnowledgeLaw
 from catallax.knowledge.meter import MessageCounts, Meter, Traffic
-from catallax.knowledge.reference import KINDS, reference
+from catallax.knowledge.reference import KINDS, LINK, ROW, reference
 from catallax.knowledge.tacit import public_sigma, public_technology
 
 __all__ = [
     "BEHAVIOURS",
     "KINDS",
+    "LINK",
     "PATTERNS",
+    "ROW",
     "BehaviourLaw",
     "ChannelLaw",
     "Facts",

@@ -15,7 +15,7 @@ import numpy as np
 from catallax.errors import InputError, unknown
 from catallax.knowledge import messages
 from catallax.knowledge.reference import KINDS
-from catallax.network import Floats, Inbox, Lazy, Table
+from catallax.network import Floats, Inbox, Lazy, Table, sealed
 from catallax.network.places import Places
 from catallax.placement import Placement
 from catallax.protocol.settings import ASSUMED, check_settings, keep_as_floats, setting
@@ -172,11 +172,13 @@ class Post:
     @staticmethod
     def empty(public: Table) -> "Post":
         """Nothing heard yet: public values, infinitely old."""
+        row, link = ({k: sealed(v) for k, v in c.items()} for c in (public.row, public.link))
+        known = Table(row, link)
         never = Table(
-            {k: _alike(-np.inf, v) for k, v in public.row.items()},
-            {k: _alike(-np.inf, v) for k, v in public.link.items()},
+            {k: _alike(-np.inf, v) for k, v in row.items()},
+            {k: _alike(-np.inf, v) for k, v in link.items()},
         )
-        return Post(public, public, never)
+        return Post(known, known, never)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -262,10 +264,11 @@ def _blur(
     A negative number keeps its sign; its size is treated like a positive one's.
     """
     if law.noise == 0 and not law.resolution:
-        return said
+        return sealed(said.copy())  # what is on its way can be changed by nobody
     base = np.ones_like(said) if public is None else public
     # Zero and 2 top + 1 steps make 2^bits codes; the middle step is the public value.
     top = 2.0 ** (law.resolution - 1) - 1.0 if law.resolution else None
-    return messages.blurred(
+    heard = messages.blurred(
         said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick, place
     )
+    return sealed(heard)

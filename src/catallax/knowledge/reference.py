@@ -1,5 +1,7 @@
 """The public base-year value of every kind of message: what is believed before anything arrives."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from catallax.network import Public, Table
@@ -15,9 +17,23 @@ KINDS = (
     *UPDATE,
 )
 
+ROW = (
+    *("price", "audit", "audited", *MODEL, *UPDATE, "z", "K", "sigma", "supply"),
+    *("stock", "orders", "shipped", "output", "quota"),
+)
+"""Kinds of message about a row, a report or a directive."""
+LINK = (
+    *("price", "quoted", "value", "ask", "asked", "got", "share", "norm", "kept"),
+    *("use", "held", "used"),
+)
+"""Kinds of message about a link."""
 
-def reference(public: Public) -> Table:
+
+def reference(public: Public, own: Sequence[str] = ()) -> Table:
     """Public values by kind; messages are coded in logs around them.
+
+    own : kinds of a mechanism's own, of rows and of links. Their public value is 1, so that they
+          stand in every inbox from the start, and that one is there says nothing
 
     `audit` orders a row's next report to be taken by an auditor, and `audited` is nature's mark
     on such a report (see `BehaviourLaw`).
@@ -27,6 +43,7 @@ def reference(public: Public) -> Table:
     one = np.ones(net.n)
     return Table(
         row={
+            **dict.fromkeys(own, one),
             **dict.fromkeys(("price", "audit", "audited", *MODEL, *UPDATE), one),
             "z": base.z,
             "K": base.K,
@@ -35,6 +52,7 @@ def reference(public: Public) -> Table:
             **dict.fromkeys(("stock", "orders", "shipped", "output", "quota"), public.output),
         },
         link={
+            **dict.fromkeys(own, np.ones(net.m)),
             **dict.fromkeys(("price", "quoted", "value"), np.ones(net.m)),
             **dict.fromkeys(("ask", "asked", "got"), public.flow),
             "share": base.share,

@@ -54,8 +54,14 @@ class Centre(ABC, Generic[M]):
 @final
 @dataclass(frozen=True)
 class Mechanism:
-    """An institution: a name, its agents and, if it has one, its centre."""
+    """An institution: a name, its agents and, if it has one, its centre.
+
+    kinds : kinds of message of its own, which its rows or its centre say beside those that
+            everybody knows (`catallax.knowledge.ROW` and `LINK`). They stand in every inbox from
+            the start, 1 where nothing arrived
+    """
 
     name: str
     agents: Agents
     centre: Centre[Any] | None = None
+    kinds: tuple[str, ...] = ()

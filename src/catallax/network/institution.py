@@ -8,8 +8,9 @@ import numpy as np
 
 from catallax.network.places import LinkFloats, RowFloats
 from catallax.network.rows import Network, Rows
-from catallax.network.table import Floats, Table, frozen
+from catallax.network.table import Floats, Table
 from catallax.network.technology import Technology
+from catallax.protocol.sealed import frozen
 
 
 @final

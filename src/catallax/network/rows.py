@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import final
+from typing import Any, final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,9 @@ from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
 from catallax.network.names import Names
 from catallax.network.places import Places
-from catallax.network.table import Floats, Ints, frozen
+from catallax.network.table import Floats, Ints
 from catallax.placement import Placement
+from catallax.protocol.sealed import frozen, resealed, sealed
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
 MANY, BLOCKS = 1 << 17, 8  # links from which sellers' sums are split, and into how many parts
@@ -54,6 +55,9 @@ class Rows:
     good_of: Ints
     good_row: Ints
     perishable: npt.NDArray[np.bool_]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(resealed(state))
 
     @property
     def n(self) -> int:
@@ -100,9 +104,9 @@ class Rows:
         links = slice(int(self.good_first[goods.start]), int(self.good_first[goods.stop]))
         return Rows(
             self.kind[first:stop],
-            self.row_of[links] - first,
-            self.good_of[links] - goods.start,
-            self.good_row[goods] - first,
+            sealed(self.row_of[links] - first),
+            sealed(self.good_of[links] - goods.start),
+            sealed(self.good_row[goods] - first),
             self.perishable[links],
         )
 
@@ -118,12 +122,12 @@ class Rows:
     @cached_property
     def good_first(self) -> Ints:
         """First link of each nest and, last, the number of links; shape (G + 1,)."""
-        return np.searchsorted(self.good_of, np.arange(len(self.good_row) + 1))
+        return sealed(np.searchsorted(self.good_of, np.arange(len(self.good_row) + 1)))
 
     @cached_property
     def row_first(self) -> Ints:
         """First nest of each row and, last, the number of nests; shape (n + 1,)."""
-        return np.searchsorted(self.good_row, np.arange(self.n + 1))
+        return sealed(np.searchsorted(self.good_row, np.arange(self.n + 1)))
 
     @cached_property
     def csr(self) -> tuple[Index, Index]:
@@ -133,12 +137,12 @@ class Rows:
     @cached_property
     def buyers(self) -> Ints:
         """Rows that have links, ascending."""
-        return np.unique(self.good_row)
+        return sealed(np.unique(self.good_row))
 
     @cached_property
     def buyer_start(self) -> Ints:
         """First nest of each row in `buyers`."""
-        return self.row_first[self.buyers]
+        return sealed(self.row_first[self.buyers])
 
 
 @final
@@ -212,6 +216,9 @@ class Network:
                 f"{role}s are rows {first} to {stop - 1} ({who})"
             )
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(resealed(state))
+
     @property
     def n(self) -> int:
         """Number of rows."""
@@ -276,7 +283,7 @@ class Network:
     @cached_property
     def sold_by(self) -> Sellers:
         """`seller` as kernels take it, in half the bytes."""
-        return self.seller.astype(np.uint32)
+        return sealed(self.seller.astype(np.uint32))
 
     @cached_property
     def blocks(self) -> tuple[int, ...]:
@@ -320,27 +327,28 @@ class Network:
     @cached_property
     def log_suppliers(self) -> Floats:
         """log2 of the number of links each row buys on, (n,); 0 for none or one."""
-        return np.log2(np.maximum(self.rows.sum(np.ones(self.m)), 1.0))
+        return sealed(np.log2(np.maximum(self.rows.sum(np.ones(self.m)), 1.0)))
 
     @cached_property
     def sales_links(self) -> Floats:
         """Number of links each row sells on, (n,)."""
-        return self.orders(np.ones(self.m))
+        return sealed(self.orders(np.ones(self.m)))
 
     @cached_property
     def log_buyers(self) -> Floats:
         """log2 of the number of links each row sells on, (n,); 0 for none or one."""
-        return np.log2(np.maximum(self.sales_links, 1.0))
+        return sealed(np.log2(np.maximum(self.sales_links, 1.0)))
 
     @cached_property
     def log_all_buyers(self) -> Floats:
         """(copies,) sum over links of the seller's `log_buyers`."""
-        return self.places.rows.sums(self.sales_links * self.log_buyers)
+        return sealed(self.places.rows.sums(self.sales_links * self.log_buyers))
 
     @cached_property
     def log_all(self) -> Floats:
         """(copies,) sum over links of the buyer's `log_suppliers`."""
-        return self.places.rows.sums(self.rows.sum(np.ones(self.m)) * self.log_suppliers)
+        suppliers = self.rows.sum(np.ones(self.m)) * self.log_suppliers
+        return sealed(self.places.rows.sums(suppliers))
 
     @cached_property
     def places(self) -> Places:

@@ -9,24 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.network.places import LinkFloats, RowFloats
+from catallax.protocol.sealed import sealed
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-def frozen(array: npt.ArrayLike, dtype: Any = np.float64) -> npt.NDArray[Any]:
-    """`array` as a contiguous, read-only array that shares no memory with a writable one."""
-    given = np.asarray(array)
-    if not given.flags.writeable and given.dtype == dtype and given.flags.c_contiguous:
-        return given
-    copy = np.array(given, dtype=dtype, order="C")
-    copy.setflags(write=False)
-    return copy
-
-
 @final
 class Lazy(Mapping[str, Floats]):
-    """Columns that are worked out when somebody looks at them, and then kept, read-only.
+    """Columns that are worked out when somebody looks at them, and then kept, sealed.
 
     A copy or a pickle is a plain dict of all of them.
     """
@@ -38,9 +29,7 @@ class Lazy(Mapping[str, Floats]):
     def __getitem__(self, name: str) -> Floats:
         """The column called `name`."""
         if name not in self._made:
-            value = self._columns[name]()
-            value.setflags(write=False)
-            self._made[name] = value
+            self._made[name] = sealed(self._columns[name]())
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
 from catallax.errors import InputError
 from catallax.network.places import LinkFloats, RowFloats
 from catallax.network.rows import Network
-from catallax.network.table import frozen
+from catallax.protocol.sealed import frozen, resealed
 
 
 @final
@@ -60,6 +60,9 @@ class Technology:
                 )
             if value is not given:
                 object.__setattr__(self, f.name, value)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(resealed(state))
 
     @cached_property
     def taxed(self) -> bool:

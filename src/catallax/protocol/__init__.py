@@ -15,7 +15,16 @@ from catallax.protocol.measured import Measure, Measured, measured_by
 from catallax.protocol.plain import Broken, PlainContract, PlainRun, plain_domain
 from catallax.protocol.plain_law import PlainLaw
 from catallax.protocol.priors import Prior
-from catallax.protocol.recorded import RecordedCall, RecordedRun
+from catallax.protocol.recorded import (
+    Barrier,
+    Enough,
+    Finding,
+    Offence,
+    RecordedCall,
+    RecordedRun,
+    Trial,
+    Watch,
+)
 from catallax.protocol.registry import (
     PRODUCTION,
     domain_in,
@@ -65,15 +74,19 @@ __all__ = [
     "AbstractRun",
     "AbstractShock",
     "Axis",
+    "Barrier",
     "Broken",
     "Description",
     "Domain",
     "Ending",
+    "Enough",
     "Experiment",
+    "Finding",
     "Measure",
     "Measured",
     "NumberRange",
     "Observation",
+    "Offence",
     "PlainContract",
     "PlainLaw",
     "PlainRun",
@@ -85,11 +98,13 @@ __all__ = [
     "Setting",
     "Trace",
     "TraceLine",
+    "Trial",
     "TunedChoice",
     "TunedSpan",
     "ValidationResult",
     "ValidationRow",
     "Value",
+    "Watch",
     "bytes_hash",
     "check_settings",
     "check_week",

@@ -10,7 +10,7 @@ from catallax.protocol.contract import AbstractContract, AbstractRun
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
 from catallax.protocol.priors import Prior
-from catallax.protocol.recorded import RecordedRun
+from catallax.protocol.recorded import Barrier
 from catallax.protocol.settings import Setting
 from catallax.protocol.trace import Trace, TraceLine, plain_trace
 from catallax.protocol.tuned import Value
@@ -112,8 +112,7 @@ class Domain:
                   there is no `observe`
     abreast     : (contract) -> runs that go side by side, or in one job, >= 1
     identity    : (mechanism) -> name and settings, which enter the hash of a run
-    barrier     : (mechanism, contract, or None for a small one, seed) -> its calls in a run, each
-                  cut to one party, for `catallax.testing.replayed`. InputError for an oracle
+    barrier     : how `catallax.testing.barrier` tries its mechanisms; None if it cannot
     outside     : hash of the code of the user's own that decides numbers, "" if there is none;
                   None where that has no source, so that runs cannot be kept
     loops       : whether its runs use compiled loops
@@ -146,7 +145,7 @@ class Domain:
     trace: Callable[[Any, Any], Trace] = plain_trace
     abreast: Callable[[AbstractContract], int] = lambda contract: 1
     identity: Callable[[Any], tuple[str, dict[str, Any]]] = identity_of
-    barrier: Callable[[Any, Any, int], RecordedRun] | None = None
+    barrier: Barrier | None = None
     outside: str | None = ""
     loops: bool = False
     lines: Mapping[str, TraceLine] = field(default_factory=dict)

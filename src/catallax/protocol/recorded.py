@@ -1,8 +1,57 @@
-"""What the barrier test is made of: calls of a mechanism's verbs, cut to one party each."""
+"""What the barrier test is made of: runs on trial, and calls of a mechanism's verbs.
 
-from collections.abc import Sequence
+Every call is cut to one party: what that party was given, and what it answered, as trees.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, final
+
+from catallax.protocol.contract import AbstractContract
+from catallax.protocol.trees import Tree
+
+Watch = Callable[[str], AbstractContextManager[None]]
+"""(call in words) -> a context in which the call is made and looked at."""
+
+
+@final
+class Offence(Enum):
+    """How a mechanism can know, or change, more than it may; the text says how to mend it."""
+
+    DIFFERS = "compute with what the party was given, and keep nothing outside its memory"
+    WRITES = "copy an array before you change it, and change nothing else that is shown"
+    CHANGES = "change nothing that was handed over; make a new array each time"
+    MEMORY = "give each party a memory of its own, and change it in that party's own verbs alone"
+    HIDDEN = "return tables of numbers, and remember plain values only"
+    REACHES = "let a verb work with its arguments alone; read files at the top of your file"
+    INSIDE = "use the parts that are open to mechanisms; the others hold what nobody may know"
+    PATCHED = "leave the package's own classes and functions as they are"
+    UNSAID = "listen to a kind of message that somebody says"
+    STOPPED = "keep to the rules of nature in every economy"
+    ENDED = "let every verb return, within seconds"
+
+
+@final
+@dataclass(frozen=True)
+class Finding:
+    """One offence.
+
+    what : what was seen, in words
+    verb : in which it was seen; "" for outside of all
+    week : of the run, None where there is none
+    row  : of whose call it was, None for a centre and for all rows together
+    """
+
+    offence: Offence
+    what: str
+    verb: str = ""
+    week: int | None = None
+    row: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.offence.value}"
 
 
 @final
@@ -10,16 +59,22 @@ from typing import Any, final
 class RecordedCall:
     """A call of a verb, with what one party was given and what it answered.
 
-    verb   : name of a method of the mechanism
+    verb   : dotted name of a method of the mechanism: "agents.act"
     who    : was called, in words: "the centre", "plant 3 in week 2"
-    given  : copies of the arguments as they were, cut to what is this party's own
-    answer : copy of what came back for it
+    given  : the arguments as they were, cut to what is this party's own
+    answer : what came back for it
+    own    : positions of arguments that the party may change, such as its memory
+    week   : of the run, None where there is none
+    row    : of the party, None for a centre
     """
 
     verb: str
     who: str
-    given: tuple[Any, ...]
-    answer: Any
+    given: tuple[Tree, ...]
+    answer: Tree
+    own: tuple[int, ...] = ()
+    week: int | None = None
+    row: int | None = None
 
 
 @final
@@ -27,10 +82,58 @@ class RecordedCall:
 class RecordedRun:
     """The calls of a run.
 
-    calls  : in the order in which they are to be replayed: those of a centre first, before any
-             agent has been called, and the newest first
-    reason : why the run stopped before its end; "" if it did not
+    calls    : in any order; each is cut when somebody looks at it
+    reason   : why the run stopped before its end; "" if it did not
+    findings : what was seen while it was played
     """
 
     calls: Sequence[RecordedCall]
     reason: str = ""
+    findings: Sequence[Finding] = ()
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A run on which a mechanism is tried.
+
+    contract : what the mechanism is told, length of the run included
+    seed     : of the run
+    weeks    : how many weeks are played, at most those of the contract
+    title    : in words, for whoever reads the result
+    """
+
+    contract: AbstractContract
+    seed: int
+    weeks: int
+    title: str
+
+
+def _as_they_are(mechanism: Any, values: list[Any]) -> list[Any]:
+    return values
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Barrier:
+    """How a domain has its mechanisms tried.
+
+    trials : seed -> runs that differ in everything that a mechanism could lean on
+    on     : (contract, seed) -> the run on a contract that somebody gives
+    record : plays one, calls each verb in the context that it is given, and notes what passes.
+             InputError for an oracle, which may see everything
+    open   : dotted names of the parts that mechanisms may use; all else in the package is closed
+    given  : (mechanism, arguments of a verb) -> what it is given when a call is made again, such as
+             inboxes that know which kinds of message there are
+    """
+
+    trials: Callable[[int], Sequence[Trial]]
+    on: Callable[[Any, int], Trial]
+    record: Callable[[Any, Trial, Watch], RecordedRun]
+    open: tuple[str, ...]
+    given: Callable[[Any, list[Any]], list[Any]] = _as_they_are
+
+
+@final
+class Enough(Exception):
+    """A context raises it to end a run on trial: what has been played is looked at."""

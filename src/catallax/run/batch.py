@@ -33,7 +33,8 @@ def begin(setup: Setup) -> World:
     best = solve(truth.whole.untaxed, economy.income)
     if best.stop is not Settled.CONVERGED:
         raise Unsolved(f"{economy.name}: the optimum to begin from was not found")
-    post, table = Post.empty(reference(setup.public)), Table()
+    public = reference(setup.public, getattr(setup.mechanism, "kinds", ()))
+    post, table = Post.empty(public), Table()
     state = start(economy, best, backlog=contract.backlog)
     world = World(truth, state, post, post, post, table, table, (None,), MessageCounts())
     if isinstance(setup.mechanism, Oracle):

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from catallax.knowledge import deliver, send, spoken
 from catallax.network import Table
+from catallax.run.mail import check_mail
 from catallax.run.message_accounting import (
     count_heard,
     count_quotes,
@@ -36,6 +37,7 @@ def open_tick(setup: Setup, world: World) -> World:
         return world
     view = view_of(setup, world, tacit=False)
     mail, memory = mechanism.agents.report(view, world.report_memory)
+    check_mail(mail, mechanism, setup.economy.network, "report")
     mail = spoken(
         setup.contract.behaviour,
         mail,
@@ -67,14 +69,18 @@ def _report(setup: Setup, world: World, mail: Table) -> World:
 
 def decide(setup: Setup, world: World) -> tuple[Directives, World]:
     """What the mechanism's own centre says at this tick in each run; None where it is silent."""
-    if setup.centre is None:
+    mechanism = setup.mechanism
+    if isinstance(mechanism, Oracle) or mechanism.centre is None:
         return [None for _ in world.memories], world
     inboxes = setup.layout.split(world.reports.inbox)
     answers = [
-        setup.centre.decide(lock(heard), world.tick, memory)
+        mechanism.centre.decide(lock(heard), world.tick, memory)
         for heard, memory in zip(inboxes, world.memories, strict=True)
     ]
     directives, memories = zip(*answers, strict=True)
+    for directive in directives:
+        if directive is not None:
+            check_mail(directive, mechanism, setup.contract.economy.network, "decide")
     return directives, replace(world, memories=memories)
 
 

@@ -1,9 +1,12 @@
 """What agents are shown of nature: facts, observables and mail, none of which they can change."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import numpy as np
 
 from catallax.economy import Economy, State
-from catallax.network import Inbox, Lazy, Table, Technology, View
+from catallax.network import Floats, Inbox, Lazy, Table, Technology, View, sealed
 from catallax.run.setup import Setup
 from catallax.run.world import World
 
@@ -28,10 +31,15 @@ def show_facts(known: Technology) -> Table:
     row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
     link = {k: getattr(known, k) for k in ("share", "norm", "kept", "tariff")}
     if known.lossless:
-        link["kept"] = np.broadcast_to(1.0, known.kept.shape)
+        link["kept"] = _alike(1.0, len(known.kept))
     if not known.taxed:
-        link["tariff"] = np.broadcast_to(0.0, known.tariff.shape)
-    return Table(row, link)
+        link["tariff"] = _alike(0.0, len(known.tariff))
+    return Table(row, link)  # of a technology, whose arrays are sealed
+
+
+@lru_cache(maxsize=8)
+def _alike(number: float, size: int) -> Floats:
+    return sealed(np.broadcast_to(number, (size,)))
 
 
 def show_observables(economy: Economy, state: State) -> Table:
@@ -63,13 +71,16 @@ def join_inboxes(directives: Inbox, quotes: Inbox) -> Inbox:
 
 
 def lock(inbox: Inbox) -> Inbox:
-    """The same inbox, read-only."""
+    """The same inbox, sealed."""
     return Inbox(_lock(inbox.value), _lock(inbox.age))
 
 
 def _lock(table: Table) -> Table:
-    for column in (table.row, table.link):
-        if not isinstance(column, Lazy):  # which locks what it makes
-            for value in column.values():
-                value.setflags(write=False)
-    return table
+    return Table(_lock_columns(table.row), _lock_columns(table.link))
+
+
+def _lock_columns(columns: Mapping[str, Floats]) -> Mapping[str, Floats]:
+    """The columns, sealed; a `Lazy` seals what it makes."""
+    if isinstance(columns, Lazy):
+        return columns
+    return {name: sealed(value) for name, value in columns.items()}

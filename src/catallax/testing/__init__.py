@@ -1,7 +1,7 @@
-"""Contract tests for mechanisms, ours and users': the barrier test."""
+"""The barrier test for mechanisms, ours and users'."""
 
-from catallax.testing.barrier import Report, barrier, fresh_process
-from catallax.testing.recorder import Call, Drawn, recorded
-from catallax.testing.replayed import replayed
+from catallax.testing.report import Report
+from catallax.testing.trying import barrier
+from catallax.testing.whose import whose
 
-__all__ = ["Call", "Drawn", "Report", "barrier", "fresh_process", "recorded", "replayed"]
+__all__ = ["Report", "barrier", "whose"]

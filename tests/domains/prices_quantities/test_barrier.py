@@ -1,16 +1,13 @@
 """The barrier: honest instruments pass, and those that know too much are caught."""
 
-import pickle
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from catallax.domains.prices_quantities import DOMAIN, PlantsContract
-from catallax.errors import InputError
-from catallax.protocol.named import mechanism_in, mechanisms_in
-from catallax.testing import replayed
-from catallax.testing.replayed import replay_calls
+from catallax.domains.prices_quantities import DOMAIN, CostShift, PlantsContract
+from catallax.protocol import Offence
+from catallax.testing import Report, barrier
 
 MINE = """
 from dataclasses import dataclass
@@ -50,23 +47,17 @@ def written(folder: Path, *, announce: str = "0.0", act: str = "pass", shift: st
     return str(path)
 
 
-def lines_of(source: str) -> list[str]:
-    """What replaying finds in this process, which is enough where nothing is left behind."""
-    assert DOMAIN.barrier is not None
-    run = DOMAIN.barrier(mechanism_in(DOMAIN, source), None, 1)
-    return replay_calls(source, DOMAIN.name, "", pickle.dumps(tuple(run.calls)))
+CONTRACT = PlantsContract(3, correlation=0.3, shocks=(CostShift(1, 0.5),), weeks=4)
 
 
-@pytest.mark.parametrize("name", [*mechanisms_in(DOMAIN), "hybrid:band=0.5"])
-def test_every_registered_instrument_passes(name: str) -> None:
-    assert lines_of(name) == []
+def tried(source: str) -> Report:
+    return barrier(source, domain=DOMAIN, contract=CONTRACT)
 
 
-def test_honest_instruments_pass_in_a_fresh_process(tmp_path: Path) -> None:
-    for source in ("hybrid", written(tmp_path)):
-        report = replayed(source, DOMAIN)
-        assert report.passed, report.lines
-        assert report.calls == 2 + 2 * 5 * 8
+def test_an_honest_instrument_passes(tmp_path: Path) -> None:
+    report = tried(written(tmp_path))
+    assert report.passed, report.lines
+    assert report.calls == report.replayed == 1 + 3 * 4
 
 
 @pytest.mark.parametrize(
@@ -80,39 +71,52 @@ def test_honest_instruments_pass_in_a_fresh_process(tmp_path: Path) -> None:
     ids=["mean", "neighbour", "next week", "how many"],
 )
 def test_a_plant_that_looks_beyond_its_own_row_is_caught(tmp_path: Path, shift: str) -> None:
-    lines = lines_of(written(tmp_path, shift=shift))
-    assert "plant 0 in week 0: act depends on more than it was given" in lines[0]
-    assert len(lines) == 5
+    (found,) = tried(written(tmp_path, shift=shift)).findings
+    assert (found.offence, found.verb, found.week) == (Offence.DIFFERS, "act", 0)
+    assert f"plant {found.row}, act in week 0: alone" in found.what
 
 
 def test_a_trader_that_knows_what_others_bid_is_caught(tmp_path: Path) -> None:
     path = tmp_path / "trader.py"
     path.write_text(TRADER.replace("ANNOUNCE", "0.0").replace("ACT", "pass").replace("SHIFT", "0"))
-    assert "plant 0 in week 0: bid depends on more than it was given" in lines_of(str(path))[0]
+    (found,) = tried(str(path)).findings
+    assert (found.offence, found.verb) == (Offence.DIFFERS, "bid")
 
 
 def test_a_centre_that_is_told_behind_its_back_is_caught(tmp_path: Path) -> None:
+    """By the second run on one seed, in which it knows of the first."""
     leak = written(
         tmp_path,
         act="Mine.leak = view.cost.copy()",
         announce="getattr(Mine, 'leak', np.zeros(1)).mean()",
     )
-    report = replayed(leak, DOMAIN)
-    assert not report.passed
-    assert report.lines[0].startswith("the centre: announce depends on more than it was given")
+    found = barrier(leak, domain=DOMAIN, seed=3).findings
+    assert [f.what for f in found if "the centre, announce: alone" in f.what]
+
+
+@pytest.mark.parametrize(
+    ("act", "offence"),
+    [
+        ("view.cost[:] = 0.0", Offence.WRITES),
+        ("view.cost.setflags(write=True)", Offence.WRITES),
+        ("view.heard['price'].setflags(write=True)", Offence.WRITES),
+        ("view.heard['price'] = view.cost", Offence.WRITES),
+        ("open('leak.txt', 'w')", Offence.REACHES),
+    ],
+)
+def test_what_is_shown_cannot_be_changed_and_nothing_else_be_reached(
+    tmp_path: Path, act: str, offence: Offence
+) -> None:
+    assert offence in [f.offence for f in tried(written(tmp_path, act=act)).findings]
+
+
+def test_the_curves_that_all_know_cannot_be_changed(tmp_path: Path) -> None:
+    path = Path(written(tmp_path))
+    write = "public.curves.cost.setflags(write=True)\n        return {"
+    path.write_text(path.read_text().replace("return {", write))
+    assert [f.offence for f in tried(str(path)).findings] == [Offence.WRITES]
 
 
 def test_a_run_that_breaks_the_rules_is_reported(tmp_path: Path) -> None:
-    report = replayed(written(tmp_path, announce="np.nan"), DOMAIN)
-    assert report.lines == ("the run stopped: price is nan in week 0",)
-
-
-def test_another_contract_can_be_tried() -> None:
-    assert DOMAIN.barrier is not None
-    run = DOMAIN.barrier(mechanism_in(DOMAIN, "price"), PlantsContract(2, weeks=3), 1)
-    assert len(run.calls) == 2 + 2 * 2 * 3
-
-
-def test_an_oracle_is_refused() -> None:
-    with pytest.raises(InputError, match="full_information: is an oracle"):
-        replayed("full_information", DOMAIN)
+    (found,) = tried(written(tmp_path, announce="np.nan")).findings
+    assert found.what == "the run stopped: price is nan in week 0"

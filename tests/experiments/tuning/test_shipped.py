@@ -12,7 +12,6 @@ from catallax.experiments.tuning import FOLDER, adrift, declared, file_of, moved
 from catallax.mechanisms import REGISTRY, VARIANTS
 from catallax.protocol import settings_of
 from catallax.protocol.tuned import TunedSpan
-from catallax.testing.barrier import small_contract
 
 DECLARED = declared()
 # It hardly plans in training: nothing to choose by. And the planner as it was, gains and all.
@@ -52,10 +51,9 @@ def test_training_and_reported_seeds_are_different():
     assert not set(DECLARED.seeds) & {*HELD_OUT, *SEEDS}
 
 
-def test_training_economies_are_not_those_of_documents_and_barrier():
+def test_training_economies_are_not_those_of_documents():
     made = {t.plain["economy"] for t in DECLARED.contracts} - {"us15", "us71"}
     assert not made & {f"made:{k}" for k in range(100)}
-    assert small_contract().hash not in {t.contract.hash for t in DECLARED.contracts}
 
 
 def test_no_record_is_left_over():

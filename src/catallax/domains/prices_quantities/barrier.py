@@ -1,9 +1,9 @@
-"""Every call of an instrument's verbs in a run, cut to what one party was given and answered."""
+"""How instruments are tried: runs drawn from a seed, and every call cut to one party."""
 
-import copy
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, final
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast, final, overload
 
 import numpy as np
 
@@ -18,42 +18,107 @@ from catallax.domains.prices_quantities.mechanisms import (
 from catallax.domains.prices_quantities.shocks import CostShift
 from catallax.domains.prices_quantities.simulate import draw_costs, respond
 from catallax.errors import InputError
-from catallax.protocol import RecordedCall, RecordedRun
+from catallax.protocol import Barrier, Enough, RecordedCall, RecordedRun, Trial, Watch
+from catallax.protocol.notebook import Notebook
+from catallax.protocol.trees import Tree, tree_of, value_in
 from catallax.streams import Floats
+
+OPEN = (
+    "catallax.domains.prices_quantities.mechanisms",
+    "catallax.domains.prices_quantities.curves",
+    "catallax.domains.prices_quantities.band",
+    "catallax.domains.prices_quantities.expectation",
+)
+"""Modules that instruments may use."""
+
+
+def trials(seed: int) -> Sequence[Trial]:
+    """Plants that differ under a centre that errs, twice, and a plant that is alone.
+
+    What the first run left behind shows in the second, which is the same.
+    """
+    chance = np.random.default_rng([seed, 0xBA221E3])
+    contract = PlantsContract(
+        int(chance.integers(2, 7)),
+        benefit_slope=-float(chance.uniform(0.3, 3.0)),
+        sigma=float(chance.uniform(0.5, 2.0)),
+        correlation=float(chance.uniform(0.0, 1.0)),
+        sigma_belief=float(chance.uniform(0.5, 2.0)),
+        cost_slope_belief=float(chance.uniform(0.5, 2.0)),
+        shocks=(CostShift(2, 0.5), CostShift(4, -0.25, announced=True)),
+        weeks=int(chance.integers(5, 12)),
+    )
+    alone = PlantsContract(1, weeks=int(chance.integers(2, 6)))
+    drawn = int(chance.integers(1 << 62))
+    return [on(contract, drawn), on(contract, drawn), on(alone, drawn)]
+
+
+def on(contract: PlantsContract, seed: int) -> Trial:
+    """The run on a contract."""
+    title = f"{contract.place}, {contract.weeks} weeks"
+    return Trial(contract, seed, contract.weeks, title)
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class _CallLog:
-    """Calls as they were made: of the centre whole, of the plants by verb, view and answer."""
+class _Noted:
+    """A call as it was made: of the centre, or of all plants in all weeks.
 
-    centre: list[RecordedCall] = field(default_factory=list)
-    plants: list[tuple[str, PlantView, Floats]] = field(default_factory=list)
+    view : tree of what was shown
+    """
 
-    def announced(self, inner: Instrument, public: CommonKnowledge) -> Announcement:
-        """What the centre says."""
-        given = copy.deepcopy(public)
-        answer = inner.announce(public)
-        said = copy.deepcopy(dict(answer))
-        self.centre.append(RecordedCall("announce", "the centre", (given,), said))
-        return answer
+    verb: str
+    view: Tree
+    answer: Tree
 
-    def answered(self, verb: Callable[[PlantView], Floats], view: PlantView) -> Floats:
-        """What plants answer."""
-        given = copy.deepcopy(view)
-        answer = verb(view)
-        self.plants.append((verb.__name__, given, answer.copy()))
-        return answer
 
-    def calls(self) -> list[RecordedCall]:
-        """The centre's, newest first, and then each plant's of each week."""
-        cut = [
-            RecordedCall(verb, f"plant {i} in week {t}", (view.cut(t, i),), answer[at].copy())
-            for verb, view, answer in self.plants
-            for t, i in np.ndindex(*answer.shape)
-            for at in (np.s_[t : t + 1, i : i + 1],)
+@final
+class _Calls(Sequence[RecordedCall]):
+    """The centre's calls, and those of the plants, each of one plant in one week."""
+
+    def __init__(self, noted: Sequence[_Noted], shape: tuple[int, int]) -> None:
+        self.noted, self.shape = [(n, value_in(n.view), value_in(n.answer)) for n in noted], shape
+        each = list(np.ndindex(*shape))
+        self.places = [
+            (k, at)
+            for k, n in enumerate(noted)
+            for at in ([None] if n.verb == "announce" else each)
         ]
-        return [*reversed(self.centre), *cut]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, at: int) -> RecordedCall: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[RecordedCall]: ...
+    def __getitem__(self, at: int | slice) -> RecordedCall | Sequence[RecordedCall]:
+        if isinstance(at, slice):
+            return [self[k] for k in range(*at.indices(len(self)))]
+        k, place = self.places[at]
+        note, view, answer = self.noted[k]
+        if place is None:
+            return RecordedCall(note.verb, "the centre", (note.view,), note.answer)
+        t, i = place
+        given, back = tree_of(view.cut(t, i)), tree_of(answer[t : t + 1, i : i + 1].copy())
+        return RecordedCall(note.verb, f"plant {i}", (given,), back, week=t, row=i)
+
+
+@final
+class _Recorder:
+    """Keeps every call of an instrument's verbs."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.book, self.noted = Notebook(watch), list[_Noted]()
+
+    def call(self, verb: str, function: Callable[[Any], Any], shown: Any) -> Any:
+        """The answer of a verb."""
+        name = "public" if verb == "announce" else "view"
+        answer, trees = self.book.called(verb, None, lambda: function(shown), {name: shown})
+        handed = self.book.handed(verb, None, answer, "answer")
+        if handed is not None and trees[name] is not None:
+            self.noted.append(_Noted(verb, cast(Tree, trees[name]), handed))
+        return answer
 
 
 @final
@@ -64,13 +129,13 @@ class _Overheard(Instrument):
     name: ClassVar[str] = "overheard"
 
     inner: Instrument
-    log: _CallLog
+    to: _Recorder
 
     def announce(self, public: CommonKnowledge) -> Announcement:
-        return self.log.announced(self.inner, public)
+        return cast(Announcement, self.to.call("announce", self.inner.announce, public))
 
     def act(self, view: PlantView) -> Floats:
-        return self.log.answered(self.inner.act, view)
+        return cast(Floats, self.to.call("act", self.inner.act, view))
 
 
 @final
@@ -81,46 +146,35 @@ class _OverheardTrade(TradedInstrument):
     name: ClassVar[str] = "overheard"
 
     inner: TradedInstrument
-    log: _CallLog
+    to: _Recorder
 
     def announce(self, public: CommonKnowledge) -> Announcement:
-        return self.log.announced(self.inner, public)
+        return cast(Announcement, self.to.call("announce", self.inner.announce, public))
 
     def bid(self, view: PlantView) -> Floats:
-        return self.log.answered(self.inner.bid, view)
+        return cast(Floats, self.to.call("bid", self.inner.bid, view))
 
     def act(self, view: PlantView) -> Floats:
-        return self.log.answered(self.inner.act, view)
+        return cast(Floats, self.to.call("act", self.inner.act, view))
 
 
-def _overheard(mechanism: Instrument, log: _CallLog) -> Instrument:
+def _overheard(mechanism: Instrument, to: _Recorder) -> Instrument:
     if isinstance(mechanism, TradedInstrument):
-        return _OverheardTrade(mechanism, log)
-    return _Overheard(mechanism, log)
+        return _OverheardTrade(mechanism, to)
+    return _Overheard(mechanism, to)
 
 
-def small_contract() -> PlantsContract:
-    """Plants on which instruments are tried: correlated, shocked, and a centre that errs."""
-    shocks = (CostShift(3, 0.5), CostShift(6, -0.25, announced=True))
-    return PlantsContract(
-        5, correlation=0.3, sigma_belief=1.2, cost_slope_belief=0.8, shocks=shocks, weeks=8
-    )
-
-
-def record_calls(mechanism: Any, contract: Any, seed: int) -> RecordedRun:
-    """The calls of two runs on one seed, so that what the first left behind shows in the second.
-
-    contract : None takes a small one that has everything: shocks, correlation, wrong beliefs
-
-    Raises InputError for an oracle.
-    """
+def record(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
+    """A run on trial; InputError for an oracle, which may see everything."""
     if not isinstance(mechanism, Instrument):
         name = getattr(mechanism, "name", type(mechanism).__name__)
         raise InputError(f"{name}: is an oracle, which sees everything by design")
-    held, log = contract or small_contract(), _CallLog()
-    costs, overheard = draw_costs(held, seed), _overheard(mechanism, log)
-    for _ in range(2):
-        came = respond(held, overheard, costs)
-        if came.reason:
-            return RecordedRun((), came.reason)
-    return RecordedRun(log.calls())
+    to, contract = _Recorder(watch), cast(PlantsContract, trial.contract)
+    overheard, reason = _overheard(mechanism, to), ""
+    with suppress(Enough):
+        reason = respond(contract, overheard, draw_costs(contract, trial.seed)).reason
+    calls = _Calls(to.noted, (contract.weeks, contract.plants))
+    return RecordedRun(calls, reason, to.book.closed())
+
+
+BARRIER = Barrier(trials, on, record, OPEN)

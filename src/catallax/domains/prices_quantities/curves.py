@@ -1,8 +1,9 @@
 """The benefit of output and its cost, linear-quadratic around the base year (Weitzman 1974)."""
 
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, fields
+from typing import Any, final
 
+from catallax.protocol.sealed import frozen, resealed
 from catallax.streams import Floats
 
 
@@ -28,6 +29,13 @@ class BenefitCost:
     cost: Floats
     cost_slope: Floats
     sigma: Floats
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            object.__setattr__(self, f.name, frozen(getattr(self, f.name)))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(resealed(state))
 
     def best_quota(self, plants: int) -> Floats:
         """(weeks,) output of a plant that is best in expectation, where no cost is known."""

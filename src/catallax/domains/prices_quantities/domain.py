@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catallax.domains.prices_quantities.axes import AXES, PRIORS
-from catallax.domains.prices_quantities.barrier import record_calls
+from catallax.domains.prices_quantities.barrier import BARRIER
 from catallax.domains.prices_quantities.contract import NAME, PlantsContract
 from catallax.domains.prices_quantities.experiment import EXPERIMENT
 from catallax.domains.prices_quantities.measures import MEASURES
@@ -92,7 +92,7 @@ DOMAIN = Domain(
     validation=_validation,
     abreast=_abreast,
     loops=True,
-    barrier=record_calls,
+    barrier=BARRIER,
     trace=trace_of,
     lines=LINES,
     caveats=CAVEATS,

@@ -27,6 +27,7 @@ from catallax.domains.prices_quantities.welfare import best_output, welfare
 from catallax.errors import InputError
 from catallax.protocol import domain_named, identity_of
 from catallax.protocol.named import mechanism_in
+from catallax.protocol.sealed import frozen, sealed
 from catallax.streams import Floats, Streams
 
 NUMBER = 64  # bits: what is announced arrives exactly, as the double that the centre set
@@ -104,7 +105,7 @@ def respond(
         if why:
             return PlantsResponse(costs, {}, None, Ending.BAD_ANNOUNCEMENT, f"{name} {why}")
     heard = {name: _for_all(values, shape) for name, values in announced.items()}
-    view, exchange = PlantView(costs, _for_all(curves.cost_slope, shape), heard), None
+    view, exchange = PlantView(frozen(costs), _for_all(curves.cost_slope, shape), heard), None
     if isinstance(mechanism, TradedInstrument):
         bids = mechanism.bid(view)
         why = _wrong(bids, shape)
@@ -119,8 +120,8 @@ def respond(
 
 
 def _for_all(values: Floats, shape: tuple[int, ...]) -> Floats:
-    """(weeks, plants) the values (weeks,) as every plant hears them."""
-    return np.broadcast_to(values[:, None], shape)
+    """(weeks, plants) the values (weeks,) as every plant hears them, sealed."""
+    return sealed(np.broadcast_to(values[:, None], shape))
 
 
 def common_knowledge(contract: PlantsContract) -> CommonKnowledge:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from catallax.domains.production.axes import AXES, PRIORS, USUAL
+from catallax.domains.production.listened import listened
 from catallax.domains.production.observing import observe
+from catallax.domains.production.recorder import record
+from catallax.domains.production.trials import on, trials
 from catallax.economy import (
     KINDS,
     disaggregate,
@@ -19,7 +22,7 @@ from catallax.experiments import EXPERIMENTS, FREE
 from catallax.experiments.registry import ORACLES
 from catallax.measures import MEASURES
 from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
-from catallax.protocol import PRODUCTION, Domain, ValidationRow
+from catallax.protocol import PRODUCTION, Barrier, Domain, ValidationRow
 from catallax.run import Contract, Oracle, batch_size
 from catallax.run.simulate import settings
 
@@ -40,6 +43,18 @@ SOURCES = (
     "catallax.domains.production.tracing",
 )
 """Modules whose code decides a number of a run or of a measure."""
+
+
+OPEN = (
+    "catallax.network",
+    "catallax.optimum",
+    "catallax.learning",
+    "catallax.kernels",
+    "catallax.mechanisms",
+    "catallax.domains.production.calls",
+    "catallax.domains.production.listened",
+)
+"""Modules that mechanisms may use; the last two hold draws and inboxes on trial."""
 
 
 ECONOMIES = {
@@ -111,6 +126,7 @@ DOMAIN = Domain(
     observe=observe,
     abreast=_abreast,
     identity=_identity,
+    barrier=Barrier(trials, on, record, OPEN, listened),
     always_said=("delegation",),
     page=_page,
 )

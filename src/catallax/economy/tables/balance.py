@@ -10,7 +10,7 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.network.table import Floats, frozen
+from catallax.network import Floats, frozen
 
 CONSUMPTION, INVESTMENT = 0, 2
 ROUNDING = 5.0

@@ -21,7 +21,7 @@ from catallax.economy.tables.sheet import Label, Sheet
 from catallax.economy.tables.symmetric import ADDED, TAXES
 from catallax.economy.tables.table import load
 from catallax.errors import InputError
-from catallax.network.table import Floats, frozen
+from catallax.network import Floats, frozen
 
 VERSION = 1  # of multi-region tables, in their origins: raised whenever their numbers change
 VALUE_ADDED = "value added"

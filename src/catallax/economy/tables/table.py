@@ -13,7 +13,7 @@ from catallax.economy.origin import Origin, digest_of_values, origin_of, origina
 from catallax.economy.tables.moved import Moved
 from catallax.economy.tables.producers import Producers
 from catallax.errors import InputError, unknown
-from catallax.network.table import Floats, frozen
+from catallax.network import Floats, frozen
 
 VERSION = 1  # of symmetric tables that are read, in their origins: raised when their numbers change
 USERS = ("consumption", "government", "investment")

@@ -10,6 +10,7 @@ import cloudpickle
 from catallax.experiments.execute.executor import Came, Executor, Processes, Serial
 from catallax.experiments.execute.journal import Progress
 from catallax.protocol import files_behind, module_of
+from catallax.protocol.blame import contained
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
@@ -93,4 +94,5 @@ def _opened(files: Sequence[tuple[str, str]], raw: bytes) -> Parcel:
 
 
 def _done(function: Callable[..., Result], parcel: Parcel) -> Result:
-    return function(*parcel.arguments)
+    with contained():
+        return function(*parcel.arguments)

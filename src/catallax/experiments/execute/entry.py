@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
+from pickle import PicklingError
 from typing import Any, final
 
 from catallax.errors import InputError
@@ -49,7 +50,10 @@ def entry_of(what: Any, domain: str | Domain, label: str | None = None) -> Entry
     if isinstance(what, Entry):
         return what
     if isinstance(what, str):
-        return Entry(label or what, what, mechanism_in(known, what), outside=_file_digest(what))
+        made, outside = mechanism_in(known, what), _file_digest(what)
+        if outside:
+            _check_plain(*_identity(made, known))
+        return Entry(label or what, what, made, outside=outside)
     return _entry_of_object(what, known, label)
 
 
@@ -84,7 +88,7 @@ def _entry_of_object(made: Any, domain: Domain, label: str | None) -> Entry:
             f"mechanism: {what} is no mechanism of {domain.name}, expected a name such as "
             f"{next(iter(domain.mechanisms))!r} or a {kinds}{call}"
         )
-    name, settings = domain.identity(made)
+    name, settings = _identity(made, domain)
     _check_plain(name, settings)
     text = _text_of(made, domain, name)
     if text is not None:
@@ -92,6 +96,18 @@ def _entry_of_object(made: Any, domain: Domain, label: str | None) -> Entry:
     taken = name in domain.mechanisms or name in domain.oracles
     called = label or (f"{name} (object)" if taken else name)
     return Entry(called, called, made, sent=True, outside=_code_digest(made, domain))
+
+
+def _identity(made: Any, domain: Domain) -> tuple[str, dict[str, Any]]:
+    """Name and settings; InputError for settings that cannot even be copied."""
+    try:
+        return domain.identity(made)
+    except (TypeError, ValueError, PicklingError) as e:
+        name = getattr(made, "name", type(made).__name__)
+        raise InputError(
+            f"{name}: its settings cannot be copied ({e}); settings are numbers, words, truth "
+            f"values or lists of them"
+        ) from e
 
 
 def _check_plain(name: str, settings: dict[str, Any]) -> None:

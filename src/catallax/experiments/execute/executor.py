@@ -4,17 +4,16 @@ A job that raises, and one whose process dies, is a result like any other: no ot
 """
 
 import os
-import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from multiprocessing import get_context
 from typing import Any, Protocol, Self, TypeVar, TypeVarTuple, final
 
 from catallax.errors import WorkerLost
-from catallax.workers import end_with_parent
+from catallax.workers import end_with_parent, script_spared
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
@@ -119,7 +118,7 @@ class Processes:
     ) -> Generator[tuple[int, Result | Exception], None, set[int]]:
         """All jobs, or those that are done before the pool dies; returns those it took along."""
         pool, out, lost = self._ready(), dict[Future[Result], int](), set[int]()
-        spared = _spared if _needs_no_script(function) else nullcontext
+        spared = script_spared if _needs_no_script(function) else nullcontext
         while (left and not lost) or out:
             while left and not lost and len(out) < AHEAD * self.hands:
                 k = left.popleft()
@@ -142,7 +141,7 @@ class Processes:
         self, function: Callable[[*Job], Result], jobs: Sequence[tuple[*Job]], k: int
     ) -> Came[Result]:
         """One job in a process of its own; WorkerLost if no process can even be started."""
-        spared = _spared if _needs_no_script(function) else nullcontext
+        spared = script_spared if _needs_no_script(function) else nullcontext
         with _pool(1) as pool:
             with spared():
                 first = pool.submit(os.getpid)
@@ -197,24 +196,6 @@ def _unblock(pool: ProcessPoolExecutor) -> None:
 def _needs_no_script(function: Callable[..., Any]) -> bool:
     """Whether a worker can do the job without the script that asks for it."""
     return getattr(function, "__module__", "") != "__main__"
-
-
-@contextmanager
-def _spared() -> Iterator[None]:
-    """Hide the running script from processes that are started meanwhile.
-
-    A spawned process runs the script again to have its functions. What needs none of them is
-    spared that: so a script that asks for runs at its top level does not start itself for ever.
-    """
-    main = sys.modules["__main__"]
-    names = ("__file__", "__spec__")
-    kept: dict[str, Any] = {name: vars(main)[name] for name in names if name in vars(main)}
-    try:
-        vars(main).pop("__file__", None)
-        vars(main)["__spec__"] = None
-        yield
-    finally:
-        vars(main).update(kept)
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -25,6 +25,7 @@ from catallax.protocol import (
     run_hash,
     versions,
 )
+from catallax.protocol.blame import contained
 from catallax.protocol.inputs import Floats, series_of
 from catallax.protocol.named import mechanism_in
 
@@ -155,9 +156,10 @@ Done = list[tuple[Row, Trace | None]]
 
 def observe(job: RunBatch | PackedBatch) -> Done:
     """Do a job: a row for each run, and its trace if that is wanted, in their order."""
-    if isinstance(job, PackedBatch):
-        job = job.unpacked()
-    return [done for part in job.parts for done in _observed(part)]
+    with contained():
+        if isinstance(job, PackedBatch):
+            job = job.unpacked()
+        return [done for part in job.parts for done in _observed(part)]
 
 
 def _observed(part: RunGroup) -> Done:

@@ -1,0 +1,194 @@
+"""Every call of a mechanism's verbs in a run of the economy, cut to one party each."""
+
+import marshal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, cast, final
+
+import numpy as np
+
+from catallax.domains.production.calls import Calls, Drawn, Noted
+from catallax.errors import InputError
+from catallax.mechanisms import Agents, Centre, Mechanism
+from catallax.network import Act, Floats, Inbox, Lazy, Public, Rows, Table, View
+from catallax.protocol import Enough, Offence, RecordedRun, Trial, Watch
+from catallax.protocol.notebook import Notebook
+from catallax.protocol.trees import Tree, counts_as_dict, tree_of
+from catallax.run import Contract, Oracle, Recording, simulate
+
+CALLS = 150  # of all rows that are kept of a run; of a longer one they are drawn by lot
+MOST = 64_000_000  # bytes of views that are kept of a run
+
+counts_as_dict(Lazy)
+
+
+PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "start": ((), ("report_memory", "act_memory")),
+    "report": (("report_memory",), ("mail", "report_memory")),
+    "act": (("act_memory",), ("act", "act_memory")),
+    "decide": (("memory",), ("directive", "memory")),
+}
+"""Verb -> the memory that it is given, and what it returns."""
+MEMORIES = ("report_memory", "act_memory", "memory")
+
+
+@final
+class Recorder:
+    """Plays a run, and keeps every call of it, or some of those of a large economy."""
+
+    def __init__(self, mechanism: Mechanism, trial: Trial, watch: Watch) -> None:
+        self.mechanism, self.trial = mechanism, trial
+        self.contract = cast(Contract, trial.contract)
+        self.book, self.noted = Notebook(watch), list[Noted]()
+        self.chance, self.share = np.random.default_rng(trial.seed), 0.0
+
+    def played(self) -> RecordedRun:
+        """The run, as far as the trial goes."""
+        agents = _Agents(self.mechanism.agents, self)
+        centre = None if self.mechanism.centre is None else _Centre(self.mechanism.centre, self)
+        overheard = replace(self.mechanism, agents=agents, centre=centre)
+        keep, seed, reason = Recording(rows=0, weeks=()), self.trial.seed, ""
+        with suppress(Enough):
+            run = simulate(self.contract, overheard, seed, recording=keep, progress=self._after)
+            reason = "" if run.completed else run.reason
+        calls = Calls(self.noted, self.contract.economy.network)
+        return RecordedRun(calls, reason, self.book.closed())
+
+    def _after(self, week: int) -> None:
+        if week + 1 >= self.trial.weeks:
+            raise Enough
+
+    def ask(self, verb: str, call: Callable[..., Any], view: View, *memory: Any) -> Any:
+        """The answer of all rows to a call of a verb of theirs."""
+        week, drawn = view.t, dict[str, Floats]()
+
+        def draw(purpose: str) -> Floats:
+            drawn[purpose] = view.draw(purpose)
+            return drawn[purpose]
+
+        given, seen = self._given(verb, week, memory), replace(view, draw=Drawn())
+        draw.__qualname__ = view.draw.__qualname__
+        live = replace(view, draw=draw)
+        answer, shown = self.book.called(verb, week, lambda: call(live, *memory), {"view": seen})
+        back = self._returned(verb, week, answer, view.rows)
+        if shown["view"] is not None and self._keeps(shown["view"]):
+            self._note(Noted(verb, week, shown["view"], tree_of(drawn), given, back))
+        return answer
+
+    def consult(self, verb: str, tick: int, call: Callable[..., Any], *given: Any) -> Any:
+        """The answer of the centre to a call of a verb of its own."""
+        week = tick // self.contract.channel.rounds
+        if verb == "decide":
+            own = self._given(verb, week, given[2:])
+            shown = {"heard": given[0], "t": given[1]}
+        else:
+            own = (self.book.tree(Offence.HIDDEN, verb, week, given[1], "rng"),)
+            shown = {"public": given[0]}
+        answer, trees = self.book.called(verb, week, lambda: call(*given), shown)
+        if verb == "decide":
+            back = self._returned(verb, week, answer, self.contract.economy.network.rows)
+        else:
+            back = self.book.remembered(verb, week, answer, "memory")
+        self._note(Noted(verb, week, None, tree_of({}), (*trees.values(), *own), back))
+        return answer
+
+    def _given(self, verb: str, week: int, memory: Sequence[Any]) -> tuple[Tree | None, ...]:
+        names = PARTS[verb][0]
+        pairs = zip(memory, names, strict=True)
+        return tuple(self.book.recalled(verb, week, x, name) for x, name in pairs)
+
+    def _returned(self, verb: str, week: int, answer: Any, rows: Rows) -> Tree | None:
+        """The tree of an answer; None where something in it is not as it should be."""
+        if type(answer) is not tuple or len(answer) != 2:
+            return None  # nature will say so
+        parts = []
+        for name, value in zip(PARTS[verb][1], answer, strict=True):
+            wrong = _malformed(name, value, rows)
+            if wrong:
+                self.book.note(Offence.HIDDEN, verb, week, f"{verb}: {wrong}")
+                self.book.forget(name)
+            keep = self.book.remembered if name in MEMORIES else self.book.handed
+            parts.append(None if wrong else keep(verb, week, value, name))
+        return None if None in parts else ("tuple", tuple(parts))
+
+    def _keeps(self, view: Tree) -> bool:
+        """Whether a call of all rows is kept: always, or by lot where there are many or large."""
+        if not self.share:
+            calls = (1 + self.contract.channel.rounds) * self.trial.weeks
+            self.share = min(CALLS / calls, MOST / (calls * len(marshal.dumps(view))))
+        return bool(self.chance.random() < self.share)
+
+    def _note(self, call: Noted) -> None:
+        if call.answer is not None and None not in call.given:
+            self.noted.append(call)
+
+
+def _malformed(name: str, value: Any, rows: Rows) -> str:
+    """What is wrong with the form of a part of an answer; "" if nothing."""
+    if name == "memory" or (name == "directive" and value is None):
+        return ""
+    kind = Act if name == "act" else Table
+    if type(value) is not kind:
+        return f"its {name} is a {type(value).__name__}, expected a {kind.__name__}"
+    columns = _of_act if name == "act" else _of_table
+    sizes: dict[str, tuple[Any, int]] = columns(value, rows)
+    for column, (found, size) in sizes.items():
+        if type(found) is not np.ndarray:
+            return f"its {name}.{column} is a {type(found).__name__}, expected an array"
+        if found.shape[:1] != (size,):
+            return f"its {name}.{column} has shape {found.shape}, expected ({size},)"
+    return ""
+
+
+def _of_act(act: Any, rows: Rows) -> dict[str, tuple[Any, int]]:
+    """Column -> what stands there, and how many numbers it should be."""
+    sizes = {"ask": (act.ask, rows.m), "use": (act.use, rows.m), "price": (act.price, rows.n)}
+    return {name: (x, size) for name, (x, size) in sizes.items() if x is not None}
+
+
+def _of_table(table: Any, rows: Rows) -> dict[str, tuple[Any, int]]:
+    found = {f"row[{k!r}]": (x, rows.n) for k, x in table.row.items()}
+    return found | {f"link[{k!r}]": (x, rows.m) for k, x in table.link.items()}
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Agents(Agents):
+    """Agents whose every call is noted."""
+
+    inner: Agents
+    to: Recorder
+
+    def start(self, view: View) -> tuple[Table, Table]:
+        return cast(tuple[Table, Table], self.to.ask("start", self.inner.start, view))
+
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
+        answer = self.to.ask("report", self.inner.report, view, report_memory)
+        return cast(tuple[Table, Table], answer)
+
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
+        return cast(tuple[Act, Table], self.to.ask("act", self.inner.act, view, act_memory))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class _Centre(Centre[Any]):
+    """A centre whose every call is noted."""
+
+    inner: Centre[Any]
+    to: Recorder
+
+    def start(self, public: Public, rng: np.random.Generator) -> Any:
+        return self.to.consult("start", 0, self.inner.start, public, rng)
+
+    def decide(self, heard: Inbox, t: int, memory: Any) -> tuple[Table | None, Any]:
+        answer = self.to.consult("decide", t, self.inner.decide, heard, t, memory)
+        return cast(tuple[Table | None, Any], answer)
+
+
+def record(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
+    """A run on trial; InputError for an oracle, which may see everything."""
+    if isinstance(mechanism, Oracle):
+        raise InputError(f"{mechanism.name}: is an oracle, which sees everything by design")
+    return Recorder(mechanism, trial, watch).played()

@@ -1,0 +1,119 @@
+"""What passes between nature and a mechanism while a run is played, call by call."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, final
+
+from catallax.protocol.difference import difference
+from catallax.protocol.recorded import Finding, Offence, Watch
+from catallax.protocol.trees import Hidden, Tree, tree_of
+
+LATER = 6  # calls for which it is looked at whether what was handed over is still the same
+
+
+@final
+class Notebook:
+    """Notes what is wrong with calls of a mechanism's verbs; an offence in a verb is noted once.
+
+    watch : the context in which each call is made
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.findings: list[Finding] = []
+        self._seen = set[tuple[Offence, str]]()
+        self._handed = deque[tuple[str, Any, Tree]](maxlen=LATER)
+        self._memory = dict[str, Tree]()
+
+    def note(self, offence: Offence, verb: str, week: int | None, what: str) -> None:
+        """Add a finding."""
+        if (offence, verb) not in self._seen:
+            self._seen.add((offence, verb))
+            self.findings.append(Finding(offence, what, verb, week))
+
+    def called(
+        self,
+        verb: str,
+        week: int | None,
+        call: Callable[[], Any],
+        shown: Mapping[str, Any],
+    ) -> tuple[Any, dict[str, Tree | None]]:
+        """The answer of a call, and what it was shown as trees.
+
+        shown : name -> what the verb may look at and not change
+        """
+        self._look_back(verb, week)
+        trees = self._parcels(verb, week, shown)
+        with self.watch(f"{verb}{_when(week)}"):
+            answer = call()
+        for name, after in self._parcels(verb, week, shown).items():
+            before = trees[name]
+            wrong = before and after and difference(after, before, name)
+            if wrong:
+                what = f"{verb} changes what it is shown: {wrong}"
+                self.note(Offence.WRITES, verb, week, what)
+        return answer, trees
+
+    def _parcels(
+        self, verb: str, week: int | None, shown: Mapping[str, Any]
+    ) -> dict[str, Tree | None]:
+        offence = Offence.WRITES
+        return {name: self.tree(offence, verb, week, x, name) for name, x in shown.items()}
+
+    def tree(
+        self, offence: Offence, verb: str, week: int | None, value: Any, name: str
+    ) -> Tree | None:
+        """The tree of a value; None, and a finding, for one that is not plain."""
+        try:
+            return tree_of(value, name)
+        except Hidden as e:
+            self.note(offence, verb, week, f"{verb}: {e}")
+            return None
+
+    def handed(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
+        """The tree of what a verb handed over to nature, which stays as it is from now on."""
+        found = self.tree(Offence.HIDDEN, verb, week, value, f"its {name}")
+        if found is not None:
+            self._handed.append((f"the {name} that {verb} gave{_when(week)}", value, found))
+        return found
+
+    def remembered(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
+        """The tree of a memory that a verb returned."""
+        found = self.tree(Offence.HIDDEN, verb, week, value, f"its memory `{name}`")
+        self.forget(name)
+        if found is not None:
+            self._memory[name] = found
+        return found
+
+    def forget(self, name: str) -> None:
+        """Compare the memory that is given next with nothing."""
+        self._memory.pop(name, None)
+
+    def recalled(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
+        """The tree of a memory that a verb is given, which is what was last returned."""
+        found = self.tree(Offence.HIDDEN, verb, week, value, f"its memory `{name}`")
+        if found is None or name not in self._memory:
+            return found
+        wrong = difference(found, self._memory[name], name)
+        if wrong:
+            self.note(
+                Offence.MEMORY, verb, week,
+                f"{verb} is given a memory that somebody changed since it was returned: {wrong}",
+            )  # fmt: skip
+        return found
+
+    def closed(self) -> tuple[Finding, ...]:
+        """All findings, when no call will come any more."""
+        self._look_back("", None)
+        return tuple(self.findings)
+
+    def _look_back(self, verb: str, week: int | None) -> None:
+        for what, value, then in self._handed:
+            now = self.tree(Offence.CHANGES, verb, week, value, what)
+            wrong = now and difference(now, then, what)
+            if wrong:
+                self.note(Offence.CHANGES, verb, week, f"{what} was changed afterwards: {wrong}")
+
+
+def _when(week: int | None) -> str:
+    return "" if week is None else f" in week {week}"

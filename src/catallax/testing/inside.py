@@ -1,0 +1,80 @@
+"""Calls of those parts of the package that are closed to mechanisms, seen by a profile hook."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any, final
+
+from catallax.protocol import Finding, Offence
+from catallax.testing.watch import is_foreign
+
+ROOT = Path(__file__).parents[1]
+ALWAYS = ("catallax.errors", "catallax.protocol", "catallax.extras", "catallax.workers")
+OWN = "catallax.testing.inside"
+
+
+@final
+class Inside:
+    """Notes the first closed function that foreign code, or a verb, has called.
+
+    open : dotted names of the parts that mechanisms may use
+    """
+
+    def __init__(self, open: Sequence[str]) -> None:
+        self.open = (*ALWAYS, OWN, *open)
+        self.findings = list[Finding]()
+        self._closed: dict[CodeType, bool] = {}
+
+    @contextmanager
+    def during(self, doing: str, *, verb: bool) -> Iterator[None]:
+        """A context that is looked at.
+
+        doing : what happens in it, in words
+        verb  : whether every call counts; else only those on behalf of foreign code
+        """
+        sys.setprofile(self._looking(doing, verb=verb))
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
+
+    def _looking(self, doing: str, *, verb: bool) -> Callable[[FrameType, str, Any], None]:
+        def look(frame: FrameType, event: str, _: Any) -> None:
+            code = frame.f_code
+            if event != "call" or self.findings or not self._is_closed(code):
+                return
+            above, on_behalf = frame.f_back, ""
+            while above is not None:
+                file = above.f_code.co_filename
+                if file.startswith("<frozen importlib"):
+                    return  # it is being imported
+                if is_foreign(file):
+                    on_behalf = on_behalf or f" ({file}, line {above.f_lineno})"
+                above = above.f_back
+            if verb or on_behalf:
+                what = f"{doing} calls {_module(code)}.{code.co_qualname}{on_behalf}"
+                self.findings.append(Finding(Offence.INSIDE, what, doing.partition(" ")[0]))
+
+        return look
+
+    def _is_closed(self, code: CodeType) -> bool:
+        if code not in self._closed:
+            self._closed[code] = self._closes(code)
+        return self._closed[code]
+
+    def _closes(self, code: CodeType) -> bool:
+        module = _module(code)
+        if not module or module == "catallax" or code.co_name == "<module>":
+            return False
+        return not any(module == name or module.startswith(f"{name}.") for name in self.open)
+
+
+def _module(code: CodeType) -> str:
+    """Dotted name of a module of the package; "" for code of others."""
+    try:
+        path = Path(code.co_filename).relative_to(ROOT)
+    except ValueError:
+        return ""
+    return ".".join(["catallax", *path.with_suffix("").parts]).removesuffix(".__init__")

@@ -1,0 +1,269 @@
+"""The barrier test: does a mechanism know only what it was told?
+
+Runs on trial are played, and all that passes between nature and the mechanism is noted. Then every
+call is made again, in a process of its own in which nothing else has ever happened, from copies of
+what one party alone was given: a row cut out on its own, or the centre. Bit for bit the answers
+must be those of the run. So what a party does depends on what it was given, and on nothing else.
+"""
+
+import marshal
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from multiprocessing.connection import wait
+from typing import Any, final
+
+from catallax.errors import InputError
+from catallax.kernels.ready import cold, prepare
+from catallax.protocol import PRODUCTION, Domain, Finding, Offence
+from catallax.protocol.difference import difference
+from catallax.protocol.trees import Tree
+from catallax.testing.nursery import Child, Subject, started
+from catallax.testing.recording import play
+from catallax.testing.replaying import OVER, PATIENCE, replay
+from catallax.testing.report import Report, sorted_out
+
+SECONDS = 45.0  # for all of it, but for the start of processes
+PLAYING = 0.4  # share of them that is for playing runs
+HANDS = 2  # processes that make calls again
+FEW = 40  # batches that one process is enough for
+TOGETHER = 64  # calls of a party that share a process
+ENOUGH = 20  # calls with another answer, after which no more are made
+
+
+def barrier(
+    source: str,
+    *,
+    domain: Domain | None = None,
+    contract: Any = None,
+    seed: int = 1,
+    seconds: float = SECONDS,
+) -> Report:
+    """Run the barrier test on a mechanism by name or on the one that a Python file defines.
+
+    domain   : whose mechanism it is; None for the production economy
+    contract : on which it is tried; None draws contracts that nobody can have prepared for
+    seed     : from which runs are drawn, >= 0
+    seconds  : after which no call begins; what was not made again by then is not
+
+    Raises InputError for an unknown name, a broken file or verb, an oracle, which may see
+    everything, and a domain that records no calls.
+    """
+    subject = Subject(source, PRODUCTION if domain is None else domain.name,
+                      "" if domain is None else domain.file)  # fmt: skip
+    subject.check()
+    if subject.its_domain().loops and cold():
+        prepare(lambda *_: None)
+    until = time.monotonic() + seconds
+    played = _played(subject, contract, seed, PLAYING * seconds)
+    made = _made_again(subject, played.batches(seed), until)
+    findings = sorted_out([*played.findings, *made.findings])
+    if not findings and not made.count:
+        why = f"no call could be made again within {seconds:g} s; give a smaller contract"
+        raise InputError(f"{source}: {why}")
+    return Report(source, seed, tuple(played.runs), played.count, made.count, findings)
+
+
+@final
+@dataclass(frozen=True)
+class Job:
+    """A call to be made again, and what it answered in the run.
+
+    call : verb, trees of the arguments, and which of them are the party's own, as bytes
+    run  : of which it is
+    """
+
+    call: bytes
+    run: int
+    who: str
+    verb: str
+    answer: Tree
+    week: int | None
+    row: int | None
+
+    def finding(self, offence: Offence, what: str) -> Finding:
+        """An offence of this call."""
+        return Finding(offence, what, self.verb, self.week, self.row)
+
+    @property
+    def place(self) -> str:
+        """Which call it is, in words."""
+        when = "" if self.week is None else f" in week {self.week}"
+        return f"{self.who}, {self.verb}{when}"
+
+
+@final
+@dataclass
+class Played:
+    """What was noted of the runs."""
+
+    runs: list[str] = field(default_factory=list)
+    count: int = 0
+    calls: list[Job] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def batches(self, seed: int) -> list[list[Job]]:
+        """All calls in an order that depends on the seed alone, those of a verb of a row together.
+
+        They are `TOGETHER` at most; a centre's are one by one.
+        """
+        chance, parties = random.Random(seed), dict[Any, list[Job]]()
+        for k, job in enumerate(self.calls):
+            alone = k if job.row is None else None
+            parties.setdefault((job.run, job.verb, job.row, alone), []).append(job)
+        found = []
+        for jobs in parties.values():
+            chance.shuffle(jobs)
+            found += [jobs[k : k + TOGETHER] for k in range(0, len(jobs), TOGETHER)]
+        chance.shuffle(found)
+        return found
+
+
+def _played(subject: Subject, contract: Any, seed: int, seconds: float) -> Played:
+    """Runs on trial, played in a process of their own."""
+    child, played, at = started(play, subject, contract, seed, seconds), Played(), "the file"
+    patient = time.monotonic() + seconds + PATIENCE
+    try:
+        while True:
+            message = _heard(child, patient)
+            if message is None:
+                played.findings.append(_ended(at, late=time.monotonic() >= patient))
+                return played
+            match message:
+                case ("end", refused):
+                    if refused and not played.findings:
+                        raise InputError(refused)
+                    return played
+                case ("at", at):
+                    continue
+                case ("trial", title):
+                    played.runs.append(title)
+                case ("run", reason, count):
+                    played.count += count
+                    if reason:
+                        what = f"the run stopped: {reason}"
+                        played.findings.append(Finding(Offence.STOPPED, what))
+                case ("found", *parts):
+                    played.findings.append(_finding(*parts))
+                case ("call", *parts):
+                    played.calls.append(_job(len(played.runs), *parts))
+    finally:
+        child.end()
+
+
+def _heard(child: Child, until: float) -> Any:
+    """The next message of a process; None if it ends, or says nothing until then."""
+    try:
+        if not child.line.poll(max(until - time.monotonic(), 0.0)):
+            return None
+        return marshal.loads(child.line.recv_bytes())
+    except (EOFError, OSError):
+        return None
+
+
+def _ended(at: str, *, late: bool) -> Finding:
+    what = f"did not return within {PATIENCE} s" if late else "ended the process it ran in"
+    return Finding(Offence.ENDED, f"{at} {what}", at.partition(" ")[0])
+
+
+def _finding(name: str, what: str, verb: str, week: int | None = None, row: int | None = None
+             ) -> Finding:  # fmt: skip
+    return Finding(Offence[name], what, verb, week, row)
+
+
+def _job(
+    run: int, call: bytes, verb: str, who: str, answer: Tree, week: int | None, row: int | None
+) -> Job:
+    return Job(call, run, who, verb.rpartition(".")[2], answer, week, row)
+
+
+@final
+@dataclass
+class Made:
+    """What came of making calls again."""
+
+    count: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def differing(self) -> int:
+        """How many calls had another answer."""
+        return sum(f.offence is Offence.DIFFERS for f in self.findings)
+
+
+def _made_again(subject: Subject, batches: Sequence[list[Job]], until: float) -> Made:
+    """Calls made again by processes, as many as there is time for."""
+    made = Made()
+    hands = [started(replay, subject) for _ in range(min(HANDS, -(-len(batches) // FEW)))]
+    try:
+        _share(hands, batches, until, made)
+    finally:
+        for hand in hands:
+            hand.end()
+    return made
+
+
+def _share(hands: Sequence[Child], batches: Sequence[list[Job]], until: float, made: Made) -> None:
+    """Let each process make the next calls as soon as it is ready, and note what comes of them."""
+    left = iter(batches)
+    busy: dict[Any, list[Job] | None] = {hand.line: None for hand in hands}  # to get ready
+    while busy:
+        there: list[Any] = wait(list(busy), timeout=PATIENCE + 10.0)
+        for line in there or _late(busy):
+            jobs = busy.pop(line)
+            try:
+                _look(made, jobs, line.recv_bytes())
+            except (EOFError, OSError):
+                at = jobs[0].place if jobs else "the file"
+                made.findings.append(_ended(at, late=False))
+                continue
+            seconds = until - time.monotonic()
+            over = seconds < 0 or made.differing >= ENOUGH
+            jobs = None if over else next(left, None)
+            if jobs is not None:
+                line.send_bytes(marshal.dumps(([job.call for job in jobs], seconds)))
+                busy[line] = jobs
+
+
+def _late(busy: dict[Any, Any]) -> Iterator[Any]:
+    """Lines on which nobody has said anything for too long: they are given up."""
+    for line in list(busy):
+        line.close()
+        yield line
+
+
+def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
+    """Hold what came back against the run."""
+    stream = BytesIO(found)
+    if jobs is None:
+        made.findings += [_finding(*parts) for parts in marshal.load(stream)]
+        return
+    for job in jobs:
+        try:
+            answer = marshal.load(stream)
+        except EOFError:
+            what = f"{job.place}: ended its process, or worked for more than {PATIENCE} s"
+            made.findings.append(job.finding(Offence.ENDED, what))
+            return
+        if answer == OVER:
+            return
+        made.count += 1
+        _compare(made, job, *answer)
+
+
+def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence[Any]]) -> None:
+    """Note what is wrong with an answer, or why there is none."""
+    for parts in more:
+        found = _finding(*parts)
+        made.findings.append(job.finding(found.offence, f"{job.place}: {found.what}"))
+    alone = "alone, from what it was given, it"
+    if kind == "answer":
+        wrong = difference(what, job.answer, "answer")
+        kind, what = Offence.DIFFERS.name, f"{alone} answers something else: {wrong}"
+        if not wrong:
+            return
+    elif kind == Offence.DIFFERS.name:
+        what = f"{alone} fails with {what}"
+    made.findings.append(job.finding(Offence[kind], f"{job.place}: {what}"))

@@ -1,0 +1,126 @@
+"""A mechanism that breaks, leaves or fails: one line, and an exit code that says so."""
+
+import json
+
+import pytest
+
+FILE = """
+import sys
+from dataclasses import dataclass
+import numpy as np
+from catallax.mechanisms import Agents, Centre, Mechanism
+from catallax.network import Act, Table
+
+class Own(BaseException):
+    pass
+
+class Odd(Exception):
+    def __init__(self, one, two):
+        super().__init__("odd")
+
+@dataclass(frozen=True)
+class Custom(Agents):
+    share: object = {share}
+
+    def start(self, view):
+        return Table(), Table()
+
+    def report(self, view, said):
+        return {mail}, said
+
+    def act(self, view, done):
+        {act}
+
+class Office(Centre):
+    def start(self, public, rng):
+        return None
+
+    def decide(self, heard, t, memory):
+        return {told}, memory
+
+def mechanism():
+    return Mechanism("custom", Custom(), Office())
+"""
+
+ACT = "return Act(view.inbox.value.link['ask'] * 1.0), done"
+ONE = ("compare", "--economy", "small:0", "--weeks", "3", "--seeds", "2")
+
+
+@pytest.fixture
+def broken(folder):
+    """Write a mechanism file with one broken part."""
+
+    def write(**parts: str) -> str:
+        honest = {"share": "1.0", "mail": "Table()", "act": ACT, "told": "None"}
+        (folder / "mine.py").write_text(FILE.format(**(honest | parts)))
+        return "mine.py"
+
+    return write
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({"act": "sys.exit(0)"}, "mine.py, line 26, in act: SystemExit: 0"),
+        ({"act": "raise Own('mine')"}, "mine.py, line 26, in act: Own: mine"),
+        ({"act": "raise Odd(1, 2)"}, "mine.py, line 26, in act: Odd: odd"),
+        ({"act": "view.seen.row['stock'][:] = 1.0"}, "mine.py, line 26, in act: ValueError"),
+        ({"share": "(lambda: 1.0)"}, "custom: setting share is function, which no file can hold"),
+        ({"share": "(k for k in ())"}, "custom: its settings cannot be copied"),
+        ({"mail": "Table({'orderz': np.ones(8)})"}, "report says row['orderz']: unknown kind"),
+        ({"mail": "Table({'ask': np.ones(8)})"}, "unknown kind of message 'ask'"),
+        ({"told": "Table({'pryce': np.ones(8)})"}, "Did you mean 'price'? Known: price, audit"),
+        ({"told": "Table({}, {'ask': np.ones(3)})"}, "decide says link['ask']: shape (3,), exp"),
+        ({"mail": "Table({'z': [1.0] * 8})"}, "report says row['z']: list, expected an array"),
+        ({"mail": "Table({'z': np.ones(8) * 1j})"}, "row['z']: entries of type complex128, exp"),
+        ({"mail": "Table({'z': np.ones(8, 'g')})"}, "entries of type"),
+        ({"mail": "{}"}, "report says a dict, expected a catallax.network.Table"),
+    ],
+    ids=lambda x: next(iter(x.values()))[:30] if isinstance(x, dict) else "",
+)
+def test_it_is_told_in_one_line_with_exit_code_2(broken, call, parts, says, workers) -> None:
+    if workers == "2" and parts.keys() & {"told", "mail"}:
+        return  # the same wherever it runs
+    said = call(*ONE, "--mechanisms", broken(**parts), "--workers", workers)
+    assert said.code == 2
+    (line,) = [line for line in said.err.splitlines() if line.startswith("catallax: ")]
+    assert says in line
+    assert "Traceback" not in said.err
+
+
+def test_check_tells_of_it_too(broken, call) -> None:
+    said = call("check", broken(act="sys.exit(0)"), "--seed", "3")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "catallax: mine.py, line 26, in act: SystemExit: 0\n"
+
+
+def test_a_kind_of_its_own_is_said_and_heard(broken, call, folder) -> None:
+    name = broken(
+        mail="Table({'offer': np.ones(8)})",
+        told="Table({'price': heard.value.row['offer']})",
+    )
+    text = (folder / name).read_text().replace("Office())", "Office(), kinds=('offer',))")
+    (folder / name).write_text(text)
+    assert call(*ONE, "--mechanisms", name, "--json").code == 0
+
+
+def test_where_every_run_of_a_mechanism_fails_it_is_said_with_exit_code_1(broken, call) -> None:
+    name = broken(act="return Act(view.inbox.value.link['ask'] * np.nan), done")
+    words = (*ONE, "--mechanisms", f"market,{name}")
+    said = call(*words, "--quiet")
+    assert said.code == 1
+    assert f"catallax: {name}: every run failed: week 0: " in said.err
+    assert "market" in said.out
+    assert said.out.endswith("Report: compare.html\n")
+    said = call(*words, "--json", "--quiet")
+    assert said.code == 1
+    assert json.loads(said.out)["mechanisms"][name]
+    assert call(*words[:-1], "market", "--json").code == 0
+
+
+def test_a_mechanism_that_fails_in_some_runs_only_is_no_failure(broken, call) -> None:
+    luck = "np.where(view.draw('luck')[:1] < 0.1, np.nan, 1.0)"
+    bad = f"return Act(view.inbox.value.link['ask'] * {luck}), done"
+    said = call(*ONE[:-1], "12", "--mechanisms", broken(act=bad), "--quiet")
+    assert said.code == 0, said.err
