@@ -14,6 +14,7 @@ from typing import Any
 
 READY = b"ready"  # the first message of a worker: it can do jobs
 
+
 def serve(pipe: "Connection[Any, Any]") -> None:
     """Do jobs in their order until the pipe ends, as it does when the asking process ends.
 
