@@ -1,4 +1,4 @@
-"""A worker process: jobs in by a pipe of its own, what came of them out. Imports next to nothing."""
+"""A worker process: jobs come in by a pipe, and what came of them goes out. Imports little."""
 
 import os
 import pickle

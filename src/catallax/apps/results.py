@@ -146,15 +146,9 @@ def _export(rows: "Rows", to: Path) -> None:
 
 def _csv(rows: "Rows") -> bytes:
     """Every row as in the store, and its axes as columns in place of its point."""
-    import csv
+    from catallax.experiments.execute.columns import csv_of, flat_columns_of
 
-    from catallax.experiments.execute.columns import flat_columns_of
-
-    out, table = StringIO(newline=""), flat_columns_of(rows.rows)
-    writer = csv.writer(out)
-    writer.writerow(table)
-    writer.writerows(zip(*table.values(), strict=True))
-    return out.getvalue().encode()
+    return csv_of(flat_columns_of(rows.rows)).encode()
 
 
 def _table(order: Job, groups: "Sequence[Group]") -> str:

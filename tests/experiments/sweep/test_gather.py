@@ -149,10 +149,10 @@ def test_ctrl_c_leaves_what_is_finished_and_says_how_far_it_is(tmp_path):
 
 
 def test_a_full_disk_is_told_with_how_far_things_are(tmp_path, monkeypatch):
-    def full(self, path, raw):
+    def full(path, raw):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Store, "_put", full)
+    monkeypatch.setattr("catallax.experiments.store.files.put_whole", full)
     with pytest.raises(InputError, match=r"No space left.*0 of 6 runs are in it; the same command"):
         gather(cells_of(1), SEEDS, store=Store(tmp_path), executor=Counted())
     monkeypatch.undo()

@@ -28,7 +28,7 @@ UNSTARTED = (
     "`if __name__ == '__main__':`; or ask for no processes (workers=0)"
 )
 AHEAD = 2  # jobs out for each worker, so that none waits for the next
-TRIES = 2  # deaths of a process at a job, after which the job is done alone
+TRIES = 3  # processes that may die at a job
 STILLBORN = 3  # processes in a row that end before they begin
 PATIENCE = 2.0  # seconds for a process to end by itself
 
@@ -38,14 +38,15 @@ class Processes:
     """Processes of this machine, each started once and kept until `close`.
 
     workers : None takes one a CPU
+    tries   : processes that may die at a job before it is lost, >= 1
 
-    When a process dies, the job that it was at is tried again. If the process dies again, the job
-    is done alone once all others are done, since it may have lacked the room. No other job is
-    touched.
+    When a process dies, the job that it was at is tried again. The last try is made alone, once all
+    other jobs are done, since the job may have lacked the room. No other job is touched.
     """
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, *, tries: int = TRIES) -> None:
         self.hands = workers or os.cpu_count() or 1
+        self.tries = tries
         self._workers: list[_Worker] = []
         self._spared = True
         self._stillborn = 0
@@ -63,7 +64,7 @@ class Processes:
         if self._spared != _needs_no_script(function):
             self.close()
             self._spared = not self._spared
-        work = _Work(function, jobs)
+        work = _Work(function, jobs, self.tries)
         try:
             yield from self._until_done(work, deque(range(len(jobs))), self.hands)
             for k in work.alone:
@@ -152,24 +153,27 @@ class Processes:
 class _Work:
     """What is to be done, and what happened on the way.
 
+    tries  : processes that may die at a job
     deaths : job -> processes that died at it
     alone  : jobs that are to be done when all others are done
     """
 
-    def __init__(self, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]) -> None:
-        self.function, self.jobs = function, jobs
+    def __init__(
+        self, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]], tries: int
+    ) -> None:
+        self.function, self.jobs, self.tries = function, jobs, tries
         self.deaths = Counter[int]()
         self.alone: list[int] = []
 
     def died_at(self, k: int, left: deque[int]) -> Came:
         """Have job `k` done again, for now or alone; lost if it died even so."""
         self.deaths[k] += 1
-        if k in self.alone:
+        if self.deaths[k] >= self.tries:
             yield k, WorkerLost(DIED)
-        elif self.deaths[k] < TRIES:
-            left.appendleft(k)
-        else:
+        elif self.deaths[k] == self.tries - 1:
             self.alone.append(k)
+        else:
+            left.appendleft(k)
 
 
 @final

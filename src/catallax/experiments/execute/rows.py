@@ -38,6 +38,7 @@ class Row:
     code      : hash of the code that decides the domain's numbers; "" before it was noted
     measures  : measure -> its unit, and the hash of its code if that is the user's, else ""
     oracle    : whether it saw everything
+    imported  : name of the file, made by another program, that it was brought in from; else ""
     """
 
     key: str
@@ -57,6 +58,7 @@ class Row:
     code: str = ""
     measures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     oracle: bool = False
+    imported: str = ""
 
     @property
     def completed(self) -> bool:
@@ -98,7 +100,8 @@ class Row:
     @property
     def economy(self) -> str:
         """Name of the economy; "" if the contract says none."""
-        return str(self.contract.get("economy", {}).get("name", ""))
+        found = self.contract.get("economy")
+        return str(found.get("name", "")) if isinstance(found, Mapping) else ""
 
 
 @final
@@ -221,10 +224,10 @@ def _number(row: Row, measure: str) -> float:
     return np.nan if value is None else value
 
 
-def _rank(row: Row) -> tuple[bool, int, str]:
-    """The least is kept of rows of the same run: one that has more measures, or took less time."""
+def _rank(row: Row) -> tuple[bool, bool, int, str]:
+    """The least is kept of rows of the same run: made here, with more measures, in less time."""
     text = json.dumps(asdict(row), sort_keys=True, default=dict)
-    return row.stop == FAILED, -len(row.values), text
+    return row.stop == FAILED, row.imported != "", -len(row.values), text
 
 
 def _point(point: Mapping[str, Value]) -> dict[str, Value]:
