@@ -2,8 +2,10 @@
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 HALF = ".part"
 LARGEST = 2 << 30  # bytes of a file that is read
@@ -21,10 +23,11 @@ class Unreadable(ValueError):
     """A file that cannot be used; the text says why, in plain words that follow its name."""
 
 
-def read_whole(path: Path, most: int = LARGEST) -> bytes:
-    """The bytes of an ordinary file, or of one that a link leads to.
+@contextmanager
+def opened(path: Path, most: int | None = None) -> Iterator[IO[bytes]]:
+    """An ordinary file, or one that a link leads to, open to be read.
 
-    most : bytes that it may have
+    most : bytes that it may have; None for any number
 
     Raises FileNotFoundError where there is nothing, and Unreadable for a link to nothing, a folder,
     a pipe, what may not be read and what is too large. It never waits for another process.
@@ -38,39 +41,42 @@ def read_whole(path: Path, most: int = LARGEST) -> bytes:
         if path.is_symlink():
             raise Unreadable("is a link to nothing") from None
         raise
-    except OSError as e:
-        raise Unreadable(f"cannot be read ({e.strerror})") from e
+    except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
+        raise Unreadable(f"cannot be read ({getattr(e, 'strerror', e)})") from e
     try:
         _check_ordinary(os.fstat(file), most)
-        return _read(file)
+        with os.fdopen(file, "rb", closefd=False) as stream:
+            yield stream
     finally:
         os.close(file)
 
 
-def _check_ordinary(found: os.stat_result, most: int) -> None:
+def read_whole(path: Path, most: int = LARGEST) -> bytes:
+    """The bytes of an ordinary file of at most `most` bytes; raises as `opened` does."""
+    with opened(path, most) as file:
+        try:
+            return file.read()
+        except OSError as e:
+            raise Unreadable(f"cannot be read ({e.strerror})") from e
+        except MemoryError as e:
+            raise Unreadable("is too large for the memory of this machine") from e
+
+
+def _check_ordinary(found: os.stat_result, most: int | None) -> None:
     if not stat.S_ISREG(found.st_mode):
         kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")
         raise Unreadable(f"is {kind} and no file")
-    if found.st_size > most:
+    if most is not None and found.st_size > most:
         raise Unreadable(f"is too large: {found.st_size:,} bytes, at most {most:,} are read")
 
 
-def _read(file: int) -> bytes:
-    try:
-        with os.fdopen(file, "rb", closefd=False) as opened:
-            return opened.read()
-    except OSError as e:
-        raise Unreadable(f"cannot be read ({e.strerror})") from e
-    except MemoryError as e:
-        raise Unreadable("is too large for the memory of this machine") from e
-
-
-def put_whole(path: Path, raw: bytes) -> None:
-    """The file whole on the disk, or not there; OSError where there is no room."""
+@contextmanager
+def appearing(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written: it appears under its name, on the disk, once the block ends well."""
     half = path.with_name(path.name + HALF)
     try:
         with half.open("wb") as file:
-            file.write(raw)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
@@ -78,6 +84,12 @@ def put_whole(path: Path, raw: bytes) -> None:
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)
+
+
+def put_whole(path: Path, raw: bytes) -> None:
+    """The file whole on the disk, or not there; OSError where there is no room."""
+    with appearing(path) as file:
+        file.write(raw)
 
 
 def remove_halves(folder: Path) -> None:
