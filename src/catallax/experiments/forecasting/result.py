@@ -10,7 +10,7 @@ import numpy as np
 from catallax.experiments.summary import half_width
 from catallax.network import Floats
 
-UNSCALED = "no row changes before the first origin, so there is no scale for errors"
+UNSCALED = "no row changes {} before the first origin, so there is no scale for errors"
 NOTHING_CAME = "nothing is known of what came at a step"
 ALL_ZERO = "all that came is 0, so there is nothing to hold errors against"
 NO_INTERVAL = "it does not give this interval"
@@ -47,17 +47,6 @@ class Scored:
     def mean_pinball(self) -> float | None:
         """Mean over rows that have a scale; None where none has."""
         return _mean(self.pinball)
-
-    @property
-    def reasons(self) -> dict[str, str]:
-        """What has no value -> why."""
-        found = dict.fromkeys(("mase", "pinball"), UNSCALED) if self.mean_mase is None else {}
-        if not np.isfinite(self.steps).all():
-            found["mase_by_step"] = UNSCALED if self.mean_mase is None else NOTHING_CAME
-        if not isfinite(self.wape):
-            found["wape"] = ALL_ZERO
-        none = [f"{share:g}" for share, value in self.covered.items() if value is None]
-        return found | {f"coverage {share}": NO_INTERVAL for share in none}
 
 
 @final
@@ -121,6 +110,19 @@ class Bench:
         apart = apart[~np.isnan(apart)]
         return _mean(apart), float(half_width(apart)) if len(apart) > 1 else None
 
+    def reasons(self, name: str) -> dict[str, str]:
+        """Which numbers of a method have no value -> why."""
+        scored, found = self.scored[name], dict[str, str]()
+        if scored.mean_mase is None:
+            over = "from one period to the next" if self.lag == 1 else f"over {self.lag} periods"
+            found = dict.fromkeys(("mase", "pinball", "mase_by_step"), UNSCALED.format(over))
+        elif not np.isfinite(scored.steps).all():
+            found["mase_by_step"] = NOTHING_CAME
+        if not isfinite(scored.wape):
+            found["wape"] = ALL_ZERO
+        none = [f"{share:g}" for share, value in scored.covered.items() if value is None]
+        return found | {f"coverage {share}": NO_INTERVAL for share in none}
+
     def to_dict(self) -> dict[str, Any]:
         """As plain values; what is undefined is None."""
         plain: dict[str, Any] = {
@@ -147,7 +149,7 @@ class Bench:
             "coverage": {f"{share:g}": value for share, value in s.covered.items()},
             "mase_by_step": [x if isfinite(x) else None for x in s.steps.tolist()],
             "seconds": s.seconds,
-            "reasons": s.reasons,
+            "reasons": self.reasons(name),
         }
 
 
