@@ -1,14 +1,13 @@
 """A domain of your own in one file: `catallax run commons.py`.
 
-People fish one stock that grows by itself. Everybody takes what they like, or a quota is set.
-"""
+People fish one stock that grows by itself. Everybody takes what they like, or a quota is set."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
-from catallax.protocol import Axis, Measure, Measured, plain_domain
+from catallax.protocol import Axis, Measure, Measured, Prior, plain_domain
 
 
 @dataclass(frozen=True)
@@ -55,5 +54,7 @@ DOMAIN = plain_domain(
     "commons", "how much is caught where nobody owns the fish", play=play,
     defaults={"growth": 0.3, "cost": 0.2, "noise": 0.1}, ranges={"growth": (0.0, 2.0)},
     mechanisms={"open_access": OpenAccess, "quota": Quota}, measures=[CAUGHT], abreast=500,
-    axes=[Axis("growth", "growth of the stock a week", (0.1, 0.3, 0.6), ("growth",))],
+    axes=[Axis("growth", "growth of the stock a week", (0.1, 0.3, 0.6), ("growth",)),
+          Axis("cost", "stock at which fishing stops", (0.1, 0.3, 0.5), ("cost",), range=(0, 0.9))],
+    priors={key: Prior("log", 0.5, "assumption", 0.01, 0.99) for key in ("growth", "cost")},
 )  # fmt: skip

@@ -20,9 +20,10 @@ from catallax.apps.hunting import said
 from catallax.economy import economy_named
 from catallax.experiments.adversary import hunt, priors_of
 from catallax.experiments.free import FREE, free
-from catallax.experiments.sensitivity import method_named, range_of, sensitivity
+from catallax.experiments.sensitivity import method_named, ranges_of, sensitivity
 from catallax.experiments.sweep import Base, Gather
 from catallax.experiments.worth import sent, worth
+from catallax.protocol import domain_named
 from catallax.report.files import write_whole
 from catallax.report.knowledge import change, knowledge_picture, per
 from catallax.report.words import counted, fixed, label, number
@@ -84,7 +85,7 @@ def worths() -> str:
 
 def sensitivities() -> str:
     """Elementary effects on the margin between the two."""
-    ranges = [range_of(text) for text in AXES]
+    ranges = ranges_of(AXES)
     way = method_named("morris", 8, 1)
     with running() as gather:
         found = sensitivity(base(*PAIR), ranges, SEARCHED, gather, way)
@@ -110,7 +111,7 @@ def adversaries() -> str:
                 start, loser, winner, priors, SEARCHED, FRESH, gather, CMAES(len(priors), 1),
                 budget=BUDGET,
             )  # fmt: skip
-        lines.append(f"- {said(found, 'score')}")
+        lines.append(f"- {said(found, 'score', domain_named(start.domain))}")
         runs += found.runs
     return "\n".join([*lines, "", _where(runs), ""])
 

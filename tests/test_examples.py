@@ -33,6 +33,11 @@ def test_the_domain_of_the_documents_is_the_example_and_takes_sixty_lines() -> N
     assert len(text.splitlines()) <= 60
 
 
+def test_the_claims_of_the_documents_are_the_example() -> None:
+    text = (ROOT / "examples" / "weitzman.toml").read_text()
+    assert f'```toml title="weitzman.toml"\n{text}```' in (ROOT / "docs/claims.md").read_text()
+
+
 def test_the_domain_runs_in_another_folder_with_two_workers(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
     path = os.path.relpath(DOMAIN)

@@ -1,7 +1,7 @@
 """Files in TOML, and what they say made into frozen values."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from math import isfinite
 from pathlib import Path
@@ -53,6 +53,15 @@ def table_of(where: str, plain: object) -> Mapping[str, Any]:
     if not isinstance(plain, dict):
         raise InputError(f"{where}: {plain!r} is not a table; write {{ key = value, ... }}")
     return plain
+
+
+def dotted(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted key and value of all that a table and the tables in it hold."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from dotted(value, f"{before}{name}.")
+        else:
+            yield before + name, value
 
 
 def list_of(where: str, plain: object) -> list[Any]:

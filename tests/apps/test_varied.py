@@ -120,7 +120,7 @@ BAD = {
     "worth --measure waste": ("unknown measure of which more is better 'waste'", "score"),
     "worth --economy small:0:sigma=x": ("sigma=x is not a number from 0 to 20",),
     "worth --mechanisms foo": ("unknown mechanism 'foo'",),
-    "adversary market": ("catallax adversary --help",),
+    "adversary market": ("give two mechanisms, or none for the experiment's own",),
     "adversary market market": ("'market' is there twice",),
     "adversary market ai_planner --keys foo": ("unknown number with a prior 'foo'", "delay"),
     "adversary market ai_planner --budget 3": ("--budget: 3 runs are out of range", "16"),

@@ -61,19 +61,19 @@ def test_a_factor_is_of_the_base_years_flow_so_a_later_shock_can_end_an_earlier_
 @pytest.mark.parametrize(
     ("shock", "message"),
     [
-        (Shock("oar", 1, 0.5), "unknown row 'oar'. Did you mean 'ore'"),
-        (Shock("metal, firm 1", 1, 0.5), "not an endowment; the endowments are labour, ore"),
-        (Shock("ore", 12, 0.5), "week 12, but the run has weeks 0 to 11"),
-        (Shock("ore", -1, 0.5), "week -1"),
-        (Shock("ore", 1, 0.0), "factor 0.0"),
-        (Shock("ore", 1, -1.0), "factor -1.0"),
-        (Shock("ore", 1, float("inf")), "factor inf"),
-        (Shock("ore", 1, float("nan")), "factor nan"),
+        (("oar", 1, 0.5), "unknown row 'oar'. Did you mean 'ore'"),
+        (("metal, firm 1", 1, 0.5), "not an endowment; the endowments are labour, ore"),
+        (("ore", 12, 0.5), "week 12, but the run has weeks 0 to 11"),
+        (("ore", -1, 0.5), "shock.week: -1 is out of range, expected 0 or more"),
+        (("ore", 1, 0.0), "shock.factor: 0.0 is out of range, expected above 0"),
+        (("ore", 1, -1.0), "shock.factor: -1.0"),
+        (("ore", 1, float("inf")), "shock.factor: inf"),
+        (("ore", 1, float("nan")), "shock.factor: nan"),
     ],
 )
 def test_what_is_wrong_with_a_shock_is_said(e, shock, message):
     with pytest.raises(InputError) as caught:
-        shock.check(e, 12)
+        Shock(*shock).check(e, 12)
     assert message in str(caught.value)
 
 
@@ -188,16 +188,17 @@ def test_what_spoils_on_the_way_is_no_part_of_an_announcement():
 @pytest.mark.parametrize(
     ("tariff", "message"),
     [
-        (Tariff("foreigner", 1, 0.2), "unknown tariff 'foreigner'. Did you mean 'foreign'?"),
-        (Tariff("foreign", 12, 0.2), "week 12, but the run has weeks 0 to 11"),
-        (Tariff("foreign", 1, -0.1), "rate -0.1 is out of range, expected 0 to 100"),
-        (Tariff("domestic", 1, float("nan")), "rate nan is out of range"),
-        (Tariff("domestic", 1, 101), "rate 101.0 is out of range"),
+        (("foreigner", 1, 0.2), "shock.kind: unknown kind 'foreigner'. Did you mean 'foreign'?"),
+        (("foreign", 12, 0.2), "week 12, but the run has weeks 0 to 11"),
+        (("foreign", -1, 0.2), "shock.week: -1 is out of range, expected 0 or more"),
+        (("foreign", 1, -0.1), "shock.rate: -0.1 is out of range, expected 0 to 100"),
+        (("domestic", 1, float("nan")), "shock.rate: nan is out of range"),
+        (("domestic", 1, 101), "shock.rate: 101.0 is out of range"),
     ],
 )
 def test_what_is_wrong_with_a_tariff_is_said(us, tariff, message):
     with pytest.raises(InputError) as caught:
-        tariff.check(us, 12)
+        Tariff(*tariff).check(us, 12)
     assert message in str(caught.value)
 
 

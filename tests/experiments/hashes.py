@@ -50,7 +50,7 @@ def swept() -> dict[str, str]:
     ways: dict[str, Callable[[float], float]] = {
         "in logs": lambda u: float(Span(0.001, 1.0, log=True).at(u)),
         "evenly": lambda u: float(Span(0.001, 1.0).at(u)),
-        "sensitivity": lambda u: float(range_of("noise=0.001..1").value(u)),
+        "sensitivity": lambda u: float(range_of("noise=0.001..1")[1].value(u)),
     }
     plain = Contract(us15()).to_dict()
 

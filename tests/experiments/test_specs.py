@@ -12,7 +12,8 @@ from catallax import InputError, compare, five_year_plan, generate, market, tin
 from catallax.experiments import every_mechanism, mechanism_named
 from catallax.experiments.registry import values_of
 from catallax.mechanisms import REGISTRY, VARIANTS, Market
-from catallax.protocol.settings import meanings, settings_of
+from catallax.protocol.makers import settings_of
+from catallax.protocol.settings import settings_in
 from catallax.protocol.specs import spec_of
 from catallax.report.words import label
 
@@ -97,8 +98,8 @@ def test_every_mechanism_is_every_registered_one_and_the_variants_that_differ_fr
 def test_the_settings_of_a_mechanism_are_the_fields_of_its_parts():
     found = settings_of(market)
     assert {k: s.default for k, s in found.items()} == {f.name: f.default for f in fields(Market)}
-    assert "in [0, 1]" in found["kappa"].meaning
-    assert meanings(Market()) == meanings(Market)
+    assert found == settings_in(Market)
+    assert found["kappa"].range == "0 to 1"
 
 
 @pytest.mark.parametrize(
@@ -133,9 +134,9 @@ def test_a_users_file_without_settings_says_so(mine):
     ("text", "says"),
     [
         ("market:kapa=1", "Did you mean 'kappa'.*Known: kappa, beta"),
-        ("market:kappa=x", r"kappa: 'x' is not a number \(.*in \[0, 1\]\)"),
+        ("market:kappa=x", r"kappa: 'x' is not a number; expected 0 to 1 \(change of log price"),
         ("market:kappa=nan", "kappa: 'nan' is not a number"),
-        ("market:kappa=3", "kappa is 3.0, expected a number from 0 to 1"),
+        ("market:kappa=3", "kappa: 3.0 is out of range, expected 0 to 1"),
         ("market:kappa=0.1:kappa=0.2", "sets kappa twice"),
         ("market:rigid", "No variant of market is known.*key=value"),
         ("market:", "is no setting; write name:key=value"),

@@ -343,5 +343,5 @@ def test_a_setting_out_of_range_is_refused_by_name(name, value):
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(InputError, match=r"unknown behaviour 'stategic'. Did you mean 'strateg"):
+    with pytest.raises(InputError, match=r"unknown kind 'stategic'. Did you mean 'strateg"):
         BehaviourLaw("stategic")

@@ -80,7 +80,7 @@ def test_it_collapses_when_gaps_are_closed_at_once_and_nothing_is_learned_of_it(
 @pytest.mark.parametrize("name", ["kappa", "learn", "beta", "a", "safety"])
 def test_settings_out_of_range_are_refused(name) -> None:
     for value in (-0.1, 10.5):
-        with pytest.raises(InputError, match=f"ai_market: {name} is {value}, expected a number"):
+        with pytest.raises(InputError, match=f"ai_market:{name}: {value} is out of range"):
             ai_market(**{name: value})
 
 

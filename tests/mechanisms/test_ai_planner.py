@@ -273,14 +273,14 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
     [
         ({"delegation": "inkind"}, "unknown delegation 'inkind'. Did you mean 'in_kind'"),
         ({"forecast": "emwa"}, "unknown forecast 'emwa'. Did you mean 'ewma'"),
-        ({"interval": 0}, "ai_planner: interval is 0, expected a whole number of weeks >= 1"),
-        ({"taut": -0.1}, "ai_planner: taut is -0.1, expected a number from 0 to 1"),
-        ({"horizon": -1}, "ai_planner: horizon is -1, expected a whole number of weeks >= 0"),
-        ({"tol": 0.0}, "ai_planner: tol is 0.0, expected a number above 0"),
-        ({"audit": 2}, "ai_planner: audit is 2, expected a number from 0 to 1"),
+        ({"interval": 0}, "ai_planner:interval: 0 is out of range, expected 1 or more"),
+        ({"taut": -0.1}, "ai_planner:taut: -0.1 is out of range, expected 0 to 1"),
+        ({"horizon": -1}, "ai_planner:horizon: -1 is out of range, expected 0 or more"),
+        ({"tol": 0.0}, "ai_planner:tol: 0.0 is out of range, expected above 0"),
+        ({"audit": 2}, "ai_planner:audit: 2 is out of range, expected 0 to 1"),
         ({"probe": 0.1, "delegation": "in_kind"}, "ai_planner: probe needs plants that choose"),
         ({"probe": 0.1, "deeds": False}, "ai_planner: probe needs plants that choose their mix"),
-        ({"weight": 3}, "ai_planner: weight is 3, expected a number from 0.001 to 1"),
+        ({"weight": 3}, "ai_planner:weight: 3 is out of range, expected 0.001 to 1"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings, text) -> None:

@@ -154,11 +154,11 @@ def test_firms_who_hire_the_same_labour_are_a_region() -> None:
     ("settings", "text"),
     [
         ({"pool": "god"}, "unknown pool 'god'. Did you mean 'good'"),
-        ({"every": 0}, "federated_market: every is 0, expected weeks >= 1"),
-        ({"mu": 0.0}, "federated_market: mu is 0.0, expected a number above 0 to 100"),
-        ({"clip": 5.0}, "federated_market: clip is 5.0, expected a number above 0 to 4"),
-        ({"privacy": -1.0}, "federated_market: privacy is -1.0"),
-        ({"kappa": 2.0}, "ai_market: kappa is 2.0"),
+        ({"every": 0}, "federated_market:every: 0 is out of range, expected 1 or more"),
+        ({"mu": 0.0}, "federated_market:mu: 0.0 is out of range, expected above 0, at most 100"),
+        ({"clip": 5.0}, "federated_market:clip: 5.0 is out of range, expected above 0, at most 4"),
+        ({"privacy": -1.0}, "federated_market:privacy: -1.0 is out of range"),
+        ({"kappa": 2.0}, "ai_market:kappa: 2.0 is out of range"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings, text) -> None:

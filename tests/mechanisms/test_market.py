@@ -82,7 +82,7 @@ def test_the_market_needs_its_gains() -> None:
     ("name", "value"), [("kappa", -0.1), ("beta", 1.1), ("a", float("nan")), ("cover", 1e9)]
 )
 def test_a_gain_out_of_range_is_refused(name: str, value: float) -> None:
-    with pytest.raises(InputError, match=f"market: {name} is"):
+    with pytest.raises(InputError, match=f"market:{name}: {value} is out of range"):
         market(**{name: value})
 
 

@@ -211,8 +211,8 @@ def test_every_kind_that_is_said_or_told_has_a_public_value() -> None:
     ("settings", "text"),
     [
         ({"delegation": "retial"}, "unknown delegation 'retial'. Did you mean 'retail'"),
-        ({"a": 2.0}, "planned: a is 2.0, expected a number from 0 to 1"),
-        ({"cover": -1}, "planned: cover is -1, expected a number from 0 to 52"),
+        ({"a": 2.0}, "planned:a: 2.0 is out of range, expected 0 to 1"),
+        ({"cover": -1}, "planned:cover: -1 is out of range, expected 0 to 52"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings, text) -> None:

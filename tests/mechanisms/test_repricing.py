@@ -99,5 +99,7 @@ def test_every_seller_draws_for_itself_alone(seed, name, replayer):
 @pytest.mark.parametrize("name", MAKERS)
 @pytest.mark.parametrize("bad", [0.0, -0.1, 1.5, float("nan")])
 def test_shares_out_of_range_are_refused(name, bad):
-    with pytest.raises(InputError, match=r"reprice is .* expected a number above 0 to 1"):
+    with pytest.raises(
+        InputError, match=r":reprice: .* is out of range, expected above 0, at most 1"
+    ):
         MAKERS[name](reprice=bad)

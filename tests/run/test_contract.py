@@ -165,12 +165,14 @@ def test_weeks_out_of_range_are_refused(small, weeks):
 
 
 def test_a_backlog_that_is_no_truth_value_is_refused(small):
-    with pytest.raises(InputError, match=r"backlog: 1 is not a truth value; give True or False"):
+    with pytest.raises(InputError, match=r"backlog: 1 is not true or false \(whether unfilled"):
         Contract(small, backlog=1)
 
 
 def test_an_unknown_behaviour_is_refused(small):
-    with pytest.raises(InputError, match=r"unknown behaviour 'truthfull'. Did you mean 'truthful'"):
+    with pytest.raises(
+        InputError, match=r"behaviour.kind: unknown kind 'truthfull'. Did you mean 'truthful'"
+    ):
         Contract(small, behaviour="truthfull")
 
 

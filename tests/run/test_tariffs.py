@@ -61,7 +61,8 @@ def test_a_foreign_tariff_lowers_what_everybody_can_have(calm):
 
 def test_the_present_market_does_not_look_ahead(calm):
     """Announced or not, posted prices follow stocks and orders: the runs are the same."""
-    told, untold = (simulate(under(calm, "foreign", announced=a), market(), 1) for a in (1, 0))
+    both = [under(calm, "foreign", announced=a) for a in (True, False)]
+    told, untold = (simulate(contract, market(), 1) for contract in both)
     assert told.bits == untold.bits
     assert told.contract.hash != untold.contract.hash
 

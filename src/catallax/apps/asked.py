@@ -38,8 +38,22 @@ Workers = Annotated[
     str | None, Parameter(help="processes, 0 for none but this; default: one a CPU")
 ]
 Quiet = Annotated[bool, Parameter(negative="", show_default=False, help="no plan, no progress")]
-Better = Annotated[str, Parameter(help="what is compared: a measure of which more is better")]
-Name = Annotated[str, Parameter(help="a mechanism; `catallax list` shows all")]
+Better = Annotated[
+    str | None,
+    Parameter(help="what is compared: a measure of which more is better; default: the domain's"),
+]
+Name = Annotated[
+    str | None,
+    Parameter(help="a mechanism; `catallax list` shows all; default: the experiment's"),
+]
+Whose = Annotated[
+    str | None,
+    Parameter(
+        name="--experiment",
+        help="whose contract is varied: a name, or a Python file's domain; default: any contract "
+        "of the economy",
+    ),
+]
 Settings = Annotated[Overrides | None, Parameter(name="*")]
 
 
@@ -70,7 +84,7 @@ class Varied:
     As for `Asked`, with a measure to compare by and a place for the runs.
     """
 
-    measure: Better = "score"
+    measure: Better = None
     contract: File = None
     set_: Assigned = None
     workers: Workers = None

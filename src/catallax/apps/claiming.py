@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.asked import Kept
 from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import ALL, place, seeds_of, seeds_text
+from catallax.apps.options import ALL, path_of, place, seeds_of, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ WIDTH = 120
 class Job:
     """What is asked for, fully checked.
 
+    known   : all that is declared
+    own     : whether it is a file of the user's, of which there is no record
     names   : of the claims, in the registry's order
     again   : whether they are to be run
     seeds   : None for those declared
@@ -32,6 +34,8 @@ class Job:
     command : the command line that does it again
     """
 
+    known: "Registry"
+    own: bool
     names: tuple[str, ...]
     again: bool
     seeds: tuple[int, ...] | None
@@ -46,11 +50,15 @@ def job(
     workers: str | None,
     kept: Kept | None,
     out: str | None,
+    file: str | None = None,
 ) -> Job:
-    """Check everything that the user asked for; the report's folder is made last."""
+    """Check everything that the user asked for; the report's folder is made last.
+
+    file : a registry of the user's; None for the package's own
+    """
     from catallax.experiments.claims import registry
 
-    known, kept = registry(), kept or Kept()
+    known, kept = registry() if file is None else _registry(file), kept or Kept()
     if run is None and (seeds is not None or workers is not None or kept != Kept()):
         raise InputError(
             "--seeds, --workers, --store, --executor and --address are for --run: name claims, "
@@ -62,20 +70,30 @@ def job(
     names = tuple(n for n in known.claims if every or n in ids)
     chosen = None if seeds is None else seeds_of(seeds)
     hands = hands_of(workers, kept)
-    words = [] if run is None else ["--run", ALL if every else ",".join(names)]
+    words = [] if file is None else ["--file", file]
+    words += [] if run is None else ["--run", ALL if every else ",".join(names)]
     words += [] if chosen is None else ["--seeds", seeds_text(chosen)]
     words += [] if kept.store is None else ["--store", kept.store]
     report = None if out is None else place(out, PAGE)
     command = shlex.join(["catallax", "claims", *words])
-    return Job(names, run is not None, chosen, hands, report, command)
+    return Job(
+        known, file is not None, names, run is not None, chosen, hands, report, command
+    )  # fmt: skip
+
+
+def _registry(file: str) -> "Registry":
+    from catallax.experiments.claims import registry
+
+    try:
+        return registry(path_of("--file", file))
+    except InputError as e:
+        raise InputError(str(e) if str(e).startswith(("--file", file)) else f"{file}: {e}") from e
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
     """Show the record or run the claims; return what is to be printed."""
-    from catallax.experiments.claims import recorded, registry
-
-    known = registry()
-    record = _again(order, known, quiet=quiet) if order.again else recorded() + _plain(known)
+    known = order.known
+    record = _again(order, known, quiet=quiet) if order.again else _known(order)
     _write(order, known, record)
     if json:
         return jsonlib.dumps(plain(order, known, record), indent=2, allow_nan=False)
@@ -87,12 +105,23 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
 def _again(order: Job, known: "Registry", *, quiet: bool) -> "Record":
     """Run the claims."""
     from catallax.experiments.claims import Record, answers, cells
+    from catallax.protocol import domain_named
 
     claims = [known.claims[name] for name in order.names]
     seeds = range(max(c.seeds for c in claims)) if order.seeds is None else order.seeds
-    runs = sum(len(c.mechanisms) for c in cells(known, claims)) * len(seeds)
-    with gathering(order.hands, (), total=runs, quiet=quiet) as gather:
+    needed = cells(known, claims)
+    runs = sum(len(c.mechanisms) for c in needed) * len(seeds)
+    domains = [domain_named(name) for name in {c.contract.domain for c in needed}]
+    files, loops = [d.file for d in domains if d.file], any(d.loops for d in domains)
+    with gathering(order.hands, files, total=runs, quiet=quiet, loops=loops) as gather:
         return Record({}) + answers(known, claims, gather, seeds=order.seeds)
+
+
+def _known(order: Job) -> "Record":
+    """What is known without a run: the package's record, and what needs none."""
+    from catallax.experiments.claims import Record, recorded
+
+    return (Record({}) if order.own else recorded()) + _plain(order.known)
 
 
 def _plain(known: "Registry") -> list[Any]:
@@ -165,12 +194,13 @@ def _notes(order: Job, known: "Registry", record: "Record") -> list[str]:
     notes = []
     if not order.again:
         when = f"made {made[0]}" + (f" to {made[-1]}" if len(made) > 1 else "") if made else ""
-        notes.append(f"The record, {when}." if when else "There is no record of runs yet.")
+        if not order.own:
+            notes.append(f"The record, {when}." if when else "There is no record of runs yet.")
         stale = [n for n in record.stale(known) if n in order.names]
         if stale:
             notes.append(f"Declared anew since they were answered: {', '.join(stale)}.")
         if any(n not in record.answers for n in order.names):
-            notes.append(f"{NOT_RUN}: catallax claims --run ID runs a claim, --run all every one.")
+            notes.append(f"{NOT_RUN}: {order.command} --run ID runs a claim, --run all every one.")
     if order.report is not None:
         notes.append(f"Report: {order.report}")
     return ["\n".join(notes)] if notes else []

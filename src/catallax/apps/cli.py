@@ -25,6 +25,7 @@ from catallax.apps.asked import (
     Settings,
     Varied,
     Varying,
+    Whose,
     Workers,
 )
 from catallax.apps.exits import exit_code
@@ -182,18 +183,23 @@ def claims(
     workers: Workers = None,
     kept: Keeping = None,
     out: Annotated[str | None, Parameter(help="folder of a report in one HTML file")] = None,
+    file: Annotated[
+        str | None,
+        Parameter(help="TOML file of claims of your own: docs/claims.md; default: the package's"),
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Show what two essays claim and what came of it; --run puts claims to the test again.
 
-    All of them are some 1,400 runs: half an hour on two cores.
+    All of them are some 1,400 runs: half an hour on two cores. With --file the claims are yours,
+    about any domain.
     """
     from catallax.apps import claiming
     from catallax.apps.progress import stdout_spared
 
     with stdout_spared() if json else nullcontext():
-        order = claiming.job(run, seeds, workers, kept, out)
+        order = claiming.job(run, seeds, workers, kept, out, file)
         text = claiming.run(order, json=json, quiet=quiet)
     print(text)
 
@@ -214,26 +220,28 @@ def worth(
         ),
     ] = None,
     out: Annotated[str | None, Parameter(help="folder of the chart; default: no chart")] = None,
+    experiment: Whose = None,
     asked: Varying = None,
 ) -> None:
     """Say what each kind of fact is worth: welfare against the bits of it, kind by kind.
 
-    Its own default is `--weeks 156`. Every kind takes six runs a seed, some seconds each on us71.
+    It is about the economy alone; without --experiment the default is `--weeks 156`. Every kind
+    takes six runs a seed, some seconds each on us71.
     """
     from catallax.apps import valuing
     from catallax.apps.progress import stdout_spared
 
     asked = asked or Varied()
     with stdout_spared() if asked.json else nullcontext():
-        order = valuing.job(mechanisms, seeds, laws, out, asked)
+        order = valuing.job(mechanisms, seeds, laws, out, asked, experiment)
         text = valuing.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
 
 @app.command
 def adversary(
-    first: Name,
-    second: Name,
+    first: Name = None,
+    second: Name = None,
     /,
     *,
     keys: Annotated[
@@ -246,25 +254,27 @@ def adversary(
         str | None, Parameter(help="runs of the search in each direction; default 800")
     ] = None,
     seed: Annotated[str | None, Parameter(help="of the search's own draws; default 1")] = None,
+    experiment: Whose = None,
     asked: Varying = None,
 ) -> None:
     """Search the most plausible contract under which the other mechanism wins, both ways.
 
-    Its own default is `--weeks 156`. What is found is run again on fresh seeds before it is told.
+    Without --experiment the default is `--weeks 156`. What is plausible is said by the domain.
+    What is found is run again on fresh seeds before it is told.
     """
     from catallax.apps import hunting
     from catallax.apps.progress import stdout_spared
 
-    asked = asked or Varied()
+    asked, who = asked or Varied(), [name for name in (first, second) if name is not None]
     with stdout_spared() if asked.json else nullcontext():
-        order = hunting.job((first, second), keys, seeds, fresh, budget, seed, asked)
+        order = hunting.job(who, keys, seeds, fresh, budget, seed, asked, experiment)
         text = hunting.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
 
 @app.command
 def sensitivity(
-    first: Name,
+    first: Name = None,
     second: Annotated[
         str | None, Parameter(help="another; then it is the first less this that is looked at")
     ] = None,
@@ -274,7 +284,7 @@ def sensitivity(
         list[str] | None,
         Parameter(
             negative="",
-            help="NAME or NAME=LOW..HIGH, commas between; default: delay,noise,tacit,drift",
+            help="NAME or NAME=LOW..HIGH, commas between; default: those that the domain says",
         ),
     ] = None,
     method: Annotated[str, Parameter(help="sobol or morris")] = "morris",
@@ -282,19 +292,20 @@ def sensitivity(
         str | None, Parameter(help="of Sobol's sequence, default 32; Morris's walks, default 8")
     ] = None,
     seeds: Annotated[str | None, Parameter(help="at every point; default 4")] = None,
+    experiment: Whose = None,
     asked: Varying = None,
 ) -> None:
     """Say which axes a mechanism's score, or the margin between two, hangs on.
 
-    Its own default is `--weeks 156`. Sobol takes samples x (axes + 2) points, Morris samples x
-    (axes + 1), each on every seed.
+    Without --experiment the default is `--weeks 156`, and the axes are delay, noise, tacit and
+    drift. Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each on every seed.
     """
     from catallax.apps import weighing
     from catallax.apps.progress import stdout_spared
 
-    asked, who = asked or Varied(), [first] if second is None else [first, second]
+    asked, who = asked or Varied(), [name for name in (first, second) if name is not None]
     with stdout_spared() if asked.json else nullcontext():
-        order = weighing.job(who, axes, seeds, method, samples, asked)
+        order = weighing.job(who, axes, seeds, method, samples, asked, experiment)
         text = weighing.run(order, json=asked.json, quiet=asked.quiet)
     print(text)
 
@@ -453,10 +464,7 @@ def frontier(
     measure: Annotated[
         str | None, Parameter(help="a measure of which more is better; default: score")
     ] = None,
-    experiment: Annotated[
-        str | None,
-        Parameter(help="whose contract is varied; a Python file's domain; default: any contract"),
-    ] = None,
+    experiment: Whose = None,
     budget: Annotated[
         str | None,
         Parameter(help="runs at most, spent where the border is; default: the grid on all seeds"),
@@ -472,12 +480,13 @@ def frontier(
 ) -> None:
     """Map who wins over two axes, and the border between them: a table, a page and a picture.
 
-    Axes: delay, noise, coverage, resolution, tacit, novelty, drift, interval,
-    reprice, delegation, sigma, size, economy, a key of the contract
-    (channel.centre.delay), a setting of a mechanism (market:kappa). NAME:best is
-    a planner under its best delegation, chosen on other seeds. By default --weeks
-    is 156. With --stability: of one mechanism, whether it is stable, swings,
-    declines or collapses; axes also kappa, beta, gap and cover.
+    Axes of the economy: delay, noise, coverage, resolution, tacit, novelty, drift,
+    interval, reprice, delegation, sigma, size, economy. In any domain also a key
+    of the contract (channel.centre.delay) and a setting of a mechanism
+    (market:kappa). NAME:best is a planner under its best delegation, chosen on
+    other seeds. Without --experiment the default is --weeks 156. With --stability,
+    of the economy alone: whether one market is stable, swings, declines or
+    collapses; axes also kappa, beta, gap and cover.
     """
     from catallax.apps import mapping
     from catallax.apps import stability as fate
@@ -486,8 +495,8 @@ def frontier(
     asked = asked or Asked()
     with stdout_spared() if asked.json else nullcontext():
         if stability:
-            _refuse_with_stability(measure=measure, budget=budget, experiment=experiment)
-            fated = fate.order(x, y, asked, kept=kept, png=png)
+            _refuse_with_stability(measure=measure, budget=budget)
+            fated = fate.order(x, y, asked, kept=kept, png=png, experiment=experiment)
             text = fate.run(fated, json=asked.json, quiet=asked.quiet)
         else:
             order = mapping.order(

@@ -28,15 +28,10 @@ ABOUT = (
     ("economy", "unknown economy"),
     ("shock.week", "shock: falls"),
     ("weeks", "shock: falls"),
-    ("shock.kind", "unknown tariff"),
     ("shock.kind", "unknown shock.kind"),
     ("shock.resource", "unknown row"),
     ("shock.resource", "shock: '"),
-    ("shock.factor", "shock: factor"),
-    ("shock.rate", "tariff: rate"),
     ("economy", "tariff: economy"),
-    ("behaviour.kind", "unknown behaviour"),
-    ("knowledge.pattern", "unknown pattern"),
 )
 
 
@@ -80,10 +75,10 @@ def settings(
 
 def _kinds_of(experiment: "Experiment | None") -> KindOf:
     if experiment is not None:
-        return experiment.kind_of
-    from catallax.experiments.contracts import kind_of
+        return lambda key: experiment.setting_of(key).kind
+    from catallax.experiments.contracts import setting_of
 
-    return kind_of
+    return lambda key: setting_of(key).kind
 
 
 def _parsed(where: str, key: str, text: str, kind_of: KindOf) -> Value:

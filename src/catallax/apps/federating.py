@@ -53,9 +53,10 @@ def job(tables: Sequence[str] | None, seeds: str | None, given: Mapping[str, str
 
 
 def _setting(used: Mapping[str, str]) -> "Setting":
-    """The setting with the user's values; what is wrong keeps the setting's own name."""
+    """The setting with the user's values; what is wrong has the name of its option."""
     from catallax.experiments.federated import Setting
     from catallax.learning.federated import Line, Local, Participation
+    from catallax.protocol import settings_in
 
     plain = Setting()
     parts = {
@@ -68,8 +69,8 @@ def _setting(used: Mapping[str, str]) -> "Setting":
     values: dict[type, dict[str, Any]] = {}
     for part, names in parts.items():
         old = first.get(part, plain.participation)
-        kinds = {name: type(getattr(old, name)) for name in names}
-        said = {n: parsed(f"--{n}", used[n], k) for n, k in kinds.items() if n in used}
+        known = settings_in(part)
+        said = {n: known[n].value(f"--{n}", used[n]) for n in names if n in used}
         values[part] = {n: getattr(old, n) for n in names} | said
     return Setting(
         **values[Setting],

@@ -9,11 +9,13 @@ from catallax.apps.asked import Varied
 from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.options import mechanisms_of, parsed, seeds_of
 from catallax.apps.progress import progress
-from catallax.apps.varied import Start, plain, start, where
+from catallax.apps.varied import Start, grief, plain, start, where
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.adversary import Hunt, Prior
+    from catallax.experiments.adversary import CentredPrior, Hunt
+    from catallax.experiments.sweep.paired import Paired
+    from catallax.protocol import Domain
 
 SEEDS, FRESH, BUDGET = "4", "100-119", "800"
 MOST = 1_000_000
@@ -26,7 +28,7 @@ class Job:
 
     start: Start
     pair: tuple[str, str]
-    priors: tuple["Prior", ...]
+    priors: tuple["CentredPrior", ...]
     seeds: tuple[int, ...]
     fresh: tuple[int, ...]
     budget: int
@@ -43,17 +45,23 @@ def job(
     budget: str | None,
     seed: str | None,
     asked: Varied,
+    experiment: str | None = None,
 ) -> Job:
-    """Check everything that the user asked for, and that the library is there."""
+    """Check everything that the user asked for, and that the library is there.
+
+    pair       : two mechanisms, or none for the first two of the experiment that can be ranked
+    experiment : whose contract is varied, of any domain; None for any contract of the economy
+    """
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import priors_of
-    from catallax.experiments.sweep.paired import check_graded
 
-    one, two = mechanisms_of(pair, ())
+    begun = start(asked, experiment)
+    chosen = mechanisms_of(pair, (), begun.domain.name) if pair else begun.rivals[:2]
+    if len(chosen) != 2:
+        raise InputError("adversary: give two mechanisms, or none for the experiment's own")
     names = None if keys is None else [w.strip() for t in keys for w in t.split(",")]
-    begun = start(asked)
     priors = priors_of(begun.contract, names)
-    check_graded(asked.measure)
+    judged = begun.judged_by(asked.measure)
     draw = int(parsed("--seed", seed or "1", int))
     if draw < 1:
         raise InputError(f"--seed: {draw} is out of range, expected a whole number from 1 up")
@@ -65,8 +73,8 @@ def job(
             f"--budget: {most} runs are out of range, expected {2 * each} (two contracts) to {MOST}"
         )
     return Job(
-        begun, (one, two), priors, seeds_of(seeds or SEEDS), seeds_of(fresh or FRESH), most, draw,
-        asked.measure, hands_of(asked.workers, asked.kept),
+        begun, (chosen[0], chosen[1]), priors, seeds_of(seeds or SEEDS), seeds_of(fresh or FRESH),
+        most, draw, judged, hands_of(asked.workers, asked.kept),
     )  # fmt: skip
 
 
@@ -79,7 +87,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
         contract = order.start.contract
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
         return plain({**head, "hunts": [h.to_dict() for h in hunts]})
-    texts = [said(h, order.measure) for h in hunts]
+    texts = [said(h, order.measure, order.start.domain) for h in hunts]
     runs = sum(h.runs for h in hunts)
     last = where(order.start.contract, order.seeds, runs, time.monotonic() - began)
     return "\n\n".join([*texts, last])
@@ -92,7 +100,9 @@ def _hunted(order: Job, loser: str, winner: str, *, quiet: bool) -> "Hunt":
     search = CMAES(len(order.priors), order.seed)
     with (
         progress(order.budget, quiet=quiet) as tell,
-        gathering(order.hands, order.pair, quiet=True) as gather,
+        gathering(
+            order.hands, order.start.behind(order.pair), quiet=True, loops=order.start.domain.loops
+        ) as gather,
     ):
         return hunt(
             order.start.base(order.pair), loser, winner, order.priors, order.seeds, order.fresh,
@@ -100,7 +110,7 @@ def _hunted(order: Job, loser: str, winner: str, *, quiet: bool) -> "Hunt":
         )  # fmt: skip
 
 
-def said(hunt: "Hunt", measure: str) -> str:
+def said(hunt: "Hunt", measure: str, domain: "Domain") -> str:
     """What came of a search, in a few sentences."""
     from catallax.report.words import counted, joined, label, number, opened
 
@@ -112,13 +122,13 @@ def said(hunt: "Hunt", measure: str) -> str:
             f"but not on {counted(len(hunt.fresh), 'fresh seed')}."
             if hunt.refuted
             else f" It came nearest {f'with {joined(near)}' if near else 'as things are'}: "
-            f"{_margin(hunt.nearest.margin, loser, measure)}."
+            f"{_margin(hunt.nearest.margin, loser, measure, domain)}."
         )
         return (
             f"No contract was found under which {winner} beats {loser}: "
             f"{counted(hunt.tried, 'contract')} tried, up to 4 prior s.d. a number.{tail}"
         )
-    check = _margin(hunt.confirmed.margin, loser, measure)
+    check = _margin(hunt.confirmed.margin, loser, measure, domain)
     fresh = counted(len(hunt.fresh), "fresh seed")
     if hunt.needless:
         return f"{opened(winner)} beats {loser} as things are: {check} on {fresh}."
@@ -146,12 +156,11 @@ def _changes(hunt: "Hunt", point: Mapping[str, object], most: int | None = None)
     return [*texts[:most], counted(len(texts) - most, "other change")]
 
 
-def _margin(margin: object, loser: str, measure: str) -> str:
-    from catallax.experiments.sweep.paired import Paired
+def _margin(margin: "Paired", loser: str, measure: str, domain: "Domain") -> str:
     from catallax.report.words import spread
 
-    assert isinstance(margin, Paired)
     ends = margin.ci95 or (margin.mean, margin.mean)
     mean, low, high = spread(-margin.mean, -ends[1], -ends[0])
-    grief = f", {margin.failed} runs without a {measure} counted as 0" if margin.failed else ""
-    return f"its {measure} less that of {loser} is {mean} ({low} to {high}{grief})"
+    lost = grief(measure, domain, margin.failed)
+    ends_and_lost = f"{low} to {high}, {lost}" if lost else f"{low} to {high}"
+    return f"its {measure} less that of {loser} is {mean} ({ends_and_lost})"

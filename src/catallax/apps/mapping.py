@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.asked import Asked, Kept
-from catallax.apps.contracts import Setting, contract_of, in_users_words, settings
+from catallax.apps.contracts import Setting, in_users_words
 from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.options import (
     DOMAIN,
@@ -20,15 +20,15 @@ from catallax.apps.options import (
     seeds_text,
     shown,
 )
+from catallax.apps.varied import Start, start
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.frontier import Border, Map, Question, Scale
     from catallax.experiments.sweep import Base
-    from catallax.protocol import AbstractContract, Experiment
+    from catallax.protocol import AbstractContract
 
 MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
-WEEKS = 156
 NAME = "frontier"
 MOST_CELLS = 10_000
 WIDE = 2280  # pixels of a PNG: three for each of the SVG
@@ -71,16 +71,15 @@ def order(
     """
     from catallax.experiments.frontier import Question
     from catallax.experiments.frontier.survey import check_budget
-    from catallax.protocol import domain_named
 
-    setting, contract, base = base_of(asked, experiment)
+    begun, base = base_of(asked, experiment)
     seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
-    judged = measure or domain_named(base.domain).judged_by
+    judged = measure or begun.domain.judged_by
     try:
         sides = side(x, base.domain), side(y, base.domain)
         question = Question(base, *sides, seeds, judged)
     except InputError as e:
-        raise InputError(in_users_words(str(e), setting)) from e
+        raise InputError(in_users_words(str(e), begun.given)) from e
     _check_size(question.x, question.y)
     runs = None if budget is None else int(parsed("--budget", budget, int))
     check_budget(question, runs)
@@ -92,39 +91,22 @@ def order(
         "budget": budget,
         "store": None if kept is None else kept.store,
     }
-    command = command_of([NAME, x, y], options, setting)
+    command = command_of([NAME, x, y], options, begun.given)
     hands = hands_of(asked.workers, kept)
-    return Order(question, contract, runs, hands, files(asked, NAME, png=png), command)
+    return Order(question, begun.contract, runs, hands, files(asked, NAME, png=png), command)
 
 
 def base_of(
     asked: Asked, experiment: str | None = None, default: Sequence[str] | None = None
-) -> tuple[Mapping[str, Setting], "AbstractContract", "Base"]:
-    """The user's settings, the contract they make, and what all cells share.
+) -> tuple[Start, "Base"]:
+    """The contract that the user asked for, and what all cells share.
 
     default : mechanisms where the user names none; None for those of the experiment
     """
-    from catallax.experiments import FREE
-    from catallax.experiments.sweep import Base
-    from catallax.protocol import experiment_named
-
-    known = FREE if experiment is None else experiment_named(experiment)
-    setting = settings(asked.contract, asked.given, asked.set_ or (), known)
-    if experiment is None:
-        setting = {"weeks": Setting(WEEKS, "--weeks")} | setting
-    contract = contract_of(known, setting)
-    usual = default or (MECHANISMS if experiment is None else rivals_of(known))
-    names = mechanisms_asked(asked.mechanisms, usual, known.domain)
-    values = {key: s.value for key, s in setting.items()}
-    return setting, contract, Base(known, values, names)
-
-
-def rivals_of(experiment: "Experiment") -> tuple[str, ...]:
-    """The mechanisms of an experiment that can be ranked: all but oracles."""
-    from catallax.protocol import domain_named
-
-    oracles = domain_named(experiment.domain).oracles
-    return tuple(m for m in experiment.mechanisms if m not in oracles)
+    begun = start(asked, experiment)
+    usual = default or (MECHANISMS if experiment is None else begun.rivals)
+    names = mechanisms_asked(asked.mechanisms, usual, begun.domain.name)
+    return begun, begun.base(names)
 
 
 def mechanisms_asked(

@@ -101,7 +101,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     """Run it and write the report; return what is left to print: JSON, or the report's place."""
     from catallax.report import to_json
 
-    _warn(order.seeds)
+    _warn(order.seeds, order.contract.domain)
     comparison = _compared(order, quiet=quiet)
     if not json:
         _show(comparison)
@@ -111,11 +111,11 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
     return "" if order.report is None else f"Report: {order.report}"
 
 
-def _warn(seeds: Sequence[int]) -> None:
+def _warn(seeds: Sequence[int], domain: str) -> None:
     """Say which of the seeds are no test of mechanisms that were tuned on them."""
     from catallax.experiments.tuning import overlap, spans
 
-    known = overlap(seeds)
+    known = overlap(seeds, domain)
     if known:
         print(
             f"catallax: warning: training seeds ({spans(known)}): mechanisms were tuned on them; "

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, final
 from catallax.apps.asked import Asked, Kept
 from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.mapping import (
-    base_of,
     command_of,
     drawn,
     files,
@@ -18,6 +17,7 @@ from catallax.apps.mapping import (
     write,
 )
 from catallax.apps.options import SEEDS, seeds_of, seeds_text
+from catallax.apps.varied import economy_of, start
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "stability"
 MECHANISM = "market"
+ALONE = "--stability is about markets of the production economy: it reads their swing and trend"
 
 
 @final
@@ -44,27 +45,41 @@ class Order:
     command: str
 
 
-def order(x: str, y: str, asked: Asked, *, kept: Kept | None = None, png: bool = False) -> Order:
-    """Check everything that the user asked for."""
+def order(
+    x: str,
+    y: str,
+    asked: Asked,
+    *,
+    kept: Kept | None = None,
+    png: bool = False,
+    experiment: str | None = None,
+) -> Order:
+    """Check everything that the user asked for.
+
+    experiment : of the economy, whose contract is varied; None for any contract
+    """
     from catallax.experiments.frontier import gain
 
+    begun = start(asked, experiment)
+    economy_of(begun, ALONE)
     names = mechanisms_asked(asked.mechanisms, (MECHANISM,))
     if len(names) != 1 or ":best" in names[0]:
         raise InputError(f"--mechanisms {','.join(names)}: --stability is of one; give one name")
-    setting, contract, base = base_of(asked, default=(MECHANISM,))
+    base = begun.base(names)
     sides = [gain(name, names[0].split(":")[0], values) for name, values in map(values_of, (x, y))]
     if sides[0].name == sides[1].name:
         raise InputError(f"{x}: is on both sides of the map; name two axes")
     base.at({side.name: side.values[0] for side in sides})
     seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
     options = {
+        "experiment": experiment,
         "mechanisms": names[0] if asked.mechanisms else None,
         "seeds": seeds_text(seeds) if asked.seeds else None,
         "store": None if kept is None else kept.store,
     }
-    command = command_of(["frontier", x, y, "--stability"], options, setting)
+    command = command_of(["frontier", x, y, "--stability"], options, begun.given)
     hands, places = hands_of(asked.workers, kept), files(asked, NAME, png=png)
-    return Order(base, sides[0], sides[1], seeds, contract, hands, places, command)
+    return Order(base, sides[0], sides[1], seeds, begun.contract, hands, places, command)
 
 
 def run(order: Order, *, json: bool, quiet: bool) -> str:

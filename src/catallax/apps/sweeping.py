@@ -74,6 +74,7 @@ def job(
     again: bool,
 ) -> Job:
     """Check everything that the user asked for; InputError names the file and the key."""
+    from catallax.experiments.sweep.axes import kind_of
     from catallax.experiments.sweep.spec import spec_of_table
 
     kept = kept or Kept()
@@ -83,7 +84,7 @@ def job(
     usual = {"name": Path(file).stem, "experiment": FREE_NAME}
     table = usual | read_toml(path_of("sweep", file))
     try:
-        known = _experiment(typed_as("experiment", str, table["experiment"]))
+        known = _experiment(typed_as("experiment", str, table["experiment"]), file)
         spec = spec_of_table(table, partial(kind_of, experiment=known))
         base = _base(file, known, spec, table_of("contract", table.get("contract", {})))
         seeds = seeds_of(spec.seeds)
@@ -91,25 +92,6 @@ def job(
     except InputError as e:
         raise InputError(str(e) if str(e).startswith(file) else f"{file}: {e}") from e
     return Job(spec, cells, seeds, hands, again)
-
-
-def kind_of(name: str, experiment: "Experiment | None" = None) -> type:
-    """Type of the values of an axis. Raises InputError for an unknown one."""
-    from catallax.experiments import FREE
-    from catallax.experiments.registry import maker
-    from catallax.experiments.sweep.axes import axis
-    from catallax.protocol import domain_named
-    from catallax.protocol.settings import settings_of
-    from catallax.protocol.specs import spec_of
-
-    known = experiment or FREE
-    found = axis(name, known.domain)
-    if name in domain_named(known.domain).axes:
-        return type(found.values[0])
-    mechanism, colon, key = name.rpartition(":")
-    if colon:
-        return settings_of(maker(spec_of(mechanism), known.domain))[key].kind
-    return known.kind_of(name)
 
 
 def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, Any]) -> "Base":
@@ -121,11 +103,11 @@ def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, A
     return Base(known, {key: s.value for key, s in given.items()}, chosen)
 
 
-def _experiment(name: str) -> "Experiment":
+def _experiment(name: str, file: str) -> "Experiment":
     from catallax.protocol import experiment_named
 
     try:
-        return experiment_named(name)
+        return experiment_named(name, Path(file).parent)
     except InputError as e:
         raise InputError(f"experiment: {e}") from e
 

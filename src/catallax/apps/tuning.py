@@ -76,8 +76,16 @@ def _declaration(
 def _tried(declaration: "Declaration") -> "dict[str, list[Settings]]":
     from catallax.experiments.tuning import plan
 
-    with blaming(list(declaration.ranges)):
+    with blaming(_behind(declaration)):
         return plan(declaration)
+
+
+def _behind(declaration: "Declaration") -> list[str]:
+    """Mechanisms and the file of the domain, whichever may be to blame for an error."""
+    from catallax.protocol import domain_named
+
+    file = domain_named(declaration.domain).file
+    return [*declaration.ranges, *([file] if file else [])]
 
 
 def _files(
@@ -95,12 +103,18 @@ def _files(
 def tuned(asked: Order, *, json: bool, quiet: bool) -> str:
     """Tune, write the records, and return what is left to print: a table, or all as JSON."""
     from catallax.experiments.tuning import runs_of, tune
+    from catallax.protocol import domain_named
 
     declaration, tried = asked.declaration, asked.tried
     count = runs_of(declaration, tried)
     if not quiet:
         print(_plan(declaration, count), flush=True)
-    with blaming(list(tried)), interruptible(), progress(count, quiet=quiet) as tell:
+    loops = domain_named(declaration.domain).loops
+    with (
+        blaming(_behind(declaration)),
+        interruptible(),
+        progress(count, quiet=quiet, loops=loops) as tell,
+    ):
         records = tune(declaration, tried=tried, workers=asked.workers, progress=tell)
     for record in records:
         _write(record, asked.files[record.mechanism])
@@ -111,7 +125,7 @@ def tuned(asked: Order, *, json: bool, quiet: bool) -> str:
 
 def checked(asked: Order, *, json: bool) -> tuple[bool, str]:
     """Whether the records belong to declaration, code and defaults, and what is wrong."""
-    with blaming(list(asked.files)), interruptible():
+    with blaming(_behind(asked.declaration)), interruptible():
         found = {m: list(_wrong(asked, m, path)) for m, path in asked.files.items()}
     passed = not any(found.values())
     if json:

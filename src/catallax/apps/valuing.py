@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, final
 from catallax.apps.asked import Varied
 from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.options import mechanisms_of, place, seeds_of
-from catallax.apps.varied import Start, grid, plain, start, where
+from catallax.apps.varied import economy_of, grid, plain, start, where
 
 if TYPE_CHECKING:
     from catallax.experiments.worth import Dot, Fact, Worth
+    from catallax.run import Contract
 
 MECHANISMS = ("market", "ai_planner")
 SEEDS = "8"
 KNOBS = ("resolution",)
+ALONE = (
+    "worth varies the laws of messages, kind of fact by kind of fact, which the production economy "
+    "alone has"
+)
 
 
 @final
@@ -23,7 +28,7 @@ KNOBS = ("resolution",)
 class Job:
     """What is to be valued, fully checked. picture : where the chart goes; None for none."""
 
-    start: Start
+    contract: "Contract"
     mechanisms: tuple[str, ...]
     seeds: tuple[int, ...]
     knobs: tuple[str, ...]
@@ -38,19 +43,24 @@ def job(
     laws: Sequence[str] | None,
     out: str | None,
     asked: Varied,
+    experiment: str | None = None,
 ) -> Job:
-    """Check everything that the user asked for."""
-    from catallax.experiments.sweep.paired import check_graded
+    """Check everything that the user asked for.
+
+    experiment : of the economy, whose contract is varied; None for any contract
+    """
     from catallax.experiments.worth.worth import tried_of
 
     knobs = KNOBS if laws is None else tuple(w.strip() for t in laws for w in t.split(","))
     tried_of(knobs)
-    check_graded(asked.measure)
+    begun = start(asked, experiment)
+    contract = economy_of(begun, ALONE)
+    judged = begun.judged_by(asked.measure)
     chosen = mechanisms_of(mechanisms, MECHANISMS)
     picture = None if out is None else place(out, "worth.svg")
     number = seeds_of(SEEDS if seeds is None else seeds)
     hands = hands_of(asked.workers, asked.kept)
-    return Job(start(asked), chosen, number, knobs, asked.measure, picture, hands)
+    return Job(contract, chosen, number, knobs, judged, picture, hands)
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
@@ -61,7 +71,7 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
 
     with gathering(order.hands, order.mechanisms, quiet=quiet) as gather:
         found = worth(
-            order.start.contract, order.mechanisms, order.seeds, gather, sent,
+            order.contract, order.mechanisms, order.seeds, gather, sent,
             knobs=order.knobs, measure=order.measure,
         )  # fmt: skip
     if order.picture is not None:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.asked import Varied
-from catallax.apps.contracts import economy_contract, settings
+from catallax.apps.asked import Asked, Varied
+from catallax.apps.contracts import Setting, contract_of, settings
+from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.sweep import Base
-    from catallax.protocol import Value
+    from catallax.protocol import AbstractContract, Domain, Experiment
     from catallax.run import Contract
 
-WEEKS = "156"  # three years: scores count from the second one on
+WEEKS = "156"  # three years of an economy: scores count from the second one on
 WIDTH = 110
 
 
@@ -22,29 +23,77 @@ WIDTH = 110
 class Start:
     """The contract before anything is varied.
 
-    contract : as the user wants it
-    settings : what the user said of it, by dotted key
+    experiment : whose contract it is
+    contract   : as the user wants it
+    given      : what the user said of it, by dotted key
     """
 
-    contract: "Contract"
-    settings: "Mapping[str, Value]"
+    experiment: "Experiment"
+    contract: "AbstractContract"
+    given: Mapping[str, Setting]
+
+    @property
+    def domain(self) -> "Domain":
+        """The domain of the contract."""
+        from catallax.protocol import domain_of
+
+        return domain_of(self.contract)
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """The mechanisms of the experiment that can be ranked: all but oracles."""
+        return tuple(m for m in self.experiment.mechanisms if m not in self.domain.oracles)
 
     def base(self, mechanisms: Sequence[str]) -> "Base":
         """The same as a start of cells."""
-        from catallax.experiments import FREE
         from catallax.experiments.sweep import Base
 
-        return Base(FREE, self.settings, tuple(mechanisms))
+        values = {key: s.value for key, s in self.given.items()}
+        return Base(self.experiment, values, tuple(mechanisms))
+
+    def judged_by(self, measure: str | None) -> str:
+        """The measure to compare by, by default the domain's. InputError if more is not better."""
+        from catallax.experiments.sweep.paired import check_graded
+
+        judged = measure or self.domain.judged_by
+        check_graded(judged, self.domain.name)
+        return judged
+
+    def behind(self, mechanisms: Sequence[str]) -> tuple[str, ...]:
+        """Mechanisms and the file of the domain, whichever may be to blame for an error."""
+        return (*mechanisms, *([self.domain.file] if self.domain.file else []))
 
 
-def start(asked: Varied) -> Start:
-    """The contract that the user asked for, of three years if he says nothing of its length."""
+def start(asked: Varied | Asked, experiment: str | None) -> Start:
+    """The contract that the user asked for.
+
+    experiment : whose contract is varied, of any domain; None for any contract of the economy, of
+                 three years if the user says nothing of its length
+    """
     from catallax.experiments import FREE
+    from catallax.protocol import experiment_named
 
-    found = settings(None, {"weeks": WEEKS}) | settings(
-        asked.contract, asked.given, asked.set_ or ()
-    )
-    return Start(economy_contract(FREE, found), {key: s.value for key, s in found.items()})
+    known = FREE if experiment is None else experiment_named(experiment)
+    given = settings(asked.contract, asked.given, asked.set_ or (), known)
+    if experiment is None:
+        given = settings(None, {"weeks": WEEKS}) | given
+    return Start(known, contract_of(known, given), given)
+
+
+def economy_of(begun: Start, what: str) -> "Contract":
+    """The contract, of the production economy.
+
+    what : why only that will do, in a sentence that begins with the command or option
+
+    Raises InputError for a contract of another domain.
+    """
+    from catallax.run import Contract
+
+    if not isinstance(begun.contract, Contract):
+        raise InputError(
+            f"--experiment {begun.experiment.name}: is of the domain {begun.domain.name}; {what}"
+        )
+    return begun.contract
 
 
 def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -63,12 +112,12 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
-def where(contract: "Contract", seeds: Sequence[int], runs: int, seconds: float) -> str:
+def where(contract: "AbstractContract", seeds: Sequence[int], runs: int, seconds: float) -> str:
     """What was run, in a line."""
     from catallax.report.words import counted, number
 
     return (
-        f"{contract.economy.name}, {counted(contract.weeks, 'week')}, "
+        f"{contract.place}, {counted(contract.weeks, 'week')}, "
         f"{counted(len(seeds), 'seed')}, contract {contract.hash}; {counted(runs, 'run')}, "
         f"{number(seconds, 3)} s"
     )
@@ -79,3 +128,14 @@ def plain(result: Any) -> str:
     import json
 
     return json.dumps(result, indent=2, allow_nan=False, ensure_ascii=False)
+
+
+def grief(measure: str, domain: "Domain", failed: int) -> str:
+    """What became of runs without the measure, in a sentence; "" if there are none."""
+    from catallax.report.words import counted, number
+
+    if not failed:
+        return ""
+    counts = domain.measure(measure).failed
+    fate = "their seeds are left out" if counts is None else f"counted as {number(counts)}"
+    return f"{counted(failed, 'run')} without a {measure} {fate}"

@@ -1,20 +1,20 @@
 """`catallax sensitivity`: which axes a result hangs on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from catallax.apps.asked import Varied
 from catallax.apps.hands import Hands, gathering, hands_of
 from catallax.apps.options import mechanisms_of, parsed, seeds_of
-from catallax.apps.varied import Start, grid, plain, start, where
+from catallax.apps.varied import Start, grid, grief, plain, start, where
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.sensitivity import Index, Method, Range, Sensitivity
+    from catallax.experiments.sensitivity import Index, Method, Sensitivity
+    from catallax.protocol import Domain, NumberRange
 
 SEEDS = "4"
-AXES = ("delay", "noise", "tacit", "drift")
 SAMPLES = {"sobol": "32", "morris": "8"}
 MEANING = {
     "sobol": "S1: share of the variance that is due to the axis alone; ST: with its interactions.",
@@ -30,7 +30,7 @@ class Job:
 
     start: Start
     mechanisms: tuple[str, ...]
-    ranges: tuple["Range", ...]
+    ranges: Mapping[str, "NumberRange"]
     seeds: tuple[int, ...]
     method: "Method"
     measure: str
@@ -44,35 +44,44 @@ def job(
     method: str,
     samples: str | None,
     asked: Varied,
+    experiment: str | None = None,
 ) -> Job:
-    """Check everything that the user asked for, and that the library is there."""
-    from catallax.experiments.sensitivity import method_named, range_of
-    from catallax.experiments.sweep.paired import check_graded
+    """Check everything that the user asked for, and that the library is there.
 
-    chosen = mechanisms_of(mechanisms, ())
+    mechanisms : one or two, or none for the first two of the experiment that can be ranked
+    axes       : None for those that the domain says
+    experiment : whose contract is varied, of any domain; None for any contract of the economy
+    """
+    from catallax.experiments.sensitivity import method_named, ranges_of, usual_ranges
+
+    begun = start(asked, experiment)
+    chosen = mechanisms_of(mechanisms, (), begun.domain.name) if mechanisms else begun.rivals[:2]
     if len(chosen) > 2:
         raise InputError(f"sensitivity: {len(chosen)} mechanisms are named; give one or two")
-    texts = AXES if axes is None else [w.strip() for t in axes for w in t.split(",")]
-    ranges = tuple(range_of(t) for t in texts)
-    if len({r.name for r in ranges}) < len(ranges) or len(ranges) < 2:
-        raise InputError("--axes: give at least two axes, each once")
-    check_graded(asked.measure)
+    if axes is None:
+        ranges = usual_ranges(begun.experiment)
+    else:
+        words = [w.strip() for t in axes for w in t.split(",")]
+        ranges = ranges_of(words, begun.experiment)
+    if len(ranges) < 2:
+        raise InputError("--axes: give at least two axes, such as NAME=LOW..HIGH,NAME=LOW..HIGH")
+    judged = begun.judged_by(asked.measure)
     count = int(parsed("--samples", samples or SAMPLES.get(method, "8"), int))
-    begun = start(asked)
-    for r in ranges:
-        begun.base(chosen).at({r.name: r.value(0.0)})
-        begun.base(chosen).at({r.name: r.value(1.0)})
+    for name, numbers in ranges.items():
+        begun.base(chosen).at({name: numbers.value(0.0)})
+        begun.base(chosen).at({name: numbers.value(1.0)})
     way = method_named(method, count, 1)
     number = seeds_of(SEEDS if seeds is None else seeds)
     hands = hands_of(asked.workers, asked.kept)
-    return Job(begun, chosen, ranges, number, way, asked.measure, hands)
+    return Job(begun, chosen, ranges, number, way, judged, hands)
 
 
 def run(order: Job, *, json: bool, quiet: bool) -> str:
     """Weigh and return what is to be printed: a table, or one JSON object."""
     from catallax.experiments.sensitivity import sensitivity
 
-    with gathering(order.hands, order.mechanisms, quiet=quiet) as gather:
+    blamed, loops = order.start.behind(order.mechanisms), order.start.domain.loops
+    with gathering(order.hands, blamed, quiet=quiet, loops=loops) as gather:
         found = sensitivity(
             order.start.base(order.mechanisms), order.ranges, order.seeds, gather, order.method,
             measure=order.measure,
@@ -82,11 +91,11 @@ def run(order: Job, *, json: bool, quiet: bool) -> str:
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
         return plain({**head, **found.to_dict()})
     last = where(order.start.contract, found.seeds, found.runs, found.seconds)
-    return f"{_table(found)}\n{last}"
+    return f"{_table(found, order.start.domain)}\n{last}"
 
 
-def _table(found: "Sensitivity") -> str:
-    from catallax.report.words import counted, label, number
+def _table(found: "Sensitivity", domain: "Domain") -> str:
+    from catallax.report.words import label, number
 
     what = " less ".join(label(m) for m in found.what)
     mean, sd = number(float(found.answers.mean())), number(float(found.answers.std()), 3)
@@ -94,19 +103,19 @@ def _table(found: "Sensitivity") -> str:
     if not found.indices:
         return f"{title}\nNo axis matters: {found.reason}."
     names = list(next(iter(found.indices.values())))
-    order = sorted(found.ranges, key=lambda r: -(found.indices[r.name][names[-1]].value or 0.0))
-    if "mu*" in names:
-        order = sorted(found.ranges, key=lambda r: -(found.indices[r.name]["mu*"].value or 0.0))
-    rows = [
-        [r.name, f"{r.low:g} to {r.high:g}", *(_cell(found.indices[r.name][n]) for n in names)]
-        for r in order
-    ]
-    grief = (
-        f"\n{counted(found.failed, 'run')} without a {found.measure} counted as 0."
-        if found.failed
-        else ""
-    )
-    return f"{title}\n{grid(['', 'range', *names], rows)}\n{MEANING[found.method]}{grief}"
+    ranked = "mu*" if "mu*" in names else names[-1]
+    order = sorted(found.ranges, key=lambda name: -(found.indices[name][ranked].value or 0.0))
+    rows = [[name, *_row(found, name, names)] for name in order]
+    lost = grief(found.measure, domain, found.failed)
+    table = grid(["", "range", *names], rows)
+    return "\n".join([title, table, MEANING[found.method], *([f"{lost}."] if lost else [])])
+
+
+def _row(found: "Sensitivity", axis: str, names: Sequence[str]) -> list[str]:
+    """An axis's range and its indices."""
+    numbers = found.ranges[axis]
+    cells = [_cell(found.indices[axis][n]) for n in names]
+    return [f"{numbers.low:g} to {numbers.high:g}", *cells]
 
 
 def _cell(index: "Index") -> str:

@@ -2,21 +2,24 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, final
 
 import numpy as np
 
 from catallax.economy.economy import Economy
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError
 from catallax.network import Event, Floats, Technology
 from catallax.protocol import AbstractShock, Description, check_week, shock_from, shocks_in_force
+from catallax.protocol.settings import OFF, check_settings, described, keep_as_floats, setting
 from catallax.protocol.wording import percent
 
 TARIFFS = ("foreign", "domestic")
 LARGEST_RATE = 100.0
 RESOURCE = "resource"  # the kind of a shock that is no tariff
+FIRST_WEEK = "first week of the change, counted from 0"
+TOLD = "whether everybody knows of it from the start of the run"
 
 
 @final
@@ -52,22 +55,18 @@ class Shock(Disturbance):
     """From `week` on, the endowment called `resource` yields `factor` of its base-year flow.
 
     A later shock to the same resource takes the place of an earlier one.
-
-    resource  : name of an endowment row
-    week      : first week at the new flow, >= 0
-    factor    : new flow over base-year flow, > 0
-    announced : whether everybody knows of it from the start of the run
     """
 
     kind: ClassVar[str] = RESOURCE
 
-    resource: str
-    week: int
-    factor: float
-    announced: bool = False
+    resource: str = field(metadata=described("name of the endowment whose flow changes"))
+    week: int = field(metadata=described(FIRST_WEEK, low=0))
+    factor: float = field(metadata=described("new flow over that of the base year", above=0.0))
+    announced: bool = setting(False, TOLD, source=OFF)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "factor", float(self.factor))
+        keep_as_floats(self)
+        check_settings(self, "shock.")
 
     @property
     def slot(self) -> str:
@@ -83,8 +82,6 @@ class Shock(Disturbance):
                 f"shock: {self.resource!r} is not an endowment; the endowments are {known}"
             )
         check_week(self.week, weeks)
-        if not 0 < self.factor < float("inf"):
-            raise InputError(f"shock: factor {self.factor} must be a finite number above 0")
 
     def apply(self, technology: Technology, economy: Economy) -> Technology:
         """The technology with the resource's new flow."""
@@ -126,20 +123,23 @@ class Tariff(Disturbance):
     our households the same week in proportion to their base-year incomes: nothing is lost, but
     buyers see a price that is not the good's. A later tariff of the same kind takes the place of
     an earlier one; rate 0 ends it.
-
-    kind      : "foreign" or "domestic"
-    week      : first week of the duty, >= 0
-    rate      : share of the price, 0 to 100
-    announced : whether everybody knows of it from the start of the run
     """
 
-    kind: str
-    week: int
-    rate: float
-    announced: bool = False
+    kind: str = field(
+        metadata=described(
+            "where the duty is levied: foreign, abroad on exports; domestic, at home on imports",
+            choices=TARIFFS,
+        )
+    )
+    week: int = field(metadata=described(FIRST_WEEK, low=0))
+    rate: float = field(
+        metadata=described("duty as a share of the price: 0.25 is 25 %", low=0.0, high=LARGEST_RATE)
+    )
+    announced: bool = setting(False, TOLD, source=OFF)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", float(self.rate))
+        keep_as_floats(self)
+        check_settings(self, "shock.")
 
     @property
     def slot(self) -> str:
@@ -148,14 +148,7 @@ class Tariff(Disturbance):
 
     def check(self, economy: Economy, weeks: int) -> None:
         """Raise InputError unless the economy trades and the tariff falls inside the run."""
-        if self.kind not in TARIFFS:
-            raise unknown("tariff", self.kind, TARIFFS)
         check_week(self.week, weeks)
-        if not 0 <= self.rate <= LARGEST_RATE:
-            raise InputError(
-                f"tariff: rate {self.rate} is out of range, expected 0 to {LARGEST_RATE:g} "
-                f"(0.25 is 25 %)"
-            )
         traded = economy.exports if self.kind == "foreign" else economy.imports
         if not traded.any():
             raise InputError(

@@ -145,7 +145,7 @@ class Comparison:
             "experiment": self.name,
             "contract": {**self.contract.to_dict(), "hash": self.contract.hash},
             "seeds": list(self.seeds),
-            "tuning": told(self.outcomes, self.seeds),
+            "tuning": told(self.outcomes, self.seeds, self.contract.domain),
             "versions": dict(next(iter(self.outcomes.values()))[0].row.versions),
             "mechanisms": mechanisms,
             "differences": {

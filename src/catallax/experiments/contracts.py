@@ -1,26 +1,39 @@
 """Experiments on the production economy: settings by dotted key become a contract."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
-from functools import partial
-from typing import Any, get_args, get_type_hints
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cache, partial
+from typing import Any, get_type_hints
 
-from catallax.economy import economy_named
+from catallax.economy import Shock, Tariff, economy_named
+from catallax.economy.named import MOST_SIGMA
 from catallax.errors import InputError, unknown
 from catallax.knowledge import KINDS as REPORTS
 from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
-from catallax.protocol import PRODUCTION, Experiment, Value
+from catallax.protocol import PRODUCTION, Experiment, Setting, Value, settings_in
 from catallax.run import Contract
 from catallax.run.contract import KINDS, MADE, POPULATION, economy_name
 
 DEFAULT = "us71"  # the economy
-SHOCK: Mapping[str, type] = {
-    "kind": str, "resource": str, "week": int, "factor": float, "rate": float, "announced": bool,
-}  # fmt: skip
+ECONOMY = Setting(
+    str,
+    DEFAULT,
+    meaning="whom it is about: us71, us15, made:SEED, small:SEED, town:HOUSEHOLDS or a path; with "
+    ":FIRMSxHOUSEHOLDS behind it plants and incomes are split",
+    source="assumption: the most detailed table that is built in",
+)
+MADE_SETTINGS: Mapping[str, Setting] = {
+    "firms": Setting(int, None, meaning="number of plants after splitting", low=1),
+    "sigma": Setting(
+        float, 1.0, meaning="elasticities of plants over their own", low=0.0, high=MOST_SIGMA
+    ),
+}
+"""What may stand in an economy's name, as a key of its own under `economy`."""
+
 LAWS: Mapping[str, type] = {
     "knowledge": KnowledgeLaw, "channel": ChannelLaw, "behaviour": BehaviourLaw,
 }  # fmt: skip
-MADE_KINDS: Mapping[str, type] = {"firms": int, "sigma": float}
 
 Settings = Mapping[str, Value]
 
@@ -31,65 +44,83 @@ def experiment_of(
     mechanisms: tuple[str, ...],
     contract: Callable[..., Contract],
     shock: Sequence[str] = (),
+    said: Mapping[str, Setting] | None = None,
 ) -> Experiment:
     """The experiment of a function (economy, weeks=, knowledge=, channel=, ...) -> contract.
 
     shock : what else the function takes: settings of its shock, such as "week" and "factor"
+    said  : key -> setting, where it is not that of the law or shock with the function's default
     """
+    own = _own(contract, shock) | dict(said or {})
     return Experiment(
         name,
         title,
         mechanisms,
         partial(_build, name, contract, tuple(shock)),
-        kind_of,
+        partial(_setting_of, own),
         tuple(k for k in keys() if not k.startswith("shock.") or k.split(".")[1] in shock),
         PRODUCTION,
         contract,
     )
 
 
-def keys() -> dict[str, type]:
-    """Every key that a contract can have and its type, in the order of the contract.
+@cache
+def keys() -> Mapping[str, Setting]:
+    """Every key that a contract can have and its setting, in the order of the contract.
 
     A kind of report may have a law of its own: `channel.kinds.KIND.delay` and the like come beside
     these, and `economy.firms` and `economy.sigma`, which may also stand in the economy's name.
     """
-    dotted = {k: kind for name, law in LAWS.items() for k, kind in _dotted(name, law).items()}
-    shock = {f"shock.{name}": kind for name, kind in SHOCK.items()}
-    return {POPULATION: str, "weeks": int, "backlog": bool, **dotted, **shock}
+    dotted = {k: known for name, law in LAWS.items() for k, known in _dotted(name, law)}
+    shock = {**settings_in(Tariff), **settings_in(Shock)}
+    order = ("kind", "resource", "week", "factor", "rate", "announced")
+    whole = settings_in(Contract)
+    return {
+        POPULATION: ECONOMY,
+        "weeks": whole["weeks"],
+        "backlog": whole["backlog"],
+        **dotted,
+        **{f"shock.{name}": shock[name] for name in order},
+    }
 
 
-def kind_of(key: str) -> type:
-    """The type of a key's value. Raises InputError for a key that no contract has."""
-    known = keys()
+def setting_of(key: str) -> Setting:
+    """The setting under a key. Raises InputError for a key that no contract has."""
+    known = dict(keys())
     if key.startswith(f"channel.{KINDS}."):
         known |= _keys_of_report(key.split(".")[2])
     if key.startswith(f"{POPULATION}."):
-        known |= {f"{POPULATION}.{part}": MADE_KINDS[part] for part in MADE}
+        known |= {f"{POPULATION}.{part}": MADE_SETTINGS[part] for part in MADE}
     if key not in known:
         raise unknown("key", key, known)
     return known[key]
 
 
-def _dotted(name: str, kind: type) -> dict[str, type]:
-    """The leaves of a dataclass of dataclasses by dotted name."""
-    if not is_dataclass(kind):
-        return {name: kind}
-    hints = {name: _said(hint) for name, hint in get_type_hints(kind).items()}
-    parts = [_dotted(f"{name}.{f.name}", hints[f.name]) for f in fields(kind) if f.name != KINDS]
-    return {key: leaf for part in parts for key, leaf in part.items()}
+def _own(contract: Callable[..., Contract], shock: Sequence[str]) -> dict[str, Setting]:
+    """Settings whose defaults are those of the function that makes the contract."""
+    parameters = inspect.signature(contract).parameters
+    taken = {"weeks": "weeks", **{f"shock.{name}": name for name in shock}}
+    return {k: replace(keys()[k], default=parameters[p].default) for k, p in taken.items()}
 
 
-def _said(hint: Any) -> Any:
-    """The type of what a user may say for a setting; None is said by leaving it out."""
-    kinds = [kind for kind in get_args(hint) if kind is not type(None)]
-    return kinds[0] if len(kinds) == 1 and type(None) in get_args(hint) else hint
+def _setting_of(own: Mapping[str, Setting], key: str) -> Setting:
+    return own[key] if key in own else setting_of(key)
 
 
-def _keys_of_report(kind: str) -> dict[str, type]:
+def _dotted(name: str, law: type) -> Iterator[tuple[str, Setting]]:
+    """The settings of a law and of the laws in it, by dotted name."""
+    hints, own = get_type_hints(law), settings_in(law)
+    for f in fields(law):
+        if f.name in own:
+            yield f"{name}.{f.name}", own[f.name]
+        elif f.name != KINDS:
+            yield from _dotted(f"{name}.{f.name}", hints[f.name])
+
+
+def _keys_of_report(kind: str) -> dict[str, Setting]:
     if kind not in REPORTS:
         raise unknown("kind of report", kind, REPORTS)
-    return _dotted(f"channel.{KINDS}.{kind}", LineLaw)
+    return dict(_dotted(f"channel.{KINDS}.{kind}", LineLaw))
 
 
 def _build(
@@ -100,7 +131,7 @@ def _build(
     tell: Callable[[str], None] | None = None,
 ) -> Contract:
     for key in settings:
-        kind_of(key)
+        setting_of(key)
         if key.startswith("shock.") and key.removeprefix("shock.") not in shock:
             raise InputError(f"{key}: {_not_taken(name, shock)}")
     made = {k: v for k, v in settings.items() if k.partition(".")[0] == POPULATION}

@@ -1,17 +1,27 @@
 """A free comparison: any economy, any one shock or none, any mechanisms."""
 
+from dataclasses import replace
+
 from catallax.economy import Disturbance, Economy, Shock, Tariff
 from catallax.economy.shocks import TARIFFS
 from catallax.errors import InputError, unknown
-from catallax.experiments.contracts import experiment_of
+from catallax.experiments.contracts import experiment_of, keys
 from catallax.experiments.tariff import RATE
 from catallax.experiments.tin import FACTOR, WEEK, WEEKS
 from catallax.experiments.under import under
 from catallax.knowledge import ChannelLaw, KnowledgeLaw
+from catallax.protocol import Setting
 from catallax.run import RESOURCE, Contract
 
 NOTHING = "none"
 KINDS = (NOTHING, RESOURCE, *TARIFFS)
+SHOCK_KIND = Setting(
+    str,
+    None,
+    KINDS,
+    "the shock: none, to a resource, or a tariff abroad (foreign) or at home (domestic); left out, "
+    "resource if one is named, else none",
+)
 
 
 def free(
@@ -79,4 +89,11 @@ FREE = experiment_of(
     ("market", "ai_planner", "five_year_plan", "static_optimum"),
     free,
     ("kind", "resource", "week", "factor", "rate", "announced"),
+    {
+        "shock.kind": SHOCK_KIND,
+        "shock.week": replace(keys()["shock.week"], default=WEEK),
+        "shock.factor": replace(keys()["shock.factor"], default=FACTOR),
+        "shock.rate": replace(keys()["shock.rate"], default=RATE),
+        "shock.announced": keys()["shock.announced"],
+    },
 )

@@ -5,8 +5,8 @@ from typing import Any
 
 from catallax.errors import unknown
 from catallax.protocol import PRODUCTION, Domain, Experiment, Value, domain_named
+from catallax.protocol.makers import Make
 from catallax.protocol.named import maker_in, mechanism_in, mechanisms_in, values_in
-from catallax.protocol.settings import Make
 from catallax.protocol.specs import Spec
 from catallax.run import Oracle, StaticOptimum
 

@@ -11,15 +11,14 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.errors import InputError, unknown
 from catallax.knowledge.channel import RANGE
 from catallax.network import PLANT, Floats, Rows, Table
+from catallax.protocol.settings import check_settings, keep_as_floats, setting
 from catallax.streams import Draws
 
 BEHAVIOURS = ("truthful", "strategic", "adversarial")
 CAPACITY = ("z", "K", "output", "stock")  # kinds of report from which more could be demanded
 NEED = ("used", "norm")  # kinds of report by which inputs are claimed
-TOPS = {"pad": 0.95, "soft": 1.0}
 
 Bools = npt.NDArray[np.bool_]
 
@@ -28,13 +27,6 @@ Bools = npt.NDArray[np.bool_]
 @dataclass(frozen=True)
 class BehaviourLaw:
     """How what rows say differs from what they know.
-
-    kind : "truthful"; "strategic": plants hide capacity and pad needs; or "adversarial": all
-           rows say the opposite of what they know
-    pad  : share by which a strategic plant hides and pads, and log size of the adversary's last
-           twist, 0 to 0.95
-    soft : share by which a strategic plant that pays no price asks for more than it wants, where
-           no directive has told it what to ask, 0 to 1; 0 is a hard budget
 
     A strategic plant reports z, K, output and stock times 1 - pad, lest it be given more to do
     (the ratchet: Berliner 1957; Weitzman 1980), and its use of inputs and its norms times 1 + pad,
@@ -47,18 +39,33 @@ class BehaviourLaw:
     Raises InputError for an unknown kind and for numbers out of range.
     """
 
-    kind: str = "truthful"
-    pad: float = 0.2
-    soft: float = 0.2
+    kind: str = setting(
+        "truthful",
+        "what rows say: truthful, what they know; strategic, plants hide capacity and pad needs; "
+        "adversarial, all rows the opposite of what they know",
+        choices=BEHAVIOURS,
+        source="Berliner 1957; Weitzman 1980; Kornai 1980",
+    )
+    pad: float = setting(
+        0.2,
+        "share by which a strategic plant hides and pads, and log size of the adversary's last "
+        "twist",
+        low=0.0,
+        high=0.95,
+        source="assumption (its form: Berliner 1957; Weitzman 1980)",
+    )
+    soft: float = setting(
+        0.2,
+        "share by which a strategic plant that pays no price asks for more than it wants, where "
+        "no directive has told it what to ask; 0 is a hard budget",
+        low=0.0,
+        high=1.0,
+        source="assumption (its form: Kornai 1980, 1986)",
+    )
 
     def __post_init__(self) -> None:
-        if self.kind not in BEHAVIOURS:
-            raise unknown("behaviour", str(self.kind), BEHAVIOURS)
-        for name, top in TOPS.items():
-            value = float(getattr(self, name))
-            object.__setattr__(self, name, value)
-            if not 0.0 <= value <= top:
-                raise InputError(f"behaviour.{name}: {value} is out of range, expected 0 to {top}")
+        keep_as_floats(self)
+        check_settings(self, "behaviour.")
 
 
 def spoken(

@@ -16,6 +16,7 @@ from catallax.errors import InputError, unknown
 from catallax.knowledge import messages
 from catallax.knowledge.reference import KINDS
 from catallax.network import Floats, Inbox, Lazy, Table
+from catallax.protocol.settings import ASSUMED, check_settings, keep_as_floats, setting
 from catallax.streams import Draws
 
 RANGE = 4.0  # logs either side of the public value that a message can express
@@ -25,33 +26,41 @@ FULL = 64.0  # bits a value when resolution is not limited
 @final
 @dataclass(frozen=True)
 class LineLaw:
-    """The law of one line.
+    """The law of one line."""
 
-    delay      : weeks from saying to hearing, >= 0
-    noise      : s.d. of log noise on every value, >= 0
-    coverage   : share of rows that can send at all, in [0, 1]; drawn once by seed
-    resolution : bits a value, uniform in logs within 4 of the public value; 0 means exact
-    """
-
-    delay: float = 1.0
-    noise: float = 0.05
-    coverage: float = 1.0
-    resolution: int = 16
+    delay: float = setting(
+        1.0,
+        "time from saying to hearing",
+        unit="weeks",
+        low=0.0,
+        high=520.0,
+        source="assumption: at 0 a planner would hear a shock in its own week, as no seller can",
+    )
+    noise: float = setting(
+        0.05, "s.d. of log noise on every value", unit="logs", low=0.0, high=2.0, source=ASSUMED
+    )
+    coverage: float = setting(
+        1.0,
+        "share of rows that can send at all, drawn once by seed",
+        low=0.0,
+        high=1.0,
+        source="assumption: everybody is heard",
+    )
+    resolution: int = setting(
+        16,
+        "size of a value, spread evenly in logs within 4 of the public value; 0 means exact",
+        unit="bits",
+        low=0,
+        high=52,
+        source=ASSUMED,
+    )
 
     def __post_init__(self) -> None:
-        # 1 and 1.0 are one law, so they must be one hash.
-        for name in ("delay", "noise", "coverage"):
-            object.__setattr__(self, name, float(getattr(self, name)))
+        keep_as_floats(self)  # 1 and 1.0 are one law, so they must be one hash
 
     def check(self, name: str, rounds: int) -> None:
         """Raise InputError naming the setting that is out of range."""
-        tops = {"delay": 520.0, "noise": 2.0, "coverage": 1.0, "resolution": 52}
-        for field_name, top in tops.items():
-            value = getattr(self, field_name)
-            if not 0 <= value <= top:
-                raise InputError(
-                    f"channel.{name}.{field_name}: {value} is out of range, expected 0 to {top:g}"
-                )
+        check_settings(self, f"channel.{name}.")
         if abs(self.delay * rounds - round(self.delay * rounds)) > 1e-9:
             raise InputError(
                 f"channel.{name}.delay: {self.delay} weeks is not a whole number of ticks at "
@@ -80,7 +89,6 @@ class LineLaw:
 class ChannelLaw:
     """The law of both lines and the clock they share.
 
-    rounds : ticks a week, >= 1; each tick every row may report once and a centre decide once
     line   : between trading partners
     centre : between rows and a centre, both ways
     kinds  : kind of report -> the law that it obeys in place of the centre line's; a mapping or
@@ -93,14 +101,21 @@ class ChannelLaw:
     Raises InputError for settings out of range and for kinds that nobody knows.
     """
 
-    rounds: int = 1
+    rounds: int = setting(
+        1,
+        "ticks of the common clock a week; at each every row may report once and a centre decide "
+        "once",
+        unit="ticks a week",
+        low=1,
+        high=1000,
+        source=ASSUMED,
+    )
     line: LineLaw = field(default_factory=LineLaw)
     centre: LineLaw = field(default_factory=LineLaw)
     kinds: tuple[tuple[str, LineLaw], ...] = ()
 
     def __post_init__(self) -> None:
-        if not 1 <= self.rounds <= 1000:
-            raise InputError(f"channel.rounds: {self.rounds} is out of range, expected 1 to 1000")
+        check_settings(self, "channel.")
         self.line.check("line", self.rounds)
         self.centre.check("centre", self.rounds)
         object.__setattr__(self, "kinds", tuple(sorted(dict(self.kinds).items())))

@@ -6,13 +6,15 @@ from typing import final
 import numpy as np
 from scipy.special import ndtri
 
-from catallax.errors import InputError
 from catallax.learning.own import Level, Noise, Response, columns, remembered
 from catallax.mechanisms.base import Agents, Mechanism
 from catallax.mechanisms.buying import choice, composite
 from catallax.mechanisms.firm import TINY, ordered, scale
-from catallax.mechanisms.repricing import check_reprice, turns
+from catallax.mechanisms.repricing import REPRICE, REPRICE_SOURCE, turns
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Table, View
+from catallax.protocol.makers import settings_from
+from catallax.protocol.settings import RECORDED, check_settings, setting
+from catallax.protocol.tuned import TunedSpan
 
 LEAST = 1e-100  # of orders and stocks, so that they have logs
 FORGET = 0.03  # weight of the newest week in what is learned of noise: half a year's memory
@@ -34,31 +36,64 @@ class AIMarket(Agents):
     price that clears, by the elasticity that its own books show. Nobody hears anything that a
     market's rows do not hear; a week costs O(links).
 
-    kappa  : share of log excess that a week's price is meant to remove, in [0, 1]
-    learn  : s.d. of elasticities about the 1 that is expected before anything is seen, in
-             [0, 1]; 0 learns nothing of them
-    beta   : weight of the profit-maximising scale against the one that fills orders, in [0, 1]
-    a      : share of a gap in stocks that is closed in a week, in [0, 1]
-    safety : stocks held, as a multiple of the newsvendor's, 0 to 10
-    reprice : share of sellers that may change their price in a week, above 0 to 1: see
-             `repricing.turns`
-
     Raises InputError for a setting out of range.
     """
 
-    kappa: float = 0.00532
-    learn: float = 0.448
-    beta: float = 0.0409
-    a: float = 0.0274
-    safety: float = 0.867
-    reprice: float = 1.0
+    kappa: float = setting(
+        0.00532,
+        "share of log excess that a week's price is meant to remove",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(0.003, 0.3, scale="log", start=0.03, why="as in the market"),
+    )
+    learn: float = setting(
+        0.448,
+        "s.d. of elasticities about the 1 that is expected before anything is seen; 0 learns "
+        "nothing of them",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.0,
+            1.0,
+            start=0.3,
+            why="all elasticities are taken for 1, or anything up to 3 is as likely",
+        ),
+    )
+    beta: float = setting(
+        0.0409,
+        "weight of the profit-maximising scale against the one that fills orders",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(0.0, 0.5, start=0.1, why="as in the market"),
+    )
+    a: float = setting(
+        0.0274,
+        "share of a gap in stocks that is closed in a week",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(0.02, 1.0, scale="log", start=0.1, why="as in the market"),
+    )
+    safety: float = setting(
+        0.867,
+        "stocks held, as a multiple of the newsvendor's",
+        low=0,
+        high=10,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.0,
+            3.0,
+            start=1.0,
+            why="no stocks but what is expected to be sold, or three times the newsvendor's",
+        ),
+    )
+    reprice: float = setting(1.0, REPRICE, above=0, high=1, source=REPRICE_SOURCE)
 
     def __post_init__(self) -> None:
-        for name, top in {"kappa": 1, "learn": 1, "beta": 1, "a": 1, "safety": 10}.items():
-            value = getattr(self, name)
-            if not 0 <= value <= top:
-                raise InputError(f"ai_market: {name} is {value}, expected a number from 0 to {top}")
-        check_reprice("ai_market", self.reprice)
+        check_settings(self, "ai_market:")
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Expect the orders last met and the base year's prices; nothing was learned yet."""
@@ -160,6 +195,7 @@ def _newsvendor(
     return np.where(plant, np.expm1(ndtri(serve) * np.sqrt(error)), 0.0)
 
 
+@settings_from(AIMarket)
 def ai_market(**settings: float) -> Mechanism:
     """The market of firms that learn, with its default settings or those given."""
     return Mechanism("ai_market", AIMarket(**settings))

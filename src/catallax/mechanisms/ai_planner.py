@@ -6,17 +6,20 @@ from typing import Any, final
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.learning import Forecaster, forecaster
+from catallax.learning import FORECASTERS, Forecaster, forecaster
 from catallax.learning.elasticity import QUARTER
 from catallax.mechanisms.audit import Audits
 from catallax.mechanisms.base import Centre, Mechanism
 from catallax.mechanisms.belief import Belief, believed
 from catallax.mechanisms.outlook import Outlook, reviewed
-from catallax.mechanisms.planned import NEWS, Planned, check_delegation, directives
+from catallax.mechanisms.planned import DELEGATED, DELEGATIONS, NEWS, Planned, directives
 from catallax.mechanisms.reading import Reading, listen
 from catallax.mechanisms.storage import excess, ordered, sold, with_store
 from catallax.network import PLANT, Floats, Inbox, Public, Table, Technology
 from catallax.optimum import Optimum, Settled, solve
+from catallax.protocol.makers import settings_from
+from catallax.protocol.settings import ASSUMED, OFF, RECORDED, check_settings, setting
+from catallax.protocol.tuned import TunedChoice, TunedSpan
 
 PROBE = 1  # tells the lot of experiments from that of audits
 
@@ -56,62 +59,92 @@ class AIPlanner(Centre[Office]):
     told nor seen, and sees no stock younger than the line allows. A week costs some five
     evaluations of the optimum's fixed point, each O(links).
 
-    delegation : in_kind, own_mix or retail; see `Planned`
-    forecast   : last, ewma, holt_winters or structural
-    weight     : of the newest directive in what rows obey, see `Planned`; where the line is
-                 noisy they lag (1 - weight) / weight weeks behind what they are told
-    aim        : whether it looks ahead by that lag too
-    deeds      : whether elasticities are inferred from mixes
-    accounts   : whether reports are held against each other, so that what all plants pad or
-                 hide alike is found without audits; final users then report receipts
-    probe      : s.d. of logs by which accounting prices told to plants are put off by lot, anew
-                 every quarter, to learn elasticities faster, 0 to 1 (planned experiments:
-                 Box & Draper 1969); needs plants that choose their mix
-    interval   : weeks between plans, >= 1
-    taut       : by how much orders exceed the plan, 0 to 1: taut plans leave nothing idle
-                 (Hunter 1961), and nature rations pro rata
-    audit      : probability that a plant is audited in a week, 0 to 1; an audit costs a message
-                 and makes the plant's next report truthful. Claims are then discounted by what
-                 audits found
-    horizon    : weeks, >= 0, within which stocks are laid up before announced shortages (see
-                 `storage`); 0: none are. The default is two years: at 2 % a week an eighth of a
-                 stock is left of that
-    tol        : of the optimum
-
     Raises InputError for a setting out of range.
     """
 
-    delegation: str = "retail"
-    forecast: str = "structural"
-    interval: int = 1
-    taut: float = 0.12
-    audit: float = 0.0
-    weight: float = 0.202
-    aim: bool = True
-    deeds: bool = True
-    accounts: bool = True
-    probe: float = 0.0
-    horizon: int = 104
-    tol: float = 1e-7
+    delegation: str = setting(
+        "retail",
+        DELEGATED,
+        choices=DELEGATIONS,
+        source=RECORDED,
+        tuned=TunedChoice(DELEGATIONS, start="in_kind", why="all of them"),
+    )
+    forecast: str = setting(
+        "structural",
+        "rule by which series are followed",
+        choices=FORECASTERS,
+        source="Harvey 1989; not tuned: the bank weighs its models by itself",
+    )
+    interval: int = setting(
+        1, "time between plans", unit="weeks", low=1, source="assumption: as often as markets meet"
+    )
+    taut: float = setting(
+        0.12,
+        "share by which orders exceed the plan: taut plans leave nothing idle, and nature rations "
+        "pro rata",
+        low=0,
+        high=1,
+        source="record of tuning (its form: Hunter 1961)",
+        tuned=TunedSpan(
+            0.0,
+            0.3,
+            start=0.1,
+            why="no more than is planned, or so much that a third is refused",
+        ),
+    )
+    audit: float = setting(
+        0.0,
+        "probability that a plant is audited in a week; an audit costs a message and makes the "
+        "plant's next report truthful, and claims are then discounted by what audits found",
+        low=0,
+        high=1,
+        source=OFF,
+    )
+    weight: float = setting(
+        0.202,
+        "weight of the newest directive in what rows obey; where the line is noisy they lag "
+        "(1 - weight) / weight weeks behind what they are told",
+        low=0.001,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.05,
+            1.0,
+            scale="log",
+            start=0.2,
+            why="rows obey half a year's mean of orders, or the last one",
+        ),
+    )
+    aim: bool = setting(True, "whether it looks ahead by that lag too", source=ASSUMED)
+    deeds: bool = setting(True, "whether elasticities are inferred from mixes", source=ASSUMED)
+    accounts: bool = setting(
+        True,
+        "whether reports are held against each other, so that what all plants pad or hide alike "
+        "is found without audits; final users then report receipts",
+        source="Stone, Champernowne & Meade 1942",
+    )
+    probe: float = setting(
+        0.0,
+        "s.d. of logs by which accounting prices told to plants are put off by lot, anew every "
+        "quarter, to learn elasticities faster; needs plants that choose their mix",
+        unit="logs",
+        low=0,
+        high=1,
+        source="off unless asked for (its form: Box & Draper 1969)",
+    )
+    horizon: int = setting(
+        104,
+        "time within which stocks are laid up before announced shortages; 0: none are",
+        unit="weeks",
+        low=0,
+        source="assumption: at 2 % a week an eighth of a stock is left of two years",
+    )
+    tol: float = setting(
+        1e-7, "tolerance of the optimum", above=0, source="assumption: far below what decides"
+    )
 
     def __post_init__(self) -> None:
-        check_delegation(self.delegation)
-        forecaster(self.forecast)
-        if self.interval < 1 or self.interval != int(self.interval):
-            raise InputError(
-                f"ai_planner: interval is {self.interval}, expected a whole number of weeks >= 1"
-            )
-        if self.horizon < 0 or self.horizon != int(self.horizon):
-            raise InputError(
-                f"ai_planner: horizon is {self.horizon}, expected a whole number of weeks >= 0"
-            )
-        if not self.tol > 0:
-            raise InputError(f"ai_planner: tol is {self.tol}, expected a number above 0")
-        for name, low in (("taut", 0), ("audit", 0), ("probe", 0), ("weight", 0.001)):
-            value = getattr(self, name)
-            if not low <= value <= 1:
-                what = f"ai_planner: {name} is {value}, expected a number from {low:g} to 1"
-                raise InputError(what)
+        check_settings(self, "ai_planner:")
         if self.probe > 0 and not self.mixes:
             raise InputError(
                 "ai_planner: probe needs plants that choose their mix, and a look at it; give "
@@ -225,11 +258,9 @@ def _scale(best: Optimum, heard: Inbox, hiding: float) -> Floats:
     return np.where(told, np.maximum(stock / np.where(told, ship, 1.0), 1.0), 1.0)
 
 
+@settings_from(AIPlanner, cover=Planned)
 def ai_planner(*, cover: float = 0.235, **settings: Any) -> Mechanism:
-    """The planner with AI.
-
-    cover : of its rows, see `Planned`; other settings are those of `AIPlanner`
-    """
+    """The planner with AI; `settings` are those of `AIPlanner`."""
     centre = AIPlanner(**settings)
     rows = Planned(centre.delegation, weight=centre.weight, cover=cover, receipts=centre.accounts)
     return Mechanism("ai_planner", rows, centre)

@@ -7,13 +7,15 @@ from typing import final
 import numpy as np
 from scipy.special import ndtri
 
-from catallax.errors import InputError, unknown
 from catallax.learning import Bools
 from catallax.learning.demand import FEATURES, NOISE, UNIT, Sums, elasticity
 from catallax.learning.own import Level, columns, remembered
 from catallax.mechanisms.ai_market import AIMarket
 from catallax.mechanisms.base import Agents, Centre, Mechanism
 from catallax.network import HOUSEHOLD, Act, Floats, Inbox, Ints, Network, Public, Table, View
+from catallax.protocol.makers import settings_from
+from catallax.protocol.settings import ASSUMED, OFF, RECORDED, check_settings, setting
+from catallax.protocol.tuned import TunedChoice
 
 MODEL = tuple(f"model {k}" for k in range(FEATURES))
 UPDATE = tuple(f"update {k}" for k in range(FEATURES))
@@ -22,6 +24,7 @@ FOLLOW = 0.3  # weight of the newest orders in the level that the model explains
 ANSWER = 0.2  # share of a price's move that buyers are taken to answer in a week
 SMALL = 1e-100  # of orders, so that they have logs
 STEEP, LEAST_STEEP = 4.0, 0.125  # elasticities that the common model is believed to show
+POOLS = ("good", "region", "all")  # whose firms train together
 BEGIN = 0.0, -UNIT[1] / NOISE  # orders are a level that answers a price by its own per cent
 
 
@@ -35,25 +38,26 @@ class FederatedMarket(Agents):
     (McMahan et al. 2018). What it sold and charged stays with it. Secure sums are not used: they
     need numbers that arrive to the last bit, and the channel blurs every value.
 
-    firm    : how firms price, stock and order
-    mu      : pull to the common model, above 0 to 100
-    clip    : longest change that is said, above 0 to 4
-    privacy : s.d. of the noise added to a change, as a multiple of `clip`, 0 to 10
+    firm : how firms price, stock and order
 
     Raises InputError for a setting out of range.
     """
 
     firm: AIMarket
-    mu: float = 1.0
-    clip: float = 1.0
-    privacy: float = 0.0
+    mu: float = setting(1.0, "pull to the common model", above=0, high=100, source=ASSUMED)
+    clip: float = setting(
+        1.0, "longest change of the model that is said", above=0, high=4, source=ASSUMED
+    )
+    privacy: float = setting(
+        0.0,
+        "s.d. of the noise added to a change, as a multiple of clip",
+        low=0,
+        high=10,
+        source=OFF,
+    )
 
     def __post_init__(self) -> None:
-        for name, top in (("mu", 100), ("clip", 4), ("privacy", 10)):
-            value = getattr(self, name)
-            if not (0 <= value <= top and (value > 0 or name == "privacy")):
-                what = f"federated_market: {name} is {value}, expected a number above 0 to {top}"
-                raise InputError(what)
+        check_settings(self, "federated_market:")
 
     def start(self, view: View) -> tuple[Table, Table]:
         """No past yet."""
@@ -126,20 +130,21 @@ class Round:
 class Averaging(Centre[Round]):
     """Firms train one model together; a server averages what they say (FedAvg: McMahan 2017).
 
-    pool  : whose firms train together: those of a good, those who hire the same labour, or all
-    every : weeks between rounds, >= 1
-
     Raises InputError for an unknown pool and an interval below a week.
     """
 
-    pool: str = "region"
-    every: int = 4
+    pool: str = setting(
+        "region",
+        "whose firms train together: those of a good, those who hire the same labour (region), or "
+        "all",
+        choices=POOLS,
+        source=RECORDED,
+        tuned=TunedChoice(POOLS, start="good", why="all of them"),
+    )
+    every: int = setting(4, "time between rounds", unit="weeks", low=1, source=ASSUMED)
 
     def __post_init__(self) -> None:
-        if self.pool not in _GROUPS:
-            raise unknown("pool", self.pool, _GROUPS)
-        if self.every < 1 or self.every != int(self.every):
-            raise InputError(f"federated_market: every is {self.every}, expected weeks >= 1")
+        check_settings(self, "federated_market:")
 
     def start(self, public: Public, rng: np.random.Generator) -> Round:
         """The model that sellers begin with."""
@@ -191,6 +196,7 @@ _GROUPS: Mapping[str, Callable[[Network], Ints]] = {
 }
 
 
+@settings_from(AIMarket, FederatedMarket, Averaging)
 def federated_market(
     *,
     kappa: float = 0.0191,
@@ -205,12 +211,7 @@ def federated_market(
     pool: str = "region",
     every: int = 4,
 ) -> Mechanism:
-    """The market of firms that train one model together.
-
-    kappa, learn, beta, a, safety, reprice : see `AIMarket`; tuned for firms that share a model
-    mu, clip, privacy             : see `FederatedMarket`
-    pool, every                   : see `Averaging`
-    """
+    """The market of firms that train one model together; gains are tuned for such firms."""
     firm = AIMarket(kappa, learn, beta, a, safety, reprice)
     return Mechanism(
         "federated_market", FederatedMarket(firm, mu, clip, privacy), Averaging(pool, every)

@@ -5,11 +5,13 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.errors import InputError
 from catallax.mechanisms.base import Centre, Mechanism
-from catallax.mechanisms.planned import Planned, check_delegation, directives
+from catallax.mechanisms.planned import DELEGATED, DELEGATIONS, Planned, directives
 from catallax.network import HOUSEHOLD, Floats, Inbox, Public, Table
 from catallax.optimum import Settled, solve
+from catallax.protocol.makers import settings_from
+from catallax.protocol.settings import RECORDED, check_settings, setting
+from catallax.protocol.tuned import TunedChoice, TunedSpan
 
 WEEKS = 52
 
@@ -36,32 +38,55 @@ class FiveYearPlan(Centre[Survey]):
     plan that scaled all final demand alike would halve the economy when one endowment halves.
     Knows no private fact. A plan costs one solve of the optimum under that belief.
 
-    smoothing : weight a week of the newest reports in the believed flow, in (0, 1]
-    period    : weeks between plans, >= 1; the week in it is drawn by seed. The *rigid* variant
-                revises every 260 weeks
-    delegation : in_kind, own_mix or retail; see `Planned`. With the last two plants are given
-                quotas instead of deliveries and reckon at base-year prices: wholesale prices
-                stood for years, and the shadow prices of fixed norms are no guide to a mix
-    taut      : by how much orders exceed the plan, 0 to 1 (Hunter 1961)
+    With own_mix and retail plants are given quotas instead of deliveries and reckon at base-year
+    prices: wholesale prices stood for years, and the shadow prices of fixed norms are no guide to
+    a mix. The *rigid* variant revises its plan every 260 weeks.
     """
 
-    smoothing: float = 0.0406
-    period: int = WEEKS
-    delegation: str = "retail"
-    taut: float = 0.181
+    smoothing: float = setting(
+        0.0406,
+        "weight of the newest reports in the believed flow of an endowment, per week",
+        above=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.01,
+            1.0,
+            scale="log",
+            start=0.1,
+            why="believes two years' mean of reports, or the last one",
+        ),
+    )
+    period: int = setting(
+        WEEKS,
+        "time between plans; the week in it is drawn by seed",
+        unit="weeks",
+        low=1,
+        source="Montias 1959: annual operating plans",
+    )
+    delegation: str = setting(
+        "retail",
+        DELEGATED,
+        choices=DELEGATIONS,
+        source=RECORDED,
+        tuned=TunedChoice(DELEGATIONS, start="in_kind", why="all of them"),
+    )
+    taut: float = setting(
+        0.181,
+        "share by which orders exceed the plan",
+        low=0,
+        high=1,
+        source="record of tuning (its form: Hunter 1961)",
+        tuned=TunedSpan(
+            0.0,
+            0.3,
+            start=0.0,
+            why="no more than is planned, or so much that a third is refused",
+        ),
+    )
 
     def __post_init__(self) -> None:
-        check_delegation(self.delegation)
-        if not 0 < self.smoothing <= 1:
-            raise InputError(
-                f"five_year_plan: smoothing is {self.smoothing}, expected above 0, 1 at most"
-            )
-        if not 0 <= self.taut <= 1:
-            raise InputError(f"five_year_plan: taut is {self.taut}, expected a number from 0 to 1")
-        if self.period < 1 or self.period != int(self.period):
-            raise InputError(
-                f"five_year_plan: period is {self.period}, expected a whole number of weeks >= 1"
-            )
+        check_settings(self, "five_year_plan:")
 
     def start(self, public: Public, rng: np.random.Generator) -> Survey:
         """Believe the base year and draw the season of the plan."""
@@ -99,10 +124,9 @@ class FiveYearPlan(Centre[Survey]):
         return told, replace(memory, price=best.price)
 
 
+@settings_from(FiveYearPlan, cover=Planned)
 def five_year_plan(*, cover: float = 0.28, **settings: Any) -> Mechanism:
-    """The plan with annual operating plans.
-
-    cover : of its rows, see `Planned`; other settings are those of `FiveYearPlan`
+    """The plan with annual operating plans; `settings` are those of `FiveYearPlan`.
 
     Rows say no more than the flows of endowments, follow each directive to the letter and under
     in_kind use no more than it says.

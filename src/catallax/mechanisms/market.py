@@ -6,7 +6,6 @@ from typing import final
 import numpy as np
 from scipy.special import ndtri
 
-from catallax.errors import InputError
 from catallax.kernels import posted_price
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
@@ -14,8 +13,11 @@ from catallax.kernels.threads import over
 from catallax.mechanisms.base import Agents, Mechanism
 from catallax.mechanisms.buying import choice, composite
 from catallax.mechanisms.firm import TINY, ordered, scale
-from catallax.mechanisms.repricing import check_reprice, turns
+from catallax.mechanisms.repricing import REPRICE, REPRICE_SOURCE, turns
 from catallax.network import ENDOWMENT, HOUSEHOLD, Act, Floats, Table, View
+from catallax.protocol.makers import settings_from
+from catallax.protocol.settings import OFF, RECORDED, check_settings, setting
+from catallax.protocol.tuned import TunedSpan
 
 GAINS = ("kappa", "beta", "a", "cover", "smoothing")
 
@@ -31,38 +33,99 @@ class Market(Agents):
     closing them at once breeds the bullwhip that brings the market down. Households spend their
     cash by their own tastes at quoted prices.
 
-    kappa     : change of log price per unit of (clipped) log excess demand a week, in [0, 1]
-    beta      : weight of the profit-maximising scale against the one that fills orders, in [0, 1]
-    a         : share of a gap in stocks that is closed in a week, in [0, 1]
-    cover     : weeks of orders wanted as stock, of output and of each input, 0 to 52
-    smoothing : weight of the newest orders in expected orders, in [0, 1]
-    heed      : weight of the newest quote in the price that a buyer expects to pay, 0.01 to 1:
-                who averages quotes is misled less by their noise and later by their moves
-    price_error : s.d. of log errors in the first posted prices, 0 to 2
-    reprice   : share of sellers that may change their price in a week, above 0 to 1: see `turns`
-
     Raises InputError for a setting out of range. The default gains are the best of the record of
     tuning (`catallax tune`), which says what was tried and on what.
     """
 
-    kappa: float = 0.0125
-    beta: float = 0.039
-    a: float = 0.0601
-    cover: float = 0.0207
-    smoothing: float = 0.719
-    heed: float = 0.493
-    price_error: float = 0.0
-    reprice: float = 1.0
+    kappa: float = setting(
+        0.0125,
+        "change of log price per unit of log excess demand, which counts up to 1, in a week",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.003,
+            0.3,
+            scale="log",
+            start=0.03,
+            why="below, a doubling takes years; at 0.3 prototypes collapsed",
+        ),
+    )
+    beta: float = setting(
+        0.039,
+        "weight of the profit-maximising scale against the one that fills orders",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.0,
+            0.5,
+            start=0.1,
+            why="0 only fills orders; at 0.5 prototypes collapsed where quotes were two weeks old",
+        ),
+    )
+    a: float = setting(
+        0.0601,
+        "share of a gap in stocks that is closed in a week",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.02, 1.0, scale="log", start=0.1, why="a gap is closed in a year, or at once"
+        ),
+    )
+    cover: float = setting(
+        0.0207,
+        "stock that is wanted of output and of each input",
+        unit="weeks of orders",
+        low=0,
+        high=52,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.01,
+            1.0,
+            scale="log",
+            start=0.25,
+            why="an hour's to a week's orders; what is held spoils. The low end was 0.05, and the "
+            "best of that record lay near it",
+        ),
+    )
+    smoothing: float = setting(
+        0.719,
+        "weight of the newest orders in expected orders",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.05,
+            1.0,
+            scale="log",
+            start=0.3,
+            why="expects half a year's mean of orders, or the last week's",
+        ),
+    )
+    heed: float = setting(
+        0.493,
+        "weight of the newest quote in the price that a buyer expects to pay: who averages quotes "
+        "is misled less by their noise and later by their moves",
+        low=0.01,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.05,
+            1.0,
+            scale="log",
+            start=1.0,
+            why="expects to pay half a year's mean of quotes, or the last one",
+        ),
+    )
+    price_error: float = setting(
+        0.0, "s.d. of log errors in the first posted prices", unit="logs", low=0, high=2, source=OFF
+    )
+    reprice: float = setting(1.0, REPRICE, above=0, high=1, source=REPRICE_SOURCE)
 
     def __post_init__(self) -> None:
-        tops = {"kappa": 1, "beta": 1, "a": 1, "cover": 52, "smoothing": 1, "price_error": 2}
-        for name, top in tops.items():
-            value = getattr(self, name)
-            if not 0 <= value <= top:
-                raise InputError(f"market: {name} is {value}, expected a number from 0 to {top}")
-        if not 0.01 <= self.heed <= 1:
-            raise InputError(f"market: heed is {self.heed}, expected a number from 0.01 to 1")
-        check_reprice("market", self.reprice)
+        check_settings(self, "market:")
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Expect the orders last met, price at the base year's and keep to last week's scale."""
@@ -147,6 +210,7 @@ def _given(link: Floats) -> Floats:
     return np.empty(0) if link.strides == (0,) else link
 
 
+@settings_from(Market)
 def market(**settings: float) -> Mechanism:
     """The market with its default gains, or those given."""
     return Mechanism("market", Market(**settings))

@@ -15,7 +15,6 @@ from typing import final
 
 import numpy as np
 
-from catallax.errors import InputError, unknown
 from catallax.kernels import buying as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
@@ -25,8 +24,14 @@ from catallax.mechanisms.base import Agents
 from catallax.mechanisms.buying import composite, shopping
 from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Floats, Rows, Table, View
 from catallax.optimum import Optimum
+from catallax.protocol.settings import ASSUMED, RECORDED, check_settings, setting
+from catallax.protocol.tuned import TunedSpan
 
 DELEGATIONS = ("in_kind", "own_mix", "retail")
+DELEGATED = (
+    "who decides what the plan leaves open: nobody (in_kind), plants their mix (own_mix), or final "
+    "users too, in shops (retail)"
+)
 CENSUS = 13  # weeks between reports of what hardly changes
 NEWS = 5.0  # standard errors of noise beyond which a directive is taken for a new one
 
@@ -40,33 +45,58 @@ class Planned(Agents):
     noisy, rows average what they are told: a directive counts in full only when it differs from
     what they obey by more than noise can explain.
 
-    delegation : in_kind, own_mix or retail
-    candid     : whether all facts and observables are reported, or the flows of endowments alone
-    strict     : whether plants use no more of an input than a directive says, or all they hold;
-                 of no account where they choose their own mix
-    weight     : of the newest directive, 0.001 to 1; 1 where the line has no noise
-    a          : share of a gap in its input stocks that a plant with its own mix closes a week
-    cover      : weeks of use that it wants as such stock, 0 to 52
-    receipts   : whether final users say once a quarter what they were sent
-
     Raises InputError for a setting out of range.
     """
 
-    delegation: str = "in_kind"
-    candid: bool = True
-    strict: bool = False
-    weight: float = 1.0
-    a: float = 0.1
-    cover: float = 0.0
-    receipts: bool = False
+    delegation: str = setting(
+        "in_kind", DELEGATED, choices=DELEGATIONS, source="assumption: the planner's own is given"
+    )
+    candid: bool = setting(
+        True,
+        "whether all facts and observables are reported, or the flows of endowments alone",
+        source=ASSUMED,
+    )
+    strict: bool = setting(
+        False,
+        "whether plants use no more of an input than a directive says, or all they hold; of no "
+        "account where they choose their own mix",
+        source=ASSUMED,
+    )
+    weight: float = setting(
+        1.0,
+        "weight of the newest directive in what rows obey; 1 where the line has no noise",
+        low=0.001,
+        high=1,
+        source="assumption: the planner's own is given",
+    )
+    a: float = setting(
+        0.1,
+        "share of a gap in its input stocks that a plant with its own mix closes in a week",
+        low=0,
+        high=1,
+        source=ASSUMED,
+    )
+    cover: float = setting(
+        0.0,
+        "input stocks that a plant with its own mix wants",
+        unit="weeks of use",
+        low=0,
+        high=52,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.0,
+            0.5,
+            start=0.0,
+            why="no input stocks where plants choose their mix, or half a week's; what is held "
+            "spoils",
+        ),
+    )
+    receipts: bool = setting(
+        False, "whether final users say once a quarter what they were sent", source=ASSUMED
+    )
 
     def __post_init__(self) -> None:
-        check_delegation(self.delegation)
-        for name, low, top in (("weight", 0.001, 1), ("a", 0, 1), ("cover", 0, 52)):
-            value = getattr(self, name)
-            if not low <= value <= top:
-                what = f"planned: {name} is {value}, expected a number from {low:g} to {top}"
-                raise InputError(what)
+        check_settings(self, "planned:")
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Take the public table for the plan; remember that nothing was told, or lost, yet."""
@@ -163,12 +193,6 @@ class Planned(Agents):
             2 * rows.m,
             lambda a, b: kernels.mixes(*rows.csr, *given, ask, use, first + a, first + b),
         )
-
-
-def check_delegation(name: str) -> None:
-    """Raise InputError unless `name` is a delegation."""
-    if name not in DELEGATIONS:
-        raise unknown("delegation", name, DELEGATIONS)
 
 
 def directives(best: Optimum, price: Floats, delegation: str, scale: Floats, taut: float) -> Table:

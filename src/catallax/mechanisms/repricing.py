@@ -2,15 +2,13 @@
 
 import numpy as np
 
-from catallax.errors import InputError
 from catallax.network import Floats, View
 
-
-def check_reprice(name: str, reprice: float) -> None:
-    """Raise InputError if `reprice`, a setting of the mechanism called `name`, is out of range."""
-    if not 0 < reprice <= 1:
-        what = f"{name}: reprice is {reprice}, expected a number above 0 to 1"
-        raise InputError(f"{what}; 1 lets every seller change its price in every week")
+REPRICE = (
+    "share of sellers that may change their price in a week, drawn by lot; the others' prices stay "
+    "posted"
+)
+REPRICE_SOURCE = "assumption: all may (Calvo 1983; seen: 0.022 to 0.05, Nakamura & Steinsson 2008)"
 
 
 def turns(view: View, reprice: float, price: Floats, wanted: Floats) -> dict[str, Floats]:

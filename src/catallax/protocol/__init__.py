@@ -1,18 +1,20 @@
 """What a domain is: contract, shocks, runs, measures, validation, and who knows them."""
 
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value, run_hash
+from catallax.protocol.axes import Axis, NumberRange
+from catallax.protocol.contract import AbstractContract, AbstractRun, run_hash
 from catallax.protocol.domain import (
-    Axis,
     Domain,
     Experiment,
     Observation,
-    experiment_around,
     identity_of,
 )
 from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.inputs import RunInput
+from catallax.protocol.makers import settings_from, settings_of
 from catallax.protocol.measured import Measure, Measured, measured_by
-from catallax.protocol.plain import Broken, PlainContract, PlainLaw, PlainRun, plain_domain
+from catallax.protocol.plain import Broken, PlainContract, PlainRun, plain_domain
+from catallax.protocol.plain_law import PlainLaw
+from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import RecordedCall, RecordedRun
 from catallax.protocol.registry import (
     PRODUCTION,
@@ -21,12 +23,21 @@ from catallax.protocol.registry import (
     domain_of,
     domains,
     every_experiment,
+    experiment_around,
     experiment_named,
     known_domain,
     read_contract,
     register_domain,
     register_measure,
     register_shock,
+)
+from catallax.protocol.settings import (
+    Setting,
+    check_settings,
+    described,
+    keep_as_floats,
+    setting,
+    settings_in,
 )
 from catallax.protocol.shocks import (
     AbstractShock,
@@ -37,6 +48,7 @@ from catallax.protocol.shocks import (
     shocks_in_force,
 )
 from catallax.protocol.trace import Ending, Trace, plain_trace, traffic_of
+from catallax.protocol.tuned import TunedChoice, TunedSpan, Value
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
 from catallax.protocol.versions import code_digest, versions
@@ -54,21 +66,28 @@ __all__ = [
     "Experiment",
     "Measure",
     "Measured",
+    "NumberRange",
     "Observation",
     "PlainContract",
     "PlainLaw",
     "PlainRun",
+    "Prior",
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
     "RunInput",
+    "Setting",
     "Trace",
+    "TunedChoice",
+    "TunedSpan",
     "ValidationResult",
     "ValidationRow",
     "Value",
     "bytes_hash",
+    "check_settings",
     "check_week",
     "code_digest",
+    "described",
     "domain_in",
     "domain_named",
     "domain_of",
@@ -80,6 +99,7 @@ __all__ = [
     "hash_of",
     "identity_of",
     "is_file",
+    "keep_as_floats",
     "known_domain",
     "measured_by",
     "module_of",
@@ -91,6 +111,10 @@ __all__ = [
     "register_measure",
     "register_shock",
     "run_hash",
+    "setting",
+    "settings_from",
+    "settings_in",
+    "settings_of",
     "shock_from",
     "shocks_in_force",
     "traffic_of",

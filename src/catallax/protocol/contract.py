@@ -13,9 +13,7 @@ from catallax.errors import InputError
 from catallax.protocol.hashes import hash_of
 from catallax.protocol.inputs import RunInput
 from catallax.protocol.shocks import AbstractShock
-
-Value = bool | int | float | str
-"""What a setting can be: a value that stands in a file, in an option or on an axis."""
+from catallax.protocol.tuned import Value
 
 
 class AbstractContract(ABC):

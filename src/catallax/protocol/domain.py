@@ -5,35 +5,16 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value
+from catallax.protocol.axes import Axis
+from catallax.protocol.contract import AbstractContract, AbstractRun
+from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
+from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import RecordedRun
+from catallax.protocol.settings import Setting
 from catallax.protocol.trace import Trace, plain_trace
+from catallax.protocol.tuned import Value
 from catallax.protocol.validation import ValidationRow
-
-Make = Callable[..., Any]
-"""Makes a mechanism of a domain from settings by keyword."""
-
-
-@final
-@dataclass(frozen=True)
-class Axis:
-    """Something that can be varied.
-
-    name     : as people call it
-    title    : with its unit, for a picture
-    values   : a grid to begin with, ascending
-    keys     : of the contract, all set to the value
-    settings : names that it has as a mechanism's setting; none for a key of the contract
-    log      : whether the axis is read in logs
-    """
-
-    name: str
-    title: str
-    values: tuple[Value, ...]
-    keys: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    log: bool = False
 
 
 @final
@@ -47,7 +28,8 @@ class Experiment:
     build      : (settings by dotted key, tell=) -> contract. A key that is left out has its
                  default; `tell` is told in a sentence what was done to the user's own data.
                  Raises InputError, which begins with the key that is wrong
-    kind_of    : dotted key -> type of its value; raises InputError for an unknown key
+    setting_of : dotted key -> setting, with the experiment's own default; raises InputError for an
+                 unknown key
     keys       : the dotted keys in their order, for help and listings
     domain     : name of its domain
     contract   : the same as a function for Python, with arguments of its own
@@ -57,28 +39,15 @@ class Experiment:
     title: str
     mechanisms: tuple[str, ...]
     build: Callable[..., AbstractContract]
-    kind_of: Callable[[str], type]
+    setting_of: Callable[[str], Setting]
     keys: tuple[str, ...]
     domain: str
     contract: Callable[..., Any]
 
-
-def experiment_around(contract: AbstractContract, mechanisms: Sequence[str] = ()) -> Experiment:
-    """The experiment whose default is a contract that somebody made: settings change it."""
-
-    def build(settings: Mapping[str, Value], tell: Any = None) -> AbstractContract:
-        changed = contract
-        for key, value in settings.items():
-            changed = changed.with_setting(key, value)
-        return changed
-
-    def kind_of(key: str) -> type:
-        return type(contract.setting(key))
-
-    title = contract.title
-    return Experiment(
-        "compare", title, tuple(mechanisms), build, kind_of, (), contract.domain, lambda: contract
-    )
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """Dotted key -> setting, of all `keys`."""
+        return {key: self.setting_of(key) for key in self.keys}
 
 
 @final
@@ -129,6 +98,10 @@ class Domain:
     variants    : mechanism -> word -> settings that the word stands for
     shocks      : kind -> function of the plain values of `to_dict` without their kind
     axes        : name -> axis
+    usual_axes  : names of those that a study varies where nobody names any; none for all that have
+                  numbers and are about the contract
+    priors      : axis or key of the contract -> what is believed of it, in the order in which a
+                  search takes them
     shown       : measure -> head of its column in a table on a terminal, at most some nine; none
                   for all measures
     validation  : gives the published numbers that it must reproduce
@@ -158,6 +131,8 @@ class Domain:
     variants: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
     shocks: dict[str, Any] = field(default_factory=dict)
     axes: Mapping[str, Axis] = field(default_factory=dict)
+    usual_axes: tuple[str, ...] = ()
+    priors: Mapping[str, Prior] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     validation: Callable[[], tuple[ValidationRow, ...]] = tuple
     observe: Observe | None = None
@@ -178,6 +153,7 @@ class Domain:
                 raise InputError(f"domain {self.name!r}: has no {part}; give at least one")
         for word in self.shown:
             self.measure(word)
+        self._check_axes()
 
     def __repr__(self) -> str:
         return f"Domain({self.name!r}: {', '.join(self.mechanisms)})"
@@ -187,6 +163,19 @@ class Domain:
         if name not in self.measures:
             raise unknown("measure", name, self.measures)
         return self.measures[name]
+
+    def _check_axes(self) -> None:
+        for name in self.usual_axes:
+            if name not in self.axes:
+                raise InputError(f"domain {self.name!r}: {unknown('usual axis', name, self.axes)}")
+        keys = {key for experiment in self.experiments.values() for key in experiment.keys}
+        about = {name for name, axis in self.axes.items() if axis.keys} | keys
+        for name in self.priors:
+            if name not in about:
+                raise InputError(
+                    f"domain {self.name!r}: the prior of {name!r} is about no axis and no key of "
+                    f"a contract; known: {', '.join(sorted(about))}"
+                )
 
     @property
     def columns(self) -> Mapping[str, str]:

@@ -8,13 +8,24 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import InputError, unknown
+from catallax.protocol.settings import Setting
+from catallax.protocol.tuned import Value
 
 if TYPE_CHECKING:
-    from catallax.protocol.contract import AbstractContract, AbstractRun, Value
+    from catallax.protocol.contract import AbstractContract, AbstractRun
 
 Floats = npt.NDArray[np.float64]
 INPUTS = "inputs"  # begins the keys of settings: inputs.NAME.mechanism
 EXPERIMENT, MECHANISM, SERIES, SEED = "experiment", "mechanism", "series", "seed"
+OWN = {
+    EXPERIMENT: Setting(str, None, meaning="experiment with whose contract the other run begins"),
+    MECHANISM: Setting(str, None, meaning="who is run there, by name, with settings if need be"),
+    SERIES: Setting(str, None, meaning="name of the series of the other run that is taken"),
+    SEED: Setting(
+        int, None, meaning="seed of the other run; left out, that of the run that takes it", low=0
+    ),
+}
+"""Keys of an input itself; all others are of the other run's contract."""
 
 
 @final
@@ -82,7 +93,7 @@ class RunInput:
         made = mechanism_in(domain_of(self.contract), self.mechanism)
         return series_of(self.contract.simulate(made, self.seed_for(seed)), self.series)
 
-    def setting(self, key: str) -> "Value":
+    def setting(self, key: str) -> Value:
         """The value under a key, as for `with_setting`; InputError for an unknown one."""
         if key == SEED and self.seed is None:
             raise InputError(f"{SEED}: is that of the run that takes the series")
@@ -112,7 +123,7 @@ def check_inputs(inputs: Mapping[str, RunInput], weeks: int) -> None:
 
 
 def inputs_with(
-    usual: Mapping[str, RunInput], settings: Mapping[str, "Value"]
+    usual: Mapping[str, RunInput], settings: Mapping[str, Value]
 ) -> dict[str, RunInput]:
     """The inputs under settings by dotted key, `inputs.NAME.KEY`.
 
@@ -134,20 +145,18 @@ def input_key(key: str, known: Mapping[str, RunInput]) -> tuple[str, str]:
     return name, own
 
 
-def kind_of_input(key: str, known: Mapping[str, RunInput]) -> type:
-    """The type of the value of `inputs.NAME.KEY`."""
+def setting_of_input(key: str, known: Mapping[str, RunInput]) -> Setting:
+    """The setting under `inputs.NAME.KEY`, with the usual value for a default."""
     from catallax.protocol.registry import domain_of
 
     name, own = input_key(key, known)
-    if own == SEED:
-        return int
-    if own in (EXPERIMENT, MECHANISM, SERIES):
-        return str
+    if own in OWN:
+        return replace(OWN[own], default=getattr(known[name], own, None))
     experiments = domain_of(known[name].contract).experiments
-    return next(iter(experiments.values())).kind_of(own)
+    return next(iter(experiments.values())).setting_of(own)
 
 
-def _with(where: str, usual: RunInput, own: Mapping[str, "Value"]) -> RunInput:
+def _with(where: str, usual: RunInput, own: Mapping[str, Value]) -> RunInput:
     """The input under its own settings at once: a mechanism may suit only the new contract."""
     changes: dict[str, Any] = {k: v for k, v in own.items() if k in (MECHANISM, SERIES, SEED)}
     keys = {k: v for k, v in own.items() if k not in (EXPERIMENT, *changes)}
@@ -159,7 +168,7 @@ def _with(where: str, usual: RunInput, own: Mapping[str, "Value"]) -> RunInput:
 
 
 def _contract_with(
-    usual: RunInput, experiment: "Value | None", keys: Mapping[str, "Value"]
+    usual: RunInput, experiment: Value | None, keys: Mapping[str, Value]
 ) -> "AbstractContract":
     from catallax.protocol.registry import experiment_named
 

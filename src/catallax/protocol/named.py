@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import Value
-from catallax.protocol.domain import Domain, Make
-from catallax.protocol.settings import settings_of
+from catallax.protocol.domain import Domain
+from catallax.protocol.makers import Make, settings_of
 from catallax.protocol.specs import Spec, spec_of
+from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import module_of
 
 EXPECTED = "a Python file that defines mechanism()"
@@ -46,7 +46,8 @@ def values_in(domain: Domain, text: str) -> dict[str, Value]:
     spec = spec_of(text)
     make = maker_in(domain, spec)
     known = settings_of(make)
-    return {key: s.default for key, s in known.items()} | _given(domain, spec, make)
+    usual = {key: s.default for key, s in known.items() if s.default is not None}
+    return usual | _given(domain, spec, make)
 
 
 def maker_in(domain: Domain, spec: Spec) -> Make:

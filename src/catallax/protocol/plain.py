@@ -1,7 +1,7 @@
 """A domain in little: settings that are numbers and words, and one function that plays a run."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
@@ -10,9 +10,10 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.errors import InputError, unknown
-from catallax.protocol.contract import AbstractContract, AbstractRun, Value
-from catallax.protocol.domain import Axis, Domain, Experiment, Make, identity_of
+from catallax.errors import unknown
+from catallax.protocol.axes import Axis
+from catallax.protocol.contract import AbstractContract, AbstractRun
+from catallax.protocol.domain import Domain, Experiment, identity_of
 from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.inputs import (
     INPUTS,
@@ -20,15 +21,16 @@ from catallax.protocol.inputs import (
     check_inputs,
     input_key,
     inputs_with,
-    kind_of_input,
 )
+from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
+from catallax.protocol.plain_law import WEEKS, PlainLaw, Play, plain_law
+from catallax.protocol.priors import Prior
+from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 
-WEEKS = "weeks"
 Series = Mapping[str, npt.NDArray[np.float64]]
-Play = Callable[[Any, Any, int], Mapping[str, Any]]
 
 
 @final
@@ -42,41 +44,6 @@ class Ended(Enum):
 @final
 class Broken(Exception):
     """Raised by a `play` where a mechanism breaks a rule; it makes the run a recorded result."""
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class PlainLaw:
-    """What all contracts of a plain domain have in common.
-
-    name     : of the domain
-    title    : what it asks, in a line
-    defaults : key -> value of every setting, `weeks` among them
-    play     : (settings, mechanism, seed) -> series, each with weeks along the first axis
-    ranges   : key -> lowest and highest value allowed
-    inputs   : name -> series of another run that `play` gets under this name, where a contract
-               says no other
-    """
-
-    name: str
-    title: str
-    defaults: Mapping[str, Value]
-    play: Play
-    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    inputs: Mapping[str, RunInput] = field(default_factory=dict)
-
-    def checked(self, key: str, value: Value) -> Value:
-        """The value of a key; InputError for an unknown key, another type or out of range."""
-        if key not in self.defaults:
-            raise unknown("key", key, self.defaults)
-        kind = type(self.defaults[key])
-        right = (int, float) if kind is float else kind
-        if isinstance(value, bool) != (kind is bool) or not isinstance(value, right):
-            raise InputError(f"{key}: {value!r} is of another type than {self.defaults[key]!r}")
-        low, high = self.ranges.get(key, (-np.inf, np.inf))
-        if not isinstance(value, str) and not low <= value <= high:
-            raise InputError(f"{key}: {value} is out of range, expected {low:g} to {high:g}")
-        return float(value) if kind is float else value
 
 
 @final
@@ -206,31 +173,38 @@ class PlainRun(AbstractRun):
 def plain_domain(
     name: str,
     title: str,
-    defaults: Mapping[str, Value],
+    defaults: Mapping[str, Any],
     play: Play,
     mechanisms: Mapping[str, Make],
     measures: Sequence[Measure],
     *,
     ranges: Mapping[str, tuple[float, float]] | None = None,
     axes: Sequence[Axis] = (),
+    priors: Mapping[str, Prior] | None = None,
     oracles: Mapping[str, Make] | None = None,
     inputs: Mapping[str, RunInput] | None = None,
     abreast: int = 1,
 ) -> Domain:
     """A domain of settings and one function: see docs/domains.md for one in 60 lines.
 
-    defaults   : key -> value of every setting; `weeks` is added as 52 if it is not there
+    defaults   : key -> value of every setting, or what `setting` makes of it with its meaning, unit
+                 and range; `weeks` is added as 52 if it is not there
     play       : (settings, mechanism, seed) -> series by name, (weeks,) or longer each. It raises
                  `Broken` where a mechanism breaks a rule
     mechanisms : name -> function of settings that makes a mechanism, such as a frozen dataclass
                  with a class variable `name`
+    ranges     : key -> lowest and highest value allowed, of settings that do not say it themselves
     measures   : the first is the one that studies judge by
+    axes       : what can be varied, with a grid and, where a study should draw from other ends, a
+                 range of its own
+    priors     : key or axis -> how far it may plausibly be from what it is
+    oracles    : as `mechanisms`, of those that see everything
     inputs     : name -> series of another run that `play` finds among its settings
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
 
     Raises InputError for a name that is no identifier and for a part that is missing.
     """
-    law = PlainLaw(name, title, {WEEKS: 52, **defaults}, play, ranges or {}, inputs or {})
+    law = plain_law(name, title, defaults, play, ranges or {}, inputs or {})
     taken = [f"{INPUTS}.{n}.mechanism" for n in law.inputs]
     makes = {**mechanisms, **(oracles or {})}
     experiment = Experiment(
@@ -238,8 +212,8 @@ def plain_domain(
         title,
         tuple(makes),
         partial(_build, law),
-        partial(_kind_of, law),
-        (*law.defaults, *taken),
+        law.setting_of,
+        (*law.settings, *taken),
         name,
         partial(PlainContract, law),
     )
@@ -254,6 +228,7 @@ def plain_domain(
         sources=("catallax.protocol",),
         oracles=oracles or {},
         axes={a.name: a for a in axes},
+        priors=priors or {},
         abreast=partial(_abreast, abreast),
         outside=_code_of(play),
     )
@@ -263,14 +238,6 @@ def _build(law: PlainLaw, settings: Mapping[str, Value], tell: Any = None) -> Pl
     taken = {k: v for k, v in settings.items() if k.startswith(f"{INPUTS}.")}
     own = {k: v for k, v in settings.items() if k not in taken}
     return PlainContract(law, own, inputs_with(law.inputs, taken))
-
-
-def _kind_of(law: PlainLaw, key: str) -> type:
-    if key.startswith(f"{INPUTS}."):
-        return kind_of_input(key, law.inputs)
-    if key not in law.defaults:
-        raise unknown("key", key, law.defaults)
-    return type(law.defaults[key])
 
 
 def _read(law: PlainLaw, plain: Mapping[str, Any]) -> PlainContract:

@@ -1,6 +1,6 @@
 """The domains that are known: built in, of installed packages, of the user's own files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -13,7 +13,9 @@ from catallax.protocol.contract import AbstractContract
 from catallax.protocol.domain import Domain, Experiment
 from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.measured import Measure
+from catallax.protocol.settings import Setting
 from catallax.protocol.shocks import AbstractShock
+from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import is_file, module_of
 
 GROUP = "catallax.domains"  # of entry points
@@ -123,15 +125,18 @@ def domain_in(file: Path | str) -> Domain:
     return register_domain(replace(domain, file=str(file), outside=outside))
 
 
-def experiment_named(name: str) -> Experiment:
+def experiment_named(name: str, folder: Path | str | None = None) -> Experiment:
     """The experiment called `name` of any domain, or the first one of the domain of that name.
 
-    name : of an experiment or a domain, or the path of a Python file that defines a domain
+    name   : of an experiment or a domain, or the path of a Python file that defines a domain
+    folder : of the file that names it; a Python file beside that file is meant before others
 
     Raises InputError that lists all known ones.
     """
     if is_file(name):
-        return next(iter(domain_in(name).experiments.values()))
+        beside = Path(folder or "") / name
+        found = domain_in(beside if beside.is_file() else name)
+        return next(iter(found.experiments.values()))
     everything = every_experiment()
     if name in everything:
         return everything[name]
@@ -148,6 +153,31 @@ def every_experiment() -> dict[str, Experiment]:
         for name, experiment in domain.experiments.items():
             found.setdefault(name, experiment)
     return found
+
+
+def experiment_around(contract: AbstractContract, mechanisms: Sequence[str] = ()) -> Experiment:
+    """The experiment whose default is a contract that somebody made: settings change it."""
+
+    def build(settings: Mapping[str, Value], tell: Any = None) -> AbstractContract:
+        changed = contract
+        for key, value in settings.items():
+            changed = changed.with_setting(key, value)
+        return changed
+
+    def setting_of(key: str) -> Setting:
+        first = next(iter(domain_of(contract).experiments.values()))
+        return replace(first.setting_of(key), default=contract.setting(key))
+
+    return Experiment(
+        "compare",
+        contract.title,
+        tuple(mechanisms),
+        build,
+        setting_of,
+        (),
+        contract.domain,
+        lambda: contract,
+    )
 
 
 def register_measure(measure: Measure, domain: str = PRODUCTION) -> Measure:

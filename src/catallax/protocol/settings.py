@@ -1,19 +1,28 @@
-"""The settings of a mechanism: which there are, of what kind, and values for them from text."""
+"""Settings that say themselves: unit, range, meaning, source and tuning range stand on the field.
 
-import inspect
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+`setting` makes such a field of a dataclass, `settings_in` reads the fields of a class, and
+`check_settings` refuses, in the same words everywhere, a value that is of the wrong type or out
+of range.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from math import isfinite
-from typing import Any, Literal, final, get_args, get_origin, get_type_hints
+from numbers import Integral, Real
+from typing import Any, Literal, TypeVar, final, get_args, get_origin, get_type_hints
+from weakref import WeakKeyDictionary
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.contract import Value
+from catallax.protocol.tuned import Tuned, Value
 
-Make = Callable[..., Any]
+T = TypeVar("T")
 
-ENTRY = re.compile(r"^ *(\w+) *: (.+(?:\n {4,}(?!\w+ *:).+)*)", re.MULTILINE)
+ASSUMED = "assumption"  # the source of a default that has no other
+RECORDED = "record of tuning"  # the source of a default that is the best of what was tried
+OFF = "off unless asked for"  # the source of a default that leaves something out
+SAID = "setting"  # the key of a field's metadata
 DIGITS = 12  # of a computed value: powers and logs differ between processors in the last ones
+_read: WeakKeyDictionary[type, Mapping[str, "Setting"]] = WeakKeyDictionary()
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}
 
 
@@ -23,28 +32,196 @@ class Setting:
     """A setting that can be given by name.
 
     kind    : bool, int, float or str
-    default : its value when it is not given
+    default : its value when it is not given; None where something else decides then
     choices : the words that are allowed; none if it is no choice
-    meaning : what it is, with unit and range, from the docstring
+    meaning : what it is, without unit and range
+    unit    : that a number counts in, "weeks"; "" for a share, a ratio, a word
+    low     : least number allowed, None for none
+    high    : largest number allowed, None for none
+    open    : whether the number has to be above `low`
+    source  : where the default comes from: a publication, the record of tuning, an assumption
+    tuned   : the range over which it is tuned, None if it is not
     """
 
     kind: type
-    default: Value
+    default: Value | None
     choices: tuple[str, ...] = ()
     meaning: str = ""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    open: bool = False
+    source: str = ""
+    tuned: Tuned | None = None
+
+    @property
+    def range(self) -> str:
+        """The range in words: "0 to 1", "above 0", "in_kind, own_mix or retail"; "" for none."""
+        if self.choices:
+            *most, last = self.choices
+            return f"{', '.join(most)} or {last}" if most else last
+        if self.low is None:
+            return "" if self.high is None else f"at most {self.high:g}"
+        low, high = (_short(end) for end in (self.low, self.high))
+        if self.open:
+            return f"above {low}" if self.high is None else f"above {low}, at most {high}"
+        return f"{low} or more" if self.high is None else f"{low} to {high}"
+
+    @property
+    def about(self) -> str:
+        """Meaning and unit, for the end of a message; "" if there is none."""
+        said = f"{self.meaning}, in {self.unit}" if self.unit else self.meaning
+        return f" ({said})" if said else ""
 
     def value(self, where: str, text: str) -> Value:
         """`text` as a value; `where` is the user's name for it. InputError says what was expected.
 
-        The range is checked by the mechanism itself.
+        Raises InputError for text that is of the wrong type and for a value out of range.
         """
         if self.choices and text not in self.choices:
-            raise InputError(f"{where}: {unknown('choice', text, self.choices)}")
+            raise self._unknown(where, text)
         try:
-            return _TO[self.kind](text)
+            found = _TO[self.kind](text)
         except ValueError as e:
-            about = f" ({self.meaning})" if self.meaning else ""
-            raise InputError(f"{where}: {text!r} is not {KINDS[self.kind]}{about}") from e
+            raise self._mistyped(where, text) from e
+        self.check(where, found)
+        return found
+
+    def check(self, where: str, value: object) -> None:
+        """Raise InputError unless `value` is of the kind and in range; None passes for no value."""
+        if value is None and self.default is None:
+            return
+        if not _is(value, self.kind):
+            raise self._mistyped(where, value)
+        if self.choices and value not in self.choices:
+            raise self._unknown(where, str(value))
+        if isinstance(value, Real) and not self._holds(float(value)):
+            expected = self.range or "a finite number"
+            raise InputError(f"{where}: {value} is out of range, expected {expected}{self.about}")
+
+    def _holds(self, value: float) -> bool:
+        above = self.low is None or (value > self.low if self.open else value >= self.low)
+        return isfinite(value) and above and (self.high is None or value <= self.high)
+
+    def _mistyped(self, where: str, value: object) -> InputError:
+        expected = f"; expected {self.range}" if self.range else ""
+        return InputError(f"{where}: {value!r} is not {KINDS[self.kind]}{expected}{self.about}")
+
+    def _unknown(self, where: str, value: str) -> InputError:
+        """The error for a word that is no choice, by the last part of the setting's name."""
+        name = where.replace(":", ".").rpartition(".")[2].strip()
+        return InputError(f"{where}: {unknown(name, value, self.choices)}")
+
+
+def setting(default: T, meaning: str, **said: Any) -> T:
+    """A field of a dataclass that is a setting: `share: float = setting(0.1, "share caught", ...)`.
+
+    default : its value when it is not given
+    meaning : what it is, without unit and range
+    said    : what `described` takes
+
+    It may also stand among the `defaults` of `plain_domain`.
+    """
+    return field(default=default, metadata=described(meaning, **said))
+
+
+def described(
+    meaning: str,
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    choices: Iterable[str] = (),
+    source: str = "",
+    tuned: Tuned | None = None,
+) -> dict[str, Any]:
+    """The metadata of a field that is a setting, for one without a default.
+
+    unit    : that a number counts in, "weeks"
+    low     : least number allowed
+    high    : largest number allowed
+    above   : in place of `low`, for numbers that have to be above it
+    choices : the words that are allowed
+    source  : where the default comes from
+    tuned   : the range over which it is tuned, a `TunedSpan` or `TunedChoice`
+    """
+    said = {
+        "choices": tuple(choices), "meaning": meaning, "unit": unit, "high": high,
+        "low": low if above is None else above, "open": above is not None,
+        "source": source, "tuned": tuned,
+    }  # fmt: skip
+    return {SAID: said}
+
+
+def settings_in(kind: type) -> Mapping[str, Setting]:
+    """Name -> setting of every field of a dataclass that can be given, in their order.
+
+    A field that is not described is one too, if its default is a number, a word or a truth value;
+    it has no meaning then, and the words of a `Literal` for choices. None for another class.
+    """
+    if kind not in _read:
+        _read[kind] = dict(_settings_in(kind))
+    return _read[kind]
+
+
+def _settings_in(kind: Any) -> Iterator[tuple[str, Setting]]:
+    hints = hints_of(kind)
+    for f in fields(kind) if is_dataclass(kind) else ():
+        made = setting_of_field(f, hints.get(f.name)) if f.init else None
+        if made is not None:
+            yield f.name, made
+
+
+def _described_in(instance: Any) -> Iterator[tuple[str, Setting, Any]]:
+    """Name, setting and value of every described field."""
+    for name, known in settings_in(type(instance)).items():
+        if known.meaning:
+            yield name, known, getattr(instance, name)
+
+
+def check_settings(instance: Any, where: str) -> None:
+    """Raise InputError unless every described field of a dataclass is of its type and in range.
+
+    where : what stands before a field's name in the user's words: "channel.line.", "market:"
+    """
+    for name, known, value in _described_in(instance):
+        known.check(where + name, value)
+
+
+def keep_as_floats(instance: Any) -> None:
+    """Make a new frozen instance hold floats in its described numbers, so that 1 is 1.0.
+
+    Equal settings are then one hash. What is no number stays, to be refused by `check_settings`.
+    """
+    for name, known, value in _described_in(instance):
+        if known.kind is float and _is(value, float):
+            object.__setattr__(instance, name, float(value))
+
+
+def setting_of_field(f: "Field[Any]", hint: object = None) -> Setting | None:
+    """The setting that a field is; None if it cannot be written as a word."""
+    default = None if f.default is MISSING else f.default
+    if SAID in f.metadata:
+        said = f.metadata[SAID]
+        return Setting(_kind(default, hint), default, **said)
+    return plain_setting(default, hint)
+
+
+def plain_setting(default: object, hint: object = None) -> Setting | None:
+    """A setting that nobody described; None if it cannot be written as a word."""
+    kind = _kind(default, hint)
+    if kind not in KINDS or not isinstance(default, bool | int | float | str):
+        return None
+    return Setting(kind, default, get_args(hint) if get_origin(hint) is Literal else ())
+
+
+def hints_of(thing: Any) -> dict[str, Any]:
+    """Types of fields or parameters; none where a user's annotations cannot be understood."""
+    try:
+        return get_type_hints(thing)
+    except Exception:
+        return {}
 
 
 def shortened(value: float) -> float:
@@ -55,87 +232,21 @@ def shortened(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def settings_of(make: Make) -> dict[str, Setting]:
-    """Settings that the function `make` takes by keyword and has a default for.
-
-    They are its own parameters and, where it passes on whatever it is given, the fields of the
-    agents and the centre that it makes.
-    """
-    parameters = inspect.signature(make).parameters.values()
-    found = dict(_named(make, parameters))
-    if any(p.kind is p.VAR_KEYWORD for p in parameters):
-        for part in parts(make()):
-            found = dict(_fields(make, part)) | found
-    return found
+def _kind(default: object, hint: object) -> type:
+    """The type of a value: what is annotated, `X | None` being X, or else that of the default."""
+    said = [kind for kind in get_args(hint) if kind is not type(None)]
+    meant = said[0] if len(said) == 1 and type(None) in get_args(hint) else hint
+    return meant if isinstance(meant, type) and meant in KINDS else type(default)
 
 
-def parts(made: object) -> tuple[object, ...]:
-    """What holds the settings: the mechanism's parts in their order, each before its own parts.
-
-    A mechanism with agents and a centre has these as fields; one that is a plain value is its own
-    only part.
-    """
-    return (made, *_inside(made))
+def _is(value: object, kind: type) -> bool:
+    """Whether a value is of a kind; whole numbers pass for numbers, truth values for neither."""
+    right = _NUMBERS.get(kind, kind)
+    return isinstance(value, right) and (kind is bool or not isinstance(value, bool))
 
 
-def _inside(part: object) -> Iterator[object]:
-    """Values among the fields of a dataclass that are made of fields themselves."""
-    if is_dataclass(part):
-        for f in fields(part):
-            value = getattr(part, f.name)
-            if is_dataclass(value) and not isinstance(value, type):
-                yield value
-                yield from _inside(value)
-
-
-def meanings(value: object) -> dict[str, str]:
-    """What the docstring of a class, or of its instance, says of each of its settings."""
-    doc = (value if callable(value) else type(value)).__doc__ or ""
-    return {name: " ".join(text.split()).replace(">=", "≥") for name, text in ENTRY.findall(doc)}
-
-
-def _named(make: Make, parameters: Any) -> Iterator[tuple[str, Setting]]:
-    meaning = meanings(make)
-    for p in parameters:
-        if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD):
-            yield from _setting(p.name, p.default, _hints(make).get(p.name), meaning)
-
-
-def _fields(make: Make, part: object) -> Iterator[tuple[str, Setting]]:
-    """Fields of `part` that `make` passes on to it."""
-    if not is_dataclass(part):
-        return
-    hints, meaning = _hints(type(part)), meanings(type(part))
-    for f in fields(part):
-        default = getattr(part, f.name)
-        if f.init and _takes(make, f.name, default):
-            yield from _setting(f.name, default, hints.get(f.name), meaning)
-
-
-def _takes(make: Make, name: str, default: object) -> bool:
-    try:
-        make(**{name: default})
-    except (TypeError, InputError):
-        return False
-    return True
-
-
-def _setting(
-    name: str, default: object, hint: object, meaning: Mapping[str, str]
-) -> Iterator[tuple[str, Setting]]:
-    """One setting, or none if it is of a kind that cannot be written as a word."""
-    choices = get_args(hint) if get_origin(hint) is Literal else ()
-    kind = hint if isinstance(hint, type) and hint in KINDS else type(default)
-    if kind in KINDS and isinstance(default, bool | int | float | str):
-        yield name, Setting(kind, default, choices, meaning.get(name, ""))
-
-
-def _hints(thing: Any) -> dict[str, Any]:
-    """Types of fields or parameters; none where a user's annotations cannot be understood."""
-    try:
-        return get_type_hints(thing)
-    except Exception:
-        return {}
+def _short(end: float | None) -> str:
+    return f"{end:g}" if isinstance(end, float) else str(end)
 
 
 def _bool(text: str) -> bool:
@@ -150,4 +261,5 @@ def _float(text: str) -> float:
     return float(text)
 
 
+_NUMBERS: Mapping[type, type] = {int: Integral, float: Real}  # those of NumPy are among them
 _TO: Mapping[type, Callable[[str], Value]] = {bool: _bool, int: int, float: _float, str: str}

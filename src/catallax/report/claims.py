@@ -58,7 +58,7 @@ def told(claim: Claim, answer: Answer | None) -> Iterator[str]:
     """All that is behind a verdict, a sentence or two each."""
     yield f"Looked at: {claim.looked_at}."
     if answer is None:
-        yield f"Not run yet: catallax claims --run {claim.id}."
+        yield f"Not run yet: --run {claim.id} runs it."
         return
     if answer.reason:
         yield f"Why: {answer.reason}."

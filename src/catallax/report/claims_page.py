@@ -11,7 +11,6 @@ from catallax.report.files import write_whole
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table, tag
 from catallax.report.words import NONE, number, opened, percent
 
-TITLE = "Claims about markets and planning, put to the test"
 HOLDS = {1: "yes", 0: "undecided", -1: "no"}
 
 
@@ -31,8 +30,8 @@ def page(registry: Registry, record: Record, names: Sequence[str], *, command: s
         ("rules", "The rules", _rules(registry)),
     ]
     return Template(_part("page.html")).substitute(
-        title=tag("span", TITLE),
-        head=tag("title", f"{TITLE} – Catallax"),
+        title=tag("span", registry.title),
+        head=tag("title", f"{registry.title} – Catallax"),
         subtitle=paragraph(_subtitle(record, names), class_="subtitle"),
         story=_story(registry, names),
         contents=_contents(sections),
@@ -53,12 +52,15 @@ def _subtitle(record: Record, names: Sequence[str]) -> str:
 def _story(registry: Registry, names: Sequence[str]) -> Raw:
     letters = dict.fromkeys(name[0] for name in names)
     essays = [f"{k}: {registry.essays[k]}" for k in letters]
+    many = {1: "one essay claims", 2: "two essays claim"}.get(len(essays), "these essays claim")
+    cited = [registry.claims[name].cited for name in names]
+    unverified = (
+        f"Figures are the essays’ own; “{UNVERIFIED}” says that no source was found for them."
+    )
     return Raw(
-        paragraph("What two essays claim, in our own words, with how it was tested.", class_="lead")
+        paragraph(f"What {many}, in our own words, with how it was tested.", class_="lead")
         + bullets(essays)
-        + paragraph(
-            f"Figures are the essays’ own; “{UNVERIFIED}” says that no source was found for them."
-        )
+        + (paragraph(unverified) if any(UNVERIFIED in c for c in cited) else "")
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from catallax.experiments import Comparison
-from catallax.experiments.tuning import overlap, spans, standing
+from catallax.experiments.tuning import Standing, overlap, spans, standing
 from catallax.experiments.tuning.record import every_shipped
 from catallax.protocol import domain_of
 from catallax.report.words import joined, label
@@ -12,28 +12,34 @@ from catallax.report.words import joined, label
 def lines(comparison: Comparison) -> Sequence[str]:
     """One line for each mechanism that is no oracle."""
     rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    return [f"{label(m)}: {standing(m).text}." for m in rivals]
+    return [f"{label(m)}: {_standing(comparison, m).text}." for m in rivals]
 
 
 def caption(comparison: Comparison) -> str:
     """The shortest that is true."""
     untuned = _untuned(comparison)
-    if not any(standing(m).record for m in comparison.outcomes) and _is_untold(comparison):
+    if not any(_standing(comparison, m).record for m in comparison.outcomes) and _is_untold(
+        comparison
+    ):
         return "settings as they come: nothing is tuned here"
     said = f"untuned gains: {joined(untuned)}" if untuned else "gains tuned on other seeds"
-    known = overlap(comparison.seeds)
+    known = overlap(comparison.seeds, comparison.contract.domain)
     return f"{said}; trained on {_seeds(known)}" if known else said
 
 
 def caveats(comparison: Comparison) -> list[str]:
     """What to keep in mind of the settings."""
-    said, untuned, known = [], _untuned(comparison), overlap(comparison.seeds)
+    said, untuned, known = (
+        [],
+        _untuned(comparison),
+        overlap(comparison.seeds, comparison.contract.domain),
+    )
     if untuned:
         said.append(
             f"The gains of {joined(untuned)} are untuned. A mechanism that does badly here may do "
             f"better when tuned, and by different amounts."
         )
-    if any(standing(m).tuned for m in comparison.outcomes):
+    if any(_standing(comparison, m).tuned for m in comparison.outcomes):
         said.append(
             "Gains are tuned by equally many runs each, under default laws on short runs of small "
             "economies: that favours whatever is good at once, and says little of other laws."
@@ -48,7 +54,12 @@ def caveats(comparison: Comparison) -> list[str]:
 
 def _is_untold(comparison: Comparison) -> bool:
     """Whether there are no records of tuning in the domain at all."""
-    return not any(every_shipped(m) for m in domain_of(comparison.contract).mechanisms)
+    domain = domain_of(comparison.contract)
+    return not any(every_shipped(m, domain.name) for m in domain.mechanisms)
+
+
+def _standing(comparison: Comparison, mechanism: str) -> Standing:
+    return standing(mechanism, comparison.contract.domain)
 
 
 def _seeds(seeds: Sequence[int]) -> str:
@@ -57,4 +68,4 @@ def _seeds(seeds: Sequence[int]) -> str:
 
 def _untuned(comparison: Comparison) -> list[str]:
     rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    return [label(m) for m in rivals if not standing(m).tuned]
+    return [label(m) for m in rivals if not _standing(comparison, m).tuned]

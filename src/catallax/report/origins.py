@@ -10,7 +10,7 @@ from typing import Any
 from catallax.economy import economy_named
 from catallax.errors import InputError
 from catallax.experiments import EXPERIMENTS, Comparison, Outcome
-from catallax.protocol.settings import meanings
+from catallax.protocol import settings_in
 from catallax.report import effort
 from catallax.report.caveats import caveats
 from catallax.report.charts import titled
@@ -118,7 +118,7 @@ def _contract_rows(comparison: Comparison) -> list[list[str]]:
 
 def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
     """(path, value, meaning) of every setting of a law, laws within it in turn."""
-    meaning = meanings(value)
+    said = settings_in(type(value))
     for f in fields(value):
         path, inner = f"{prefix}.{f.name}", getattr(value, f.name)
         laws = dict(inner) if f.name == "kinds" else {}
@@ -128,7 +128,7 @@ def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
             for name, law in laws.items():
                 yield from _settings_of(f"{path}.{name}", law)
         else:
-            yield path, _plain(inner), meaning.get(f.name, "")
+            yield path, _plain(inner), said[f.name].meaning if f.name in said else ""
 
 
 def _plain(value: object) -> str:

@@ -9,6 +9,7 @@ from catallax.errors import InputError, unknown
 from catallax.knowledge import KINDS as REPORTS
 from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.protocol import PRODUCTION, AbstractContract, Value, question_of
+from catallax.protocol.settings import ASSUMED, OFF, check_settings, setting
 
 if TYPE_CHECKING:
     from catallax.mechanisms import Mechanism
@@ -33,8 +34,6 @@ class Contract(AbstractContract):
     behaviour : how what agents say differs from what they know; its kind alone will do
     shocks    : what happens from outside, each a `Shock`, a `Tariff` or a `Disturbance` of the
                 user's own; one alone will do
-    weeks     : length of a run, 1 to 100,000
-    backlog   : whether unfilled orders wait with the seller (`economy.backlog`) or lapse
 
     Raises InputError for a shock outside the run or settings out of range.
     """
@@ -44,8 +43,10 @@ class Contract(AbstractContract):
     channel: ChannelLaw = field(default_factory=ChannelLaw)
     behaviour: BehaviourLaw = field(default_factory=BehaviourLaw)
     shocks: tuple[Disturbance, ...] = ()
-    weeks: int = 312
-    backlog: bool = False
+    weeks: int = setting(312, "length of a run", unit="weeks", low=1, high=100_000, source=ASSUMED)
+    backlog: bool = setting(
+        False, "whether unfilled orders wait with the seller or lapse", source=OFF
+    )
 
     if TYPE_CHECKING:  # what may be given, beyond what the fields then hold
 
@@ -62,12 +63,7 @@ class Contract(AbstractContract):
 
     def __post_init__(self) -> None:
         self._coerce()
-        if type(self.weeks) is not int:
-            raise InputError(f"weeks: {self.weeks!r} is not a whole number; give one such as 52")
-        if not 1 <= self.weeks <= 100_000:
-            raise InputError(f"weeks: {self.weeks} is out of range, expected 1 to 100000")
-        if not isinstance(self.backlog, bool):
-            raise InputError(f"backlog: {self.backlog!r} is not a truth value; give True or False")
+        check_settings(self, "")
         for shock in self.shocks:
             shock.check(self.economy, self.weeks)
 

@@ -9,6 +9,7 @@ import numpy as np
 from catallax.economy import Economy, State
 from catallax.network import Act, Technology
 from catallax.optimum import Optimum, Settled, solve
+from catallax.protocol.settings import ASSUMED, check_settings, setting
 
 
 class Oracle(ABC):
@@ -34,13 +35,17 @@ class StaticOptimum(Oracle):
     Ships what is in stock in the proportions of the optimum and uses up what is held. It pays no
     tariff: its optimum is the first best. It ignores
     timing, stocks and the future: a strong yardstick, not a bound.
-
-    tol   : of the optimum
-    limit : most iterations a week
     """
 
-    tol: float = 1e-7
-    limit: int = 5000
+    tol: float = setting(
+        1e-7, "tolerance of the optimum", above=0, source="assumption: far below what decides"
+    )
+    limit: int = setting(
+        5000, "most steps of the solver in a week", unit="steps", low=1, source=ASSUMED
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self, "static_optimum:")
 
     @property
     def name(self) -> str:

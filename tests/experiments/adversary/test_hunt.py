@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from catallax.adapters.cmaes import CMAES
 from catallax.errors import InputError
-from catallax.experiments.adversary import PRIORS, Trial, Trials, hunt, priors_of
+from catallax.experiments.adversary import Trial, Trials, hunt, priors_of
 from catallax.experiments.free import FREE
 from catallax.experiments.sweep import Base
 from catallax.experiments.sweep.axes import with_key
 from catallax.experiments.sweep.paired import Paired
+from catallax.protocol import domain_named
 from tests.experiments.laws import MadeUp
 
 pytest.importorskip("cmaes", reason="the extra `search` is not installed")
@@ -23,6 +24,7 @@ PAIR = ("market", "ai_planner")
 BASE = Base(FREE, {"economy": "small:0", "weeks": 60}, PAIR)
 CONTRACT = BASE.at({}).contract
 KEYS = ("delay", "noise", "tacit", "drift", "novelty")
+PRIORS = domain_named("production").priors
 SEEDS, FRESH = (0, 1, 2, 3), tuple(range(100, 110))
 
 
@@ -134,12 +136,13 @@ def test_among_pure_noise_finds_are_rare():
 def test_places_and_values_go_back_and_forth(name, z):
     (prior,) = priors_of(CONTRACT, [name])
     value = prior.value(z)
-    assert prior.low <= value <= prior.high
+    low, high = prior.prior.low, prior.prior.high
+    assert low <= value <= high
     assert prior.value(prior.distance(value)) == value
     assert prior.value(0.0) == prior.centre
     assert prior.distance(prior.centre) == 0.0
-    if not prior.whole and prior.low < value < prior.high:
-        one_sided = prior.centre in (prior.low, prior.high)
+    if not prior.prior.whole and low < value < high:
+        one_sided = prior.centre in (low, high)
         assert abs(prior.distance(value)) == pytest.approx(abs(z), abs=0.03) or one_sided
         assert one_sided or np.sign(prior.distance(value)) == np.sign(z) or abs(z) < 0.03
 

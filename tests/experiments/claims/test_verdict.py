@@ -83,8 +83,12 @@ def test_the_border_weighs_the_other_axes_by_the_prior():
 
 
 def test_a_border_over_an_axis_in_logs_is_found_in_logs():
-    assert cross("interval", (1.0, 1.0), (100.0, -1.0)) == pytest.approx(10.0)
-    assert cross("tacit", (1.0, 1.0), (100.0, -1.0)) == pytest.approx(50.5)
+    assert cross((1.0, 1.0), (100.0, -1.0), in_logs=True) == pytest.approx(10.0)
+    assert cross((1.0, 1.0), (100.0, -1.0), in_logs=False) == pytest.approx(50.5)
+    made = [sample(m, 0.5, interval=x) for x, m in ((1.0, 1.0), (100.0, -1.0))]
+    for logs, at in ((("interval",), "10"), (("reprice",), "50.5")):
+        (said,) = find(PART, made, RULES, in_logs=logs).border
+        assert said == f"over interval the mean changes from above 0 to below 0 at {at}"
 
 
 def test_contracts_are_told_by_name():

@@ -366,7 +366,7 @@ def test_a_contract_of_a_plain_domain_is_written_down_and_read_back(halving):
     assert contract.with_setting("weeks", 3).hash == halving.experiments["halving"].build({}).hash
     with pytest.raises(InputError, match=r"unknown key 'week'. Did you mean 'weeks'\?"):
         contract.with_setting("week", 3)
-    with pytest.raises(InputError, match=r"weeks: 1\.5 is of another type"):
+    with pytest.raises(InputError, match=r"weeks: 1\.5 is not a whole number"):
         contract.with_setting("weeks", 1.5)
 
 

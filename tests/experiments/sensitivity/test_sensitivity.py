@@ -9,14 +9,20 @@ from hypothesis import strategies as st
 
 from catallax.errors import InputError
 from catallax.experiments.free import FREE
-from catallax.experiments.sensitivity import Range, method_named, range_of, sensitivity
+from catallax.experiments.sensitivity import (
+    method_named,
+    range_of,
+    ranges_of,
+    sensitivity,
+)
 from catallax.experiments.sweep import Base
+from catallax.protocol import NumberRange
 from tests.experiments.laws import MadeUp
 
 SETTINGS: dict = {"economy": "small:0", "weeks": 60}
 ONE = Base(FREE, SETTINGS, ("market",))
 TWO = Base(FREE, SETTINGS, ("market", "ai_planner"))
-AXES = tuple(range_of(t) for t in ("tacit=0..1", "novelty=0..1", "coverage=0..1"))
+AXES = ranges_of(("tacit=0..1", "novelty=0..1", "coverage=0..1"))
 SEEDS = (0, 1)
 
 
@@ -67,7 +73,7 @@ def test_a_result_that_never_varies_has_no_indices_but_a_reason():
 
 def test_points_that_fall_together_are_run_once():
     gather = MadeUp(linear)
-    axes = (range_of("tacit=0..1"), range_of("novelty=0.5..0.6"), range_of("resolution=8..9"))
+    axes = ranges_of(("tacit=0..1", "novelty=0.5..0.6", "resolution=8..9"))
 
     class Many(Corners):
         def points(self, dimensions):
@@ -85,14 +91,14 @@ def test_points_that_fall_together_are_run_once():
 
 def ishigami(point, label, seed):
     """Of x in (-pi, pi)^3: S1 = 0.3139, 0.4424, 0; ST = 0.5576, 0.4424, 0.2437 (a = 7, b = 0.1)."""
-    x = [np.pi * (2 * point[r.name] - 1) for r in AXES]
+    x = [np.pi * (2 * point[name] - 1) for name in AXES]
     return 20 + np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
 
 
 def test_sobols_indices_of_ishigamis_function():
     pytest.importorskip("SALib", reason="the extra `sensitivity` is not installed")
     found = sensitivity(ONE, AXES, (0,), MadeUp(ishigami), method_named("sobol", 512, 1))
-    names = [r.name for r in AXES]
+    names = list(AXES)
     known = {"S1": (0.3139, 0.4424, 0.0), "ST": (0.5576, 0.4424, 0.2437)}
     for index, truth in known.items():
         for name, value in zip(names, truth, strict=True):
@@ -115,7 +121,7 @@ def test_morriss_effects_of_a_linear_law():
 
 @given(st.floats(0, 1), st.booleans())
 def test_ranges_go_from_end_to_end(share, log):
-    r = Range("x", 0.5, 8.0, log=log)
+    r = NumberRange(0.5, 8.0, log=log)
     value = r.value(share)
     assert 0.5 - 1e-12 <= value <= 8.0 + 1e-12
     assert (r.value(0.0), r.value(1.0)) == (0.5, pytest.approx(8.0))
@@ -123,18 +129,26 @@ def test_ranges_go_from_end_to_end(share, log):
 
 
 def test_whole_numbers_are_equally_likely():
-    r = range_of("delay=0..4")
+    _, r = range_of("delay=0..4")
     assert r.whole
     values = [r.value((k + 0.5) / 1000) for k in range(1000)]
     assert {v: values.count(v) for v in set(values)} == dict.fromkeys(range(5), 200)
 
 
 def test_axes_have_ranges_of_their_own():
-    assert range_of("drift") == Range("drift", 0.0, 0.04)
-    assert range_of("interval") == Range("interval", 1, 52, log=True, whole=True)
-    assert range_of("market:kappa=0.01..0.1") == Range("market:kappa", 0.01, 0.1)
-    assert range_of("channel.centre.delay=0..3").whole
-    assert range_of("ai_planner:interval = 1 .. 9").whole
+    assert range_of("drift") == ("drift", NumberRange(0.0, 0.04))
+    assert range_of("delay") == ("delay", NumberRange(0.0, 8.0, whole=True))
+    assert range_of("interval") == ("interval", NumberRange(1, 52, log=True, whole=True))
+    assert range_of("market:kappa=0.01..0.1") == ("market:kappa", NumberRange(0.01, 0.1))
+    for text, whole in (
+        ("channel.centre.delay=0..3", True),
+        ("channel.kinds.z.delay=0..3", True),
+        ("channel.centre.resolution=4..8", True),
+        ("ai_planner:interval = 1 .. 9", True),
+        ("channel.centre.noise=0..1", False),
+        ("economy.firms=10..20", True),
+    ):
+        assert range_of(text)[1].whole == whole, text
 
 
 @pytest.mark.parametrize(
@@ -144,7 +158,7 @@ def test_axes_have_ranges_of_their_own():
         ("tacit=1..0", "range 1 to 0 is empty"),
         ("tacit=1", r"expected NAME or NAME=LOW\.\.HIGH"),
         ("tacit=a..b", "'a' is not a number"),
-        ("sigma=0..2", "with LOW above 0 and below HIGH"),
+        ("sigma=0..2", "give a lower end that is above 0 and below the upper one"),
         ("delegation", "has no range of its own"),
         ("channel.centre.delay", "has no range of its own"),
     ],
@@ -156,7 +170,7 @@ def test_wrong_ranges_are_refused(text, says):
 
 def test_wrong_questions_are_refused():
     with pytest.raises(InputError, match="at least two axes"):
-        sensitivity(ONE, AXES[:1], SEEDS, MadeUp(linear), Corners())
+        sensitivity(ONE, ranges_of(["tacit"]), SEEDS, MadeUp(linear), Corners())
     with pytest.raises(InputError, match="one or two mechanisms"):
         sensitivity(
             Base(FREE, SETTINGS, ("market", "ai_planner", "ai_market")), AXES, SEEDS,

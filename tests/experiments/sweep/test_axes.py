@@ -9,13 +9,15 @@ from catallax.experiments import every_mechanism
 from catallax.experiments.execute import execute, requests_of
 from catallax.experiments.free import FREE
 from catallax.experiments.registry import mechanism_named, values_of
-from catallax.experiments.sweep import AXES, Base, Cell, Rows, axis
+from catallax.experiments.sweep import Base, Cell, Rows, axis
 from catallax.experiments.sweep.axes import has_setting, with_key, with_setting
 from catallax.experiments.sweep.gather import gather
 from catallax.mechanisms import REGISTRY
+from catallax.protocol import domain_named
 from catallax.run import simulate
 
 WEEKS = 6
+AXES = domain_named("production").axes
 
 
 def base(*mechanisms: str) -> Base:

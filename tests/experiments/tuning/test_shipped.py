@@ -41,7 +41,7 @@ def test_training_and_reported_seeds_are_different():
 
 
 def test_training_economies_are_not_those_of_documents_and_barrier():
-    made = {t.economy for t in DECLARED.contracts} - {"us15", "us71"}
+    made = {t.plain["economy"] for t in DECLARED.contracts} - {"us15", "us71"}
     assert not made & {f"made:{k}" for k in range(100)}
     assert small_contract().hash not in {t.contract.hash for t in DECLARED.contracts}
 

@@ -12,7 +12,7 @@ from catallax.experiments.registry import values_of
 from catallax.experiments.tuning import (
     Declaration,
     Record,
-    Span,
+    TunedSpan,
     adrift,
     declared,
     file_of,
@@ -140,7 +140,7 @@ def test_of_equals_the_earlier_is_best(records):
 def test_a_broken_run_counts_as_failed_and_says_why(small, tmp_path):
     path = tmp_path / "fragile.py"
     path.write_text(FRAGILE, encoding="utf-8")
-    ranges = {str(path): {"sign": Span(-1.0, 1.0, 1.0, "")}}
+    ranges = {str(path): {"sign": TunedSpan(-1.0, 1.0, 1.0, "")}}
     (record,) = tune(replace(small, ranges=ranges, budget=2, failed=0.25), workers=0)
     good, bad = record.trials
     assert bad.settings["sign"] < 0
@@ -165,14 +165,14 @@ def test_a_record_of_another_declaration_is_told(small, records):
         replace(small, seeds=(5, 8)),
         replace(small, budget=4),
         replace(small, contracts=small.contracts[:1]),
-        replace(small, ranges={"market": {"kappa": Span(0.01, 0.2, 0.03, "", "log")}}),
+        replace(small, ranges={"market": {"kappa": TunedSpan(0.01, 0.2, 0.03, "", "log")}}),
     ):
         (wrong,) = problems(records[0], other)
         assert "another declaration" in wrong
 
 
 def test_ranges_of_others_do_not_touch_a_record(small, records):
-    ranges = {**small.ranges, "five_year_plan": {"smoothing": Span(0.1, 0.2, 0.1, "")}}
+    ranges = {**small.ranges, "five_year_plan": {"smoothing": TunedSpan(0.1, 0.2, 0.1, "")}}
     assert list(problems(records[0], replace(small, ranges=ranges))) == []
 
 
@@ -206,7 +206,9 @@ def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> Record:
     trials = [replace(t, settings={"kappa": kappa}) for t in records[0].trials]
     record = replace(records[0], trials=trials)
     module = sys.modules["catallax.experiments.tuning.standing"]
-    monkeypatch.setattr(module, "every_shipped", lambda name: (record,) * (name == "market"))
+    monkeypatch.setattr(
+        module, "every_shipped", lambda name, domain: (record,) * (name == "market")
+    )
     return record
 
 
@@ -366,8 +368,8 @@ def test_ranges_can_be_shared(tmp_path):
 
 
 def test_a_range_that_the_mechanism_refuses_stops_before_any_run(small):
-    wrong = replace(small, ranges={"market": {"kappa": Span(0.5, 9.0, 0.5, "")}})
-    with pytest.raises(InputError, match=r"mechanisms.market: its ranges .* from 0 to 1"):
+    wrong = replace(small, ranges={"market": {"kappa": TunedSpan(0.5, 9.0, 0.5, "")}})
+    with pytest.raises(InputError, match=r"mechanisms.market: its ranges .* expected 0 to 1"):
         plan(wrong)
 
 

@@ -89,9 +89,9 @@ def test_bad_clients_are_refused(message):
     [
         (lambda: Linear(-1.0), "ridge is -1"),
         (lambda: Linear(blur=(-1.0,)), "blur is"),
-        (lambda: Local(rate=0.0), "rate is 0"),
-        (lambda: Local(steps=0), "steps is 0"),
-        (lambda: Local(batch=0), "batch is 0"),
+        (lambda: Local(rate=0.0), "rate: 0.0 is out of range"),
+        (lambda: Local(steps=0), "steps: 0 is out of range"),
+        (lambda: Local(batch=0), "batch: 0 is out of range"),
     ],
 )
 def test_bad_settings_are_refused(make, message):

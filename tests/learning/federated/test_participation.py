@@ -58,9 +58,9 @@ def test_clients_at_the_end_change_no_fate_but_for_a_fixed_share():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Participation(0.0), "share is 0"),
-        (lambda: Participation(stragglers=1.5), "stragglers is 1.5"),
-        (lambda: Participation(dropout=-1), "dropout is -1"),
+        (lambda: Participation(0.0), "share: 0.0 is out of range"),
+        (lambda: Participation(stragglers=1.5), "stragglers: 1.5 is out of range"),
+        (lambda: Participation(dropout=-1), "dropout: -1 is out of range"),
     ],
 )
 def test_bad_settings_are_refused(make, message):

@@ -129,8 +129,8 @@ def test_a_client_s_own_noise_counts_half_because_an_update_can_turn_round():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Private(0.0, 1.0), "clip is 0"),
-        (lambda: Private(1.0, -1.0), "noise is -1"),
+        (lambda: Private(0.0, 1.0), "clip: 0.0 is out of range"),
+        (lambda: Private(1.0, -1.0), "noise: -1.0 is out of range"),
         (lambda: Private(1.0, 1.0, Place.SHARED), "inner=SecureSum"),
         (lambda: epsilon(1.0, 1, 0.0), "delta is 0"),
         (lambda: epsilon(-1.0, 1, 0.1), "multiplier is -1"),

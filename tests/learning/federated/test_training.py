@@ -173,9 +173,9 @@ def test_any_model_with_a_gradient_will_do():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Training(FedAvg(), 0), "rounds is 0"),
-        (lambda: Training(FedAvg(), tol=-1.0), "tol is -1"),
-        (lambda: FedProx(-0.1), "mu is -0.1"),
+        (lambda: Training(FedAvg(), 0), "rounds: 0 is out of range"),
+        (lambda: Training(FedAvg(), tol=-1.0), "tol: -1.0 is out of range"),
+        (lambda: FedProx(-0.1), "mu: -0.1 is out of range"),
         (lambda: train(Training(FedAvg()), Linear(), drawn(), S, np.zeros(2)), "expected \\(3,\\)"),
     ],
 )

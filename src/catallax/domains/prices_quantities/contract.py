@@ -1,9 +1,8 @@
 """What is held equal: plants, what their output is worth, what it costs, who knows what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Self, final
 
 import numpy as np
@@ -16,12 +15,21 @@ from catallax.domains.prices_quantities.shocks import (
 )
 from catallax.errors import InputError, unknown
 from catallax.protocol import AbstractContract, Value, question_of, shock_from
+from catallax.protocol.settings import (
+    ASSUMED,
+    Setting,
+    check_settings,
+    keep_as_floats,
+    setting,
+    settings_in,
+)
 from catallax.protocol.wording import counted
 
 if TYPE_CHECKING:
     from catallax.domains.prices_quantities.run import PlantsRun
 
 NAME = "prices_quantities"
+TRUE = "assumption: the centre does not err"
 MOST_NUMBERS = 10_000_000  # plants times weeks
 
 
@@ -33,54 +41,83 @@ class PlantsContract(AbstractContract):
     Quantities are counted from the base year's on and prices from the expected marginal cost
     there. The default lies on the border, at B″ = −C″, so that it favours neither side.
 
-    plants            : number of plants, >= 1
-    benefit           : marginal benefit at base-year output over expected marginal cost, money per
-                        unit
-    benefit_slope     : B″, slope of the marginal benefit of total output, money per unit²; any
-                        number below cost_slope / plants
-    cost_slope        : C″, slope of a plant's marginal cost, > 0, money per unit²
-    sigma             : s.d. of a plant's marginal cost, drawn every week, >= 0, money per unit
-    correlation       : of marginal costs between plants, 0 to 1
-    sigma_belief      : what the centre takes sigma for, as a multiple of it, > 0
-    cost_slope_belief : what the centre takes C″ for, as a multiple of it, > 0
-    shocks            : what happens from outside, each a `CostShift` or a `PlantsShock` of the
-                        user's own; one alone will do
-    weeks             : length of a run, >= 1; every week is a draw of its own
+    shocks : what happens from outside, each a `CostShift` or a `PlantsShock` of the user's own; one
+             alone will do
 
     Raises InputError for settings out of range and a shock outside the run.
     """
 
-    plants: int = 12
-    benefit: float = 1.0
-    benefit_slope: float = -1.0
-    cost_slope: float = 1.0
-    sigma: float = 1.0
-    correlation: float = 0.0
-    sigma_belief: float = 1.0
-    cost_slope_belief: float = 1.0
+    plants: int = setting(12, "number of plants", low=1, source=ASSUMED)
+    benefit: float = setting(
+        1.0,
+        "B′, marginal benefit at base-year output over expected marginal cost; the advantage of "
+        "prices does not depend on it",
+        unit="money per unit",
+        source="the setting of the validated numbers (Weitzman 1974)",
+    )
+    benefit_slope: float = setting(
+        -1.0,
+        "B″, slope of the marginal benefit of total output; any number below cost_slope / plants",
+        unit="money per unit²",
+        source="assumption: on the border, so that neither side is favoured",
+    )
+    cost_slope: float = setting(
+        1.0,
+        "C″, slope of a plant's marginal cost",
+        unit="money per unit²",
+        above=0.0,
+        source="units are free",
+    )
+    sigma: float = setting(
+        1.0,
+        "s.d. of a plant's marginal cost, drawn every week",
+        unit="money per unit",
+        low=0.0,
+        source="units are free",
+    )
+    correlation: float = setting(
+        0.0,
+        "correlation of marginal costs between plants",
+        low=0.0,
+        high=1.0,
+        source="assumption: independent plants",
+    )
+    sigma_belief: float = setting(
+        1.0, "what the centre takes sigma for, as a multiple of it", above=0.0, source=TRUE
+    )
+    cost_slope_belief: float = setting(
+        1.0, "what the centre takes C″ for, as a multiple of it", above=0.0, source=TRUE
+    )
     shocks: tuple[PlantsShock, ...] = ()
-    weeks: int = 52
+    weeks: int = setting(
+        52,
+        "length of a run; every week is a draw of its own",
+        unit="weeks",
+        low=1,
+        source=ASSUMED,
+    )
 
     def __post_init__(self) -> None:
-        for key, kind in KINDS.items():
-            object.__setattr__(self, key, _typed(key, kind, getattr(self, key)))
+        keep_as_floats(self)
+        check_settings(self, "")
         object.__setattr__(self, "shocks", _checked_shocks(self.shocks))
-        self._check_ranges()
+        self._check_together()
         for shock in self.shocks:
             shock.check(self, self.weeks)
 
-    def _check_ranges(self) -> None:
-        for key in ("plants", "weeks"):
-            _check(key, getattr(self, key) >= 1, getattr(self, key), "1 or more")
-        for key in ("cost_slope", "sigma_belief", "cost_slope_belief"):
-            _check(key, getattr(self, key) > 0, getattr(self, key), "a number above 0")
-        _check("sigma", self.sigma >= 0, self.sigma, "0 or more")
-        _check("correlation", 0 <= self.correlation <= 1, self.correlation, "0 to 1")
+    def _check_together(self) -> None:
+        """Raise InputError for settings that do not go together."""
         most = self.cost_slope * min(1.0, self.cost_slope_belief) / self.plants
-        below = f"a number below {most:g}: else more output is always better and no plan is best"
-        _check("benefit_slope", self.benefit_slope < most, self.benefit_slope, below)
-        size = self.plants * self.weeks
-        _check("weeks", size <= MOST_NUMBERS, self.weeks, f"{MOST_NUMBERS // self.plants} at most")
+        if self.benefit_slope >= most:
+            raise InputError(
+                f"benefit_slope: {self.benefit_slope} is out of range, expected a number below "
+                f"{most:g}: else more output is always better and no plan is best"
+            )
+        if self.plants * self.weeks > MOST_NUMBERS:
+            raise InputError(
+                f"weeks: {self.weeks} is out of range, expected {MOST_NUMBERS // self.plants} at "
+                f"most"
+            )
 
     @property
     def domain(self) -> str:
@@ -142,7 +179,7 @@ class PlantsContract(AbstractContract):
 
     def to_dict(self) -> dict[str, Any]:
         """The contract as plain values."""
-        plain = {key: getattr(self, key) for key in KINDS}
+        plain = {key: getattr(self, key) for key in SETTINGS}
         return {"domain": NAME, **plain, "shocks": [s.to_dict() for s in self.shocks]}
 
     @staticmethod
@@ -158,32 +195,15 @@ class PlantsContract(AbstractContract):
         return PlantsContract(**given, shocks=shocks)
 
 
-KINDS: Mapping[str, type] = {
-    f.name: type(f.default) for f in fields(PlantsContract) if f.name != "shocks"
+SETTINGS: Mapping[str, Setting] = {
+    name: known for name, known in settings_in(PlantsContract).items() if name != "shocks"
 }
-"""Setting -> type of its value."""
-
-
-def _typed(key: str, kind: type, value: Any) -> Value:
-    whole = kind is int
-    if isinstance(value, bool) or not isinstance(value, int | (int if whole else float)):
-        raise InputError(
-            f"{key}: {value!r} is not a {'whole ' * whole}number; give one such as "
-            f"{52 if whole else 0.5}"
-        )
-    if not isfinite(value):
-        raise InputError(f"{key}: {value} is not finite; give a number such as 0.5")
-    return value if whole else float(value)
-
-
-def _check(key: str, fits: bool, value: Value, expected: str) -> None:
-    if not fits:
-        raise InputError(f"{key}: {value} is out of range, expected {expected}")
+"""Key -> setting, in their order."""
 
 
 def _check_key(key: str) -> None:
-    if key not in KINDS:
-        raise unknown("key", key, KINDS)
+    if key not in SETTINGS:
+        raise unknown("key", key, SETTINGS)
 
 
 def _checked_shocks(given: Any) -> tuple[PlantsShock, ...]:

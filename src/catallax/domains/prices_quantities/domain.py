@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catallax.domains.prices_quantities.axes import AXES, PRIORS
 from catallax.domains.prices_quantities.barrier import record_calls
 from catallax.domains.prices_quantities.contract import NAME, PlantsContract
-from catallax.domains.prices_quantities.experiment import AXES, EXPERIMENT
+from catallax.domains.prices_quantities.experiment import EXPERIMENT
 from catallax.domains.prices_quantities.measures import MEASURES
 from catallax.domains.prices_quantities.mechanisms import (
     Instrument,
@@ -69,6 +70,7 @@ DOMAIN = Domain(
     oracles={"full_information": full_information},
     shocks=SHOCKS,
     axes=AXES,
+    priors=PRIORS,
     shown=COLUMNS,
     validation=_validation,
     abreast=_abreast,

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from catallax.domains.prices_quantities.contract import KINDS, NAME, PlantsContract
+from catallax.domains.prices_quantities.contract import NAME, SETTINGS, PlantsContract
 from catallax.domains.prices_quantities.shocks import CostShift
 from catallax.errors import unknown
-from catallax.protocol import Axis, Experiment, Value
+from catallax.protocol import Experiment, Value
+from catallax.protocol.settings import Setting, settings_in
 
-SHOCK: Mapping[str, type] = {"shock.week": int, "shock.shift": float, "shock.announced": bool}
-KEYS: Mapping[str, type] = {**KINDS, **SHOCK}
-"""Dotted key -> type of its value. Any key of a shock makes one, with defaults for the others."""
+SHOCK: Mapping[str, Setting] = {
+    f"shock.{name}": known for name, known in settings_in(CostShift).items()
+}
+KEYS: Mapping[str, Setting] = {**SETTINGS, **SHOCK}
+"""Dotted key -> setting. Any key of a shock makes one, with defaults for the others."""
 
 
 def build(
@@ -18,14 +21,14 @@ def build(
 ) -> PlantsContract:
     """The contract with these settings, the default for others."""
     for key in settings:
-        kind_of(key)
-    plain: dict[str, Any] = {k: v for k, v in settings.items() if k in KINDS}
+        setting_of(key)
+    plain: dict[str, Any] = {k: v for k, v in settings.items() if k in SETTINGS}
     shock: dict[str, Any] = {k.removeprefix("shock."): v for k, v in settings.items() if k in SHOCK}
     return PlantsContract(**plain, shocks=(CostShift(**shock),) if shock else ())
 
 
-def kind_of(key: str) -> type:
-    """The type of a key's value; InputError lists the known keys."""
+def setting_of(key: str) -> Setting:
+    """The setting under a key; InputError lists the known keys."""
     if key not in KEYS:
         raise unknown("key", key, KEYS)
     return KEYS[key]
@@ -36,54 +39,8 @@ EXPERIMENT = Experiment(
     "a price, a quota or both, where only plants know what output costs them",
     ("price", "quantity", "hybrid", "licences", "habit", "full_information"),
     build,
-    kind_of,
+    setting_of,
     tuple(KEYS),
     NAME,
     PlantsContract,
 )
-
-AXES: Mapping[str, Axis] = {
-    axis.name: axis
-    for axis in (
-        Axis(
-            "benefit_slope",
-            "slope of marginal benefit B″, money per unit²",
-            (-4.0, -2.0, -1.0, -0.5, -0.25),
-            ("benefit_slope",),
-        ),
-        Axis(
-            "cost_slope",
-            "slope of marginal cost C″, money per unit²",
-            (0.25, 0.5, 1.0, 2.0, 4.0),
-            ("cost_slope",),
-            log=True,
-        ),
-        Axis(
-            "sigma",
-            "s.d. of a plant's marginal cost, money per unit",
-            (0.25, 0.5, 1.0, 2.0),
-            ("sigma",),
-            log=True,
-        ),
-        Axis("plants", "plants", (1, 3, 12, 48), ("plants",), log=True),
-        Axis(
-            "correlation",
-            "correlation of costs between plants",
-            (0.0, 0.1, 0.25, 0.5, 1.0),
-            ("correlation",),
-        ),
-        Axis(
-            "cost_slope_belief",
-            "C″ as the centre believes it, times the true one",
-            (0.5, 0.75, 1.0, 1.5, 2.0),
-            ("cost_slope_belief",),
-            log=True,
-        ),
-        Axis(
-            "band",
-            "distance of penalty and subsidy, times the best one",
-            (0.0, 0.5, 1.0, 2.0),
-            settings=("band",),
-        ),
-    )
-}

@@ -14,7 +14,8 @@ import numpy as np
 
 from catallax.domains.prices_quantities.band import best_band
 from catallax.domains.prices_quantities.curves import BenefitCost
-from catallax.errors import InputError
+from catallax.protocol.makers import settings_from
+from catallax.protocol.settings import check_settings, setting
 from catallax.streams import Floats
 
 Announcement = Mapping[str, Floats]
@@ -143,18 +144,20 @@ class Hybrid(Instrument):
     quota its marginal cost is above the penalty, and goes beyond if it is below the subsidy. The
     two prices follow the marginal benefit in steps. Each plant has a quota of its own; the source's
     can be traded, as in `Licences`.
-
-    band : distance of penalty and subsidy from the best price, as a multiple of the distance that
-           is best in expectation, >= 0. 0 is a price, very much is a quota
     """
 
     name: ClassVar[str] = "hybrid"
 
-    band: float = 1.0
+    band: float = setting(
+        1.0,
+        "distance of penalty and subsidy from the best price, as a multiple of the distance that "
+        "is best in expectation; 0 is a price, very much is a quota",
+        low=0.0,
+        source="best in expectation (Roberts & Spence 1976)",
+    )
 
     def __post_init__(self) -> None:
-        if not 0 <= self.band < float("inf"):
-            raise InputError(f"band: {self.band} is out of range, expected 0 or more")
+        check_settings(self, "hybrid:")
 
     def announce(self, public: CommonKnowledge) -> Announcement:
         """Quota, penalty and subsidy."""
@@ -177,13 +180,18 @@ class Licences(TradedInstrument):
     Plants buy and sell until all marginal costs are the price of a licence (Montgomery 1972). Total
     output is that of all licences. With `valve` the centre sells more at the penalty and takes
     back at the subsidy, which follows the marginal benefit in steps (Roberts & Spence 1976).
-
-    valve : whether there are a penalty and a subsidy, at the distance that is best in expectation
     """
 
     name: ClassVar[str] = "licences"
 
-    valve: bool = False
+    valve: bool = setting(
+        False,
+        "whether there are a penalty and a subsidy, at the distance that is best in expectation",
+        source="off unless asked for (its form: Roberts & Spence 1976)",
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self, "licences:")
 
     def announce(self, public: CommonKnowledge) -> Announcement:
         """Licences of each plant; with `valve` penalty and subsidy."""
@@ -240,20 +248,15 @@ def quantity() -> Quota:
     return Quota()
 
 
+@settings_from(Hybrid)
 def hybrid(band: float = Hybrid.band) -> Hybrid:
-    """A quota with a penalty and a subsidy (Roberts & Spence 1976).
-
-    band : distance of penalty and subsidy from the best price, as a multiple of the distance that
-           is best in expectation, >= 0. 0 is a price, very much is a quota
-    """
+    """A quota with a penalty and a subsidy (Roberts & Spence 1976)."""
     return Hybrid(band)
 
 
+@settings_from(Licences)
 def licences(valve: bool = Licences.valve) -> Licences:
-    """Quotas that can be traded (Montgomery 1972).
-
-    valve : whether there are a penalty and a subsidy too (Roberts & Spence 1976)
-    """
+    """Quotas that can be traded (Montgomery 1972)."""
     return Licences(valve)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from catallax.domains.prices_quantities.curves import BenefitCost
 from catallax.errors import InputError
 from catallax.protocol import AbstractShock, Description, check_week, shocks_in_force
+from catallax.protocol.settings import ASSUMED, OFF, check_settings, keep_as_floats, setting
 from catallax.protocol.wording import number
 
 if TYPE_CHECKING:
@@ -27,20 +27,24 @@ class CostShift(PlantsShock):
 
     Each plant knows its own costs at once. The centre knows of the shift only if it is announced.
     A later shift takes the place of an earlier one.
-
-    week      : first week of the change, >= 0
-    shift     : money per unit; negative where costs fall
-    announced : whether everybody knows of it from the start of the run
     """
 
     kind: ClassVar[str] = "cost"
 
-    week: int = 26
-    shift: float = 1.0
-    announced: bool = False
+    week: int = setting(26, "first week of the change, counted from 0", low=0, source=ASSUMED)
+    shift: float = setting(
+        1.0,
+        "rise of every plant's marginal cost; negative where costs fall",
+        unit="money per unit",
+        source="assumption: the default s.d. of costs",
+    )
+    announced: bool = setting(
+        False, "whether everybody knows of it from the start of the run", source=OFF
+    )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shift", float(self.shift))
+        keep_as_floats(self)
+        check_settings(self, "shock.")
 
     @property
     def slot(self) -> str:
@@ -48,14 +52,8 @@ class CostShift(PlantsShock):
         return "cost level"
 
     def check(self, population: "PlantsContract", weeks: int) -> None:
-        """Raise InputError unless the shift is finite and falls inside the run."""
-        if type(self.week) is not int:
-            raise InputError(
-                f"shock: week {self.week!r} is not a whole number; give one such as 26"
-            )
+        """Raise InputError unless the shift falls inside the run."""
         check_week(self.week, weeks)
-        if not isfinite(self.shift):
-            raise InputError(f"shock: shift {self.shift} is not finite; give a number such as 0.5")
 
     def apply(self, technology: BenefitCost, population: "PlantsContract") -> BenefitCost:
         """The same with the shift on top of marginal costs."""

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from catallax.domains.production.axes import AXES, PRIORS, USUAL
 from catallax.domains.production.observing import observe
 from catallax.economy import KINDS
 from catallax.experiments import EXPERIMENTS, FREE
 from catallax.experiments.registry import ORACLES
-from catallax.experiments.sweep.axes import AXES
 from catallax.measures import MEASURES
 from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
 from catallax.protocol import PRODUCTION, Domain, ValidationRow
@@ -77,6 +77,8 @@ DOMAIN = Domain(
     variants=VARIANTS,
     shocks=KINDS,
     axes=AXES,
+    usual_axes=USUAL,
+    priors=PRIORS,
     validation=_validation,
     shown=COLUMNS,
     loops=True,

@@ -10,7 +10,7 @@ from catallax.measures.measured import measured_by
 from catallax.measures.scarcity import scarce_goods
 from catallax.mechanisms import Mechanism
 from catallax.protocol import Observation
-from catallax.protocol.settings import parts
+from catallax.protocol.makers import parts
 from catallax.run import Contract, Oracle, Recording, Run, abreast, simulate, simulate_many
 
 

@@ -12,7 +12,7 @@ from typing import Any, final
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.experiments.adversary.priors import FAR, Prior
+from catallax.experiments.adversary.priors import FAR, CentredPrior
 from catallax.experiments.adversary.search import Search
 from catallax.experiments.adversary.trial import SURE, Trial, Trials
 from catallax.experiments.sweep import Base, Gather
@@ -45,7 +45,7 @@ class Hunt:
 
     loser: str
     winner: str
-    priors: Sequence[Prior]
+    priors: Sequence[CentredPrior]
     default: Trial
     found: Trial | None
     confirmed: Trial | None
@@ -67,7 +67,12 @@ class Hunt:
             "loser": self.loser,
             "winner": self.winner,
             "priors": {
-                p.name: {"centre": p.centre, "scale": p.scale, "spread": p.spread, "why": p.source}
+                p.name: {
+                    "centre": p.centre,
+                    "scale": p.prior.scale,
+                    "spread": p.prior.spread,
+                    "why": p.prior.source,
+                }
                 for p in self.priors
             },
             "default": self.default.to_dict(),
@@ -86,7 +91,7 @@ def hunt(
     base: Base,
     loser: str,
     winner: str,
-    priors: Sequence[Prior],
+    priors: Sequence[CentredPrior],
     seeds: Sequence[int],
     fresh: Sequence[int],
     gather: Gather,

@@ -6,7 +6,7 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.experiments.adversary.priors import Prior
+from catallax.experiments.adversary.priors import CentredPrior
 from catallax.experiments.sweep import Base, Gather
 from catallax.experiments.sweep.paired import Paired, check_there, paired
 from catallax.network import Floats
@@ -64,7 +64,7 @@ class Trials:
     """
 
     base: Base
-    priors: Sequence[Prior]
+    priors: Sequence[CentredPrior]
     loser: str
     winner: str
     seeds: tuple[int, ...]

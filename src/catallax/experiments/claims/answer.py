@@ -98,6 +98,7 @@ def _answer(registry: Registry, claim: Claim, found: Found, seeds: Sequence[int]
             samples(registry, claim, part, mine, seeds),
             registry.rules,
             claim.value if k == 0 and claim.rule == "figure" else None,
+            registry.in_logs(registry.map_of(claim, part)),
         )
         for k, part in enumerate(claim.parts)
     )

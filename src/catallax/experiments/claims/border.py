@@ -1,12 +1,11 @@
 """Where the sign of a comparison changes over a map, in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 from math import exp, log
 from typing import Protocol
 
 from catallax.experiments.claims.samples import Sample
-from catallax.experiments.sweep.axes import AXES
 from catallax.protocol import Value
 
 
@@ -24,13 +23,17 @@ class Judged(Protocol):
         ...
 
 
-def borders(samples: Sequence[Sample], spots: Sequence[Judged]) -> tuple[str, ...]:
+def borders(
+    samples: Sequence[Sample], spots: Sequence[Judged], in_logs: Container[str] = ()
+) -> tuple[str, ...]:
     """One sentence for each axis over which the mean changes its sign, else what there is instead.
+
+    in_logs : axes that are read in logs
 
     The mean at a value of an axis is weighted by the prior over all other axes.
     """
     axes = [name for name in samples[0].point if len(_values(samples, name)) > 1]
-    found = [text for name in axes for text in _along(name, samples)]
+    found = [text for name in axes for text in _along(name, samples, name in in_logs)]
     if found:
         return tuple(found)
     if {s.holds for s in spots} >= {1, -1}:
@@ -43,7 +46,7 @@ def _values(samples: Sequence[Sample], name: str) -> list[Value]:
     return list(dict.fromkeys(s.point[name] for s in samples))
 
 
-def _along(name: str, samples: Sequence[Sample]) -> list[str]:
+def _along(name: str, samples: Sequence[Sample], in_logs: bool) -> list[str]:
     """Sentences about one axis; none where the mean keeps its sign."""
     means = [(v, m) for v in _values(samples, name) if (m := _mean(samples, name, v)) is not None]
     if any(isinstance(v, (str, bool)) for v, _ in means):
@@ -51,7 +54,7 @@ def _along(name: str, samples: Sequence[Sample]) -> list[str]:
     ordered = sorted((float(v), m) for v, m in means)
     return [
         f"over {name} the mean changes from {_word(a[1])} to {_word(b[1])} "
-        f"at {cross(name, a, b):.3g}"
+        f"at {cross(a, b, in_logs=in_logs):.3g}"
         for a, b in pairwise(ordered)
         if a[1] * b[1] < 0
     ]
@@ -65,9 +68,9 @@ def _mean(samples: Sequence[Sample], name: str, value: Value) -> float | None:
     return sum(s.weight * sum(s.values.values()) / len(s.values) for s in there) / weight
 
 
-def cross(name: str, a: tuple[float, float], b: tuple[float, float]) -> float:
+def cross(a: tuple[float, float], b: tuple[float, float], *, in_logs: bool) -> float:
     """Where the line from a to b, each (value, mean), meets 0; in logs where the axis is."""
-    logs = name in AXES and AXES[name].log and min(a[0], b[0]) > 0
+    logs = in_logs and min(a[0], b[0]) > 0
     x, y = (log(a[0]), log(b[0])) if logs else (a[0], b[0])
     at = x + (y - x) * a[1] / (a[1] - b[1])
     return exp(at) if logs else at

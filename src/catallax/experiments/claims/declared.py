@@ -7,15 +7,13 @@ from math import isclose
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.experiments.registry import mechanism_named
-from catallax.measures import MEASURES
-from catallax.protocol import Value, hash_of
+from catallax.protocol import PRODUCTION, Domain, Value, domain_named, hash_of
 
 RULES = ("direction", "figure", "limit", "inconsistent")
 FORMS = ("difference", "ratio", "level", "bench")
 LABELS = ("", "possibility result")
 NOT_YET = "not yet"
-PROSE = ("text", "looked_at", "changes", "why", "unit", "title", "figure")
+PROSE = ("text", "looked_at", "changes", "why", "unit", "title", "figure", "source")
 UNVERIFIED = "source unverified"
 
 
@@ -25,19 +23,29 @@ class Basis:
     """A contract before anything is varied.
 
     why        : why this one
-    weeks      : of a run
-    experiment : tin, oil or tariff, whose shock it has; "" for none
-    economy    : its name
+    weeks      : of a run; 0 for the experiment's own
+    experiment : by name or as a Python file, whose contract it is; "" for any of the economy
+    economy    : its name; "" in other domains
     shock      : what of the shock is not the experiment's default
     set        : dotted key of the contract -> value
+    domain     : of the experiment
     """
 
     why: str
-    weeks: int
+    weeks: int = 0
     experiment: str = ""
-    economy: str = "us71"
+    economy: str = ""
     shock: Mapping[str, Value] = field(default_factory=dict)
     set: Mapping[str, Value] = field(default_factory=dict)
+    domain: str = PRODUCTION
+
+    @property
+    def settings(self) -> dict[str, Value]:
+        """Everything that it says of the contract, by dotted key."""
+        own: dict[str, Value] = {} if not self.economy else {"economy": self.economy}
+        weeks: dict[str, Value] = {"weeks": self.weeks} if self.weeks else {}
+        shock = {f"shock.{key}": value for key, value in self.shock.items()}
+        return {**own, **weeks, **shock, **self.set}
 
 
 @final
@@ -111,15 +119,15 @@ class Part:
             raise unknown("form", self.form, FORMS)
         if self.sign not in (-1, 0, 1) or (self.sign == 0) != (self.tolerance is not None):
             raise InputError("sign: give 1 or -1, or a tolerance and no sign")
-        for name in (n for n in (self.measure, self.per) if n):
-            if name not in MEASURES:
-                raise unknown("measure", name, MEASURES)
         if (self.form == "bench") == bool(self.measure):
             raise InputError("measure: a bench has none, whatever else has one")
         if self.form in ("difference", "ratio") and not (self.first and self.second):
             raise InputError(f"second: a {self.form} is between two mechanisms; name both")
-        for text in self.mechanisms:
-            mechanism_named(text)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Those that are read of every run."""
+        return tuple(name for name in (self.measure, self.per) if name)
 
     @property
     def mechanisms(self) -> tuple[str, ...]:
@@ -132,12 +140,13 @@ class Part:
 class Claim:
     """A claim and how it is put to the test.
 
-    id         : H or D and a number
+    id         : the letter of its essay and a number, such as H1
     text       : what is claimed
     experiment : that puts it to the test
     looked_at  : what is measured, for people
     rule       : direction, figure, limit or inconsistent
     figure     : the essay's own, as it stands there; "" for none
+    source     : of the figure; "" where none was found
     value      : that as the number that the first part estimates
     figures    : of an inconsistent essay: [low, high] of each of its figures for one thing
     unit       : of those
@@ -156,6 +165,7 @@ class Claim:
     rule: str
     seeds: int
     figure: str = ""
+    source: str = ""
     value: float | None = None
     figures: tuple[tuple[float, float], ...] = ()
     unit: str = ""
@@ -194,7 +204,7 @@ class Claim:
     @property
     def cited(self) -> str:
         """The essay's figure, with what is known of its source."""
-        return f"{self.figure} ({UNVERIFIED})" if self.figure else ""
+        return f"{self.figure} ({self.source or UNVERIFIED})" if self.figure else ""
 
 
 @final
@@ -207,9 +217,9 @@ class Rules:
     confidence : of intervals
     """
 
-    share: float
-    central: float
-    confidence: float
+    share: float = 0.9
+    central: float = 0.8
+    confidence: float = 0.95
 
 
 @final
@@ -218,6 +228,7 @@ class Registry:
     """All claims and what they share.
 
     essays : first letter of an id -> what essay it is from
+    title  : of a page about them
     """
 
     essays: Mapping[str, str]
@@ -225,6 +236,7 @@ class Registry:
     contracts: Mapping[str, Basis]
     maps: Mapping[str, Plan]
     claims: Mapping[str, Claim]
+    title: str = "Claims, put to the test"
 
     def claim(self, name: str) -> Claim:
         """The claim with this id; InputError offers the nearest."""
@@ -236,6 +248,16 @@ class Registry:
     def map_of(self, claim: Claim, part: Part) -> Plan:
         """The map of a part."""
         return self.maps[part.map or claim.map]
+
+    def domain_of(self, plan: Plan) -> Domain:
+        """The domain of a map's contracts; the economy for a bench that runs none."""
+        of = {self.contracts[name].domain for name in plan.contracts}
+        return domain_named(next(iter(of), PRODUCTION))
+
+    def in_logs(self, plan: Plan) -> frozenset[str]:
+        """Those axes of a map that are read in logs."""
+        known = self.domain_of(plan).axes
+        return frozenset(name for name in plan.axes if name in known and known[name].log)
 
     @cached_property
     def hashes(self) -> Mapping[str, str]:
@@ -252,6 +274,8 @@ class Registry:
 
 def _plain(thing: Any) -> Any:
     found = {k: v for k, v in asdict(thing).items() if k not in PROSE}
+    if found.get("domain") == PRODUCTION:  # what says nothing of its domain is of the economy
+        del found["domain"]
     if "parts" in found:
         found["parts"] = [{k: v for k, v in p.items() if k not in PROSE} for p in found["parts"]]
     return found

@@ -8,7 +8,7 @@ from typing import final
 from catallax.experiments.claims.declared import Basis, Plan, Registry
 from catallax.experiments.free import FREE
 from catallax.experiments.sweep import Base, Cell
-from catallax.protocol import Experiment, Value, experiment_named
+from catallax.protocol import Experiment, Value, domain_named, experiment_named, is_file
 
 CONTRACT = "contract"  # the axis of contracts, which have names
 
@@ -57,15 +57,14 @@ def cell(registry: Registry, place: Place, mechanisms: Sequence[str]) -> Cell:
     Raises InputError for values out of range.
     """
     basis = registry.contracts[place.basis]
-    made = Base(_experiment(basis), _settings(basis), tuple(mechanisms)).at(place.axes)
+    made = Base(experiment_of(basis), basis.settings, tuple(mechanisms)).at(place.axes)
     return Cell({CONTRACT: place.basis, **place.axes}, made.contract, made.mechanisms)
 
 
-def _experiment(basis: Basis) -> Experiment:
-    return experiment_named(basis.experiment) if basis.experiment else FREE
-
-
-def _settings(basis: Basis) -> dict[str, Value]:
-    """Everything that the basis says, by dotted key."""
-    shock = {f"shock.{key}": value for key, value in basis.shock.items()}
-    return {"economy": basis.economy, "weeks": basis.weeks, **shock, **basis.set}
+def experiment_of(basis: Basis) -> Experiment:
+    """The experiment whose contract a basis starts from; its file was read with the registry."""
+    if not basis.experiment:
+        return FREE
+    if is_file(basis.experiment):
+        return next(iter(domain_named(basis.domain).experiments.values()))
+    return experiment_named(basis.experiment)

@@ -15,9 +15,8 @@ from catallax.experiments.claims.declared import Claim, Part, Registry
 from catallax.experiments.claims.places import Place, cell, places
 from catallax.experiments.registry import values_of
 from catallax.experiments.sweep import Cell, Row, Rows
-from catallax.experiments.sweep.axes import AXES
 from catallax.measures import Measured
-from catallax.protocol import PRODUCTION, AbstractContract, Value
+from catallax.protocol import AbstractContract, Value
 from catallax.protocol.specs import spec_of
 
 
@@ -55,13 +54,13 @@ class Found:
         """The rows by contract, mechanism and seed."""
         return Found({(r.contract_hash, same(r.mechanism, r.domain), r.seed): r for r in rows})
 
-    def get(self, contract: str, mechanism: str, seed: int) -> Row | None:
+    def get(self, contract: AbstractContract, mechanism: str, seed: int) -> Row | None:
         """The row of a run, if it is there."""
-        return self.rows.get((contract, same(mechanism), seed))
+        return self.rows.get((contract.hash, same(mechanism, contract.domain), seed))
 
 
 @lru_cache(maxsize=256)
-def same(mechanism: str, domain: str = PRODUCTION) -> str:
+def same(mechanism: str, domain: str) -> str:
     """Equal for equal mechanisms of a domain, however they are written."""
     return json.dumps([spec_of(mechanism).name, sorted(values_of(mechanism, domain).items())])
 
@@ -81,11 +80,12 @@ def _add(found: dict[str, Cell], new: Cell) -> None:
     """Put the cell beside or into what is there; no run twice, however it is written."""
     old = found.get(new.contract.hash)
     texts = {} if old is None else dict(old.mechanisms)
-    known = {same(text) for text in texts.values()}
+    domain = new.contract.domain
+    known = {same(text, domain) for text in texts.values()}
     for text in new.mechanisms.values():
-        if same(text) not in known:
+        if same(text, domain) not in known:
             texts[text] = text
-            known.add(same(text))
+            known.add(same(text, domain))
     point = new.point if old is None else old.point
     found[new.contract.hash] = Cell(point, new.contract, texts)
 
@@ -94,12 +94,11 @@ def samples(
     registry: Registry, claim: Claim, part: Part, found: Found, seeds: Sequence[int]
 ) -> list[Sample]:
     """The part at every place of its map."""
-    every = [_sample(registry, part, p, found, seeds) for p in _places(registry, claim, part)]
-    return _slopes(part.along, every) if part.along else every
-
-
-def _places(registry: Registry, claim: Claim, part: Part) -> list[Place]:
-    return places(registry.map_of(claim, part))
+    plan = registry.map_of(claim, part)
+    every = [_sample(registry, part, place, found, seeds) for place in places(plan)]
+    if not part.along:
+        return every
+    return _slopes(part.along, every, in_logs=part.along in registry.in_logs(plan))
 
 
 def _sample(
@@ -135,7 +134,7 @@ def _compared(part: Part, made: Cell, found: Found, seed: int) -> Measured:
     """What the part says of one seed under one contract."""
     got = []
     for label in part.mechanisms:
-        row = found.get(made.contract.hash, made.mechanisms[label], seed)
+        row = found.get(made.contract, made.mechanisms[label], seed)
         one = Measured(None, "was not run") if row is None else _read(part, row)
         if one.value is None:
             return Measured(None, f"{label}: {one.reason}")
@@ -154,7 +153,7 @@ def _read(part: Part, row: Row) -> Measured:
     if not row.completed and part.failed is not None:
         return Measured(part.failed)
     got = []
-    for name in (n for n in (part.measure, part.per) if n):
+    for name in part.measures:
         value = row.values.get(name)
         if value is None:
             return Measured(None, row.reasons.get(name) or row.reason or row.stop.lower())
@@ -164,20 +163,19 @@ def _read(part: Part, row: Row) -> Measured:
     return Measured(got[0] / got[1]) if got[1] else Measured(None, f"{part.per} is 0")
 
 
-def _slopes(along: str, every: Sequence[Sample]) -> list[Sample]:
+def _slopes(along: str, every: Sequence[Sample], *, in_logs: bool) -> list[Sample]:
     """The slope over one axis at each point of the others, seed by seed."""
     groups: dict[str, list[Sample]] = {}
     for sample in every:
         rest = {k: v for k, v in sample.point.items() if k != along}
         groups.setdefault(json.dumps(rest, sort_keys=True), []).append(sample)
-    return [_slope(along, group) for group in groups.values()]
+    return [_slope(along, group, in_logs=in_logs) for group in groups.values()]
 
 
-def _slope(along: str, group: Sequence[Sample]) -> Sample:
+def _slope(along: str, group: Sequence[Sample], *, in_logs: bool) -> Sample:
     """Least squares with the prior's weights; a seed needs a number at every value."""
-    logs = along in AXES and AXES[along].log
     raw = [float(s.point[along]) for s in group]
-    x = np.array([log(v) for v in raw] if logs else raw)
+    x = np.array([log(v) for v in raw] if in_logs else raw)
     w = np.array([s.weight for s in group])
     off = w * (x - w @ x / w.sum())
     whole = set.intersection(*(set(s.values) for s in group))

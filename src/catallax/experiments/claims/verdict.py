@@ -1,6 +1,6 @@
 """Verdicts on directions, figures and limits: the declared rules applied to samples."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -87,11 +87,16 @@ def _pair(ends: Sequence[float] | None) -> Interval | None:
 
 
 def find(
-    part: Part, samples: Sequence[Sample], rules: Rules, value: float | None = None
+    part: Part,
+    samples: Sequence[Sample],
+    rules: Rules,
+    value: float | None = None,
+    in_logs: Container[str] = (),
 ) -> Finding:
     """What the samples of a map say of a part.
 
-    value : the essay's figure, if that is what is to be judged
+    value   : the essay's figure, if that is what is to be judged
+    in_logs : axes that are read in logs
     """
     spots = tuple(_spot(part, s, rules) for s in samples)
     estimate, ci = _estimate(samples, rules)
@@ -105,7 +110,7 @@ def find(
         verdict = NOT_TESTABLE
         reason = next((r for s in samples for r in s.lost), "there is no run")
     asked = bool(part.sign) and verdict == DEPENDS
-    border = borders(samples, spots) if asked else ()
+    border = borders(samples, spots, in_logs) if asked else ()
     return Finding(
         part.title, estimate, ci, central, supports, against, verdict, border, spots, reason
     )

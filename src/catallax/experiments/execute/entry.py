@@ -9,8 +9,8 @@ from typing import Any, final
 
 from catallax.errors import InputError
 from catallax.protocol import Domain, domain_named
+from catallax.protocol.makers import parts, settings_of
 from catallax.protocol.named import mechanism_in, mechanisms_in, values_in
-from catallax.protocol.settings import parts, settings_of
 from catallax.protocol.specs import spec_of
 from catallax.protocol.userfile import source_of
 
@@ -116,7 +116,7 @@ def _text_of(made: Any, domain: Domain, name: str) -> str | None:
             return text
     now, plain = _values(made), values_in(domain, name)
     known = settings_of(domain.mechanisms[name])
-    given = [f"{k}={now[k]}" for k in known if k in now and now[k] != plain[k]]
+    given = [f"{k}={now[k]}" for k in known if k in now and now[k] != plain.get(k)]
     try:
         text = ":".join([name, *given])
         return text if _same(mechanism_in(domain, text), made, domain) else None

@@ -13,7 +13,6 @@ from typing import final
 
 import numpy as np
 
-from catallax.errors import InputError
 from catallax.learning.federated import (
     Clients,
     Line,
@@ -23,7 +22,9 @@ from catallax.learning.federated import (
     Rule,
     Training,
 )
+from catallax.learning.federated.training import MOST_ROUNDS
 from catallax.network import Floats
+from catallax.protocol.settings import ASSUMED, check_settings, setting
 from catallax.streams import Streams
 
 PERSISTENCE, ELASTICITY = 0.6, -1.2  # the public a and b
@@ -40,38 +41,42 @@ TEST = 104  # weeks on which forecasts are judged
 class Setting:
     """What is compared.
 
-    clients    : rows that learn, 2 to 1000
-    weeks      : that each has seen, 4 to 10,000
-    spread     : how different rows' laws are, 0 to 3
-    line       : between rows and centre: what reports, models and updates suffer
-    delay      : weeks from saying to hearing, >= 0
-    rounds     : of training
-    local      : work of each
-    mu         : of FedProx
+    line          : between rows and centre: what reports, models and updates suffer
+    local         : a round's work
     participation : who takes part, is slow, or falls silent
-    corrects   : whether whoever pools reports corrects for their noise, whose size is public
 
     Raises InputError for settings out of range.
     """
 
-    clients: int = 20
-    weeks: int = 52
-    spread: float = 0.3
+    clients: int = setting(20, "rows that learn", low=2, high=1000, source=ASSUMED)
+    weeks: int = setting(
+        52, "what each row has seen", unit="weeks", low=4, high=10_000, source=ASSUMED
+    )
+    spread: float = setting(
+        0.3,
+        "how different rows' laws are, as a multiple of the deviations that are drawn",
+        low=0,
+        high=3,
+        source=ASSUMED,
+    )
     line: Line = field(default_factory=lambda: Line(noise=0.05, resolution=16))
-    delay: float = 1.0
-    rounds: int = 20
+    delay: float = setting(
+        1.0, "time from saying to hearing", unit="weeks", low=0, high=520, source=ASSUMED
+    )
+    rounds: int = setting(20, "rounds of training", low=1, high=MOST_ROUNDS, source=ASSUMED)
     local: Local = field(default_factory=lambda: Local(rate=0.1))
-    mu: float = 0.5
+    mu: float = setting(
+        0.5, "pull of FedProx to the common model", low=0, source="assumption (Li et al. 2020)"
+    )
     participation: Participation = field(default_factory=Participation)
-    corrects: bool = True
+    corrects: bool = setting(
+        True,
+        "whether whoever pools reports corrects for their noise, whose size is public",
+        source=ASSUMED,
+    )
 
     def __post_init__(self) -> None:
-        for name, low, high in (
-            ("clients", 2, 1000), ("weeks", 4, 10_000), ("spread", 0, 3), ("delay", 0, 520),
-        ):  # fmt: skip
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise InputError(f"federated: {name} is {value}, expected {low} to {high}")
+        check_settings(self, "federated.")
 
     def training(self, rule: Rule) -> Training:
         """Federated training by a rule."""

@@ -4,11 +4,20 @@ from collections.abc import Callable, Mapping
 
 from catallax.errors import unknown
 from catallax.experiments.sensitivity.method import Method
-from catallax.experiments.sensitivity.ranges import Range, range_of
+from catallax.experiments.sensitivity.ranges import range_of, ranges_of, usual_ranges
 from catallax.experiments.sensitivity.sensitivity import Index, Sensitivity, sensitivity
 
-__all__ = ["METHODS", "Index", "Method", "Range", "Sensitivity", "method_named", "range_of",
-           "sensitivity"]  # fmt: skip
+__all__ = [
+    "METHODS",
+    "Index",
+    "Method",
+    "Sensitivity",
+    "method_named",
+    "range_of",
+    "ranges_of",
+    "sensitivity",
+    "usual_ranges",
+]
 
 
 def _sobol(count: int, seed: int) -> Method:

@@ -1,56 +1,38 @@
-"""Ranges of axes, and how a place in the unit interval becomes a value."""
+"""Ranges of axes as people write them."""
 
 import re
-from dataclasses import dataclass
-from typing import final
+from collections.abc import Sequence
+from dataclasses import replace
 
 from catallax.errors import InputError
-from catallax.experiments.registry import maker
-from catallax.experiments.sweep import AXES, Axis, axis
-from catallax.protocol import Value
-from catallax.protocol.settings import settings_of, shortened
-from catallax.protocol.specs import spec_of
+from catallax.experiments.free import FREE
+from catallax.experiments.sweep import axis
+from catallax.experiments.sweep.axes import is_whole
+from catallax.protocol import Experiment, NumberRange, domain_named
 
 TEXT = re.compile(r"(?P<name>[^=]+)=(?P<low>[^=]+?)\.\.(?P<high>[^=]+)")
 
 
-@final
-@dataclass(frozen=True)
-class Range:
-    """An axis from `low` to `high`, all equally likely.
-
-    log   : in logs
-    whole : in whole numbers
-    """
-
-    name: str
-    low: float
-    high: float
-    log: bool = False
-    whole: bool = False
-
-    def __post_init__(self) -> None:
-        if not self.low < self.high or (self.log and self.low <= 0):
-            least = "above 0 and " if self.log else ""
-            raise InputError(
-                f"{self.name}: the range {self.low:g} to {self.high:g} is empty or out of place; "
-                f"write {self.name}=LOW..HIGH with LOW {least}below HIGH"
-            )
-
-    def value(self, share: float) -> Value:
-        """The value at `share` of the way, in [0, 1]. Whole numbers are all equally likely."""
-        low, high = (self.low - 0.5, self.high + 0.5) if self.whole else (self.low, self.high)
-        if self.log:
-            low = max(low, self.low / 2.0)
-            found = low * (high / low) ** share
-        else:
-            found = low + (high - low) * share
-        found = min(max(round(found) if self.whole else shortened(found), self.low), self.high)
-        return int(found) if self.whole else float(found)
+def ranges_of(texts: Sequence[str], experiment: Experiment = FREE) -> dict[str, NumberRange]:
+    """Axis -> its range, from texts as `range_of` takes them. InputError for one given twice."""
+    found = dict[str, NumberRange]()
+    for text in texts:
+        name, numbers = range_of(text, experiment)
+        if name in found:
+            raise InputError(f"--axes: {name} is there twice; give each axis once")
+        found[name] = numbers
+    return found
 
 
-def range_of(text: str) -> Range:
-    """A range from `NAME=LOW..HIGH`, or from the name of an axis that has a grid of numbers.
+def usual_ranges(experiment: Experiment) -> dict[str, NumberRange]:
+    """The ranges of the axes that the experiment's domain says a study varies by default."""
+    domain = domain_named(experiment.domain)
+    about = [name for name, a in domain.axes.items() if a.keys and a.numbers is not None]
+    return ranges_of(domain.usual_axes or about, experiment)
+
+
+def range_of(text: str, experiment: Experiment = FREE) -> tuple[str, NumberRange]:
+    """Name and range from `NAME=LOW..HIGH`, or from the name of an axis that has numbers.
 
     Raises InputError for unknown axes, axes without numbers, and ranges that are none.
     """
@@ -58,12 +40,12 @@ def range_of(text: str) -> Range:
     name = match["name"].strip() if match is not None else text.strip()
     if "=" in name:
         raise InputError(f"--axes {text!r}: expected NAME or NAME=LOW..HIGH, such as delay=0..4")
-    found = axis(name)
+    found = replace(axis(name, experiment.domain), whole=is_whole(name, experiment))
     if match is not None:
-        ends = (_number(text, match["low"]), _number(text, match["high"]))
-    else:
-        ends = _grid(found)
-    return Range(name, *ends, log=found.log, whole=_whole(found))
+        return name, found.between(_number(text, match["low"]), _number(text, match["high"]))
+    if found.numbers is None:
+        raise InputError(f"{name}: has no range of its own; write {name}=LOW..HIGH")
+    return name, found.numbers
 
 
 def _number(text: str, end: str) -> float:
@@ -71,20 +53,3 @@ def _number(text: str, end: str) -> float:
         return float(end)
     except ValueError as e:
         raise InputError(f"--axes {text!r}: {end.strip()!r} is not a number") from e
-
-
-def _grid(found: Axis) -> tuple[float, float]:
-    numbers = [v for v in found.values if isinstance(v, int | float)]
-    if len(numbers) < 2:
-        raise InputError(f"{found.name}: has no range of its own; write {found.name}=LOW..HIGH")
-    return float(min(numbers)), float(max(numbers))
-
-
-def _whole(found: Axis) -> bool:
-    """Whether only whole numbers make sense: bits, weeks, firms."""
-    if found.name in AXES and found.name != "delay":
-        return all(type(v) is int for v in found.values)
-    mechanism, _, key = found.name.partition(":")
-    if key:
-        return settings_of(maker(spec_of(mechanism)))[key].kind is int
-    return found.name.split(".")[-1] in ("delay", "resolution", "rounds", "weeks")

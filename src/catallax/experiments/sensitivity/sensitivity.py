@@ -1,6 +1,6 @@
 """How much of what a result varies by is due to each axis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.experiments.sensitivity.method import Method
-from catallax.experiments.sensitivity.ranges import Range
 from catallax.experiments.sweep import Base, Gather, Rows
 from catallax.experiments.sweep.paired import (
     check_graded,
@@ -18,7 +17,7 @@ from catallax.experiments.sweep.paired import (
     measure_of,
 )
 from catallax.network import Floats
-from catallax.protocol import Value
+from catallax.protocol import NumberRange, Value
 
 STILL = 1e-12  # spread of answers below which nothing varies
 
@@ -42,7 +41,7 @@ class Sensitivity:
     """What a result hangs on.
 
     method  : its name
-    ranges  : of the axes
+    ranges  : axis -> its range
     what    : mechanisms: one whose measure is taken, or two whose difference is
     measure : its name
     indices : axis -> name of the index -> its value; empty where nothing varied
@@ -55,7 +54,7 @@ class Sensitivity:
     """
 
     method: str
-    ranges: Sequence[Range]
+    ranges: Mapping[str, NumberRange]
     what: tuple[str, ...]
     measure: str
     indices: Mapping[str, Mapping[str, Index]]
@@ -70,7 +69,10 @@ class Sensitivity:
         """As plain values."""
         return {
             "method": self.method,
-            "axes": {r.name: {"low": r.low, "high": r.high, "log": r.log} for r in self.ranges},
+            "axes": {
+                name: {"low": r.low, "high": r.high, "log": r.log}
+                for name, r in self.ranges.items()
+            },
             "mechanisms": list(self.what),
             "measure": self.measure,
             "indices": {
@@ -90,7 +92,7 @@ class Sensitivity:
 
 def sensitivity(
     base: Base,
-    ranges: Sequence[Range],
+    ranges: Mapping[str, NumberRange],
     seeds: Sequence[int],
     gather: Gather,
     method: Method,
@@ -100,7 +102,7 @@ def sensitivity(
     """What the margin between two mechanisms, or the measure of one, hangs on.
 
     base   : the contract, and the one or two mechanisms; of two the first less the second counts
-    ranges : of the axes, all others as they are; every value in a range is equally likely
+    ranges : axis -> its range, all others as they are; every value in a range is equally likely
     method : chooses points and reads indices
 
     All points meet the same seeds, so what is left of noise is one draw of it for the whole map.
@@ -113,8 +115,8 @@ def sensitivity(
     what = tuple(base.mechanisms)
     if len(what) not in (1, 2) or not seeds:
         raise InputError("sensitivity: give one or two mechanisms, and at least one seed")
-    if len({r.name for r in ranges}) != len(ranges) or len(ranges) < 2:
-        raise InputError("sensitivity: give at least two axes, each once")
+    if len(ranges) < 2:
+        raise InputError("sensitivity: give at least two axes")
     points = method.points(len(ranges))
     at = [_point(ranges, p) for p in points]
     once = {tuple(p.values()): p for p in at}
@@ -126,13 +128,14 @@ def sensitivity(
     still = float(answers.std()) < STILL
     indices = {} if still else _named(ranges, method.indices(points, answers))
     return Sensitivity(
-        method.name, tuple(ranges), what, measure, indices, answers, failed, len(rows),
+        method.name, dict(ranges), what, measure, indices, answers, failed, len(rows),
         rows.seconds, tuple(seeds), "the result is the same at every point" if still else "",
     )  # fmt: skip
 
 
-def _point(ranges: Sequence[Range], place: Floats) -> dict[str, Value]:
-    return {r.name: r.value(float(x)) for r, x in zip(ranges, place, strict=True)}
+def _point(ranges: Mapping[str, NumberRange], place: Floats) -> dict[str, Value]:
+    shares = zip(ranges.items(), place, strict=True)
+    return {name: r.value(float(x)) for (name, r), x in shares}
 
 
 def _answer(
@@ -154,15 +157,15 @@ def _answer(
 
 
 def _named(
-    ranges: Sequence[Range], found: Mapping[str, tuple[Floats, Floats]]
+    names: Iterable[str], found: Mapping[str, tuple[Floats, Floats]]
 ) -> dict[str, dict[str, Index]]:
     """Axis -> index -> value."""
     return {
-        r.name: {
+        name: {
             index: Index(_finite(values[k]), _finite(halves[k]))
             for index, (values, halves) in found.items()
         }
-        for k, r in enumerate(ranges)
+        for k, name in enumerate(names)
     }
 
 

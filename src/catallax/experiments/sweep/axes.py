@@ -5,82 +5,24 @@ has one of its names. Whatever is no axis can be varied by its own name: `channe
 is a key of the contract, `market:kappa` a setting of one mechanism.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import TypeVar
 
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
-from catallax.protocol import PRODUCTION, AbstractContract, Axis, Value, domain_named
-from catallax.protocol.settings import settings_of
+from catallax.protocol import (
+    PRODUCTION,
+    AbstractContract,
+    Axis,
+    Domain,
+    Experiment,
+    Value,
+    domain_named,
+)
+from catallax.protocol.makers import settings_of
 from catallax.protocol.specs import spec_of
-from catallax.run.contract import POPULATION
 
 C = TypeVar("C", bound=AbstractContract)
-ECONOMY = POPULATION  # the axis of economies
-
-
-def _lines(name: str) -> tuple[str, ...]:
-    """A law of both lines: they are alike unless their difference is what is asked."""
-    return (f"channel.line.{name}", f"channel.centre.{name}")
-
-
-AXES: Mapping[str, Axis] = {
-    a.name: a
-    for a in (
-        Axis("delay", "delay of every message, weeks", (0.0, 1.0, 2.0, 4.0, 8.0), _lines("delay")),
-        Axis(
-            "noise", "noise of every message, s.d. of logs", (0.0, 0.05, 0.1, 0.2), _lines("noise")
-        ),
-        Axis("coverage", "share of rows that can send", (0.5, 0.75, 0.9, 1.0), _lines("coverage")),
-        Axis("resolution", "bits a value", (4, 6, 8, 12, 16), _lines("resolution")),
-        Axis(
-            "tacit",
-            "tacit share of private facts",
-            (0.0, 0.1, 0.25, 0.5, 1.0),
-            ("knowledge.tacit",),
-        ),
-        Axis(
-            "novelty",
-            "share of change that no history predicts",
-            (0.0, 0.25, 0.5, 0.75, 1.0),
-            ("knowledge.novelty",),
-        ),
-        Axis(
-            "drift",
-            "drift of tastes, s.d. of logs a week",
-            (0.0, 0.005, 0.01, 0.02, 0.04),
-            ("knowledge.drift",),
-        ),
-        Axis(
-            "interval",
-            "weeks between two plans",
-            (1, 4, 13, 52),
-            settings=("interval", "period"),
-            log=True,
-        ),
-        Axis(
-            "reprice",
-            "share of sellers that reprice in a week",
-            (0.025, 0.05, 0.1, 0.25, 1.0),
-            settings=("reprice",),
-            log=True,
-        ),
-        Axis(
-            "delegation",
-            "what the plan leaves to others",
-            ("in_kind", "own_mix", "retail"),
-            settings=("delegation",),
-        ),
-        Axis(
-            "sigma",
-            "elasticities of plants, times their own",
-            (0.25, 0.5, 1.0, 2.0),
-            (f"{ECONOMY}.sigma",),
-            log=True,
-        ),
-        Axis("size", "firms", (100, 300, 1000, 3000), (f"{ECONOMY}.firms",), log=True),
-    )
-}
 
 
 def axis(name: str, domain: str = PRODUCTION) -> Axis:
@@ -88,30 +30,64 @@ def axis(name: str, domain: str = PRODUCTION) -> Axis:
 
     Raises InputError for what is none of these.
     """
-    known = domain_named(domain).axes
-    if name in known:
-        return known[name]
+    known = domain_named(domain)
+    if name in known.axes:
+        return known.axes[name]
     if ":" in name:
         _check_setting(name, domain)
         return Axis(name, name.replace(":", ": "), ())
-    if _is_key(name, domain):
+    if _is_key(name, known):
         return Axis(name, name, (), (name,))
-    raise unknown("axis", name, [*known, *_examples(domain)])
+    raise unknown("axis", name, [*known.axes, *_examples(known)])
 
 
-def _is_key(name: str, domain: str) -> bool:
+def kind_of(name: str, experiment: Experiment) -> type:
+    """Type of the values of an axis of an experiment. Raises InputError for an unknown one."""
+    found = axis(name, experiment.domain)
+    if found.values:
+        return type(found.values[0])
+    mechanism, colon, key = name.rpartition(":")
+    if colon:
+        return settings_of(maker(spec_of(mechanism), experiment.domain))[key].kind
+    return experiment.setting_of(name).kind
+
+
+def is_whole(name: str, experiment: Experiment) -> bool:
+    """Whether only whole numbers make sense on an axis: bits, weeks, firms.
+
+    A law of one line or of one kind of report is read as the axis of that law is: delays are whole
+    weeks.
+    """
+    found = axis(name, experiment.domain)
+    if found.values:
+        return found.whole
+    return kind_of(name, experiment) is int or _last(name) in _whole_laws(experiment.domain)
+
+
+def _whole_laws(domain: str) -> set[str]:
+    """Last words of the keys of those axes on which only whole numbers make sense."""
+    axes = domain_named(domain).axes.values()
+    return {_last(key) for a in axes if a.whole for key in a.keys}
+
+
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def _is_key(name: str, domain: Domain) -> bool:
     """Whether a name is a key of contracts: a dotted one, or one of the domain's own."""
-    experiments = domain_named(domain).experiments.values()
-    return "." in name or any(name in e.keys for e in experiments)
+    return "." in name or any(name in e.keys for e in domain.experiments.values())
 
 
-def _examples(domain: str) -> list[str]:
-    """What else can be varied, for a message: a key of the contract, a mechanism's setting."""
-    found = domain_named(domain)
-    if domain == PRODUCTION:
-        return [ECONOMY, "channel.centre.delay", "market:kappa"]
-    first = next(iter(found.experiments.values()))
-    return [key for key in first.keys if key not in found.axes][:3]
+def _examples(domain: Domain) -> Iterator[str]:
+    """What else can be varied, for a message: keys of the contract, a mechanism's setting."""
+    first = next(iter(domain.experiments.values()))
+    taken = {key for a in domain.axes.values() for key in a.keys}
+    yield from [key for key in first.keys if key not in taken and key not in domain.axes][:2]
+    for name, make in domain.mechanisms.items():
+        for key in list(settings_of(make))[:1]:
+            yield f"{name}:{key}"
+            return
 
 
 def _check_setting(name: str, domain: str) -> None:

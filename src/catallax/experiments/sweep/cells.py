@@ -8,6 +8,7 @@ from catallax.errors import InputError
 from catallax.experiments.execute import Entry, entry_of
 from catallax.experiments.sweep.axes import axis, has_setting, with_setting
 from catallax.protocol import AbstractContract, Experiment, Value, experiment_around
+from catallax.protocol.specs import spec_of
 
 
 @final
@@ -74,6 +75,7 @@ class Base:
             entry_of(text, self.domain)
         for name, a in named.items():
             self._check_taken(name, a.settings)
+            self._check_there(name)
         return Cell(dict(point), contract, texts)
 
     def _check_taken(self, name: str, settings: Sequence[str]) -> None:
@@ -84,11 +86,20 @@ class Base:
                 f"add a mechanism that has it"
             )
 
+    def _check_there(self, name: str) -> None:
+        """A setting of one mechanism is of no use where that mechanism does not compete."""
+        mechanism, _, _ = name.rpartition(":")
+        if mechanism and all(spec_of(label).name != mechanism for label in self.mechanisms):
+            raise InputError(
+                f"{name}: {mechanism} is none of {', '.join(self.mechanisms)}; add it, or leave "
+                f"the axis out"
+            )
+
     def _text(self, label: str, point: Mapping[str, Value]) -> str:
         text = label
         for name, value in point.items():
             mechanism, _, key = name.rpartition(":")
             for setting in (key,) if mechanism else axis(name, self.domain).settings:
-                if not mechanism or label.split(":")[0] == mechanism:
+                if not mechanism or spec_of(label).name == mechanism:
                     text = with_setting(text, setting, value, self.domain)
         return text

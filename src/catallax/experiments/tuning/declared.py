@@ -1,7 +1,8 @@
 """What is declared before anything is tuned: objective, contracts, seeds, budget and ranges.
 
 The package's own declaration is `tuning.toml` beside this file. A file of the user's that says
-less takes the rest from it, so that a mechanism of the user's is tuned with the same effort.
+less takes the rest from it, so that a mechanism of the user's is tuned with the same effort. One
+that names an experiment is about the domain of that experiment.
 """
 
 import json
@@ -10,46 +11,29 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, final
 
-from catallax.economy import Shock
 from catallax.errors import InputError, unknown
 from catallax.experiments.registry import maker
-from catallax.experiments.tuning.ranges import Choice, Range, Span
-from catallax.measures import MEASURES
-from catallax.measures.values import BURN
-from catallax.protocol import hash_of
-from catallax.protocol.settings import Setting, settings_of
+from catallax.experiments.tuning.contracts import (
+    TrainingContract,
+    economy_contract,
+    setting_contract,
+)
+from catallax.protocol import PRODUCTION, Experiment, domain_named, experiment_named, hash_of
+from catallax.protocol.makers import settings_of
+from catallax.protocol.settings import Setting
 from catallax.protocol.specs import spec_of
-from catallax.run import Contract
+from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
 from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
 
 SHIPPED = Path(__file__).with_name("tuning.toml")
 MOST = 1024  # settings tried of one mechanism
 LIKE, WITHOUT = "like", "without"
-KEYS = ("objective", "failed", "budget", "search", "seeds", "contracts", "mechanisms")  # of a file
+KEYS = (
+    "experiment", "objective", "failed", "budget", "search", "seeds", "contracts", "mechanisms",
+)  # fmt: skip
+SAME = ("budget", "search", "seeds")  # what a file leaves out is the package's in every domain
 
 Made = TypeVar("Made")
-
-
-@final
-@dataclass(frozen=True)
-class Training:
-    """A contract to train on, with default laws.
-
-    name    : what it is called in the record
-    economy : us15, us71 or made:SEED
-    weeks   : more than 52, from which on scores count
-    shocks  : what happens from outside
-    """
-
-    name: str
-    economy: str
-    weeks: int
-    shocks: tuple[Shock, ...] = ()
-
-    @property
-    def contract(self) -> Contract:
-        """The contract itself; InputError for an unknown economy or a shock outside the run."""
-        return Contract(self.economy, shocks=self.shocks, weeks=self.weeks)
 
 
 @final
@@ -65,6 +49,8 @@ class Declaration:
     seeds     : of the training runs
     contracts : of the training runs
     ranges    : mechanism -> setting -> range
+    experiment : whose settings the contracts are, as the file names it; "" for economies
+    domain    : of all of it
     """
 
     source: str
@@ -73,15 +59,15 @@ class Declaration:
     budget: int
     search: int
     seeds: tuple[int, ...]
-    contracts: tuple[Training, ...]
-    ranges: Mapping[str, Mapping[str, Range]]
+    contracts: tuple[TrainingContract, ...]
+    ranges: Mapping[str, Mapping[str, Tuned]]
+    experiment: str = ""
+    domain: str = PRODUCTION
 
     def __post_init__(self) -> None:
         if not 1 <= self.budget <= MOST:
             raise InputError(f"budget: {self.budget} is out of range, expected 1 to {MOST}")
-        if self.objective not in MEASURES:
-            raise unknown("measure", self.objective, MEASURES)
-        if MEASURES[self.objective].better != "higher":
+        if domain_named(self.domain).measure(self.objective).better != "higher":
             raise InputError(f"objective: {self.objective} is not a measure that is better high")
         if len({t.name for t in self.contracts}) < len(self.contracts):
             raise InputError("contracts: two have the same name; give each its own")
@@ -97,8 +83,10 @@ class Declaration:
         """All that bears on tuning `mechanism`, as plain values."""
         common = ("objective", "failed", "budget", "search", "seeds", "contracts")
         found = {name: getattr(self, name) for name in common}
-        found["contracts"] = [asdict(t) for t in self.contracts]
+        found["contracts"] = [t.plain for t in self.contracts]
         found["ranges"] = {key: asdict(r) for key, r in self.ranges[mechanism].items()}
+        if self.experiment:
+            found |= {"experiment": self.experiment, "domain": self.domain}
         return json.loads(json.dumps(found))  # type: ignore[no-any-return]
 
     def hash(self, mechanism: str) -> str:
@@ -120,47 +108,78 @@ class Declaration:
 def declared(file: Path | str = SHIPPED) -> Declaration:
     """The declaration in a file; what it does not say is as in the package's own.
 
+    Where it names an experiment, its contracts are settings of that, and what it does not say of
+    objective and contracts is as in the experiment and its domain.
+
     Raises InputError for what cannot be read, is unknown, missing, of the wrong type or out of
     range, in the names of the file.
     """
     name = "tuning.toml" if file == SHIPPED else str(file)
-    said = dict(read_toml(SHIPPED), mechanisms={}) | read_toml(file)
-    return _told(name, lambda: _declaration(name, said))
+    return _told(name, lambda: _declaration(name, read_toml(file), Path(file).parent))
 
 
-def _declaration(source: str, said: Mapping[str, Any]) -> Declaration:
-    for key in said:
+def _declaration(source: str, own: Mapping[str, Any], folder: Path) -> Declaration:
+    for key in own:
         if key not in KEYS:
             raise unknown("key", key, KEYS)
-    listed = enumerate(list_of("contracts", said["contracts"]))
-    contracts = [_training(f"contracts[{k}]", t) for k, t in listed]
+    named = typed_as("experiment", str, own.get("experiment", ""))
+    experiment = experiment_named(named, folder) if named else None
+    said = {**_usual(own, experiment), **own}
     seeds = [typed_as("seeds", int, seed) for seed in list_of("seeds", said["seeds"])]
     mechanisms = table_of("mechanisms", said["mechanisms"])
+    domain = PRODUCTION if experiment is None else experiment.domain
     given = {
         **said,
         "source": source,
+        "domain": domain,
         "seeds": tuple(seeds),
-        "contracts": tuple(contracts),
-        "ranges": {name: _ranges(name, mechanisms) for name in mechanisms},
+        "contracts": _contracts(said, experiment),
+        "ranges": {name: _ranges(name, mechanisms, domain) for name in mechanisms},
     }
     del given["mechanisms"]
     return made_of("", Declaration, given)
 
 
-def _training(where: str, said: object) -> Training:
-    """One training contract; its reason, `why`, stays in the file."""
-    table = {k: v for k, v in table_of(where, said).items() if k != "why"}
-    shocks = table.pop("shocks", [])
-    listed = [] if shocks == [] else list_of(f"{where}.shocks", shocks)
-    made = tuple(made_of(f"{where}.shocks", Shock, s) for s in listed)
-    training = made_of(where, Training, table | {"shocks": made})
-    if training.weeks <= BURN:
-        raise InputError(f"{where}.weeks: {training.weeks} is too short, expected over {BURN}")
-    _told(where, lambda: training.contract)
-    return training
+def _usual(own: Mapping[str, Any], experiment: Experiment | None) -> dict[str, Any]:
+    """What holds where a file says nothing: the package's declaration, or the experiment's."""
+    shipped = dict(read_toml(SHIPPED), mechanisms={})
+    if experiment is None:
+        return shipped
+    domain = domain_named(experiment.domain)
+    objective = own.get("objective", domain.judged_by)
+    measure = domain.measures.get(objective) if isinstance(objective, str) else None
+    failed = None if measure is None else measure.failed
+    if measure is not None and failed is None and "failed" not in own:
+        raise InputError(
+            f"failed: is missing; say what a run counts that has no {objective}, such as "
+            f"failed = 0.0"
+        )
+    usual = {"objective": objective, "failed": failed or 0.0, "mechanisms": {}}
+    contracts = [{"name": experiment.name}]
+    return {**{key: shipped[key] for key in SAME}, **usual, "contracts": contracts}
 
 
-def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Range]:
+def _contracts(
+    said: Mapping[str, Any], experiment: Experiment | None
+) -> tuple[TrainingContract, ...]:
+    """The training contracts, each longer than what the objective leaves out at the start."""
+    domain = domain_named(PRODUCTION if experiment is None else experiment.domain)
+    measure = domain.measures.get(str(said["objective"]))
+    burn, found = 0 if measure is None else measure.burn, list[TrainingContract]()
+    for k, table in enumerate(list_of("contracts", said["contracts"])):
+        where = f"contracts[{k}]"
+        if experiment is None:
+            training = economy_contract(where, table_of(where, table))
+        else:
+            training = setting_contract(where, table_of(where, table), experiment)
+        weeks = training.contract.weeks
+        if weeks <= burn:
+            raise InputError(f"{where}.weeks: {weeks} is too short, expected over {burn}")
+        found.append(training)
+    return tuple(found)
+
+
+def _ranges(name: str, mechanisms: Mapping[str, Any], domain: str) -> dict[str, Tuned]:
     """The ranges of a mechanism, those that it shares with another among them."""
     where = f"mechanisms.{name}"
     table = dict(table_of(where, mechanisms[name]))
@@ -170,7 +189,7 @@ def _ranges(name: str, mechanisms: Mapping[str, Any]) -> dict[str, Range]:
         if typed_as(f"{where}.{WITHOUT}", str, key) not in shared:
             raise InputError(f"{where}.{WITHOUT}: {unknown('setting', key, shared)}")
         del shared[key]
-    known = _told(where, lambda: settings_of(maker(spec_of(name))))
+    known = _told(where, lambda: settings_of(maker(spec_of(name), domain)))
     return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
 
 
@@ -186,15 +205,15 @@ def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, A
     return {k: v for k, v in found.items() if k != WITHOUT}
 
 
-def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Range:
+def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Tuned:
     if key not in known:
         raise InputError(f"{where}: {unknown('setting', key, known)}")
     table = dict(table_of(where, said))
     if "choices" in table:
         table["choices"] = tuple(list_of(f"{where}.choices", table["choices"]))
-        made: Range = _told(where, lambda: made_of(where, Choice, table))
+        made: Tuned = _told(where, lambda: made_of(where, TunedChoice, table))
     else:
-        made = _told(where, lambda: made_of(where, Span, table))
+        made = _told(where, lambda: made_of(where, TunedSpan, table))
     _told(where, lambda: made.check(known[key].kind))
     return made
 

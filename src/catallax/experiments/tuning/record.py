@@ -8,10 +8,9 @@ from pathlib import Path, PurePath
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.experiments.tuning.ranges import range_of
-from catallax.mechanisms import VARIANTS
-from catallax.protocol import Value, hash_of, versions
+from catallax.protocol import PRODUCTION, Value, domain_named, hash_of, versions
 from catallax.protocol.specs import spec_of
+from catallax.protocol.tuned import tuned_from
 
 FOLDER = Path(__file__).with_name("records")
 
@@ -79,6 +78,11 @@ class Record:
         return list(self.declared["seeds"])
 
     @property
+    def domain(self) -> str:
+        """Name of the domain; a declaration that says nothing of it is of the economy."""
+        return str(self.declared.get("domain", PRODUCTION))
+
+    @property
     def hash(self) -> str:
         """Of all but the time it took."""
         return hash_of(self._plain())
@@ -99,7 +103,7 @@ class Record:
     @property
     def notes(self) -> list[str]:
         """What a reader must know of the number of runs and of the ranges."""
-        ranges = {key: range_of(r) for key, r in self.declared["ranges"].items()}
+        ranges = {key: tuned_from(r) for key, r in self.declared["ranges"].items()}
         if not ranges:
             return ["no settings to tune: one trial"]
         few = len(self.trials) < self.declared["budget"]
@@ -139,16 +143,17 @@ def file_of(mechanism: str) -> str:
 
 
 @lru_cache
-def shipped(mechanism: str) -> Record | None:
-    """The package's record of a mechanism or variant, if there is one."""
+def shipped(mechanism: str, domain: str = PRODUCTION) -> Record | None:
+    """The package's record of a mechanism or variant of a domain, if there is one."""
     path = FOLDER / file_of(mechanism)
     if spec_of(mechanism).file or not path.is_file():
         return None
-    return Record.load(path)
+    record = Record.load(path)
+    return record if record.domain == domain else None
 
 
 @lru_cache
-def every_shipped(name: str) -> tuple[Record, ...]:
+def every_shipped(name: str, domain: str = PRODUCTION) -> tuple[Record, ...]:
     """The package's records of a mechanism and its variants, its own first."""
-    texts = [name, *(f"{name}:{word}" for word in VARIANTS.get(name, {}))]
-    return tuple(record for text in texts if (record := shipped(text)) is not None)
+    texts = [name, *(f"{name}:{word}" for word in domain_named(domain).variants.get(name, {}))]
+    return tuple(record for text in texts if (record := shipped(text, domain)) is not None)

@@ -8,7 +8,7 @@ from catallax.experiments.registry import maker
 from catallax.experiments.tuning.declared import Declaration
 from catallax.network import Floats
 from catallax.protocol import Value
-from catallax.protocol.settings import settings_of
+from catallax.protocol.makers import settings_of
 from catallax.protocol.specs import spec_of
 
 POWER = 12  # 2**POWER points are looked at to find enough that differ
@@ -24,7 +24,7 @@ def candidates(declaration: Declaration, mechanism: str) -> list[Settings]:
     however it behaves. There are fewer than the budget where there are not so many values.
     """
     ranges = declaration.ranges[mechanism]
-    known = settings_of(maker(spec_of(mechanism)))
+    known = settings_of(maker(spec_of(mechanism), declaration.domain))
     found: list[Settings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
     for point in _points(len(ranges), declaration.search):
         if len(found) == declaration.budget:

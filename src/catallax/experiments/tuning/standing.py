@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, final
 
-from catallax.experiments.registry import ORACLES, values_of
+from catallax.experiments.registry import values_of
 from catallax.experiments.tuning.declared import SHIPPED
 from catallax.experiments.tuning.record import Record, every_shipped
-from catallax.protocol import Value
+from catallax.protocol import PRODUCTION, Value, domain_named
 from catallax.protocol.specs import spec_of
 from catallax.tomlfile import read_toml
 
@@ -30,7 +30,7 @@ class Standing:
     runs: int = 0
 
 
-def standing(mechanism: str) -> Standing:
+def standing(mechanism: str, domain: str = PRODUCTION) -> Standing:
     """Of a mechanism by name, with its variants and settings, against the shipped records.
 
     However it is written: `ai_planner`, `ai_planner:retail` and `ai_planner:delegation=retail` may
@@ -38,21 +38,21 @@ def standing(mechanism: str) -> Standing:
     settings differ, of equals the first.
     """
     spec = spec_of(mechanism)
-    if spec.name in ORACLES:
+    if spec.name in domain_named(domain).oracles:
         return Standing(False, "an oracle: nothing to tune")
     if spec.file:
         return Standing(False, "untuned: defined outside the package")
-    records = every_shipped(spec.name)
+    records = every_shipped(spec.name, domain)
     if not records:
         return Standing(False, "untuned: there is no record of it")
-    now = values_of(mechanism)
+    now = values_of(mechanism, domain)
     record = min(records, key=lambda r: len(_moved(now, r)))
     return _against(now, record)
 
 
 def _moved(now: Mapping[str, Value], record: Record) -> list[str]:
     """Settings that are not as in the record, those too that were held fixed in it."""
-    then = values_of(record.mechanism) | dict(record.best.settings)
+    then = values_of(record.mechanism, record.domain) | dict(record.best.settings)
     return [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
 
 
@@ -85,17 +85,19 @@ def training_seeds() -> tuple[int, ...]:
     return tuple(read_toml(SHIPPED)["seeds"])
 
 
-def overlap(seeds: Iterable[int]) -> list[int]:
-    """Those of `seeds` that are training seeds."""
-    return [seed for seed in seeds if seed in training_seeds()]
+def overlap(seeds: Iterable[int], domain: str = PRODUCTION) -> list[int]:
+    """Those of `seeds` on which the package's mechanisms of a domain were tuned."""
+    return [seed for seed in seeds if domain == PRODUCTION and seed in training_seeds()]
 
 
-def told(mechanisms: Iterable[str], seeds: Iterable[int]) -> dict[str, Any]:
+def told(
+    mechanisms: Iterable[str], seeds: Iterable[int], domain: str = PRODUCTION
+) -> dict[str, Any]:
     """All of it as plain values, for the JSON of a comparison."""
-    found = {m: standing(m) for m in mechanisms}
+    found = {m: standing(m, domain) for m in mechanisms}
     return {
-        "training_seeds": list(training_seeds()),
-        "reported_training_seeds": overlap(seeds),
+        "training_seeds": list(training_seeds()) if domain == PRODUCTION else [],
+        "reported_training_seeds": overlap(seeds, domain),
         "mechanisms": {
             m: {"tuned": s.tuned, "text": s.text, "record": s.record, "runs": s.runs}
             for m, s in found.items()

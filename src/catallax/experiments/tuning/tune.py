@@ -32,7 +32,7 @@ def plan(declaration: Declaration) -> dict[str, list[Settings]]:
     for mechanism, all_settings in tried.items():
         for settings in all_settings:
             try:
-                mechanism_named(spelt(mechanism, settings))
+                mechanism_named(spelt(mechanism, settings), declaration.domain)
             except InputError as e:
                 where = f"{declaration.source}: mechanisms.{mechanism}"
                 raise InputError(f"{where}: its ranges allow what it refuses: {e}") from e

@@ -31,7 +31,7 @@ def problems(record: Record, declaration: Declaration) -> Iterator[str]:
 def adrift(record: Record) -> Iterator[str]:
     """Settings whose default is not the record's best."""
     try:
-        now = values_of(record.mechanism)
+        now = values_of(record.mechanism, record.domain)
     except InputError as e:
         yield str(e)
         return

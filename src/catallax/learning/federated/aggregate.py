@@ -12,6 +12,7 @@ from catallax.learning.federated.participation import Drawn
 from catallax.learning.federated.tally import Tally, up
 from catallax.learning.track import Bools
 from catallax.network import Floats
+from catallax.protocol.settings import check_settings, setting
 from catallax.streams import Streams
 
 NOBODY = "nobody's update arrived"
@@ -76,12 +77,16 @@ class Aggregation(ABC):
 @final
 @dataclass(frozen=True)
 class Plain(Aggregation):
-    """Weighted means: the centre sees every update (McMahan et al. 2017).
+    """Weighted means: the centre sees every update (McMahan et al. 2017)."""
 
-    by_examples : whether clients count by their examples, and say how many; else they count alike
-    """
+    by_examples: bool = setting(
+        True,
+        "whether clients count by their examples, and say how many; else they count alike",
+        source="McMahan et al. 2017",
+    )
 
-    by_examples: bool = True
+    def __post_init__(self) -> None:
+        check_settings(self, "plain.")
 
     @property
     def legs(self) -> int:

@@ -5,10 +5,10 @@ from typing import final
 
 import numpy as np
 
-from catallax.errors import InputError
 from catallax.learning.federated.participation import Drawn
 from catallax.learning.federated.training import Rule
 from catallax.learning.track import Bools
+from catallax.protocol.settings import check_settings, setting
 
 
 @final
@@ -16,16 +16,18 @@ from catallax.learning.track import Bools
 class FedProx(Rule):
     """Clients also pay for leaving the common model, and partial work is taken.
 
-    mu : weight of mu/2 |w - model|^2, >= 0; 0 is `FedAvg` that takes partial work
-
     Raises InputError for a negative mu.
     """
 
-    mu: float = 0.1
+    mu: float = setting(
+        0.1,
+        "weight of mu/2 |w - model|^2 in a client's loss; 0 is FedAvg that takes partial work",
+        low=0,
+        source="assumption (its form: Li et al. 2020)",
+    )
 
     def __post_init__(self) -> None:
-        if not 0 <= self.mu < float("inf"):
-            raise InputError(f"fedprox: mu is {self.mu}, expected a finite number >= 0")
+        check_settings(self, "fedprox.")
 
     @property
     def pull(self) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.network import Floats
+from catallax.protocol.settings import ASSUMED, OFF, check_settings, setting
 from catallax.streams import Streams
 
 FULL = 64.0  # bits of a number that is not rounded
@@ -17,27 +18,32 @@ FULL = 64.0  # bits of a number that is not rounded
 class Line:
     """Settings.
 
-    noise      : s.d. of the log error of the size of every number, 0 to 2; its sign is kept
-    resolution : bits a number, evenly spaced between -reach and reach, 0 to 52; 0 means exact
-    reach      : largest number that can be said, > 0
-
     The laws of `knowledge.channel`, for numbers of either sign around 0. Raises InputError for
     settings out of range.
     """
 
-    noise: float = 0.0
-    resolution: int = 0
-    reach: float = 4.0
+    noise: float = setting(
+        0.0,
+        "s.d. of the log error of the size of every number; its sign is kept",
+        unit="logs",
+        low=0,
+        high=2,
+        source=OFF,
+    )
+    resolution: int = setting(
+        0,
+        "size of a number, evenly spaced between -reach and reach: 2 or more, or 0 for exact",
+        unit="bits",
+        low=0,
+        high=52,
+        source=OFF,
+    )
+    reach: float = setting(4.0, "largest number that can be said", above=0, source=ASSUMED)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.noise <= 2:
-            raise InputError(f"line: noise is {self.noise}, expected 0 to 2")
-        if not 0 <= self.resolution <= 52 or self.resolution == 1:
-            raise InputError(
-                f"line: resolution is {self.resolution}, expected 2 to 52 bits, or 0 for exact"
-            )
-        if not 0 < self.reach < float("inf"):
-            raise InputError(f"line: reach is {self.reach}, expected a finite number above 0")
+        check_settings(self, "line.")
+        if self.resolution == 1:
+            raise InputError("line.resolution: 1 bit tells no sizes; give 2 to 52, or 0 for exact")
 
     @property
     def bits(self) -> float:

@@ -5,10 +5,10 @@ from typing import final
 
 import numpy as np
 
-from catallax.errors import InputError
 from catallax.learning.federated.clients import Clients
 from catallax.learning.federated.model import Model
 from catallax.network import Floats, Ints
+from catallax.protocol.settings import ASSUMED, check_settings, setting
 from catallax.streams import Streams
 
 MOST_STEPS = 10_000
@@ -19,24 +19,22 @@ MOST_STEPS = 10_000
 class Local:
     """Settings of a round's work.
 
-    rate  : step size, > 0
-    steps : steps of gradient descent, 1 to 10,000
-    batch : examples a step, drawn anew for each step without repeats; None takes all
-
     Raises InputError for settings out of range.
     """
 
-    rate: float = 0.5
-    steps: int = 5
-    batch: int | None = None
+    rate: float = setting(0.5, "size of a step", above=0, source=ASSUMED)
+    steps: int = setting(
+        5, "steps of gradient descent in a round", low=1, high=MOST_STEPS, source=ASSUMED
+    )
+    batch: int | None = setting(
+        None,
+        "examples of a step, drawn anew for each without repeats; left out, all are taken",
+        low=1,
+        source=ASSUMED,
+    )
 
     def __post_init__(self) -> None:
-        if not 0 < self.rate < float("inf"):
-            raise InputError(f"local: rate is {self.rate}, expected a finite number above 0")
-        if not 1 <= self.steps <= MOST_STEPS:
-            raise InputError(f"local: steps is {self.steps}, expected 1 to {MOST_STEPS}")
-        if self.batch is not None and self.batch < 1:
-            raise InputError(f"local: batch is {self.batch}, expected at least 1, or None for all")
+        check_settings(self, "local.")
 
     def data(self, clients: Clients, step: int, streams: Streams, t: int) -> Clients:
         """The examples of one step of round `t`."""

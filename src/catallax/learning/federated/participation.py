@@ -5,9 +5,9 @@ from typing import final
 
 import numpy as np
 
-from catallax.errors import InputError
 from catallax.learning.track import Bools
 from catallax.network import Floats, Ints
+from catallax.protocol.settings import ASSUMED, OFF, check_settings, setting
 from catallax.streams import Streams
 
 
@@ -31,28 +31,32 @@ class Drawn:
 class Participation:
     """Settings.
 
-    share      : part of the clients that is asked in a round, in (0, 1]
-    by_coin    : each is asked with probability `share` on its own (what the accounting of
-                 privacy assumes); else round(share C) of them, one at least
-    stragglers : probability that an asked client finishes only some of its steps: any number from
-                 1 to all but one, 0 where one is all
-    dropout    : probability that an asked client never answers
-
     Raises InputError for settings out of range.
     """
 
-    share: float = 1.0
-    by_coin: bool = False
-    stragglers: float = 0.0
-    dropout: float = 0.0
+    share: float = setting(
+        1.0, "part of the clients that is asked in a round", above=0, high=1, source=ASSUMED
+    )
+    by_coin: bool = setting(
+        False,
+        "whether each is asked with probability share on its own, as the accounting of privacy "
+        "assumes; else round(share C) of them are, one at least",
+        source=ASSUMED,
+    )
+    stragglers: float = setting(
+        0.0,
+        "probability that an asked client finishes only some of its steps: any number from 1 to "
+        "all but one, 0 where one is all",
+        low=0,
+        high=1,
+        source=OFF,
+    )
+    dropout: float = setting(
+        0.0, "probability that an asked client never answers", low=0, high=1, source=OFF
+    )
 
     def __post_init__(self) -> None:
-        if not 0 < self.share <= 1:
-            raise InputError(f"participation: share is {self.share}, expected above 0 and up to 1")
-        for name in ("stragglers", "dropout"):
-            value = getattr(self, name)
-            if not 0 <= value <= 1:
-                raise InputError(f"participation: {name} is {value}, expected 0 to 1")
+        check_settings(self, "participation.")
 
     def draw(self, count: int, steps: int, streams: Streams, t: int) -> Drawn:
         """The fate of `count` clients in round `t`, each given `steps` to do."""

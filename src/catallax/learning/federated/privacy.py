@@ -18,6 +18,7 @@ from catallax.errors import InputError
 from catallax.learning.federated.aggregate import Aggregation, Combined, Plain, Updates
 from catallax.learning.federated.secure import SecureSum
 from catallax.network import Floats
+from catallax.protocol.settings import check_settings, described
 from catallax.streams import Streams
 
 
@@ -34,8 +35,6 @@ class Place(Enum):
 class Private(Aggregation):
     """Clip every update to a norm, count clients alike, add Gaussian noise.
 
-    clip  : largest Euclidean norm of an update, > 0
-    noise : s.d. of the noise in a sum of updates, as a multiple of `clip`, >= 0
     place : who adds it; `SHARED` needs a secure sum
     inner : how the updates are summed
 
@@ -43,16 +42,15 @@ class Private(Aggregation):
     who answered. Raises InputError for settings out of range or that do not fit.
     """
 
-    clip: float
-    noise: float
+    clip: float = field(metadata=described("largest Euclidean norm of an update", above=0))
+    noise: float = field(
+        metadata=described("s.d. of the noise in a sum of updates, as a multiple of clip", low=0)
+    )
     place: Place = Place.CENTRE
     inner: Aggregation = field(default_factory=lambda: Plain(by_examples=False))
 
     def __post_init__(self) -> None:
-        if not 0 < self.clip < float("inf"):
-            raise InputError(f"private: clip is {self.clip}, expected a finite number above 0")
-        if not 0 <= self.noise < float("inf"):
-            raise InputError(f"private: noise is {self.noise}, expected a finite number >= 0")
+        check_settings(self, "private.")
         if self.place is Place.SHARED and not isinstance(self.inner, SecureSum):
             raise InputError(
                 "private: noise shared out hides nobody unless updates are summed securely; give "

@@ -15,6 +15,7 @@ from catallax.learning.federated.shamir import SHARE_BITS
 from catallax.learning.federated.tally import Tally, addressed, down, up
 from catallax.learning.track import Bools
 from catallax.network import Floats
+from catallax.protocol.settings import ASSUMED, OFF, check_settings, setting
 from catallax.streams import Streams
 
 
@@ -23,34 +24,44 @@ from catallax.streams import Streams
 class SecureSum(Aggregation):
     """Means weighted by examples, from sums under masks: see `protocol`.
 
-    threshold : share of those asked that must help to take masks off, in (0, 1]; two at least
-    bits      : of a masked number, modulo 2^bits, 8 to 63
-    fraction  : of them behind the point, 0 to bits - 8
-    silence   : probability that a client whose update arrived does not help
-
     Noise of the line strikes what is said before it is masked. Numbers of examples are masked too.
     A round is refused, with a reason, where too few help or where a number is so large that the
     sum could run over. Raises InputError for settings out of range.
     """
 
-    threshold: float = 2 / 3
-    bits: int = 32
-    fraction: int = 16
-    silence: float = 0.0
+    threshold: float = setting(
+        2 / 3,
+        "share of those asked that must help to take masks off; two at least",
+        above=0,
+        high=1,
+        source=ASSUMED,
+    )
+    bits: int = setting(
+        32, "size of a masked number, modulo 2^bits", unit="bits", low=8, high=63, source=ASSUMED
+    )
+    fraction: int = setting(
+        16,
+        "part of a masked number behind the point, 0 to bits - 8",
+        unit="bits",
+        low=0,
+        high=55,
+        source=ASSUMED,
+    )
+    silence: float = setting(
+        0.0,
+        "probability that a client whose update arrived does not help",
+        low=0,
+        high=1,
+        source=OFF,
+    )
 
     def __post_init__(self) -> None:
-        if not 0 < self.threshold <= 1:
+        check_settings(self, "secure_sum.")
+        if self.fraction > self.bits - 8:
             raise InputError(
-                f"secure sum: threshold is {self.threshold}, expected above 0 and up to 1"
+                f"secure_sum.fraction: {self.fraction} is out of range, expected 0 to "
+                f"{self.bits - 8} for numbers of {self.bits} bits"
             )
-        if not 8 <= self.bits <= 63:
-            raise InputError(f"secure sum: bits is {self.bits}, expected 8 to 63")
-        if not 0 <= self.fraction <= self.bits - 8:
-            raise InputError(
-                f"secure sum: fraction is {self.fraction}, expected 0 to {self.bits - 8}"
-            )
-        if not 0 <= self.silence <= 1:
-            raise InputError(f"secure sum: silence is {self.silence}, expected 0 to 1")
 
     @property
     def legs(self) -> int:

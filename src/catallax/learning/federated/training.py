@@ -18,6 +18,7 @@ from catallax.learning.federated.participation import Drawn, Participation
 from catallax.learning.federated.tally import Tally, down
 from catallax.learning.track import Bools
 from catallax.network import Floats
+from catallax.protocol.settings import ASSUMED, OFF, check_settings, setting
 from catallax.streams import Streams
 
 MOST_ROUNDS = 100_000
@@ -51,8 +52,6 @@ class Training:
     """Settings of a training.
 
     rule          : `FedAvg` or `FedProx`
-    rounds        : at most, 1 to 100,000
-    tol           : it ends once no parameter moves by more in a round; 0 does all rounds
     local         : a round's work
     participation : who takes part
     line          : what is lost between saying and hearing, both ways
@@ -62,18 +61,20 @@ class Training:
     """
 
     rule: Rule
-    rounds: int = 30
-    tol: float = 0.0
+    rounds: int = setting(30, "rounds at most", low=1, high=MOST_ROUNDS, source=ASSUMED)
+    tol: float = setting(
+        0.0,
+        "training ends once no parameter moves by more in a round; 0 does all rounds",
+        low=0,
+        source=OFF,
+    )
     local: Local = field(default_factory=Local)
     participation: Participation = field(default_factory=Participation)
     line: Line = field(default_factory=Line)
     aggregation: Aggregation = field(default_factory=Plain)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.rounds <= MOST_ROUNDS:
-            raise InputError(f"training: rounds is {self.rounds}, expected 1 to {MOST_ROUNDS}")
-        if not 0 <= self.tol < float("inf"):
-            raise InputError(f"training: tol is {self.tol}, expected a finite number >= 0")
+        check_settings(self, "training.")
 
 
 @final

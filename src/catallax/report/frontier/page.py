@@ -168,7 +168,8 @@ def _how(found: Map) -> list[str]:
 def again(contract: AbstractContract, command: str, labels: Sequence[str]) -> Raw:
     """The command, what is equal in all cells, and whether settings were tuned."""
     text = json.dumps(contract.to_dict(), indent=2, allow_nan=False)
-    known = [f"{name(m)}: {standing(m).text}." for m in labels if "best" not in m]
+    ranked = [m for m in labels if "best" not in m]
+    known = [f"{name(m)}: {standing(m, contract.domain).text}." for m in ranked]
     made = ", ".join(f"{k} {v}" for k, v in versions().items())
     return Raw(
         code("The command", command)

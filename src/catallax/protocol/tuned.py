@@ -1,4 +1,4 @@
-"""Ranges over which a setting is tuned, and the points in them."""
+"""What a setting can be, and ranges over which it is tuned, with the points in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from math import exp, log
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.protocol import Value
+
+Value = bool | int | float | str
+"""What a setting can be: a value that stands in a file, in an option or on an axis."""
 
 DIGITS = 3  # significant ones of a tuned number, so that it can be read and written
 EDGE = 0.05  # share of a range that counts as its end
@@ -15,7 +17,7 @@ SCALES = ("linear", "log")
 
 @final
 @dataclass(frozen=True)
-class Span:
+class TunedSpan:
     """Numbers between two ends, both of them allowed.
 
     low, high : the ends
@@ -73,7 +75,7 @@ class Span:
 
 @final
 @dataclass(frozen=True)
-class Choice:
+class TunedChoice:
     """Some values, none of which lies between others.
 
     choices : all of them
@@ -109,11 +111,11 @@ class Choice:
                 raise InputError(f"choices: {choice!r} is not of the setting's type")
 
 
-Range = Span | Choice
+Tuned = TunedSpan | TunedChoice
 
 
-def range_of(plain: Mapping[str, Any]) -> Range:
+def tuned_from(plain: Mapping[str, Any]) -> Tuned:
     """The range of which `plain` holds the fields."""
     if "choices" in plain:
-        return Choice(**{**plain, "choices": tuple(plain["choices"])})
-    return Span(**plain)
+        return TunedChoice(**{**plain, "choices": tuple(plain["choices"])})
+    return TunedSpan(**plain)

@@ -1,0 +1,92 @@
+"""Contracts to train on: economies with default laws, or settings of any experiment."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, final
+
+from catallax.economy import Shock
+from catallax.errors import InputError
+from catallax.protocol import AbstractContract, Experiment, Value
+from catallax.run import Contract
+from catallax.tomlfile import dotted, list_of, made_of, typed_as
+
+NAME, WHY = "name", "why"
+
+
+@final
+@dataclass(frozen=True)
+class TrainingContract:
+    """A contract to train on; two are equal if they were declared alike.
+
+    name     : what it is called in the record
+    contract : what is held equal
+    plain    : what was declared of it, name and all, as plain values
+    """
+
+    name: str
+    contract: AbstractContract = field(compare=False)
+    plain: Mapping[str, Any]
+
+
+@final
+@dataclass(frozen=True)
+class _Economy:
+    """What a file says of an economy to train on, with default laws.
+
+    name    : what it is called in the record
+    economy : us15, us71 or made:SEED
+    weeks   : of a run
+    shocks  : what happens from outside
+    """
+
+    name: str
+    economy: str
+    weeks: int
+    shocks: tuple[Shock, ...] = ()
+
+
+def economy_contract(where: str, table: Mapping[str, Any]) -> TrainingContract:
+    """The contract of a table with name, economy, weeks and shocks; its `why` stays in the file.
+
+    where : the user's name for the table
+
+    Raises InputError for what is missing or wrong, an unknown economy and a shock outside the run.
+    """
+    said = {k: v for k, v in table.items() if k != WHY}
+    shocks = said.pop("shocks", [])
+    listed = [] if shocks == [] else list_of(f"{where}.shocks", shocks)
+    made = tuple(made_of(f"{where}.shocks", Shock, s) for s in listed)
+    found = made_of(where, _Economy, said | {"shocks": made})
+    try:
+        contract = Contract(found.economy, shocks=found.shocks, weeks=found.weeks)
+    except InputError as e:
+        raise InputError(f"{where}: {e}") from e
+    return TrainingContract(found.name, contract, asdict(found))
+
+
+def setting_contract(
+    where: str, table: Mapping[str, Any], experiment: Experiment
+) -> TrainingContract:
+    """The contract of a table with a name and settings of the experiment by dotted key.
+
+    where : the user's name for the table
+
+    Raises InputError for a table without a name, unknown keys and values that are refused.
+    """
+    if NAME not in table:
+        raise InputError(f"{where}: name is missing; give each contract a name for the record")
+    name = typed_as(f"{where}.{NAME}", str, table[NAME])
+    said = {key: value for key, value in dotted(table) if key not in (NAME, WHY)}
+    try:
+        settings = {key: _typed(experiment, key, value) for key, value in said.items()}
+        contract = experiment.build(settings)
+    except InputError as e:
+        raise InputError(f"{where}: {e}") from e
+    return TrainingContract(name, contract, {"name": name, "settings": settings})
+
+
+def _typed(experiment: Experiment, key: str, value: Any) -> Value:
+    """A value of the key's type; a whole number passes for a number."""
+    kind = experiment.setting_of(key).kind
+    found: Value = typed_as(key, kind, value)
+    return float(found) if kind is float else found
