@@ -159,7 +159,8 @@ def _table(order: Job, groups: "Sequence[Group]") -> str:
     from catallax.report.tables import Footnotes
 
     notes, table = Footnotes(), Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for name in order.by:
+    names = tuple(groups[0].by)  # those asked for, and what tells contracts at one point apart
+    for name in names:
         table.add_column(name)
     for name in ("runs", *order.measures):
         table.add_column(name, justify="right")
@@ -171,6 +172,11 @@ def _table(order: Job, groups: "Sequence[Group]") -> str:
     Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     lines += [f"[{k}] {reason}" for k, reason in enumerate(notes.reasons, start=1)]
+    more = names[len(order.by) :]
+    if more:
+        lines.append(
+            f"Runs of several contracts stand at one point: shown by {', '.join(more)} too."
+        )
     return "\n".join([*lines, "Means over runs, ± 95 % interval."])
 
 
