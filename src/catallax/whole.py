@@ -73,7 +73,7 @@ def _check_ordinary(found: os.stat_result, most: int | None) -> None:
 @contextmanager
 def appearing(path: Path) -> Iterator[IO[bytes]]:
     """A file to be written: it appears under its name, on the disk, once the block ends well."""
-    half = path.with_name(path.name + HALF)
+    half = path.with_name(f"{path.name}.{os.getpid()}{HALF}")
     try:
         with half.open("wb") as file:
             yield file

@@ -7,7 +7,7 @@ of range.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
-from math import isfinite
+from math import inf, isfinite
 from numbers import Integral, Real
 from typing import Any, Literal, TypeVar, final, get_args, get_origin, get_type_hints
 from weakref import WeakKeyDictionary
@@ -95,7 +95,7 @@ class Setting:
             raise self._mistyped(where, value)
         if self.choices and value not in self.choices:
             raise self._unknown(where, str(value))
-        if isinstance(value, Real) and not self._holds(float(value)):
+        if isinstance(value, Real) and not self._holds(as_float(value)):
             expected = self.range or "a finite number"
             raise InputError(f"{where}: {value} is out of range, expected {expected}{self.about}")
 
@@ -196,7 +196,7 @@ def keep_as_floats(instance: Any) -> None:
     """
     for name, known, value in _described_in(instance):
         if known.kind is float and _is(value, float):
-            object.__setattr__(instance, name, float(value))
+            object.__setattr__(instance, name, as_float(value))
 
 
 def setting_of_field(f: "Field[Any]", hint: object = None) -> Setting | None:
@@ -222,6 +222,14 @@ def hints_of(thing: Any) -> dict[str, Any]:
         return get_type_hints(thing)
     except Exception:
         return {}
+
+
+def as_float(value: Any) -> float:
+    """The number as a float; infinite where it is a whole number that is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def shortened(value: float) -> float:

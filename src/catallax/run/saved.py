@@ -70,8 +70,8 @@ def load_run(path: Path | str, economy: Economy | None, make: "type[Run]") -> "R
     try:
         with opened(Path(path)) as file, zipfile.ZipFile(file) as archive:
             return _run_in(archive, economy, make)
-    except InputError:
-        raise
+    except InputError as e:
+        raise InputError(f"{path}: {e}") from e
     except Unreadable as e:
         raise InputError(f"{path}: not a saved run: it {e}") from e
     except Exception as e:  # of zip, zlib, NumPy's header, JSON: each has its own
