@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from catallax.protocol import Axis, Measure, Measured, Prior, plain_domain
+from catallax.protocol import Axis, Measure, Measured, Prior, plain_domain, setting
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class OpenAccess:
 
 @dataclass(frozen=True)
 class Quota:
-    """A fixed share of the stock may be caught. share : 0 to 1"""
+    """A fixed share of the stock may be caught."""
 
-    share: float = 0.1
+    share: float = setting(0.1, "share of the stock that may be caught", low=0, high=1)
     name: ClassVar[str] = "quota"
 
     def catch(self, stock: float, cost: float) -> float:
@@ -52,7 +52,7 @@ CAUGHT = Measure(
 )  # fmt: skip
 DOMAIN = plain_domain(
     "commons", "how much is caught where nobody owns the fish", play=play,
-    defaults={"growth": 0.3, "cost": 0.2, "noise": 0.1}, ranges={"growth": (0.0, 2.0)},
+    defaults={"growth": setting(0.3, "growth a week", low=0, high=2), "cost": 0.2, "noise": 0.1},
     mechanisms={"open_access": OpenAccess, "quota": Quota}, measures=[CAUGHT], abreast=500,
     axes=[Axis("growth", "growth of the stock a week", (0.1, 0.3, 0.6), ("growth",)),
           Axis("cost", "stock at which fishing stops", (0.1, 0.3, 0.5), ("cost",), range=(0, 0.9))],

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from catallax.experiments import experiment
-from catallax.protocol import Measure, Measured, RunInput, plain_domain
+from catallax.protocol import Measure, Measured, RunInput, plain_domain, setting
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class SpendAll:
 
 @dataclass(frozen=True)
 class Buffer:
-    """A stock of some weeks is built up and lived on (Deaton 1991). weeks : 0 to 52"""
+    """A stock of some weeks is built up and lived on (Deaton 1991)."""
 
-    weeks: float = 4.0
-    share: float = 0.1
+    weeks: float = setting(4.0, "stock that is wanted", unit="weeks of income", low=0, high=52)
+    share: float = setting(0.1, "share of the missing stock that is saved a week", low=0, high=1)
     name: ClassVar[str] = "buffer"
 
     def spend(self, income: float, stock: float) -> float:
@@ -62,7 +62,8 @@ WELFARE = Measure("welfare", "log of the base year", "higher", "Mean log of what
                   "Lucas 1987", welfare)  # fmt: skip
 DOMAIN = plain_domain(
     "savings", "whether households should hold a stock against what the economy does to them",
-    play=play, defaults={"kept": 0.99}, ranges={"kept": (0.0, 1.0)}, measures=[WELFARE],
+    play=play, measures=[WELFARE],
+    defaults={"kept": setting(0.99, "share of a stock that is left a week later", low=0, high=1)},
     mechanisms={"spend_all": SpendAll, "buffer": Buffer}, abreast=100,
     inputs={"income": RunInput(experiment("tin").build({"economy": "us15", "weeks": 104}), "market",
                                "utility")},

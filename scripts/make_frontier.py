@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catallax.apps import mapping, stability
-from catallax.apps.asked import Asked, Kept
-from catallax.apps.settings import Overrides
+from catallax.apps.contract_options import contract_options
+from catallax.apps.execution import ExecutionOptions
+from catallax.apps.values import seeds_of
+from catallax.experiments import FREE
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "frontier.md"
@@ -34,7 +36,7 @@ class Drawn:
     sides: tuple[str, str]
     economy: str
     seeds: str
-    budget: str = "800"
+    budget: int = 800
     stability: bool = False  # of the market under its gains
 
 
@@ -42,10 +44,10 @@ class Drawn:
 MAPS = {
     "us71-told": Drawn("What can be told, and how late", TOLD, "us71", "8"),
     "us71-pace": Drawn(
-        "How often is planned, and how fast things change", PLANNED, "us71", "16", "1600"
+        "How often is planned, and how fast things change", PLANNED, "us71", "16", 1600
     ),
-    "firms-told": Drawn("What can be told: a thousand firms", FEW_TOLD, FIRMS, "8", "290"),
-    "firms-pace": Drawn("How often is planned: a thousand firms", FEW_PLANNED, FIRMS, "8", "180"),
+    "firms-told": Drawn("What can be told: a thousand firms", FEW_TOLD, FIRMS, "8", 290),
+    "firms-pace": Drawn("How often is planned: a thousand firms", FEW_PLANNED, FIRMS, "8", 180),
     "us15-told": Drawn("Check: what can be told, 15 industries", TOLD, "us15", "100-107"),
     "made-told": Drawn("Check: what can be told, made up", TOLD, "made:1003", "100-107"),
     "gains-beta": Drawn(
@@ -75,9 +77,15 @@ def main(arguments: Sequence[str]) -> None:
 def made(folder: Path, name: str) -> str:
     """One map as Markdown; its picture goes to the documents."""
     drawn = MAPS[name]
-    kept = Kept(store=str(folder / name))
     with tempfile.TemporaryDirectory() as out:
-        text, picture = (fated if drawn.stability else mapped)(drawn, kept, out)
+        asked = mapping.MapOptions(
+            mechanisms=None if drawn.stability else MECHANISMS,
+            seeds=seeds_of(drawn.seeds),
+            out=Path(out),
+            contract=contract_options(FREE, {"economy": drawn.economy}),
+            execution=ExecutionOptions(store=folder / name, quiet=True),
+        )
+        text, picture = (fated if drawn.stability else mapped)(drawn, asked, Path(out))
     (DOCS / f"frontier-{name}.svg").write_text(picture, encoding="utf-8")
     told = [line for line in text.splitlines() if not line.startswith("Map: ")]
     # A time says nothing here: most runs come from the store.
@@ -86,21 +94,16 @@ def made(folder: Path, name: str) -> str:
     return f"### {drawn.title}\n\n![{drawn.title}](frontier-{name}.svg)\n\n```text\n{body}\n```\n"
 
 
-def mapped(drawn: Drawn, kept: Kept, out: str) -> tuple[str, str]:
+def mapped(drawn: Drawn, asked: mapping.MapOptions, out: Path) -> tuple[str, str]:
     """Who wins where, as text and as a picture."""
-    overrides = Overrides(economy=drawn.economy)
-    asked = Asked([",".join(MECHANISMS)], drawn.seeds, out=out, overrides=overrides)
-    order = mapping.order(*drawn.sides, asked, budget=drawn.budget, kept=kept)
-    text = mapping.run(order, json=False, quiet=True)
-    return text, (Path(out) / "frontier.svg").read_text(encoding="utf-8")
+    text = mapping.run_map(mapping.order_map(*drawn.sides, asked, budget=drawn.budget))
+    return text, (out / "frontier.svg").read_text(encoding="utf-8")
 
 
-def fated(drawn: Drawn, kept: Kept, out: str) -> tuple[str, str]:
+def fated(drawn: Drawn, asked: mapping.MapOptions, out: Path) -> tuple[str, str]:
     """The market's fate under its gains, as text and as a picture."""
-    asked = Asked(None, drawn.seeds, out=out, overrides=Overrides(economy=drawn.economy))
-    order = stability.order(*drawn.sides, asked, kept=kept)
-    text = stability.run(order, json=False, quiet=True)
-    return text, (Path(out) / "stability.svg").read_text(encoding="utf-8")
+    text = stability.run_stability(stability.order_stability(*drawn.sides, asked))
+    return text, (out / "stability.svg").read_text(encoding="utf-8")
 
 
 def write(name: str, text: str) -> None:

@@ -1,24 +1,34 @@
-"""Make the README's picture and table: `python scripts/make_picture.py` writes docs/tin.svg.
+"""Make pictures of the documents: `python scripts/make_picture.py [tin] [prices_quantities]`.
 
-Runs the main experiment with its defaults, which takes about two minutes, and prints the table.
+Each is of an experiment with its defaults, and is written to docs/NAME.svg; its table is printed.
+`tin`, the README's, takes about two minutes. Without names all are made.
 """
 
+import sys
 from pathlib import Path
 
 from rich.console import Console
 
-from catallax import compare, tin, us71
-from catallax.experiments import experiment
+from catallax import Comparison, compare
+from catallax.protocol import experiment_named
 from catallax.report import picture, terminal_table
 
-TARGET = Path(__file__).parents[1] / "docs" / "tin.svg"
+FOLDER = Path(__file__).parents[1] / "docs"
+SEEDS = {"tin": range(8), "prices_quantities": range(100, 108)}
+
+
+def compared(name: str) -> Comparison:
+    """The experiment of that name with its defaults."""
+    known = experiment_named(name)
+    return compare(name, known.build({}), known.mechanisms, SEEDS[name])
 
 
 def main() -> None:
     """Run, draw, print."""
-    found = compare("tin", tin(us71()), experiment("tin").mechanisms, range(8))
-    TARGET.write_text(picture(found), encoding="utf-8")
-    Console(width=100).print(terminal_table(found))
+    for name in sys.argv[1:] or SEEDS:
+        found = compared(name)
+        (FOLDER / f"{name}.svg").write_text(picture(found), encoding="utf-8")
+        Console(width=100).print(terminal_table(found))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ and stays.
 
 import os
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from catallax.adapters.cmaes import CMAES
-from catallax.apps.asked import Kept
-from catallax.apps.hands import gathering, hands_of
+from catallax.apps.execution import ExecutionOptions, check_execution
 from catallax.apps.hunting import said
 from catallax.economy import economy_named
 from catallax.experiments.adversary import hunt, priors_of
@@ -56,9 +56,13 @@ def main() -> None:
         print(f"{name}: done", file=sys.stderr, flush=True)
 
 
-def running() -> AbstractContextManager[Gather]:
+@contextmanager
+def running() -> Iterator[Gather]:
     """What runs cells, on all cores."""
-    return gathering(hands_of(None, Kept(store=os.environ.get("STORE"))), MECHANISMS, quiet=False)
+    store = os.environ.get("STORE")
+    options = ExecutionOptions(store=None if store is None else Path(store))
+    with check_execution(options).session(sources=MECHANISMS) as session:
+        yield session.gather
 
 
 def base(*mechanisms: str) -> Base:

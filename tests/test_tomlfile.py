@@ -1,18 +1,36 @@
 """Files in TOML: whatever is wrong with one is told in a line that begins with its name."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from catallax.errors import InputError
-from catallax.tomlfile import made_of, read_toml
+from catallax.tomlfile import read_as, read_toml
+
+
+@dataclass(frozen=True)
+class Part:
+    low: int | float
+    high: float = 1.0
+
+    def __post_init__(self):
+        if self.low > self.high:
+            raise InputError(f"low: {self.low} is above high, {self.high}")
 
 
 @dataclass(frozen=True)
 class Made:
     size: float
     name: str = ""
+    on: bool = False
+    parts: tuple[Part, ...] = ()
+    axes: Mapping[str, tuple[float, ...] | Part] = field(default_factory=dict)
+    word: Literal["one", "two"] = "one"
 
 
 @pytest.mark.parametrize(
@@ -38,15 +56,50 @@ def test_what_cannot_be_read_is_refused(name, tmp_path: Path, monkeypatch: pytes
         read_toml(name)
 
 
-def test_a_table_is_made_into_a_value_or_told_in_its_own_name():
-    assert made_of("here", Made, {"size": 2}) == Made(2)
-    for plain, says in (
-        ({}, "^here: size is missing"),
-        ({"size": True}, "^here.size: True is not a finite number"),
-        ({"size": 1.0, "naem": ""}, "^here: unknown key 'naem'. Did you mean 'name'"),
-        (3, "^here: 3 is not a table"),
-    ):
-        with pytest.raises(InputError, match=says):
-            made_of("here", Made, plain)
-    with pytest.raises(InputError, match=r"^size: .x. is not"):
-        made_of("", Made, {"size": "x"})
+def test_a_table_is_made_into_frozen_values_with_whole_numbers_for_numbers():
+    said = {"size": 2, "parts": [{"low": 1}], "axes": {"a": [1, 2.5], "b": {"low": 0.5}}}
+    made = read_as("here", Made, said)
+    assert made == Made(2.0, parts=(Part(1),), axes={"a": (1.0, 2.5), "b": Part(0.5)})
+    assert isinstance(made.size, float)
+    assert isinstance(made.parts[0].low, int)
+    assert read_as("here", float, 3) == 3.0
+    assert read_as("", tuple[int, ...], [1, 2]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("plain", "says"),
+    [
+        ({}, "here: size is missing; give all of size"),
+        ({"size": True}, "here.size: True is not a number"),
+        ({"size": "2"}, "here.size: '2' is not a number"),
+        ({"size": float("nan")}, "here.size: nan is not a finite number"),
+        ({"size": date(2026, 1, 1)}, "here.size: 2026-01-01 is a date; put text between quotes"),
+        ({"size": 1, "name": 3}, "here.name: 3 is not text in quotes"),
+        ({"size": 1, "on": 1}, "here.on: 1 is not true or false"),
+        ({"size": 1.0, "naem": ""}, "here: unknown key 'naem'. Did you mean 'name'? Known: size, "),
+        ({"naem": ""}, "here: unknown key 'naem'. Did you mean 'name'"),
+        (3, "here: 3 is not a table; write { key = value, ... }"),
+        ({"size": 1, "parts": {"low": 1}}, "here.parts: {'low': 1} is not a list; write [first"),
+        (
+            {"size": 1, "parts": [{"lwo": 1}]},
+            "here.parts[0]: unknown key 'lwo'. Did you mean 'low'",
+        ),
+        ({"size": 1, "parts": [{"low": 2}]}, "here.parts[0]: low: 2 is above high, 1.0"),
+        ({"size": 1, "axes": {"a": [1, "x"]}}, "here.axes.a[1]: 'x' is not a number"),
+        ({"size": 1, "axes": {"a": {"low": 3}}}, "here.axes.a: low: 3 is above high, 1.0"),
+        ({"size": 1, "axes": {"a": {"hihg": 3}}}, "here.axes.a: unknown key 'hihg'. Did you mean "),
+        ({"size": 1, "axes": {"a": 3}}, "here.axes.a: 3 is not a list or a table"),
+        ({"size": 1, "word": "tow"}, "here.word: 'tow' is not one of 'one', 'two'"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place_and_the_nearest_key(plain, says):
+    with pytest.raises(InputError, match=f"^{re.escape(says)}"):
+        read_as("here", Made, plain)
+
+
+def test_a_file_is_named_before_its_places():
+    for where, says in (("a.toml: ", "a.toml: size: 'x' is not"), ("", "size: 'x' is not")):
+        with pytest.raises(InputError, match=f"^{says}"):
+            read_as(where, Made, {"size": "x"})
+    with pytest.raises(InputError, match=r"^a\.toml: size is missing"):
+        read_as("a.toml: ", Made, {})

@@ -8,10 +8,11 @@
 Not converging, a broken plan or an exhausted budget are *results* of a run, not exceptions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 
-__all__ = ["CatallaxError", "InputError", "MissingExtra", "WorkerLost", "unknown"]
+__all__ = ["CatallaxError", "InputError", "MissingExtra", "WorkerLost", "about", "unknown"]
 
 _MOST_NAMES = 12
 
@@ -49,6 +50,20 @@ class MissingExtra(CatallaxError, ImportError):
 
 class WorkerLost(CatallaxError):
     """The process that did a job is gone: it was killed, ran out of memory or crashed."""
+
+
+@contextmanager
+def about(where: str) -> Iterator[None]:
+    """Let every InputError that is raised inside begin with `where`, unless it does already.
+
+    where : the user's name for what it is about ("--seeds", "map.toml: axes.delay")
+    """
+    try:
+        yield
+    except InputError as e:
+        if str(e).startswith(where):
+            raise
+        raise InputError(f"{where}: {e}") from e
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:

@@ -1,16 +1,50 @@
-"""Files in TOML, and what they say made into frozen values."""
+"""Files in TOML, and what they say made into frozen values: pydantic checks, we say what is wrong.
 
+pydantic takes part of a second to import, so it is imported once a file is read.
+"""
+
+import json
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    TypeVar,
+    Union,
+    final,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from catallax.errors import InputError, unknown
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+    from pydantic_core import ErrorDetails
+
 Made = TypeVar("Made")
-_KINDS = {int: "a whole number", float: "a finite number", str: "text in quotes"}
+Place = tuple[str | int, ...]
+
+ABSENT = "missing"  # pydantic's name for a key that has to be there
+UNKNOWN = "unexpected_keyword_argument"  # pydantic's name for a key that a dataclass has not
+EXPECTED = {
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "dict_type": "a table",
+    "dataclass_type": "a table",
+    "list_type": "a list",
+    "tuple_type": "a list",
+}
+"""pydantic's name of an error -> what was expected."""
+WRITTEN = {"a table": "write { key = value, ... }", "a list": "write [first, second, ...]"}
 
 
 def read_toml(file: Path | str) -> dict[str, Any]:
@@ -28,31 +62,179 @@ def read_toml(file: Path | str) -> dict[str, Any]:
         raise InputError(f"{file}: cannot be read ({why}); expected a TOML file") from e
 
 
-def made_of(where: str, kind: type[Made], plain: object) -> Made:
-    """The dataclass `kind` from a table of TOML; its int, float and str fields are checked.
+def read_as(where: str, kind: Any, plain: object) -> Any:
+    """A value of `kind` from what a TOML file says: a dataclass of dataclasses, a number, a list.
 
-    where : the user's name for the table, empty for the file itself
+    where : the user's name for it, empty for the file itself
+    kind  : dataclass or any other type that pydantic knows. Whole numbers pass for numbers, and
+            nothing else for anything else
 
-    Raises InputError for what is unknown, missing or of the wrong type.
+    Raises InputError, which begins with the place that is wrong: for an unknown key with the
+    nearest known one, a missing one, a value of another type, and whatever the dataclass refuses.
     """
-    table = table_of(where, plain)
-    about, within = (f"{where}: ", f"{where}.") if where else ("", "")
-    hints, known = get_type_hints(kind), {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
-    for key in table:
-        if key not in known:
-            raise InputError(f"{about}{unknown('key', key, known)}")
-    missing = [k for k, f in known.items() if f.default is MISSING and k not in table]
-    if missing:
-        needed = [k for k, f in known.items() if f.default is MISSING]
-        raise InputError(f"{about}{missing[0]} is missing; give all of {', '.join(needed)}")
-    return kind(**{k: typed_as(within + k, hints[k], v) for k, v in table.items()})
+    from pydantic import ValidationError
+
+    _check_plain(where, plain)
+    try:
+        made = _adapter(kind).validate_json(json.dumps(plain), strict=True, extra="forbid")
+    except ValidationError as e:
+        raise InputError(_told(where, kind, plain, e)) from e
+    return made
 
 
-def table_of(where: str, plain: object) -> Mapping[str, Any]:
-    """`plain` if it is a table."""
-    if not isinstance(plain, dict):
-        raise InputError(f"{where}: {plain!r} is not a table; write {{ key = value, ... }}")
-    return plain
+@lru_cache
+def _adapter(kind: Any) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _check_plain(where: str, plain: object) -> None:
+    """Refuse what TOML has and no setting is: dates, and numbers that are not finite."""
+    for path, value in _leaves(plain):
+        if isinstance(value, float) and not isfinite(value):
+            raise InputError(f"{_place(where, path)}: {value!r} is not a finite number")
+        if not isinstance(value, bool | int | float | str):
+            raise InputError(f"{_place(where, path)}: {value} is a date; put text between quotes")
+
+
+def _leaves(plain: object, path: Place = ()) -> Iterator[tuple[Place, object]]:
+    if isinstance(plain, dict | list | tuple):
+        inside = plain.items() if isinstance(plain, dict) else enumerate(plain)
+        for key, value in inside:
+            yield from _leaves(value, (*path, key))
+    else:
+        yield path, plain
+
+
+@final
+@dataclass(frozen=True)
+class _Wrong:
+    """An error of pydantic's, where it stands in the file, and the type of the table around it."""
+
+    path: Place
+    around: Any
+    details: "ErrorDetails"
+
+    @property
+    def nearness(self) -> tuple[int, bool, bool]:
+        """How near it is to the mistake: deep inside, a key too many, not a type as such."""
+        kind = self.details["type"]
+        return len(self.path), kind == UNKNOWN, kind not in EXPECTED
+
+
+def _told(where: str, kind: Any, plain: object, error: "ValidationError") -> str:
+    """The first error; of a value that could be of several types that of the nearest one."""
+    found = [_located(kind, plain, details) for details in error.errors(include_url=False)]
+    misspelt = [w for w in found if w.details["type"] == UNKNOWN]
+    # What is missing is often there under another name.
+    first = (misspelt if misspelt and found[0].details["type"] == ABSENT else found)[0].path
+    same = [w for w in found if w.path[: len(first)] == first or _siblings(w.path, first)]
+    nearest = max(same, key=lambda w: w.nearness)
+    types = [w.details["type"] for w in same if w.path == nearest.path]
+    return _sentence(where, nearest, [EXPECTED[kind] for kind in types if kind in EXPECTED])
+
+
+def _siblings(one: Place, other: Place) -> bool:
+    """Whether two places lie in one table."""
+    return one[:-1] == other[:-1]
+
+
+def _located(kind: Any, plain: Any, details: "ErrorDetails") -> _Wrong:
+    """Follow pydantic's path; what is no key of the file is its name for one of several types."""
+    path: list[str | int] = []
+    around = kind
+    for part in details["loc"]:
+        last = details["type"] == ABSENT and part == details["loc"][-1]
+        if last or _has(plain, part):
+            path.append(part)
+            around, kind = kind, _inside(kind, part)
+            plain = None if last else plain[part]
+        else:
+            kind = _alternative(kind, str(part))
+    return _Wrong(tuple(path), around, details)
+
+
+def _has(plain: Any, part: str | int) -> bool:
+    if isinstance(plain, dict):
+        return part in plain
+    return isinstance(plain, list | tuple) and isinstance(part, int) and part < len(plain)
+
+
+def _alternatives(kind: Any) -> Sequence[Any]:
+    return get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+
+
+def _alternative(kind: Any, name: str) -> Any:
+    """The dataclass of this name among several types; all of them if there is none."""
+    named = [
+        a for a in _alternatives(kind) if is_dataclass(a) and getattr(a, "__name__", "") == name
+    ]
+    return named[0] if named else kind
+
+
+def _inside(kind: Any, part: str | int) -> Any:
+    """The type of a field, an entry or an element."""
+    for option in _alternatives(kind):
+        if is_dataclass(option) and part in get_type_hints(option):
+            return get_type_hints(option)[str(part)]
+        arguments = [a for a in get_args(option) if a is not Ellipsis]
+        if arguments:
+            return arguments[-1]
+    return None
+
+
+def _sentence(where: str, wrong: _Wrong, expected: Sequence[str]) -> str:
+    """What is wrong and where; of a wrong type all that are right."""
+    kind, value = wrong.details["type"], wrong.details["input"]
+    if kind in (UNKNOWN, ABSENT):
+        return _wrong_key(where, wrong)
+    place = _place(where, wrong.path)
+    if kind == "value_error":
+        return _joined(place, str(wrong.details["ctx"]["error"]))
+    if kind == "literal_error":
+        words = wrong.details["ctx"]["expected"].replace(" or ", ", ")
+        return _joined(place, f"{value!r} is not one of {words}")
+    if kind not in EXPECTED:
+        return _joined(place, wrong.details["msg"])
+    names = list(dict.fromkeys(expected))
+    if "a number" in names:  # which a whole one is
+        names = [name for name in names if name != EXPECTED["int_type"]]
+    how = f"; {WRITTEN[names[0]]}" if len(names) == 1 and names[0] in WRITTEN else ""
+    return _joined(place, f"{value!r} is not {' or '.join(names)}{how}")
+
+
+def filled(where: str, values: tuple[Made, ...]) -> tuple[Made, ...]:
+    """`values` if there are any; InputError if a list in a file is empty."""
+    if not values:
+        raise InputError(f"{where}: [] is not a list with something in it; {WRITTEN['a list']}")
+    return values
+
+
+def _wrong_key(where: str, wrong: _Wrong) -> str:
+    """A key that no table of this kind has, or one that it needs."""
+    *before, key = wrong.path
+    known = [f for a in _alternatives(wrong.around) if is_dataclass(a) for f in fields(a) if f.init]
+    if wrong.details["type"] != ABSENT:
+        return _joined(
+            _place(where, before), str(unknown("key", str(key), [f.name for f in known]))
+        )
+    needed = [f.name for f in known if f.default is MISSING and f.default_factory is MISSING]
+    says = f"{key} is missing; give all of {', '.join(needed)}"
+    return _joined(_place(where, before), says)
+
+
+def _place(where: str, path: Sequence[str | int]) -> str:
+    """The user's name for a place: `map.toml: contracts[0].weeks`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    joint = "" if not where or where.endswith(": ") or text.startswith("[") else "."
+    return f"{where}{joint}{text}" if text else where
+
+
+def _joined(place: str, says: str) -> str:
+    return f"{place.removesuffix(': ')}: {says}" if place else says
 
 
 def dotted(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -62,23 +244,3 @@ def dotted(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, An
             yield from dotted(value, f"{before}{name}.")
         else:
             yield before + name, value
-
-
-def list_of(where: str, plain: object) -> list[Any]:
-    """`plain` if it is a list with something in it."""
-    if not isinstance(plain, list) or not plain:
-        what = f"{where}: {plain!r} is not a list with something in it"
-        raise InputError(f"{what}; write [first, second, ...]")
-    return plain
-
-
-def typed_as(where: str, kind: Any, value: Any) -> Any:
-    """`value` if it is of the kind; whole numbers pass for numbers, kinds unknown here always."""
-    if kind not in _KINDS:
-        return value
-    right = (int, float) if kind is float else kind
-    if isinstance(value, bool) or not isinstance(value, right):
-        raise InputError(f"{where}: {value!r} is not {_KINDS[kind]}")
-    if isinstance(value, float) and not isfinite(value):
-        raise InputError(f"{where}: {value!r} is not {_KINDS[kind]}")
-    return value

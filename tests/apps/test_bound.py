@@ -72,7 +72,7 @@ BAD = {
     "--economy us71": ("us71 has", "expected 10000 at most", "small:0"),
     "--economy small:x": ("--economy", "'small:x'", "small:SEED"),
     "--mechanisms markt": ("'markt'", "Did you mean 'market'"),
-    "--seeds none": ("--seeds 'none'",),
+    "--seeds none": ("--seeds: 'none'",),
     "--shock.week 5": ("--shock.week: is not for bound, which takes no settings of a shock;",),
     "--weeks 0": ("--weeks", "0"),
     "--knowledge.tacit 2": ("--knowledge.tacit", "expected 0 to 1"),

@@ -102,12 +102,12 @@ def test_the_record_too_has_a_report(call, folder):
 
 BAD = {
     "--run H33": ("unknown claim 'H33'", "Did you mean 'H3'"),
-    "--run H1,,H2": ("unknown claim ''",),
+    "--run H1,,H2": ("--run: 'H1,,H2': a name is missing",),
     "--seeds 3": ("are for --run",),
     "--workers 2": ("are for --run",),
     "--store runs": ("are for --run",),
     "--run D14 --store /dev/null": ("/dev/null: is a file",),
-    "--run H1 --seeds x": ("--seeds 'x'",),
+    "--run H1 --seeds x": ("--seeds: 'x'",),
     "--run H1 --workers x": ("--workers",),
     "--out /dev/null/x": ("--out /dev/null/x",),
     "H1": ("'H1' is not expected", "catallax claims --help"),

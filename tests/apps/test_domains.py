@@ -20,12 +20,14 @@ def commons(folder):
     return "commons.py"
 
 
-def test_a_domain_runs_by_its_name_and_a_file_by_its_path(call, commons):
+def test_a_domain_runs_by_its_name_and_a_file_by_its_path(call, commons, folder):
     for name, label in (("prices_quantities", "quantity"), (commons, "open access")):
         said = call("run", name, "--seeds", "2", "--workers", "0", "--quiet")
         assert (said.code, said.err) == (0, "")
         assert label in said.out
-        assert "Report:" not in said.out
+        page = f"{name.removesuffix('.py')}.html"
+        assert said.out.rstrip().endswith(page)
+        assert f"catallax run {name}" in (folder / page).read_text(encoding="utf-8")
 
 
 def test_its_json_has_its_own_measures(call):
@@ -39,17 +41,33 @@ def test_its_json_has_its_own_measures(call):
 
 
 def test_its_contract_takes_options_of_its_own_alone(call, commons):
-    said = call("run", commons, "--seeds", "1", "--workers", "0", "--set", "growth=0.6", "--json")
-    assert json.loads(said.out)["contract"]["growth"] == 0.6
+    few = ("--seeds", "1", "--workers", "0", "--json")
+    for words in (("--set", "growth=0.6"), ("--growth", "0.6")):
+        said = call("run", commons, *few, *words)
+        assert json.loads(said.out)["contract"]["growth"] == 0.6
+    assert "--growth FLOAT" in call("run", *few, commons, "--help").out
     for words, says in (
         (("--set", "growht=1"), "unknown key 'growht'. Did you mean 'growth'?"),
         (("--set", "growth=9"), "--set growth: 9.0 is out of range, expected 0 to 2"),
-        (("--economy", "us15"), "--economy: unknown key 'economy'"),
+        (("--economy", "us15"), "unknown option '--economy'. See `catallax run commons.py --help`"),
         (("--mechanisms", "market"), "unknown mechanism 'market'. Known: open_access, quota"),
     ):
         refused = call("run", commons, *words)
         assert refused.code == 2
         assert says in refused.err
+
+
+def test_a_setting_that_is_called_as_an_option_is_left_to_set(call, folder):
+    text = COMMONS.replace("defaults={", 'defaults={"seeds": 5, ')
+    (folder / "named.py").write_text(text)
+    words = ("run", "named.py", "--seeds", "2", "--workers", "0", "--quiet", "--json")
+    found = json.loads(call(*words, "--set", "seeds=7").out)
+    assert (found["seeds"], found["contract"]["seeds"]) == ([0, 1], 7)
+    found = json.loads(call(*words).out)
+    assert (found["seeds"], found["contract"]["seeds"]) == ([0, 1], 5)
+    sides = ("frontier", "growth=0.1,0.3", "cost=0.1,0.3", "--experiment", "named.py")
+    command = json.loads(call(*sides, *words[2:], "--set", "seeds=7").out)["command"]
+    assert command.endswith("--seeds 2 --set seeds=7")
 
 
 def test_an_error_in_it_is_told_with_its_line(call, folder):
@@ -125,12 +143,14 @@ def test_a_store_of_a_domain_that_is_not_at_hand_is_shown(call, commons, monkeyp
     assert "--measures: unknown measure 'nothing'. Known: caught" in refused.err
 
 
-def test_list_and_explain_know_every_domain(call):
-    said = call("list").out
-    assert "Domain prices_quantities: " in said
-    assert "full_information" in said
+def test_list_and_explain_know_a_file_and_every_domain(call, commons):
+    assert "growth of the stock a week" in call("list", commons).out
     assert "unit: " in call("explain", "spread").out.lower()
-    assert json.loads(call("explain", "welfare", "--json").out)["source"] == "Lucas 1987"
+    (found,) = [
+        m for m in json.loads(call("explain", "welfare", "--json").out)["meanings"]
+        if m["domain"] == "prices_quantities"
+    ]  # fmt: skip
+    assert found["kind"] == "measure"
 
 
 def test_check_finds_the_domain_of_a_mechanism(call, folder):

@@ -45,7 +45,7 @@ BAD = {
     "--mu -1": ("--mu: -1.0 is out",),
     "--share 0": ("--share: 0.0 is out",),
     "--regions 1": ("--regions: 1 is out of range",),
-    "--seeds none": ("--seeds 'none'",),
+    "--seeds none": ("--seeds: 'none'",),
     "tin": ("'tin' is not expected", "catallax federated --help"),
 }
 

@@ -59,7 +59,7 @@ BAD = {
     "sales.csv --origins 60": ("60 periods are too few for",),
     "sales.csv --period -1": ("--period: -1 is out of range",),
     "sales.csv --methods lasst": ("'lasst'", "Did you mean 'last'", "Known: last, seasonal"),
-    "sales.csv --methods last,": ("--methods 'last,': a name is missing",),
+    "sales.csv --methods last,": ("--methods: 'last,': a name is missing",),
     "sales.csv --methods last,last": ("'last' is there twice",),
     "sales.csv --methods choice": ("nothing to choose among",),
     "sales.csv more": ("'more' is not expected", "catallax forecast-bench --help"),

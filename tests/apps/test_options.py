@@ -1,19 +1,24 @@
 """From options and files to values and contracts."""
 
 import shlex
-from dataclasses import asdict, replace
-from typing import get_type_hints
+from dataclasses import asdict, fields, replace
 
 import pytest
+from cyclopts import CycloptsError
 
-from catallax.apps import contracts, options
-from catallax.apps.asked import Asked
-from catallax.apps.running import Job, job
-from catallax.apps.settings import Overrides
+from catallax.apps import contracts
+from catallax.apps.cli import app_for
+from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options, options_of
+from catallax.apps.execution import ExecutionOptions
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.parse_errors import sentence_of
+from catallax.apps.running import ComparisonOrder, order_comparison
+from catallax.apps.values import SEEDS, parsed, seeds_of, seeds_text, shown
 from catallax.economy import Shock, Tariff
 from catallax.errors import InputError
 from catallax.experiments import FREE, every_mechanism, experiment
 from catallax.experiments.contracts import keys
+from catallax.protocol import experiment_named
 
 TIN = experiment("tin")
 DEFAULT = {"economy": "us71", "weeks": 312}
@@ -50,10 +55,6 @@ OTHER = {
     "behaviour.pad": 0.3,
     "behaviour.soft": 0.1,
 }
-# Keys without an option of their own, which `--set` and files reach.
-RARE = {"behaviour.soft", "knowledge.dispersion_capital"} | {
-    f"knowledge.tacit_{kind}" for kind in ("z", "taste", "sigma", "capital")
-}
 # key of the shock -> its value, what else is needed to set it, what then happens
 SHOCKS = {
     "shock.kind": ("domestic", {}, Tariff("domestic", 52, 0.25)),
@@ -65,8 +66,22 @@ SHOCKS = {
 }
 
 
-def contract(*assigned, **given):
-    return contracts.contract_of(TIN, contracts.settings(given.pop("file", None), given, assigned))
+def asked(*words):
+    """The options of the contract that these words of a command come to."""
+    try:
+        _, bound, _ = app_for(words).parse_args(words, exit_on_error=False, print_error=False)
+    except CycloptsError as e:
+        raise InputError(sentence_of(e, words[:1], ())) from e
+    return bound.arguments.get("contract", DEFAULT_CONTRACT)
+
+
+def contract(*assigned, experiment=TIN, file=None, **given):
+    """The contract of an experiment with texts of options, of `--set` and a file."""
+    words = ["run", experiment.name] if experiment is not FREE else ["compare"]
+    words += [word for key, text in given.items() for word in (f"--{key}", text)]
+    words += [word for text in assigned for word in ("--set", text)]
+    words += [] if file is None else ["--contract", str(file)]
+    return contracts.contract_of(experiment, contracts.settings(asked(*words), experiment))
 
 
 def value_at(found, key):
@@ -92,40 +107,39 @@ def value_at(found, key):
     ],
 )
 def test_seeds(text, seeds):
-    assert options.seeds_of(text) == tuple(seeds)
+    assert seeds_of(text) == tuple(seeds)
 
 
 @pytest.mark.parametrize("seeds", [(0,), (5,), (0, 1, 2), (3, 4), (9, 5), (1, 3), (2, 1, 0)])
 def test_seeds_text_makes_the_same_seeds(seeds):
-    assert options.seeds_of(options.seeds_text(seeds)) == seeds
+    assert seeds_of(seeds_text(seeds)) == seeds
 
 
 def test_mechanisms_come_by_commas_and_by_repetition_and_else_are_the_default():
-    assert options.mechanisms_of(None, ("market",)) == ("market",)
-    given = ["market, static_optimum", "five_year_plan"]
-    assert options.mechanisms_of(given, ()) == ("market", "static_optimum", "five_year_plan")
+    assert mechanisms_of(None, ("market",)) == ("market",)
+    names = ("market", "static_optimum", "five_year_plan")
+    words = ("run", "tin", "--mechanisms", "market, static_optimum", "--mechanisms", names[-1])
+    _, bound, _ = app_for(words).parse_args(words, exit_on_error=False, print_error=False)
+    assert bound.arguments["mechanisms"] == mechanisms_of(names, ()) == names
 
 
 def test_every_key_of_the_contract_is_an_option_and_the_other_way_round():
-    known = keys()
-    assert list(Overrides().given()) == [k for k in known if k not in RARE]
-    assert set(OTHER) | set(SHOCKS) == set(known)
-    assert set(OTHER) > RARE
+    found = [f.metadata["key"] for f in fields(options_of(FREE)) if f.metadata]
+    assert found == list(FREE.keys) == list(keys())
+    assert set(OTHER) | set(SHOCKS) == set(keys())
 
 
-def test_the_help_names_every_default():
-    hints = get_type_hints(Overrides, include_extras=True)
-    plain = contracts.contract_of(TIN, {})
-    for key in Overrides().given():
-        (option,) = hints[key.replace(".", "_")].__metadata__
-        assert option.name[0] == f"--{key}"
-        if key in SHOCKS:
-            assert option.help.endswith("default: the experiment's"), key
-            continue
-        default = value_at(plain, key)
-        text = f"{default:g}" if isinstance(default, float) else str(default)
-        text = text.lower() if isinstance(default, bool) else text
-        assert option.help.endswith(f"default {text}"), key
+@pytest.mark.parametrize("name", ["tin", "prices_quantities"])
+def test_the_help_says_type_meaning_range_and_default_of_every_setting(name, call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    said = " ".join(call("run", name, "--help").out.replace("│", " ").split())
+    experiment = experiment_named(name)
+    for key, setting in experiment.settings.items():
+        assert f"--{key} " in said, key
+        assert setting.meaning.split(":")[0] in said, key
+        if setting.default is not None:
+            assert f"[default: {shown(setting.default)}]" in said, key
+    assert "--shock.rate" not in said  # which only other experiments of the domain take
 
 
 @pytest.mark.parametrize("key", OTHER)
@@ -213,81 +227,82 @@ def test_the_shock_is_the_experiments():
 @pytest.mark.parametrize("key", SHOCKS)
 def test_every_option_of_the_shock_reaches_the_contract(key, tmp_path):
     value, needed, shock = SHOCKS[key]
-    words = {"economy": "us15", **needed, key: options.shown(value)}
-    found = contracts.contract_of(FREE, contracts.settings(None, words))
+    words = {"economy": "us15", **needed, key: shown(value)}
+    found = contract(experiment=FREE, **words)
     assert found.shocks == (shock,)
     file = tmp_path / "contract.toml"
     written = str(value).lower() if isinstance(value, bool) else repr(value)
     file.write_text(f"{key} = {written}\n", encoding="utf-8")
     words.pop(key)
-    again = contracts.contract_of(FREE, contracts.settings(str(file), words))
+    again = contract(experiment=FREE, file=file, **words)
     assert again.hash == found.hash
 
 
 def test_experiments_take_what_their_shock_has():
     assert contract(**{"shock.factor": "0.9", "weeks": "60"}).shocks[0].factor == 0.9
-    setting = contracts.settings(None, {"economy": "us15", "shock.kind": "domestic"})
-    (found,) = contracts.contract_of(experiment("tariff"), setting).shocks
+    words = {"economy": "us15", "shock.kind": "domestic"}
+    (found,) = contract(experiment=experiment("tariff"), **words).shocks
     assert found == Tariff("domestic", 52, 0.25)
     for name in ("tin", "oil", "tariff"):
         known = experiment(name)
         for key in set(SHOCKS) - set(known.keys):
-            given = contracts.settings(None, {key: options.shown(SHOCKS[key][0])})
             with pytest.raises(InputError, match=f"--{key}: is not for {name}, which takes shock"):
-                contracts.contract_of(known, given)
+                contract(experiment=known, **{key: shown(SHOCKS[key][0])})
 
 
 @pytest.mark.parametrize(("text", "truth"), [("true", True), ("FALSE", False)])
 def test_truths(text, truth):
-    assert options.parsed("--x", text, bool) is truth
-    assert options.parsed("--x", options.shown(truth), bool) is truth
+    assert parsed(text, bool) is truth
+    assert parsed(shown(truth), bool) is truth
 
 
-def without_report(name: str | None, given=None, **asked) -> Job:
-    """The job, with settings of the contract by their dotted keys."""
-    words = {key.replace(".", "_"): text for key, text in (given or {}).items()}
-    return job(name, Asked(json=True, overrides=Overrides(**words), **asked))
+def without_report(name, given=None, mechanisms=None, seeds=SEEDS, **more) -> ComparisonOrder:
+    """The order of a comparison, with settings of the contract by their dotted keys."""
+    known = FREE if name is None else experiment(name)
+    words = ["compare"] if name is None else ["run", name]
+    options = replace(contract_options(known, given or {}), **more)
+    shown_only = ExecutionOptions(json=True)
+    return order_comparison(known, words, mechanisms, seeds, None, options, shown_only)
+
+
+def again_from(command: str) -> ComparisonOrder:
+    """What the command line of a result comes to."""
+    program, verb, *words = shlex.split(command)
+    assert program == "catallax"
+    _, bound, _ = app_for([verb, *words]).parse_args(
+        [verb, *words], exit_on_error=False, print_error=False
+    )
+    said = dict(bound.arguments)
+    known = FREE if verb == "compare" else experiment(said["experiment"])
+    return order_comparison(
+        known,
+        [verb] if verb == "compare" else [verb, known.name],
+        said.get("mechanisms"),
+        said.get("seeds", SEEDS),
+        None,
+        said.get("contract", DEFAULT_CONTRACT),
+        ExecutionOptions(json=True),
+    )
 
 
 def test_the_command_of_a_comparison_makes_the_same_comparison():
-    given = {"economy": "us15", "shock.kind": "domestic", "shock.announced": "true"}
-    first = without_report(None, given, mechanisms=["market"], seeds="2")
-    program, verb, *rest = shlex.split(first.command)
-    assert (program, verb) == ("catallax", "compare")
-    words = {k.removeprefix("--"): v for k, v in zip(rest[::2], rest[1::2], strict=True)}
-    mechanisms, seeds = [words.pop("mechanisms")], words.pop("seeds")
-    again = without_report(None, words, mechanisms=mechanisms, seeds=seeds)
+    given = {"economy": "us15", "shock.kind": "domestic", "shock.announced": True}
+    first = without_report(None, given, mechanisms=["market"], seeds=(0, 1))
+    again = again_from(first.command)
     assert again.contract.hash == first.contract.hash
     assert again.command == first.command
-
-
-@pytest.mark.parametrize("workers", ["-1", "513"])
-def test_the_number_of_workers_has_bounds(workers):
-    with pytest.raises(InputError, match="out of range"):
-        options.workers_of(workers)
-
-
-def test_workers():
-    assert options.workers_of(None) is None
-    assert options.workers_of("0") == 0
 
 
 def test_the_command_of_a_job_makes_the_same_job(tmp_path):
     file = tmp_path / "my contract.toml"
     file.write_text("economy = 'us15'\n[channel.centre]\ndelay = 2\n", encoding="utf-8")
-    given = {"weeks": "60", "knowledge.tacit": "0.1", "backlog": "True"}
-    rare = ["channel.kinds.z.delay=4", "behaviour.soft=0.1", "channel.kinds.K.noise=0.5"]
+    given = {"weeks": 60, "knowledge.tacit": 0.1, "backlog": True}
+    rare = ("channel.kinds.z.delay=4", "behaviour.soft=0.1", "channel.kinds.K.noise=0.5")
     names = ["market", "static_optimum"]
-    first = without_report(
-        "tin", given, mechanisms=names, seeds="3,5", contract=str(file), set_=rare
-    )
-    program, verb, name, *rest = shlex.split(first.command)
-    assert (program, verb, name) == ("catallax", "run", "tin")
-    pairs = list(zip(rest[::2], rest[1::2], strict=True))
-    words = {k.removeprefix("--"): v for k, v in pairs if k != "--set"}
-    assert [v for k, v in pairs if k == "--set"] == rare
-    mechanisms, seeds = [words.pop("mechanisms")], words.pop("seeds")
-    again = without_report(name, words, mechanisms=mechanisms, seeds=seeds, set_=rare)
+    first = without_report("tin", given, mechanisms=names, seeds=(3, 5), file=file, assigned=rare)
+    assert "--contract" not in first.command
+    assert "--behaviour.soft 0.1 --set channel.kinds.z.delay=4" in first.command
+    again = again_from(first.command)
     assert again.contract.hash == first.contract.hash
     assert (again.mechanisms, again.seeds) == (first.mechanisms, first.seeds)
     assert again.command == first.command
@@ -306,7 +321,7 @@ def test_the_command_quotes_what_a_shell_would_split(tmp_path):
 
 
 def test_all_is_every_mechanism_and_variant():
-    assert options.mechanisms_of(["all", "static_optimum"], ()) == (
+    assert mechanisms_of(["all", "static_optimum"], ()) == (
         *every_mechanism(),
         "static_optimum",
     )

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catallax.apps.asked import Varied
-from catallax.apps.varied import start
+from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options
+from catallax.apps.study import start
+from catallax.experiments import FREE
 from catallax.protocol import experiment_named
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -113,7 +114,7 @@ BAD = {
     "sensitivity price --axes plants,hybrid:band=0..1": ("hybrid:band: hybrid is none of price",),
     "sensitivity market": ("unknown mechanism 'market'",),
     "sensitivity --measure loss": ("unknown measure of which more is better 'loss'", "welfare"),
-    "sensitivity --weeks 5 --economy us15": ("--economy: unknown key 'economy'",),
+    "sensitivity --weeks 5 --economy us15": ("unknown option '--economy'",),
     "adversary price": ("give two mechanisms, or none",),
     "adversary --keys delay": ("unknown number with a prior 'delay'", "benefit_slope"),
     "adversary --measure score": ("unknown measure of which more is better 'score'",),
@@ -137,10 +138,10 @@ def test_bad_input_is_told_in_one_line(call, corners, words):
 
 
 def test_any_contract_of_the_economy_has_three_years_and_an_experiment_its_own(call, corners):
-    assert start(Varied(set_=["economy=us15"]), None).contract.weeks == 156
+    assert start(contract_options(FREE, {"economy": "us15"}), None).contract.weeks == 156
     for name in ("tin", "prices_quantities"):
         own = experiment_named(name).build({}).weeks
-        assert start(Varied(), name).contract.weeks == own
+        assert start(DEFAULT_CONTRACT, name).contract.weeks == own
     said = call(
         "sensitivity", "market", "--experiment", "tin", "--economy", "us15", "--weeks", "4",
         "--measure", "fill_rate", "--set", "shock.week=2", "--axes",

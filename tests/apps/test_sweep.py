@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from catallax.apps.sweeping import job
+from catallax.apps.execution import DEFAULT_EXECUTION
+from catallax.apps.sweeping import order_sweep
 from catallax.experiments.store import Store
 
 SPEC = """
@@ -86,7 +88,7 @@ def test_a_cluster_gives_the_same_runs(call, spec):
 
 def test_a_file_needs_to_say_no_more_than_what_is_varied(folder):
     (folder / "short.toml").write_text("[axes]\ndelay = [0, 1]\n")
-    found = job("short.toml", None, None, again=False)
+    found = order_sweep(Path("short.toml"), DEFAULT_EXECUTION, again=False)
     assert (found.spec.name, found.spec.experiment) == ("short", "compare")
     assert (str(found.store.folder), len(found.cells)) == ("short.runs", 2)
 
@@ -95,7 +97,7 @@ def test_a_file_needs_to_say_no_more_than_what_is_varied(folder):
     ("old", "new", "message"),
     [
         ("delay =", "dely =", "map.toml: axes.dely: unknown axis 'dely'. Did you mean 'delay'"),
-        ("[0, 1]", '["a"]', "map.toml: axes.delay: 'a' is not a finite number"),
+        ("[0, 1]", '["a"]', "map.toml: axes.delay: 'a' is not a number"),
         ("[0, 1]", "[0, 0.3]", "map.toml: channel.line.delay: 0.3 weeks is not a whole number"),
         ("weeks =", "week =", "map.toml: unknown key 'week'. Did you mean 'weeks'"),
         ("small:0", "smal:0", "map.toml: economy smal:0: unknown economy"),
@@ -105,7 +107,7 @@ def test_a_file_needs_to_say_no_more_than_what_is_varied(folder):
             "map.toml: experiment: unknown experiment 'tim'. Did you mean 'tin'",
         ),
         ('"market"', '"markt"', "unknown mechanism 'markt'. Did you mean 'market'"),
-        ("seeds = 2", 'seeds = "2-1"', "map.toml: --seeds '2-1': '2-1' ends before it begins"),
+        ("seeds = 2", 'seeds = "2-1"', "map.toml: seeds: '2-1' ends before it begins"),
         ("delay =", '"market:kapa" =', "map.toml: axes.market:kapa: .*Did you mean 'kappa'"),
         ("delay =", '"channel.line.dely" =', "axes.channel.line.dely: unknown key"),
         ("[axes]", "[axes", "map.toml: is not valid TOML"),
@@ -146,7 +148,7 @@ def test_wrong_questions_to_results_are_refused(call, folder):
         (("some", "--by", "labl"), "--by: unknown key 'labl'. Did you mean 'label'"),
         (("some", "--measures", "scor"), "--measures: unknown measure 'scor'"),
         (("some", "--to", "x.xls"), "--to x.xls: expected a file that ends in .csv or .parquet"),
-        (("some", "--to", "no/x.csv"), "--to no/x.csv: cannot be written"),
+        (("some", "--to", "no/x.csv"), "--to: no/x.csv: cannot be written"),
     ):
         said = call("results", *words)
         assert (said.code, said.out) == (2, ""), words

@@ -129,3 +129,30 @@ def test_no_two_rows_of_all_domains_share_a_name():
     rows = validating.validation_rows()
     names = [row.id for row in rows] + sorted({row.domain for row in rows})
     assert len(names) == len(set(names))
+
+
+def test_out_leaves_a_page_that_names_the_command(call, rows, tmp_path):
+    rows(GOOD, WRONG)
+    said = call("validate", "half,third", "--quiet", "--out", str(tmp_path / "pages"))
+    file = tmp_path / "pages" / "validation.html"
+    assert said.code == 1
+    assert said.out.splitlines()[-1] == f"Page: {file}"
+    text = file.read_text(encoding="utf-8")
+    assert "catallax validate half,third" in text
+    assert "third: off by 0.167, more than 0.01." in text
+
+
+def test_a_page_that_cannot_be_written_ends_it_before_anything_is_computed(call, rows, tmp_path):
+    rows(RAISING)
+    (tmp_path / "taken").write_text("a file")
+    said = call("validate", "--out", str(tmp_path / "taken"))
+    assert said.code == 2
+    assert "--out" in said.err
+    assert said.out == ""
+
+
+def test_without_out_nothing_is_written(call, rows, tmp_path, monkeypatch):
+    rows(GOOD)
+    monkeypatch.chdir(tmp_path)
+    call("validate", "--quiet")
+    assert not list(tmp_path.iterdir())

@@ -131,7 +131,7 @@ BAD = {
     "sensitivity market --axes tacit,interval": ("interval: is a setting of none of market",),
     "sensitivity market --axes tacit,drift=1..0": ("range 1 to 0 is empty",),
     "sensitivity market --axes tacit=0..7,drift": ("knowledge.tacit: 7.0 is out of range",),
-    "sensitivity market --method fast": ("unknown method 'fast'", "sobol, morris"),
+    "sensitivity market --method fast": ("unknown method 'fast'", "morris, sobol"),
 }
 
 

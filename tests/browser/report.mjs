@@ -14,7 +14,7 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const SCHEMES = ["light", "dark"];
-const WIDTHS = [1200, 400];
+const WIDTHS = [1200, 390];
 const HEIGHT = 900;
 const FLAGS = [
   "--headless",

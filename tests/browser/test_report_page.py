@@ -77,13 +77,20 @@ def law(point: dict, mechanism: str) -> float:
     return 0.95 - 0.3 * (point["tacit"] - 0.22) * plans - 0.05 * (mechanism == "ai_market")
 
 
-# Reports that differ in what they show, short and on the small economy.
+COMMONS = HERE.parents[1] / "examples" / "commons.py"
+
+# Pages that differ in what they show, short and of small contracts.
 REPORTS = {
-    "the main experiment": "run tin --seeds 2 --weeks 80",
+    "the main experiment": "run tin --seeds 2 --weeks 80 --economy us15",
     "a domestic tariff, announced": (
-        "run tariff --seeds 2 --weeks 80 --shock.kind domestic --shock.announced true"
+        "run tariff --seeds 2 --weeks 80 --economy us15 --shock.kind domestic "
+        "--shock.announced true"
     ),
-    "no shock, one seed": "compare --mechanisms market,five_year_plan --seeds 1 --weeks 60",
+    "no shock, one seed": (
+        "compare --mechanisms market,five_year_plan --seeds 1 --weeks 60 --economy us15"
+    ),
+    "plants": "run prices_quantities --seeds 4",
+    "a file of the user's": f"run {COMMONS} --seeds 2",
 }
 
 
@@ -94,7 +101,7 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with pytest.raises(SystemExit) as ended:
         main(
             [
-                *f"{REPORTS[request.param]} --economy us15 --workers 0 --quiet --out".split(),
+                *f"{REPORTS[request.param]} --workers 0 --quiet --out".split(),
                 str(out),
             ]
         )
@@ -105,6 +112,14 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_the_report_has_no_problem_in_any_view(report: Path):
     for page in look(report):
+        assert page["problems"] == [], f"{page['scheme']}, {page['width']} px"
+
+
+def test_validation_has_no_problem_in_any_view(tmp_path: Path):
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", "prices_quantities", "--quiet", "--out", str(tmp_path)])
+    assert ended.value.code == 0
+    for page in look(tmp_path / "validation.html"):
         assert page["problems"] == [], f"{page['scheme']}, {page['width']} px"
 
 

@@ -227,7 +227,7 @@ REFUSED = [
     ("alone.toml", ["alone.toml: names use; expected `table`, or both `use` and `make`"]),
     ("typed.toml", ["typed.toml: lead: 'soon' is not a whole number"]),
     ("true.toml", ["true.toml: lead: True is not a whole number"]),
-    ("numbers.toml", ["numbers.toml: deposits: 1 is not text in quotes"]),
+    ("numbers.toml", ["numbers.toml: deposits[0]: 1 is not text in quotes"]),
     ("loose.toml", ["loose.toml: deposits: 'mill' is not a list"]),
     ("codes.toml", ["codes.toml: unknown product of table codes 'mine'", "farm, mill"]),
     ("gamma.toml", ["gamma.toml: gamma_import: a multi-region table has none; take it out"]),

@@ -126,9 +126,9 @@ def test_levels_stay_within_what_was_heard(seed, name) -> None:
 def test_wrong_names_and_weights_are_refused() -> None:
     with pytest.raises(InputError, match=r"unknown forecast 'ewna'\. Did you mean 'ewma'"):
         forecaster("ewna")
-    with pytest.raises(InputError, match="ewma: smoothing is 2, expected a weight from 1e-06 to 1"):
+    with pytest.raises(InputError, match="ewma:smoothing: 2 is out of range, expected 1e-06 to 1"):
         Ewma(2)
-    with pytest.raises(InputError, match="holt_winters: slope is -1"):
+    with pytest.raises(InputError, match="holt_winters:slope: -1 is out of range"):
         HoltWinters(slope=-1)
-    with pytest.raises(InputError, match="holt_winters: period is 0, expected at least 1"):
+    with pytest.raises(InputError, match="holt_winters:period: 0 is out of range, expected 1"):
         HoltWinters(period=0)

@@ -102,5 +102,5 @@ def test_what_was_never_heard_is_never_sure() -> None:
     ],
 )
 def test_settings_out_of_range_are_refused(settings) -> None:
-    with pytest.raises(InputError, match="structural: "):
+    with pytest.raises(InputError, match="structural:"):
         Structural(**settings)

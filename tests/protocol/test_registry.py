@@ -131,6 +131,23 @@ def test_the_digest_of_code_follows_the_code_and_not_the_machine(tmp_path, monke
     code_digest.cache_clear()
 
 
+@pytest.mark.parametrize("folder", ["pages", "records"])
+def test_what_decides_no_number_is_no_part_of_it(tmp_path, monkeypatch, folder):
+    package = tmp_path / folder / "more_code"  # a folder above the package is none of it
+    (package / folder).mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / folder / "words.py").write_text("x = 1")
+    monkeypatch.syspath_prepend(str(package.parent))
+    found = []
+    for change in ("", "words.py", "__init__.py"):
+        if change:
+            file = package / folder / change if change == "words.py" else package / change
+            file.write_text("x = 2")
+        code_digest.cache_clear()
+        found.append(code_digest(("more_code",)))
+    assert found[0] == found[1] != found[2]
+
+
 def test_a_package_brings_its_domain_by_an_entry_point(monkeypatch):
     from catallax.protocol import registry
 

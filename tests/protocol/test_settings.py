@@ -14,6 +14,7 @@ from catallax.protocol import (
     Setting,
     check_settings,
     described,
+    domains,
     keep_as_floats,
     setting,
     settings_from,
@@ -82,6 +83,8 @@ def test_a_class_with_described_fields_is_the_dataclass_that_it_was() -> None:
         ({"effort": float("inf")}, "fishing.effort: inf is out of range, expected above 0"),
         ({"boats": 0}, "fishing.boats: 0 is out of range, expected 1 or more (boats)"),
         ({"boats": 1.0}, "fishing.boats: 1.0 is not a whole number; expected 1 or more (boats)"),
+        ({"share": 10**400}, "is out of range, expected 0 to 1 (share that"),
+        ({"effort": 10**400}, "is out of range, expected above 0 (time at sea"),
         ({"quick": 1}, "fishing.quick: 1 is not true or false (whether engines are used)"),
         ({"where": "doger"}, "fishing.where: unknown where 'doger'. Did you mean 'dogger'? Known"),
         ({"where": 3}, "fishing.where: 3 is not a word; expected dogger or fladen (name"),
@@ -100,6 +103,11 @@ def test_numbers_of_numpy_pass_and_become_plain_where_floats_are_kept() -> None:
     made = Fishing("dogger", **given)
     assert type(made.share) is float
     assert made.boats == 4
+
+
+def test_a_whole_number_may_have_any_size() -> None:
+    assert Fishing("dogger", boats=10**400).boats == 10**400
+    assert settings_in(Fishing)["boats"].value("--boats", "9" * 400) == int("9" * 400)
 
 
 @given(st.floats())
@@ -218,3 +226,18 @@ def test_parameters_without_a_default_are_no_settings() -> None:
         return Fishing(where, boats=boats)
 
     assert settings_of(make) == {"boats": replace(settings_in(Fishing)["boats"], default=5)}
+
+
+@pytest.mark.parametrize("name", domains())
+def test_every_default_of_the_package_is_in_range_and_says_where_it_comes_from(name: str) -> None:
+    domain = domains()[name]
+    makers = {**domain.mechanisms, **domain.oracles}
+    said = {f"{m}:{k}": s for m, make in makers.items() for k, s in settings_of(make).items()}
+    for experiment in domain.experiments.values():
+        said |= {f"{experiment.name} {key}": s for key, s in experiment.settings.items()}
+    for where, s in said.items():
+        assert s.meaning, where
+        assert not s.meaning.endswith("."), where
+        assert s.source or s.default is None or " shock." in where, where
+        if s.default is not None:
+            s.check(where, s.default)

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from catallax import Contract, InputError, Run, Shock, Tariff, compare, simulate
+from catallax.domains.prices_quantities import CostShift, PlantsContract
+from catallax.domains.production.pages import story
 from catallax.economy import KINDS, Disturbance, Reach, technology_at
 from catallax.protocol import Description, check_week, question_of, register_shock, shocks_in_force
-from catallax.report import events
 from catallax.run import Recording, simulate_many
 
 
@@ -52,6 +53,16 @@ def strike():
 CALM = Contract("small:0", weeks=8)
 
 
+def test_a_contract_of_any_domain_tells_what_happens_in_it(strike):
+    plants = PlantsContract(2, shocks=(CostShift(1, 0.5), CostShift(3, -0.5)), weeks=8)
+    for contract in (replace(CALM, shocks=(strike,)), plants):
+        told = [shock.describe(contract.population) for shock in contract.shocks]
+        assert list(contract.descriptions) == told
+        assert question_of(contract.shocks, contract.population) == contract.title
+    assert CALM.descriptions == ()
+    assert [d.headline for d in plants.descriptions][1] == "the costs of all plants fall"
+
+
 def test_it_acts(strike):
     struck = replace(CALM, shocks=(strike,))
     before, after = (simulate(c, "static_optimum", 1).series["utility"] for c in (CALM, struck))
@@ -80,8 +91,8 @@ def test_it_is_in_the_hash_and_in_the_title(strike):
 
 def test_it_is_told_on_the_page(strike):
     found = compare("x", Contract("small:0", shocks=strike, weeks=60), ["market"], 1, workers=0)
-    assert events.shocks(found) == ["From week 4 on people strike."]
-    assert "Plants see; everybody else" in events.secrecy(found)
+    assert story.leads(found) == ["From week 4 on people strike."]
+    assert "Plants see; everybody else" in story.secrecy(found)
 
 
 def test_a_run_with_it_is_read_back(strike, tmp_path):

@@ -46,7 +46,7 @@ def test_the_terminal_shows_winners_and_what_was_lost(found, told):
     assert rows["0"][0] == "P"
     assert rows["0"][-2] == "M"
     assert rows["0.03"][-2].startswith(("A", "P"))
-    assert "Runs that brought their economy down, and count 0: market " in text
+    assert "Runs that stopped early, and count 0: market " in text
     assert f"{found.asked} runs in 2.0 s, {found.asked / 2:.3g} a second." in text
     assert "AI planner (best delegation)" in text
 

@@ -1,55 +1,89 @@
 """`catallax bound`: how far mechanisms stay below what perfect foresight could have done."""
 
-import json as jsonlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING, final
 
+from catallax.apps.common_options import Mechanisms, Seeds
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions, options_of
 from catallax.apps.contracts import economy_contract, settings
-from catallax.apps.options import SEEDS, mechanisms_of, seeds_of
-from catallax.apps.plugins import blaming
-from catallax.apps.progress import Tell, interruptible, progress
+from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.tables import estimate, footnotes, grid, json_text
+from catallax.apps.values import SEEDS
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments import Gaps, Summary
-    from catallax.report.tables import Footnotes
+    from catallax.experiments import Gaps
+    from catallax.protocol import Experiment
     from catallax.run import Contract
 
 ECONOMY = "small:0"
 MOST = 10_000  # link-weeks; minutes a plan beyond some 5,000
-WIDTH = 100
+REFUSED = {"store": "a bound comes from plans with perfect foresight, and no run is kept"}
+HEADS = ("", "efficiency", "Nash welfare", "bound", "gap, %")
+
+
+def bound(
+    *,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = SEEDS,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: JobOptions = DEFAULT_JOBS,
+) -> Reply:
+    """Compare mechanisms with perfect foresight on a small economy.
+
+    Once calm and once in a shortage: the flow of the economy's last endowment
+    halves after a third of the weeks. Its own defaults are --economy small:0 and
+    --weeks 40. Minutes on anything much larger.
+
+    $ catallax bound --weeks 12 --seeds 2
+    $ catallax bound --economy small:3 --weeks 12 --seeds 2 --mechanisms market --json
+    """
+    return Reply(run_bound(order_bound(mechanisms, seeds, contract, execution)))
+
+
+def options(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptions]:
+    """An option for each setting of the contract, whatever the words are."""
+    return options_of(experiment(), own)
+
+
+def experiment() -> "Experiment":
+    """Contracts on which mechanisms are held against their bound."""
+    from catallax.experiments.bound import MECHANISMS, shortage
+    from catallax.experiments.contracts import experiment_of
+
+    return experiment_of("bound", "", MECHANISMS, shortage)
 
 
 @final
 @dataclass(frozen=True)
-class Job:
+class BoundOrder:
     """What is to be compared, fully checked: without a shock and with it, in that order."""
 
     contracts: tuple["Contract", "Contract"]
     mechanisms: tuple[str, ...]
     seeds: tuple[int, ...]
+    execution: Execution
 
 
-def job(
+def order_bound(
     mechanisms: Sequence[str] | None,
-    seeds: str | None,
-    file: str | None,
-    given: Mapping[str, str | None],
-) -> Job:
+    seeds: tuple[int, ...],
+    options: ContractOptions,
+    asked: JobOptions,
+) -> BoundOrder:
     """Check everything that the user asked for, and that the solver is there."""
-    from catallax.experiments.bound import MECHANISMS, shortage
-    from catallax.experiments.contracts import experiment_of
     from catallax.optimum.conic import clarabel
 
+    execution = check_execution(asked, REFUSED)
     clarabel()
-    found = settings(None, {"economy": ECONOMY}) | settings(file, given)
-    chosen = mechanisms_of(mechanisms, MECHANISMS)
-    contract = economy_contract(experiment_of("bound", "", MECHANISMS, shortage), found)
+    known = experiment()
+    chosen = mechanisms_of(mechanisms, known.mechanisms)
+    contract = economy_contract(known, settings(options, known, {"economy": ECONOMY}))
     _check_size(contract)
-    pair = (contract.calm(), contract)
-    return Job(pair, chosen, seeds_of(SEEDS if seeds is None else seeds))
+    return BoundOrder((contract.calm(), contract), chosen, seeds, execution)
 
 
 def _check_size(contract: "Contract") -> None:
@@ -62,57 +96,43 @@ def _check_size(contract: "Contract") -> None:
         )
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def run_bound(order: BoundOrder) -> str:
     """Compare and return what is to be printed: tables, or one JSON object."""
+    steps = 2 * len(order.seeds) * (len(order.mechanisms) + 1)
+    with order.execution.session(steps, sources=order.mechanisms) as session:
+        results = [_gaps(order, contract, session) for contract in order.contracts]
+    if order.execution.json:
+        calm, shocked = (r.to_dict() for r in results)
+        return json_text({"calm": calm, "shocked": shocked})
+    return "\n\n".join(_table(r) for r in results)
+
+
+def _gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Gaps":
     from catallax.experiments import bound_gap
 
-    steps = len(order.seeds) * (len(order.mechanisms) + 1)
-    results = []
-    with (
-        blaming(order.mechanisms),
-        interruptible(),
-        progress(2 * steps, quiet=quiet) as tell,
-    ):
-        for before, contract in zip((0, steps), order.contracts, strict=True):
-            step = None if tell is None else _shifted(tell, before, 2 * steps)
-            results.append(bound_gap(contract, order.mechanisms, order.seeds, progress=step))
-    if json:
-        calm, shocked = (r.to_dict() for r in results)
-        return jsonlib.dumps({"calm": calm, "shocked": shocked}, indent=2, allow_nan=False)
-    return "\n".join(_table(r) for r in results).rstrip("\n")
-
-
-def _shifted(tell: Tell, before: int, total: int) -> Tell:
-    """Tell of the second comparison's steps as of those after the first's."""
-    return lambda done, _, what: tell(before + done, total, what)
+    return bound_gap(
+        contract,
+        order.mechanisms,
+        order.seeds,
+        executor=session.sharing,
+        progress=session.further(),
+    )
 
 
 def _table(gaps: "Gaps") -> str:
     """Mechanisms by efficiency, Nash welfare, bound and gap, as text."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     from catallax.report.tables import Footnotes
     from catallax.report.words import label
 
-    notes = Footnotes()
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    table.add_column("")
-    for head in ("efficiency", "Nash welfare", "bound", "gap, %"):
-        table.add_column(head, justify="right")
+    notes, rows = Footnotes(), []
     for name in gaps.gaps:
-        cells = [_cell(gaps.summary(name, what), notes) for what in ("efficiency", "welfare")]
-        cells.append(_cell(gaps.summary(name, "bound"), notes))
-        cells.append(_cell(gaps.summary(name, "gap"), notes, 100.0))
-        table.add_row(label(name) + (" (oracle)" if name in gaps.oracles else ""), *cells)
-    out = StringIO()
-    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
-    free = _cell(gaps.free_summary, notes)
-    last = [f"The bound leaves the stocks that the mechanism left; if none need be left: {free}"]
-    last += [f"[{k}] {reason}" for k, reason in enumerate(notes.reasons, start=1)]
-    lines = [line.rstrip() for line in out.getvalue().splitlines()]
-    return "\n".join([_title(gaps), *lines, *last, ""])
+        told = label(name) + (" (oracle)" if name in gaps.oracles else "")
+        found = [(gaps.summary(name, what), 1.0) for what in ("efficiency", "welfare", "bound")]
+        cells = [*found, (gaps.summary(name, "gap"), 100.0)]
+        rows.append([told, *(estimate(s, notes, factor) for s, factor in cells)])
+    table, free = grid(HEADS, rows), estimate(gaps.free_summary, notes)
+    last = f"The bound leaves the stocks that the mechanism left; if none need be left: {free}"
+    return "\n".join([_title(gaps), table, last, *footnotes(notes)])
 
 
 def _title(gaps: "Gaps") -> str:
@@ -123,16 +143,3 @@ def _title(gaps: "Gaps") -> str:
     what = " ".join(s.describe(c.economy).sentence for s in c.shocks).rstrip(".") or "no shock"
     ends = "; ± 95 % interval" if len(gaps.seeds) > 1 else ""
     return f"{c.economy.name}: {what}; {weeks}, {seeds}, contract {c.hash}{ends}"
-
-
-def _cell(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
-    """Mean and half-width of the interval; a dash and the number of the reason for none."""
-    from catallax.report.words import NONE, decimals, fixed, number
-
-    if found.mean is None:
-        return f"{NONE} [{notes.mark(found.reason)}]"
-    if found.ci95 is None:
-        return number(factor * found.mean)
-    mean, half = factor * found.mean, factor * (found.ci95[1] - found.ci95[0]) / 2
-    d = decimals(mean, max(half, 1e-9))
-    return f"{fixed(mean, d)} ± {fixed(half, d)}"

@@ -1,103 +1,88 @@
-"""`catallax list` and `catallax explain`: what this version knows, in the words of its code."""
+"""`catallax list`: what this version knows, domain by domain, in the words of its code."""
 
-import inspect
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from catallax.apps.execution import Json
+from catallax.apps.exit_codes import Reply
+from catallax.apps.meanings import described, first_line, line_of, set_to, summary
+from catallax.apps.tables import json_text
 
 if TYPE_CHECKING:
     from catallax.protocol import Domain
 
+Catalogue = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""Domain -> section -> name -> a line about it."""
+
 FREE = "compare"  # a command of its own
 
-Catalogue = Mapping[str, Mapping[str, str]]
+
+def list_(
+    domain: Annotated[
+        str | None, Parameter(help="a domain or a Python file that defines one; all if left out")
+    ] = None,
+    /,
+    *,
+    json: Json = False,
+) -> Reply:
+    """Show what there is to run and to look at, domain by domain.
+
+    Of one domain alone the settings of its contracts are shown too.
+
+    $ catallax list
+    $ catallax list prices_quantities --json
+    """
+    known = _chosen(domain)
+    found = {name: dict(_sections(d, alone=domain is not None)) for name, d in known.items()}
+    if json:
+        plain = {name: {"title": known[name].title, **found[name]} for name in known}
+        return Reply(json_text(plain))
+    return Reply(catalogue_text(known, found))
 
 
-def catalogue() -> Catalogue:
-    """Section -> name -> a line about it; of each further domain a section of its own."""
-    from catallax.protocol import PRODUCTION, domains
+def _chosen(domain: str | None) -> "Mapping[str, Domain]":
+    from catallax.protocol import domain_in, domain_named, domains, is_file
 
-    known = dict(domains())
-    economy = known.pop(PRODUCTION)
-    sections: dict[str, Mapping[str, str]] = {
-        "experiments": {name: e.title for name, e in economy.experiments.items() if name != FREE},
-        "mechanisms": dict(_mechanisms(economy)),
-        "oracles": {name: first_line(o) for name, o in economy.oracles.items()},
-        "economies": _economies(),
-        "measures": dict(_measures(economy)),
+    if domain is None:
+        return domains()
+    found = domain_in(domain) if is_file(domain) else domain_named(domain)
+    return {found.name: found}
+
+
+def _sections(domain: "Domain", *, alone: bool) -> Iterator[tuple[str, dict[str, str]]]:
+    """Heading -> name -> line, of the sections that are not empty."""
+    experiments = {n: e.title for n, e in domain.experiments.items() if n != FREE}
+    first = next(iter(domain.experiments.values()))
+    sections: dict[str, dict[str, str]] = {
+        "experiments": experiments,
+        "mechanisms": dict(_mechanisms(domain)),
+        "oracles": {n: summary(n, o) for n, o in domain.oracles.items()},
+        "economies": {n: first_line(make) for n, make in domain.economies.items()},
+        "measures": {n: f"{m.unit}; better: {m.better}" for n, m in domain.measures.items()},
+        "axes": {n: a.title for n, a in domain.axes.items()},
+        "shocks": {kind: first_line(read) for kind, read in domain.shocks.items()},
+        "settings": {k: line_of(described(s)) for k, s in first.settings.items()} if alone else {},
     }
-    for name, domain in known.items():
-        whole = {e: experiment.title for e, experiment in domain.experiments.items()}
-        whole |= dict(_mechanisms(domain))
-        whole |= {name: f"{first_line(o)} (oracle)" for name, o in domain.oracles.items()}
-        whole |= dict(_measures(domain))
-        sections[f"domain {name}"] = whole
-    return sections
-
-
-def _economies() -> dict[str, str]:
-    from catallax.economy import disaggregate, generate, read_economy, small, town, us15, us71
-
-    makers = {
-        "us71": us71,
-        "us15": us15,
-        "made:SEED": generate,
-        "small:SEED": small,
-        "town:HOUSEHOLDS": town,
-        "PATH": read_economy,
-        "NAME:FIRMSxHOUSEHOLDS": disaggregate,
-    }
-    return {name: first_line(maker) for name, maker in makers.items()}
-
-
-def _measures(domain: "Domain") -> Iterator[tuple[str, str]]:
-    for name, m in domain.measures.items():
-        yield name, f"{m.unit}; better: {m.better}"
+    return ((heading, names) for heading, names in sections.items() if names)
 
 
 def _mechanisms(domain: "Domain") -> Iterator[tuple[str, str]]:
     """Every mechanism and, after it, its variants with what they set."""
     for name, make in domain.mechanisms.items():
-        own = make.__module__.endswith(f".{name}")  # one file, one mechanism
-        yield name, first_line(inspect.getmodule(make) if own else make)
+        yield name, summary(name, make)
         for word, settings in domain.variants.get(name, {}).items():
-            set_to = ", ".join(f"{key}={value}" for key, value in settings.items())
-            yield f"{name}:{word}", f"the same with {set_to}"
+            yield f"{name}:{word}", f"the same with {set_to(settings)}"
 
 
-def first_line(thing: object) -> str:
-    """First line of the docstring."""
-    return (inspect.getdoc(thing) or "").partition("\n")[0]
-
-
-def listed(sections: Catalogue) -> str:
+def catalogue_text(known: "Mapping[str, Domain]", found: Catalogue) -> str:
     """The catalogue as text, names in one column."""
-    width = max(len(name) for names in sections.values() for name in names)
-    parts = []
-    for section, names in sections.items():
-        lines = [f"  {name:<{width}}  {line}".rstrip() for name, line in names.items()]
-        parts.append("\n".join([_heading(section), *lines]))
-    return "\n\n".join(parts)
-
-
-def _heading(section: str) -> str:
-    """A section's name for people; of a domain also what it is about."""
-    from catallax.protocol import known_domain
-
-    domain = (
-        known_domain(section.removeprefix("domain ")) if section.startswith("domain ") else None
-    )
-    return section.capitalize() + ("" if domain is None else f": {domain.title}")
-
-
-def explained(name: str) -> dict[str, Any]:
-    """What a measure of any domain means; InputError for an unknown name."""
-    from catallax.errors import unknown
-    from catallax.protocol import domains
-
-    every: dict[str, Any] = {}
-    for domain in domains().values():
-        for measure in domain.measures.values():
-            every.setdefault(measure.name, measure)
-    if name not in every:
-        raise unknown("measure", name, every)
-    return {k: getattr(every[name], k) for k in ("name", "unit", "better", "text", "source")}
+    width = max(len(n) for parts in found.values() for names in parts.values() for n in names)
+    blocks = []
+    for domain, sections in found.items():
+        blocks.append(f"{domain.upper()}: {known[domain].title}")
+        for heading, names in sections.items():
+            lines = [f"  {name:<{width}}  {line}".rstrip() for name, line in names.items()]
+            blocks.append("\n".join([heading.capitalize(), *lines]))
+    return "\n\n".join(blocks)

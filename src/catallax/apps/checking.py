@@ -1,11 +1,18 @@
 """`catallax check`: the barrier test on a mechanism of any domain."""
 
-import json as jsonlib
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from catallax.apps.plugins import blaming
-from catallax.apps.progress import interruptible, stdout_spared
+from cyclopts import Parameter
+
+from catallax.apps.execution import (
+    DEFAULT_SHOWN,
+    HERE_ALONE,
+    Execution,
+    ShownOptions,
+    check_execution,
+)
+from catallax.apps.exit_codes import DONE, FAILED, Reply
+from catallax.apps.tables import json_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -13,21 +20,37 @@ if TYPE_CHECKING:
     from catallax.testing import Report
 
 
-def checked(source: str, *, domain: str | None = None, json: bool) -> int:
-    """Run the test, print what it found, and return the exit code: 0 passed, 1 not.
+def check(
+    file: Annotated[str, Parameter(help="a Python file that defines mechanism(), or a name")],
+    /,
+    *,
+    domain: Annotated[
+        str | None, Parameter(help="whose mechanism it is; the one that knows it if left out")
+    ] = None,
+    execution: ShownOptions = DEFAULT_SHOWN,
+) -> Reply:
+    """Test that a mechanism knows only what it was told; exit code 1 if it knows more.
+
+    $ catallax check market
+    $ catallax check price --domain prices_quantities --json
+    """
+    return check_mechanism(file, check_execution(execution, HERE_ALONE), domain)
+
+
+def check_mechanism(source: str, execution: Execution, domain: str | None) -> Reply:
+    """Run the test and say what it found.
 
     domain : whose mechanism it is, by name or as a Python file; None finds out
     """
-    with stdout_spared() if json else nullcontext(), blaming([source]), interruptible():
+    with execution.session(sources=[source], loops=False):
         report = _report(source, domain)
-    if json:
+    code = DONE if report.passed else FAILED
+    if execution.json:
         found = {"passed": report.passed, "calls": report.calls, "lines": list(report.lines)}
-        print(jsonlib.dumps({"source": source, **found}, indent=2))
-    elif report.passed:
-        print(f"passed: {report.calls} calls replayed, row by row")
-    else:
-        print("\n".join([f"{source}: did not pass", *report.lines]))
-    return 0 if report.passed else 1
+        return Reply(json_text({"source": source, **found}), code)
+    if report.passed:
+        return Reply(f"passed: {report.calls} calls replayed, row by row", code)
+    return Reply("\n".join([f"{source}: did not pass", *report.lines]), code)
 
 
 def _report(source: str, domain: str | None) -> "Report":

@@ -1,17 +1,19 @@
 """`catallax claims`: the record of what was found, or the claims put to the test again."""
 
-import json as jsonlib
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Annotated, Any, final
 
-from catallax.apps.asked import Kept
-from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import ALL, path_of, place, seeds_of, seeds_text
-from catallax.errors import InputError
+from cyclopts import Parameter
+
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.files import place, writing
+from catallax.apps.tables import json_text, text_of
+from catallax.apps.values import ALL, File, Folder, SeedSet, Words, seeds_text
+from catallax.errors import InputError, about
 
 if TYPE_CHECKING:
     from catallax.experiments.claims import Record, Registry
@@ -20,9 +22,33 @@ PAGE = "claims.html"
 WIDTH = 120
 
 
+def claims(
+    *,
+    run: Annotated[Words | None, Parameter(help="run these again: ids, or all")] = None,
+    seeds: Annotated[
+        SeedSet | None, Parameter(help="of --run: a count, list or range; as declared if left out")
+    ] = None,
+    out: Annotated[Folder | None, Parameter(help="folder of a report in one HTML file")] = None,
+    file: Annotated[
+        File | None,
+        Parameter(help="TOML file of your own claims: docs/claims.md; the package's if left out"),
+    ] = None,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Show what two essays claim and what came of it; --run puts claims to the test again.
+
+    All of them are some 1,400 runs: half an hour on two cores. With --file the
+    claims are yours, about any domain.
+
+    $ catallax claims
+    $ catallax claims --run H1,D14 --seeds 4 --store runs
+    """
+    return Reply(run_claims(order_claims(run, seeds, out, file, execution)))
+
+
 @final
 @dataclass(frozen=True)
-class Job:
+class ClaimsOrder:
     """What is asked for, fully checked.
 
     known   : all that is declared
@@ -30,7 +56,6 @@ class Job:
     names   : of the claims, in the registry's order
     again   : whether they are to be run
     seeds   : None for those declared
-    hands   : who does the runs, and where they are kept
     command : the command line that does it again
     """
 
@@ -39,70 +64,65 @@ class Job:
     names: tuple[str, ...]
     again: bool
     seeds: tuple[int, ...] | None
-    hands: Hands
+    execution: Execution
     report: Path | None
     command: str
 
 
-def job(
+def order_claims(
     run: Sequence[str] | None,
-    seeds: str | None,
-    workers: str | None,
-    kept: Kept | None,
-    out: str | None,
-    file: str | None = None,
-) -> Job:
+    seeds: tuple[int, ...] | None,
+    out: Path | None,
+    file: Path | None,
+    asked: ExecutionOptions,
+) -> ClaimsOrder:
     """Check everything that the user asked for; the report's folder is made last.
 
     file : a registry of the user's; None for the package's own
     """
-    from catallax.experiments.claims import registry
-
-    known, kept = registry() if file is None else _registry(file), kept or Kept()
-    if run is None and (seeds is not None or workers is not None or kept != Kept()):
+    execution, known = check_execution(asked), _registry(file)
+    idle = ExecutionOptions(quiet=asked.quiet, json=asked.json)
+    if run is None and (seeds is not None or asked != idle):
         raise InputError(
             "--seeds, --workers, --store, --executor and --address are for --run: name claims, "
             "or all"
         )
-    asked = [name.strip() for text in run or (ALL,) for name in text.split(",")]
-    every = ALL in [name.lower() for name in asked]
-    ids = {known.claim(name).id for name in asked if name.lower() != ALL}
+    wanted = [ALL] if run is None else list(run)
+    every = ALL in (name.lower() for name in wanted)
+    ids = {known.claim(name).id for name in wanted if name.lower() != ALL}
     names = tuple(n for n in known.claims if every or n in ids)
-    chosen = None if seeds is None else seeds_of(seeds)
-    hands = hands_of(workers, kept)
-    words = [] if file is None else ["--file", file]
+    words = [] if file is None else ["--file", str(file)]
     words += [] if run is None else ["--run", ALL if every else ",".join(names)]
-    words += [] if chosen is None else ["--seeds", seeds_text(chosen)]
-    words += [] if kept.store is None else ["--store", kept.store]
+    words += [] if seeds is None else ["--seeds", seeds_text(seeds)]
+    words += [w for k, v in execution.words.items() if v is not None for w in (f"--{k}", v)]
     report = None if out is None else place(out, PAGE)
     command = shlex.join(["catallax", "claims", *words])
-    return Job(
-        known, file is not None, names, run is not None, chosen, hands, report, command
-    )  # fmt: skip
+    again, own = run is not None, file is not None
+    return ClaimsOrder(known, own, names, again, seeds, execution, report, command)
 
 
-def _registry(file: str) -> "Registry":
+def _registry(file: Path | None) -> "Registry":
     from catallax.experiments.claims import registry
 
-    try:
-        return registry(path_of("--file", file))
-    except InputError as e:
-        raise InputError(str(e) if str(e).startswith(("--file", file)) else f"{file}: {e}") from e
+    if file is None:
+        return registry()
+    with about(str(file)):
+        return registry(str(file))
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def run_claims(order: ClaimsOrder) -> str:
     """Show the record or run the claims; return what is to be printed."""
     known = order.known
-    record = _again(order, known, quiet=quiet) if order.again else _known(order)
+    record = _again(order, known) if order.again else _known(order)
     _write(order, known, record)
-    if json:
-        return jsonlib.dumps(plain(order, known, record), indent=2, allow_nan=False)
+    if order.execution.json:
+        return json_text(plain(order, known, record))
     parts = [_details(order, known, record)] if order.again else []
     parts += [_table(order, known, record), *_notes(order, known, record)]
     return "\n\n".join(parts)
 
 
-def _again(order: Job, known: "Registry", *, quiet: bool) -> "Record":
+def _again(order: ClaimsOrder, known: "Registry") -> "Record":
     """Run the claims."""
     from catallax.experiments.claims import Record, answers, cells
     from catallax.protocol import domain_named
@@ -113,11 +133,11 @@ def _again(order: Job, known: "Registry", *, quiet: bool) -> "Record":
     runs = sum(len(c.mechanisms) for c in needed) * len(seeds)
     domains = [domain_named(name) for name in {c.contract.domain for c in needed}]
     files, loops = [d.file for d in domains if d.file], any(d.loops for d in domains)
-    with gathering(order.hands, files, total=runs, quiet=quiet, loops=loops) as gather:
-        return Record({}) + answers(known, claims, gather, seeds=order.seeds)
+    with order.execution.session(runs, sources=files, loops=loops) as session:
+        return Record({}) + answers(known, claims, session.gather, seeds=order.seeds)
 
 
-def _known(order: Job) -> "Record":
+def _known(order: ClaimsOrder) -> "Record":
     """What is known without a run: the package's record, and what needs none."""
     from catallax.experiments.claims import Record, recorded
 
@@ -132,7 +152,7 @@ def _plain(known: "Registry") -> list[Any]:
     return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
 
 
-def plain(order: Job, known: "Registry", record: "Record") -> dict[str, Any]:
+def plain(order: ClaimsOrder, known: "Registry", record: "Record") -> dict[str, Any]:
     """Claims and answers as JSON-ready values."""
     stale = record.stale(known)
     found = []
@@ -156,7 +176,7 @@ def plain(order: Job, known: "Registry", record: "Record") -> dict[str, Any]:
     return {"claims": found}
 
 
-def _details(order: Job, known: "Registry", record: "Record") -> str:
+def _details(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
     from catallax.report.claims import told
 
     parts = []
@@ -168,9 +188,8 @@ def _details(order: Job, known: "Registry", record: "Record") -> str:
     return "\n\n".join(parts)
 
 
-def _table(order: Job, known: "Registry", record: "Record") -> str:
+def _table(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     from catallax.report.claims import HEADS, lines
@@ -180,12 +199,10 @@ def _table(order: Job, known: "Registry", record: "Record") -> str:
         table.add_column(head, ratio=5 if k == 1 else None, max_width=24 if k > 1 else None)
     for line in lines(known, record, order.names):
         table.add_row(*line.cells)
-    out = StringIO()
-    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
-    return "\n".join(text.rstrip() for text in out.getvalue().splitlines())
+    return text_of(table, WIDTH)
 
 
-def _notes(order: Job, known: "Registry", record: "Record") -> list[str]:
+def _notes(order: ClaimsOrder, known: "Registry", record: "Record") -> list[str]:
     """When it was made, what has changed since, and where the report is."""
     from catallax.report.claims import NOT_RUN
 
@@ -206,12 +223,9 @@ def _notes(order: Job, known: "Registry", record: "Record") -> list[str]:
     return ["\n".join(notes)] if notes else []
 
 
-def _write(order: Job, known: "Registry", record: "Record") -> None:
+def _write(order: ClaimsOrder, known: "Registry", record: "Record") -> None:
     from catallax.report.claims_page import write_claims
 
-    if order.report is None:
-        return
-    try:
-        write_claims(known, record, order.names, order.report, command=order.command)
-    except OSError as e:
-        raise InputError(f"{order.report}: cannot be written ({e.strerror}); make room") from e
+    if order.report is not None:
+        with writing(order.report):
+            write_claims(known, record, order.names, order.report, command=order.command)

@@ -1,104 +1,147 @@
 """`catallax federated`: learning together without pooling data, and its rivals."""
 
-import json as jsonlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import StringIO
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Annotated, Any, final
 
-from catallax.apps.options import parsed, seeds_of
-from catallax.apps.progress import interruptible, progress
-from catallax.errors import InputError, unknown
+from cyclopts import Group, Parameter
+
+from catallax.apps.common_options import Seeds
+from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.setting_options import given_in, options_for
+from catallax.apps.tables import estimate, footnotes, grid, json_text
+from catallax.apps.values import SEEDS, Value, Whole, Words, within
+from catallax.errors import unknown
 
 if TYPE_CHECKING:
-    from catallax.experiments import Summary
     from catallax.experiments.federated import Setting
+    from catallax.protocol import Setting as Described
     from catallax.report.tables import Footnotes
 
 TABLES = ("errors", "border", "privacy", "price")
-SEEDS = "8"
-WIDTH = 100
-REGIONS = 5
+REFUSED = {"store": "rows that learn are no runs that a folder could keep"}
 NAMES = {"pooled": "pooled", "fedavg": "FedAvg", "fedprox": "FedProx", "local": "local only"}
+GROUP = Group("Learning", help="Alike for every way of learning.", sort_key=2)
+PARTS: Mapping[str, Sequence[str]] = {
+    "": ("clients", "weeks", "spread", "rounds", "delay", "mu"),
+    "local": ("steps", "rate"),
+    "participation": ("share", "stragglers", "dropout"),
+    "line": ("noise", "resolution"),
+}
+"""Part of the setting -> what of it has an option."""
 
 Result = tuple[dict[str, Any], str]
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class LearningOptions:
+    """What the user wants of the setting; `options` adds one option a part of it."""
+
+
+DEFAULT_LEARNING = LearningOptions()
+
+
+def federated(
+    *,
+    tables: Annotated[
+        Words, Parameter(help="which to make: errors, border, privacy, price")
+    ] = TABLES,
+    seeds: Seeds = SEEDS,
+    regions: Annotated[
+        Whole, Parameter(help="of the table `price`", validator=within(2, 1000))
+    ] = 5,
+    learning: LearningOptions = DEFAULT_LEARNING,
+    execution: JobOptions = DEFAULT_JOBS,
+) -> Reply:
+    """Compare learning together without pooling data with pooling and learning alone.
+
+    Rows follow linear laws of their own; no economy is run but for the price. A
+    minute or two.
+
+    $ catallax federated --tables errors,price --seeds 2
+    $ catallax federated --tables errors --clients 5 --rounds 5 --seeds 2 --json
+    """
+    return Reply(run_learning(order_learning(tables, seeds, regions, learning, execution)))
+
+
+def options(words: Sequence[str], own: Mapping[str, bool]) -> type[LearningOptions]:
+    """An option for each part of the setting, whatever the words are."""
+    return options_for(LearningOptions, _described(), GROUP)
+
+
 @final
 @dataclass(frozen=True)
-class Job:
+class LearningOrder:
     """What is to be compared, fully checked."""
 
     setting: "Setting"
     tables: tuple[str, ...]
     seeds: tuple[int, ...]
     regions: int
+    execution: Execution
 
 
-def job(tables: Sequence[str] | None, seeds: str | None, given: Mapping[str, str | None]) -> Job:
-    """Check everything that the user asked for.
-
-    given : option -> its text, None where it was not used
-    """
-    names = [name.strip() for text in tables or TABLES for name in text.split(",")]
-    for name in names:
+def order_learning(
+    tables: Sequence[str],
+    seeds: tuple[int, ...],
+    regions: int,
+    learning: LearningOptions,
+    asked: JobOptions,
+) -> LearningOrder:
+    """Check everything that the user asked for."""
+    for name in tables:
         if name not in TABLES:
             raise unknown("table", name, TABLES)
-    used = {k: v for k, v in given.items() if v is not None}
-    regions = int(parsed("--regions", used.pop("regions", str(REGIONS)), int))
-    if not 2 <= regions <= 1000:
-        raise InputError(f"--regions: {regions} is out of range, expected 2 to 1000")
-    chosen = tuple(t for t in TABLES if t in names)
-    return Job(_setting(used), chosen, seeds_of(SEEDS if seeds is None else seeds), regions)
-
-
-def _setting(used: Mapping[str, str]) -> "Setting":
-    """The setting with the user's values; what is wrong has the name of its option."""
-    from catallax.experiments.federated import Setting
-    from catallax.learning.federated import Line, Local, Participation
-    from catallax.protocol import settings_in
-
-    plain = Setting()
-    parts = {
-        Setting: ("clients", "weeks", "spread", "rounds", "delay", "mu"),
-        Local: ("rate", "steps"),
-        Line: ("noise", "resolution"),
-        Participation: ("share", "stragglers", "dropout"),
-    }
-    first = {Setting: plain, Local: plain.local, Line: plain.line}
-    values: dict[type, dict[str, Any]] = {}
-    for part, names in parts.items():
-        old = first.get(part, plain.participation)
-        known = settings_in(part)
-        said = {n: known[n].value(f"--{n}", used[n]) for n in names if n in used}
-        values[part] = {n: getattr(old, n) for n in names} | said
-    return Setting(
-        **values[Setting],
-        local=Local(**values[Local]),
-        line=Line(**values[Line]),
-        participation=Participation(**values[Participation]),
+    chosen = tuple(t for t in TABLES if t in tables)
+    return LearningOrder(
+        _setting(given_in(learning)), chosen, seeds, regions, check_execution(asked, REFUSED)
     )
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def _described() -> "dict[str, Described]":
+    """Every setting that has an option, with the default that it has here."""
+    from catallax.experiments.federated import Setting
+    from catallax.protocol import settings_in
+
+    plain, found = Setting(), dict[str, "Described"]()
+    for part, names in PARTS.items():
+        holder = getattr(plain, part) if part else plain
+        known = settings_in(type(holder))
+        found |= {n: replace(known[n], default=getattr(holder, n)) for n in names}
+    return found
+
+
+def _setting(given: Mapping[str, Value]) -> "Setting":
+    """The setting with the user's values."""
+    from catallax.experiments.federated import Setting
+
+    plain, changes = Setting(), dict[str, Any]()
+    for part, names in PARTS.items():
+        values = {n: given[n] for n in names if n in given}
+        changes |= {part: replace(getattr(plain, part), **values)} if part else values
+    return replace(plain, **changes)
+
+
+def run_learning(order: LearningOrder) -> str:
     """Compare and return what is to be printed: tables, or one JSON object."""
-    makers: dict[str, Callable[[Job, bool], Result]] = {
+    makers: dict[str, Callable[[LearningOrder, Session], Result]] = {
         "errors": _errors, "border": _border, "privacy": _privacy, "price": _price,
     }  # fmt: skip
-    with interruptible():
-        found = {name: makers[name](order, quiet) for name in order.tables}
-    if json:
+    with order.execution.session() as session:
+        found = {name: makers[name](order, session) for name in order.tables}
+    if order.execution.json:
         plain = {name: result for name, (result, _) in found.items()}
-        return jsonlib.dumps({"seeds": list(order.seeds), **plain}, indent=2, allow_nan=False)
+        return json_text({"seeds": list(order.seeds), **plain})
     return "\n\n".join(text for _, text in found.values())
 
 
-def _errors(order: Job, quiet: bool) -> Result:
+def _errors(order: LearningOrder, session: Session) -> Result:
     """Error against rounds, bits and weeks."""
     from catallax.experiments.federated import rivals
 
-    with progress(len(order.seeds), quiet=quiet) as tell:
-        found = rivals(order.setting, order.seeds, progress=tell)
+    found = rivals(order.setting, order.seeds, **_hands(session))
     rows = [
         [NAMES[way] if r == found.shown[0] else "", r, found.error(way, r), found.bits(way, r),
          found.weeks(way, r)]
@@ -114,18 +157,15 @@ def _errors(order: Job, quiet: bool) -> Result:
     return found.to_dict(), _text(title, heads, rows)
 
 
-def _border(order: Job, quiet: bool) -> Result:
+def _border(order: LearningOrder, session: Session) -> Result:
     """Where rows are better off alone, and what noise does to pooled reports."""
     from catallax.experiments.federated import border
 
     setting, weeks = order.setting, (order.setting.weeks,)
     raw = replace(setting, corrects=False)
-    with progress(1, quiet=quiet) as tell:
-        alone = border(setting, "spread", order.seeds, progress=tell)
-    with progress(1, quiet=quiet) as tell:
-        noisy = border(setting, "noise", order.seeds, weeks=weeks, progress=tell)
-    with progress(1, quiet=quiet) as tell:
-        blurred = border(raw, "noise", order.seeds, weeks=weeks, progress=tell)
+    alone = border(setting, "spread", order.seeds, **_hands(session))
+    noisy = border(setting, "noise", order.seeds, weeks=weeks, **_hands(session))
+    blurred = border(raw, "noise", order.seeds, weeks=weeks, **_hands(session))
     rows: list[list[Any]] = [[w, alone.crossing(k)] for k, w in enumerate(alone.weeks)]
     first = _text(
         "Spread of rows' laws above which learning alone beats FedAvg",
@@ -140,14 +180,12 @@ def _border(order: Job, quiet: bool) -> Result:
     return {name: b.to_dict() for name, b in found.items()}, f"{first}\n\n{second}"
 
 
-def _privacy(order: Job, quiet: bool) -> Result:
+def _privacy(order: LearningOrder, session: Session) -> Result:
     """What a listener reconstructs, and what privacy costs."""
     from catallax.experiments.federated import costs, leaks
 
-    with progress(1, quiet=quiet) as tell:
-        leaked = leaks(order.setting, order.seeds, progress=tell)
-    with progress(1, quiet=quiet) as tell:
-        cost = costs(order.setting, order.seeds, progress=tell)
+    leaked = leaks(order.setting, order.seeds, **_hands(session))
+    cost = costs(order.setting, order.seeds, **_hands(session))
     rows: list[list[Any]] = [
         [n, leaked.r2(n), leaked.correlation(n), leaked.epsilon[n], leaked.bits[n]]
         for n in leaked.found
@@ -165,14 +203,12 @@ def _privacy(order: Job, quiet: bool) -> Result:
     return plain, f"{first}\n\n{second}"
 
 
-def _price(order: Job, quiet: bool) -> Result:
+def _price(order: LearningOrder, session: Session) -> Result:
     """One price, by exchanged gradients and by the market."""
     from catallax.experiments.federated import bridge, regions_drawn
 
-    with progress(1, quiet=quiet) as tell:
-        found = bridge(regions_drawn(order.regions), delay=order.setting.delay).to_dict()
-        if tell is not None:
-            tell(1, 1, "price")
+    found = bridge(regions_drawn(order.regions), delay=order.setting.delay).to_dict()
+    session.further()(1, 1, "price")
     rows = [
         [way, f"{found[way]['error']:.1e}", found[way]["rounds"], found[way]["weeks"],
          found[way]["bits"]]
@@ -187,25 +223,18 @@ def _price(order: Job, quiet: bool) -> Result:
     return found, _text(title, heads, rows)
 
 
+def _hands(session: Session) -> dict[str, Any]:
+    """Who does the work of the next table, and who is told how far it is."""
+    return {"executor": session.sharing, "progress": session.further()}
+
+
 def _text(title: str, heads: list[str], rows: list[list[Any]]) -> str:
     """A title, a table and the reasons for what is missing, as text."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     from catallax.report.tables import Footnotes
 
     notes = Footnotes()
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for k, head in enumerate(heads):
-        table.add_column(head, justify="right" if k else "left")
-    for row in rows:
-        table.add_row(*(_cell(value, notes) for value in row))
-    out = StringIO()
-    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
-    lines = [line.rstrip() for line in out.getvalue().splitlines()]
-    why = [f"[{k}] {reason}" for k, reason in enumerate(notes.reasons, start=1)]
-    return "\n".join([title, *lines, *why])
+    table = grid(heads, [[_cell(value, notes) for value in row] for row in rows])
+    return "\n".join([title, table, *footnotes(notes)])
 
 
 def _cell(value: Any, notes: "Footnotes") -> str:
@@ -213,20 +242,7 @@ def _cell(value: Any, notes: "Footnotes") -> str:
     from catallax.report.words import NONE, number
 
     if isinstance(value, Summary):
-        return _estimate(value, notes)
+        return estimate(value, notes)
     if value is None:
         return NONE
     return value if isinstance(value, str) else number(float(value))
-
-
-def _estimate(found: "Summary", notes: "Footnotes") -> str:
-    """Mean and half-width of the interval; a dash and the number of the reason for none."""
-    from catallax.report.words import NONE, decimals, fixed, number
-
-    if found.mean is None:
-        return f"{NONE} [{notes.mark(found.reason)}]"
-    if found.ci95 is None:
-        return number(found.mean)
-    half = (found.ci95[1] - found.ci95[0]) / 2
-    d = decimals(found.mean, max(half, 1e-9))
-    return f"{fixed(found.mean, d)} ± {fixed(half, d)}"

@@ -1,27 +1,63 @@
 """`catallax forecast-bench`: forecasting methods side by side on real series."""
 
-import json as jsonlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
-from typing import TYPE_CHECKING, final
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, final
 
-from catallax.apps.options import ALL, parsed
-from catallax.apps.progress import interruptible, progress
-from catallax.errors import InputError
+from cyclopts import Parameter
+
+from catallax.apps.execution import DEFAULT_SHOWN, Execution, ShownOptions, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.tables import grid, json_text
+from catallax.apps.values import ALL, File, Whole, Words, within
 
 if TYPE_CHECKING:
     from catallax.experiments.forecasting import Bench, Scored
     from catallax.learning.forecast import Panel
 
-NUMBERS = {"horizon": 8, "origins": 8, "period": 52}
 MOST = 10_000
-WIDTH = 100
+HEADS = ("", "MASE", "behind best", "WAPE, %", "pinball", "80 % covers", "95 % covers", "seconds")
+TIMED = "the table says how long each method takes, one after the other in this process"
+REFUSED = {
+    "store": "a bench makes forecasts, and no run is kept",
+    **dict.fromkeys(("workers", "executor", "address"), TIMED),
+}
+
+
+def forecast_bench(
+    file: Annotated[
+        File | None,
+        Parameter(
+            help="CSV: periods in column 1, a series in every other; a year of supermarket sales "
+            "if left out"
+        ),
+    ] = None,
+    /,
+    *,
+    methods: Annotated[
+        Words | None,
+        Parameter(help="names, or all; those that need no extra, and choice, if left out"),
+    ] = None,
+    horizon: Annotated[Whole, Parameter(help="periods ahead", validator=within(1, MOST))] = 8,
+    origins: Annotated[
+        Whole,
+        Parameter(help="points in time to forecast from, the last ones", validator=within(1, MOST)),
+    ] = 8,
+    period: Annotated[Whole, Parameter(help="periods of a season", validator=within(1, MOST))] = 52,
+    execution: ShownOptions = DEFAULT_SHOWN,
+) -> Reply:
+    """Compare forecasting methods on real series, from one point in time after another.
+
+    $ catallax forecast-bench sales.csv --horizon 4 --period 12
+    $ catallax forecast-bench sales.csv --methods last,ewma,choice --json
+    """
+    return Reply(run_bench(order_bench(file, methods, horizon, origins, period, execution)))
 
 
 @final
 @dataclass(frozen=True)
-class Job:
+class BenchOrder:
     """What is to be forecast and how, checked as far as that goes without forecasting."""
 
     panel: "Panel"
@@ -29,15 +65,17 @@ class Job:
     horizon: int
     origins: int
     period: int
+    execution: Execution
 
 
-def job(
-    file: str | None,
+def order_bench(
+    file: Path | None,
     methods: Sequence[str] | None,
-    horizon: str | None,
-    origins: str | None,
-    period: str | None,
-) -> Job:
+    horizon: int,
+    origins: int,
+    period: int,
+    asked: ShownOptions,
+) -> BenchOrder:
     """Check what the user asked for; read the file, or the supermarket's sales where there is none.
 
     Raises InputError for whatever is wrong, and MissingExtra where a package is not installed.
@@ -45,18 +83,11 @@ def job(
     from catallax.experiments.forecasting import methods as made
     from catallax.experiments.forecasting import read_panel
 
-    texts = {"horizon": horizon, "origins": origins, "period": period}
-    numbers = {name: _number(name, text) for name, text in texts.items()}
+    execution = check_execution(asked, REFUSED)
     names = _names(methods)
-    made(names, numbers["period"])
-    return Job(_supermarket() if file is None else read_panel(file), names, **numbers)
-
-
-def _number(name: str, text: str | None) -> int:
-    value = NUMBERS[name] if text is None else int(parsed(f"--{name}", text, int))
-    if not 1 <= value <= MOST:
-        raise InputError(f"--{name}: {value} is out of range, expected 1 to {MOST}")
-    return value
+    made(names, period)
+    panel = _supermarket() if file is None else read_panel(str(file))
+    return BenchOrder(panel, names, horizon, origins, period, execution)
 
 
 def _names(given: Sequence[str] | None) -> tuple[str, ...]:
@@ -64,13 +95,7 @@ def _names(given: Sequence[str] | None) -> tuple[str, ...]:
 
     if given is None:
         return DEFAULT
-    names = [name.strip() for text in given for name in text.split(",")]
-    if "" in names:
-        raise InputError(
-            f"--methods {','.join(names)!r}: a name is missing; give names with commas between "
-            f"them, such as {','.join(DEFAULT)}"
-        )
-    return (*EVERY, CHOICE) if names == [ALL] else tuple(names)
+    return (*EVERY, CHOICE) if tuple(given) == (ALL,) else tuple(given)
 
 
 def _supermarket() -> "Panel":
@@ -79,22 +104,23 @@ def _supermarket() -> "Panel":
     return supermarket()
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def run_bench(order: BenchOrder) -> str:
     """Forecast, and return what is to be printed: a table, or one JSON object."""
     from catallax.experiments.forecasting import forecast_bench
 
-    with interruptible(), progress(1, quiet=quiet) as tell:
+    with order.execution.session() as session:
         bench = forecast_bench(
             order.panel,
             order.methods,
             horizon=order.horizon,
             count=order.origins,
             period=order.period,
-            progress=tell,
+            progress=session.progress,
         )
-    if json:
-        return jsonlib.dumps(bench.to_dict(), indent=2, allow_nan=False)
-    return "\n".join([*_head(bench), "", _table(bench), *_notes(bench)])
+    if order.execution.json:
+        return json_text(bench.to_dict())
+    rows = [(name, *_cells(bench, name, scored)) for name, scored in bench.scored.items()]
+    return "\n".join([*_head(bench), "", grid(HEADS, rows), *_notes(bench)])
 
 
 def _head(bench: "Bench") -> list[str]:
@@ -110,23 +136,6 @@ def _head(bench: "Bench") -> list[str]:
         f"{origins if several else origin}; mean over {steps}; scaled by a row's mean change "
         f"{change} before",
     ]
-
-
-def _table(bench: "Bench") -> str:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    table.add_column("")
-    heads = ("MASE", "behind best", "WAPE, %", "pinball", "80 % covers", "95 % covers", "seconds")
-    for head in heads:
-        table.add_column(head, justify="right")
-    for name, scored in bench.scored.items():
-        table.add_row(name, *_cells(bench, name, scored))
-    out = StringIO()
-    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
-    return out.getvalue().rstrip("\n")
 
 
 def _cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:

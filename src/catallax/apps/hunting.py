@@ -3,13 +3,24 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Annotated, final
 
-from catallax.apps.asked import Varied
-from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import mechanisms_of, parsed, seeds_of
-from catallax.apps.progress import progress
-from catallax.apps.varied import Start, grief, plain, start, where
+from cyclopts import Parameter
+
+from catallax.apps.common_options import ExperimentOption, Measure, Mechanism
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
+from catallax.apps.execution import (
+    DEFAULT_EXECUTION,
+    Execution,
+    ExecutionOptions,
+    Session,
+    check_execution,
+)
+from catallax.apps.exit_codes import Reply
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.study import Start, grief, start, where
+from catallax.apps.tables import json_text
+from catallax.apps.values import SeedSet, Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,13 +28,46 @@ if TYPE_CHECKING:
     from catallax.experiments.sweep.paired import Paired
     from catallax.protocol import Domain
 
-SEEDS, FRESH, BUDGET = "4", "100-119", "800"
-MOST = 1_000_000
+SEEDS, FRESH = tuple(range(4)), tuple(range(100, 120))
+BUDGET, MOST = 800, 1_000_000
+
+
+def adversary(
+    first: Mechanism = None,
+    second: Mechanism = None,
+    /,
+    *,
+    experiment: ExperimentOption = None,
+    keys: Annotated[
+        Words | None, Parameter(help="numbers that may be changed; all if left out")
+    ] = None,
+    seeds: Annotated[SeedSet, Parameter(help="of the search")] = SEEDS,
+    fresh: Annotated[SeedSet, Parameter(help="of the check")] = FRESH,
+    budget: Annotated[Whole, Parameter(help="runs of the search in each direction")] = BUDGET,
+    seed: Annotated[Whole, Parameter(help="of the search's own draws, from 1 on")] = 1,
+    measure: Measure = None,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Search the most plausible contract under which the other one wins, both ways.
+
+    Mechanisms are the first two of the experiment if none is named. Without
+    --experiment --weeks is 156. What is plausible is said by the domain. What is
+    found is run again on fresh seeds before it is told.
+
+    $ catallax adversary market ai_planner --economy small:0 --budget 64
+    $ catallax adversary market ai_planner --keys delay,drift --economy us15 --json
+    """
+    who = [name for name in (first, second) if name is not None]
+    order = order_hunt(
+        experiment, who, keys, seeds, fresh, budget, seed, measure, contract, execution
+    )
+    return Reply(run_hunt(order))
 
 
 @final
 @dataclass(frozen=True)
-class Job:
+class HuntOrder:
     """What is to be searched, fully checked."""
 
     start: Start
@@ -34,80 +78,74 @@ class Job:
     budget: int
     seed: int
     measure: str
-    hands: Hands
+    execution: Execution
 
 
-def job(
+def order_hunt(
+    experiment: str | None,
     pair: Sequence[str],
     keys: Sequence[str] | None,
-    seeds: str | None,
-    fresh: str | None,
-    budget: str | None,
-    seed: str | None,
-    asked: Varied,
-    experiment: str | None = None,
-) -> Job:
+    seeds: tuple[int, ...],
+    fresh: tuple[int, ...],
+    budget: int,
+    seed: int,
+    measure: str | None,
+    options: ContractOptions,
+    asked: ExecutionOptions,
+) -> HuntOrder:
     """Check everything that the user asked for, and that the library is there.
 
-    pair       : two mechanisms, or none for the first two of the experiment that can be ranked
-    experiment : whose contract is varied, of any domain; None for any contract of the economy
+    pair : two mechanisms, or none for the first two of the experiment that can be ranked
     """
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import priors_of
 
-    begun = start(asked, experiment)
+    execution, begun = check_execution(asked), start(options, experiment)
     chosen = mechanisms_of(pair, (), begun.domain.name) if pair else begun.rivals[:2]
     if len(chosen) != 2:
         raise InputError("adversary: give two mechanisms, or none for the experiment's own")
-    names = None if keys is None else [w.strip() for t in keys for w in t.split(",")]
-    priors = priors_of(begun.contract, names)
-    judged = begun.judged_by(asked.measure)
-    draw = int(parsed("--seed", seed or "1", int))
-    if draw < 1:
-        raise InputError(f"--seed: {draw} is out of range, expected a whole number from 1 up")
-    CMAES(len(priors), draw)
-    most = int(parsed("--budget", budget or BUDGET, int))
-    each = 2 * len(seeds_of(seeds or SEEDS))
-    if not 2 * each <= most <= MOST:
+    priors = priors_of(begun.contract, None if keys is None else list(keys))
+    judged = begun.judged_by(measure)
+    if seed < 1:
+        raise InputError(f"--seed: {seed} is out of range, expected a whole number from 1 up")
+    CMAES(len(priors), seed)
+    each = 2 * len(seeds)
+    if not 2 * each <= budget <= MOST:
         raise InputError(
-            f"--budget: {most} runs are out of range, expected {2 * each} (two contracts) to {MOST}"
+            f"--budget: {budget} runs are out of range, expected {2 * each} (two contracts) to "
+            f"{MOST}"
         )
-    return Job(
-        begun, (chosen[0], chosen[1]), priors, seeds_of(seeds or SEEDS), seeds_of(fresh or FRESH),
-        most, draw, judged, hands_of(asked.workers, asked.kept),
+    return HuntOrder(
+        begun, (chosen[0], chosen[1]), priors, seeds, fresh, budget, seed, judged, execution
     )  # fmt: skip
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def run_hunt(order: HuntOrder) -> str:
     """Search in both directions and return what is to be printed."""
     one, two = order.pair
     began = time.monotonic()
-    hunts = [_hunted(order, *pair, quiet=quiet) for pair in ((one, two), (two, one))]
-    if json:
+    blamed, loops = order.start.behind(order.pair), order.start.domain.loops
+    with order.execution.session(2 * order.budget, sources=blamed, loops=loops) as session:
+        hunts = [_hunted(order, session, *pair) for pair in ((one, two), (two, one))]
+    if order.execution.json:
         contract = order.start.contract
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
-        return plain({**head, "hunts": [h.to_dict() for h in hunts]})
+        return json_text({**head, "hunts": [h.to_dict() for h in hunts]})
     texts = [said(h, order.measure, order.start.domain) for h in hunts]
     runs = sum(h.runs for h in hunts)
     last = where(order.start.contract, order.seeds, runs, time.monotonic() - began)
     return "\n\n".join([*texts, last])
 
 
-def _hunted(order: Job, loser: str, winner: str, *, quiet: bool) -> "Hunt":
+def _hunted(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hunt":
     from catallax.adapters.cmaes import CMAES
     from catallax.experiments.adversary import hunt
 
-    search = CMAES(len(order.priors), order.seed)
-    with (
-        progress(order.budget, quiet=quiet) as tell,
-        gathering(
-            order.hands, order.start.behind(order.pair), quiet=True, loops=order.start.domain.loops
-        ) as gather,
-    ):
-        return hunt(
-            order.start.base(order.pair), loser, winner, order.priors, order.seeds, order.fresh,
-            gather, search, budget=order.budget, measure=order.measure, progress=tell,
-        )  # fmt: skip
+    return hunt(
+        order.start.base(order.pair), loser, winner, order.priors, order.seeds, order.fresh,
+        session.gather, CMAES(len(order.priors), order.seed), budget=order.budget,
+        measure=order.measure,
+    )  # fmt: skip
 
 
 def said(hunt: "Hunt", measure: str, domain: "Domain") -> str:

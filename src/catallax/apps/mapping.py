@@ -1,26 +1,24 @@
 """`catallax frontier`: who wins where, in the terminal and as files."""
 
 import json as jsonlib
-import shlex
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Annotated, Any, final
 
-from catallax.apps.asked import Asked, Kept
-from catallax.apps.contracts import Setting, in_users_words
-from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import (
-    DOMAIN,
-    SEEDS,
-    parsed,
-    place,
-    seeds_of,
-    seeds_text,
-    shown,
-)
-from catallax.apps.varied import Start, start
+from cyclopts import Parameter
+
+from catallax.apps.command_line import command_line
+from catallax.apps.common_options import ExperimentOption, Measure, Mechanisms, Out, Seeds
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
+from catallax.apps.contracts import in_users_words
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.files import place, write
+from catallax.apps.mechanisms import PRODUCTION
+from catallax.apps.study import Start, start
+from catallax.apps.values import SEEDS, Flag, Whole, parsed, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,82 +33,134 @@ WIDE = 2280  # pixels of a PNG: three for each of the SVG
 BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
+def frontier(
+    x: Annotated[str, Parameter(help="axis across: AXIS or AXIS=VALUE,VALUE,...")],
+    y: Annotated[str, Parameter(help="axis down, in the same way")],
+    /,
+    *,
+    experiment: ExperimentOption = None,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = SEEDS,
+    measure: Measure = None,
+    budget: Annotated[
+        Whole | None,
+        Parameter(
+            help="runs at most, spent where the border is; the grid on all seeds if left out"
+        ),
+    ] = None,
+    out: Out = None,
+    png: Annotated[Flag, Parameter(help="the picture as a PNG too")] = False,
+    stability: Annotated[Flag, Parameter(help="where one market survives its gains")] = False,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Map who wins over two axes, and the border between them.
+
+    A table, a page and a picture. Axes are those of the domain (`catallax list`),
+    a key of the contract (channel.centre.delay) and a setting of a mechanism
+    (market:kappa). NAME:best is a planner under its best delegation, chosen on
+    other seeds. Without --experiment --weeks is 156. With --stability, of the
+    production economy alone: whether one market is stable, swings, declines or
+    collapses; axes also kappa, beta, gap and cover.
+
+    $ catallax frontier delay=0,4 tacit=0,1 --economy small:0 --weeks 60 --seeds 2
+    $ catallax frontier cost_slope benefit_slope --experiment prices_quantities
+    """
+    asked = MapOptions(experiment, mechanisms, seeds, out, png, contract, execution)
+    if stability:
+        from catallax.apps import stability as fate
+
+        _refuse_with_stability(measure=measure, budget=budget)
+        return Reply(fate.run_stability(fate.order_stability(x, y, asked)))
+    return Reply(run_map(order_map(x, y, asked, measure=measure, budget=budget)))
+
+
+def _refuse_with_stability(**options: object) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise InputError(f"--{name}: is not for --stability; leave out one of the two")
+
+
 @final
 @dataclass(frozen=True)
-class Order:
+class MapOptions:
+    """What the user asked of a map of either kind; nothing is checked yet."""
+
+    experiment: str | None = None
+    mechanisms: Sequence[str] | None = None
+    seeds: tuple[int, ...] = SEEDS
+    out: Path | None = None
+    png: bool = False
+    contract: ContractOptions = DEFAULT_CONTRACT
+    execution: ExecutionOptions = DEFAULT_EXECUTION
+
+    @property
+    def words(self) -> dict[str, str | None]:
+        """What of it belongs into the command line that makes the map again."""
+        return {
+            "experiment": self.experiment,
+            "mechanisms": None if self.mechanisms is None else ",".join(self.mechanisms),
+            "seeds": None if self.seeds == SEEDS else seeds_text(self.seeds),
+        }
+
+
+@final
+@dataclass(frozen=True)
+class MapOrder:
     """What is to be mapped, fully checked.
 
     budget  : runs at most; None for the whole grid on all seeds
     files   : where page and pictures go; none with JSON alone
-    hands   : who does the runs, and where they are kept
     """
 
     question: "Question"
     contract: "AbstractContract"
     budget: int | None
-    hands: Hands
+    execution: Execution
     files: tuple[Path, ...]
     command: str
 
 
-def order(
-    x: str,
-    y: str,
-    asked: Asked,
-    *,
-    measure: str | None = None,
-    budget: str | None = None,
-    kept: Kept | None = None,
-    png: bool = False,
-    experiment: str | None = None,
-) -> Order:
+def order_map(
+    x: str, y: str, asked: MapOptions, *, measure: str | None = None, budget: int | None = None
+) -> MapOrder:
     """Check everything that the user asked for.
 
-    x, y       : `AXIS` or `AXIS=VALUE,VALUE,...`
-    experiment : whose contract is varied, of any domain; None for any contract of the economy
+    x, y : `AXIS` or `AXIS=VALUE,VALUE,...`
     """
     from catallax.experiments.frontier import Question
     from catallax.experiments.frontier.survey import check_budget
 
-    begun, base = base_of(asked, experiment)
-    seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
+    execution = check_execution(asked.execution)
+    begun, base = base_of(asked)
     judged = measure or begun.domain.judged_by
     try:
         sides = side(x, base.domain), side(y, base.domain)
-        question = Question(base, *sides, seeds, judged)
+        question = Question(base, *sides, asked.seeds, judged)
     except InputError as e:
         raise InputError(in_users_words(str(e), begun.given)) from e
     _check_size(question.x, question.y)
-    runs = None if budget is None else int(parsed("--budget", budget, int))
-    check_budget(question, runs)
-    options = {
-        "experiment": experiment,
+    check_budget(question, budget)
+    own = {
+        **asked.words,
         "measure": measure,
-        "mechanisms": ",".join(base.mechanisms) if asked.mechanisms else None,
-        "seeds": seeds_text(seeds) if asked.seeds else None,
-        "budget": budget,
-        "store": None if kept is None else kept.store,
+        "budget": None if budget is None else str(budget),
+        **execution.words,
     }
-    command = command_of([NAME, x, y], options, begun.given)
-    hands = hands_of(asked.workers, kept)
-    return Order(question, begun.contract, runs, hands, files(asked, NAME, png=png), command)
+    command = command_line([NAME, x, y], own, begun.given, asked.contract)
+    return MapOrder(question, begun.contract, budget, execution, files(asked, NAME), command)
 
 
-def base_of(
-    asked: Asked, experiment: str | None = None, default: Sequence[str] | None = None
-) -> tuple[Start, "Base"]:
-    """The contract that the user asked for, and what all cells share.
-
-    default : mechanisms where the user names none; None for those of the experiment
-    """
-    begun = start(asked, experiment)
-    usual = default or (MECHANISMS if experiment is None else begun.rivals)
+def base_of(asked: MapOptions) -> tuple[Start, "Base"]:
+    """The contract that the user asked for, and what all cells share."""
+    begun = start(asked.contract, asked.experiment)
+    usual = MECHANISMS if asked.experiment is None else begun.rivals
     names = mechanisms_asked(asked.mechanisms, usual, begun.domain.name)
     return begun, begun.base(names)
 
 
 def mechanisms_asked(
-    given: Sequence[str] | None, default: Sequence[str] = MECHANISMS, domain: str = DOMAIN
+    given: Sequence[str] | None, default: Sequence[str] = MECHANISMS, domain: str = PRODUCTION
 ) -> tuple[str, ...]:
     """Labels of mechanisms, `NAME:best` among them, each checked."""
     from catallax.experiments import mechanism_named
@@ -118,17 +168,15 @@ def mechanisms_asked(
 
     if given is None:
         return tuple(default)
-    names = [name.strip() for text in given for name in text.split(",")]
-    for name in names:
-        if not name or names.count(name) > 1:
-            raise InputError(f"--mechanisms {','.join(names)!r}: give each name once, with commas "
-                             f"between them, such as {','.join(default)}")  # fmt: skip
+    for name in given:
+        if given.count(name) > 1:
+            raise InputError(f"--mechanisms: {name!r} is there twice; give each name once")
         for member in members(name, domain):
             mechanism_named(member, domain)
-    return tuple(names)
+    return tuple(given)
 
 
-def side(text: str, domain: str = DOMAIN) -> "Scale":
+def side(text: str, domain: str = PRODUCTION) -> "Scale":
     """The axis of `AXIS` or `AXIS=VALUE,VALUE,...`, with its own values or these."""
     from catallax.experiments.frontier import scale
 
@@ -147,7 +195,7 @@ def _value(text: str) -> int | float | str:
     """A whole number, a number or a word."""
     for kind in (int, float):
         try:
-            return parsed("value", text, kind)
+            return parsed(text, kind)
         except InputError as e:
             if "not finite" in str(e):
                 raise
@@ -162,51 +210,37 @@ def _check_size(x: "Scale", y: "Scale") -> None:
         )
 
 
-def files(asked: Asked, name: str, *, png: bool) -> tuple[Path, ...]:
+def files(asked: MapOptions, name: str) -> tuple[Path, ...]:
     """Where page and pictures go; nowhere with JSON alone. Tells early if they cannot be made."""
-    if asked.folder is None:
-        if png:
+    if asked.out is None and asked.execution.json:
+        if asked.png:
             raise InputError("--png: with --json nothing is drawn unless --out names a folder")
         return ()
-    if png:
+    if asked.png:
         from catallax.adapters.resvg import png as probe
 
         probe(BLANK, 1)
-    kinds = ("html", "svg", "png")[: 3 if png else 2]
-    return tuple(place(asked.folder, f"{name}.{kind}") for kind in kinds)
+    kinds = ("html", "svg", "png")[: 3 if asked.png else 2]
+    return tuple(place(asked.out or Path(), f"{name}.{kind}") for kind in kinds)
 
 
-def command_of(
-    words: Sequence[str], options: Mapping[str, str | None], setting: Mapping[str, Setting]
-) -> str:
-    """The command that does the same without a contract file."""
-    told = [word for key, value in options.items() if value for word in (f"--{key}", value)]
-    own = {"economy", "weeks"}
-    for key, s in setting.items():
-        value = shown(s.value)
-        told += [f"--{key}", value] if key in own else ["--set", f"{key}={value}"]
-    return shlex.join(["catallax", *words, *told])
-
-
-def run(order: Order, *, json: bool, quiet: bool) -> str:
+def run_map(order: MapOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.experiments.frontier import borders, survey
     from catallax.protocol import domain_of
     from catallax.report.frontier import drawing, page, terminal
 
     began = time.monotonic()
-    asked = order.budget or _grid(order.question)
-    if not quiet and not json:
-        print(_plan(order, asked), flush=True)
-    names = order.question.base.mechanisms
-    loops = domain_of(order.contract).loops
-    with gathering(order.hands, names, total=asked, quiet=quiet, loops=loops) as gather:
-        found = survey(order.question, gather, order.budget)
+    runs, names = order.budget or _grid(order.question), order.question.base.mechanisms
+    execution, loops = order.execution, domain_of(order.contract).loops
+    execution.announce(_plan(order, runs))
+    with execution.session(runs, sources=names, loops=loops) as session:
+        found = survey(order.question, session.gather, order.budget)
     told, seconds = borders(found), time.monotonic() - began
     if order.files:
         text = page(found, told, order.contract, order.command)
-        write(order.files, text, drawing(found, told))
-    if json:
+        write_pictures(order.files, text, drawing(found, told))
+    if execution.json:
         return jsonlib.dumps(_plain(order, found, told, seconds), indent=2, allow_nan=False)
     text = terminal(found, told, order.contract, seconds)
     return "\n".join([text, *drawn(order.files)])
@@ -217,7 +251,7 @@ def _grid(question: "Question") -> int:
     return len(question.points()) * len(question.seeds) * len(question.base.mechanisms)
 
 
-def _plan(order: Order, asked: int) -> str:
+def _plan(order: MapOrder, asked: int) -> str:
     q = order.question
     return (
         f"frontier: {q.x.name} ({len(q.x.values)} values) by {q.y.name} ({len(q.y.values)}), "
@@ -226,7 +260,9 @@ def _plan(order: Order, asked: int) -> str:
     )
 
 
-def _plain(order: Order, found: "Map", told: Sequence["Border"], seconds: float) -> dict[str, Any]:
+def _plain(
+    order: MapOrder, found: "Map", told: Sequence["Border"], seconds: float
+) -> dict[str, Any]:
     from catallax.experiments.frontier import sentence
     from catallax.protocol import versions
 
@@ -246,15 +282,10 @@ def drawn(places: Sequence[Path]) -> list[str]:
     return [f"Map: {', '.join(map(str, places))}"] if places else []
 
 
-def write(places: Sequence[Path], page: str, picture: str) -> None:
+def write_pictures(places: Sequence[Path], page: str, picture: str) -> None:
     """Write page and pictures, each whole or not at all."""
-    from catallax.report.files import write_whole
-
     for path in places:
-        try:
-            write_whole(path, _content(path, page, picture))
-        except OSError as e:
-            raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e
+        write(path, _content(path, page, picture))
 
 
 def _content(path: Path, page: str, picture: str) -> str | bytes:

@@ -14,6 +14,11 @@ EVERY = 10.0  # seconds between plain lines
 Tell = Callable[[int, int, str], None]
 
 
+def say(text: object) -> None:
+    """Tell people something that is no result."""
+    print(text, file=sys.stderr, flush=True)
+
+
 @contextmanager
 def progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator[Tell | None]:
     """A function to be told (done, all, what was finished): a bar on a terminal, else lines.
@@ -35,7 +40,7 @@ def _compile(*, quiet: bool) -> None:
     if not cold():
         return
     if not quiet:
-        print("Compiling loops for this machine: once, half a minute or so.", file=sys.stderr)
+        say("Compiling loops for this machine: once, half a minute or so.")
     with _told(1, quiet=quiet) as tell:
         prepare(tell or (lambda *_: None))
 
@@ -83,11 +88,7 @@ class Lines:
         if done == total or now - self.told >= EVERY:
             self.told = now
             left = now / done * (total - done)
-            print(
-                f"{done} of {total} done ({what}), {now:.0f} s, about {left:.0f} s left",
-                file=sys.stderr,
-                flush=True,
-            )
+            say(f"{done} of {total} done ({what}), {now:.0f} s, about {left:.0f} s left")
 
 
 @contextmanager

@@ -1,32 +1,60 @@
 """`catallax results`: what a folder of runs says."""
 
-import json as jsonlib
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, final
+from typing import TYPE_CHECKING, Annotated, final
 
-from catallax.errors import InputError, unknown
+from cyclopts import Parameter
+
+from catallax.apps.execution import Json
+from catallax.apps.exit_codes import Reply
+from catallax.apps.files import write
+from catallax.apps.progress import say
+from catallax.apps.tables import estimate, footnotes, grid, json_text
+from catallax.apps.values import File, Folder, Texts, Words
+from catallax.errors import InputError, about, unknown
 
 if TYPE_CHECKING:
-    from catallax.experiments import Summary
     from catallax.experiments.sweep import Rows
     from catallax.experiments.sweep.grouped import Group
-    from catallax.report.tables import Footnotes
 
 ALSO = ("bits",)  # shown beside what a domain is judged by
 KINDS = (".csv", ".parquet")
-WIDTH = 120
-SAME = 1e-9  # of a mean: less is no interval
 
-Made = TypeVar("Made")
+
+def results(
+    folder: Annotated[Folder, Parameter(help="of runs, that `--store` or a sweep wrote")],
+    /,
+    *,
+    where: Annotated[
+        Texts,
+        Parameter(
+            metavar="KEY=VALUE", show_default=False, help="runs must have this; may be repeated"
+        ),
+    ] = (),
+    by: Annotated[
+        Words | None, Parameter(help="keys to group by; label and what is varied if left out")
+    ] = None,
+    measures: Annotated[
+        Words | None, Parameter(help="what a domain is judged by, and bits, if left out")
+    ] = None,
+    to: Annotated[
+        File | None, Parameter(help="file that ends in .csv or .parquet, for the chosen runs")
+    ] = None,
+    json: Json = False,
+) -> Reply:
+    """Show the runs of a folder: chosen, grouped, with means and intervals.
+
+    $ catallax results map.runs
+    $ catallax results map.runs --where delay=1 --by label --measures score
+    """
+    return Reply(show_results(order_results(folder, where, by, measures, to), json=json))
 
 
 @final
 @dataclass(frozen=True)
-class Job:
+class ResultsOrder:
     """What is asked of a folder, fully checked.
 
     rows     : those that were chosen
@@ -41,40 +69,36 @@ class Job:
     to: Path | None
 
 
-def job(
-    folder: str,
-    where: Sequence[str] | None,
+def order_results(
+    folder: Path,
+    where: Sequence[str],
     by: Sequence[str] | None,
     measures: Sequence[str] | None,
-    to: str | None,
-) -> Job:
+    to: Path | None,
+) -> ResultsOrder:
     """Read the folder and check all that the user asked for."""
     from catallax.experiments.sweep.grouped import chosen, grouped, varying
 
-    wanted = dict(_pair(text) for text in where or ())
-    rows = _blaming("--where", lambda: chosen(_read(folder), wanted))
+    wanted, every = dict(_pair(text) for text in where), _read(folder)
+    with about("--where"):
+        rows = chosen(every, wanted)
     if not rows:
-        raise InputError(f"{folder}: holds no run with {', '.join(where or ())}")
-    names = _split(by) if by is not None else ("label", *varying(rows))
-    _blaming("--by", lambda: grouped(rows, names))
-    return Job(rows, names, _measures(rows, measures), None if to is None else _file(to))
+        raise InputError(f"{folder}: holds no run with {', '.join(where)}")
+    names = ("label", *varying(rows)) if by is None else tuple(by)
+    with about("--by"):
+        grouped(rows, names)
+    if to is not None and to.suffix not in KINDS:
+        raise InputError(f"--to {to}: expected a file that ends in {' or '.join(KINDS)}")
+    return ResultsOrder(rows, names, _measures(rows, measures), to)
 
 
-def _blaming(option: str, make: Callable[[], Made]) -> Made:
-    """What `make` makes; a key that it does not know has the option's name before it."""
-    try:
-        return make()
-    except InputError as e:
-        raise InputError(f"{option}: {e}" if str(e).startswith("unknown") else str(e)) from e
-
-
-def _read(folder: str) -> "Rows":
+def _read(folder: Path) -> "Rows":
     from catallax.experiments.store import Store
 
     store = Store(folder)
     rows = store.rows()
     for note in store.notes:
-        print(f"catallax: {note}", file=sys.stderr)
+        say(f"catallax: {note}")
     if not rows:
         what = "holds no runs" if store.folder.exists() else "is not there"
         raise InputError(f"{folder}: {what}; expected a folder that `catallax sweep` wrote")
@@ -86,10 +110,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise InputError(f"--where {text!r}: expected KEY=VALUE, such as delay=4")
     return name, value
-
-
-def _split(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
 
 
 def _measures(rows: "Rows", given: Sequence[str] | None) -> tuple[str, ...]:
@@ -105,20 +125,14 @@ def _measures(rows: "Rows", given: Sequence[str] | None) -> tuple[str, ...]:
             continue
         known |= dict.fromkeys(domain.measures)
         usual |= dict.fromkeys([domain.judged_by, *(m for m in ALSO if m in domain.measures)])
-    asked = tuple(usual) if given is None else _split(given)
+    asked = tuple(usual if given is None else given)
     for name in asked:
         if name not in known:
             raise InputError(f"--measures: {unknown('measure', name, known)}")
     return asked
 
 
-def _file(to: str) -> Path:
-    if Path(to).suffix not in KINDS:
-        raise InputError(f"--to {to}: expected a file that ends in {' or '.join(KINDS)}")
-    return Path(to)
-
-
-def run(order: Job, *, json: bool) -> str:
+def show_results(order: ResultsOrder, *, json: bool) -> str:
     """Write the rows where they are to go; return what is to be printed: a table, or JSON."""
     from catallax.experiments.sweep.grouped import grouped
 
@@ -127,7 +141,7 @@ def run(order: Job, *, json: bool) -> str:
         _export(order.rows, order.to)
     if json:
         found = [group.to_dict(order.measures) for group in groups]
-        return jsonlib.dumps({"runs": len(order.rows), "groups": found}, indent=2, allow_nan=False)
+        return json_text({"runs": len(order.rows), "groups": found})
     where = [] if order.to is None else [f"{len(order.rows)} runs: {order.to}"]
     return "\n".join([_table(order, groups), *where])
 
@@ -135,13 +149,8 @@ def run(order: Job, *, json: bool) -> str:
 def _export(rows: "Rows", to: Path) -> None:
     from catallax.experiments.store.parquet import written
 
-    raw = _csv(rows) if to.suffix == ".csv" else written(rows.rows)
-    half = to.with_name(to.name + ".part")
-    try:
-        half.write_bytes(raw)
-        half.replace(to)
-    except OSError as e:
-        raise InputError(f"--to {to}: cannot be written ({e.strerror})") from e
+    with about("--to"):
+        write(to, _csv(rows) if to.suffix == ".csv" else written(rows.rows))
 
 
 def _csv(rows: "Rows") -> bytes:
@@ -151,46 +160,20 @@ def _csv(rows: "Rows") -> bytes:
     return csv_of(flat_columns_of(rows.rows)).encode()
 
 
-def _table(order: Job, groups: "Sequence[Group]") -> str:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
+def _table(order: ResultsOrder, groups: "Sequence[Group]") -> str:
     from catallax.report.tables import Footnotes
 
-    notes, table = Footnotes(), Table(box=box.SIMPLE_HEAD, show_edge=False)
-    names = tuple(groups[0].by)  # those asked for, and what tells contracts at one point apart
-    for name in names:
-        table.add_column(name)
-    for name in ("runs", *order.measures):
-        table.add_column(name, justify="right")
+    notes, rows = Footnotes(), []
     for group in groups:
         runs = f"{len(group.rows)}" + (f" ({group.failed} failed)" if group.failed else "")
-        cells = [_cell(group.summary(m), notes) for m in order.measures]
-        table.add_row(*(_shown(v) for v in group.by.values()), runs, *cells)
-    out = StringIO()
-    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
-    lines = [line.rstrip() for line in out.getvalue().splitlines()]
-    lines += [f"[{k}] {reason}" for k, reason in enumerate(notes.reasons, start=1)]
-    more = names[len(order.by) :]
-    if more:
-        lines.append(
-            f"Runs of several contracts stand at one point: shown by {', '.join(more)} too."
-        )
-    return "\n".join([*lines, "Means over runs, ± 95 % interval."])
+        cells = [estimate(group.summary(m), notes) for m in order.measures]
+        rows.append([*(_plain(v) for v in group.by.values()), runs, *cells])
+    names = tuple(groups[0].by)  # those asked for, and what tells contracts at one point apart
+    table = grid((*names, "runs", *order.measures), rows, left=len(names))
+    more = ", ".join(names[len(order.by) :])
+    told = [f"Runs of several contracts stand at one point: shown by {more} too."] if more else []
+    return "\n".join([table, *footnotes(notes), *told, "Means over runs, ± 95 % interval."])
 
 
-def _shown(value: object) -> str:
+def _plain(value: object) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _cell(found: "Summary", notes: "Footnotes") -> str:
-    from catallax.report.words import NONE, decimals, fixed, number
-
-    if found.mean is None:
-        return f"{NONE} [{notes.mark(found.reason)}]"
-    half = 0.0 if found.ci95 is None else (found.ci95[1] - found.ci95[0]) / 2
-    if half <= SAME * abs(found.mean):
-        return number(found.mean)
-    d = decimals(found.mean, max(half, SAME))
-    return f"{fixed(found.mean, d)} ± {fixed(half, d)}"

@@ -1,112 +1,152 @@
 """`catallax run` and `catallax compare`: from options to tables and a report."""
 
 import os
-import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Annotated, final
 
-from catallax.apps.asked import Asked
-from catallax.apps.contracts import Setting, contract_of, settings
-from catallax.apps.options import (
-    SEEDS,
-    mechanisms_of,
-    place,
-    seeds_of,
-    seeds_text,
-    shown,
-    workers_of,
-)
-from catallax.apps.plugins import blaming
-from catallax.apps.progress import interruptible, progress
-from catallax.apps.settings import option_keys
-from catallax.errors import InputError
+from cyclopts import Parameter
+
+from catallax.apps.command_line import command_line
+from catallax.apps.common_options import ExperimentOption, Mechanisms, Out, Seeds
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
+from catallax.apps.contracts import contract_of, settings
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.files import place, writing
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.progress import say
+from catallax.apps.values import SEEDS, seeds_text
 
 if TYPE_CHECKING:
     from catallax.experiments import Comparison
-    from catallax.protocol import AbstractContract
+    from catallax.protocol import AbstractContract, Experiment
 
 WIDTH = 120  # columns of a table that goes into a file
+HERE = Path()
+ABOUT = "an experiment, a domain or a Python file that defines one; `catallax list` shows all"
+
+
+def run(
+    experiment: Annotated[str, Parameter(help=ABOUT)],
+    /,
+    *,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = SEEDS,
+    out: Out = None,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Run an experiment of any domain: tables here, and a report in one HTML file.
+
+    Each setting of the experiment's contract is an option: `catallax run EXPERIMENT --help`
+    shows those of one.
+
+    $ catallax run tin --economy made:1 --seeds 2 --weeks 80 --knowledge.tacit 0.5
+    $ catallax run prices_quantities --seeds 4 --json
+    """
+    from catallax.protocol import experiment_named
+
+    known = experiment_named(experiment)
+    order = order_comparison(
+        known, ["run", experiment], mechanisms, seeds, out, contract, execution
+    )
+    return Reply(run_comparison(order))
+
+
+def compare(
+    *,
+    experiment: ExperimentOption = None,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = SEEDS,
+    out: Out = None,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Compare mechanisms under any contract: any economy, any shock or none.
+
+    $ catallax compare --economy made:1 --mechanisms market,ai_planner --seeds 2 --weeks 80
+    $ catallax compare --economy small:0 --weeks 60 --shock.resource ore --seeds 2 --store runs
+    """
+    from catallax.experiments import FREE as ANY
+    from catallax.protocol import experiment_named
+
+    known = ANY if experiment is None else experiment_named(experiment)
+    named = [] if experiment is None else ["--experiment", experiment]
+    order = order_comparison(
+        known, ["compare", *named], mechanisms, seeds, out, contract, execution
+    )
+    return Reply(run_comparison(order))
 
 
 @final
 @dataclass(frozen=True)
-class Job:
+class ComparisonOrder:
     """What is to be run, fully checked.
 
     command : the command line that reproduces it
     report  : where the report goes; None for none
-    workers : processes; 0 for this one, None for one a CPU
     """
 
     name: str
-    title: str
     contract: "AbstractContract"
     mechanisms: tuple[str, ...]
     seeds: tuple[int, ...]
     command: str
     report: Path | None
-    workers: int | None
+    execution: Execution
 
     def __str__(self) -> str:
         c, count = self.contract, len(self.seeds)
         first, last = self.seeds[0], self.seeds[-1]
         seeds = f"{count} seeds ({first} to {last})" if count > 1 else f"seed {first}"
         return (
-            f"{self.name}: {self.title}\n{c.place}, {c.weeks} weeks, {seeds}, "
+            f"{self.name}: {c.title}\n{c.place}, {c.weeks} weeks, {seeds}, "
             f"contract {c.hash}: {', '.join(self.mechanisms)}"
         )
 
 
-def job(name: str | None, asked: Asked) -> Job:
-    """The experiment called `name`, a comparison under any contract for None, fully checked.
+def order_comparison(
+    experiment: "Experiment",
+    words: Sequence[str],
+    mechanisms: Sequence[str] | None,
+    seeds: tuple[int, ...],
+    out: Path | None,
+    options: ContractOptions,
+    asked: ExecutionOptions,
+) -> ComparisonOrder:
+    """A comparison of an experiment's mechanisms, fully checked.
+
+    words : of the command that names the experiment
 
     The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
     """
-    from catallax.experiments import FREE
-    from catallax.protocol import domain_named, experiment_named
-
-    known, verb = (FREE, ["compare"]) if name is None else (experiment_named(name), ["run", name])
-    setting = settings(asked.contract, asked.given, asked.set_ or (), known)
-    chosen = mechanisms_of(asked.mechanisms, known.mechanisms, known.domain)
-    seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
-    workers, contract = workers_of(asked.workers), contract_of(known, setting)
-    options = {
-        "mechanisms": None if asked.mechanisms is None else ",".join(chosen),
-        "seeds": None if asked.seeds is None else seeds_text(seeds),
+    execution, given = check_execution(asked), settings(options, experiment)
+    chosen = mechanisms_of(mechanisms, experiment.mechanisms, experiment.domain)
+    contract = contract_of(experiment, given)
+    own = {
+        "mechanisms": None if mechanisms is None else ",".join(chosen),
+        "seeds": None if seeds == SEEDS else seeds_text(seeds),
+        **execution.words,
     }
-    folder = asked.folder if domain_named(known.domain).paged else None
-    report = None if folder is None else place(folder, f"{known.name}.html")
-    command = _command(verb, options, setting)
-    return Job(known.name, contract.title, contract, chosen, seeds, command, report, workers)
+    folder = HERE if out is None and not asked.json else out
+    report = None if folder is None else place(folder, f"{experiment.name}.html")
+    command = command_line(words, own, given, options)
+    return ComparisonOrder(experiment.name, contract, chosen, seeds, command, report, execution)
 
 
-def _command(
-    verb: Sequence[str], chosen: Mapping[str, str | None], setting: Mapping[str, Setting]
-) -> str:
-    """The command that does the same without a contract file."""
-    words = {k: v for k, v in chosen.items() if v is not None}
-    values = {key: shown(s.value) for key, s in setting.items()}
-    own = list(option_keys().values())
-    words |= {key: values[key] for key in own if key in values}
-    options = [word for key, value in words.items() for word in (f"--{key}", value)]
-    rest = (f"{key}={value}" for key, value in values.items() if key not in own)
-    options += [word for text in rest for word in ("--set", text)]
-    return shlex.join(["catallax", *verb, *options])
-
-
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def run_comparison(order: ComparisonOrder) -> str:
     """Run it and write the report; return what is left to print: JSON, or the report's place."""
     from catallax.report import to_json
 
     _warn(order.seeds, order.contract.domain)
-    comparison = _compared(order, quiet=quiet)
-    if not json:
+    comparison = _compared(order)
+    if not order.execution.json:
         _show(comparison)
     _write(order, comparison)
-    if json:
+    if order.execution.json:
         return to_json(comparison).rstrip("\n")
     return "" if order.report is None else f"Report: {order.report}"
 
@@ -117,34 +157,30 @@ def _warn(seeds: Sequence[int], domain: str) -> None:
 
     known = overlap(seeds, domain)
     if known:
-        print(
+        say(
             f"catallax: warning: training seeds ({spans(known)}): mechanisms were tuned on them; "
-            f"give others, such as --seeds {SEEDS}, for results that are to be reported",
-            file=sys.stderr,
+            f"give others, such as --seeds {seeds_text(SEEDS)}, for results that are to be reported"
         )
 
 
-def _compared(order: Job, *, quiet: bool) -> "Comparison":
+def _compared(order: ComparisonOrder) -> "Comparison":
     from catallax.experiments import compare
     from catallax.protocol import domain_of
 
-    if not quiet:
-        print(order, flush=True)
-    all_runs = len(order.mechanisms) * len(order.seeds)
-    domain = domain_of(order.contract)
-    files = [domain.file] if domain.file else []
-    with (
-        blaming((*order.mechanisms, *files)),
-        interruptible(),
-        progress(all_runs, quiet=quiet, loops=domain.loops) as tell,
-    ):
+    domain, execution = domain_of(order.contract), order.execution
+    sources = (*order.mechanisms, *([domain.file] if domain.file else []))
+    total = len(order.mechanisms) * len(order.seeds)
+    execution.announce(order)
+    with execution.session(total, sources=sources, loops=domain.loops) as session:
         return compare(
             order.name,
             order.contract,
             order.mechanisms,
             order.seeds,
-            workers=order.workers,
-            progress=tell,
+            workers=execution.workers,
+            executor=session.cluster,
+            store=execution.store,
+            progress=session.progress,
         )
 
 
@@ -162,13 +198,10 @@ def _show(comparison: "Comparison") -> None:
         console.print(differences_table(comparison), markup=False)
 
 
-def _write(order: Job, comparison: "Comparison") -> None:
+def _write(order: ComparisonOrder, comparison: "Comparison") -> None:
     """Write the report; `write_report` leaves it whole or not there."""
     from catallax.report import write_report
 
-    if order.report is None:
-        return
-    try:
-        write_report(comparison, order.report, command=order.command)
-    except OSError as e:
-        raise InputError(f"{order.report}: cannot be written ({e.strerror}); make room") from e
+    if order.report is not None:
+        with writing(order.report):
+            write_report(comparison, order.report, command=order.command)

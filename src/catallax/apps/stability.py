@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.asked import Asked, Kept
-from catallax.apps.hands import Hands, gathering, hands_of
+from catallax.apps.command_line import command_line
+from catallax.apps.execution import Execution, check_execution
 from catallax.apps.mapping import (
-    command_of,
+    MapOptions,
     drawn,
     files,
     mechanisms_asked,
     values_of,
-    write,
+    write_pictures,
 )
-from catallax.apps.options import SEEDS, seeds_of, seeds_text
-from catallax.apps.varied import economy_of, start
+from catallax.apps.study import economy_of, start
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,35 +31,24 @@ ALONE = "--stability is about markets of the production economy: it reads their 
 
 @final
 @dataclass(frozen=True)
-class Order:
-    """What is to be mapped, fully checked; as for `mapping.Order`."""
+class StabilityOrder:
+    """What is to be mapped, fully checked; as for `mapping.StabilityOrder`."""
 
     base: "Base"
     x: "Scale"
     y: "Scale"
     seeds: tuple[int, ...]
     contract: "AbstractContract"
-    hands: Hands
+    execution: Execution
     files: tuple[Path, ...]
     command: str
 
 
-def order(
-    x: str,
-    y: str,
-    asked: Asked,
-    *,
-    kept: Kept | None = None,
-    png: bool = False,
-    experiment: str | None = None,
-) -> Order:
-    """Check everything that the user asked for.
-
-    experiment : of the economy, whose contract is varied; None for any contract
-    """
+def order_stability(x: str, y: str, asked: MapOptions) -> StabilityOrder:
+    """Check everything that the user asked for."""
     from catallax.experiments.frontier import gain
 
-    begun = start(asked, experiment)
+    execution, begun = check_execution(asked.execution), start(asked.contract, asked.experiment)
     economy_of(begun, ALONE)
     names = mechanisms_asked(asked.mechanisms, (MECHANISM,))
     if len(names) != 1 or ":best" in names[0]:
@@ -70,19 +58,15 @@ def order(
     if sides[0].name == sides[1].name:
         raise InputError(f"{x}: is on both sides of the map; name two axes")
     base.at({side.name: side.values[0] for side in sides})
-    seeds = seeds_of(SEEDS if asked.seeds is None else asked.seeds)
-    options = {
-        "experiment": experiment,
-        "mechanisms": names[0] if asked.mechanisms else None,
-        "seeds": seeds_text(seeds) if asked.seeds else None,
-        "store": None if kept is None else kept.store,
-    }
-    command = command_of(["frontier", x, y, "--stability"], options, begun.given)
-    hands, places = hands_of(asked.workers, kept), files(asked, NAME, png=png)
-    return Order(base, sides[0], sides[1], seeds, begun.contract, hands, places, command)
+    words = ["frontier", x, y, "--stability"]
+    command = command_line(words, {**asked.words, **execution.words}, begun.given, asked.contract)
+    places = files(asked, NAME)
+    return StabilityOrder(
+        base, sides[0], sides[1], asked.seeds, begun.contract, execution, places, command
+    )
 
 
-def run(order: Order, *, json: bool, quiet: bool) -> str:
+def run_stability(order: StabilityOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.experiments.frontier import stability
     from catallax.report.frontier import standing_alone
@@ -93,13 +77,13 @@ def run(order: Order, *, json: bool, quiet: bool) -> str:
     )
 
     began, total = time.monotonic(), len(order.x.values) * len(order.y.values) * len(order.seeds)
-    with gathering(order.hands, order.base.mechanisms, total=total, quiet=quiet) as gather:
-        found = stability(order.base, order.x, order.y, order.seeds, gather)
+    with order.execution.session(total, sources=order.base.mechanisms) as session:
+        found = stability(order.base, order.x, order.y, order.seeds, session.gather)
     seconds = time.monotonic() - began
     if order.files:
         page = stability_page(found, order.contract, order.command)
-        write(order.files, page, standing_alone(stability_heat(found)))
-    if json:
+        write_pictures(order.files, page, standing_alone(stability_heat(found)))
+    if order.execution.json:
         plain: dict[str, Any] = {
             "command": order.command,
             "contract": {**order.contract.to_dict(), "hash": order.contract.hash},

@@ -1,21 +1,23 @@
 """`catallax sweep`: many contracts, mechanisms and seeds into a folder of runs."""
 
-import json as jsonlib
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Annotated, Any, final
 
-from catallax.apps.asked import Kept
+from cyclopts import Parameter
+
 from catallax.apps.contracts import contract_of, in_table
-from catallax.apps.hands import Hands, executor, hands_of
-from catallax.apps.options import mechanisms_of, path_of, seeds_of
-from catallax.apps.progress import interruptible, progress
-from catallax.errors import InputError
-from catallax.tomlfile import read_toml, table_of, typed_as
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.progress import say
+from catallax.apps.tables import json_text
+from catallax.apps.values import File, Flag, seeds_of
+from catallax.errors import about
+from catallax.tomlfile import read_as, read_toml
 
 if TYPE_CHECKING:
     from catallax.experiments import Experiment
@@ -23,29 +25,44 @@ if TYPE_CHECKING:
     from catallax.experiments.sweep import Base, Cell, Rows
     from catallax.experiments.sweep.spec import Spec
 
-FREE_NAME = "compare"
+
+def sweep(
+    spec: Annotated[File, Parameter(help="TOML file that says what is varied: docs/sweeps.md")],
+    /,
+    *,
+    retry: Annotated[Flag, Parameter(help="run anew what failed before")] = False,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Run many contracts, mechanisms and seeds into a folder.
+
+    What is there is not run again. The folder is called as the file, with .runs
+    for .toml, where --store names no other.
+
+    $ catallax sweep map.toml
+    $ catallax sweep map.toml --store runs --workers 2 --json
+    """
+    return Reply(run_sweep(order_sweep(spec, execution, again=retry)))
 
 
 @final
 @dataclass(frozen=True)
-class Job:
+class SweepOrder:
     """A sweep, fully checked.
 
-    hands : who does the runs, and where they are kept
     again : run anew what failed
     """
 
     spec: "Spec"
     cells: "tuple[Cell, ...]"
     seeds: tuple[int, ...]
-    hands: Hands
+    execution: Execution
     again: bool
 
     @property
     def store(self) -> "Store":
         """The folder of the runs."""
-        assert self.hands.store is not None
-        return self.hands.store
+        assert self.execution.store is not None
+        return self.execution.store
 
     @property
     def loops(self) -> bool:
@@ -66,32 +83,22 @@ class Job:
         )
 
 
-def job(
-    file: str,
-    workers: str | None,
-    kept: Kept | None,
-    *,
-    again: bool,
-) -> Job:
+def order_sweep(file: Path, asked: ExecutionOptions, *, again: bool) -> SweepOrder:
     """Check everything that the user asked for; InputError names the file and the key."""
     from catallax.experiments.sweep.axes import kind_of
-    from catallax.experiments.sweep.spec import spec_of_table
+    from catallax.experiments.sweep.spec import SweepFile, spec_of_file
 
-    kept = kept or Kept()
-    if kept.store is None:
-        kept = replace(kept, store=f"{Path(file).stem}.runs")
-    hands = hands_of(workers, kept)
-    usual = {"name": Path(file).stem, "experiment": FREE_NAME}
-    table = usual | read_toml(path_of("sweep", file))
-    try:
-        known = _experiment(typed_as("experiment", str, table["experiment"]), file)
-        spec = spec_of_table(table, partial(kind_of, experiment=known))
-        base = _base(file, known, spec, table_of("contract", table.get("contract", {})))
-        seeds = seeds_of(spec.seeds)
+    folder = asked.store or Path(f"{file.stem}.runs")
+    execution = check_execution(replace(asked, store=folder))
+    said: SweepFile = read_as(f"{file}: ", SweepFile, read_toml(file))
+    with about(str(file)):
+        known = _experiment(said.experiment, file)
+        spec = spec_of_file(said, file.stem, partial(kind_of, experiment=known))
+        base = _base(str(file), known, spec, said.contract)
+        with about("seeds"):
+            seeds = seeds_of(spec.seeds)
         cells = tuple(base.at(point) for point in spec.points())
-    except InputError as e:
-        raise InputError(str(e) if str(e).startswith(file) else f"{file}: {e}") from e
-    return Job(spec, cells, seeds, hands, again)
+    return SweepOrder(spec, cells, seeds, execution, again)
 
 
 def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, Any]) -> "Base":
@@ -103,42 +110,36 @@ def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, A
     return Base(known, {key: s.value for key, s in given.items()}, chosen)
 
 
-def _experiment(name: str, file: str) -> "Experiment":
+def _experiment(name: str, file: Path) -> "Experiment":
     from catallax.protocol import experiment_named
 
-    try:
-        return experiment_named(name, Path(file).parent)
-    except InputError as e:
-        raise InputError(f"experiment: {e}") from e
+    with about("experiment"):
+        return experiment_named(name, file.parent)
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def run_sweep(order: SweepOrder) -> str:
     """Run what is not there yet; return what is to be printed: where it is, or one JSON object."""
     from catallax.experiments.sweep import gather
 
-    if not quiet:
-        print(order, file=sys.stderr, flush=True)
+    execution = order.execution
+    execution.announce(order)
     before = {row.key for row in order.store.rows()}
-    with (
-        interruptible(),
-        progress(order.runs, quiet=quiet, loops=order.loops) as tell,
-        executor(order.hands) as ready,
-    ):
+    with execution.session(order.runs, loops=order.loops) as session:
         rows = gather(
             order.cells,
             order.seeds,
             store=order.store,
-            executor=ready,
-            progress=tell,
+            executor=session.executor,
+            progress=session.progress,
             again=order.again,
         )
     for note in order.store.notes:
-        print(f"catallax: {note}", file=sys.stderr)
+        say(f"catallax: {note}")
     found = _told(order, rows, before)
-    return jsonlib.dumps(found, indent=2, allow_nan=False) if json else _text(order, found)
+    return json_text(found) if execution.json else _text(order, found)
 
 
-def _told(order: Job, rows: "Rows", before: set[str]) -> dict[str, Any]:
+def _told(order: SweepOrder, rows: "Rows", before: set[str]) -> dict[str, Any]:
     """What came of it, as plain values."""
     runs = {row.key: row for row in rows}
     stops = Counter(row.stop for row in runs.values())
@@ -155,7 +156,7 @@ def _told(order: Job, rows: "Rows", before: set[str]) -> dict[str, Any]:
     }
 
 
-def _text(order: Job, found: Mapping[str, Any]) -> str:
+def _text(order: SweepOrder, found: Mapping[str, Any]) -> str:
     lines = [f"{found['runs']} runs in {found['store']}, {found['new']} of them new."]
     failed = {stop: n for stop, n in found["stops"].items() if stop != "COMPLETED"}
     lines += [f"{n} ended with {stop}." for stop, n in failed.items()]

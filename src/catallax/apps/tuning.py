@@ -1,71 +1,99 @@
 """`catallax tune`: settings of every mechanism by the same effort; whether records still hold."""
 
-import json as jsonlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Annotated, final
 
-from catallax.apps.options import ALL, parsed, path_of, place, workers_of
+from cyclopts import Parameter
+
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
+from catallax.apps.exit_codes import DONE, FAILED, Reply
+from catallax.apps.files import place, writing
 from catallax.apps.plugins import blaming
-from catallax.apps.progress import interruptible, progress
+from catallax.apps.tables import json_text
+from catallax.apps.values import ALL, File, Flag, Folder, Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.tuning import Declaration, Record
     from catallax.experiments.tuning.search import Settings
 
-RECORDS = "records"
+RECORDS = Path("records")
+CHECKED = {"store": "--check looks at records and keeps no runs"}
+
+
+def tune(
+    *,
+    mechanisms: Annotated[
+        Words | None, Parameter(help="names of the file; all of them if left out")
+    ] = None,
+    budget: Annotated[
+        Whole | None, Parameter(help="settings tried of each; the file's if left out")
+    ] = None,
+    file: Annotated[
+        File | None, Parameter(help="TOML file with ranges of your own; the package's if left out")
+    ] = None,
+    out: Annotated[
+        Folder | None, Parameter(help="folder of the records; records if left out")
+    ] = None,
+    check: Annotated[Flag, Parameter(help="only test that the records still hold")] = False,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Tune mechanisms, each by the same number of runs, on seeds that are not reported.
+
+    Exit code 1 where --check finds a record that no longer holds.
+
+    $ catallax tune --file mine.toml --mechanisms market --budget 8 --store runs
+    $ catallax tune --check
+    """
+    asked = order_tuning(mechanisms, budget, file, out, execution, check=check)
+    return check_records(asked) if check else Reply(run_tuning(asked))
 
 
 @final
 @dataclass(frozen=True)
-class Order:
+class TuningOrder:
     """What is to be tuned, fully checked.
 
     tried   : settings by mechanism; none if records are only to be checked
     files   : where the records go, or are
     shipped : whether the declaration is the package's own
-    workers : processes; 0 for this one, None for one a CPU
     """
 
     declaration: "Declaration"
     tried: "dict[str, list[Settings]]"
     files: dict[str, Path]
     shipped: bool
-    workers: int | None
+    execution: Execution
 
 
-def order(
+def order_tuning(
     mechanisms: Sequence[str] | None,
-    budget: str | None,
-    file: str | None,
-    out: str | None,
-    workers: str | None,
+    budget: int | None,
+    file: Path | None,
+    out: Path | None,
+    asked: ExecutionOptions,
     *,
     check: bool,
-) -> Order:
+) -> TuningOrder:
     """Check everything that the user asked for. The records' folder is made last."""
-    processes, declaration = workers_of(workers), _declaration(mechanisms, budget, file)
+    execution = check_execution(asked, CHECKED if check else None)
+    declaration = _declaration(mechanisms, budget, file)
     tried = {} if check else _tried(declaration)
-    return Order(declaration, tried, _files(declaration, out, check, file), file is None, processes)
+    places = _files(declaration, out, check, file)
+    return TuningOrder(declaration, tried, places, file is None, execution)
 
 
 def _declaration(
-    mechanisms: Sequence[str] | None, budget: str | None, file: str | None
+    mechanisms: Sequence[str] | None, budget: int | None, file: Path | None
 ) -> "Declaration":
     from catallax.experiments.tuning import SHIPPED, declared
 
-    names = [n.strip() for text in mechanisms or () for n in text.split(",")]
-    if not all(names):
-        raise InputError(
-            f"--mechanisms {','.join(names)!r}: a name is missing; give names of the file with "
-            f"commas between them, or all"
-        )
-    most = None if budget is None else int(parsed("--budget", budget, int))
-    known = declared(SHIPPED if file is None else path_of("--file", file))
+    names = [] if mechanisms is None or tuple(mechanisms) == (ALL,) else list(mechanisms)
+    known = declared(SHIPPED if file is None else file)
     try:
-        chosen = known.chosen([] if names == [ALL] else names, most)
+        chosen = known.chosen(names, budget)
     except InputError as e:
         raise InputError(f"--{e}" if str(e).startswith("budget") else str(e)) from e
     if not chosen.ranges:
@@ -89,52 +117,53 @@ def _behind(declaration: "Declaration") -> list[str]:
 
 
 def _files(
-    declaration: "Declaration", out: str | None, check: bool, file: str | None
+    declaration: "Declaration", out: Path | None, check: bool, file: Path | None
 ) -> dict[str, Path]:
     """Where the records go; where they are, if they are to be checked."""
     from catallax.experiments.tuning import FOLDER, file_of
 
     if not check:
         return {m: place(RECORDS if out is None else out, file_of(m)) for m in declaration.ranges}
-    folder = FOLDER if out is None and file is None else Path(out or RECORDS)
+    folder = FOLDER if out is None and file is None else out or RECORDS
     return {m: folder / file_of(m) for m in declaration.ranges}
 
 
-def tuned(asked: Order, *, json: bool, quiet: bool) -> str:
-    """Tune, write the records, and return what is left to print: a table, or all as JSON."""
+def run_tuning(asked: TuningOrder) -> str:
+    """Tune, write the records, and return what is left to print: what came of it, or JSON."""
     from catallax.experiments.tuning import runs_of, tune
     from catallax.protocol import domain_named
 
-    declaration, tried = asked.declaration, asked.tried
+    declaration, tried, execution = asked.declaration, asked.tried, asked.execution
     count = runs_of(declaration, tried)
-    if not quiet:
-        print(_plan(declaration, count), flush=True)
-    loops = domain_named(declaration.domain).loops
-    with (
-        blaming(_behind(declaration)),
-        interruptible(),
-        progress(count, quiet=quiet, loops=loops) as tell,
-    ):
-        records = tune(declaration, tried=tried, workers=asked.workers, progress=tell)
+    execution.announce(_plan(declaration, count))
+    blamed, loops = _behind(declaration), domain_named(declaration.domain).loops
+    with execution.session(count, sources=blamed, loops=loops) as session:
+        records = tune(
+            declaration,
+            tried=tried,
+            store=execution.store,
+            executor=session.executor,
+            progress=session.progress,
+        )
     for record in records:
         _write(record, asked.files[record.mechanism])
-    if json:
-        return jsonlib.dumps([r.to_dict() for r in records], indent=2, allow_nan=False)
+    if execution.json:
+        return json_text([r.to_dict() for r in records])
     return "\n".join([line for r in records for line in _told(r, asked.files[r.mechanism])])
 
 
-def checked(asked: Order, *, json: bool) -> tuple[bool, str]:
+def check_records(asked: TuningOrder) -> Reply:
     """Whether the records belong to declaration, code and defaults, and what is wrong."""
-    with blaming(_behind(asked.declaration)), interruptible():
+    with asked.execution.session(sources=_behind(asked.declaration), loops=False):
         found = {m: list(_wrong(asked, m, path)) for m, path in asked.files.items()}
-    passed = not any(found.values())
-    if json:
-        return passed, jsonlib.dumps({"passed": passed, "problems": found}, indent=2)
+    code = FAILED if any(found.values()) else DONE
+    if asked.execution.json:
+        return Reply(json_text({"passed": code == DONE, "problems": found}), code)
     lines = [f"{m}: {what}" for m, wrong in found.items() for what in wrong or ["passed"]]
-    return passed, "\n".join(lines)
+    return Reply("\n".join(lines), code)
 
 
-def _wrong(asked: Order, mechanism: str, path: Path) -> Iterator[str]:
+def _wrong(asked: TuningOrder, mechanism: str, path: Path) -> Iterator[str]:
     from catallax.experiments.tuning import Record, adrift, moved, problems
 
     if not path.is_file():
@@ -173,7 +202,5 @@ def _told(record: "Record", path: Path) -> Iterator[str]:
 
 
 def _write(record: "Record", path: Path) -> None:
-    try:
+    with writing(path):
         record.save(path)
-    except OSError as e:
-        raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e

@@ -1,23 +1,53 @@
 """`catallax validate`: published numbers, reproduced by the model code of every domain."""
 
-import json as jsonlib
+import shlex
 from collections.abc import Sequence
-from io import StringIO
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, final
 
-from catallax.apps.progress import progress
+from cyclopts import Parameter
+
+from catallax.apps.execution import DEFAULT_JOBS, NO_STORE, Execution, JobOptions, check_execution
+from catallax.apps.exit_codes import DONE, FAILED, Reply
+from catallax.apps.files import place, writing
+from catallax.apps.tables import json_text, text_of
+from catallax.apps.values import Folder
 from catallax.errors import unknown
-from catallax.protocol import ValidationResult, ValidationRow, domains, validate
+
+if TYPE_CHECKING:
+    from catallax.protocol import ValidationResult, ValidationRow
 
 WIDTH = 100
 HEADS = ("row", "claimed", "ours", "off by", "allowed", "unit", "")
+REFUSED = {"store": NO_STORE}
 
 
-def validation_rows() -> tuple[ValidationRow, ...]:
+def validate(
+    *names: Annotated[str, Parameter(help="rows or domains, commas between; all if left out")],
+    out: Annotated[Folder | None, Parameter(help="folder of a page; none if left out")] = None,
+    execution: JobOptions = DEFAULT_JOBS,
+) -> Reply:
+    """Reproduce published numbers; exit code 1 if a row fails that is not held out.
+
+    All rows take ten seconds or so. With names, definitions and sources are
+    printed too.
+
+    $ catallax validate
+    $ catallax validate prices_quantities --json
+    """
+    asked, rows = check_execution(execution, REFUSED), choose_rows(names)
+    return run_validation(rows, asked, details=bool(names), page=page_in(out, names))
+
+
+def validation_rows() -> "tuple[ValidationRow, ...]":
     """The rows of all domains."""
+    from catallax.protocol import domains
+
     return tuple(row for domain in domains().values() for row in domain.validation())
 
 
-def choose_rows(names: Sequence[str]) -> list[ValidationRow]:
+def choose_rows(names: Sequence[str]) -> "list[ValidationRow]":
     """The rows that are called so or belong to domains that are, in their own order.
 
     names : of rows or domains, commas between; none for all rows
@@ -34,27 +64,78 @@ def choose_rows(names: Sequence[str]) -> list[ValidationRow]:
 
 
 def run_validation(
-    rows: Sequence[ValidationRow], *, details: bool, json: bool, quiet: bool
-) -> tuple[bool, str]:
-    """Whether no row failed but held-out ones, and what is to be printed.
+    rows: "Sequence[ValidationRow]",
+    execution: Execution,
+    *,
+    details: bool,
+    page: "Page | None" = None,
+) -> Reply:
+    """Reproduce the rows; the check has failed if one did that is not held out.
 
     details : whether to print every row's definition and source too
+    page    : where the page goes; None for none
     """
-    with progress(len(rows), quiet=quiet) as tell:
-        results = validate(rows, progress=tell)
-    passed = not any(result.is_failure for result in results)
-    if json:
-        plain = {"rows": [result.to_dict() for result in results]}
-        return passed, jsonlib.dumps(plain, indent=2, allow_nan=False)
+    results = _results(rows, execution)
+    code = FAILED if any(result.is_failure for result in results) else DONE
+    if page is not None:
+        page.write(results)
+    if execution.json:
+        return Reply(json_text({"rows": [result.to_dict() for result in results]}), code)
     parts = [_table(results)]
     parts += [_definition(row) for row in rows] if details else []
     parts += [_reason(result) for result in results if not result.passed]
-    return passed, "\n\n".join([*parts, _verdict(results)])
+    parts += [_verdict(results), *([] if page is None else [f"Page: {page.path}"])]
+    return Reply("\n\n".join(parts), code)
 
 
-def _table(results: Sequence[ValidationResult]) -> str:
+@final
+@dataclass(frozen=True)
+class Page:
+    """Where the page of validation goes, and the command that makes it again."""
+
+    path: Path
+    command: str
+
+    def write(self, results: "Sequence[ValidationResult]") -> None:
+        """Write it, whole or not at all; InputError where there is no room."""
+        from catallax.report.validation import write_validation
+
+        with writing(self.path):
+            write_validation(results, self.path, command=self.command)
+
+
+def page_in(folder: Path | None, names: Sequence[str]) -> Page | None:
+    """The page in a folder that is made if need be; None for no folder. InputError if it cannot."""
+    if folder is None:
+        return None
+    return Page(place(folder, "validation.html"), shlex.join(["catallax", "validate", *names]))
+
+
+def _results(rows: "Sequence[ValidationRow]", execution: Execution) -> "list[ValidationResult]":
+    from catallax.experiments.execute import each
+    from catallax.protocol import ValidationResult
+
+    with execution.session(len(rows)) as session:
+        found = each(
+            _found,
+            [(row,) for row in rows],
+            names=[row.id for row in rows],
+            executor=session.sharing,
+            progress=session.progress,
+        )
+    return [ValidationResult(row, *came) for row, came in zip(rows, found, strict=True)]
+
+
+def _found(row: "ValidationRow") -> tuple[float | None, float, str]:
+    """What came of a row, without the row itself, which need not find its way back."""
+    from catallax.protocol import validated
+
+    result = validated(row)
+    return result.ours, result.tolerance, result.reason
+
+
+def _table(results: "Sequence[ValidationResult]") -> str:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
@@ -62,12 +143,10 @@ def _table(results: Sequence[ValidationResult]) -> str:
         table.add_column(head, justify="right" if 1 <= k <= 4 else "left", no_wrap=k != 5)
     for result in results:
         table.add_row(*_cells(result))
-    out = StringIO()
-    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
-    return "\n".join(text.rstrip() for text in out.getvalue().splitlines())
+    return text_of(table, WIDTH)
 
 
-def _cells(result: ValidationResult) -> tuple[str, ...]:
+def _cells(result: "ValidationResult") -> tuple[str, ...]:
     """A row of the table, in the order of `HEADS`."""
     row, ours = result.row, result.ours
     off = None if ours is None else abs(ours - row.claimed)
@@ -82,25 +161,21 @@ def _digits(x: float | None, digits: int) -> str:
     return NONE if x is None else f"{x:.{digits}g}"
 
 
-def _word(result: ValidationResult) -> str:
+def _word(result: "ValidationResult") -> str:
     word = "passed" if result.passed else "failed"
     return f"{word}, held out" if result.row.held_out else word
 
 
-def _definition(row: ValidationRow) -> str:
+def _definition(row: "ValidationRow") -> str:
     return f"{row.id}: {row.definition}.\n  Source: {row.source}."
 
 
-def _reason(result: ValidationResult) -> str:
+def _reason(result: "ValidationResult") -> str:
     return f"{result.row.id} failed: {result.reason}."
 
 
-def _verdict(results: Sequence[ValidationResult]) -> str:
+def _verdict(results: "Sequence[ValidationResult]") -> str:
     """How many passed, held-out rows apart."""
-    from catallax.report.words import counted
+    from catallax.report.validation import verdict
 
-    tuned = [result for result in results if not result.row.held_out]
-    held = [result for result in results if result.row.held_out]
-    says = f"{sum(r.passed for r in tuned)} of {counted(len(tuned), 'row')} passed"
-    more = f"; of {len(held)} held out, {sum(r.passed for r in held)}" if held else ""
-    return f"{says}{more}."
+    return verdict(results)

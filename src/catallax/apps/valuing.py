@@ -3,19 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Annotated, final
 
-from catallax.apps.asked import Varied
-from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import mechanisms_of, place, seeds_of
-from catallax.apps.varied import economy_of, grid, plain, start, where
+from cyclopts import Parameter
+
+from catallax.apps.common_options import ExperimentOption, Measure, Mechanisms, Seeds
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.files import place, write
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.study import economy_of, start, where
+from catallax.apps.tables import grid, json_text
+from catallax.apps.values import SEEDS, Folder, Words
 
 if TYPE_CHECKING:
     from catallax.experiments.worth import Dot, Fact, Worth
     from catallax.run import Contract
 
 MECHANISMS = ("market", "ai_planner")
-SEEDS = "8"
 KNOBS = ("resolution",)
 ALONE = (
     "worth varies the laws of messages, kind of fact by kind of fact, which the production economy "
@@ -23,9 +29,34 @@ ALONE = (
 )
 
 
+def worth(
+    *,
+    experiment: ExperimentOption = None,
+    mechanisms: Mechanisms = None,
+    seeds: Seeds = SEEDS,
+    laws: Annotated[
+        Words, Parameter(help="varied beside silence: resolution, delay, noise, coverage")
+    ] = KNOBS,
+    measure: Measure = None,
+    out: Annotated[Folder | None, Parameter(help="folder of the chart; none if left out")] = None,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Say what each kind of fact is worth: welfare against the bits of it.
+
+    It is about the production economy alone. Without --experiment --weeks is 156.
+    Every kind takes six runs a seed, some seconds each on us71.
+
+    $ catallax worth --economy small:0 --weeks 60 --seeds 2 --mechanisms market
+    $ catallax worth --economy us15 --seeds 4 --laws resolution,delay --out charts
+    """
+    order = order_worth(experiment, mechanisms, seeds, laws, measure, out, contract, execution)
+    return Reply(run_worth(order))
+
+
 @final
 @dataclass(frozen=True)
-class Job:
+class WorthOrder:
     """What is to be valued, fully checked. picture : where the chart goes; None for none."""
 
     contract: "Contract"
@@ -34,50 +65,46 @@ class Job:
     knobs: tuple[str, ...]
     measure: str
     picture: Path | None
-    hands: Hands
+    execution: Execution
 
 
-def job(
+def order_worth(
+    experiment: str | None,
     mechanisms: Sequence[str] | None,
-    seeds: str | None,
-    laws: Sequence[str] | None,
-    out: str | None,
-    asked: Varied,
-    experiment: str | None = None,
-) -> Job:
-    """Check everything that the user asked for.
-
-    experiment : of the economy, whose contract is varied; None for any contract
-    """
+    seeds: tuple[int, ...],
+    laws: Sequence[str],
+    measure: str | None,
+    out: Path | None,
+    options: ContractOptions,
+    asked: ExecutionOptions,
+) -> WorthOrder:
+    """Check everything that the user asked for."""
     from catallax.experiments.worth.worth import tried_of
 
-    knobs = KNOBS if laws is None else tuple(w.strip() for t in laws for w in t.split(","))
+    execution, knobs = check_execution(asked), tuple(laws)
     tried_of(knobs)
-    begun = start(asked, experiment)
+    begun = start(options, experiment)
     contract = economy_of(begun, ALONE)
-    judged = begun.judged_by(asked.measure)
+    judged = begun.judged_by(measure)
     chosen = mechanisms_of(mechanisms, MECHANISMS)
     picture = None if out is None else place(out, "worth.svg")
-    number = seeds_of(SEEDS if seeds is None else seeds)
-    hands = hands_of(asked.workers, asked.kept)
-    return Job(contract, chosen, number, knobs, judged, picture, hands)
+    return WorthOrder(contract, chosen, seeds, knobs, judged, picture, execution)
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def run_worth(order: WorthOrder) -> str:
     """Value and return what is to be printed: tables, or one JSON object."""
     from catallax.experiments.worth import sent, worth
-    from catallax.report.files import write_whole
     from catallax.report.knowledge import knowledge_picture
 
-    with gathering(order.hands, order.mechanisms, quiet=quiet) as gather:
+    with order.execution.session(sources=order.mechanisms) as session:
         found = worth(
-            order.contract, order.mechanisms, order.seeds, gather, sent,
+            order.contract, order.mechanisms, order.seeds, session.gather, sent,
             knobs=order.knobs, measure=order.measure,
         )  # fmt: skip
     if order.picture is not None:
-        write_whole(order.picture, knowledge_picture(found))
-    if json:
-        return plain(found.to_dict())
+        write(order.picture, knowledge_picture(found))
+    if order.execution.json:
+        return json_text(found.to_dict())
     tables = [text for m in found.facts for text in _tables(found, m)]
     last = where(found.contract, found.seeds, found.runs, found.seconds)
     drawn = [] if order.picture is None else [f"chart: {order.picture}"]

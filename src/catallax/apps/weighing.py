@@ -2,20 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Annotated, Literal, final
 
-from catallax.apps.asked import Varied
-from catallax.apps.hands import Hands, gathering, hands_of
-from catallax.apps.options import mechanisms_of, parsed, seeds_of
-from catallax.apps.varied import Start, grid, grief, plain, start, where
+from cyclopts import Parameter
+
+from catallax.apps.common_options import ExperimentOption, Measure, Mechanism, Seeds
+from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
+from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
+from catallax.apps.exit_codes import Reply
+from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.study import Start, grief, start, where
+from catallax.apps.tables import grid, json_text
+from catallax.apps.values import Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.experiments.sensitivity import Index, Method, Sensitivity
     from catallax.protocol import Domain, NumberRange
 
-SEEDS = "4"
-SAMPLES = {"sobol": "32", "morris": "8"}
+SEEDS = tuple(range(4))
+SAMPLES = {"sobol": 32, "morris": 8}
 MEANING = {
     "sobol": "S1: share of the variance that is due to the axis alone; ST: with its interactions.",
     "morris": "mu*: mean size of the change as the axis goes from end to end; mu: with its sign; "
@@ -23,9 +29,50 @@ MEANING = {
 }
 
 
+def sensitivity(
+    first: Mechanism = None,
+    second: Annotated[
+        str | None, Parameter(help="another; then the first less this is looked at")
+    ] = None,
+    /,
+    *,
+    experiment: ExperimentOption = None,
+    axes: Annotated[
+        Words | None,
+        Parameter(help="each NAME or NAME=LOW..HIGH; those that the domain says if left out"),
+    ] = None,
+    method: Annotated[
+        Literal["morris", "sobol"], Parameter(help="of Morris 1991 or Sobol 1993")
+    ] = "morris",
+    samples: Annotated[
+        Whole | None,
+        Parameter(help="of Sobol's sequence, 32 if left out; Morris's walks, 8 if left out"),
+    ] = None,
+    seeds: Seeds = SEEDS,
+    measure: Measure = None,
+    contract: ContractOptions = DEFAULT_CONTRACT,
+    execution: ExecutionOptions = DEFAULT_EXECUTION,
+) -> Reply:
+    """Say which axes a mechanism's score, or the margin between two, hangs on.
+
+    Mechanisms are the first two of the experiment if none is named. Without
+    --experiment --weeks is 156, and the axes are delay, noise, tacit and drift.
+    Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each on
+    every seed.
+
+    $ catallax sensitivity market --axes tacit,drift --economy small:0 --samples 2
+    $ catallax sensitivity market ai_planner --method sobol --store runs --json
+    """
+    who = [name for name in (first, second) if name is not None]
+    order = order_sensitivity(
+        experiment, who, axes, seeds, method, samples, measure, contract, execution
+    )
+    return Reply(run_sensitivity(order))
+
+
 @final
 @dataclass(frozen=True)
-class Job:
+class SensitivityOrder:
     """What is to be weighed, fully checked."""
 
     start: Start
@@ -34,62 +81,55 @@ class Job:
     seeds: tuple[int, ...]
     method: "Method"
     measure: str
-    hands: Hands
+    execution: Execution
 
 
-def job(
+def order_sensitivity(
+    experiment: str | None,
     mechanisms: Sequence[str],
     axes: Sequence[str] | None,
-    seeds: str | None,
+    seeds: tuple[int, ...],
     method: str,
-    samples: str | None,
-    asked: Varied,
-    experiment: str | None = None,
-) -> Job:
+    samples: int | None,
+    measure: str | None,
+    options: ContractOptions,
+    asked: ExecutionOptions,
+) -> SensitivityOrder:
     """Check everything that the user asked for, and that the library is there.
 
     mechanisms : one or two, or none for the first two of the experiment that can be ranked
     axes       : None for those that the domain says
-    experiment : whose contract is varied, of any domain; None for any contract of the economy
     """
     from catallax.experiments.sensitivity import method_named, ranges_of, usual_ranges
 
-    begun = start(asked, experiment)
+    execution, begun = check_execution(asked), start(options, experiment)
     chosen = mechanisms_of(mechanisms, (), begun.domain.name) if mechanisms else begun.rivals[:2]
-    if len(chosen) > 2:
-        raise InputError(f"sensitivity: {len(chosen)} mechanisms are named; give one or two")
-    if axes is None:
-        ranges = usual_ranges(begun.experiment)
-    else:
-        words = [w.strip() for t in axes for w in t.split(",")]
-        ranges = ranges_of(words, begun.experiment)
+    known = begun.experiment
+    ranges = usual_ranges(known) if axes is None else ranges_of(list(axes), known)
     if len(ranges) < 2:
         raise InputError("--axes: give at least two axes, such as NAME=LOW..HIGH,NAME=LOW..HIGH")
-    judged = begun.judged_by(asked.measure)
-    count = int(parsed("--samples", samples or SAMPLES.get(method, "8"), int))
+    judged = begun.judged_by(measure)
     for name, numbers in ranges.items():
         begun.base(chosen).at({name: numbers.value(0.0)})
         begun.base(chosen).at({name: numbers.value(1.0)})
-    way = method_named(method, count, 1)
-    number = seeds_of(SEEDS if seeds is None else seeds)
-    hands = hands_of(asked.workers, asked.kept)
-    return Job(begun, chosen, ranges, number, way, judged, hands)
+    way = method_named(method, SAMPLES[method] if samples is None else samples, 1)
+    return SensitivityOrder(begun, chosen, ranges, seeds, way, judged, execution)
 
 
-def run(order: Job, *, json: bool, quiet: bool) -> str:
+def run_sensitivity(order: SensitivityOrder) -> str:
     """Weigh and return what is to be printed: a table, or one JSON object."""
     from catallax.experiments.sensitivity import sensitivity
 
     blamed, loops = order.start.behind(order.mechanisms), order.start.domain.loops
-    with gathering(order.hands, blamed, quiet=quiet, loops=loops) as gather:
+    with order.execution.session(sources=blamed, loops=loops) as session:
         found = sensitivity(
-            order.start.base(order.mechanisms), order.ranges, order.seeds, gather, order.method,
-            measure=order.measure,
+            order.start.base(order.mechanisms), order.ranges, order.seeds, session.gather,
+            order.method, measure=order.measure,
         )  # fmt: skip
-    if json:
+    if order.execution.json:
         contract = order.start.contract
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
-        return plain({**head, **found.to_dict()})
+        return json_text({**head, **found.to_dict()})
     last = where(order.start.contract, found.seeds, found.runs, found.seconds)
     return f"{_table(found, order.start.domain)}\n{last}"
 

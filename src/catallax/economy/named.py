@@ -3,10 +3,10 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 from weakref import WeakValueDictionary
 
 from catallax.economy.disaggregate import disaggregate
@@ -18,7 +18,7 @@ from catallax.economy.regional import from_regions
 from catallax.economy.tables import InputOutputTable, read_table
 from catallax.economy.town import town
 from catallax.errors import InputError, unknown
-from catallax.tomlfile import list_of, read_toml, typed_as
+from catallax.tomlfile import read_as, read_toml
 
 Tell = Callable[[str], None]
 
@@ -33,10 +33,29 @@ _drawn: WeakValueDictionary[str, Economy] = WeakValueDictionary()  # those in us
 
 _SIGMA = re.compile(r"(.+):sigma=(.*)")
 _SIZES = re.compile(r"(.+):(?=[0-9x])([0-9]{1,9})?(?:x([0-9]{1,9}))?")
-_FILES = {"table": str, "use": str, "make": str, "name": str, "tolerance": float}
-_SETTINGS = {"decay": float, "lead": int, "eps": float, "gamma_import": float, "deposits": list}
-_SPLIT = {"firms": int, "households": int, "suppliers": int}
-_KEYS: Mapping[str, type] = {**_FILES, **_SETTINGS, **_SPLIT, "seed": int}
+_SETTINGS = ("decay", "lead", "eps", "gamma_import", "deposits")
+_SPLIT = ("firms", "households", "suppliers")
+
+
+@final
+@dataclass(frozen=True)
+class _EconomyFile:
+    """What a TOML file may say of an economy; docs/economies.md says what it means."""
+
+    table: str = ""
+    use: str = ""
+    make: str = ""
+    name: str = ""
+    tolerance: int | float = 0
+    decay: int | float = 0
+    lead: int = 0
+    eps: int | float = 0
+    gamma_import: int | float = 0
+    deposits: tuple[str, ...] = ()
+    firms: int = 0
+    households: int = 0
+    suppliers: int = 0
+    seed: int = 0
 
 
 def economy_named(name: str, tell: Tell | None = None) -> Economy:
@@ -186,9 +205,12 @@ def _part(settings: Mapping[str, Any], keys: Any, *more: str) -> dict[str, Any]:
 
 def _described(file: Path) -> dict[str, Any]:
     """What a TOML file says; its paths are taken from the folder that it lies in."""
-    found = read_toml(file)
+    said = read_toml(file)
+    made: _EconomyFile = read_as(f"{file}: ", _EconomyFile, said)
+    found = {key: getattr(made, key) for key in said}
     for key, value in found.items():
-        _check_key(file, key, value)
+        if isinstance(value, int | float) and value < 0:
+            raise InputError(f"{file}: {key}: {value} is out of range, expected a number from 0 up")
     if ("table" in found) == ("use" in found) or ("use" in found) != ("make" in found):
         raise InputError(
             f"{file}: names {', '.join(found) or 'nothing'}; expected `table`, or both `use` and "
@@ -198,15 +220,3 @@ def _described(file: Path) -> dict[str, Any]:
         k: file.parent / found[k] for k in ("table", "use", "make") if k in found
     }
     return {"name": file.absolute().stem, **found, **paths}
-
-
-def _check_key(file: Path, key: str, value: object) -> None:
-    if key not in _KEYS:
-        raise InputError(f"{file}: {unknown('key', key, _KEYS)}")
-    where, kind = f"{file}: {key}", _KEYS[key]
-    typed_as(where, kind, value)
-    if kind is list and value != []:
-        for code in list_of(where, value):
-            typed_as(where, str, code)
-    if isinstance(value, (int, float)) and value < 0:
-        raise InputError(f"{where}: {value} is out of range, expected a number from 0 up")

@@ -14,6 +14,7 @@ import numpy as np
 from catallax.economy import Economy, Shock, start
 from catallax.errors import InputError
 from catallax.experiments.compare import Progress
+from catallax.experiments.execute import Executor, each
 from catallax.experiments.registry import mechanism_named
 from catallax.experiments.summary import Summary, summarise
 from catallax.experiments.tin import FACTOR
@@ -162,10 +163,12 @@ def bound_gap(
     mechanisms: Sequence[str] = MECHANISMS,
     seeds: Iterable[int] = range(8),
     *,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Gaps:
     """Run every mechanism on every seed and compare it with perfect foresight.
 
+    executor : does a mechanism on a seed at a time; None does all in this process
     progress : called with (done, all, what was finished)
 
     Every seed takes a plan for each mechanism and one more; 26 links over 40 weeks (`small`) take
@@ -177,17 +180,25 @@ def bound_gap(
         raise InputError("bound: give at least one mechanism and one seed")
     made = {name: mechanism_named(name) for name in mechanisms}
     jobs = [(seed, name) for seed in seeds for name in (None, *mechanisms)]
-    free: list[Measured] = []
-    gaps: dict[str, list[Gap]] = {name: [] for name in mechanisms}
-    for done, (seed, name) in enumerate(jobs, start=1):
-        if name is None:
-            free.append(nash_bound(perfect_foresight(contract, seed), contract, seed))
-        else:
-            gaps[name].append(gap_of(contract, name, seed))
-        if progress is not None:
-            progress(done, len(jobs), f"{name or 'free bound'}, seed {seed}")
+    found = each(
+        _gap_or_bound,
+        [(contract, name, seed) for seed, name in jobs],
+        names=[f"{name or 'free bound'}, seed {seed}" for seed, name in jobs],
+        executor=executor,
+        progress=progress,
+    )
+    by_job: dict[Any, Any] = dict(zip(jobs, found, strict=True))
+    free = [by_job[seed, None] for seed in seeds]
+    gaps = {name: [by_job[seed, name] for seed in seeds] for name in mechanisms}
     oracles = frozenset(n for n, m in made.items() if isinstance(m, Oracle))
     return Gaps(contract, seeds, free, gaps, oracles)
+
+
+def _gap_or_bound(contract: Contract, mechanism: str | None, seed: int) -> Gap | Measured:
+    """A mechanism's gap on one seed; without one the bound that leaves nothing."""
+    if mechanism is None:
+        return nash_bound(perfect_foresight(contract, seed), contract, seed)
+    return gap_of(contract, mechanism, seed)
 
 
 def gap_of(contract: Contract, mechanism: str, seed: int) -> Gap:

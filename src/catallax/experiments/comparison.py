@@ -95,9 +95,9 @@ class Comparison:
         """All mechanisms but `base`, in their order."""
         return tuple(m for m in self.outcomes if m != self.base)
 
-    def difference(self, mechanism: str, measure: str) -> Summary:
-        """`measure` of `mechanism` less that of `base`, paired on seeds."""
-        unit, both = self.measures[measure].unit, (self.base, mechanism)
+    def difference(self, mechanism: str, measure: str, base: str = "") -> Summary:
+        """`measure` of `mechanism` less that of another, of `base` by default, paired on seeds."""
+        unit, both = self.measures[measure].unit, (base or self.base, mechanism)
         lacks = {n: s.reason for n in both if (s := self.summary(n, measure)).mean is None}
         if lacks:
             name, why = next(iter(lacks.items()))

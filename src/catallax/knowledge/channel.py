@@ -103,8 +103,7 @@ class ChannelLaw:
 
     rounds: int = setting(
         1,
-        "ticks of the common clock a week; at each every row may report once and a centre decide "
-        "once",
+        "speed of the common clock; at a tick every row may report once and a centre decide once",
         unit="ticks a week",
         low=1,
         high=1000,

@@ -25,7 +25,7 @@ class KnowledgeLaw:
 
     tacit: float = setting(
         0.25,
-        "tau, share of the variance of private productivity and tastes that cannot be said",
+        "τ, share of the variance of private productivity and tastes that cannot be said",
         low=0.0,
         high=1.0,
         source=ASSUMED,
@@ -92,21 +92,21 @@ class KnowledgeLaw:
     )
     tacit_z: float | None = setting(
         None,
-        "tau of productivity; left out, it is that of tacit",
+        "τ of productivity; left out, it is that of tacit",
         low=0.0,
         high=1.0,
         source=ASSUMED,
     )
     tacit_taste: float | None = setting(
         None,
-        "tau of tastes; left out, it is that of tacit",
+        "τ of tastes; left out, it is that of tacit",
         low=0.0,
         high=1.0,
         source=ASSUMED,
     )
     tacit_sigma: float = setting(
         0.0,
-        "tau of elasticities between goods about their public mean",
+        "τ of elasticities between goods about their public mean",
         low=0.0,
         high=1.0,
         source=OFF,
@@ -119,7 +119,7 @@ class KnowledgeLaw:
         high=2.0,
         source=OFF,
     )
-    tacit_capital: float = setting(0.0, "tau of capital", low=0.0, high=1.0, source=OFF)
+    tacit_capital: float = setting(0.0, "τ of capital", low=0.0, high=1.0, source=OFF)
 
     def __post_init__(self) -> None:
         keep_as_floats(self)

@@ -11,13 +11,13 @@ from typing import Generic, TypeVar, final
 
 import numpy as np
 
-from catallax.errors import InputError
 from catallax.kernels import tracks as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.learning import plain
 from catallax.learning.track import Bools, Followed, Track
 from catallax.network import Floats
+from catallax.protocol.settings import ASSUMED, check_settings, setting
 
 T = TypeVar("T", bound=Followed)
 
@@ -70,16 +70,20 @@ class LastValue(Forecaster[Track]):
 class Ewma(Forecaster[Track]):
     """Exponential smoothing (Muth 1960), with breaks.
 
-    smoothing : weight of the newest value, 1e-6 to 1; None finds the weight that is best for a
-                random walk heard with noise, from the changes seen and the noise that is known.
-                Younger series are averaged, and a surprise beyond five standard errors is
-                believed at once.
+    Younger series are averaged, and a surprise beyond five standard errors is believed at once.
     """
 
-    smoothing: float | None = None
+    smoothing: float | None = setting(
+        None,
+        "weight of the newest value; left out, the best one for a random walk heard with noise, "
+        "from the changes seen and the noise that is known",
+        low=LEAST,
+        high=1,
+        source="Muth 1960",
+    )
 
     def __post_init__(self) -> None:
-        _check("ewma", {"smoothing": self.smoothing}, least=LEAST)
+        check_settings(self, "ewma:")
 
     def start(self, level: Floats) -> Track:
         """Nothing heard yet."""
@@ -114,21 +118,21 @@ class Ewma(Forecaster[Track]):
 @final
 @dataclass(frozen=True)
 class HoltWinters(Forecaster[Track]):
-    """Level, slope and season smoothed side by side (Holt 1957; Winters 1960), additive in logs.
+    """Level, slope and season smoothed side by side (Holt 1957; Winters 1960), additive in logs."""
 
-    level, slope, season : weights of the newest value, in [0, 1]
-    period               : periods of a season, >= 1
-    """
-
-    level: float = 0.3
-    slope: float = 0.02
-    season: float = 0.2
-    period: int = 52
+    level: float = setting(
+        0.3, "weight of the newest value in the level", low=0, high=1, source=ASSUMED
+    )
+    slope: float = setting(
+        0.02, "weight of the newest change in the slope", low=0, high=1, source=ASSUMED
+    )
+    season: float = setting(
+        0.2, "weight of the newest value in the season", low=0, high=1, source=ASSUMED
+    )
+    period: int = setting(52, "length of a season", unit="periods", low=1, source=ASSUMED)
 
     def __post_init__(self) -> None:
-        _check("holt_winters", {k: getattr(self, k) for k in ("level", "slope", "season")})
-        if self.period < 1:
-            raise InputError(f"holt_winters: period is {self.period}, expected at least 1")
+        check_settings(self, "holt_winters:")
 
     def start(self, level: Floats) -> Track:
         """No slope and no season yet."""
@@ -155,9 +159,3 @@ class HoltWinters(Forecaster[Track]):
         """Level and slope, with the season of the period meant."""
         season = track.season[(round(periods) - 1) % self.period]
         return np.asarray(track.level + periods * track.slope + season)
-
-
-def _check(who: str, weights: dict[str, float | None], *, least: float = 0.0) -> None:
-    for name, value in weights.items():
-        if value is not None and not least <= value <= 1:
-            raise InputError(f"{who}: {name} is {value}, expected a weight from {least:g} to 1")

@@ -21,6 +21,7 @@ from catallax.learning import plain
 from catallax.learning.follow import Forecaster
 from catallax.learning.track import Bools
 from catallax.network import Floats
+from catallax.protocol.settings import ASSUMED, check_settings, setting
 
 BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
 STATES = 3  # level, and the season's two coordinates
@@ -92,11 +93,7 @@ class Bank:
 class Structural(Forecaster[Bank]):
     """A bank of local levels, with and without a season.
 
-    walks  : s.d. of a level's change a period, in each model, above 0
-    prior  : s.d. of levels about what is believed before anything was heard, above 0
-    season : s.d. of the season's two coordinates in the models that have one, above 0
-    period : periods of a season, >= 2
-    memory : share of the evidence for models that is kept from one period to the next, in (0, 1]
+    walks : s.d. of a level's change a period, in each model, above 0
 
     A surprise beyond five standard errors of every model is a break and believed at once. The
     standard walks are a fifth, 0.6 and twice of 0.01, the size of drift that the design starts
@@ -106,20 +103,31 @@ class Structural(Forecaster[Bank]):
     """
 
     walks: tuple[float, ...] = (0.002, 0.006, 0.02)
-    prior: float = 0.1
-    season: float = 0.2
-    period: int = 52
-    memory: float = 0.98
+    prior: float = setting(
+        0.1,
+        "s.d. of levels about what is believed before anything was heard",
+        above=0,
+        source="assumption: the design's dispersion",
+    )
+    season: float = setting(
+        0.2,
+        "s.d. of the season's two coordinates in the models that have one",
+        above=0,
+        source=ASSUMED,
+    )
+    period: int = setting(52, "length of a season", unit="periods", low=2, source=ASSUMED)
+    memory: float = setting(
+        0.98,
+        "share of the evidence for models that is kept from one period to the next",
+        above=0,
+        high=1,
+        source=ASSUMED,
+    )
 
     def __post_init__(self) -> None:
-        for name in ("prior", "season", "memory"):
-            if not getattr(self, name) > 0:
-                raise InputError(f"structural: {name} is {getattr(self, name)}, expected above 0")
-        if not self.walks or not min(self.walks) > 0 or self.period < 2 or self.memory > 1:
-            raise InputError(
-                f"structural: walks {self.walks}, period {self.period} and memory {self.memory} "
-                f"do not fit; expected walks above 0, a period of at least 2, a memory up to 1"
-            )
+        check_settings(self, "structural:")
+        if not self.walks or not min(self.walks) > 0:
+            raise InputError(f"structural:walks: {self.walks} are out of range, expected above 0")
 
     def start(self, level: Floats) -> Bank:
         """Nothing heard yet: `level` (k,) is believed."""

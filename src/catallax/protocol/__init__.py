@@ -47,10 +47,16 @@ from catallax.protocol.shocks import (
     shock_from,
     shocks_in_force,
 )
-from catallax.protocol.trace import Ending, Trace, plain_trace, traffic_of
+from catallax.protocol.trace import Ending, Trace, TraceLine, plain_trace, traffic_of
 from catallax.protocol.tuned import TunedChoice, TunedSpan, Value
 from catallax.protocol.userfile import files_behind, is_file, module_of
-from catallax.protocol.validation import Reproduced, ValidationResult, ValidationRow, validate
+from catallax.protocol.validation import (
+    Reproduced,
+    ValidationResult,
+    ValidationRow,
+    validate,
+    validated,
+)
 from catallax.protocol.versions import code_digest, versions
 
 __all__ = [
@@ -78,6 +84,7 @@ __all__ = [
     "RunInput",
     "Setting",
     "Trace",
+    "TraceLine",
     "TunedChoice",
     "TunedSpan",
     "ValidationResult",
@@ -119,5 +126,6 @@ __all__ = [
     "shocks_in_force",
     "traffic_of",
     "validate",
+    "validated",
     "versions",
 ]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from catallax.errors import InputError
 from catallax.protocol.hashes import hash_of
 from catallax.protocol.inputs import RunInput
-from catallax.protocol.shocks import AbstractShock
+from catallax.protocol.shocks import AbstractShock, Description
 from catallax.protocol.tuned import Value
 
 
@@ -65,6 +65,16 @@ class AbstractContract(ABC):
     @abstractmethod
     def simulate(self, mechanism: Any, seed: int) -> "AbstractRun":
         """One run: a pure function of contract, mechanism, seed and the code's version."""
+
+    @property
+    def population(self) -> Any:
+        """Whom shocks are told of and checked against; a contract without parts is that itself."""
+        return self
+
+    @property
+    def descriptions(self) -> tuple[Description, ...]:
+        """What happens from outside in words, one a shock, in the order of `shocks`."""
+        return tuple(shock.describe(self.population) for shock in self.shocks)
 
     @property
     def inputs(self) -> Mapping[str, RunInput]:

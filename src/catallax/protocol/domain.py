@@ -12,7 +12,7 @@ from catallax.protocol.measured import Measure, Measured
 from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import RecordedRun
 from catallax.protocol.settings import Setting
-from catallax.protocol.trace import Trace, plain_trace
+from catallax.protocol.trace import Trace, TraceLine, plain_trace
 from catallax.protocol.tuned import Value
 from catallax.protocol.validation import ValidationRow
 
@@ -98,6 +98,8 @@ class Domain:
     variants    : mechanism -> word -> settings that the word stands for
     shocks      : kind -> function of the plain values of `to_dict` without their kind
     axes        : name -> axis
+    economies   : name, or its pattern, of what a contract may be about -> function that makes it,
+                  whose docstring says what it is; none where contracts name no such thing
     usual_axes  : names of those that a study varies where nobody names any; none for all that have
                   numbers and are about the contract
     priors      : axis or key of the contract -> what is believed of it, in the order in which a
@@ -115,7 +117,11 @@ class Domain:
     outside     : hash of the code of the user's own that decides numbers, "" if there is none;
                   None where that has no source, so that runs cannot be kept
     loops       : whether its runs use compiled loops
-    paged       : whether its comparisons have a page
+    lines       : line of a trace -> what people read of it; one that is not here goes by its name
+    caveats     : what not to conclude from its runs, a sentence or two each
+    always_said : settings that the name of a mechanism says for people, given or by default
+    page        : gives a `catallax.report.DomainPage`, what its pages say beyond what all do; None
+                  where there is nothing to add
     file        : of the user, that has to be read before a worker knows the domain; "" for none
     """
 
@@ -131,6 +137,7 @@ class Domain:
     variants: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
     shocks: dict[str, Any] = field(default_factory=dict)
     axes: Mapping[str, Axis] = field(default_factory=dict)
+    economies: Mapping[str, Any] = field(default_factory=dict)
     usual_axes: tuple[str, ...] = ()
     priors: Mapping[str, Prior] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
@@ -142,7 +149,10 @@ class Domain:
     barrier: Callable[[Any, Any, int], RecordedRun] | None = None
     outside: str | None = ""
     loops: bool = False
-    paged: bool = False
+    lines: Mapping[str, TraceLine] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+    always_said: tuple[str, ...] = ()
+    page: Callable[[], Any] | None = None
     file: str = ""
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """A domain in little: settings that are numbers and words, and one function that plays a run."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
@@ -26,6 +26,7 @@ from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
 from catallax.protocol.plain_law import WEEKS, PlainLaw, Play, plain_law
 from catallax.protocol.priors import Prior
+from catallax.protocol.trace import TraceLine
 from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
@@ -130,7 +131,8 @@ class PlainContract(AbstractContract):
             stop, reason = Ended.BAD_ACT, str(e)
         name, own = identity_of(mechanism)
         seconds = time.perf_counter() - began
-        return PlainRun(self, name, own, seed, stop, reason, series, seconds=seconds)
+        sees = isinstance(mechanism, self.law.oracles)
+        return PlainRun(self, name, own, seed, stop, reason, series, oracle=sees, seconds=seconds)
 
     def _given(self, seed: int) -> Series:
         """The series of the inputs; those that are not at hand are run here."""
@@ -184,6 +186,9 @@ def plain_domain(
     oracles: Mapping[str, Make] | None = None,
     inputs: Mapping[str, RunInput] | None = None,
     abreast: int = 1,
+    lines: Mapping[str, TraceLine] | None = None,
+    caveats: Sequence[str] = (),
+    page: Callable[[], Any] | None = None,
 ) -> Domain:
     """A domain of settings and one function: see docs/domains.md for one in 60 lines.
 
@@ -198,13 +203,17 @@ def plain_domain(
     axes       : what can be varied, with a grid and, where a study should draw from other ends, a
                  range of its own
     priors     : key or axis -> how far it may plausibly be from what it is
-    oracles    : as `mechanisms`, of those that see everything
+    oracles    : as `mechanisms`, of those that see everything, which have types of their own
     inputs     : name -> series of another run that `play` finds among its settings
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
+    lines      : series -> its title and unit on a page
+    caveats    : what not to conclude from its runs, a sentence or two each
+    page       : gives a `catallax.report.DomainPage`; None for the page that every domain has
 
     Raises InputError for a name that is no identifier and for a part that is missing.
     """
     law = plain_law(name, title, defaults, play, ranges or {}, inputs or {})
+    law = replace(law, oracles=tuple(type(make()) for make in (oracles or {}).values()))
     taken = [f"{INPUTS}.{n}.mechanism" for n in law.inputs]
     makes = {**mechanisms, **(oracles or {})}
     experiment = Experiment(
@@ -231,6 +240,9 @@ def plain_domain(
         priors=priors or {},
         abreast=partial(_abreast, abreast),
         outside=_code_of(play),
+        lines=lines or {},
+        caveats=(caveats,) if isinstance(caveats, str) else tuple(caveats),
+        page=page,
     )
 
 

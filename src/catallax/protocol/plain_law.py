@@ -31,6 +31,7 @@ class PlainLaw:
     play     : (settings, mechanism, seed) -> series, each with weeks along the first axis
     inputs   : name -> series of another run that `play` gets under this name, where a contract
                says no other
+    oracles  : types of what sees everything
     """
 
     name: str
@@ -38,6 +39,7 @@ class PlainLaw:
     settings: Mapping[str, Setting]
     play: Play
     inputs: Mapping[str, RunInput] = field(default_factory=dict)
+    oracles: tuple[type, ...] = ()
 
     @property
     def defaults(self) -> dict[str, Value]:
@@ -73,7 +75,7 @@ def plain_law(
 
     ranges : key -> lowest and highest value allowed, where the setting does not say it itself
 
-    Raises InputError for a default that is no value, and for a range of no setting.
+    Raises InputError for a default that is no value or out of range, and for a range of no setting.
     """
     whole = {WEEKS: LENGTH, **defaults}
     found = {key: _setting(key, default) for key, default in whole.items()}
@@ -81,6 +83,8 @@ def plain_law(
         if key not in found:
             raise InputError(f"ranges: {unknown('key', key, found)}")
         found[key] = replace(found[key], low=low, high=high)
+    for key, known in found.items():
+        known.check(key, known.default)
     return PlainLaw(name, title, found, play, inputs)
 
 

@@ -7,9 +7,19 @@ of range.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
-from math import inf, isfinite
+from math import isfinite
 from numbers import Integral, Real
-from typing import Any, Literal, TypeVar, final, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Literal,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    final,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from weakref import WeakKeyDictionary
 
 from catallax.errors import InputError, unknown
@@ -61,17 +71,21 @@ class Setting:
             *most, last = self.choices
             return f"{', '.join(most)} or {last}" if most else last
         if self.low is None:
-            return "" if self.high is None else f"at most {self.high:g}"
+            return "" if self.high is None else f"at most {_short(self.high)}"
         low, high = (_short(end) for end in (self.low, self.high))
         if self.open:
             return f"above {low}" if self.high is None else f"above {low}, at most {high}"
         return f"{low} or more" if self.high is None else f"{low} to {high}"
 
     @property
+    def words(self) -> str:
+        """Meaning and unit: "time from saying to hearing, in weeks"; "" for none."""
+        return f"{self.meaning}, in {self.unit}" if self.unit else self.meaning
+
+    @property
     def about(self) -> str:
-        """Meaning and unit, for the end of a message; "" if there is none."""
-        said = f"{self.meaning}, in {self.unit}" if self.unit else self.meaning
-        return f" ({said})" if said else ""
+        """The same in brackets, for the end of a message."""
+        return f" ({self.words})" if self.words else ""
 
     def value(self, where: str, text: str) -> Value:
         """`text` as a value; `where` is the user's name for it. InputError says what was expected.
@@ -95,13 +109,14 @@ class Setting:
             raise self._mistyped(where, value)
         if self.choices and value not in self.choices:
             raise self._unknown(where, str(value))
-        if isinstance(value, Real) and not self._holds(as_float(value)):
+        if isinstance(value, int | float | Real) and not self._holds(value):
             expected = self.range or "a finite number"
             raise InputError(f"{where}: {value} is out of range, expected {expected}{self.about}")
 
-    def _holds(self, value: float) -> bool:
+    def _holds(self, value: Any) -> bool:
+        """Whether a number is finite and in the range; a whole number may have any size."""
         above = self.low is None or (value > self.low if self.open else value >= self.low)
-        return isfinite(value) and above and (self.high is None or value <= self.high)
+        return above and (self.high is None or value <= self.high) and _is_finite(value, self.kind)
 
     def _mistyped(self, where: str, value: object) -> InputError:
         expected = f"; expected {self.range}" if self.range else ""
@@ -113,12 +128,24 @@ class Setting:
         return InputError(f"{where}: {unknown(name, value, self.choices)}")
 
 
-def setting(default: T, meaning: str, **said: Any) -> T:
+class Said(TypedDict, total=False):
+    """What a setting may say of itself, besides its default and what it is: see `described`."""
+
+    unit: str
+    low: float
+    high: float
+    above: float
+    choices: Iterable[str]
+    source: str
+    tuned: Tuned
+
+
+def setting(default: T, meaning: str, **said: Unpack[Said]) -> T:
     """A field of a dataclass that is a setting: `share: float = setting(0.1, "share caught", ...)`.
 
     default : its value when it is not given
     meaning : what it is, without unit and range
-    said    : what `described` takes
+    said    : what `described` takes: unit, low, high, above, choices, source, tuned
 
     It may also stand among the `defaults` of `plain_domain`.
     """
@@ -195,8 +222,8 @@ def keep_as_floats(instance: Any) -> None:
     Equal settings are then one hash. What is no number stays, to be refused by `check_settings`.
     """
     for name, known, value in _described_in(instance):
-        if known.kind is float and _is(value, float):
-            object.__setattr__(instance, name, as_float(value))
+        if known.kind is float and _is(value, float) and _is_finite(value, float):
+            object.__setattr__(instance, name, float(value))
 
 
 def setting_of_field(f: "Field[Any]", hint: object = None) -> Setting | None:
@@ -224,14 +251,6 @@ def hints_of(thing: Any) -> dict[str, Any]:
         return {}
 
 
-def as_float(value: Any) -> float:
-    """The number as a float; infinite where it is a whole number that is too large for one."""
-    try:
-        return float(value)
-    except OverflowError:
-        return inf if value > 0 else -inf
-
-
 def shortened(value: float) -> float:
     """A computed value with so few digits that it is the same on every processor.
 
@@ -253,6 +272,14 @@ def _is(value: object, kind: type) -> bool:
     return isinstance(value, right) and (kind is bool or not isinstance(value, bool))
 
 
+def _is_finite(value: Any, kind: type) -> bool:
+    """Whether a number is one of its kind: 10**400 is whole, but no float."""
+    try:
+        return kind is int or isfinite(value)
+    except OverflowError:
+        return False
+
+
 def _short(end: float | None) -> str:
     return f"{end:g}" if isinstance(end, float) else str(end)
 
@@ -263,11 +290,5 @@ def _bool(text: str) -> bool:
     return text.lower() == "true"
 
 
-def _float(text: str) -> float:
-    if not isfinite(float(text)):
-        raise ValueError(text)
-    return float(text)
-
-
 _NUMBERS: Mapping[type, type] = {int: Integral, float: Real}  # those of NumPy are among them
-_TO: Mapping[type, Callable[[str], Value]] = {bool: _bool, int: int, float: _float, str: str}
+_TO: Mapping[type, Callable[[str], Value]] = {bool: _bool, int: int, float: float, str: str}

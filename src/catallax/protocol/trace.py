@@ -46,6 +46,23 @@ class Ending:
 
 
 @final
+@dataclass(frozen=True)
+class TraceLine:
+    """What people read of a line of a trace.
+
+    title : what it is, for a heading
+    unit  : of its values
+    text  : how it is read, in a sentence or two; "" where the title says all
+    log   : whether it is drawn in logs, with a geometric mean over seeds
+    """
+
+    title: str
+    unit: str = ""
+    text: str = ""
+    log: bool = False
+
+
+@final
 @dataclass(frozen=True, eq=False)
 class Trace:
     """One run as its page shows it.

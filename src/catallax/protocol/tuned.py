@@ -26,9 +26,9 @@ class TunedSpan:
     scale     : "linear" or "log": on which scale points lie evenly
     """
 
-    low: float
-    high: float
-    start: float
+    low: int | float
+    high: int | float
+    start: int | float
     why: str
     scale: str = "linear"
 

@@ -125,13 +125,14 @@ def validate(
     """
     results = []
     for done, row in enumerate(rows, start=1):
-        results.append(_result(row))
+        results.append(validated(row))
         if progress is not None:
             progress(done, len(rows), row.id)
     return results
 
 
-def _result(row: ValidationRow) -> ValidationResult:
+def validated(row: ValidationRow) -> ValidationResult:
+    """What came of one row, as `validate` has it."""
     try:
         found = row.compute()
     except CatallaxError as e:

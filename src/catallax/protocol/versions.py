@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGES = ("catallax", "numba", "numpy", "scipy")
-SUFFIXES = (".py", ".csv", ".toml")  # of sources; records and pages decide no number
+SUFFIXES = (".py", ".csv", ".toml")  # of sources
+SILENT = {"records", "pages"}  # folders that decide no number
 OWN = "catallax"
 
 
@@ -48,5 +49,8 @@ def _files(name: str) -> Iterable[Path]:
     if spec.submodule_search_locations is None:
         return [Path(str(spec.origin))]
     folders: Sequence[str] = spec.submodule_search_locations
-    found = (p for folder in folders for p in Path(folder).rglob("*") if p.suffix in SUFFIXES)
-    return [p for p in found if "records" not in p.parts]
+    return [p for folder in map(Path, folders) for p in folder.rglob("*") if _decides(p, folder)]
+
+
+def _decides(path: Path, package: Path) -> bool:
+    return path.suffix in SUFFIXES and not SILENT & set(path.relative_to(package).parts[:-1])

@@ -4,16 +4,17 @@ No colour stands alone: every series has a dash and a mark of its own.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import final
 
 import numpy as np
 
-from catallax.network import Floats
 from catallax.report.words import fixed, number
+from catallax.streams import Floats
 
 DASHES = ("", "8 3", "2.5 2.5", "9 3 2 3", "14 4", "5 2 1 2 1 2")
+LEAST, MOST = 1e-300, 1e300  # beyond, sums of what is drawn are no numbers
 MARKS = ("circle", "square", "triangle", "diamond", "cross", "plus")
 
 
@@ -58,7 +59,11 @@ class Axis:
 @final
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A line, with a band where `low` and `high` are given."""
+    """A line, with a band where `low` and `high` are given.
+
+    name  : in the legend; "" for none
+    whole : whether it goes on through the chart's marks, as what does not happen in time
+    """
 
     name: str
     look: Look
@@ -66,6 +71,7 @@ class Line:
     y: Floats
     low: Floats | None = None
     high: Floats | None = None
+    whole: bool = False
 
 
 @final
@@ -97,7 +103,7 @@ class Chart:
 
 def linear(low: float, high: float, title: str, count: int = 5) -> Axis:
     """An axis with about `count` ticks at round numbers; an empty range is widened."""
-    if high - low <= 1e-9 * max(abs(low), abs(high)):
+    if high - low <= max(1e-9 * max(abs(low), abs(high)), LEAST):
         pad = 0.05 * abs(low) or 0.05
         low, high = low - pad, high + pad
     rough = (high - low) / count
@@ -106,7 +112,31 @@ def linear(low: float, high: float, title: str, count: int = 5) -> Axis:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     digits = max(0, -math.floor(math.log10(step) + 1e-9)) + (round(step / power, 1) == 2.5)
     at = [k * step for k in range(first, last + 1)]
-    return Axis(low, high, tuple((v, _even(v, digits)) for v in at), title)
+    texts = [_even(v, digits) for v in at]
+    if len(set(texts)) < len(texts):  # far from 0 for their distance
+        texts = [fixed(v, min(digits, 6)) for v in at]
+    return Axis(low, high, tuple(zip(at, texts, strict=True)), title)
+
+
+def padded(low: float, high: float, title: str, count: int = 5) -> Axis:
+    """A linear axis with a little room below and above."""
+    pad = 0.05 * (high - low)
+    return linear(low - pad, high + pad, title, count)
+
+
+def span(values: Iterable[Floats]) -> tuple[float, float]:
+    """Smallest and largest finite number; 0 and 1 if there is none."""
+    every = np.concatenate([np.zeros(0), *values])
+    every = np.clip(every[np.isfinite(every)], -MOST, MOST)
+    return (float(every.min()), float(every.max())) if every.size else (0.0, 1.0)
+
+
+def fitting(values: Sequence[Floats], title: str, *, log: bool = False) -> Axis:
+    """An axis for all that is drawn; in logs only where that is asked and all is above 0."""
+    low, high = span(values)
+    if log and low > LEAST:
+        return logarithmic(low / 1.05, high * 1.05, title)
+    return padded(low, high, title)
 
 
 def logarithmic(low: float, high: float, title: str) -> Axis:

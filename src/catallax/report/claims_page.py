@@ -1,12 +1,11 @@
 """The claims as one HTML file that opens anywhere and asks for nothing."""
 
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 
 from catallax.experiments.claims import UNVERIFIED, Finding, Record, Registry, Spot
 from catallax.report.claims import HEADS, lines, told
+from catallax.report.document import Section, document
 from catallax.report.files import write_whole
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table, tag
 from catallax.report.words import NONE, number, opened, percent
@@ -23,24 +22,13 @@ def write_claims(
 
 def page(registry: Registry, record: Record, names: Sequence[str], *, command: str) -> str:
     """The page as HTML."""
-    sections = [
+    sections: list[Section] = [
         ("table", "All verdicts", _table(registry, record, names)),
         *((name, name, _claim(registry, record, name)) for name in names),
         ("again", "Do it again", Raw(paragraph("In a terminal:") + code("The command", command))),
         ("rules", "The rules", _rules(registry)),
     ]
-    return Template(_part("page.html")).substitute(
-        title=tag("span", registry.title),
-        head=tag("title", f"{registry.title} – Catallax"),
-        subtitle=paragraph(_subtitle(record, names), class_="subtitle"),
-        story=_story(registry, names),
-        contents=_contents(sections),
-        sections="\n".join(
-            tag("section", tag("h2", head), body, id=key) for key, head, body in sections
-        ),
-        css=_part("page.css"),
-        js=_part("page.js"),
-    )
+    return document(registry.title, _subtitle(record, names), _story(registry, names), sections)
 
 
 def _subtitle(record: Record, names: Sequence[str]) -> str:
@@ -62,11 +50,6 @@ def _story(registry: Registry, names: Sequence[str]) -> Raw:
         + bullets(essays)
         + (paragraph(unverified) if any(UNVERIFIED in c for c in cited) else "")
     )
-
-
-def _contents(sections: Sequence[tuple[str, str, Raw]]) -> Raw:
-    links = (tag("li", tag("a", head, href=f"#{key}")) for key, head, _ in sections)
-    return tag("nav", tag("ol", *links), aria_label="Contents")
 
 
 def _table(registry: Registry, record: Record, names: Sequence[str]) -> Raw:
@@ -132,7 +115,3 @@ def _rules(registry: Registry) -> Raw:
             "Contracts, maps, prior weights and rules were written down before anything was run.",
         ]
     )
-
-
-def _part(name: str) -> str:
-    return files("catallax.report").joinpath(name).read_text(encoding="utf-8")

@@ -5,23 +5,24 @@ from collections.abc import Sequence
 from catallax.experiments import Comparison
 from catallax.experiments.tuning import Standing, overlap, spans, standing
 from catallax.experiments.tuning.record import every_shipped
-from catallax.protocol import domain_of
-from catallax.report.words import joined, label
+from catallax.report.story import domain_behind, named, rivals
+from catallax.report.words import joined, opened
+
+UNTOLD = "settings as they come: nothing is tuned here"
 
 
 def lines(comparison: Comparison) -> Sequence[str]:
-    """One line for each mechanism that is no oracle."""
-    rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    return [f"{label(m)}: {_standing(comparison, m).text}." for m in rivals]
+    """One line for each mechanism that is no oracle; one for all where nobody tunes any."""
+    if _is_untold(comparison):
+        return [f"{opened(UNTOLD)}."]
+    return [f"{named(comparison, m)}: {_standing(comparison, m).text}." for m in rivals(comparison)]
 
 
 def caption(comparison: Comparison) -> str:
     """The shortest that is true."""
     untuned = _untuned(comparison)
-    if not any(_standing(comparison, m).record for m in comparison.outcomes) and _is_untold(
-        comparison
-    ):
-        return "settings as they come: nothing is tuned here"
+    if _is_untold(comparison):
+        return UNTOLD
     said = f"untuned gains: {joined(untuned)}" if untuned else "gains tuned on other seeds"
     known = overlap(comparison.seeds, comparison.contract.domain)
     return f"{said}; trained on {_seeds(known)}" if known else said
@@ -29,11 +30,10 @@ def caption(comparison: Comparison) -> str:
 
 def caveats(comparison: Comparison) -> list[str]:
     """What to keep in mind of the settings."""
-    said, untuned, known = (
-        [],
-        _untuned(comparison),
-        overlap(comparison.seeds, comparison.contract.domain),
-    )
+    if _is_untold(comparison):
+        return []
+    said, untuned = [], _untuned(comparison)
+    known = overlap(comparison.seeds, comparison.contract.domain)
     if untuned:
         said.append(
             f"The gains of {joined(untuned)} are untuned. A mechanism that does badly here may do "
@@ -41,8 +41,8 @@ def caveats(comparison: Comparison) -> list[str]:
         )
     if any(_standing(comparison, m).tuned for m in comparison.outcomes):
         said.append(
-            "Gains are tuned by equally many runs each, under default laws on short runs of small "
-            "economies: that favours whatever is good at once, and says little of other laws."
+            "Gains are tuned by equally many runs each, under default laws on short and small "
+            "runs: that favours whatever is good at once, and says little of other laws."
         )
     if known:
         said.append(
@@ -54,7 +54,7 @@ def caveats(comparison: Comparison) -> list[str]:
 
 def _is_untold(comparison: Comparison) -> bool:
     """Whether there are no records of tuning in the domain at all."""
-    domain = domain_of(comparison.contract)
+    domain = domain_behind(comparison)
     return not any(every_shipped(m, domain.name) for m in domain.mechanisms)
 
 
@@ -67,5 +67,4 @@ def _seeds(seeds: Sequence[int]) -> str:
 
 
 def _untuned(comparison: Comparison) -> list[str]:
-    rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    return [label(m) for m in rivals if not _standing(comparison, m).tuned]
+    return [named(comparison, m) for m in rivals(comparison) if not _standing(comparison, m).tuned]

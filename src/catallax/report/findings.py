@@ -1,89 +1,80 @@
-"""The finding in plain words, generated from numbers alone."""
+"""The finding in plain words, generated from numbers alone: the measure that a domain judges by."""
 
 from catallax.experiments import Comparison, Summary
-from catallax.experiments.summary import summarise
-from catallax.measures import MEASURES
-from catallax.measures.values import BURN
-from catallax.report.charts import event
-from catallax.report.events import wedge
-from catallax.report.series import response
-from catallax.report.words import estimate, joined, label, number
+from catallax.protocol import Measure
+from catallax.report.story import domain_behind, named, order, rivals, titled
+from catallax.report.words import counted, estimate, joined, number, opened, spread
+
+SHOWN = 4  # mechanisms that a sentence names
+TOWARDS = {"higher": "higher is better", "lower": "lower is better", "neither": ""}
 
 
-def finding(comparison: Comparison) -> list[str]:
+def findings(comparison: Comparison) -> list[str]:
     """A few sentences that only state numbers."""
-    said = [_level(comparison), _second(comparison), _loss(comparison), _noticed(comparison)]
+    measure = judged(comparison)
+    said = [_level(comparison, measure), _apart(comparison, measure), _oracles(comparison, measure)]
     return [s for s in said if s] or ["No measure is defined for these runs."]
 
 
-def _rivals(comparison: Comparison, measure: str) -> dict[str, Summary]:
-    """Summaries of the mechanisms that are no oracle and have the measure."""
-    rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    found = {m: comparison.summary(m, measure) for m in rivals}
-    return {m: s for m, s in found.items() if s.mean is not None}
+def judged(comparison: Comparison) -> Measure:
+    """The measure by which studies judge."""
+    domain = domain_behind(comparison)
+    return domain.measure(domain.judged_by)
 
 
-def _level(comparison: Comparison) -> str:
-    found = _rivals(comparison, "efficiency")
+def heading(measure: Measure) -> str:
+    """A measure's name with a capital letter."""
+    return opened(measure.name.replace("_", " "))
+
+
+def measured(comparison: Comparison, measure: Measure, names: list[str]) -> dict[str, Summary]:
+    """Summaries of those that have the measure, best first; as compared where none is better."""
+    found = {m: comparison.summary(m, measure.name) for m in names}
+    there = [m for m in names if found[m].mean is not None]
+    sign = {"higher": -1.0, "lower": 1.0, "neither": 0.0}[measure.better]
+    return {m: found[m] for m in sorted(there, key=lambda m: sign * (found[m].mean or 0.0))}
+
+
+def _level(comparison: Comparison, measure: Measure) -> str:
+    found = measured(comparison, measure, rivals(comparison))
     if not found:
         return ""
-    ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
-    parts = [f"{estimate(found[m])} under the {label(m)}" for m in ranked]
-    return f"From week {BURN} on, efficiency was {joined(parts)} (the optimum is 1)."
+    parts = [f"{named(comparison, m)} {estimate(s)}" for m, s in [*found.items()][:SHOWN]]
+    last = ""
+    if len(found) > SHOWN:
+        name, least = [*found.items()][-1]
+        last = f"; last of {len(found)}: {named(comparison, name)} {estimate(least)}"
+    towards = TOWARDS[measure.better]
+    unit = f"{measure.unit}; {towards}" if towards else measure.unit
+    return f"{heading(measure)} ({unit}): {joined(parts)}{last}."
 
 
-def _second(comparison: Comparison) -> str:
-    found = _rivals(comparison, "wedge_efficiency") if wedge(comparison) else {}
-    if not found:
+def _apart(comparison: Comparison, measure: Measure) -> str:
+    """Whether the first two differ on these seeds, paired."""
+    found = list(measured(comparison, measure, rivals(comparison)))
+    if len(found) < 2:
         return ""
-    parts = [f"{estimate(s)} under the {label(m)}" for m, s in found.items()]
-    return (
-        f"Held against the best that can be had while buyers pay the tariff, it was "
-        f"{joined(parts)}; who takes no notice of prices takes none of the tariff and can pass 1."
-    )
-
-
-def _loss(comparison: Comparison) -> str:
-    found = _rivals(comparison, "area_lost")
-    if not found:
-        return ""
-    ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
-    most, *others = ranked
-    text = (
-        f"Beyond what the optimum itself lost, the {event(comparison)} cost the {label(most)} "
-        f"{estimate(found[most])} weeks of efficiency"
-    )
-    if not others:
-        return f"{text}."
-    rest = joined([f"the {label(m)} {estimate(found[m])}" for m in others])
-    return f"{text}, {rest}{_apart(comparison, most, others[0])}."
-
-
-def _apart(comparison: Comparison, most: str, next_: str) -> str:
-    """Whether the two differ on these seeds, paired."""
-    pairs = zip(comparison.outcomes[most], comparison.outcomes[next_], strict=True)
-    gaps = [
-        type(a.measures["area_lost"])(
-            (a.measures["area_lost"].value or 0.0) - (b.measures["area_lost"].value or 0.0)
-        )
-        for a, b in pairs
-    ]
-    gap = summarise(gaps, MEASURES["area_lost"].unit)
+    first, second = found[:2]
+    gap = comparison.difference(first, measure.name, second)
+    names = f"{named(comparison, first)} and {named(comparison, second)}"
     if gap.mean is None or gap.ci95 is None:
-        return "; one seed cannot tell them apart"
-    telling = "differs" if gap.ci95[0] > 0 else "does not differ"
-    return f"; paired on seeds, the gap of {number(gap.mean, 3)} {telling} from zero at 95 %"
+        return f"One seed cannot tell {names} from chance."
+    mean, low, high = spread(gap.mean, *gap.ci95)
+    if gap.ci95[0] <= 0.0 <= gap.ci95[1]:
+        return (
+            f"{opened(names)} differ by less than {counted(len(comparison.seeds), 'seed')} can "
+            f"tell ({low} to {high} at 95 %, paired on seeds)."
+        )
+    return (
+        f"Paired on seeds, {named(comparison, first)} differs from {named(comparison, second)} by "
+        f"{mean} ({low} to {high} at 95 %)."
+    )
 
 
-def _noticed(comparison: Comparison) -> str:
-    if not comparison.contract.shocks or len(comparison.seeds) < 2:
+def _oracles(comparison: Comparison, measure: Measure) -> str:
+    oracles = [m for m in order(comparison) if comparison.oracle(m)]
+    found = measured(comparison, measure, oracles)
+    if not found:
         return ""
-    rivals = [m for m in comparison.outcomes if not comparison.oracle(m)]
-    known = [m for m in rivals if response(comparison, m) is not None]
-    seen = [f"the {label(m)}" for m in known if comparison.detectable(m, "response")]
-    unseen = [f"the {label(m)}" for m in known if not comparison.detectable(m, "response")]
-    said = [f"can be told from chance for {joined(seen)}"] if seen else []
-    said += [f"cannot be told from chance for {joined(unseen, 'or')}"] if unseen else []
-    if not said:
-        return ""
-    return f"The response (peak of the mean over two standard errors) {joined(said, 'but')}."
+    parts = [f"{titled(comparison, m)} {number(s.mean)}" for m, s in found.items()]
+    return f"For comparison, with everything known: {joined(parts)}."

@@ -1,4 +1,4 @@
-"""The economy of knowledge: welfare against the bits of each kind of fact, drawn and in words."""
+"""What facts are worth: a measure against the bits of each kind, drawn and in words."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def knowledge_picture(worth: Worth) -> str:
     shown = [(opened(label(m)), _chart(worth, m)) for m in worth.facts]
     seeds = counted(len(worth.seeds), "seed")
     title = f"{opened(worth.measure)} against bits of each kind of fact, mean over {seeds}"
-    return beside(f"{title}, on {worth.contract.economy.name}", shown)
+    return beside(f"{title}, on {worth.contract.place}", shown)
 
 
 def _chart(worth: Worth, mechanism: str) -> Chart:

@@ -79,9 +79,10 @@ def code(name: str, text: str) -> Raw:
     return region(name, tag("pre", tag("code", text)))
 
 
-def figure(key: str, *inside: str, caption: str) -> Raw:
-    """A figure with its caption above."""
-    return tag("figure", tag("figcaption", caption), *inside, id=key)
+def figure(key: str, *inside: str, caption: str, kind: str = "") -> Raw:
+    """A figure with its caption above; `kind` is its class."""
+    more = {"class_": kind} if kind else {}
+    return tag("figure", tag("figcaption", caption), *inside, id=key, **more)
 
 
 def _groups(grid: Grid) -> Iterable[Raw]:

@@ -2,25 +2,27 @@
 
 import json
 import pprint
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from textwrap import indent
 from typing import Any
 
-from catallax.economy import economy_named
-from catallax.errors import InputError
-from catallax.experiments import EXPERIMENTS, Comparison, Outcome
-from catallax.protocol import settings_in
+from catallax.experiments import Comparison, Outcome
+from catallax.protocol import PlainContract, Setting, settings_in
 from catallax.report import effort
-from catallax.report.caveats import caveats
-from catallax.report.charts import titled
 from catallax.report.markup import Grid, Raw, bullets, code, details, paragraph, table
-from catallax.report.words import joined, label, number
-from catallax.run import Contract
+from catallax.report.story import domain_behind, named, titled
+from catallax.report.words import joined, number
+
+Rows = Sequence[Sequence[str]]
+HEADS = ("setting", "value", "meaning")
 
 
-def contract_section(comparison: Comparison) -> Raw:
-    """What was held equal, and what came of it on which machine's code."""
+def contract_section(comparison: Comparison, rows: Rows) -> Raw:
+    """What was held equal, and what came of it on which machine's code.
+
+    rows : setting, value and meaning
+    """
     seeds = joined([str(s) for s in comparison.seeds])
     first = next(iter(comparison.outcomes.values()))[0].row
     versions = joined([f"{k} {v}" for k, v in first.versions.items()])
@@ -28,122 +30,141 @@ def contract_section(comparison: Comparison) -> Raw:
     return Raw(
         paragraph(f"Hash {comparison.contract.hash}. Seeds {seeds}. Versions: {versions}.")
         + bullets(effort.lines(comparison))
-        + table(Grid("The contract", ["setting", "value", "meaning"], _contract_rows(comparison)))
+        + table(_contract(rows))
         + details("The contract as JSON", code("The contract as JSON", text))
-        + details("Settings of the mechanisms", table(_settings(comparison)))
+        + _settings(comparison)
         + details("Runs, their hashes and times", table(_runs(comparison)))
     )
 
 
-def again_section(comparison: Comparison, command: str) -> Raw:
-    """The command and the Python that make this page again."""
+def again_section(comparison: Comparison, command: str, made: tuple[str, str]) -> Raw:
+    """The command and the Python that make this page again.
+
+    made : imports, and the Python that makes `contract`
+    """
     return Raw(
         paragraph("In a terminal (a click selects it):")
         + code("The command", command)
         + paragraph("In Python:")
-        + code("The Python", python(comparison, command))
+        + code("The Python", python(comparison, command, made))
     )
 
 
-def caveats_section(comparison: Comparison) -> Raw:
-    """What to keep in mind."""
-    return bullets([*caveats(comparison), *effort.caveats(comparison)])
-
-
-def python(comparison: Comparison, command: str) -> str:
+def python(comparison: Comparison, command: str, made: tuple[str, str]) -> str:
     """Python that runs the comparison again and writes this page."""
-    imports, made = _contract_code(comparison)
+    imports, contract = made
     names, seeds = list(comparison.outcomes), comparison.seeds
     span = range(seeds[0], seeds[-1] + 1)
     shown = f"range({span.start}, {span.stop})" if seeds == tuple(span) else repr(seeds)
     return (
         f"from pathlib import Path\n\nfrom catallax import compare\n{imports}"
-        f"from catallax.report import write_report\n\n{made}\n\n"
+        f"from catallax.report import write_report\n\n{contract}\n\n"
         f'if __name__ == "__main__":  # runs go to processes of their own\n'
         f"    comparison = compare({comparison.name!r}, contract, {names!r}, {shown})\n"
         f'    write_report(comparison, Path("report.html"), command={command!r})\n'
     )
 
 
-def _contract_code(comparison: Comparison) -> tuple[str, str]:
-    """Imports and the contract: the experiment's own where it is that, else written out."""
-    contract, name = comparison.contract, comparison.name
-    economy = contract.economy.name
-    if _is_standard(comparison):
-        named = f"economy_named({economy!r}), weeks={contract.weeks}"
-        return (
-            "from catallax.economy import economy_named\n"
-            "from catallax.experiments import experiment\n",
-            f"contract = experiment({name!r}).contract({named})",
-        )
-    plain = indent(pprint.pformat(contract.to_dict(), sort_dicts=False, width=84), " " * 4)
-    made, given = f"contract = Contract.from_dict(\n{plain}", "\n)"
-    if not _is_built_in(contract):
-        made, given = f"economy = ...  # your economy {economy!r}\n{made}", ",\n    economy,\n)"
-    return "from catallax.run import Contract\n", made + given
+def contract_code(comparison: Comparison) -> tuple[str, str]:
+    """Imports, and the contract written out, of any domain."""
+    domain, plain = domain_behind(comparison), written_out(comparison.contract.to_dict())
+    if domain.file:
+        made = f"domain = domain_in({domain.file!r})\ncontract = domain.read(\n{plain}\n)"
+        return "from catallax.protocol import domain_in\n", made
+    made = f"contract = read_contract(\n{plain}\n)"
+    return "from catallax.protocol import read_contract\n", made
 
 
-def _is_standard(comparison: Comparison) -> bool:
-    known, contract = EXPERIMENTS.get(comparison.name), comparison.contract
-    if known is None or not _is_built_in(contract):
-        return False
-    try:
-        return bool(known.contract(contract.economy, weeks=contract.weeks).hash == contract.hash)
-    except InputError:  # the experiment's own shock does not fit in so few weeks
-        return False
+def written_out(plain: Mapping[str, Any]) -> str:
+    """Plain values as Python, indented."""
+    return indent(pprint.pformat(dict(plain), sort_dicts=False, width=84), " " * 4)
 
 
-def _is_built_in(contract: Contract) -> bool:
-    try:
-        return economy_named(contract.economy.name).digest == contract.economy.digest
-    except InputError:
-        return False
-
-
-def _contract_rows(comparison: Comparison) -> list[list[str]]:
+def contract_rows(comparison: Comparison) -> list[list[str]]:
+    """Setting, value and meaning of whatever `to_dict` of the contract says."""
     contract = comparison.contract
-    economy = contract.economy
-    rows = [
-        ["economy", economy.name, "name of the economy"],
-        ["economy.digest", economy.digest, "hash of what it was made from"],
-        *(list(r) for r in _settings_of("knowledge", contract.knowledge)),
-        *(list(r) for r in _settings_of("channel", contract.channel)),
-        *(list(r) for r in _settings_of("behaviour", contract.behaviour)),
-    ]
-    for k, shock in enumerate(contract.shocks):
-        rows += [list(r) for r in _settings_of(f"shocks[{k}]", shock)]
-    waits = ["backlog", str(contract.backlog).lower(), "whether unfilled orders wait"]
-    return [*rows, ["weeks", str(contract.weeks), "length of a run"], waits]
+    plain = {k: v for k, v in contract.to_dict().items() if k != "domain"}
+    return [list(row) for row in _plain_rows("", plain, contract)]
 
 
-def _settings_of(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
-    """(path, value, meaning) of every setting of a law, laws within it in turn."""
-    said = settings_in(type(value))
+def _plain_rows(prefix: str, plain: Any, behind: Any) -> Iterator[tuple[str, str, str]]:
+    """Rows of plain values; `behind` is the object that they are of, which may say what they mean.
+
+    Of a value that has parts there is a row a part: `shocks[0].week`.
+    """
+    inside = plain.items() if isinstance(plain, Mapping) else enumerate(plain)
+    meaning = _meanings(behind)
+    for key, value in inside:
+        path = _path(prefix, key)
+        if isinstance(value, Mapping | list | tuple) and value:
+            yield from _plain_rows(path, value, _part(behind, key))
+        else:
+            yield path, shown(value), meaning.get(str(key), "")
+
+
+def _path(prefix: str, key: object) -> str:
+    if isinstance(key, int):
+        return f"{prefix}[{key}]"
+    return f"{prefix}.{key}" if prefix else str(key)
+
+
+def _part(behind: Any, key: Any) -> Any:
+    """A part of an object: an attribute, or an entry; None where there is none."""
+    if isinstance(behind, Mapping):
+        return behind.get(key)
+    if isinstance(key, str):
+        return getattr(behind, key, None)
+    return behind[key] if isinstance(behind, Sequence) and key < len(behind) else None
+
+
+def _meanings(value: Any) -> Mapping[str, str]:
+    """What the settings of an object mean, by name; none of what has no settings."""
+    plain = isinstance(value, PlainContract)
+    known = value.law.settings if plain else settings_in(type(value))
+    return {name: _meaning(setting) for name, setting in known.items()}
+
+
+def _meaning(setting: Setting) -> str:
+    """What a setting is, in which unit, and what it may be."""
+    told = all(word in setting.words for word in setting.choices) and setting.choices
+    parts = (setting.words.replace("`", ""), "" if told else setting.range)
+    return "; ".join(part for part in parts if part)
+
+
+def setting_rows(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    """(path, value, meaning) of every field of a dataclass, dataclasses within it in turn."""
+    meaning = _meanings(value)
     for f in fields(value):
         path, inner = f"{prefix}.{f.name}", getattr(value, f.name)
-        laws = dict(inner) if f.name == "kinds" else {}
         if is_dataclass(inner):
-            yield from _settings_of(path, inner)
-        elif laws:
-            for name, law in laws.items():
-                yield from _settings_of(f"{path}.{name}", law)
+            yield from setting_rows(path, inner)
         else:
-            yield path, _plain(inner), said[f.name].meaning if f.name in said else ""
+            yield path, shown(inner), meaning.get(f.name, "")
 
 
-def _plain(value: object) -> str:
-    if value is None or value == ():
+def shown(value: object) -> str:
+    """A plain value as people read it."""
+    if value is None or value in ((), [], {}):
         return "not set"
     return number(value, 6) if isinstance(value, float) else str(value)
 
 
-def _settings(comparison: Comparison) -> Grid:
+def _contract(rows: Rows) -> Grid:
+    """The table of the contract; without meanings where nobody says any."""
+    count = len(HEADS) if any(row[2] for row in rows) else len(HEADS) - 1
+    return Grid("The contract", HEADS[:count], [row[:count] for row in rows])
+
+
+def _settings(comparison: Comparison) -> Raw:
     rows = [
-        [label(m), name, _plain(value)]
+        [named(comparison, m), name, shown(value)]
         for m, outcomes in comparison.outcomes.items()
         for name, value in outcomes[0].trace.settings.items()
     ]
-    return Grid("Settings of the mechanisms", ["mechanism", "setting", "value"], rows)
+    if not rows:
+        return Raw("")
+    name = "Settings of the mechanisms"
+    return details(name, table(Grid(name, ["mechanism", "setting", "value"], rows)))
 
 
 def _runs(comparison: Comparison) -> Grid:

@@ -1,17 +1,14 @@
 """The single-file report: one HTML page that opens anywhere and asks for nothing."""
 
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 
 from catallax.experiments import Comparison
-from catallax.report import events, origins, plots, story, tables
-from catallax.report.charts import event
+from catallax.report import origins, story, tables
+from catallax.report.document import Section, document, in_numbers
+from catallax.report.domain_page import DomainPage, page_of
+from catallax.report.effort import caveats as effort_caveats
 from catallax.report.files import write_whole
-from catallax.report.findings import finding
 from catallax.report.markup import Raw, bullets, paragraph, tag
-
-Section = tuple[str, str, Raw]
 
 
 def write_report(comparison: Comparison, path: Path, *, command: str) -> None:
@@ -24,58 +21,42 @@ def write_report(comparison: Comparison, path: Path, *, command: str) -> None:
 
 def page(comparison: Comparison, *, command: str) -> str:
     """The report as HTML."""
-    sections = _sections(comparison, command)
-    return Template(_part("page.html")).substitute(
-        title=tag("span", story.title(comparison)),
-        head=tag("title", f"{story.title(comparison)} – Catallax"),
-        subtitle=paragraph(story.subtitle(comparison), class_="subtitle"),
-        story=_story(comparison),
-        contents=_contents(sections),
-        sections="\n".join(_section(*s) for s in sections),
-        css=_part("page.css"),
-        js=_part("page.js"),
+    own = page_of(comparison)
+    return document(
+        own.title(comparison),
+        own.subtitle(comparison),
+        _story(comparison, own),
+        [*own.sections(comparison), *_common(comparison, own, command)],
     )
 
 
-def _sections(comparison: Comparison, command: str) -> list[Section]:
+def _common(comparison: Comparison, own: DomainPage, command: str) -> list[Section]:
+    """The sections with which every page ends."""
+    contract = origins.contract_section(comparison, own.contract(comparison))
+    again = origins.again_section(comparison, command, own.code(comparison))
+    said = tables.messages_section(comparison, own.kinds)
     return [
-        *(_side(comparison) if comparison.others else []),
-        ("efficiency", "Efficiency over time", plots.efficiency_section(comparison)),
-        *(_shocked(comparison) if comparison.contract.shocks else []),
         ("measures", "All measures", tables.measures_section(comparison)),
-        ("messages", "What was said", tables.messages_section(comparison)),
-        ("contract", "The contract", origins.contract_section(comparison)),
-        ("again", "Do it again", origins.again_section(comparison, command)),
-        ("caveats", "What to keep in mind", origins.caveats_section(comparison)),
+        *([("messages", "What was said", said)] if tables.speaks(comparison) else []),
+        ("contract", "The contract", contract),
+        ("again", "Do it again", again),
+        ("caveats", "What to keep in mind", _caveats(comparison, own)),
     ]
 
 
-def _side(comparison: Comparison) -> list[Section]:
-    return [("side", "Side by side", plots.side_section(comparison))]
+def _caveats(comparison: Comparison, own: DomainPage) -> Raw:
+    return bullets([*own.caveats(comparison), *effort_caveats(comparison)])
 
 
-def _shocked(comparison: Comparison) -> list[Section]:
-    """What there is to show only where something happens from outside."""
-    return [
-        (
-            "response",
-            f"The response to the {event(comparison)}",
-            plots.response_section(comparison),
-        ),
-        ("price", events.price_title(comparison), plots.price_section(comparison)),
-        ("cuts", "Who made do with less", plots.cut_section(comparison)),
-    ]
-
-
-def _story(comparison: Comparison) -> Raw:
-    shocks = [paragraph(s, class_="lead") for s in events.shocks(comparison)]
+def _story(comparison: Comparison, own: DomainPage) -> Raw:
+    """What happens, who is told, who competes, and what came of it."""
+    setting = [own.secrecy(comparison), own.setting(comparison), story.taken(comparison)]
     parts = [
-        *shocks,
-        paragraph(events.secrecy(comparison)),
-        paragraph(story.setting(comparison)),
-        tables.mechanisms_list(comparison),
+        *(paragraph(text, class_="lead") for text in own.leads(comparison)),
+        *(paragraph(text) for text in setting if text),
+        tables.mechanisms_list(comparison, own.described),
         _stopped(comparison),
-        tag("div", tag("h2", "In numbers"), *map(paragraph, finding(comparison)), class_="finding"),
+        in_numbers(own.findings(comparison)),
     ]
     return Raw("\n".join(parts))
 
@@ -86,16 +67,3 @@ def _stopped(comparison: Comparison) -> Raw:
         return Raw("")
     text = "These runs stopped early. Their mechanisms have no measures that need whole runs:"
     return tag("div", paragraph(text), bullets(found), class_="warning")
-
-
-def _contents(sections: list[Section]) -> Raw:
-    links = (tag("li", tag("a", name, href=f"#{key}")) for key, name, _ in sections)
-    return tag("nav", tag("ol", *links), aria_label="Contents")
-
-
-def _section(key: str, name: str, inside: Raw) -> Raw:
-    return tag("section", tag("h2", name), inside, id=key)
-
-
-def _part(name: str) -> str:
-    return files("catallax.report").joinpath(name).read_text(encoding="utf-8")

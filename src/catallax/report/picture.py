@@ -1,27 +1,30 @@
-"""Stand-alone SVG: charts side by side, such as efficiency around the shock and a scarce price."""
+"""Stand-alone SVG: charts side by side, such as a measure by mechanism and a line over weeks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from catallax.experiments import Comparison
-from catallax.measures.scarcity import priced
-from catallax.report import charts
 from catallax.report.chart import Chart
+from catallax.report.domain_page import Panel, page_of
 from catallax.report.markup import html
-from catallax.report.series import Band
-from catallax.report.svg import Box, body, frame
+from catallax.report.strips import Strips, strips_body, strips_height
+from catallax.report.svg import Box, body, frame, height_of
 from catallax.report.words import counted
 
 WIDTH, HEIGHT, GAP, TOP = 900, 380, 24, 30
 PANEL = (WIDTH - 3 * GAP) // 2
-AROUND = (26, 156)  # weeks before and after the shock
+BELOW = 16  # pixels under a panel
 STYLE = """
 text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
   fill: #333; }
 .title { font-size: 15px; font-weight: 600; fill: #111; }
 .axis { fill: #555; }
-.line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
+.over { paint-order: stroke; stroke: #fff; stroke-width: 4px; }
+.line, .whisker { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
 .band { fill: currentColor; fill-opacity: 0.16; }
+.dots { fill: currentColor; fill-opacity: 0.35; stroke: currentColor; stroke-width: 1.1; }
+.bar { fill-opacity: 0.55; stroke: currentColor; stroke-width: 1; }
+.hatch { stroke: currentColor; stroke-width: 2.4; }
 .grid { stroke: #e6e6e6; }
 .base { stroke: #888; }
 .mark { stroke: #888; stroke-dasharray: 4 3; }
@@ -37,31 +40,22 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial
 
 def picture(comparison: Comparison) -> str:
     """A stand-alone SVG on white, for documents."""
-    bands = _near(comparison, charts.efficiencies(comparison))
-    shown = [
-        (
-            f"Efficiency around the {charts.event(comparison)}",
-            charts.efficiency_chart(comparison, bands),
-        )
-    ]
-    for resource in priced(comparison.contract)[:1]:
-        if bands := _near(comparison, charts.prices(comparison, resource)):
-            chart = charts.price_chart(comparison, resource, bands)
-            shown.append((f"Price of {resource}", chart))
-    economy = comparison.contract.economy.name
+    shown = page_of(comparison).panels(comparison)
     seeds = counted(len(comparison.seeds), "seed")
-    title = f"{comparison.name} on {economy}: efficiency and price, mean over {seeds}"
+    what = " and ".join(title[:1].lower() + title[1:] for title, _ in shown)
+    title = f"{comparison.name} on {comparison.contract.place}: {what}, mean over {seeds}"
     return beside(title, shown)
 
 
-def beside(title: str, shown: Sequence[tuple[str, Chart]]) -> str:
+def beside(title: str, shown: Sequence[Panel]) -> str:
     """Charts with their headings as one stand-alone SVG on white, two in a row."""
-    boxes = [frame(chart, PANEL, HEIGHT - TOP - 16) for _, chart in shown]
-    top = max((box.top for box in boxes), default=0.0)
-    level = [replace(b, top=top, height=b.height - (top - b.top)) for b in boxes]
-    panels = zip(shown, level, strict=True)
-    inside = "".join(_panel(k, *s, b) for k, (s, b) in enumerate(panels))
-    height = HEIGHT * max((len(shown) + 1) // 2, 1)
+    rows = [shown[k : k + 2] for k in range(0, len(shown), 2)]
+    inside, height = "", 0
+    for k, row in enumerate(rows):
+        high = max(HEIGHT, *(_height(drawing) + TOP + BELOW for _, drawing in row))
+        inside += _row(row, 2 * k, height, high)
+        height += high
+    height = max(height, HEIGHT)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" role="img" aria-labelledby="title">'
@@ -70,19 +64,36 @@ def beside(title: str, shown: Sequence[tuple[str, Chart]]) -> str:
     )
 
 
-def _panel(k: int, title: str, chart: Chart, box: Box) -> str:
-    left, down = GAP + (k % 2) * (PANEL + GAP), TOP + (k // 2) * HEIGHT
-    return (
-        f'<g transform="translate({left} {down})">'
-        f'<text class="title" x="0" y="-6">{html(title)}</text>'
-        f'<g transform="translate(0 8)">{body(chart, box, f"panel-{k}", PANEL)}</g></g>'
+def _height(drawing: Chart | Strips) -> int:
+    if isinstance(drawing, Strips):
+        return strips_height(drawing)
+    return height_of(drawing, PANEL, HEIGHT - TOP - BELOW)
+
+
+def _row(row: Sequence[Panel], first: int, down: int, high: int) -> str:
+    """Two panels, `high` pixels each, whose plots begin at one height."""
+    boxes = {
+        k: frame(drawing, PANEL, high - TOP - BELOW)
+        for k, (_, drawing) in enumerate(row)
+        if isinstance(drawing, Chart)
+    }
+    top = max((box.top for box in boxes.values()), default=0.0)
+    level = {k: replace(b, top=top, height=b.height - (top - b.top)) for k, b in boxes.items()}
+    return "".join(
+        _panel(f"panel-{first + k}", title, drawing, level.get(k), (GAP + k * (PANEL + GAP), down))
+        for k, (title, drawing) in enumerate(row)
     )
 
 
-def _near(comparison: Comparison, bands: Mapping[str, Band]) -> dict[str, Band]:
-    """The weeks around the first shock; all of them if there is none."""
-    first = min((s.week for s in comparison.contract.shocks), default=None)
-    if first is None:
-        return dict(bands)
-    before, after = AROUND
-    return {m: b.part(first - before, first + after) for m, b in bands.items()}
+def _panel(
+    key: str, title: str, drawing: Chart | Strips, box: Box | None, at: tuple[int, int]
+) -> str:
+    if isinstance(drawing, Strips):
+        inside = strips_body(drawing, key, PANEL)
+    else:
+        inside = body(drawing, box or frame(drawing, PANEL, HEIGHT - TOP - BELOW), key, PANEL)
+    return (
+        f'<g transform="translate({at[0]} {at[1] + TOP})">'
+        f'<text class="title" x="0" y="-6">{html(title)}</text>'
+        f'<g transform="translate(0 8)">{inside}</g></g>'
+    )

@@ -5,9 +5,8 @@ from typing import final
 
 import numpy as np
 
-from catallax.experiments import Comparison
 from catallax.experiments.summary import half_width
-from catallax.network import Floats
+from catallax.streams import Floats
 
 
 @final
@@ -33,8 +32,12 @@ class Band:
 
 
 def band(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
-    """Mean of (seeds, k) paths with Student's t interval; geometric where `logs`."""
-    x = np.log(paths) if logs else paths
+    """Mean of (seeds, k) paths with Student's t interval; geometric where `logs`.
+
+    A week in which one path has no finite number has no mean.
+    """
+    there = np.where(np.isfinite(paths), paths, np.nan)
+    x = np.log(there) if logs else there
     back = np.exp if logs else np.asarray
     mean = x.mean(axis=0)
     if len(x) < 2:
@@ -43,39 +46,6 @@ def band(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
     return Band(weeks, back(mean), back(mean - half), back(mean + half))
 
 
-def efficiency(comparison: Comparison, mechanism: str) -> Band | None:
-    """Efficiency over time of the completed runs; None if there is none."""
-    paths = comparison.paths(mechanism, "efficiency")
-    return band(comparison.weeks, paths) if len(paths) else None
-
-
-def response(comparison: Comparison, mechanism: str) -> Band | None:
-    """D = log(efficiency / twin's); None where a run stopped or fell to zero."""
-    paths = comparison.paths(mechanism, "response")
-    return band(comparison.weeks, paths) if len(paths) == len(comparison.seeds) else None
-
-
-def price(comparison: Comparison, mechanism: str, resource: str) -> Band | None:
-    """Price of `resource` over the wage in the completed runs; None if none is posted."""
-    paths = comparison.paths(mechanism, f"price of {resource}")
-    return band(comparison.weeks, paths, logs=True) if len(paths) else None
-
-
-def yardstick(comparison: Comparison) -> str | None:
-    """The mechanism whose optimum prices are shown: an oracle if one was run to its end."""
-    done = [
-        m
-        for m, outcomes in comparison.outcomes.items()
-        if any(o.trace.ending.completed for o in outcomes)
-    ]
-    oracles = [m for m in done if comparison.oracle(m)]
-    return next(iter(oracles + done), None)
-
-
-def best_price(comparison: Comparison, resource: str) -> Band | None:
-    """The same price in the weekly optimum behind the yardstick's runs."""
-    name = yardstick(comparison)
-    if name is None:
-        return None
-    paths = comparison.paths(name, f"optimum's price of {resource}")
-    return band(comparison.weeks, paths, logs=True) if len(paths) else None
+def above_nought(paths: Floats) -> bool:
+    """Whether every number that is there is above 0, so that it has a log."""
+    return bool(np.all(paths[np.isfinite(paths)] > 0.0))

@@ -1,25 +1,16 @@
 """The sections that show tables: measures, messages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from catallax.experiments import Comparison, Summary
 from catallax.protocol import Measure
 from catallax.protocol.trace import FLOWS
-from catallax.report.charts import order, titled
+from catallax.report.findings import TOWARDS
 from catallax.report.markup import Grid, Raw, bullets, details, paragraph, table, tag
-from catallax.report.story import described
-from catallax.report.words import NONE, counted, joined, label, number, opened, spread
-
-BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": ""}
-KINDS = {
-    "ask": "an order placed with a supplier",
-    "quote": "a posted price, heard by each of the seller’s buyers",
-    "report": "what a row tells the centre",
-    "directive": "what the centre tells a row",
-    "audit": "the centre’s order that a row’s next report be truthful",
-}
+from catallax.report.story import named, order, titled
+from catallax.report.words import NONE, counted, joined, number, opened, spread
 
 
 class Footnotes:
@@ -35,13 +26,14 @@ class Footnotes:
         return self.reasons.index(reason) + 1
 
 
-def mechanisms_list(comparison: Comparison) -> Raw:
+def mechanisms_list(comparison: Comparison, described: Callable[[Comparison, str], str]) -> Raw:
     """Who competes, in a line each."""
-    names = order(comparison)
-    return bullets(
-        Raw(f"{tag('strong', opened(titled(comparison, m)))}: {tag('span', described(m))}.")
-        for m in names
-    )
+    return bullets(_who(comparison, m, described(comparison, m)) for m in order(comparison))
+
+
+def _who(comparison: Comparison, mechanism: str, described: str) -> Raw:
+    name = tag("strong", opened(titled(comparison, mechanism)))
+    return Raw(f"{name}: {tag('span', described)}.") if described else Raw(f"{name}.")
 
 
 def measures_section(comparison: Comparison) -> Raw:
@@ -69,19 +61,25 @@ def differences(comparison: Comparison) -> Raw:
     ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
     base = titled(comparison, comparison.base)
     heads = ["measure", *(titled(comparison, n) for n in names)]
-    grid = Grid(f"Mean difference from the {base}, paired on seeds{ends}", heads, rows)
+    grid = Grid(f"Mean difference from {base}, paired on seeds{ends}", heads, rows)
     return Raw(table(grid) + _reasons(notes) + _one_seed(comparison))
 
 
-def messages_section(comparison: Comparison) -> Raw:
-    """Messages and bits a week by kind."""
+def speaks(comparison: Comparison) -> bool:
+    """Whether anybody counted messages."""
+    return any(_traffic(comparison, m) for m in comparison.outcomes)
+
+
+def messages_section(comparison: Comparison, told: Mapping[str, str]) -> Raw:
+    """Messages and bits a week by kind. told : kind -> what it is"""
     rows = [row for m in order(comparison) for row in _traffic_rows(comparison, m)]
     silent = [m for m in order(comparison) if not _traffic(comparison, m)]
     used = {kind for m in comparison.outcomes for kind in _traffic(comparison, m)}
-    known = [f"{k}: {KINDS[k]}" for k in KINDS if k in used]
+    known = [f"{k}: {told[k]}" for k in told if k in used]
     said = [bullets(opened(k) for k in known)] if known else []
     if silent:
-        said.append(paragraph(f"No message at all: {joined([label(m) for m in silent])}."))
+        names = joined([named(comparison, m) for m in silent])
+        said.append(paragraph(f"No message at all: {names}."))
     heads = ["mechanism", "kind", "sent", "delivered", "bits sent", "bits delivered", "of its bits"]
     grid = Grid("Messages and bits a week, by kind", heads, rows)
     return Raw("".join(said) + (table(grid) if rows else ""))
@@ -97,7 +95,7 @@ def _plain(measure: Measure) -> Raw:
 
 
 def _unit(measure: Measure) -> Raw:
-    better = BETTER[measure.better]
+    better = TOWARDS[measure.better]
     return tag("span", f"{measure.unit}{f'; {better}' if better else ''}", class_="unit")
 
 

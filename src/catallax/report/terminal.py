@@ -8,12 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from catallax.experiments import Comparison, Summary
-from catallax.protocol import domain_of
-from catallax.report.charts import order
+from catallax.report.domain_page import page_of
 from catallax.report.effort import caption
-from catallax.report.events import wedge
+from catallax.report.story import domain_behind, named, order
 from catallax.report.tables import Footnotes
-from catallax.report.words import NONE, counted, decimals, estimate, fixed, joined, label, number
+from catallax.report.words import NONE, counted, decimals, fixed, number
 
 FEW = 5  # columns that are narrower than their title
 WIDTH = 78
@@ -25,7 +24,8 @@ def terminal_table(comparison: Comparison) -> Table:
     notes = Footnotes()
     rows = [_row(comparison, m, notes) for m in order(comparison)]
     ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
-    says = [f"Mean over seeds, {ends}; {caption(comparison)}.", *_wedge(comparison)]
+    notes_below = page_of(comparison).notes(comparison)
+    says = [f"Mean over seeds, {ends}; {caption(comparison)}.", *notes_below]
     return _table(_title(comparison), comparison, rows, says, notes)
 
 
@@ -42,7 +42,7 @@ def differences_table(comparison: Comparison) -> Table:
     ]
     one = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
     says = f"Mean difference paired on seeds, {one}; 0 inside it: not told apart."
-    title = f"Each less the {label(comparison.base)}"
+    title = f"Difference from {named(comparison, comparison.base)}"
     return _table(title, comparison, rows, [says], notes)
 
 
@@ -52,7 +52,7 @@ def _apart(comparison: Comparison, mechanism: str, measure: str, notes: Footnote
 
 def _columns(comparison: Comparison) -> Mapping[str, str]:
     """Measures that are shown -> heads of their columns."""
-    return domain_of(comparison.contract).columns
+    return domain_behind(comparison).columns
 
 
 def _table(
@@ -86,7 +86,7 @@ def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]
 
 
 def _name(comparison: Comparison, mechanism: str) -> str:
-    return label(mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
+    return named(comparison, mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
 
 
 def _cell(found: Summary, notes: Footnotes) -> str:
@@ -116,17 +116,10 @@ def compact(mean: float, half: float) -> str:
 def _title(comparison: Comparison) -> str:
     contract = comparison.contract
     weeks, seeds = counted(contract.weeks, "week"), counted(len(comparison.seeds), "seed")
-    run = f"{comparison.name} on {contract.place}"
+    run = comparison.name
+    if contract.place != run:
+        run = f"{run} on {contract.place}"
     return f"{run}: {weeks}, {seeds}, contract {contract.hash}"
-
-
-def _wedge(comparison: Comparison) -> list[str]:
-    """Where a tariff is paid at home: efficiency against the equilibrium with it."""
-    if not wedge(comparison):
-        return []
-    found = {m: comparison.summary(m, "wedge_efficiency") for m in order(comparison)}
-    parts = [f"{label(m)} {estimate(s)}" for m, s in found.items() if s.mean is not None]
-    return [f"Efficiency over that of the equilibrium with the tariff: {joined(parts)}."]
 
 
 def _caption(says: list[str], notes: Footnotes) -> str:

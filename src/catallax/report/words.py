@@ -5,9 +5,9 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from catallax.experiments import Summary
-from catallax.experiments.registry import values_of
-from catallax.mechanisms import REGISTRY
-from catallax.protocol.specs import spec_of
+from catallax.protocol import Domain, domains
+from catallax.protocol.named import values_in
+from catallax.protocol.specs import Spec, spec_of
 from catallax.protocol.wording import (
     MINUS,
     NONE,
@@ -56,24 +56,37 @@ def decimals(mean: float, half: float) -> int:
 
 
 def estimate(summary: Summary) -> str:
-    """`0.9813 (0.9808 to 0.9817)`, the mean alone for one seed, or a dash."""
+    """`0.9813 (0.9808 to 0.9817)`, the mean alone where seeds do not differ, or a dash."""
     if summary.mean is None or summary.ci95 is None:
         return number(summary.mean)
     mean, low, high = spread(summary.mean, *summary.ci95)
-    return f"{mean} ({low} to {high})"
+    return mean if low == high else f"{mean} ({low} to {high})"
 
 
 @lru_cache
-def label(name: str) -> str:
-    """A mechanism's name for people: `five year plan (retail, rigid)`; a file's without its folder.
+def label(name: str, domain: Domain | None = None) -> str:
+    """A mechanism's name for people: `base year (share 0.9)`; a file's without its folder.
 
-    A planner's delegation is always named, be it given or its default.
+    domain : whose mechanism it is; None for the first that has one of this name
+
+    What the domain says always is said, be it given or the default.
     """
     spec = spec_of(name)
     plain = PurePath(spec.name).stem if spec.file else spec.name
-    chosen = values_of(name).get("delegation") if spec.name in REGISTRY else None
-    silent = chosen is not None and chosen not in (*spec.variants, *dict(spec.given).values())
-    more = [str(chosen)] * silent
-    more += [*spec.variants, *(f"{key} {value}" for key, value in spec.given)]
+    more = [*_unsaid(spec, domain or _home(spec)), *spec.variants]
+    more += [f"{key} {value}" for key, value in spec.given]
     text = f"{plain} ({', '.join(more)})" if more else plain
     return text.replace("ai_", "AI ").replace("_", " ")
+
+
+def _unsaid(spec: Spec, domain: Domain | None) -> list[str]:
+    """Values of settings that are always said, where the spec does not say them."""
+    if domain is None or spec.name not in domain.mechanisms or not domain.always_said:
+        return []
+    values, said = values_in(domain, spec.text), (*spec.variants, *dict(spec.given).values())
+    found = [str(values[key]) for key in domain.always_said if key in values]
+    return [value for value in found if value not in said]
+
+
+def _home(spec: Spec) -> Domain | None:
+    return next((d for d in domains().values() if spec.name in d.mechanisms), None)

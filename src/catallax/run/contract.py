@@ -101,6 +101,11 @@ class Contract(AbstractContract):
         """Name of the economy."""
         return self.economy.name
 
+    @property
+    def population(self) -> Economy:
+        """The economy."""
+        return self.economy
+
     def calm(self) -> "Contract":
         """The same without shocks."""
         return replace(self, shocks=())

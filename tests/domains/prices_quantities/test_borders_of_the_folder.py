@@ -30,6 +30,14 @@ def test_a_file_imports_the_protocol_and_the_folder_alone(path: Path) -> None:
     assert not others
 
 
+def test_its_pages_use_the_kit_of_all_pages_and_nothing_of_another_domain() -> None:
+    kit = (*BELOW, "catallax.experiments", "catallax.report")
+    files = sorted((FOLDER / "pages").glob("*.py"))
+    assert files
+    for path in files:
+        assert not {m for m in imported(path) if not m.startswith((OURS, *kit))}, path.name
+
+
 def test_instruments_see_neither_the_contract_nor_the_run() -> None:
     reached, left = set(), {f"{OURS}.mechanisms"}
     while left:

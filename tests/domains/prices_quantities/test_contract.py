@@ -89,7 +89,7 @@ HALF: Any = 2.5
     ("settings", "says"),
     [
         ({"plants": 0}, "plants: 0 is out of range, expected 1 or more"),
-        ({"plants": 2.5}, "plants: 2.5 is not a whole number; expected 1 or more (number of"),
+        ({"plants": 2.5}, "plants: 2.5 is not a whole number; expected 1 or more (n, number"),
         ({"plants": True}, "plants: True is not a whole number"),
         ({"weeks": 0}, "weeks: 0 is out of range"),
         ({"weeks": 10_000_000}, "weeks: 10000000 is out of range, expected 833333 at most"),

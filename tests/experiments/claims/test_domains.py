@@ -137,7 +137,10 @@ BAD = {
     ("{ growth = 0.3 }", "{ growht = 0.3 }"): "claims.G1: unknown key 'growht'",
     ("{ growth = 0.3 }", "{ growth = 9.0 }"): "claims.G1: growth: 9.0 is out of range",
     ("weeks = 1040", 'economy = "us15"'): "economy: is of no use to commons.py",
-    ("weeks = 1040", 'domain = "commons"'): "domain: is that of the experiment",
+    (
+        "weeks = 1040",
+        'domain = "commons"',
+    ): "contracts.fish: unknown key 'domain'. Known: ",
     ('form = "level"', 'form = "bench"\nbench = "skill" #'): "measure: a bench has none",
     ("seeds = 4", "sedes = 4"): "unknown key 'sedes'. Did you mean 'seeds'",
     ('title = "Fish', "title = 3 # "): "title: 3 is not text in quotes",

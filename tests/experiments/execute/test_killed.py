@@ -3,7 +3,6 @@
 `test_gather` kills at any moment, mostly before the first file is there; here it is there first.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -58,7 +57,7 @@ class Killer:
             for worker in list(self.executor._workers):
                 at = worker.out[0] if worker.ready and worker.out else None
                 if at is not None and at not in spared:
-                    os.kill(worker.process.pid, signal.SIGKILL)
+                    worker.process.kill()
                     spared.add(at)
                     self.done += 1
                     break

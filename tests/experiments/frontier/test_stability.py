@@ -63,7 +63,7 @@ def test_it_is_told(found):
     ]
     page = stability_page(found, CONTRACT, "catallax frontier kappa cover --stability")
     assert page.count('data-cell="') == 2 * 9
-    assert "what becomes of the economy" in page
+    assert "what becomes of the runs" in page
     assert "who leads" not in page
 
 

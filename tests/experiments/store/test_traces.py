@@ -10,10 +10,11 @@ from catallax import Contract, compare
 from catallax.economy import Shock
 from catallax.experiments import Comparison
 from catallax.experiments.store import Store
-from catallax.protocol import Trace, domain_named, experiment_named
+from catallax.protocol import Trace, domain_in
 from catallax.report import to_json
 from catallax.report.page import page
 
+COMMONS = Path(__file__).parents[3] / "examples" / "commons.py"
 CONTRACT = Contract("us15", shocks=(Shock("labour", 53, 0.9),), weeks=60)
 NAMES = ["static_optimum", "market"]
 
@@ -115,10 +116,9 @@ def test_a_gap_is_null_in_the_file_and_nan_in_the_line() -> None:
 
 
 def test_a_domain_that_says_nothing_traces_what_has_one_number_a_week() -> None:
-    contract = experiment_named("prices_quantities").build({"weeks": 700})
-    found = compare("plants", contract, ["price"], 1, workers=0)
-    trace = found.outcomes["price"][0].trace
-    assert "welfare" in trace.lines
+    contract = domain_in(COMMONS).experiments["commons"].build({"weeks": 700})
+    found = compare("fish", contract, ["quota"], 1, workers=0)
+    trace = found.outcomes["quota"][0].trace
+    assert set(trace.lines) == {"stock", "caught"}
     assert len(trace.weeks) == 600
     assert trace.weeks[-1] == 699
-    assert domain_named("prices_quantities").measures["welfare"].name == "welfare"

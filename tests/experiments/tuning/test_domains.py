@@ -113,7 +113,7 @@ BAD = {
     ('"commons.py"', "3"): "experiment: 3 is not text in quotes",
     ("growth = 0.2", "growht = 0.2"): r"contracts[1]: unknown key 'growht'",
     ("growth = 0.2", "growth = 9.0"): "contracts[1]: growth: 9.0 is out of range",
-    ("growth = 0.2", 'growth = "a"'): "contracts[1]: growth: 'a' is not a finite number",
+    ("growth = 0.2", 'growth = "a"'): "contracts[1]: growth: 'a' is not a number",
     ('name = "slow"', ""): "contracts[1]: name is missing",
     ('name = "slow"', 'name = "long"'): "two have the same name",
     ("budget = 24", 'objective = "score"'): "unknown measure 'score'. Known: caught",

@@ -6,10 +6,12 @@ src/catallax/experiments/tuning/records`, then set the defaults to what it says.
 
 import pytest
 
-from catallax.apps.options import SEEDS, seeds_of
+from catallax.apps.values import SEEDS
 from catallax.experiments import every_mechanism
 from catallax.experiments.tuning import FOLDER, adrift, declared, file_of, moved, problems, shipped
-from catallax.mechanisms import VARIANTS
+from catallax.mechanisms import REGISTRY, VARIANTS
+from catallax.protocol import settings_of
+from catallax.protocol.tuned import TunedSpan
 from catallax.testing.barrier import small_contract
 
 DECLARED = declared()
@@ -30,6 +32,16 @@ def test_no_variant_tunes_all_that_makes_it_one():
             assert set(settings) - set(DECLARED.ranges[f"{base}:{word}"]), f"{base}:{word}"
 
 
+@pytest.mark.parametrize("name", REGISTRY)
+def test_every_setting_that_has_a_range_is_tuned(name):
+    known = settings_of(REGISTRY[name])
+    assert set(DECLARED.ranges[name]) == {key for key, s in known.items() if s.tuned}
+    for key, r in DECLARED.ranges[name].items():
+        assert r is known[key].tuned
+        for value in (r.start, *([r.low, r.high] if isinstance(r, TunedSpan) else r.choices)):
+            known[key].check(f"{name}:{key}", value)
+
+
 def test_every_range_gives_its_reason():
     for name, ranges in DECLARED.ranges.items():
         for key, r in ranges.items():
@@ -37,7 +49,7 @@ def test_every_range_gives_its_reason():
 
 
 def test_training_and_reported_seeds_are_different():
-    assert not set(DECLARED.seeds) & {*HELD_OUT, *seeds_of(SEEDS)}
+    assert not set(DECLARED.seeds) & {*HELD_OUT, *SEEDS}
 
 
 def test_training_economies_are_not_those_of_documents_and_barrier():

@@ -266,6 +266,21 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
 # files
 
 
+def test_a_list_takes_the_ranges_that_stand_on_the_settings(tmp_path):
+    """So does `true` in place of one range; another mechanism may share them."""
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        "[mechanisms]\nmarket = ['heed', 'kappa']\n[mechanisms.ai_market]\nsafety = true\n"
+        "kappa = { low = 0.1, high = 0.2, start = 0.1, why = '' }\n"
+        "[mechanisms.'market:kappa=0.05']\nlike = 'market'\nwithout = ['kappa']\n"
+    )
+    found, shipped = declared(file).ranges, declared().ranges
+    assert list(found["market"].items()) == [(k, shipped["market"][k]) for k in ("heed", "kappa")]
+    assert found["ai_market"]["safety"] == shipped["ai_market"]["safety"]
+    assert found["ai_market"]["kappa"] == TunedSpan(0.1, 0.2, 0.1, "")
+    assert found["market:kappa=0.05"] == {"heed": shipped["market"]["heed"]}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
@@ -284,7 +299,7 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
         ("budget = 3", "failed = nan", "failed: nan is not a finite number"),
         ("[5, 9]", "[5, 5]", "seeds: give whole numbers from 0 on, each once"),
         ("[5, 9]", "[]", r"seeds: \[\] is not a list"),
-        ("[5, 9]", "[5.5]", "seeds: 5.5 is not a whole number"),
+        ("[5, 9]", "[5.5]", r"seeds\[0\]: 5.5 is not a whole number"),
         ("weeks = 60", "weeks = 52", r"contracts\[0\].weeks: 52 is too short, expected over 52"),
         ("weeks = 60", "", r"contracts\[0\]: weeks is missing"),
         ("made:3", "maid:3", "unknown economy 'maid:3'"),
@@ -293,7 +308,7 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
         ("kappa", "kapa", "mechanisms.market.kapa: unknown setting 'kapa'. Did you mean 'kappa'"),
         ("mechanisms.market]", "mechanisms.markt]", "unknown mechanism 'markt'"),
         ("low = 0.01", "low = 0.2", "mechanisms.market.kappa: low: 0.2 to 0.1 is no log range"),
-        ("low = 0.01", "low = true", "low: True is not a finite number"),
+        ("low = 0.01", "low = true", "low: True is not a number"),
         ("start = 0.03, ", "", "mechanisms.market.kappa: start is missing"),
         (
             "# empty",
@@ -305,9 +320,13 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
             'like = ["market"]',
             r"five_year_plan.like: \['market'\] is not text in quotes",
         ),
-        ("# empty", 'like = "x"\n[mechanisms]\nx = 3', "mechanisms.x: 3 is not a table"),
+        ("# empty", 'like = "x"\n[mechanisms]\nx = 3', "mechanisms.x: 3 is not a list or a table"),
         ("# empty", 'like = "market"\nwithout = "kappa"', "without: 'kappa' is not a list"),
-        ("# empty", 'like = "market"\nwithout = [["kappa"]]', r"without: \['kappa'\] is not text"),
+        (
+            "# empty",
+            'like = "market"\nwithout = [["kappa"]]',
+            r"without\[0\]: .* is not text",
+        ),
         ("# empty", 'like = "market"\nwithout = ["kapa"]', "'kapa'. Did you mean 'kappa'"),
         ("# empty", 'like = "five_year_plan"', "like: 'five_year_plan' has a like itself"),
         (
@@ -316,8 +335,12 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
             "five_year_plan.like: 'a' has a like itself; name a table that has ranges",
         ),
         ("[{ resource", "3 #", r"contracts\[1\].shocks: 3 is not a list"),
-        ("[{ resource", "[3] #", r"contracts\[1\].shocks: 3 is not a table"),
+        ("[{ resource", "[3] #", r"contracts\[1\].shocks\[0\]: 3 is not a table"),
         ("# empty", "period = 3", "period: 3 is not a table"),
+        ("# empty", "period = true", "period: has no range of its own; write { low"),
+        ("# empty", '[mechanisms]\nai_market = ["kapa"]', "ai_market.kapa: unknown setting 'kapa'"),
+        ("# empty", '[mechanisms]\nai_market = ["a", "a"]', "ai_market: names a setting twice"),
+        ("# empty", "[mechanisms]\nai_market = [3]", r"ai_market\[0\]: 3 is not text in quotes"),
         (
             "# empty",
             'period = { low = 1.5, high = 9, start = 3, why = "" }',

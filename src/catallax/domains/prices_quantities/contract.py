@@ -47,7 +47,7 @@ class PlantsContract(AbstractContract):
     Raises InputError for settings out of range and a shock outside the run.
     """
 
-    plants: int = setting(12, "number of plants", low=1, source=ASSUMED)
+    plants: int = setting(12, "n, number of plants", low=1, source=ASSUMED)
     benefit: float = setting(
         1.0,
         "B′, marginal benefit at base-year output over expected marginal cost; the advantage of "
@@ -70,14 +70,14 @@ class PlantsContract(AbstractContract):
     )
     sigma: float = setting(
         1.0,
-        "s.d. of a plant's marginal cost, drawn every week",
+        "σ, s.d. of a plant's marginal cost, drawn every week",
         unit="money per unit",
         low=0.0,
         source="units are free",
     )
     correlation: float = setting(
         0.0,
-        "correlation of marginal costs between plants",
+        "ρ, correlation of marginal costs between plants",
         low=0.0,
         high=1.0,
         source="assumption: independent plants",

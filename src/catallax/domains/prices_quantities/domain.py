@@ -18,6 +18,7 @@ from catallax.domains.prices_quantities.mechanisms import (
 )
 from catallax.domains.prices_quantities.oracle import FullInformation, full_information
 from catallax.domains.prices_quantities.shocks import SHOCKS
+from catallax.domains.prices_quantities.tracing import LINES, trace_of
 from catallax.protocol import Domain, ValidationRow
 
 COLUMNS = {
@@ -51,6 +52,22 @@ def _validation() -> tuple[ValidationRow, ...]:
     return ROWS
 
 
+CAVEATS = (
+    "Curves are straight lines and costs are normal; output has no lower bound. Weitzman’s formula "
+    "is exact here and an approximation elsewhere.",
+    "Every week is a draw of its own: nobody learns from one week to the next, and plants neither "
+    "report to the centre nor lie.",
+    "Trade is free, nobody has power over its price, and the exchange finds it at once.",
+    "A plant fills its quota whatever that costs.",
+)
+
+
+def _page() -> Any:
+    from catallax.domains.prices_quantities.pages import PAGE
+
+    return PAGE
+
+
 DOMAIN = Domain(
     name=NAME,
     title="prices against quantities: what a centre should announce to plants that it cannot see",
@@ -76,4 +93,8 @@ DOMAIN = Domain(
     abreast=_abreast,
     loops=True,
     barrier=record_calls,
+    trace=trace_of,
+    lines=LINES,
+    caveats=CAVEATS,
+    page=_page,
 )

@@ -21,6 +21,25 @@ class Ending(Enum):
 
 
 @final
+@dataclass(frozen=True)
+class MessageFlows:
+    """Messages and bits of one kind in a run. A broadcast is sent once and heard by every plant."""
+
+    sends: float
+    deliveries: float
+    bits_sent: float
+    bits_delivered: float
+
+
+@final
+@dataclass(frozen=True)
+class PlantsMeter:
+    """What was said in a run, by kind of message."""
+
+    kinds: Mapping[str, MessageFlows] = field(default_factory=dict)
+
+
+@final
 @dataclass(frozen=True, eq=False)
 class PlantsRun(AbstractRun):
     """One finished run.
@@ -32,6 +51,7 @@ class PlantsRun(AbstractRun):
     deliveries : messages that reached somebody: the centre's and the exchange's to every plant, and
                  every plant's to the exchange
     traffic    : bits in them
+    meter      : the same by kind
 
     The other fields are as in `AbstractRun`.
     """
@@ -46,6 +66,7 @@ class PlantsRun(AbstractRun):
     series: Mapping[str, Floats] = field(default_factory=dict)
     deliveries: int = 0
     traffic: float = 0.0
+    meter: PlantsMeter = field(default_factory=PlantsMeter)
     versions: Mapping[str, str] = field(default_factory=versions)
     seconds: float = 0.0
 

@@ -17,7 +17,12 @@ from catallax.domains.prices_quantities.mechanisms import (
     TradedInstrument,
 )
 from catallax.domains.prices_quantities.oracle import FullInformation
-from catallax.domains.prices_quantities.run import Ending, PlantsRun
+from catallax.domains.prices_quantities.run import (
+    Ending,
+    MessageFlows,
+    PlantsMeter,
+    PlantsRun,
+)
 from catallax.domains.prices_quantities.welfare import best_output, welfare
 from catallax.errors import InputError
 from catallax.protocol import domain_named, identity_of
@@ -155,9 +160,12 @@ def _counted(run: PlantsRun, answer: PlantsResponse, costs: Floats) -> PlantsRun
         "planned": welfare(curves, costs, _for_all(quota, costs.shape)),
         **{f"heard_{name}": values for name, values in heard.items()},
     }
-    deliveries, traffic = _said(contract.plants, len(answer.announced), answer.exchange is not None)
-    weeks = contract.weeks
-    return replace(run, series=series, deliveries=weeks * deliveries, traffic=weeks * traffic)
+    traded, weeks = answer.exchange is not None, contract.weeks
+    deliveries, traffic = _said(contract.plants, len(answer.announced), traded)
+    meter = _metered(contract, len(answer.announced), traded)
+    return replace(
+        run, series=series, deliveries=weeks * deliveries, traffic=weeks * traffic, meter=meter
+    )
 
 
 def _said(plants: int, announced: int, traded: bool) -> tuple[int, float]:
@@ -169,3 +177,18 @@ def _said(plants: int, announced: int, traded: bool) -> tuple[int, float]:
     if not traded:
         return told
     return told[0] + 2 * plants, told[1] + plants * (2 * NUMBER + log2(plants))
+
+
+def _metered(contract: PlantsContract, announced: int, traded: bool) -> PlantsMeter:
+    """The same by kind of message, sent and delivered, over the whole run."""
+    weeks, plants = contract.weeks, contract.plants
+    all_hear = weeks * plants
+    kinds: dict[str, MessageFlows] = {}
+    if announced:
+        bits = announced * NUMBER
+        kinds["announcement"] = MessageFlows(weeks, all_hear, weeks * bits, all_hear * bits)
+    if traded:
+        heard = all_hear * (NUMBER + log2(plants))
+        kinds["bid"] = MessageFlows(all_hear, all_hear, all_hear * NUMBER, heard)
+        kinds["exchange price"] = MessageFlows(weeks, all_hear, weeks * NUMBER, all_hear * NUMBER)
+    return PlantsMeter(kinds)

@@ -5,7 +5,16 @@ from typing import Any
 
 from catallax.domains.production.axes import AXES, PRIORS, USUAL
 from catallax.domains.production.observing import observe
-from catallax.economy import KINDS
+from catallax.economy import (
+    KINDS,
+    disaggregate,
+    generate,
+    read_economy,
+    small,
+    town,
+    us15,
+    us71,
+)
 from catallax.experiments import EXPERIMENTS, FREE
 from catallax.experiments.registry import ORACLES
 from catallax.measures import MEASURES
@@ -32,6 +41,15 @@ SOURCES = (
 """Modules whose code decides a number of a run or of a measure."""
 
 
+ECONOMIES = {
+    "us71": us71,
+    "us15": us15,
+    "made:SEED": generate,
+    "small:SEED": small,
+    "town:HOUSEHOLDS": town,
+    "PATH": read_economy,
+    "NAME:FIRMSxHOUSEHOLDS": disaggregate,
+}
 COLUMNS = {
     "score": "score",
     "efficiency": "effi-\nciency",
@@ -60,6 +78,12 @@ def _validation() -> tuple[ValidationRow, ...]:
     return ROWS
 
 
+def _page() -> Any:
+    from catallax.domains.production.pages import PAGE
+
+    return PAGE
+
+
 def _read(plain: Mapping[str, Any]) -> Contract:
     return Contract.from_dict(plain)
 
@@ -77,13 +101,15 @@ DOMAIN = Domain(
     variants=VARIANTS,
     shocks=KINDS,
     axes=AXES,
+    economies=ECONOMIES,
     usual_axes=USUAL,
     priors=PRIORS,
     validation=_validation,
     shown=COLUMNS,
     loops=True,
-    paged=True,
     observe=observe,
     abreast=_abreast,
     identity=_identity,
+    always_said=("delegation",),
+    page=_page,
 )

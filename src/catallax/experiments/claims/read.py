@@ -1,24 +1,22 @@
 """The registry read from its file, with every name in it checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, final
 
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError, about, unknown
 from catallax.experiments.claims.benches import BENCHES
-from catallax.experiments.claims.declared import Basis, Claim, Part, Plan, Registry, Rules, Weighted
+from catallax.experiments.claims.declared import Basis, Claim, Part, Plan, Registry, Rules
 from catallax.experiments.claims.places import cell, places
 from catallax.experiments.contracts import DEFAULT
 from catallax.experiments.registry import mechanism_named
 from catallax.experiments.sweep.axes import axis
-from catallax.protocol import PRODUCTION, experiment_named
-from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
+from catallax.protocol import PRODUCTION, Value, experiment_named
+from catallax.tomlfile import read_as, read_toml
 
 SHIPPED = Path(__file__).with_name("registry.toml")
-KEYS = ("title", "seeds", "essays", "rules", "contracts", "maps", "claims")  # of a file
-
-Made = TypeVar("Made")
 
 
 def registry(file: Path | str = SHIPPED) -> Registry:
@@ -38,67 +36,72 @@ def _shipped() -> Registry:
     return _read(SHIPPED)
 
 
+@final
+@dataclass(frozen=True)
+class _Contract:
+    """A contract as a file says it; `Basis` says what it means."""
+
+    why: str
+    weeks: int = 0
+    experiment: str = ""
+    economy: str = ""
+    shock: Mapping[str, Value] = field(default_factory=dict)
+    set: Mapping[str, Value] = field(default_factory=dict)
+
+
+@final
+@dataclass(frozen=True)
+class _File:
+    """A file of claims."""
+
+    essays: Mapping[str, str]
+    contracts: Mapping[str, _Contract]
+    maps: Mapping[str, Plan]
+    claims: Mapping[str, Claim]
+    rules: Rules = field(default_factory=Rules)
+    title: str = Registry.title
+    seeds: int = 0
+
+
 def _read(file: Path) -> Registry:
-    said = read_toml(file)
-    for key in said:
-        if key not in KEYS:
-            raise unknown("key", key, KEYS)
-    bases = _each("contracts", said, lambda where, t: _basis(where, t, file.parent))
-    maps = _each("maps", said, lambda where, t: _plan(where, t, bases))
-    claims = _each("claims", said, lambda where, t: _claim(where, t, said))
-    essays = dict(table_of("essays", said.get("essays")))
-    for name in claims:
-        if name[0] not in essays:
-            raise unknown("essay", name[0], essays)
-    rules = made_of("rules", Rules, said.get("rules", {}))
-    title = typed_as("title", str, said.get("title", Registry.title))
-    found = Registry(essays, rules, bases, maps, claims, title)
-    for claim in claims.values():
-        for part in claim.parts:
-            _told(f"claims.{claim.id}", lambda c=claim, p=part: _check(found, c, p))  # type: ignore[misc]
+    said: _File = read_as("", _File, _with_names(read_toml(file)))
+    bases = {name: _basis(name, given, file.parent) for name, given in said.contracts.items()}
+    for name, plan in said.maps.items():
+        with about(f"maps.{name}"):
+            _check_map(plan, bases)
+    for name in said.claims:
+        if name[0] not in said.essays:
+            raise unknown("essay", name[0], said.essays)
+    found = Registry(said.essays, said.rules, bases, said.maps, said.claims, said.title)
+    for claim in said.claims.values():
+        with about(f"claims.{claim.id}"):
+            for part in claim.parts:
+                _check(found, claim, part)
     return found
 
 
-def _each(
-    name: str, said: Mapping[str, Any], make: Callable[[str, Mapping[str, Any]], Made]
-) -> dict[str, Made]:
-    """Every entry of a table of tables; complaints begin with its place."""
-    found = {}
-    for key, value in table_of(name, said.get(name)).items():
-        where = f"{name}.{key}"
-        found[key] = _told(where, lambda w=where, v=value: make(w, table_of(w, v)))  # type: ignore[misc]
-    return found
+def _with_names(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says, and in every claim its name and the seeds that hold for all."""
+    claims, seeds = said.get("claims"), {k: v for k, v in said.items() if k == "seeds"}
+    if not isinstance(claims, dict) or not all(isinstance(c, dict) for c in claims.values()):
+        return dict(said)
+    return {**said, "claims": {k: {"id": k, **seeds, **c} for k, c in claims.items()}}
 
 
-def _told(where: str, make: Callable[[], Made]) -> Made:
-    try:
-        return make()
-    except InputError as e:
-        raise InputError(str(e) if str(e).startswith(where) else f"{where}: {e}") from e
-
-
-def _basis(where: str, table: Mapping[str, Any], folder: Path) -> Basis:
-    name = typed_as(f"{where}.experiment", str, table.get("experiment", ""))
-    domain = experiment_named(name, folder).domain if name else PRODUCTION
-    if domain == PRODUCTION:
-        usual = {"economy": DEFAULT}
-        if "weeks" not in table:
+def _basis(name: str, given: _Contract, folder: Path) -> Basis:
+    with about(f"contracts.{name}"):
+        named = given.experiment
+        domain = experiment_named(named, folder).domain if named else PRODUCTION
+        if domain == PRODUCTION and not given.weeks:
             raise InputError("weeks is missing; say how many weeks a run has")
-    else:
-        usual = {}
-        if "economy" in table:
-            raise InputError(f"economy: is of no use to {name}; its settings stand in `set`")
-    if "domain" in table:
-        raise InputError("domain: is that of the experiment; name an experiment")
-    return made_of(where, Basis, {"shock": {}, "set": {}, **usual, **table, "domain": domain})
+        if domain != PRODUCTION and given.economy:
+            raise InputError(f"economy: is of no use to {named}; its settings stand in `set`")
+        economy = given.economy or (DEFAULT if domain == PRODUCTION else "")
+        return Basis(given.why, given.weeks, named, economy, given.shock, given.set, domain)
 
 
-def _plan(where: str, table: Mapping[str, Any], bases: Mapping[str, Basis]) -> Plan:
-    axes = {
-        key: made_of(f"{where}.axes.{key}", Weighted, _tuples(v))
-        for key, v in table_of(f"{where}.axes", table.get("axes", {})).items()
-    }
-    plan = made_of(where, Plan, {"contracts": {}, **table, "axes": axes})
+def _check_map(plan: Plan, bases: Mapping[str, Basis]) -> None:
+    """Raise InputError for a contract that there is none, of another domain, and a wrong axis."""
     for name in plan.contracts:
         if name not in bases:
             raise unknown("contract", name, bases)
@@ -106,22 +109,8 @@ def _plan(where: str, table: Mapping[str, Any], bases: Mapping[str, Basis]) -> P
     if len(domains) > 1:
         raise InputError(f"contracts: are of several domains, {', '.join(domains)}; give one")
     for domain in domains:
-        for name in axes:
+        for name in plan.axes:
             axis(name, domain)
-    return plan
-
-
-def _tuples(table: Any) -> Any:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in dict(table).items()}
-
-
-def _claim(where: str, table: Mapping[str, Any], said: Mapping[str, Any]) -> Claim:
-    listed = table.get("parts", [])
-    parts = [] if listed == [] else list_of(f"{where}.parts", listed)
-    given = {"id": where.rpartition(".")[2], "seeds": said.get("seeds")} | dict(table)
-    given["parts"] = tuple(made_of(f"{where}.parts", Part, p) for p in parts)
-    given["figures"] = tuple((float(a), float(b)) for a, b in table.get("figures", ()))
-    return made_of(where, Claim, given)
 
 
 def _check(known: Registry, claim: Claim, part: Part) -> None:

@@ -1,5 +1,6 @@
 """One pipeline for every study: requests in, rows out, in this process or in many."""
 
+from catallax.experiments.execute.each import SparingProcesses, each
 from catallax.experiments.execute.entry import Entry, entries_of, entry_of
 from catallax.experiments.execute.execute import Interrupted, Results, execute, requests_of
 from catallax.experiments.execute.executor import Executor, Processes, Serial
@@ -17,6 +18,8 @@ __all__ = [
     "Rows",
     "RunRequest",
     "Serial",
+    "SparingProcesses",
+    "each",
     "entries_of",
     "entry_of",
     "execute",

@@ -14,6 +14,7 @@ import numpy as np
 
 from catallax.errors import InputError, unknown
 from catallax.experiments.compare import Progress
+from catallax.experiments.execute import Executor, each
 from catallax.experiments.federated.law import Setting
 from catallax.experiments.federated.rivals import UNIT, WAYS, measured, paths
 from catallax.experiments.summary import Summary, summarise
@@ -108,11 +109,13 @@ def border(
     *,
     weeks: Sequence[int] = WEEKS,
     values: Sequence[float] | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Border:
     """All ways over weeks seen and an axis, with `setting` for the rest.
 
     weeks, values : ascending; values above 0, None for the axis's own
+    executor      : does one training of all ways at a time; None does all in this process
     progress      : called with (done, all, what was finished)
 
     Raises InputError for an unknown axis and where there is nothing to compare.
@@ -122,14 +125,22 @@ def border(
     seeds, values = tuple(seeds), tuple(AXES[axis][1] if values is None else values)
     if not seeds or not weeks or len(values) < 2 or min(values) <= 0:
         raise InputError("federated: give a seed, weeks, and at least two values above 0")
-    errors = {way: np.empty((len(weeks), len(values), len(seeds))) for way in WAYS}
-    for done, (w, v, k) in enumerate(np.ndindex(errors[FEDERATED].shape), start=1):
-        found = paths(_at(replace(setting, weeks=weeks[w]), axis, values[v]), seeds[k])
-        for way, path in found.items():
-            errors[way][w, v, k] = path.error[-1]
-        if progress is not None:
-            progress(done, errors[FEDERATED].size, f"{weeks[w]} weeks, {axis} {values[v]:g}")
+    places = list(np.ndindex(len(weeks), len(values), len(seeds)))
+    found = each(
+        _final_errors,
+        [(_at(replace(setting, weeks=weeks[w]), axis, values[v]), seeds[k]) for w, v, k in places],
+        names=[f"{weeks[w]} weeks, {axis} {values[v]:g}" for w, v, _ in places],
+        executor=executor,
+        progress=progress,
+    )
+    shape = (len(weeks), len(values), len(seeds))
+    errors = {way: np.array([one[way] for one in found]).reshape(shape) for way in WAYS}
     return Border(axis, tuple(weeks), values, seeds, errors)
+
+
+def _final_errors(setting: Setting, seed: int) -> dict[str, float]:
+    """The error of every way at the end of training."""
+    return {way: float(path.error[-1]) for way, path in paths(setting, seed).items()}
 
 
 def _at(setting: Setting, axis: str, value: float) -> Setting:

@@ -6,6 +6,7 @@ from typing import Any, final
 
 from catallax.errors import InputError
 from catallax.experiments.compare import Progress
+from catallax.experiments.execute import Executor, each
 from catallax.experiments.federated.law import MODEL, Setting, rows
 from catallax.experiments.federated.leak import CLIP, DELTA
 from catallax.experiments.federated.rivals import UNIT, measured, told
@@ -51,21 +52,30 @@ def costs(
     seeds: Iterable[int] = range(8),
     *,
     noises: Sequence[float] = NOISES,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Costs:
     """Train on all seeds at every noise; the centre adds it, with updates clipped to CLIP.
+
+    executor : does one training at a time; None does all in this process
+    progress : called with (done, all, what was finished)
 
     Raises InputError where there is no seed.
     """
     seeds = tuple(seeds)
     if not seeds:
         raise InputError("federated: give at least one seed")
-    errors: dict[float, list[Measured]] = {noise: [] for noise in noises}
     jobs = [(noise, seed) for noise in noises for seed in seeds]
-    for done, (noise, seed) in enumerate(jobs, start=1):
-        errors[noise].append(_error(setting, noise, seed))
-        if progress is not None:
-            progress(done, len(jobs), f"noise {noise:g}, seed {seed}")
+    came = each(
+        _error,
+        [(setting, noise, seed) for noise, seed in jobs],
+        names=[f"noise {noise:g}, seed {seed}" for noise, seed in jobs],
+        executor=executor,
+        progress=progress,
+    )
+    errors: dict[float, list[Measured]] = {noise: [] for noise in noises}
+    for (noise, _), error in zip(jobs, came, strict=True):
+        errors[noise].append(error)
     return Costs(setting.rounds, setting.clients, errors)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.experiments.compare import Progress
+from catallax.experiments.execute import Executor, each
 from catallax.experiments.federated.law import (
     MODEL,
     ORDERS,
@@ -136,10 +137,12 @@ def leaks(
     seeds: Iterable[int] = range(8),
     *,
     kinds: Sequence[Heard] = KINDS,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Leaks:
     """What a listener tells of `WATCHED` rows over `WEEKS` weeks, by kind of message.
 
+    executor : does one kind on one seed at a time; None does all in this process
     progress : called with (done, all, what was finished)
 
     Raises InputError where there is no seed.
@@ -148,12 +151,17 @@ def leaks(
     if not seeds:
         raise InputError("federated: give at least one seed")
     few = replace(setting, clients=WATCHED, weeks=WEEKS)
+    jobs = [(kind, seed) for seed in seeds for kind in kinds]
+    came = each(
+        told,
+        [(few, kind, seed) for kind, seed in jobs],
+        names=[f"{kind.name}, seed {seed}" for kind, seed in jobs],
+        executor=executor,
+        progress=progress,
+    )
     found: dict[str, list[Told]] = {kind.name: [] for kind in kinds}
-    jobs = [(seed, kind) for seed in seeds for kind in kinds]
-    for done, (seed, kind) in enumerate(jobs, start=1):
-        found[kind.name].append(told(few, kind, seed))
-        if progress is not None:
-            progress(done, len(jobs), f"{kind.name}, seed {seed}")
+    for (kind, _), one in zip(jobs, came, strict=True):
+        found[kind.name].append(one)
     promised = {kind.name: _epsilon(kind) for kind in kinds}
     return Leaks(seeds, found, promised, {kind.name: _bits(few, kind) for kind in kinds})
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.experiments.compare import Progress
+from catallax.experiments.execute import Executor, each
 from catallax.experiments.federated.law import MODEL, Rows, Setting, rows
 from catallax.experiments.summary import Summary, summarise
 from catallax.knowledge import Meter, Traffic
@@ -174,19 +175,25 @@ def measured(value: float) -> Measured:
 
 
 def rivals(
-    setting: Setting, seeds: Iterable[int] = range(8), *, progress: Progress | None = None
+    setting: Setting,
+    seeds: Iterable[int] = range(8),
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Rivals:
     """All ways on all seeds. Raises InputError where there is no seed.
 
+    executor : does a seed at a time; None does all in this process
     progress : called with (done, all, what was finished)
     """
     seeds = tuple(seeds)
     if not seeds:
         raise InputError("federated: give at least one seed")
-    found: dict[str, list[Path]] = {way: [] for way in WAYS}
-    for done, seed in enumerate(seeds, start=1):
-        for way, path in paths(setting, seed).items():
-            found[way].append(path)
-        if progress is not None:
-            progress(done, len(seeds), f"seed {seed}")
-    return Rivals(setting, seeds, found)
+    found = each(
+        paths,
+        [(setting, seed) for seed in seeds],
+        names=[f"seed {seed}" for seed in seeds],
+        executor=executor,
+        progress=progress,
+    )
+    return Rivals(setting, seeds, {way: [one[way] for one in found] for way in WAYS})

@@ -46,14 +46,12 @@ class Span:
     Raises InputError for what is out of range.
     """
 
-    low: float
-    high: float
+    low: int | float
+    high: int | float
     log: bool = False
     count: int = 0
 
     def __post_init__(self) -> None:
-        if not isinstance(self.log, bool):
-            raise InputError(f"log: {self.log!r} is not true or false")
         for name, end in (("low", self.low), ("high", self.high)):
             if not -LARGEST <= end <= LARGEST:
                 raise InputError(f"{name}: {end} is out of range, expected up to {LARGEST:g}")

@@ -1,26 +1,22 @@
 """A sweep as it is written down: what is varied, how, and on which seeds; frozen once read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
-from typing import Any, TypeVar, final
+from typing import Any, final
 
 import numpy as np
 
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError, about, unknown
 from catallax.experiments.sweep.spans import MOST, Listed, Span
 from catallax.network import Floats
 from catallax.protocol import Value
-from catallax.tomlfile import list_of, made_of, table_of, typed_as
+from catallax.tomlfile import read_as
 
 GRID, LATIN, SOBOL = "grid", "latin", "sobol"
 DESIGNS = (GRID, LATIN, SOBOL)
-KEYS = (
-    "name", "experiment", "contract", "mechanisms", "seeds", "design", "samples", "seed", "axes",
-)  # fmt: skip
-
-Made = TypeVar("Made")
+Values = Listed | Span
 
 
 @final
@@ -42,7 +38,7 @@ class Spec:
 
     name: str
     experiment: str
-    axes: tuple[tuple[str, Listed | Span], ...]
+    axes: tuple[tuple[str, Values], ...]
     mechanisms: tuple[str, ...] = ()
     seeds: str = "8"
     design: str = GRID
@@ -89,8 +85,9 @@ class Spec:
         ]
         return list({repr(point): point for point in found}.values())
 
-    def _grid(self, name: str, given: Listed | Span) -> tuple[Value, ...]:
-        return _told(f"axes.{name}", given.grid)
+    def _grid(self, name: str, given: Values) -> tuple[Value, ...]:
+        with about(f"axes.{name}"):
+            return given.grid()
 
     def _samples(self) -> Floats:
         """(samples, axes) in [0, 1)."""
@@ -103,61 +100,65 @@ class Spec:
         return np.asarray(engine.random(self.samples), dtype=np.float64)
 
 
-def spec_of_table(table: Mapping[str, Any], kind_of: Callable[[str], type]) -> Spec:
-    """The sweep that a TOML file says, but for its table `contract`.
+@final
+@dataclass(frozen=True)
+class SweepFile:
+    """What a TOML file says of a sweep, as it stands there; `Spec` says what it means."""
 
+    name: str = ""
+    experiment: str = "compare"
+    contract: Mapping[str, Any] = field(default_factory=dict)
+    mechanisms: tuple[str, ...] = ()
+    seeds: int | str | tuple[int, ...] = "8"
+    design: str = GRID
+    samples: int = 0
+    seed: int = 0
+    axes: Mapping[str, tuple[Value, ...] | Span] = field(default_factory=dict)
+
+
+def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> Spec:
+    """The sweep that a file says, but for its table `contract`.
+
+    name    : what it is called if the file gives no name
     kind_of : axis -> type of its values; raises InputError for an unknown axis
 
     Raises InputError, which begins with the key that is wrong.
     """
-    for key in table:
-        if key not in KEYS:
-            raise unknown("key", key, KEYS)
-    said = {k: v for k, v in table.items() if k != "contract"}
-    axes = table_of("axes", said.get("axes", {}))
-    said["axes"] = tuple((name, _axis(name, given, kind_of)) for name, given in axes.items())
-    if "mechanisms" in said:
-        listed = list_of("mechanisms", said["mechanisms"])
-        said["mechanisms"] = tuple(typed_as("mechanisms", str, m) for m in listed)
-    if "seeds" in said:
-        said["seeds"] = _seeds(said["seeds"])
-    return made_of("", Spec, said)
+    axes = tuple((axis, _axis(axis, given, kind_of)) for axis, given in said.axes.items())
+    return Spec(
+        said.name or name,
+        said.experiment,
+        axes,
+        said.mechanisms,
+        _seeds(said.seeds),
+        said.design,
+        said.samples,
+        said.seed,
+    )
 
 
-def _axis(name: str, given: object, kind_of: Callable[[str], type]) -> Listed | Span:
+def _axis(name: str, given: tuple[Value, ...] | Span, kind_of: Callable[[str], type]) -> Values:
+    """Its values, each of the type that the axis has."""
     where = f"axes.{name}"
-    kind = _told(where, lambda: kind_of(name))
-    if isinstance(given, dict):
+    with about(where):
+        kind = kind_of(name)
+    if isinstance(given, Span):
         if kind not in (int, float):
             raise InputError(f"{where}: has words for values; give a list of them")
-        span = _told(where, lambda: made_of("", Span, given))
-        for end in (span.low, span.high):
-            typed_as(where, kind, end)
-        return span
-    values = [_value(where, kind, value) for value in list_of(where, given)]
-    if len(set(values)) < len(values):
+        for end in (given.low, given.high):
+            read_as(where, kind, end)
+        return given
+    for value in given:
+        read_as(where, kind, value)
+    if not given:
+        raise InputError(f"{where}: is empty; write [first, second, ...]")
+    if len(set(given)) < len(given):
         raise InputError(f"{where}: has a value twice; give each once")
-    return Listed(tuple(values))
+    return Listed(given)
 
 
-def _value(where: str, kind: type, value: Any) -> Value:
-    if kind is bool and not isinstance(value, bool):
-        raise InputError(f"{where}: {value!r} is not true or false")
-    found: Value = typed_as(where, kind, value)
-    return found
-
-
-def _seeds(said: object) -> str:
+def _seeds(said: int | str | tuple[int, ...]) -> str:
     """A number, a text or a list of numbers, as the command line has it."""
-    if not isinstance(said, list):
+    if not isinstance(said, tuple):
         return str(said)
-    seeds = [typed_as("seeds", int, seed) for seed in list_of("seeds", said)]
-    return ",".join(str(s) for s in seeds) if len(seeds) > 1 else f"{seeds[0]}-{seeds[0]}"
-
-
-def _told(where: str, make: Callable[[], Made]) -> Made:
-    """What `make` makes; its complaints begin with `where`."""
-    try:
-        return make()
-    except InputError as e:
-        raise InputError(f"{where}: {e}") from e
+    return ",".join(str(s) for s in said) if len(said) != 1 else f"{said[0]}-{said[0]}"

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, final
 
 from catallax.economy import Shock
-from catallax.errors import InputError
+from catallax.errors import InputError, about
 from catallax.protocol import AbstractContract, Experiment, Value
 from catallax.run import Contract
-from catallax.tomlfile import dotted, list_of, made_of, typed_as
+from catallax.tomlfile import dotted, read_as
 
 NAME, WHY = "name", "why"
 
@@ -37,12 +37,14 @@ class _Economy:
     economy : us15, us71 or made:SEED
     weeks   : of a run
     shocks  : what happens from outside
+    why     : why this one; no part of what is declared
     """
 
     name: str
     economy: str
     weeks: int
     shocks: tuple[Shock, ...] = ()
+    why: str = ""
 
 
 def economy_contract(where: str, table: Mapping[str, Any]) -> TrainingContract:
@@ -52,16 +54,11 @@ def economy_contract(where: str, table: Mapping[str, Any]) -> TrainingContract:
 
     Raises InputError for what is missing or wrong, an unknown economy and a shock outside the run.
     """
-    said = {k: v for k, v in table.items() if k != WHY}
-    shocks = said.pop("shocks", [])
-    listed = [] if shocks == [] else list_of(f"{where}.shocks", shocks)
-    made = tuple(made_of(f"{where}.shocks", Shock, s) for s in listed)
-    found = made_of(where, _Economy, said | {"shocks": made})
-    try:
+    found: _Economy = read_as(where, _Economy, table)
+    with about(where):
         contract = Contract(found.economy, shocks=found.shocks, weeks=found.weeks)
-    except InputError as e:
-        raise InputError(f"{where}: {e}") from e
-    return TrainingContract(found.name, contract, asdict(found))
+    plain = {key: value for key, value in asdict(found).items() if key != WHY}
+    return TrainingContract(found.name, contract, plain)
 
 
 def setting_contract(
@@ -75,18 +72,15 @@ def setting_contract(
     """
     if NAME not in table:
         raise InputError(f"{where}: name is missing; give each contract a name for the record")
-    name = typed_as(f"{where}.{NAME}", str, table[NAME])
+    name = read_as(f"{where}.{NAME}", str, table[NAME])
     said = {key: value for key, value in dotted(table) if key not in (NAME, WHY)}
-    try:
+    with about(where):
         settings = {key: _typed(experiment, key, value) for key, value in said.items()}
         contract = experiment.build(settings)
-    except InputError as e:
-        raise InputError(f"{where}: {e}") from e
     return TrainingContract(name, contract, {"name": name, "settings": settings})
 
 
 def _typed(experiment: Experiment, key: str, value: Any) -> Value:
     """A value of the key's type; a whole number passes for a number."""
-    kind = experiment.setting_of(key).kind
-    found: Value = typed_as(key, kind, value)
-    return float(found) if kind is float else found
+    found: Value = read_as(key, experiment.setting_of(key).kind, value)
+    return found

@@ -6,12 +6,13 @@ that names an experiment is about the domain of that experiment.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, final
+from typing import Any, final
 
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError, about, unknown
 from catallax.experiments.registry import maker
 from catallax.experiments.tuning.contracts import (
     TrainingContract,
@@ -23,17 +24,13 @@ from catallax.protocol.makers import settings_of
 from catallax.protocol.settings import Setting
 from catallax.protocol.specs import spec_of
 from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
-from catallax.tomlfile import list_of, made_of, read_toml, table_of, typed_as
+from catallax.tomlfile import filled, read_as, read_toml
 
 SHIPPED = Path(__file__).with_name("tuning.toml")
 MOST = 1024  # settings tried of one mechanism
 LIKE, WITHOUT = "like", "without"
-KEYS = (
-    "experiment", "objective", "failed", "budget", "search", "seeds", "contracts", "mechanisms",
-)  # fmt: skip
+OWN = True  # in place of a range: the one that stands on the setting
 SAME = ("budget", "search", "seeds")  # what a file leaves out is the package's in every domain
-
-Made = TypeVar("Made")
 
 
 @final
@@ -115,48 +112,69 @@ def declared(file: Path | str = SHIPPED) -> Declaration:
     range, in the names of the file.
     """
     name = "tuning.toml" if file == SHIPPED else str(file)
-    return _told(name, lambda: _declaration(name, read_toml(file), Path(file).parent))
+    with about(name):
+        return _declaration(name, read_as("", _File, read_toml(file)), Path(file).parent)
 
 
-def _declaration(source: str, own: Mapping[str, Any], folder: Path) -> Declaration:
-    for key in own:
-        if key not in KEYS:
-            raise unknown("key", key, KEYS)
-    named = typed_as("experiment", str, own.get("experiment", ""))
-    experiment = experiment_named(named, folder) if named else None
-    said = {**_usual(own, experiment), **own}
-    seeds = [typed_as("seeds", int, seed) for seed in list_of("seeds", said["seeds"])]
-    mechanisms = table_of("mechanisms", said["mechanisms"])
+@final
+@dataclass(frozen=True)
+class _File:
+    """A file, as it stands there; what it leaves out is None."""
+
+    experiment: str = ""
+    objective: str | None = None
+    failed: int | float | None = None
+    budget: int | None = None
+    search: int | None = None
+    seeds: tuple[int, ...] | None = None
+    contracts: tuple[Mapping[str, Any], ...] | None = None
+    mechanisms: Mapping[str, tuple[str, ...] | Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What it says, but for the mechanisms."""
+        every = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "mechanisms"}
+        return {name: value for name, value in every.items() if value is not None}
+
+
+def _declaration(source: str, file: _File, folder: Path) -> Declaration:
+    experiment = experiment_named(file.experiment, folder) if file.experiment else None
     domain = PRODUCTION if experiment is None else experiment.domain
+    said = {**_usual(file, experiment), **file.said}
     given = {
         **said,
         "source": source,
         "domain": domain,
-        "seeds": tuple(seeds),
+        "seeds": filled("seeds", said["seeds"]),
         "contracts": _contracts(said, experiment),
-        "ranges": {name: _ranges(name, mechanisms, domain) for name in mechanisms},
+        "ranges": {name: _ranges(name, file.mechanisms, domain) for name in file.mechanisms},
     }
-    del given["mechanisms"]
-    return made_of("", Declaration, given)
+    return Declaration(**given)
 
 
-def _usual(own: Mapping[str, Any], experiment: Experiment | None) -> dict[str, Any]:
+def _usual(file: _File, experiment: Experiment | None) -> dict[str, Any]:
     """What holds where a file says nothing: the package's declaration, or the experiment's."""
-    shipped = dict(read_toml(SHIPPED), mechanisms={})
+    shipped = _shipped().said
     if experiment is None:
         return shipped
     domain = domain_named(experiment.domain)
-    objective = own.get("objective", domain.judged_by)
-    measure = domain.measures.get(objective) if isinstance(objective, str) else None
+    objective = file.objective or domain.judged_by
+    measure = domain.measures.get(objective)
     failed = None if measure is None else measure.failed
-    if measure is not None and failed is None and "failed" not in own:
+    if measure is not None and failed is None and file.failed is None:
         raise InputError(
             f"failed: is missing; say what a run counts that has no {objective}, such as "
             f"failed = 0.0"
         )
-    usual = {"objective": objective, "failed": failed or 0.0, "mechanisms": {}}
-    contracts = [{"name": experiment.name}]
+    usual = {"objective": objective, "failed": failed or 0.0}
+    contracts = ({"name": experiment.name},)
     return {**{key: shipped[key] for key in SAME}, **usual, "contracts": contracts}
+
+
+@cache
+def _shipped() -> _File:
+    found: _File = read_as("", _File, read_toml(SHIPPED))
+    return found
 
 
 def _contracts(
@@ -166,12 +184,12 @@ def _contracts(
     domain = domain_named(PRODUCTION if experiment is None else experiment.domain)
     measure = domain.measures.get(str(said["objective"]))
     burn, found = 0 if measure is None else measure.burn, list[TrainingContract]()
-    for k, table in enumerate(list_of("contracts", said["contracts"])):
+    for k, table in enumerate(filled("contracts", said["contracts"])):
         where = f"contracts[{k}]"
         if experiment is None:
-            training = economy_contract(where, table_of(where, table))
+            training = economy_contract(where, table)
         else:
-            training = setting_contract(where, table_of(where, table), experiment)
+            training = setting_contract(where, table, experiment)
         weeks = training.contract.weeks
         if weeks <= burn:
             raise InputError(f"{where}.weeks: {weeks} is too short, expected over {burn}")
@@ -179,25 +197,39 @@ def _contracts(
     return tuple(found)
 
 
-def _ranges(name: str, mechanisms: Mapping[str, Any], domain: str) -> dict[str, Tuned]:
+def _ranges(
+    name: str, mechanisms: Mapping[str, tuple[str, ...] | Mapping[str, Any]], domain: str
+) -> dict[str, Tuned]:
     """The ranges of a mechanism, those that it shares with another among them."""
     where = f"mechanisms.{name}"
-    table = dict(table_of(where, mechanisms[name]))
-    like, without = table.pop(LIKE, None), table.pop(WITHOUT, [])
+    table = _table(where, mechanisms[name])
+    like, without = table.pop(LIKE, None), table.pop(WITHOUT, None)
     shared = {} if like is None else _shared(f"{where}.{LIKE}", like, mechanisms)
-    for key in [] if without == [] else list_of(f"{where}.{WITHOUT}", without):
-        if typed_as(f"{where}.{WITHOUT}", str, key) not in shared:
+    for key in () if without is None else read_as(f"{where}.{WITHOUT}", tuple[str, ...], without):
+        if key not in shared:
             raise InputError(f"{where}.{WITHOUT}: {unknown('setting', key, shared)}")
         del shared[key]
-    known = _told(where, lambda: settings_of(maker(spec_of(name), domain)))
+    with about(where):
+        known = settings_of(maker(spec_of(name), domain))
     return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
 
 
-def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, Any]:
+def _table(where: str, said: tuple[str, ...] | Mapping[str, Any]) -> dict[str, Any]:
+    """Setting -> range; a list of settings stands for the ranges that these have of their own."""
+    if not isinstance(said, tuple):
+        return dict(said)
+    if len(set(filled(where, said))) < len(said):
+        raise InputError(f"{where}: names a setting twice; give each once")
+    return dict.fromkeys(said, OWN)
+
+
+def _shared(
+    where: str, like: Any, mechanisms: Mapping[str, tuple[str, ...] | Mapping[str, Any]]
+) -> dict[str, Any]:
     """The ranges that the table of the mechanism `like` has of its own."""
-    if typed_as(where, str, like) not in mechanisms:
+    if read_as(where, str, like) not in mechanisms:
         raise InputError(f"{where}: {unknown('table mechanisms.', like, mechanisms)}")
-    found = table_of(f"mechanisms.{like}", mechanisms[like])
+    found = _table(f"mechanisms.{like}", mechanisms[like])
     if LIKE in found:
         raise InputError(
             f"{where}: {like!r} has a {LIKE} itself; name a table that has ranges of its own"
@@ -208,19 +240,24 @@ def _shared(where: str, like: Any, mechanisms: Mapping[str, Any]) -> dict[str, A
 def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Tuned:
     if key not in known:
         raise InputError(f"{where}: {unknown('setting', key, known)}")
-    table = dict(table_of(where, said))
-    if "choices" in table:
-        table["choices"] = tuple(list_of(f"{where}.choices", table["choices"]))
-        made: Tuned = _told(where, lambda: made_of(where, TunedChoice, table))
-    else:
-        made = _told(where, lambda: made_of(where, TunedSpan, table))
-    _told(where, lambda: made.check(known[key].kind))
+    made = _own(where, known[key]) if said is OWN else _made(where, said)
+    with about(where):
+        made.check(known[key].kind)
     return made
 
 
-def _told(where: str, make: Callable[[], Made]) -> Made:
-    """What `make` makes; its complaints begin with `where`."""
-    try:
-        return make()
-    except InputError as e:
-        raise InputError(str(e) if str(e).startswith(where) else f"{where}: {e}") from e
+def _own(where: str, known: Setting) -> Tuned:
+    """The range that stands on the setting."""
+    if known.tuned is None:
+        raise InputError(
+            f"{where}: has no range of its own; write {{ low = ..., high = ..., start = ..., why = "
+            f'"..." }}'
+        )
+    return known.tuned
+
+
+def _made(where: str, said: object) -> Tuned:
+    """The range that the file gives."""
+    listed = isinstance(said, Mapping) and "choices" in said
+    found: Tuned = read_as(where, TunedChoice if listed else TunedSpan, said)
+    return found

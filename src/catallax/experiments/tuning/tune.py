@@ -1,10 +1,10 @@
 """Tuning: the same number of runs, objective, contracts and seeds for every mechanism."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, final
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from catallax.errors import InputError
-from catallax.experiments.execute import Row, RunRequest, entry_of, execute
+from catallax.experiments.execute import Executor, Row, RunRequest, entry_of, execute
 from catallax.experiments.execute.journal import Progress
 from catallax.experiments.registry import mechanism_named
 from catallax.experiments.tuning.declared import Declaration
@@ -12,6 +12,9 @@ from catallax.experiments.tuning.record import Record, Trial
 from catallax.experiments.tuning.search import Settings, candidates, spelt
 from catallax.measures import Measured
 from catallax.protocol import AbstractContract
+
+if TYPE_CHECKING:
+    from catallax.experiments.store import Store
 
 Plan = Mapping[str, Sequence[Settings]]
 
@@ -48,18 +51,29 @@ def tune(
     declaration: Declaration,
     *,
     tried: Plan | None = None,
+    store: "Store | None" = None,
+    executor: Executor | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> list[Record]:
     """Try settings of every mechanism of the declaration; one record each.
 
     tried    : `plan(declaration)`, where that was made before
+    store    : what it has is not run, and what is run is kept there
+    executor : does the runs in place of processes of its own
     workers  : processes; 0 runs in this one. The records are the same either way
     progress : called with (done, all, what was finished)
     """
     tried = plan(declaration) if tried is None else tried
     asked = dict(_asked(declaration, tried))
-    done = execute(list(asked.values()), workers=workers, progress=progress, strict=True)
+    done = execute(
+        list(asked.values()),
+        store=store,
+        executor=executor,
+        workers=workers,
+        progress=progress,
+        strict=True,
+    )
     found = dict(zip(asked, done.rows, strict=True))
     return [_record(declaration, m, settings, found) for m, settings in tried.items()]
 

@@ -14,11 +14,12 @@ STYLE = """
 text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
   fill: #222; }
 .axis { fill: #555; }
-.tile rect { fill: currentColor; fill-opacity: 0.32; stroke: #fff; stroke-width: 1.5; }
+.tile rect { stroke: #fff; stroke-width: 1.5; }
+.tile rect:not(.doubt) { fill: currentColor; fill-opacity: 0.32; }
 .tile .doubt { fill-opacity: 1; stroke: none; }
 .tile .letter { font-weight: 600; }
 .tile text { paint-order: stroke; stroke: #fff; stroke-opacity: 0.7; stroke-width: 3px; }
-.doubted rect:first-child { fill-opacity: 0.1; }
+.doubted rect:first-child:not(.doubt) { fill-opacity: 0.1; }
 .border { fill: none; stroke: #222; stroke-width: 2; }
 .zone { fill: #222; fill-opacity: 0.1; }
 .hatch { stroke: currentColor; stroke-width: 1.6; stroke-opacity: 0.7; }
@@ -171,7 +172,7 @@ def _tile(
     size = 1.0 if tile.grid else SMALL
     wide, high = size * frame.width / frame.steps[0], size * frame.height / frame.steps[1]
     at = f'x="{x - wide / 2:.1f}" y="{y - high / 2:.1f}" width="{wide:.1f}" height="{high:.1f}"'
-    doubt = f'<rect class="doubt" {at} style="fill:url(#{key}-h{tile.colour})"/>' * tile.doubt
+    doubt = f'<rect class="doubt" {at} fill="url(#{key}-h{tile.colour})"/>' * tile.doubt
     letter = tile.letter + "?" * tile.doubt
     shown = f'<text class="letter" x="{x:.1f}" y="{y + (-1 if tile.grid else 4):.1f}" '
     shown += f'text-anchor="middle">{escape(letter)}</text>'

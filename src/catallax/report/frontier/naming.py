@@ -19,7 +19,7 @@ def name(text: str) -> str:
 
 
 def letters(labels: Sequence[str]) -> Mapping[str, str]:
-    """Label -> a letter of its own, from its last word if that is free: market M, ai_planner P."""
+    """Label -> a letter of its own, from its last word if that is free: base_year Y, habit H."""
     found: dict[str, str] = {}
     for text in labels:
         words = spec_of(text).name.rpartition("/")[2].removesuffix(".py").upper().split("_")

@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from importlib.resources import files
-from string import Template
 
 import numpy as np
 
@@ -11,6 +9,7 @@ from catallax.experiments.frontier import Border, Map, overall, sentence
 from catallax.experiments.tuning import standing
 from catallax.protocol import AbstractContract, versions
 from catallax.report.chart import Axis, Chart, Dots, linear, logarithmic, look
+from catallax.report.document import Section, document, in_numbers, part
 from catallax.report.frontier.heat import Heat, for_page
 from catallax.report.frontier.naming import name
 from catallax.report.frontier.terminal import footnotes
@@ -35,8 +34,6 @@ READING = (
     "A letter says who leads; a question mark and hatching that it is undecided. Small tiles were "
     "added near the border. A line is a border, the grey around it its 95 % interval."
 )
-
-Section = tuple[str, str, Raw]
 
 
 def page(found: Map, told: Sequence[Border], contract: AbstractContract, command: str) -> str:
@@ -73,19 +70,9 @@ def whole(
     """A page from its parts; `cells` is what the script shows of each tile."""
     data = json.dumps(cells, allow_nan=False).replace("<", "\\u003c")
     script = Raw(f'<script type="application/json" id="tiles">{data}</script>')
-    links = (tag("li", tag("a", text, href=f"#{key}")) for key, text, _ in parts)
-    finding = tag("div", tag("h2", "In numbers"), *map(paragraph, said), class_="finding")
-    sections = [tag("section", tag("h2", text), inside, id=key) for key, text, inside in parts]
-    return Template(_part("catallax.report", "page.html")).substitute(
-        title=tag("span", title),
-        head=tag("title", f"{title} – Catallax"),
-        subtitle=paragraph(subtitle, class_="subtitle"),
-        story=finding,
-        contents=tag("nav", tag("ol", *links), aria_label="Contents"),
-        sections="\n".join([*sections, script]),
-        css=_part("catallax.report", "page.css") + _part(__package__, "frontier.css"),
-        js=_part(__package__, "frontier.js"),
-    )
+    own = "catallax.report.frontier"
+    css, js = (part(f"frontier.{kind}", own) for kind in ("css", "js"))
+    return document(title, subtitle, in_numbers(said), parts, css=css, js=js, data=script)
 
 
 def explored(heat: Heat, reading: str) -> Raw:
@@ -150,7 +137,7 @@ def _how(found: Map) -> list[str]:
         "leaves to the cell. The intervals of single mechanisms are plain ones of 95 %.",
         "A border is the zero of a second-degree polynomial of the margin over both axes; its "
         "interval is the wider of two bootstraps, over seeds and over cells.",
-        "A run that brought its economy down counts 0.",
+        "A run that stopped early counts 0.",
     ]
     if found.looked:
         said.append(
@@ -159,7 +146,7 @@ def _how(found: Map) -> list[str]:
         )
     if any("best" in label for label in found.labels):
         said.append(
-            "The best delegation of a planner is chosen in each cell on seeds of its own, other "
+            "The best variant of a mechanism is chosen in each cell on seeds of its own, other "
             "than those reported, so that it does not gain by luck."
         )
     return said
@@ -176,7 +163,3 @@ def again(contract: AbstractContract, command: str, labels: Sequence[str]) -> Ra
         + bullets([*known, f"Versions: {made}."])
         + details("The contract before anything is varied", code("The contract as JSON", text))
     )
-
-
-def _part(package: str, file: str) -> str:
-    return files(package).joinpath(file).read_text(encoding="utf-8")

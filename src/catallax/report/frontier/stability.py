@@ -10,9 +10,10 @@ from catallax.experiments.frontier import Fate, Stability
 from catallax.experiments.frontier.sentence import shown
 from catallax.experiments.frontier.stability import DECLINES, FLOOR, SWINGS
 from catallax.protocol import AbstractContract
+from catallax.report.document import Section
 from catallax.report.frontier.heat import Heat, Tile
 from catallax.report.frontier.naming import name
-from catallax.report.frontier.page import Section, again, explored, whole
+from catallax.report.frontier.page import again, explored, whole
 from catallax.report.frontier.tiles import interval
 from catallax.report.markup import Grid, Raw, bullets, details, table
 from catallax.report.words import NONE, counted, fixed, number, opened, percent
@@ -20,7 +21,7 @@ from catallax.report.words import NONE, counted, fixed, number, opened, percent
 WIDTH = 100
 KINDS = {"stable": ("S", 2), "swings": ("W", 4), "declines": ("D", 3), "collapses": ("C", 1)}
 READING = (
-    "A letter says what becomes of the economy, the number below it how far it stays below the "
+    "A letter says what becomes of the runs, the number below it how far they stay below the "
     "optimum."
 )
 HEADS = ("mechanism", "verdict", "runs that survive", "below the optimum (95 %)", "swing", "trend")
@@ -52,9 +53,9 @@ def stability_terminal(found: Stability, contract: AbstractContract, seconds: fl
 def says(found: Stability) -> list[str]:
     """What the letters mean, and why runs came down."""
     said = [
-        f"S stable, W swings (s.d. of weekly utility in logs from {SWINGS:g}), D declines (by "
-        f"{-DECLINES:g} in logs a year or more), C collapses (a run stops, has no score, or one "
-        f"below {FLOOR:g}).",
+        f"S stable, W swings (measure swing from {SWINGS:g}), D declines (measure trend down by "
+        f"{-DECLINES:g} a year or more), C collapses (a run stops, has no score, or one below "
+        f"{FLOOR:g}).",
         "Number: how far below the optimum, in per cent; a run that came down counts 100.",
     ]
     reasons = [r for fate in found.fates for r in fate.reasons]

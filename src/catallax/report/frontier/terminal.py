@@ -68,7 +68,7 @@ def footnotes(found: Map) -> Iterator[str]:
     )
     lost = [f"{name(m)} {count}" for m, count in found.lost.items() if count]
     if lost:
-        yield f"Runs that brought their economy down, and count 0: {joined(lost)}."
+        yield f"Runs that stopped early, and count 0: {joined(lost)}."
     left = sum(len(c.unmeasured) for c in found.cells)
     if left:
         why = next(c.unmeasured[0] for c in found.cells if c.unmeasured)

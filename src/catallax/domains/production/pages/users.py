@@ -6,6 +6,7 @@ from typing import final
 
 import numpy as np
 
+from catallax.domains.production.tracing import CUT, SIGMA, USERS
 from catallax.economy import Economy
 from catallax.experiments import Comparison
 from catallax.measures.scarcity import scarce_goods
@@ -40,7 +41,7 @@ class Users:
 def users(comparison: Comparison) -> Users | None:
     """Who used the scarce products, in every mechanism that ran to its end; None if nobody."""
     found = {
-        m: [o.trace.vectors for o in outcomes if len(o.trace.vectors.get("users", ()))]
+        m: [o.trace.vectors for o in outcomes if len(o.trace.vectors.get(USERS, ()))]
         for m, outcomes in sorted(
             comparison.outcomes.items(), key=lambda x: comparison.oracle(x[0])
         )
@@ -49,14 +50,14 @@ def users(comparison: Comparison) -> Users | None:
     if not found:
         return None
     first = next(iter(found.values()))[0]
-    rows, sigma = first["users"].astype(np.int64), first["sigma"]
+    rows, sigma = first[USERS].astype(np.int64), first[SIGMA]
     economy = comparison.contract.economy
     return Users(
         rows,
         tuple(plant_name(economy, int(i)) for i in rows),
         sigma,
         _base_use(economy, scarce_goods(comparison.contract), rows),
-        {m: band(sigma, np.array([_percent(v["cut"]) for v in vs])) for m, vs in found.items()},
+        {m: band(sigma, np.array([_percent(v[CUT]) for v in vs])) for m, vs in found.items()},
     )
 
 

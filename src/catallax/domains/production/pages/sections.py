@@ -1,25 +1,64 @@
-"""The sections that show charts, each with its data table."""
+"""The sections of an economy's page, each chart with its data table."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from catallax.domains.production.pages import charts
+from catallax.domains.production.pages.story import price_title, users_of, wedge
+from catallax.domains.production.pages.users import Users, rank_correlation, users
 from catallax.experiments import Comparison
 from catallax.measures.scarcity import IMPORTS, priced
-from catallax.report import charts
 from catallax.report.chart import Chart
-from catallax.report.charts import Bands, titled
-from catallax.report.events import users_of, wedge
-from catallax.report.markup import Grid, Raw, details, figure, paragraph, table, tag
-from catallax.report.series import Band, yardstick
-from catallax.report.svg import draw
+from catallax.report.charts import Bands, measure_strips
+from catallax.report.document import Section
+from catallax.report.figures import (
+    figure_of,
+    over_seeds,
+    panels,
+    seeds_of,
+    small,
+    strips_figure,
+    week_figure,
+)
+from catallax.report.findings import judged
+from catallax.report.markup import Grid, Raw, paragraph, table
+from catallax.report.series import Band
+from catallax.report.story import event, named, order, titled
 from catallax.report.tables import differences
-from catallax.report.users import Users, rank_correlation, users
-from catallax.report.words import NONE, counted, fixed, joined, label, number, opened
+from catallax.report.words import NONE, fixed, joined, number, opened
 from catallax.run.samples import CLOSE, EVERY
 
-WIDE, NARROW, PANEL = (860, 370), (360, 320), (290, 210)
 BIGGEST = 8
+
+
+def sections(comparison: Comparison) -> list[Section]:
+    """What stands between the contents and the table of all measures."""
+    found: list[Section] = []
+    if comparison.others:
+        found.append(("side", "Side by side", side_section(comparison)))
+    found.append(("efficiency", "Efficiency over time", efficiency_section(comparison)))
+    if comparison.contract.shocks:
+        response = f"The response to the {event(comparison)}"
+        found += [
+            ("response", response, response_section(comparison)),
+            ("price", price_title(comparison), price_section(comparison)),
+            ("cuts", "Who made do with less", cut_section(comparison)),
+        ]
+    return found
+
+
+def drawings(comparison: Comparison) -> list[tuple[str, Chart]]:
+    """Of the stand-alone picture: efficiency around the shock, and a scarce thing's price."""
+    bands = charts.near(comparison, charts.efficiencies(comparison))
+    chart = charts.efficiency_chart(comparison, bands)
+    around = f"Efficiency around the {event(comparison)}" if comparison.contract.shocks else ""
+    found = [(around or "Efficiency over time", chart)]
+    for resource in priced(comparison.contract)[:1]:
+        if bands := charts.near(comparison, charts.prices(comparison, resource)):
+            chart = charts.price_chart(comparison, resource, bands)
+            found.append((f"Price of {resource}", chart))
+    return found
 
 
 def efficiency_section(comparison: Comparison) -> Raw:
@@ -32,20 +71,29 @@ def efficiency_section(comparison: Comparison) -> Raw:
         "the week’s resources and true technology? 1 is the optimum of that week."
     )
     chart = charts.efficiency_chart(comparison, bands)
-    return _all(paragraph(text), _figure("efficiency-chart", chart, _over(comparison), bands))
+    return _all(paragraph(text), week_figure("efficiency-chart", chart, bands, _over(comparison)))
 
 
 def side_section(comparison: Comparison) -> Raw:
-    """Mechanisms side by side: efficiency on one scale, and paired differences."""
+    """Mechanisms side by side: score, efficiency on one scale, and paired differences."""
     bands = charts.efficiencies(comparison)
-    panels = [_small(charts.efficiency_panel(comparison, m, bands), comparison, m) for m in bands]
+    drawn = [
+        small(charts.efficiency_panel(comparison, m, bands), f"efficiency-panel-{k}")
+        for k, m in enumerate(bands)
+    ]
     text = (
         f"Each mechanism on every seed, less the {titled(comparison, comparison.base)} on the "
         "same seed: what both have in common (the same private facts, the same noise) cancels. "
         "Where the interval holds 0 the two cannot be told apart on these seeds."
     )
-    drawn = [tag("div", *panels, class_="panels")] if panels else []
-    return _all(*drawn, paragraph(text), differences(comparison))
+    return _all(_score(comparison), panels(drawn), paragraph(text), differences(comparison))
+
+
+def _score(comparison: Comparison) -> Raw:
+    """The measure that judges, drawn with its intervals."""
+    strips = measure_strips(comparison, judged(comparison))
+    caption = f"Score, {strips.x.title}. {over_seeds(comparison)}"
+    return strips_figure("score-chart", strips, caption)
 
 
 def response_section(comparison: Comparison) -> Raw:
@@ -53,21 +101,25 @@ def response_section(comparison: Comparison) -> Raw:
     bands = charts.responses(comparison)
     missing = [m for m in comparison.outcomes if m not in bands]
     text = (
-        f"Every run has a twin with the same seed and no {charts.event(comparison)}. D is the log "
+        f"Every run has a twin with the same seed and no {event(comparison)}. D is the log "
         "of efficiency over the twin’s: 0 means that nothing was lost beyond what the optimum "
         "lost, −0.01 one per cent."
     )
-    said = [paragraph(text), *([_missing(missing)] if missing else [])]
+    said = [paragraph(text), *([_missing(comparison, missing)] if missing else [])]
     if not bands:
         return _all(*said)
     chart = charts.response_chart(comparison, bands)
-    panels = [_panel(comparison, m, b) for m, b in bands.items()]
     below = paragraph("The same, each on a scale of its own (mind the numbers at the axis):")
-    grid = tag("div", *panels, class_="panels")
-    caption = (
-        f"From {charts.BEFORE} weeks before the {charts.event(comparison)} on. {_over(comparison)}"
-    )
-    return _all(*said, _figure("response-chart", chart, caption, bands, below, grid))
+    grid = panels(_response_panels(comparison, bands))
+    caption = f"From {charts.BEFORE} weeks before the {event(comparison)} on. {_over(comparison)}"
+    return _all(*said, week_figure("response-chart", chart, bands, caption, below, grid))
+
+
+def _response_panels(comparison: Comparison, bands: Bands) -> list[Raw]:
+    return [
+        small(charts.response_panel(comparison, m, b), f"response-panel-{k}")
+        for k, (m, b) in enumerate(bands.items())
+    ]
 
 
 def price_section(comparison: Comparison) -> Raw:
@@ -88,11 +140,10 @@ def cut_section(comparison: Comparison) -> Raw:
         "a slope means that something else than the users’ room to substitute set the cuts."
     )
     chart = charts.cut_chart(comparison, found)
-    svgs = _drawn("cut-chart", chart)
-    full = table(_users_grid(comparison, found, found.biggest, "Cuts of every user"))
-    caption = f"Mean over {_seeds(comparison)}; bigger marks use more in the base year"
+    full = _users_grid(comparison, found, found.biggest, "Cuts of every user")
+    caption = f"Mean over {seeds_of(comparison)}; bigger marks use more in the base year"
     grid = _users_grid(comparison, found, found.biggest[:BIGGEST], "The biggest users")
-    drawn = figure("cut-chart", *svgs, details("Data of this chart", full), caption=caption)
+    drawn = figure_of("cut-chart", chart, full, caption)
     return _all(paragraph(text), drawn, *_cut_notes(comparison, found), table(grid))
 
 
@@ -104,8 +155,8 @@ def _price(comparison: Comparison, resource: str, k: int) -> Raw:
     if not bands:
         return _all(*said)
     chart = charts.price_chart(comparison, resource, bands)
-    caption = f"Geometric mean over {_seeds(comparison)}{_sampled(comparison)}"
-    return _all(*said, _figure(f"price-chart-{k}", chart, caption, bands))
+    caption = f"{over_seeds(comparison, 'Geometric mean')}{_sampled(comparison)}"
+    return _all(*said, week_figure(f"price-chart-{k}", chart, bands, caption))
 
 
 def _price_words(comparison: Comparison, resource: str, bands: Bands) -> list[Raw]:
@@ -116,13 +167,13 @@ def _price_words(comparison: Comparison, resource: str, bands: Bands) -> list[Ra
     )
     if wedge(comparison):
         text += ", without the tariff"
-    source = yardstick(comparison)
+    source = charts.yardstick(comparison)
     if source is not None and not comparison.oracle(source):
-        text += f" (here of the weekly optimum behind the runs of the {label(source)})"
-    silent = [m for m in charts.order(comparison) if m not in bands and not comparison.oracle(m)]
+        text += f" (here of the weekly optimum behind the runs of the {named(comparison, source)})"
+    silent = [m for m in order(comparison) if m not in bands and not comparison.oracle(m)]
     if not silent:
         return [paragraph(f"{text}.")]
-    names = opened(joined([label(m) for m in silent]))
+    names = opened(joined([named(comparison, m) for m in silent]))
     return [
         paragraph(f"{text}."),
         paragraph(f"{names}: no price is posted, so there is none to show."),
@@ -134,42 +185,6 @@ def _what(comparison: Comparison, resource: str) -> str:
         return f"The price of “{resource}”"
     text = "The price of imports (all of them, weighted by their base-year value)"
     return f"{text} as buyers pay it, tariff included," if wedge(comparison) else text
-
-
-def _figure(key: str, chart: Chart, caption: str, bands: Bands, *more: str) -> Raw:
-    data = details("Data of this chart", table(_bands_grid(chart, bands)))
-    return figure(key, *_drawn(key, chart), *more, data, caption=caption)
-
-
-def _drawn(key: str, chart: Chart) -> list[Raw]:
-    """The chart twice: the page shows the one that fits."""
-    sizes = {"wide": WIDE, "narrow": NARROW}
-    return [Raw(draw(chart, f"{key}-{kind}", *size, kind)) for kind, size in sizes.items()]
-
-
-def _panel(comparison: Comparison, mechanism: str, band: Band) -> Raw:
-    return _small(charts.response_panel(comparison, mechanism, band), comparison, mechanism)
-
-
-def _small(chart: Chart, comparison: Comparison, mechanism: str) -> Raw:
-    kind = chart.title.split()[0].lower()
-    at = list(comparison.outcomes).index(mechanism)
-    return Raw(draw(chart, f"{kind}-panel-{at}", *PANEL, "panel"))
-
-
-def _bands_grid(chart: Chart, bands: Bands) -> Grid:
-    """The numbers that the chart draws, at the weeks where it draws them."""
-    ends = ("mean", "low", "high")
-    groups, heads, columns = [("", 1)], ["week"], []
-    for line, b in zip(chart.lines, bands.values(), strict=True):
-        parts = [v for v in (b.mean, b.low, b.high) if v is not None]
-        groups.append((line.name, len(parts)))
-        heads += ends[: len(parts)]
-        columns += [[number(x) for x in v.tolist()] for v in parts]
-    weeks = [f"{w:.0f}" for w in next(iter(bands.values())).weeks]
-    rows = list(zip(weeks, *columns, strict=True))
-    title = f"{chart.title}: {chart.y.title}, at the weeks sampled"
-    return Grid(title, heads, rows, groups)
 
 
 def _users_grid(comparison: Comparison, found: Users, which: Sequence[int], title: str) -> Grid:
@@ -199,36 +214,33 @@ def _cut(b: Band, k: int) -> str:
 
 def _cut_notes(comparison: Comparison, found: Users) -> list[Raw]:
     ranks = {m: rank_correlation(found.sigma, b.mean) for m, b in found.cut.items()}
-    known = [f"{fixed(r, 2)} for the {label(m)}" for m, r in ranks.items() if r is not None]
+    known = [
+        f"{fixed(r, 2)} for the {named(comparison, m)}" for m, r in ranks.items() if r is not None
+    ]
     said = [f"Rank correlation of σ and cut over users: {joined(known)}."] if known else []
     sigma, count = np.unique(found.sigma, return_counts=True)
     if count.max() >= 5:
         same = f"{count.max()} users share σ = {number(float(sigma[count.argmax()]), 3)}"
         said.append(f"{same} and stand in one column.")
-    if off := charts.outlying(found):
+    if off := charts.outlying(comparison, found):
         shown = [*off[:4], f"{len(off) - 4} more"] if len(off) > 4 else off
         said.append(f"Off the scale and drawn at its edge: {joined(shown)}.")
     return [paragraph(s) for s in said]
 
 
-def _missing(names: Sequence[str]) -> Raw:
-    shown = joined([label(m) for m in names])
+def _missing(comparison: Comparison, names: Sequence[str]) -> Raw:
+    shown = joined([named(comparison, m) for m in names])
     return paragraph(f"No response for the {shown}: a run stopped, or efficiency fell to zero.")
 
 
 def _over(comparison: Comparison) -> str:
-    return f"Mean over {_seeds(comparison)}{_sampled(comparison)}"
+    return f"{over_seeds(comparison)}{_sampled(comparison)}"
 
 
 def _sampled(comparison: Comparison) -> str:
-    """Intervals, and the weeks that were looked at."""
-    ends = " with 95 % t-interval" if len(comparison.seeds) > 1 else " (no interval)"
+    """The weeks that were looked at."""
     close = f", weekly for {CLOSE} weeks from a shock on" if comparison.contract.shocks else ""
-    return f"{ends}; sampled every {EVERY} weeks{close}"
-
-
-def _seeds(comparison: Comparison) -> str:
-    return counted(len(comparison.seeds), "seed")
+    return f"; sampled every {EVERY} weeks{close}"
 
 
 def _all(*parts: str) -> Raw:

@@ -1,12 +1,11 @@
-"""What commands have in common that vary a contract: where they start, and how they tell."""
+"""What studies have in common that vary one contract: where they start, and how they tell."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
-from catallax.apps.asked import Asked, Varied
-from catallax.apps.contracts import Setting, contract_of, settings
+from catallax.apps.contract_options import ContractOptions
+from catallax.apps.contracts import Given, contract_of, settings
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from catallax.protocol import AbstractContract, Domain, Experiment
     from catallax.run import Contract
 
-WEEKS = "156"  # three years of an economy: scores count from the second one on
-WIDTH = 110
+WEEKS = 156  # three years of an economy: scores count from the second one on
 
 
 @final
@@ -30,7 +28,7 @@ class Start:
 
     experiment: "Experiment"
     contract: "AbstractContract"
-    given: Mapping[str, Setting]
+    given: Mapping[str, Given]
 
     @property
     def domain(self) -> "Domain":
@@ -64,7 +62,7 @@ class Start:
         return (*mechanisms, *([self.domain.file] if self.domain.file else []))
 
 
-def start(asked: Varied | Asked, experiment: str | None) -> Start:
+def start(options: ContractOptions, experiment: str | None) -> Start:
     """The contract that the user asked for.
 
     experiment : whose contract is varied, of any domain; None for any contract of the economy, of
@@ -74,9 +72,7 @@ def start(asked: Varied | Asked, experiment: str | None) -> Start:
     from catallax.protocol import experiment_named
 
     known = FREE if experiment is None else experiment_named(experiment)
-    given = settings(asked.contract, asked.given, asked.set_ or (), known)
-    if experiment is None:
-        given = settings(None, {"weeks": WEEKS}) | given
+    given = settings(options, known, {"weeks": WEEKS} if experiment is None else None)
     return Start(known, contract_of(known, given), given)
 
 
@@ -96,22 +92,6 @@ def economy_of(begun: Start, what: str) -> "Contract":
     return begun.contract
 
 
-def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table as text: the first column to the left, all others to the right."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for k, head in enumerate(heads):
-        table.add_column(head, justify="right" if k else "left")
-    for row in rows:
-        table.add_row(*row)
-    out = StringIO()
-    Console(file=out, width=WIDTH, highlight=False, markup=False).print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
-
-
 def where(contract: "AbstractContract", seeds: Sequence[int], runs: int, seconds: float) -> str:
     """What was run, in a line."""
     from catallax.report.words import counted, number
@@ -121,13 +101,6 @@ def where(contract: "AbstractContract", seeds: Sequence[int], runs: int, seconds
         f"{counted(len(seeds), 'seed')}, contract {contract.hash}; {counted(runs, 'run')}, "
         f"{number(seconds, 3)} s"
     )
-
-
-def plain(result: Any) -> str:
-    """A result as one JSON object."""
-    import json
-
-    return json.dumps(result, indent=2, allow_nan=False, ensure_ascii=False)
 
 
 def grief(measure: str, domain: "Domain", failed: int) -> str:

@@ -1,12 +1,31 @@
-"""What happens from outside and who is told, in plain words from the contract alone."""
+"""What happens to the economy, who is told and who runs it, in plain words."""
 
 from catallax.economy import Disturbance, Economy, Reach
-from catallax.experiments import Comparison
+from catallax.errors import InputError
+from catallax.experiments import Comparison, mechanism_named
 from catallax.measures.scarcity import made_from, scarce_goods, traded_most
-from catallax.report.words import joined, opened, percent, some
+from catallax.protocol.specs import spec_of
+from catallax.report import story
+from catallax.report.words import counted, joined, percent, some
+from catallax.run import Oracle
+
+FOREKNOWN = (
+    "Whether that helps is up to the mechanism: one that looks no further than its stocks and "
+    "orders makes nothing of it."
+)
+LEARNS = (
+    "everybody else learns only what reaches them: a price, a short delivery, a report or an "
+    "instruction"
+)
+ALIKE = "with the same private knowledge, the same lines and the same chances"
 
 
-def shocks(comparison: Comparison) -> list[str]:
+def subtitle(comparison: Comparison) -> str:
+    """What was run, in a line."""
+    return story.subtitle(comparison, f"economy {comparison.contract.economy.name}")
+
+
+def leads(comparison: Comparison) -> list[str]:
     """Each shock: what, when, how big, and whom it meets first."""
     economy = comparison.contract.economy
     return [_told(economy, s) for s in comparison.contract.shocks]
@@ -14,24 +33,31 @@ def shocks(comparison: Comparison) -> list[str]:
 
 def secrecy(comparison: Comparison) -> str:
     """Who is told."""
-    shocks = comparison.contract.shocks
-    if not shocks:
-        return "Nothing happens from outside: there is no shock in this contract."
-    told = (
-        "Everybody knows from week 0 what will happen and when. Whether that helps is up to the "
-        "mechanism: one that looks no further than its stocks and orders makes nothing of it."
+    return story.secrecy(comparison, foreknown=FOREKNOWN, learns=LEARNS)
+
+
+def setting(comparison: Comparison) -> str:
+    """Who runs what."""
+    economy = comparison.contract.economy
+    net = economy.network
+    parts = ((net.endowments, "resource"), (net.plants, "plant"), (net.households, "final user"))
+    sizes = [counted(part.stop - part.start, thing) for part, thing in parts]
+    return (
+        f"The economy {economy.name} has {joined(sizes)}, joined by {net.m:,} links. "
+        f"{story.cast(comparison, 'it', ALIKE)}."
     )
-    if all(s.announced for s in shocks):
-        return told
-    notices = joined(_notices(comparison))
-    untold = (
-        f"{opened(notices)}; everybody else learns only what reaches them: a price, a short "
-        "delivery, a report or an instruction."
-    )
-    if not any(s.announced for s in shocks):
-        return f"Nobody is told. {untold}"
-    known = joined([f"in week {s.week}" for s in shocks if s.announced])
-    return f"What happens {known} is announced in week 0, the rest to nobody. {untold}"
+
+
+def described(comparison: Comparison, mechanism: str) -> str:
+    """A mechanism in a line, from the documentation of its centre, or of its agents."""
+    try:
+        made = None if spec_of(mechanism).file else mechanism_named(mechanism)
+    except InputError:
+        made = None
+    if made is None:
+        return story.described(comparison, mechanism)
+    part = made if isinstance(made, Oracle) else made.centre or made.agents
+    return story.first_line(type(part))
 
 
 def wedge(comparison: Comparison) -> bool:
@@ -57,13 +83,6 @@ def price_title(comparison: Comparison) -> str:
 
 def _reached(comparison: Comparison) -> list[Reach]:
     return [s.reach() for s in comparison.contract.shocks if isinstance(s, Disturbance)]
-
-
-def _notices(comparison: Comparison) -> list[str]:
-    """Who sees first what was not announced, each once."""
-    contract = comparison.contract
-    told = [s.describe(contract.economy).notice for s in contract.shocks if not s.announced]
-    return list(dict.fromkeys(told))
 
 
 def _told(economy: Economy, shock: Disturbance) -> str:

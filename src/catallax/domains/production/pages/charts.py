@@ -1,0 +1,151 @@
+"""Charts of an economy: efficiency, the response to a shock, prices, and who made do with less."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from catallax.domains.production.pages.users import Users
+from catallax.domains.production.tracing import EFFICIENCY, OPTIMUM, PRICE, RESPONSE
+from catallax.experiments import Comparison
+from catallax.report.chart import Chart, Dots, linear, logarithmic, padded, span
+from catallax.report.charts import Bands, bands_of, looks, over_weeks, values_of
+from catallax.report.series import Band, band
+from catallax.report.story import event, first_week, named, titled
+from catallax.report.words import counted, number
+from catallax.streams import Floats
+
+EFFICIENCY_UNIT = "efficiency, share of the optimum"
+PRICE_UNIT = "price over the wage, base year = 1 (log)"
+RESPONSE_UNIT = "log(efficiency / twin’s)"
+CUT_UNIT = "cut in use, % of the twin’s (negative: more use)"
+BEST = "optimum"  # key of the optimum's own price among those of mechanisms
+BEFORE = 12  # weeks shown before the shock where the view is zoomed
+AROUND = (26, 156)  # weeks of a picture before and after the shock
+
+
+def efficiencies(comparison: Comparison) -> Bands:
+    """Efficiency over time by mechanism, where there is one."""
+    return bands_of(comparison, EFFICIENCY)
+
+
+def responses(comparison: Comparison) -> Bands:
+    """The response by mechanism from shortly before the first shock, where no run lacks it."""
+    first = (first_week(comparison) or 0) - BEFORE
+    whole = len(comparison.seeds)
+    return {
+        m: b.part(first, np.inf)
+        for m, b in bands_of(comparison, RESPONSE).items()
+        if len(comparison.paths(m, RESPONSE)) == whole
+    }
+
+
+def prices(comparison: Comparison, resource: str) -> Bands:
+    """Price of `resource` by mechanism that posts one, and the optimum's under `BEST`."""
+    found = dict(bands_of(comparison, PRICE.format(resource), logs=True))
+    source = yardstick(comparison)
+    if source is not None and len(paths := comparison.paths(source, OPTIMUM.format(resource))):
+        found[BEST] = band(comparison.weeks, paths, logs=True)
+    return found
+
+
+def yardstick(comparison: Comparison) -> str | None:
+    """The mechanism whose optimum prices are shown: an oracle if one was run to its end."""
+    done = [
+        m
+        for m, outcomes in comparison.outcomes.items()
+        if any(o.trace.ending.completed for o in outcomes)
+    ]
+    oracles = [m for m in done if comparison.oracle(m)]
+    return next(iter(oracles + done), None)
+
+
+def efficiency_chart(comparison: Comparison, bands: Bands) -> Chart:
+    """Efficiency over time of every mechanism."""
+    return over_weeks(comparison, "Efficiency over time", bands, EFFICIENCY_UNIT)
+
+
+def efficiency_panel(comparison: Comparison, mechanism: str, bands: Bands) -> Chart:
+    """Efficiency of one mechanism on the scale of all."""
+    title = f"Efficiency of the {titled(comparison, mechanism)}, one scale for all"
+    y = padded(*span(values_of(bands)), EFFICIENCY_UNIT, 4)
+    return over_weeks(comparison, title, {mechanism: bands[mechanism]}, EFFICIENCY_UNIT, y=y)
+
+
+def response_chart(comparison: Comparison, bands: Bands) -> Chart:
+    """The response to the shock of every mechanism on one scale."""
+    title = f"Response to the {event(comparison)}, one scale for all"
+    return over_weeks(comparison, title, bands, RESPONSE_UNIT)
+
+
+def response_panel(comparison: Comparison, mechanism: str, found: Band) -> Chart:
+    """The response of one mechanism on its own scale."""
+    name = titled(comparison, mechanism)
+    title = f"Response to the {event(comparison)} of the {name}, on a scale of its own"
+    return over_weeks(comparison, title, {mechanism: found}, RESPONSE_UNIT)
+
+
+def price_chart(comparison: Comparison, resource: str, bands: Bands) -> Chart:
+    """Price of `resource` over the wage."""
+    low, high = span(values_of(bands))
+    y = logarithmic(low / 1.05, high * 1.05, PRICE_UNIT)
+    title = f"Price of {resource} over the wage"
+    return over_weeks(comparison, title, bands, PRICE_UNIT, y=y, others={BEST: "optimum"})
+
+
+def near(comparison: Comparison, bands: Bands) -> Mapping[str, Band]:
+    """The weeks around the first shock; all of them if there is none."""
+    first, (before, after) = first_week(comparison), AROUND
+    if first is None:
+        return bands
+    return {m: b.part(first - before, first + after) for m, b in bands.items()}
+
+
+def cut_chart(comparison: Comparison, found: Users) -> Chart:
+    """Cuts against elasticities, one mark a user and mechanism."""
+    low, high = plain_range(np.concatenate([b.mean for b in found.cut.values()]))
+    pad = 0.05 * (high - low) or 1.0
+    x = linear(0.0, 1.05 * float(found.sigma.max()), "elasticity of substitution σ of the user")
+    y = linear(low - pad, high + pad, CUT_UNIT)
+    radius = 2.6 + 5.0 * np.sqrt(found.use / found.use.max())
+    dots = [_dots(comparison, m, found, radius, (low, high)) for m in found.cut]
+    summary = (
+        f"One mark for each of {counted(len(found.rows), 'user')} and mechanism. "
+        f"Cuts run from {number(low, 2)} to {number(high, 2)} %."
+    )
+    return Chart("Cut in use against elasticity of substitution", summary, x, y, dots=dots)
+
+
+def plain_range(values: Floats) -> tuple[float, float]:
+    """Range of `values` without those far out: three interquartile ranges from the quartiles."""
+    there = values[np.isfinite(values)]
+    if not there.size:
+        return 0.0, 1.0
+    first, last = np.quantile(there, [0.25, 0.75])
+    reach = 3.0 * (last - first)
+    kept = there[(there >= first - reach) & (there <= last + reach)]
+    return float(min(kept.min(), 0.0)), float(kept.max())
+
+
+def outlying(comparison: Comparison, found: Users) -> list[str]:
+    """Names and cuts of the users that fall off the scale of `cut_chart`, by mechanism."""
+    low, high = plain_range(np.concatenate([b.mean for b in found.cut.values()]))
+    return [
+        f"{found.names[k]} under the {named(comparison, m)}, {number(b.mean[k], 3)} %"
+        for m, b in found.cut.items()
+        for k in np.flatnonzero((b.mean < low) | (b.mean > high))
+    ]
+
+
+def _dots(
+    comparison: Comparison,
+    mechanism: str,
+    found: Users,
+    radius: Floats,
+    limits: tuple[float, float],
+) -> Dots:
+    mean = found.cut[mechanism].mean
+    name = titled(comparison, mechanism)
+    pairs = zip(found.names, mean.tolist(), strict=True)
+    notes = [f"{user}, {name}: {number(cut, 3)} %" for user, cut in pairs]
+    y = np.clip(mean, *limits)
+    return Dots(name, looks(comparison)[mechanism], found.sigma, y, radius, notes)
