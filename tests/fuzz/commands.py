@@ -50,9 +50,9 @@ TOP = [
         "",
         "mechanisms",
         '["save"] | ["save", "spend"] | ["save:share=0.5"]',
-        '"save" | [] | ["svae"] | ["save", "save"] | [1] | ["save:share=nan"] | ["save:shar=1"] | '
+        '"save" | ["svae"] | ["save", "save"] | [1] | ["save:share=nan"] | ["save:shar=1"] | '
         '["save:share=1e999"] | [["save"]] | ["save:"] | [""] | ["nowhere.py"] | {} | ["/"]',
-        '["save:share=2"] | ["save:share=-0.0"] | ["save:share=1e-300"]',
+        '[] | ["save:share=2"] | ["save:share=-0.0"] | ["save:share=1e-300"]',
     ),
     lines(
         "",
@@ -151,7 +151,7 @@ def torn_specs(draw: st.DrawFn) -> list[Line]:
     return [Line("", "".join(text), ODD)]
 
 
-SPECS = Kind("specs", st.one_of(specs(), specs(), torn_specs()), play_spec, 0.2)
+SPECS = Kind("specs", st.one_of(specs(), specs(), torn_specs()), play_spec, 0.15)
 
 # ---------------------------------------------------------------- options
 
@@ -171,7 +171,7 @@ def words(good: str, wrong: str = "", odd: str = "") -> st.SearchStrategy[Line]:
 SEEDS = words(
     "--seeds 2 | --seeds 1,3 | --seeds 4-5",
     f"--seeds x | --seeds -1 | --seeds 0 | --seeds 1.5 | --seeds _ | --seeds 1,1 | --seeds 3-1 | "
-    f"--seeds 0-{HUGE} | --seeds {HUGE} | --seds 2 | --seeds | --seeds 2 --seeds 3 | --seeds ²",
+    f"--seeds 0-{HUGE} | --seeds {HUGE} | --seds 2 | --seeds | --seeds ²",
 )
 RUN = [
     SEEDS,
@@ -207,7 +207,7 @@ SHOW = [
 ]
 TELL = [
     words("list", "lst"),
-    words("explain wealth", "explain welth", "explain | explain save"),
+    words("explain score | explain market", "explain scroe", "explain | explain save"),
     words("--help | --version", "--hlep"),
 ]
 PLAIN = ("--workers 0", "--quiet")
@@ -253,5 +253,5 @@ OPTIONS = Kind(
     "options",
     st.one_of(options(), options(), st.one_of(TELL).map(lambda line: [line])),
     play_options,
-    0.2,
+    0.15,
 )

@@ -39,7 +39,7 @@ def play_name(pieces: Pieces, folder: Path) -> None:
             continue
 
 
-NAMES = Kind("names", st.lists(PARTS, min_size=1, max_size=5), play_name, 0.05)
+NAMES = Kind("names", st.lists(PARTS, min_size=1, max_size=5), play_name, 0.1)
 
 CELLS = st.one_of(
     st.sampled_from(["0", "5", "", "1", "-3", "1e300", "nan", "1e-320", "x", "-0.0", " 7 "]),
@@ -77,4 +77,4 @@ SERIES = st.one_of(
         lambda given: [(given[0], given[0])] * given[1]
     ),
 )
-PANELS = Kind("panels", SERIES, play_panel, 0.05)
+PANELS = Kind("panels", SERIES, play_panel, 0.1)

@@ -41,8 +41,18 @@ def command(words: Sequence[str], folder: Path) -> Said:
             main(list(words))
         except SystemExit as e:
             code = e.code
+        finally:
+            _forget_domains()
     assert isinstance(code, int), f"exit code {code!r}"
     return Said(code, out.getvalue(), err.getvalue(), frozenset(_there(folder) - before))
+
+
+def _forget_domains() -> None:
+    """A domain of a file is unknown to the next command, as in a process of its own."""
+    from catallax.protocol import registry
+
+    for name in [name for name in registry._known if name not in registry.BUILT_IN]:
+        del registry._known[name]
 
 
 def _there(folder: Path) -> set[str]:

@@ -78,7 +78,11 @@ class Killer:
 
 @pytest.mark.parametrize(
     ("what", "seeds", "kills"),
-    [("sleepy", 30, 3), pytest.param("economy", 60, 60, marks=pytest.mark.slow)],
+    [
+        ("sleepy", 30, 3),
+        pytest.param("sleepy", 400, 60, marks=pytest.mark.slow),
+        pytest.param("economy", 25, 12, marks=pytest.mark.slow),
+    ],
 )
 def test_processes_that_are_killed_in_mid_run_cost_nothing(
     tmp_path, monkeypatch, what, seeds, kills
@@ -117,8 +121,8 @@ if __name__ == "__main__":
 
 @pytest.mark.slow
 def test_a_sweep_that_is_killed_in_mid_run_goes_on(tmp_path):
-    """The whole sweep dies twelve times, each time after it has kept some more runs."""
-    seeds, kills = 100, 12
+    """The whole sweep dies six times, each time after it has kept some more runs."""
+    seeds, kills = 50, 6
     (tmp_path / "sweep.py").write_text(SCRIPT)
     folder, random, killed = tmp_path / "runs", Random(2), 0
     words = [sys.executable, str(tmp_path / "sweep.py"), str(folder), str(seeds)]

@@ -461,9 +461,13 @@ def test_no_room_is_told_and_leaves_nothing(tmp_path, some, monkeypatch):
 
 def test_a_folder_that_cannot_be_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="is no folder; give one"):
+    with pytest.raises(InputError, match="is a file; give a folder"):
         Store(tmp_path / "file")
-    refused(tmp_path / "file" / "below", "cannot be written to")
+    with pytest.raises(InputError, match="file: is a file; give a folder"):
+        Store(tmp_path / "file" / "below" / "far")
+    (tmp_path / "link").symlink_to(tmp_path / "nothing")
+    with pytest.raises(InputError, match="link: is a link to nothing; give a folder"):
+        Store(tmp_path / "link")
 
 
 def test_measures_have_columns_of_their_own():

@@ -12,6 +12,7 @@ from catallax.experiments.store.parquet import Columns, columns_in
 from catallax.whole import Unreadable, read_whole
 
 SECONDS = 30  # a file may take
+FOREIGN = "was not written by Catallax; `Store.bring_in` takes in what others made of its files"
 MEMORY = 8 << 30  # bytes of addresses that the process may have
 
 
@@ -34,7 +35,7 @@ def columns_here(path: str, ours: bool) -> Columns:
     finally:
         _unbound()
     if ours and not vouched:
-        raise Unreadable("was not written by Catallax")
+        raise Unreadable(FOREIGN)
     return columns
 
 

@@ -1,7 +1,9 @@
 """A folder of Parquet files, each named after its bytes: what has changed is never read.
 
 The name is a hash of the whole file. So whoever copies files into one folder merges them, and a
-file of which one bit has changed is known by its name before any reader sees it.
+file of which one bit has changed is known by its name before any reader sees it. A file that has
+another name, as all had until November 2026, is read in a process that may die of it, and taken if
+it holds the right hash of its values.
 """
 
 import hashlib
@@ -14,13 +16,11 @@ from typing import Generic, TypeVar, final
 from catallax.errors import InputError
 from catallax.experiments.store.apart import read_apart
 from catallax.experiments.store.parquet import Columns, columns_in
-from catallax.whole import Unreadable, put_whole, read_whole, remove_halves
+from catallax.whole import LARGEST, Unreadable, opened, put_whole, read_whole, remove_halves
 
 END, ASIDE = ".parquet", ".aside"
 OURS = re.compile(r"[0-9a-f]{32}\.parquet")
-OLD = re.compile(r"[0-9a-f]{24}\.parquet")  # named after what stood in it, until November 2026
 CHANGED = "is not what was written: its bytes have changed, or its name has"
-FOREIGN = "was not written by Catallax; `Store.bring_in` takes in what others made of its files"
 LOOKS = 100  # at a folder in which another process makes files one
 
 Content = TypeVar("Content")
@@ -87,7 +87,7 @@ class Files(Generic[Content]):
     @property
     def old(self) -> list[str]:
         """Files that can be used, and whose names do not vouch for their bytes."""
-        return [n for n, found in self._read.items() if found is not None and OLD.fullmatch(n)]
+        return [n for n, found in self._read.items() if found is not None and not OURS.fullmatch(n)]
 
     def _look(self) -> bool:
         """Read what is new; whether all of it was still there."""
@@ -108,20 +108,20 @@ class Files(Generic[Content]):
             raise InputError(f"{self.folder}: cannot be looked into ({e.strerror})") from e
 
     def _columns(self, names: Iterable[str]) -> Iterator[tuple[str, Columns | Unreadable]]:
-        old = list[Path]()
+        others = list[Path]()
         for name in names:
             path = self.folder / name
-            if OLD.fullmatch(name):
-                old.append(path)
-                continue
             try:
-                yield name, _vouched(path)
+                if OURS.fullmatch(name):
+                    yield name, _vouched(path)
+                    continue
+                with opened(path, LARGEST):
+                    others.append(path)
             except Unreadable as e:
                 yield name, e
             except FileNotFoundError:
                 continue
-        there = [path for path in old if os.path.lexists(path)]
-        for path, came in read_apart(there, ours=True) if there else ():
+        for path, came in read_apart(others, ours=True) if others else ():
             yield path.name, came
 
     def _parsed(self, name: str, came: Columns | Unreadable) -> Content | None:
@@ -145,8 +145,6 @@ class Files(Generic[Content]):
 def _vouched(path: Path) -> Columns:
     """The columns of a file whose name is that of its bytes."""
     raw = read_whole(path)
-    if not OURS.fullmatch(path.name):
-        raise Unreadable(FOREIGN)
     if name_of(raw) != path.name:
         raise Unreadable(CHANGED)
     return columns_in(raw)[0]

@@ -1,5 +1,6 @@
 """A folder of runs."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,8 +43,15 @@ class Store:
         self._traces = TraceFiles(self.folder, self.notes)
         self._fresh: dict[str, Row] = {}  # place -> what was written last
         self._told = False
-        if self.folder.exists() and not self.folder.is_dir():
-            raise InputError(f"{self.folder}: is no folder; give one")
+        self._check_folder()
+
+    def _check_folder(self) -> None:
+        """Raise InputError where there is something that is no folder, or it lies below such."""
+        there = next((p for p in (self.folder, *self.folder.parents) if os.path.lexists(p)), None)
+        if there is None or there.is_dir():
+            return
+        what = "is a link to nothing" if not there.exists() else "is a file"
+        raise InputError(f"{there}: {what}; give a folder")
 
     def __repr__(self) -> str:
         return f"Store({str(self.folder)!r}: {len(self.rows())} runs)"
