@@ -280,5 +280,5 @@ def test_an_example_that_warns_fails(tmp_path: Path):
 
 def test_a_command_that_fails_among_others_fails(tmp_path: Path):
     in_turn([["list"], ["--version"]], tmp_path)
-    with pytest.raises(AssertionError, match="unknown measure 'efficency'"):
+    with pytest.raises(AssertionError, match="unknown name 'efficency'"):
         in_turn([["list"], ["explain", "efficency"], ["--version"]], tmp_path)

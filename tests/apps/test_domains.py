@@ -70,6 +70,13 @@ def test_a_setting_that_is_called_as_an_option_is_left_to_set(call, folder):
     assert command.endswith("--seeds 2 --set seeds=7")
 
 
+def test_what_its_file_prints_stays_out_of_the_json(call, folder):
+    (folder / "loud.py").write_text(f'{COMMONS}\nprint("read")\n')
+    said = call("run", "loud.py", "--seeds", "1", "--workers", "0", "--quiet", "--json")
+    assert json.loads(said.out)["contract"]["domain"] == "commons"
+    assert said.err == "read\n"
+
+
 def test_an_error_in_it_is_told_with_its_line(call, folder):
     (folder / "broken.py").write_text(COMMONS.replace("taken = stock *", "taken = stocc *"))
     said = call("run", "broken.py", "--seeds", "1", "--workers", "0", "--quiet")

@@ -19,15 +19,15 @@ SALES = "\n".join(["week,a,b", *(f"{t},{10 + t % 12},{20 + t % 7}" for t in rang
 
 # Examples that take a second or so; those that run something get `--workers 0` in addition.
 CHEAP = {
-    "run prices_quantities --seeds 4 --json",
+    "run tin --economy made:1 --seeds 2 --weeks 80 --knowledge.tacit 0.5",
     "sweep map.toml",
     "results map.runs",
     "list",
-    "list prices_quantities --json",
+    "list production --json",
     "explain market",
     "explain 'lag, weeks' --json",
-    "check price --domain prices_quantities --json",
-    "validate prices_quantities --json",
+    "check five_year_plan:rigid --json",
+    "validate hulten --json",
     "federated --tables errors --clients 5 --rounds 5 --seeds 2 --json",
     "forecast-bench sales.csv --horizon 4 --period 12",
     "claims",

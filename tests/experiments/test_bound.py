@@ -96,9 +96,8 @@ def test_what_is_undefined_has_a_reason(gaps):
 
 def test_a_run_that_stops_and_a_plan_that_is_not_found_are_results(monkeypatch):
     c = shortage(small(1), weeks=4)
-    monkeypatch.setattr(
-        "catallax.experiments.bound.mechanism_named", lambda name: StaticOptimum(limit=0)
-    )
+    hopeless = StaticOptimum(tol=1e-300, limit=1)
+    monkeypatch.setattr("catallax.experiments.bound.mechanism_named", lambda name: hopeless)
     assert Stop.UNSOLVED.name.lower() in gap(c, "static_optimum", 0).gap.reason
     monkeypatch.undo()
     plan = perfect_foresight(c, 0)

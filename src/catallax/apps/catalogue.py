@@ -32,7 +32,7 @@ def list_(
     Of one domain alone the settings of its contracts are shown too.
 
     $ catallax list
-    $ catallax list prices_quantities --json
+    $ catallax list production --json
     """
     known = _chosen(domain)
     found = {name: dict(_sections(d, alone=domain is not None)) for name, d in known.items()}

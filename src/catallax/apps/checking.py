@@ -32,7 +32,7 @@ def check(
     """Test that a mechanism knows only what it was told; exit code 1 if it knows more.
 
     $ catallax check market
-    $ catallax check price --domain prices_quantities --json
+    $ catallax check five_year_plan:rigid --json
     """
     return check_mechanism(file, check_execution(execution, HERE_ALONE), domain)
 

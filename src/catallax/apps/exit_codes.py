@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from inspect import BoundArguments
 from typing import final
@@ -16,7 +16,7 @@ from catallax.errors import CatallaxError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130
-RUN = "run"
+RUN, JSON = "run", "--json"
 CLOSED = 141  # whoever read the output went away
 
 
@@ -42,7 +42,9 @@ def exit_code(
     commands : names that have a help of their own
     """
     try:
-        return _replied(app_for(words), words)
+        with _spared(JSON in words):
+            app = app_for(words)
+        return _replied(app, words)
     except CycloptsError as e:
         return _refused(sentence_of(e, _named(words, commands), commands))
     except CatallaxError as e:
@@ -58,12 +60,17 @@ def exit_code(
 def _replied(app: App, words: Sequence[str]) -> int:
     """Run the command and print what it replies; with --json standard output is for that alone."""
     command, bound, *_ = app.parse_args(words, exit_on_error=False, print_error=False)
-    with stdout_spared() if _wants_json(bound) else nullcontext():
+    with _spared(_wants_json(bound)):
         reply = command(*bound.args, **bound.kwargs)
     if isinstance(reply, Reply) and reply.text:
         print(reply.text)
     sys.stdout.flush()
     return reply.code if isinstance(reply, Reply) else DONE
+
+
+def _spared(json: bool) -> AbstractContextManager[None]:
+    """With JSON nothing but that goes to standard output, whatever a file of the user's prints."""
+    return stdout_spared() if json else nullcontext()
 
 
 def _named(words: Sequence[str], commands: Sequence[str]) -> list[str]:

@@ -64,7 +64,7 @@ def frontier(
     collapses; axes also kappa, beta, gap and cover.
 
     $ catallax frontier delay=0,4 tacit=0,1 --economy small:0 --weeks 60 --seeds 2
-    $ catallax frontier cost_slope benefit_slope --experiment prices_quantities
+    $ catallax frontier market:kappa=0.01,0.03 delay --economy us15 --store runs
     """
     asked = MapOptions(experiment, mechanisms, seeds, out, png, contract, execution)
     if stability:

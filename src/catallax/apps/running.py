@@ -45,7 +45,7 @@ def run(
     shows those of one.
 
     $ catallax run tin --economy made:1 --seeds 2 --weeks 80 --knowledge.tacit 0.5
-    $ catallax run prices_quantities --seeds 4 --json
+    $ catallax run tariff --economy us15 --mechanisms market --seeds 2 --json
     """
     from catallax.protocol import experiment_named
 

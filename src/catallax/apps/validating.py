@@ -34,7 +34,7 @@ def validate(
     printed too.
 
     $ catallax validate
-    $ catallax validate prices_quantities --json
+    $ catallax validate hulten --json
     """
     asked, rows = check_execution(execution, REFUSED), choose_rows(names)
     return run_validation(rows, asked, details=bool(names), page=page_in(out, names))

@@ -140,6 +140,8 @@ def test_axes_have_ranges_of_their_own():
     assert range_of("delay") == ("delay", NumberRange(0.0, 8.0, whole=True))
     assert range_of("interval") == ("interval", NumberRange(1, 52, log=True, whole=True))
     assert range_of("market:kappa=0.01..0.1") == ("market:kappa", NumberRange(0.01, 0.1))
+    assert range_of("market:kappa") == ("market:kappa", NumberRange(0.003, 0.3, log=True))
+    assert range_of("market:beta") == ("market:beta", NumberRange(0.0, 0.5))
     for text, whole in (
         ("channel.centre.delay=0..3", True),
         ("channel.kinds.z.delay=0..3", True),

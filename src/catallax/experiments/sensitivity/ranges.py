@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from catallax.errors import InputError
 from catallax.experiments.free import FREE
+from catallax.experiments.registry import maker
 from catallax.experiments.sweep import axis
 from catallax.experiments.sweep.axes import is_whole
-from catallax.protocol import Experiment, NumberRange, domain_named
+from catallax.protocol import Axis, Experiment, NumberRange, TunedSpan, domain_named
+from catallax.protocol.makers import settings_of
+from catallax.protocol.specs import spec_of
 
 TEXT = re.compile(r"(?P<name>[^=]+)=(?P<low>[^=]+?)\.\.(?P<high>[^=]+)")
 
@@ -34,6 +37,8 @@ def usual_ranges(experiment: Experiment) -> dict[str, NumberRange]:
 def range_of(text: str, experiment: Experiment = FREE) -> tuple[str, NumberRange]:
     """Name and range from `NAME=LOW..HIGH`, or from the name of an axis that has numbers.
 
+    A mechanism's setting by its name alone has the range over which it is tuned.
+
     Raises InputError for unknown axes, axes without numbers, and ranges that are none.
     """
     match = TEXT.fullmatch(text.strip())
@@ -43,9 +48,22 @@ def range_of(text: str, experiment: Experiment = FREE) -> tuple[str, NumberRange
     found = replace(axis(name, experiment.domain), whole=is_whole(name, experiment))
     if match is not None:
         return name, found.between(_number(text, match["low"]), _number(text, match["high"]))
+    found = _as_tuned(found, experiment)
     if found.numbers is None:
         raise InputError(f"{name}: has no range of its own; write {name}=LOW..HIGH")
     return name, found.numbers
+
+
+def _as_tuned(found: Axis, experiment: Experiment) -> Axis:
+    """The axis with the range over which a mechanism's setting is tuned, and on that scale."""
+    mechanism, colon, key = found.name.rpartition(":")
+    if not colon:
+        return found
+    tuned = settings_of(maker(spec_of(mechanism), experiment.domain))[key].tuned
+    if not isinstance(tuned, TunedSpan):
+        return found
+    ends = (float(tuned.low), float(tuned.high))
+    return replace(found, range=ends, log=tuned.scale == "log")
 
 
 def _number(text: str, end: str) -> float:
