@@ -14,7 +14,7 @@ from catallax.apps.common_options import ExperimentOption, Mechanisms, Out, Seed
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.contracts import contract_of, settings
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
-from catallax.apps.exit_codes import Reply
+from catallax.apps.exit_codes import DONE, FAILED, Reply
 from catallax.apps.files import place, writing
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.progress import say
@@ -53,7 +53,7 @@ def run(
     order = order_comparison(
         known, ["run", experiment], mechanisms, seeds, out, contract, execution
     )
-    return Reply(run_comparison(order))
+    return run_comparison(order)
 
 
 def compare(
@@ -78,7 +78,7 @@ def compare(
     order = order_comparison(
         known, ["compare", *named], mechanisms, seeds, out, contract, execution
     )
-    return Reply(run_comparison(order))
+    return run_comparison(order)
 
 
 @final
@@ -137,8 +137,11 @@ def order_comparison(
     return ComparisonOrder(experiment.name, contract, chosen, seeds, command, report, execution)
 
 
-def run_comparison(order: ComparisonOrder) -> str:
-    """Run it and write the report; return what is left to print: JSON, or the report's place."""
+def run_comparison(order: ComparisonOrder) -> Reply:
+    """Run it and write the report; what is left to print is JSON, or the report's place.
+
+    A mechanism of which no run came to its end is told, and the command has failed.
+    """
     from catallax.report import to_json
 
     _warn(order.seeds, order.contract.domain)
@@ -146,9 +149,11 @@ def run_comparison(order: ComparisonOrder) -> str:
     if not order.execution.json:
         _show(comparison)
     _write(order, comparison)
-    if order.execution.json:
-        return to_json(comparison).rstrip("\n")
-    return "" if order.report is None else f"Report: {order.report}"
+    for name, why in comparison.lost.items():
+        say(f"catallax: {name}: none of its runs came to its end: {why}")
+    where = "" if order.report is None else f"Report: {order.report}"
+    text = to_json(comparison).rstrip("\n") if order.execution.json else where
+    return Reply(text, FAILED if comparison.lost else DONE)
 
 
 def _warn(seeds: Sequence[int], domain: str) -> None:
