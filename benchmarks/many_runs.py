@@ -11,7 +11,7 @@ from benchmarks.session import Session, in_turn
 from benchmarks.spec import Bench
 from catallax import Contract, ai_planner, assess, market
 from catallax.experiments.execute import Processes, Serial
-from catallax.run import abreast, simulate_many
+from catallax.run import batch_size, simulate_many
 
 RUNS, WEEKS, EVERY = 10_000, 312, 4
 MECHANISMS = {"market": market, "ai_planner": ai_planner}
@@ -31,7 +31,7 @@ def sweep_seconds(runs: int, weeks: int, every: int, workers: int, economy: str)
 
     workers : processes; 0 runs in this one, one run at a time
     """
-    size = abreast(Contract(named(economy), weeks=weeks)) if workers else 1
+    size = batch_size(Contract(named(economy), weeks=weeks)) if workers else 1
     seeds = range(runs // 2)
     parts = [tuple(seeds[k : k + size]) for k in range(0, len(seeds), size)]
     jobs = [(name, part, weeks, every, economy) for part in parts for name in MECHANISMS]

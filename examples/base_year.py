@@ -19,13 +19,13 @@ class Habit(Agents):
         """Nothing to remember."""
         return Table(), Table()
 
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         """Nothing to say."""
-        return Table(), said
+        return Table(), report_memory
 
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
         """Until a directive comes, the inbox holds the public value: the base-year flow."""
-        return Act(ask=view.inbox.value.link["ask"]), done
+        return Act(ask=view.inbox.value.link["ask"]), act_memory
 
 
 def mechanism() -> Mechanism:

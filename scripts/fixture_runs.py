@@ -129,6 +129,8 @@ BATCHES = [
     ("strategic", "five_year_plan"),
     ("split", "ai_market"),
     ("tariff, domestic", "static_optimum"),
+    ("backlog", "market"),
+    ("backlog", "five_year_plan"),
 ]
 SEEDS = (3, 0, 8)
 

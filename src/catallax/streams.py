@@ -8,7 +8,7 @@ and time: any part of a stream can be drawn on its own, and two streams never ov
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, final
 
@@ -18,54 +18,68 @@ import numpy.typing as npt
 from catallax.errors import InputError
 from catallax.kernels import draws
 from catallax.kernels.threads import over
+from catallax.placement import Piece, Placement
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+Extent = int | Placement  # of a drawn array: its size, or where several runs stand in it
+
+
+def size_of(extent: Extent) -> int:
+    """How many numbers an array has."""
+    return extent.size if isinstance(extent, Placement) else extent
 
 
 @final
-class Part(NamedTuple):
-    """Places `at` + `first` to `at` + `stop` - 1 get numbers `first` to `stop` - 1 of a stream."""
+class StreamPart(NamedTuple):
+    """A piece of an array, whose entries are drawn under their own numbers from one stream."""
 
     key: Words
-    at: int
-    first: int
-    stop: int
+    piece: Piece
 
     def fill(self, kernel: Callable[[Words, Floats, int, int], None], out: Floats) -> None:
         """Put what `kernel` draws in its places of `out`."""
-        self.over(lambda a, b: kernel(self.key, out[self.at :], a, b))
+        key, mine = self.key, self.piece.aligned(out)
+        self.over(lambda a, b: kernel(key, mine, a, b))
 
     def over(self, work: Callable[[int, int], object]) -> None:
         """Call `work(first, stop)` on ranges of numbers, shared out to threads."""
-        size, first = self.stop - self.first, self.first
-        over(size, size, lambda a, b: work(first + a, first + b))
+        _, _, first, stop = self.piece
+        over(stop - first, stop - first, lambda a, b: work(first + a, first + b))
 
 
 class Draws(ABC):
     """Numbers by purpose, time and position."""
 
     @abstractmethod
-    def parts(self, purpose: str, size: int, t: int = 0) -> Iterator[Part]:
-        """Which streams the places of an array of `size` are drawn from.
+    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[StreamPart]:
+        """Which streams the places of an array are drawn from.
 
         t : weeks or ticks, >= 0
+
+        Raises ValueError where other runs stand in the array than these numbers are for.
         """
 
     @final
-    def uniform(self, purpose: str, size: int, t: int = 0) -> Floats:
-        """Uniforms on (0, 1), shape (size,): one 64-bit draw per position."""
-        out = np.empty(size)
-        for part in self.parts(purpose, size, t):
-            part.fill(draws.uniforms, out)
-        return out
+    def uniform(self, purpose: str, extent: Extent, t: int = 0) -> Floats:
+        """Uniforms on (0, 1): one 64-bit draw per position."""
+        return self._drawn(draws.uniforms, purpose, extent, t)
 
     @final
-    def normal(self, purpose: str, size: int, t: int = 0) -> Floats:
-        """Standard normals, shape (size,), by inversion so that one position takes one draw."""
-        out = np.empty(size)
-        for part in self.parts(purpose, size, t):
-            part.fill(draws.normals, out)
+    def normal(self, purpose: str, extent: Extent, t: int = 0) -> Floats:
+        """Standard normals, by inversion so that one position takes one draw."""
+        return self._drawn(draws.normals, purpose, extent, t)
+
+    def _drawn(
+        self,
+        kernel: Callable[[Words, Floats, int, int], None],
+        purpose: str,
+        extent: Extent,
+        t: int,
+    ) -> Floats:
+        out = np.empty(size_of(extent))
+        for part in self.parts(purpose, extent, t):
+            part.fill(kernel, out)
         return out
 
 
@@ -89,9 +103,15 @@ class Streams(Draws):
         text = f"{self.seed}/{t}/{purpose}"
         return np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), dtype="<u8")
 
-    def parts(self, purpose: str, size: int, t: int = 0) -> Iterator[Part]:
+    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[StreamPart]:
         """One stream for all places."""
-        yield Part(self.key(purpose, t), 0, 0, size)
+        if not isinstance(extent, Placement):
+            piece = Piece(0, 0, 0, extent)
+        elif extent.runs == 1:
+            piece = extent.pieces[0]
+        else:
+            raise ValueError(f"streams: an array of {extent.runs} runs, but these are of one")
+        yield StreamPart(self.key(purpose, t), piece)
 
     def generator(self, purpose: str, t: int = 0) -> np.random.Generator:
         """A generator of its own for `purpose` at time `t`."""
@@ -100,23 +120,18 @@ class Streams(Draws):
 
 @final
 @dataclass(frozen=True, eq=False)
-class Abreast(Draws):
-    """The randomness of several runs whose arrays stand side by side: each draws its own numbers.
+class BatchStreams(Draws):
+    """The randomness of several runs that stand side by side: each draws its own numbers.
 
-    runs   : the streams of each run
-    pieces : size of a whole array -> lengths of the pieces in which one run's entries come; the
-             first pieces of all runs come first, then their second ones, and so on
+    runs : the streams of each run
     """
 
     runs: tuple[Streams, ...]
-    pieces: Mapping[int, tuple[int, ...]]
 
-    def parts(self, purpose: str, size: int, t: int = 0) -> Iterator[Part]:
+    def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[StreamPart]:
         """Every piece of every run, from that run's own stream at the run's own positions."""
+        if not isinstance(extent, Placement) or extent.runs != len(self.runs):
+            raise ValueError(f"streams: {extent} does not say where {len(self.runs)} runs stand")
         keys = [run.key(purpose, t) for run in self.runs]
-        first, count = 0, len(self.runs)
-        for length in self.pieces[size]:
-            for k, key in enumerate(keys):
-                at = first * count + k * length  # where the piece stands in the whole
-                yield Part(key, at - first, first, first + length)
-            first += length
+        for piece in extent.pieces:
+            yield StreamPart(keys[piece.run], piece)

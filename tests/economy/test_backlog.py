@@ -65,9 +65,10 @@ def test_what_is_not_filled_waits_and_the_next_week_it_comes_first():
     second = served(NET, first.waiting, links(ann=20, bob=20), there(coal=25))
     np.testing.assert_array_equal(second.shipped, links(ann=20, bob=5))
     np.testing.assert_array_equal(second.waiting, queue((0, 15)))
-    assert (second.aged[0], second.aged[1], second.aged[2:].sum()) == (5, 20, 0)
+    aged = second.aged[:, 0]
+    assert (aged[0], aged[1], aged[2:].sum()) == (5, 20, 0)
     # Ann's rest is no new order; of Bob's 20 there are 5 at once.
-    np.testing.assert_array_equal([first.fresh, second.fresh], [(30, 10), (20, 5)])
+    np.testing.assert_array_equal([first.fresh[:, 0], second.fresh[:, 0]], [(30, 10), (20, 5)])
 
 
 def test_orders_of_one_age_are_filled_pro_rata():

@@ -23,7 +23,7 @@ from catallax.experiments.tuning import declared
 from catallax.experiments.tuning.search import candidates
 from catallax.mechanisms import REGISTRY
 from catallax.protocol import hash_of
-from catallax.run import Contract, foreseen
+from catallax.run import Contract, expected_hash
 from tests.economy.made import makers
 
 SHARES = 3000  # powers differ between processors in one of hundreds
@@ -38,7 +38,7 @@ def hashes(folder: Path) -> dict[str, object]:
         "experiments": {
             name: experiment(name).contract(us15()).hash for name in ("tin", "oil", "tariff")
         },
-        "runs": {n: foreseen(Contract(us15()), mechanism_named(n), 3) for n in REGISTRY},
+        "runs": {n: expected_hash(Contract(us15()), mechanism_named(n), 3) for n in REGISTRY},
         "sweeps": swept(),
         "tuning": tuned(),
         "claims": claimed(),

@@ -13,7 +13,7 @@ from catallax.mechanisms import REGISTRY
 from catallax.mechanisms.market import Market
 from catallax.network import Inbox, Table
 from catallax.run import Contract, Setup, begin, simulate
-from catallax.run.world import view_of
+from catallax.run.views import view_of
 
 from .conftest import at_most
 

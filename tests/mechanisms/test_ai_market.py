@@ -21,7 +21,7 @@ from catallax.mechanisms import ai_market
 from catallax.mechanisms.ai_market import AIMarket
 from catallax.network import Table
 from catallax.run import Setup, act, begin, close_tick, open_tick, settle_week
-from catallax.run.world import view_of
+from catallax.run.views import view_of
 
 QUIET = LineLaw(noise=0.0)
 
@@ -114,7 +114,7 @@ def test_a_plant_sees_in_its_books_what_share_of_its_stock_spoils(decay) -> None
         assert deed is not None
         world, week = settle_week(setup, world, deed)
         assert not isinstance(week, str), week
-    _, memory = AIMarket().act(view_of(setup, world, tacit=True), world.done)
+    _, memory = AIMarket().act(view_of(setup, world, tacit=True), world.act_memory)
     left = before.state.stock - world.state.last.sold
     plants = np.arange(len(left))[contract.economy.network.plants]
     kept = plants[left[plants] > 1e-3 * before.state.stock[plants]]

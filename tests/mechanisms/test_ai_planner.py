@@ -244,7 +244,7 @@ def test_it_speaks_once_a_week_whatever_the_clock(audit) -> None:
             world = open_tick(setup, world)
             told, world = decide(setup, world)
             world = close_tick(setup, world, told)
-            spoken.append(told is not None)
+            spoken.append(told[0] is not None)
         deed, world = act(setup, world)
         assert deed is not None
         world, _ = settle_week(setup, world, deed)

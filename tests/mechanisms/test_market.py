@@ -11,7 +11,7 @@ from catallax.knowledge import KnowledgeLaw
 from catallax.mechanisms.market import Market
 from catallax.network import Floats, Inbox, Table, View
 from catallax.run import Run, Setup, begin, truths
-from catallax.run.world import view_of
+from catallax.run.views import view_of
 
 HELD_OUT = range(100, 120)
 # The design's starting values. Prices under the tuned defaults, which are chosen for efficiency

@@ -11,7 +11,7 @@ from catallax.mechanisms import Mechanism, Planned, five_year_plan
 from catallax.mechanisms.planned import CENSUS, directives
 from catallax.network import Inbox, Table, ces_quantity
 from catallax.run import Setup, begin
-from catallax.run.world import view_of
+from catallax.run.views import view_of
 
 ECONOMY = generate(3, lead=2)  # goods spoil on the way, so that less arrives than is shipped
 NET = ECONOMY.network

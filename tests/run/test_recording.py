@@ -10,7 +10,7 @@ from catallax.errors import InputError
 from catallax.measures import assess, measure_all
 from catallax.mechanisms import market
 from catallax.run import Contract, Recording, simulate
-from catallax.run.kept import Kept
+from catallax.run.series_buffer import SeriesBuffer
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_a_folder_that_cannot_be_used_is_refused(contract, tmp_path, full):
 
 
 def test_a_run_that_stops_early_keeps_its_weeks_alone():
-    kept = Kept(10)
+    kept = SeriesBuffer(10)
     for t in range(3):
         kept.add({"x": t, "y": np.full(2, t)})
     assert len(kept) == 3

@@ -11,10 +11,21 @@ from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.mechanisms import REGISTRY, Agents, Centre, Mechanism, five_year_plan, market
 from catallax.network import Act, Table
 from catallax.optimum import farrell
-from catallax.run import Contract, Setup, StaticOptimum, Stop, begin, settle_week, simulate, truths
-from catallax.run.deeds import act
-from catallax.run.log import Log
-from catallax.run.ticks import close_tick, decide, open_tick
+from catallax.run import (
+    Contract,
+    Setup,
+    StaticOptimum,
+    Stop,
+    act,
+    begin,
+    close_tick,
+    decide,
+    open_tick,
+    settle_week,
+    simulate,
+    timetable,
+    truths,
+)
 
 # ---------------------------------------------------------------- the oracle at rest
 
@@ -91,8 +102,8 @@ def facts_met(contract, mechanism, seed):
         parts = (truth.facts.z, truth.facts.taste, truth.facts.drift, truth.whole.z)
         parts += (truth.whole.share, truth.whole.supply, truth.whole.eps, truth.sayable.sigma)
         met.append(tuple(p.tobytes() for p in parts))
-        world, week, _ = one_week(setup, world)
-        assert not isinstance(week, str)
+        world, settled, _ = one_week(setup, world)
+        assert not isinstance(settled, str)
     return met
 
 
@@ -104,19 +115,19 @@ def one_week(setup, world):
         world = close_tick(setup, world, directive)
     deed, world = act(setup, world)
     before = world.state
-    world, week = settle_week(setup, world, deed)
-    return world, week, before
+    world, settled = settle_week(setup, world, deed)
+    return world, settled, before
 
 
 def test_what_is_kept_of_an_act_is_what_sellers_heard(small, monkeypatch):
     """Plants that pay nothing ask for more than they want; the log must not know better."""
-    kept, add = [], Log.add
+    kept, record = [], timetable.record_week
 
-    def watched(log, world, dealt, after):
-        kept.append((dealt.deed.ask, dealt.week.asked))
-        add(log, world, dealt, after)
+    def watched(setup, logs, before, settled, after):
+        kept.append((settled.act.ask, settled.week.asked))
+        record(setup, logs, before, settled, after)
 
-    monkeypatch.setattr(Log, "add", watched)
+    monkeypatch.setattr(timetable, "record_week", watched)
     law = BehaviourLaw("strategic", soft=0.5)
     for behaviour in (BehaviourLaw(), law):
         contract = Contract(small, behaviour=behaviour, weeks=1)
@@ -398,8 +409,8 @@ def test_simulate_is_the_fold_of_the_steps(shocked, institution, rounds):
     for t in range(contract.weeks):
         assert world.t == t
         assert world.tick == t * rounds
-        world, week, before = one_week(setup, world)
-        s = run.series
+        world, settled, before = one_week(setup, world)
+        s, week = run.series, settled.week
         assert s["stock"][t].tobytes() == before.stock.tobytes()
         assert s["price"][t].tobytes() == before.price.tobytes()
         assert s["stocks"][t].tobytes() == world.state.of_product(contract.economy).tobytes()

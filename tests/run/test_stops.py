@@ -13,7 +13,7 @@ def test_an_oracle_that_may_not_iterate_stops_with_a_reason() -> None:
 
 
 def test_no_optimum_to_begin_from_is_a_result_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catallax.run.world.solve", lambda *given: solve(*given, limit=1))
+    monkeypatch.setattr("catallax.run.batch.solve", lambda *given: solve(*given, limit=1))
     run = simulate(Contract(generate(1), weeks=5), market())
     assert run.stop is Stop.UNSOLVED
     assert "to begin from" in run.reason

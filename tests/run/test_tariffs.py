@@ -8,8 +8,7 @@ import pytest
 from catallax.economy import Shock, Tariff, us15
 from catallax.knowledge import ChannelLaw, LineLaw
 from catallax.mechanisms import five_year_plan, market
-from catallax.run import Contract, Recording, Setup, StaticOptimum, simulate, truths
-from catallax.run.world import begin
+from catallax.run import Contract, Recording, Setup, StaticOptimum, begin, simulate, truths
 
 WEEKS = 30
 

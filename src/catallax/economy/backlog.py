@@ -12,6 +12,7 @@ from typing import final
 import numpy as np
 
 from catallax.network import Floats, Network
+from catallax.network.places import LinkFloats, RunFloats
 
 LONGEST = 52  # weeks; orders that waited longer are counted as this old
 
@@ -24,14 +25,16 @@ class Served:
     shipped : (m,) what sellers sent
     waiting : (A, m) orders at the start of next week; row k was placed k + 1 weeks before it,
               row 51 also earlier. A is at most 52 and no more than the oldest order needs.
-    aged    : (53,) units of goods shipped, all links together, by weeks that they had waited
-    fresh   : (2,) units of new orders, all links together, and those of them shipped at once
+    aged    : (53, runs) units of goods shipped, all links of a run together, by weeks that they
+              had waited
+    fresh   : (2, runs) units of new orders, all links of a run together, and those of them shipped
+              at once
     """
 
-    shipped: Floats
-    waiting: Floats
-    aged: Floats
-    fresh: Floats
+    shipped: LinkFloats
+    waiting: LinkFloats
+    aged: RunFloats
+    fresh: RunFloats
 
 
 def served(net: Network, waiting: Floats, asked: Floats, there: Floats) -> Served:
@@ -45,12 +48,22 @@ def served(net: Network, waiting: Floats, asked: Floats, there: Floats) -> Serve
     """
     queue = np.vstack([np.maximum(asked - waiting.sum(axis=0), 0.0), netted(waiting, asked)])
     sent = _first_come(net, queue, there)
-    goods = ~net.rows.perishable
-    aged = np.zeros(LONGEST + 1)
-    aged[: len(sent)] = sent[:, goods].sum(axis=1)
+    goods, links = ~net.rows.perishable, net.places.links
     rest = _capped(np.where(goods, queue - sent, 0.0))
-    fresh = np.array([queue[0].sum(), sent[0].sum()])
+    fresh = np.array([links.sums(queue[0]), links.sums(sent[0])])
+    aged = _sum_by_age(net, waiting, sent)
     return Served(np.minimum(sent.sum(axis=0), asked), rest, aged, fresh)
+
+
+def _sum_by_age(net: Network, waiting: Floats, sent: Floats) -> RunFloats:
+    """(53, runs) units of goods shipped by weeks that they had waited."""
+    split = net.places.links.split
+    aged = np.zeros((LONGEST + 1, net.places.runs))
+    of_runs = zip(split(waiting), split(sent), split(~net.rows.perishable), strict=True)
+    for run, (before, mine, goods) in enumerate(of_runs):
+        ages = 1 + _oldest(before)  # and no more: how numbers are added depends on how many ages
+        aged[:ages, run] = mine[:ages][:, goods].sum(axis=1)
+    return aged
 
 
 def netted(waiting: Floats, asked: Floats) -> Floats:
@@ -75,5 +88,10 @@ def _capped(rest: Floats) -> Floats:
     """`rest` with the oldest ages in one row and without empty rows at the end."""
     if len(rest) > LONGEST:
         rest = np.vstack([rest[: LONGEST - 1], rest[LONGEST - 1 :].sum(axis=0)])
-    live = np.flatnonzero(rest.any(axis=1))
-    return rest[: live[-1] + 1 if live.size else 0]
+    return rest[: _oldest(rest)]
+
+
+def _oldest(waiting: Floats) -> int:
+    """Weeks since the oldest of the orders was placed; 0 if there are none."""
+    live = np.flatnonzero(waiting.any(axis=1))
+    return int(live[-1]) + 1 if live.size else 0

@@ -11,6 +11,8 @@ from scipy.sparse import csr_array
 from catallax.economy.origin import Origin, digest_of, digest_of_values, origin_of, originated
 from catallax.errors import InputError
 from catallax.network import PLANT, Floats, Ints, Network, Technology, frozen
+from catallax.network.places import HouseholdFloats, LinkFloats, RowFloats, RunFloats
+from catallax.placement import Placement
 
 VERSION = 1  # of `calibrate`, in every origin: raised whenever its numbers change
 LARGEST_GAMMA = 0.95
@@ -31,20 +33,20 @@ class Economy:
     iceberg    : (m,) share that survives dispatch, in (0, 1]
     owner      : (n,) class of owners that gets the income of each seller
     own        : (C, H) share of each class's income that each household gets; rows sum to 1. Of
-                 economies that stand side by side (`Network.copies`), those of one of them
+                 economies that stand side by side (`network.layout`), those of one of them
     weight     : (H,) persons (or any measure of size) behind each household row
     group      : H names of kinds of final user, such as "consumption"
     """
 
     name: str
     technology: Technology
-    flow: Floats
-    decay: Floats
+    flow: LinkFloats
+    decay: RowFloats
     lead: Ints
-    iceberg: Floats
+    iceberg: LinkFloats
     owner: Ints
     own: Floats
-    weight: Floats
+    weight: HouseholdFloats
     group: tuple[str, ...]
 
     def __post_init__(self) -> None:
@@ -115,7 +117,7 @@ class Economy:
     @cached_property
     def scale(self) -> float:
         """Base-year income of all households, money a week."""
-        return float(self.network.each(self.income)[0].sum())
+        return float(self.network.places.households.split(self.income)[0].sum())
 
     @property
     def origin(self) -> Origin:
@@ -160,18 +162,20 @@ class Economy:
 
     def shared(self, earned: Floats) -> Floats:
         """What households get (H,) of what sellers earn (n,); losses are shared too."""
-        copies, on = self.network.copies, self.network.sellers
-        pot = np.bincount(self.owner[on], weights=earned[on], minlength=copies * len(self.own))
-        if copies == 1:
-            return pot @ self.own
-        return np.concatenate([mine @ self.own for mine in pot.reshape(copies, -1)])
+        on, classes = self.network.sellers, self._classes
+        pot = np.bincount(self.owner[on], weights=earned[on], minlength=classes.size)
+        households = self.network.places.households
+        return households.join([mine @ self.own for mine in classes.split(pot)])
 
-    def rebated(self, duty: Floats) -> Floats:
-        """(H,) what households get of the duty that buyers pay (n,)."""
-        total, base = self.network.total(duty), self.income / self.scale
-        return (
-            total * base if self.network.copies == 1 else np.repeat(total, len(self.own[0])) * base
-        )
+    @cached_property
+    def _classes(self) -> Placement:
+        """Where runs stand among classes of owners."""
+        return Placement((len(self.own),), self.network.places.runs)
+
+    def rebated(self, duty: RunFloats) -> Floats:
+        """(H,) what households get of the duty that all buyers of each run pay (runs,)."""
+        total = self.network.places.households.spread(duty)
+        return np.asarray(total * (self.income / self.scale))
 
 
 def calibrate(

@@ -70,7 +70,8 @@ def _pay(
     paid = net.rows.sum(bill + duty)
     earned = net.orders(bill)
     earned[net.plants] -= paid[net.plants]
-    return economy.shared(earned) + economy.rebated(duty), paid[net.households]
+    levied = net.places.links.sums(duty)
+    return economy.shared(earned) + economy.rebated(levied), paid[net.households]
 
 
 def spoiled(economy: Economy, state: State, sold: Floats, idle: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from catallax.economy.backlog import Served
 from catallax.economy.economy import Economy
 from catallax.network import Floats
+from catallax.network.places import HouseholdFloats, LinkFloats, RowFloats
 from catallax.optimum import Optimum
 
 
@@ -31,17 +32,17 @@ class Week:
     queue    : what became of the orders; None where unfilled ones lapse
     """
 
-    links: Mapping[str, Floats]
-    survival: Floats
-    held: Floats
-    orders: Floats
-    sold: Floats
-    output: Floats
-    utility: Floats
-    spoiled: Floats
-    lost: Floats
-    income: Floats
-    spent: Floats
+    links: Mapping[str, LinkFloats]
+    survival: LinkFloats
+    held: LinkFloats
+    orders: RowFloats
+    sold: RowFloats
+    output: RowFloats
+    utility: HouseholdFloats
+    spoiled: RowFloats
+    lost: RowFloats
+    income: HouseholdFloats
+    spent: HouseholdFloats
     queue: Served | None = None
 
     @property
@@ -80,13 +81,13 @@ class State:
               None where unfilled orders lapse
     """
 
-    stock: Floats
-    held: Floats
-    transit: Floats
-    cash: Floats
-    price: Floats
+    stock: RowFloats
+    held: LinkFloats
+    transit: LinkFloats
+    cash: HouseholdFloats
+    price: RowFloats
     last: Week
-    waiting: Floats | None = None
+    waiting: LinkFloats | None = None
 
     def of_product(self, economy: Economy) -> Floats:
         """(n,) all units of what each plant sells, wherever they are."""

@@ -17,9 +17,15 @@ from typing import final
 import numpy as np
 
 from catallax.economy import plain
-from catallax.economy.dealings import Asks, Dealings, asks_of, deal, links_of
 from catallax.economy.economy import Economy
 from catallax.economy.faults import fault, misshapen, price_fault
+from catallax.economy.rationing import (
+    EffectiveDemand,
+    Rationing,
+    cut_to_budgets,
+    link_columns,
+    ration,
+)
 from catallax.economy.state import State, Week
 from catallax.kernels.switch import compiled
 from catallax.network import Act, Floats, Technology
@@ -50,46 +56,52 @@ def checked(economy: Economy, truth: Technology, state: State, act: Act) -> Chec
     wrong = misshapen(economy, act) or price_fault(economy, act.price)
     if wrong is not None:
         return fault(economy, state, act) or wrong  # asks and uses are named first
-    asks = asks_of(economy, truth, state, act)
-    if asks.wrong:
+    demand = cut_to_budgets(economy, truth, state, act)
+    if demand.wrong:
         return str(fault(economy, state, act))
-    dealt = deal(economy, truth, state, act, asks)
-    wrong = fault(economy, state, act) if dealt.doubtful else None
-    return wrong or Checked(_week(economy, truth, state, act, asks, dealt), asks.count)
+    rationed = ration(economy, truth, state, act, demand)
+    wrong = fault(economy, state, act) if rationed.doubtful else None
+    return wrong or Checked(_week(economy, truth, state, act, demand, rationed), demand.count)
 
 
 def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     """What an act without `fault` comes to under the week's true technology."""
     if not compiled():
         return plain.settle(economy, truth, state, act)
-    asks = asks_of(economy, truth, state, act)
-    dealt = deal(economy, truth, state, act, asks)
-    return _week(economy, truth, state, act, asks, dealt)
+    demand = cut_to_budgets(economy, truth, state, act)
+    rationed = ration(economy, truth, state, act, demand)
+    return _week(economy, truth, state, act, demand, rationed)
 
 
 def _week(
-    economy: Economy, truth: Technology, state: State, act: Act, asks: Asks, dealt: Dealings
+    economy: Economy,
+    truth: Technology,
+    state: State,
+    act: Act,
+    demand: EffectiveDemand,
+    rationed: Rationing,
 ) -> Week:
-    net, queue, on = economy.network, dealt.queue, economy.network.sellers
-    moved = asks.orders[on] * dealt.fill if queue is None else net.orders(queue.shipped)[on]
-    sold = net.of_sellers(np.minimum(moved, dealt.there))
-    output = made(truth, dealt.composite)
+    net, queue, on = economy.network, rationed.queue, economy.network.sellers
+    moved = demand.orders[on] * rationed.fill if queue is None else net.orders(queue.shipped)[on]
+    sold = net.of_sellers(np.minimum(moved, rationed.there))
+    output = made(truth, rationed.composite)
     output[net.endowments] = 0.0
     income, spent = np.zeros((2, len(economy.income)))
     if act.price is not None:
-        income = _income(economy, state, moved, dealt.paid)
-        income = income + economy.rebated(dealt.duty) if truth.taxed else income
-        spent = dealt.paid[net.households]
+        income = _income(economy, state, moved, rationed.paid)
+        if truth.taxed:
+            income = income + economy.rebated(net.places.rows.sums(rationed.duty))
+        spent = rationed.paid[net.households]
     return Week(
-        links=links_of(economy, truth, state, act, asks.cut, dealt.fill, queue),
+        links=link_columns(economy, truth, state, act, demand.cut, rationed.fill, queue),
         survival=economy.survival(truth),
-        held=dealt.held,
-        orders=asks.orders,
+        held=rationed.held,
+        orders=demand.orders,
         sold=sold,
         output=output,
-        utility=dealt.composite[net.households],
-        spoiled=plain.spoiled(economy, state, sold, dealt.idle),
-        lost=dealt.lost,
+        utility=rationed.composite[net.households],
+        spoiled=plain.spoiled(economy, state, sold, rationed.idle),
+        lost=rationed.lost,
         income=income,
         spent=spent,
         queue=queue,

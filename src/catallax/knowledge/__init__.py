@@ -4,7 +4,7 @@ from catallax.knowledge.behaviour import BEHAVIOURS, BehaviourLaw, claimed, spok
 from catallax.knowledge.channel import ChannelLaw, LineLaw, Post, deliver, send
 from catallax.knowledge.facts import Facts, advance, draw_facts, technology
 from catallax.knowledge.law import PATTERNS, KnowledgeLaw
-from catallax.knowledge.meter import Meter, Traffic
+from catallax.knowledge.meter import MessageCounts, Meter, Traffic
 from catallax.knowledge.reference import KINDS, reference
 from catallax.knowledge.tacit import public_sigma, public_technology
 
@@ -17,6 +17,7 @@ __all__ = [
     "Facts",
     "KnowledgeLaw",
     "LineLaw",
+    "MessageCounts",
     "Meter",
     "Post",
     "Traffic",

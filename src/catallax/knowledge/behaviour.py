@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from catallax.knowledge.channel import RANGE
 from catallax.network import PLANT, Floats, Rows, Table
+from catallax.network.places import Along, Places
 from catallax.protocol.settings import check_settings, keep_as_floats, setting
 from catallax.streams import Draws
 
@@ -76,14 +77,16 @@ def spoken(
     audited: Bools,
     tick: int,
     streams: Draws,
+    places: Places | None = None,
 ) -> Table:
     """What rows say in place of their honest `mail`; NaN stays silence.
 
     public  : public value of each kind, about which an adversary turns what it says
     audited : (n,) whose report is taken by an auditor: it is honest, and carries the row kind
               "audited" = 1, which nobody can add alone
+    places  : where runs stand in the mail; None: it is of one
     """
-    told = _LIES[law.kind](law, mail, public, rows, tick, streams)
+    told = _LIES[law.kind](law, mail, public, rows, _Dice(tick, streams, places))
     if not audited.any():
         return Table({k: v for k, v in told.row.items() if k != "audited"}, told.link)
     row = {k: np.where(audited, v, told.row[k]) for k, v in mail.row.items() if k != "audited"}
@@ -106,15 +109,27 @@ def claimed(law: BehaviourLaw, ask: Floats, rows: Rows, allotted: Bools) -> Floa
     return np.where(rows.linked(PLANT) & ~allotted, ask * (1.0 + law.soft), ask)
 
 
-def _truthful(
-    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Draws
-) -> Table:
+@final
+@dataclass(frozen=True, eq=False)
+class _Dice:
+    """What an adversary draws its twists from."""
+
+    tick: int
+    streams: Draws
+    places: Places | None
+
+    def side(self, kind: str, said: Floats, along: Along) -> Floats:
+        """One of two sides for each number that is said."""
+        extent = self.places.along(along) if self.places else len(said)
+        drawn = self.streams.uniform(f"behaviour/{kind}", extent, self.tick)
+        return np.where(drawn < 0.5, -1.0, 1.0)
+
+
+def _truthful(law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _Dice) -> Table:
     return mail
 
 
-def _strategic(
-    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Draws
-) -> Table:
+def _strategic(law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _Dice) -> Table:
     """Plants' capacity is reported low, their needs high."""
     factor = dict.fromkeys(CAPACITY, 1.0 - law.pad) | dict.fromkeys(NEED, 1.0 + law.pad)
     plant, linked = rows.kind == PLANT, rows.linked(PLANT)
@@ -124,34 +139,25 @@ def _strategic(
     )
 
 
-def _adversarial(
-    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, tick: int, streams: Draws
-) -> Table:
+def _adversarial(law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _Dice) -> Table:
     """Every kind that has a public value, observables too, on that value's other side."""
-    row = {
-        k: _turned(v, public.row.get(k), law.pad, f"behaviour/{k}", tick, streams)
-        for k, v in mail.row.items()
-    }
-    link = {
-        k: _turned(v, public.link.get(k), law.pad, f"behaviour/link/{k}", tick, streams)
-        for k, v in mail.link.items()
-    }
+    row, link = dict(mail.row), dict(mail.link)
+    for k in [k for k in row if k in public.row]:
+        row[k] = _turned(row[k], public.row[k], law.pad * dice.side(k, row[k], Along.ROWS))
+    for k in [k for k in link if k in public.link]:
+        twist = law.pad * dice.side(f"link/{k}", link[k], Along.LINKS)
+        link[k] = _turned(link[k], public.link[k], twist)
     return Table(row, link)
 
 
-def _turned(
-    said: Floats, public: Floats | None, pad: float, purpose: str, tick: int, streams: Draws
-) -> Floats:
-    """public (public / said) exp(+-pad), as far as a message can say; 0 has no other side."""
-    if public is None:
-        return said
+def _turned(said: Floats, public: Floats, twist: Floats) -> Floats:
+    """public (public / said) exp(twist), as far as a message can say; 0 has no other side."""
     live = (said > 0) & (public > 0)
     away = np.log(np.where(live, public, 1.0)) - np.log(np.where(live, said, 1.0))
-    side = np.where(streams.uniform(purpose, len(said), tick) < 0.5, -1.0, 1.0)
-    return np.where(live, public * np.exp(np.clip(away, -RANGE, RANGE) + side * pad), said)
+    return np.where(live, public * np.exp(np.clip(away, -RANGE, RANGE) + twist), said)
 
 
-_LIES: dict[str, Callable[[BehaviourLaw, Table, Table, Rows, int, Draws], Table]] = {
+_LIES: dict[str, Callable[[BehaviourLaw, Table, Table, Rows, _Dice], Table]] = {
     "truthful": _truthful,
     "strategic": _strategic,
     "adversarial": _adversarial,

@@ -16,6 +16,8 @@ from catallax.errors import InputError, unknown
 from catallax.knowledge import messages
 from catallax.knowledge.reference import KINDS
 from catallax.network import Floats, Inbox, Lazy, Table
+from catallax.network.places import Places
+from catallax.placement import Placement
 from catallax.protocol.settings import ASSUMED, check_settings, keep_as_floats, setting
 from catallax.streams import Draws
 
@@ -194,13 +196,29 @@ class Post:
         return Lazy({k: partial(np.subtract, float(self.now), v) for k, v in sent.items()})
 
 
-def send(post: Post, law: LineLaw, due: int, tick: int, mail: Table, name: str, s: Draws) -> Post:
-    """`post` with `mail` on the way, as the law leaves it, to arrive at tick `due`."""
+def send(
+    post: Post,
+    law: LineLaw,
+    due: int,
+    tick: int,
+    mail: Table,
+    name: str,
+    s: Draws,
+    places: Places | None = None,
+) -> Post:
+    """`post` with `mail` on the way, as the law leaves it, to arrive at tick `due`.
+
+    places : where runs stand in the mail; None: it is of one
+    """
     public = post.public
+    rows, links = (places.rows, places.links) if places else (None, None)
     blurred = Table(
-        {k: _blur(law, v, public.row.get(k), f"{name}/{k}", tick, s) for k, v in mail.row.items()},
         {
-            k: _blur(law, v, public.link.get(k), f"{name}/link/{k}", tick, s)
+            k: _blur(law, v, public.row.get(k), f"{name}/{k}", tick, s, rows)
+            for k, v in mail.row.items()
+        },
+        {
+            k: _blur(law, v, public.link.get(k), f"{name}/link/{k}", tick, s, links)
             for k, v in mail.link.items()
         },
     )
@@ -240,7 +258,13 @@ def _file(
 
 
 def _blur(
-    law: LineLaw, said: Floats, public: Floats | None, purpose: str, tick: int, streams: Draws
+    law: LineLaw,
+    said: Floats,
+    public: Floats | None,
+    purpose: str,
+    tick: int,
+    streams: Draws,
+    place: Placement | None,
 ) -> Floats:
     """Noise and resolution, in logs around the public value; 0 is a code of its own.
 
@@ -251,4 +275,6 @@ def _blur(
     base = np.ones_like(said) if public is None else public
     # Zero and 2 top + 1 steps make 2^bits codes; the middle step is the public value.
     top = 2.0 ** (law.resolution - 1) - 1.0 if law.resolution else None
-    return messages.blurred(said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick)
+    return messages.blurred(
+        said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick, place
+    )

@@ -10,49 +10,59 @@ import numpy as np
 from catallax.knowledge.law import KnowledgeLaw
 from catallax.knowledge.tacit import PARTS
 from catallax.network import Floats
-from catallax.streams import Draws
+from catallax.streams import Draws, Extent, size_of
 
 YEAR = 52  # weeks of a season, and on average between two jumps of an item
 
 
 def wandered(
-    law: KnowledgeLaw, sd: float, kind: str, before: Floats, streams: Draws, t: int
+    law: KnowledgeLaw,
+    sd: float,
+    kind: str,
+    before: Floats,
+    extent: Extent,
+    streams: Draws,
+    t: int,
 ) -> Floats:
     """(2, k) unpredicted deviations in week `t` >= 1 from those of the week `before`.
 
-    sd   : s.d. of the whole weekly change
-    kind : names the streams; "" for tastes
+    sd     : s.d. of the whole weekly change
+    kind   : names the streams; "" for tastes
+    extent : k, or where runs stand in it
 
     A share `novelty` of the variance is news, of which a share `jump` comes in jumps: in a week
     an item jumps with chance 1/52, in both of its parts at once, as far as keeps the variance.
     """
-    size = before.shape[1]
     calm = sd * np.sqrt(law.novelty * (1.0 - law.jump))
     after = before * (1.0 - law.reversion)
     now = None
     if law.jump > 0.0:
-        now = streams.uniform(f"jump/{kind}when", size, t) < 1.0 / YEAR
+        now = streams.uniform(f"jump/{kind}when", extent, t) < 1.0 / YEAR
     for row, part in zip(after, PARTS, strict=True):
-        news = calm * streams.normal(f"drift/{kind}{part}", size, t)
+        news = calm * streams.normal(f"drift/{kind}{part}", extent, t)
         if now is not None:
             leap = sd * np.sqrt(law.novelty * law.jump * YEAR)
-            news += leap * now * streams.normal(f"jump/{kind}{part}", size, t)
+            news += leap * now * streams.normal(f"jump/{kind}{part}", extent, t)
         row += news
     return np.asarray(after)
 
 
-def course(law: KnowledgeLaw, sd: float, kind: str, size: int, streams: Draws, t: int) -> Floats:
-    """(2, size) predictable deviations in week `t`: its mean square weekly change is the rest.
+def course(
+    law: KnowledgeLaw, sd: float, kind: str, extent: Extent, streams: Draws, t: int
+) -> Floats:
+    """(2, k) predictable deviations in week `t`: its mean square weekly change is the rest.
+
+    extent : k, or where runs stand in it
 
     Seasonal: a sine of 52 weeks with a phase of its own for each item and part; its mean square
     weekly change, 2 a^2 sin^2(pi/52), is (1 - novelty) sd^2. Trending: a slope of its own.
     """
     rest = sd * np.sqrt(1.0 - law.novelty)
     if rest == 0.0:
-        return np.zeros((2, size))
+        return np.zeros((2, size_of(extent)))
     if law.pattern == "trending":
-        slope = np.array([streams.normal(f"trend/{kind}{part}", size) for part in PARTS])
+        slope = np.array([streams.normal(f"trend/{kind}{part}", extent) for part in PARTS])
         return np.asarray(t * rest * slope)
-    phase = np.array([streams.uniform(f"season/{kind}{part}", size) for part in PARTS])
+    phase = np.array([streams.uniform(f"season/{kind}{part}", extent) for part in PARTS])
     height = rest / (np.sqrt(2.0) * np.sin(np.pi / YEAR))
     return np.asarray(height * np.sin(2.0 * np.pi * (t % YEAR / YEAR + phase)))

@@ -13,6 +13,7 @@ from catallax.knowledge.drift import course, wandered
 from catallax.knowledge.law import KnowledgeLaw
 from catallax.knowledge.tacit import PARTS, mixed, sayable_sigma
 from catallax.network import PLANT, Floats, Network, Technology, tilt
+from catallax.network.places import NestFloats, Places, RowFloats
 from catallax.streams import Draws
 
 Z = "z/"  # names the streams of productivity's drift; tastes' have no name of their own
@@ -34,52 +35,57 @@ class Facts:
     eps      : (n,) standard normals of elasticities between suppliers, which nobody can say
     """
 
-    z: Floats
-    taste: Floats
-    drift: Floats
-    drift_z: Floats
-    course: Floats
-    course_z: Floats
-    capital: Floats
-    sigma: Floats
-    eps: Floats
+    z: RowFloats
+    taste: NestFloats
+    drift: NestFloats
+    drift_z: RowFloats
+    course: NestFloats
+    course_z: RowFloats
+    capital: RowFloats
+    sigma: RowFloats
+    eps: RowFloats
 
 
 def draw_facts(law: KnowledgeLaw, net: Network, streams: Draws) -> Facts:
     """The facts of week 0."""
-    goods = len(net.final.good_row)
+    rows, nests = net.places.rows, net.places.nests
     plant = (net.kind == PLANT).astype(float)
-    z = [plant * streams.normal(f"z/{part}", net.n) for part in PARTS]
-    taste = [streams.normal(f"taste/{part}", goods) for part in PARTS]
-    capital = [plant * streams.normal(f"capital/{part}", net.n) for part in PARTS]
+    z = [plant * streams.normal(f"z/{part}", rows) for part in PARTS]
+    taste = [streams.normal(f"taste/{part}", nests) for part in PARTS]
+    capital = [plant * streams.normal(f"capital/{part}", rows) for part in PARTS]
     return Facts(
         z=law.dispersion * np.array(z),
         taste=law.dispersion * np.array(taste),
-        drift=np.zeros((2, goods)),
-        drift_z=np.zeros((2, net.n)),
-        course=course(law, law.drift, "", goods, streams, 0),
-        course_z=course(law, law.drift_z, Z, net.n, streams, 0),
+        drift=np.zeros((2, nests.size)),
+        drift_z=np.zeros((2, rows.size)),
+        course=course(law, law.drift, "", nests, streams, 0),
+        course_z=course(law, law.drift_z, Z, rows, streams, 0),
         capital=law.dispersion_capital * np.array(capital),
-        sigma=streams.normal("sigma/said", net.n),
-        eps=streams.normal("eps", net.n),
+        sigma=streams.normal("sigma/said", rows),
+        eps=streams.normal("eps", rows),
     )
 
 
-def advance(law: KnowledgeLaw, streams: Draws, facts: Facts, t: int) -> Facts:
-    """The facts of week `t` >= 1 from those of the week before."""
+def advance(
+    law: KnowledgeLaw, streams: Draws, facts: Facts, t: int, places: Places | None = None
+) -> Facts:
+    """The facts of week `t` >= 1 from those of the week before.
+
+    places : where runs stand in them; None: they are of one
+    """
     if law.drift > 0.0:
-        size = facts.drift.shape[1]
+        nests = places.nests if places else facts.drift.shape[1]
         facts = replace(
             facts,
-            drift=wandered(law, law.drift, "", facts.drift, streams, t),
-            course=course(law, law.drift, "", size, streams, t),
+            drift=wandered(law, law.drift, "", facts.drift, nests, streams, t),
+            course=course(law, law.drift, "", nests, streams, t),
         )
     if law.drift_z > 0.0:
-        size = facts.drift_z.shape[1]
+        rows = places.rows if places else facts.drift_z.shape[1]
         facts = replace(
             facts,
-            drift_z=wandered(law, law.drift_z, Z, facts.drift_z, streams, t),
-            course_z=course(law, law.drift_z, Z, size, streams, t),
+            drift_z=wandered(law, law.drift_z, Z, facts.drift_z, rows, streams, t),
+            course_z=course(law, law.drift_z, Z, rows, streams, t),
         )
     return facts
 

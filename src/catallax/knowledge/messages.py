@@ -7,7 +7,8 @@ from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.network import Floats
-from catallax.streams import Draws, Part
+from catallax.placement import Placement
+from catallax.streams import Draws, StreamPart
 
 
 def blurred(
@@ -19,26 +20,36 @@ def blurred(
     streams: Draws,
     purpose: str,
     tick: int,
+    place: Placement | None = None,
 ) -> Floats:
     """What is heard of `said` (k,): logs about `public` with noise, in whole steps of a code.
 
     noise : s.d. of log noise, drawn by position from the stream of `purpose` at `tick`
     top   : steps of the code on each side of the public value, over `width` logs; None: no code
+    place : where runs stand in `said`; None: it is of one
     """
+    extent = place or len(said)
     if not compiled() or top == 0.0:
-        draw = streams.normal(purpose, len(said), tick) if noise > 0 else np.zeros_like(said)
+        draw = streams.normal(purpose, extent, tick) if noise > 0 else np.zeros_like(said)
         return blurred_plainly(said, public, noise * draw, top, width)
     out, said, public = empty(len(said)), *map(np.ascontiguousarray, (said, public))
-    for part in streams.parts(purpose, len(said), tick):
+    for part in streams.parts(purpose, extent, tick):
         _blur(said, public, part, noise, top or 0.0, width, out)
     return out
 
 
 def _blur(
-    said: Floats, public: Floats, part: Part, noise: float, top: float, width: float, out: Floats
+    said: Floats,
+    public: Floats,
+    part: StreamPart,
+    noise: float,
+    top: float,
+    width: float,
+    out: Floats,
 ) -> None:
     """What is heard in the places of one stream."""
-    mine = said[part.at :], public[part.at :], part.key, noise, top, width, out[part.at :]
+    aligned = part.piece.aligned
+    mine = aligned(said), aligned(public), part.key, noise, top, width, aligned(out)
     part.over(lambda first, stop: kernels.blur(*mine, first, stop))
 
 

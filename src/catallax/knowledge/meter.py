@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
 
+import numpy as np
+import numpy.typing as npt
+
+from catallax.network.places import RunFlags, RunFloats
+
 
 @final
 @dataclass(frozen=True)
@@ -45,3 +50,57 @@ class Meter:
     def total(self) -> Traffic:
         """All kinds together."""
         return sum(self.kinds.values(), Traffic())
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class MessageCounts:
+    """The meters of runs that go side by side.
+
+    counts : kind -> (4, runs) sends, deliveries, bits sent and bits delivered so far
+    silent : kind -> (runs,) in which runs no such message was ever sent, not even an empty one;
+             left out where it was sent in all
+    """
+
+    counts: Mapping[str, RunFloats] = field(default_factory=dict)
+    silent: Mapping[str, RunFlags] = field(default_factory=dict)
+
+    def add_sends(
+        self, kind: str, number: RunFloats, bits: RunFloats, by: RunFlags | None = None
+    ) -> "MessageCounts":
+        """The counts after `number` (runs,) more messages.
+
+        by : in which runs any such message was sent; None for all
+        """
+        silent = self.silent
+        if by is not None:
+            before = silent.get(kind, np.array(kind not in self.counts))
+            silent = {**silent, kind: before & ~by}
+        none = np.zeros(len(number))
+        return MessageCounts(self._added(kind, np.array([number, none, bits, none])), silent)
+
+    def add_deliveries(self, kind: str, number: RunFloats, bits: RunFloats) -> "MessageCounts":
+        """The counts after `number` (runs,) more deliveries."""
+        none = np.zeros(len(number))
+        return MessageCounts(self._added(kind, np.array([none, number, none, bits])), self.silent)
+
+    def add_exchanges(
+        self, kind: str, number: RunFloats, bits_sent: RunFloats, bits_delivered: RunFloats
+    ) -> "MessageCounts":
+        """The counts after `number` (runs,) more messages that arrived as they were sent."""
+        flows = np.array([number, number, bits_sent, bits_delivered])
+        return MessageCounts(self._added(kind, flows), self.silent)
+
+    def meter(self, run: int = 0) -> Meter:
+        """What one run has said so far."""
+        return Meter(
+            {
+                kind: Traffic(*flows[:, run].tolist())
+                for kind, flows in self.counts.items()
+                if kind not in self.silent or not self.silent[kind][run]
+            }
+        )
+
+    def _added(self, kind: str, flows: RunFloats) -> dict[str, npt.NDArray[np.float64]]:
+        before = self.counts.get(kind)
+        return {**self.counts, kind: flows if before is None else before + flows}

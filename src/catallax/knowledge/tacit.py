@@ -6,6 +6,7 @@ import numpy as np
 
 from catallax.network import Floats, Ints, Network, Technology
 from catallax.network.rows import counted
+from catallax.placement import Placement
 
 PARTS = ("said", "tacit")  # names of the two independent parts of every fact
 SMALLEST = 1e-12  # elasticity below which a log says nothing
@@ -29,15 +30,16 @@ def mixed(tau: float, parts: Floats, *, tacit: bool) -> Floats:
 
 def public_sigma(base: Technology) -> Floats:
     """(n,) elasticities as the public knows them: the geometric mean of each kind of row."""
-    net, out = base.network, base.sigma.copy()
-    for kind in (net.plants, net.households):
-        out[kind] = np.exp(np.mean(np.log(np.maximum(_one(net, base.sigma[kind]), SMALLEST))))
+    out = base.sigma.copy()
+    for kind, place in _kinds(base.network):
+        alone = place.split(base.sigma[kind])[0]  # elasticities are alike in all runs
+        out[kind] = np.exp(np.mean(np.log(np.maximum(alone, SMALLEST))))
     return out
 
 
-def _one(net: Network, sigma: Floats) -> Floats:
-    """Of economies side by side the first: all have the same elasticities."""
-    return sigma[: len(sigma) // net.copies]
+def _kinds(net: Network) -> tuple[tuple[slice, Placement], ...]:
+    """The kinds of row that choose, and where runs stand in them."""
+    return (net.plants, net.places.plants), (net.households, net.places.households)
 
 
 def public_technology(base: Technology) -> Technology:
@@ -77,10 +79,10 @@ def sayable_sigma(base: Technology, tau: float, blur: Floats) -> Floats:
     """
     if tau == 0.0:
         return base.sigma
-    public, net, out = public_sigma(base), base.network, base.sigma.copy()
-    for kind in (net.plants, net.households):
+    public, out = public_sigma(base), base.sigma.copy()
+    for kind, place in _kinds(base.network):
         d = np.log(np.maximum(base.sigma[kind], SMALLEST) / public[kind])
-        s = np.sqrt(np.mean(_one(net, d) ** 2))
+        s = np.sqrt(np.mean(place.split(d)[0] ** 2))
         said = (1.0 - tau) * d + s * np.sqrt(tau * (1.0 - tau)) * blur[kind]
         out[kind] = np.where(base.sigma[kind] > SMALLEST, public[kind] * np.exp(said), out[kind])
     return out

@@ -2,7 +2,7 @@
 
 from catallax.measures.assess import Assessed
 from catallax.measures.measured import Measure, Measured
-from catallax.run.ages import KINDS
+from catallax.run.message_latency import KINDS
 
 
 def loop_delay(run: Assessed, twin: Assessed | None) -> Measured:

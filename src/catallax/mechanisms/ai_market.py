@@ -107,35 +107,35 @@ class AIMarket(Agents):
         row |= {"wanted": np.ones(n)} if self.reprice < 1 else {}
         return Table(), Table(row, columns("quote", Level.of(np.zeros(view.rows.m))))
 
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         """Say nothing to anybody but one's buyers, who read the posted price."""
-        return Table(), said
+        return Table(), report_memory
 
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
         """Forecast, then post a price, choose a scale, use inputs and order more, or spend."""
-        return self.acted(view, done, np.ones(view.rows.n))
+        return self.acted(view, act_memory, np.ones(view.rows.n))
 
-    def acted(self, view: View, done: Table, prior: Floats) -> tuple[Act, Table]:
+    def acted(self, view: View, act_memory: Table, prior: Floats) -> tuple[Act, Table]:
         """The same for firms that expect orders to answer their prices by `prior` (n,), > 0, as
 
         long as their own books say nothing else.
         """
-        orders, sold = _sales(view, done)
-        quotes, bought = _quotes(view, done)
+        orders, sold = _sales(view, act_memory)
+        quotes, bought = _quotes(view, act_memory)
         cost, ratio = choice(view, np.exp(quotes.level) * (1.0 + view.facts.link["tariff"]))
-        D, stocks = np.exp(orders.level), _stocks(view, done)
-        cover = self.safety * _newsvendor(view, done, D, cost, stocks["decay"], sold["error"])
-        X = scale(view, done, D, cover, cost, (self.a, self.beta))
+        D, stocks = np.exp(orders.level), _stocks(view, act_memory)
+        cover = self.safety * _newsvendor(view, act_memory, D, cost, stocks["decay"], sold["error"])
+        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
         ask, use = ordered(view, X, ratio, cover, self.a)
-        priced = self._priced(view, done, orders, cover, prior)
+        priced = self._priced(view, act_memory, orders, cover, prior)
         row = columns("orders", orders) | sold | bought | stocks | priced | {"X": X}
         return Act(ask, use, priced["price"]), Table(row, columns("quote", quotes))
 
     def _priced(
-        self, view: View, done: Table, orders: Level, cover: Floats, prior: Floats
+        self, view: View, act_memory: Table, orders: Level, cover: Floats, prior: Floats
     ) -> dict[str, Floats]:
         """Posted prices (n,), and what is remembered of how orders answer them."""
-        seen, kind, row = view.seen.row, view.rows.kind, done.row
+        seen, kind, row = view.seen.row, view.rows.kind, act_memory.row
         owner, D = kind == ENDOWMENT, np.exp(orders.level)
         there = np.where(owner, view.facts.row["supply"], seen["stock"])
         wanted = np.where(owner, D, (1 + cover) * D)
@@ -152,9 +152,9 @@ class AIMarket(Agents):
         return priced | columns("answer", answer.posted(move, ANSWER))
 
 
-def _sales(view: View, done: Table) -> tuple[Level, dict[str, Floats]]:
+def _sales(view: View, act_memory: Table) -> tuple[Level, dict[str, Floats]]:
     """Orders (n,) as they are expected to go on, and what is remembered of how well that went."""
-    row = done.row
+    row = act_memory.row
     before, noise = remembered(Level, "orders", row), remembered(Noise, "noise", row)
     heard = np.log(np.maximum(view.seen.row["orders"], LEAST))
     now = before.moved(heard, noise.gain)
@@ -163,10 +163,13 @@ def _sales(view: View, done: Table) -> tuple[Level, dict[str, Floats]]:
     return now, columns("noise", noise) | {"error": error}
 
 
-def _quotes(view: View, done: Table) -> tuple[Level, dict[str, Floats]]:
+def _quotes(view: View, act_memory: Table) -> tuple[Level, dict[str, Floats]]:
     """Quotes (m,) as they are expected to go on; a row learns their noise from all its links."""
     rows = view.rows
-    before, noise = remembered(Level, "quote", done.link), remembered(Noise, "quoted", done.row)
+    before, noise = (
+        remembered(Level, "quote", act_memory.link),
+        remembered(Noise, "quoted", act_memory.row),
+    )
     now = before.moved(np.log(view.inbox.value.link["price"]), rows.spread(noise.gain))
     links = np.maximum(rows.sum(np.ones(rows.m)), 1.0)
     square, lagged = now.change**2, now.change * before.change
@@ -174,9 +177,9 @@ def _quotes(view: View, done: Table) -> tuple[Level, dict[str, Floats]]:
     return now, columns("quoted", noise)
 
 
-def _stocks(view: View, done: Table) -> dict[str, Floats]:
+def _stocks(view: View, act_memory: Table) -> dict[str, Floats]:
     """What was left in stock (n,) after sales, and the share of it that was seen to spoil."""
-    seen, row = view.seen.row, done.row
+    seen, row = view.seen.row, act_memory.row
     left = row["stock"] - seen["shipped"]
     there = left > TINY * row["stock"]
     lost = 1.0 - (seen["stock"] - seen["output"]) / np.where(there, left, 1.0)
@@ -185,11 +188,11 @@ def _stocks(view: View, done: Table) -> dict[str, Floats]:
 
 
 def _newsvendor(
-    view: View, done: Table, D: Floats, cost: Floats, decay: Floats, error: Floats
+    view: View, act_memory: Table, D: Floats, cost: Floats, decay: Floats, error: Floats
 ) -> Floats:
     """(n,) stock wanted over expected orders, as a share of them; none below expectation."""
     unit = np.exp(cost) * composite(view, D) / np.maximum(D, LEAST)
-    margin = np.maximum(done.row["price"] - unit, 0.0)
+    margin = np.maximum(act_memory.row["price"] - unit, 0.0)
     serve = np.clip(margin / (margin + decay * unit + TINY), 0.5, SURE)
     plant = view.rows.kind == PLANT
     return np.where(plant, np.expm1(ndtri(serve) * np.sqrt(error)), 0.0)

@@ -20,20 +20,20 @@ class Agents(ABC):
 
     The barrier test replays every call row by row: a row cut out on its own must give the same
     bits. Memory is row-shaped and comes in two parts, because what is used to speak must never
-    hold what cannot be said: `said` serves `report`, `done` serves `act`.
+    hold what cannot be said: `report_memory` serves `report`, `act_memory` serves `act`.
     """
 
     @abstractmethod
     def start(self, view: View) -> tuple[Table, Table]:
-        """First memories (said, done), from a view whose facts are the articulable ones."""
+        """First report and act memories, from a view whose facts are the articulable ones."""
 
     @abstractmethod
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
-        """Mail to the centre, once a tick, and the new `said`. NaN says nothing."""
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
+        """Mail to the centre, once a tick, and the new memory. NaN says nothing."""
 
     @abstractmethod
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
-        """The week's act from the whole of one's facts, and the new `done`."""
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
+        """The week's act from the whole of one's facts, and the new memory."""
 
 
 class Centre(ABC, Generic[M]):

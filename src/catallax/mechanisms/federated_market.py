@@ -63,28 +63,28 @@ class FederatedMarket(Agents):
         """No past yet."""
         n = view.rows.n
         orders = Level.of(np.log(np.maximum(view.seen.row["orders"], SMALL)))
-        said = columns("orders", orders) | columns("sums", Sums.none(n))
-        said |= {"price": np.zeros(n), "moved": np.zeros(n), "age": np.full(n, np.inf)}
-        return Table(said), self.firm.start(view)[1]
+        first = columns("orders", orders) | columns("sums", Sums.none(n))
+        first |= {"price": np.zeros(n), "moved": np.zeros(n), "age": np.full(n, np.inf)}
+        return Table(first), self.firm.start(view)[1]
 
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         """Once for each model that arrives: by how much one's own past would change it."""
         age = view.inbox.age.row[MODEL[0]]
-        new = age < said.row["age"] + 1.0
-        row = self._learned(view, said) | {"age": age}
+        new = age < report_memory.row["age"] + 1.0
+        row = self._learned(view, report_memory) | {"age": age}
         change = self._change(view, remembered(Sums, "sums", row))
         seller = new & (view.rows.kind != HOUSEHOLD)
         told = {k: np.where(seller, np.exp(c), np.nan) for k, c in zip(UPDATE, change, strict=True)}
         return Table(told), Table(row)
 
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
         """What a firm does that expects of its buyers what the common model says."""
         steep = elasticity(np.log(view.inbox.value.row[MODEL[1]]) + BEGIN[1])
-        return self.firm.acted(view, done, np.clip(steep, LEAST_STEEP, STEEP))
+        return self.firm.acted(view, act_memory, np.clip(steep, LEAST_STEEP, STEEP))
 
-    def _learned(self, view: View, said: Table) -> dict[str, Floats]:
+    def _learned(self, view: View, report_memory: Table) -> dict[str, Floats]:
         """One's own past with last week's orders and price."""
-        row, seen = said.row, view.seen.row
+        row, seen = report_memory.row, view.seen.row
         before, sums = remembered(Level, "orders", row), remembered(Sums, "sums", row)
         heard = np.log(np.maximum(seen["orders"], SMALL))
         price = np.log(np.maximum(seen["price"], SMALL))

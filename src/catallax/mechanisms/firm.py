@@ -10,7 +10,12 @@ SLOWEST, FASTEST = np.log(0.7), np.log(1.4)  # change of a plant's scale from we
 
 
 def scale(
-    view: View, done: Table, D: Floats, cover: Floats, cost: Floats, gains: tuple[float, float]
+    view: View,
+    act_memory: Table,
+    D: Floats,
+    cover: Floats,
+    cost: Floats,
+    gains: tuple[float, float],
 ) -> Floats:
     """(n,) scale of each plant's inputs, of a household's spending power; 0 for endowments.
 
@@ -27,8 +32,8 @@ def scale(
     target = np.maximum(D + a * gap, 0.02 * D)
     fill = np.log(np.maximum(composite(view, target), TINY * K))
     bend = np.where(gamma < 1, 1 - gamma, 1.0)
-    profit = np.log(K) + (np.log(gamma * z * done.row["price"]) - cost) / bend
-    last = np.log(np.maximum(done.row["X"], TINY * K))
+    profit = np.log(K) + (np.log(gamma * z * act_memory.row["price"]) - cost) / bend
+    last = np.log(np.maximum(act_memory.row["X"], TINY * K))
     lean = (1 - beta) * fill + beta * profit
     X = np.exp(np.clip(lean, last + SLOWEST, last + FASTEST))
     power = np.maximum(view.seen.row["cash"], 0.0) / np.exp(cost)

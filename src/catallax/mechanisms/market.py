@@ -138,30 +138,30 @@ class Market(Agents):
         quote = {"quote": view.inbox.value.link["price"]} if self.heed < 1 else {}
         return Table(), Table({"D": seen["orders"], "price": price, "X": made} | wanted, quote)
 
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         """Say nothing to anybody but one's buyers, who read the posted price."""
-        return Table(), said
+        return Table(), report_memory
 
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
         """Post a price, choose a scale, use inputs and order more, or spend one's cash."""
         quoted = np.ascontiguousarray(view.inbox.value.link["price"])
         if self.heed == 1:
-            return self._acted(view, done, quoted)
-        quoted = done.link["quote"] + self.heed * (quoted - done.link["quote"])
-        deed, memory = self._acted(view, done, quoted)
+            return self._acted(view, act_memory, quoted)
+        quoted = act_memory.link["quote"] + self.heed * (quoted - act_memory.link["quote"])
+        deed, memory = self._acted(view, act_memory, quoted)
         return deed, memory | Table(link={"quote": quoted})
 
-    def _acted(self, view: View, done: Table, quoted: Floats) -> tuple[Act, Table]:
+    def _acted(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
-        deed, memory = (self._compiled if compiled() else self._plain)(view, done, quoted)
+        deed, memory = (self._compiled if compiled() else self._plain)(view, act_memory, quoted)
         if self.reprice == 1:
             return deed, memory
-        before = done.row["price"]
+        before = act_memory.row["price"]
         assert deed.price is not None
-        priced = turns(view, self.reprice, before, done.row["wanted"] * (deed.price / before))
+        priced = turns(view, self.reprice, before, act_memory.row["wanted"] * (deed.price / before))
         return Act(deed.ask, deed.use, priced["price"]), memory | Table(priced)
 
-    def _compiled(self, view: View, done: Table, quoted: Floats) -> tuple[Act, Table]:
+    def _compiled(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """What `_plain` says, in one pass over the links."""
         rows, f, seen = view.rows, view.facts, view.seen
         gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
@@ -172,7 +172,7 @@ class Market(Agents):
         link = share, own_norm, _given(f.link["kept"]), _given(f.link["tariff"])
         row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma", "supply")),)
         own = (*(seen.row[k] for k in ("stock", "orders", "cash")),)
-        memory = (*(done.row[k] for k in ("D", "price", "X")),)
+        memory = (*(act_memory.row[k] for k in ("D", "price", "X")),)
         kind = rows.kind.view(np.uint64)
 
         def work(first: int, stop: int) -> None:
@@ -184,15 +184,15 @@ class Market(Agents):
         over(rows.n, rows.m, work)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
-    def _plain(self, view: View, done: Table, quoted: Floats) -> tuple[Act, Table]:
+    def _plain(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The rule in plain NumPy, against which the compiled one is tested."""
         rows, seen = view.rows, view.seen
-        D = (1 - self.smoothing) * done.row["D"] + self.smoothing * seen.row["orders"]
+        D = (1 - self.smoothing) * act_memory.row["D"] + self.smoothing * seen.row["orders"]
         cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
         cover = np.full(rows.n, self.cover)
-        X = scale(view, done, D, cover, cost, (self.a, self.beta))
+        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
         ask, use = ordered(view, X, ratio, cover, self.a)
-        price = self._price(view, done.row["price"], D)
+        price = self._price(view, act_memory.row["price"], D)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
     def _price(self, view: View, price: Floats, D: Floats) -> Floats:

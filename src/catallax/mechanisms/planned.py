@@ -108,52 +108,52 @@ class Planned(Agents):
         last = {"week": np.full(n, -1.0), "audit": np.full(n, np.inf)}
         return Table(last, {"kept": public.link["kept"]}), Table(quota, link | never)
 
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         """Once a week, and when audited: flows of endowments; if candid, all that can be said."""
         flow, kept = view.facts.row["supply"], view.facts.link["kept"]
         mail = Table({"supply": np.where(view.rows.kind == ENDOWMENT, flow, np.nan)})
         if self.candid:
-            news = np.where(kept != said.link["kept"], kept, np.nan)
+            news = np.where(kept != report_memory.link["kept"], kept, np.nan)
             mail = mail | _observed(view) | _census(view) | Table(link={"kept": news})
         if self.receipts and view.t % CENSUS == 0:
             mail = mail | _receipts(view)
         audit = view.inbox.age.row["audit"]
-        due = (said.row["week"] < view.t) | (audit < said.row["audit"] + 1.0)
+        due = (report_memory.row["week"] < view.t) | (audit < report_memory.row["audit"] + 1.0)
         last = {"week": np.full(view.rows.n, float(view.t)), "audit": audit}
         return _only(view, mail, due), Table(last, {"kept": kept})
 
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
         """Do as told, and where it is left to oneself, as one judges best."""
-        done = self._heard(view, done)
+        act_memory = self._heard(view, act_memory)
         if self.delegation == "in_kind":
-            return Act(done.link["ask"], self._obedient(view, done)), done
-        ask, use = self._chosen(view, done)
-        return Act(ask, use), done
+            return Act(act_memory.link["ask"], self._obedient(view, act_memory)), act_memory
+        ask, use = self._chosen(view, act_memory)
+        return Act(ask, use), act_memory
 
-    def _obedient(self, view: View, done: Table) -> Floats:
+    def _obedient(self, view: View, act_memory: Table) -> Floats:
         """What is used where all is ordered."""
         held = view.seen.link["held"]
         if not self.strict:
             return held
         use, plants = held.copy(), span(view.rows, PLANT)
-        use[plants] = np.minimum(done.link["use"][plants], held[plants])
+        use[plants] = np.minimum(act_memory.link["use"][plants], held[plants])
         return use
 
-    def _chosen(self, view: View, done: Table) -> tuple[Floats, Floats]:
+    def _chosen(self, view: View, act_memory: Table) -> tuple[Floats, Floats]:
         """Asks and uses where plants, and in shops final users, choose for themselves."""
-        rows, price = view.rows, done.link["value"]
+        rows, price = view.rows, act_memory.link["value"]
         cost, part = shopping(view, price)
         unit = np.exp(cost)
-        ask, use = done.link["ask"].copy(), view.seen.link["held"].copy()
-        self._mixed(view, part, price, composite(view, done.row["quota"]) * unit, ask, use)
+        ask, use = act_memory.link["ask"].copy(), view.seen.link["held"].copy()
+        self._mixed(view, part, price, composite(view, act_memory.row["quota"]) * unit, ask, use)
         if self.delegation == "retail":
             _shopped(rows, part, price, np.maximum(view.seen.row["cash"], 0.0), ask)
         return ask, use
 
-    def _heard(self, view: View, done: Table) -> Table:
+    def _heard(self, view: View, act_memory: Table) -> Table:
         """Each kind of directive as far as it is believed, and when it was last renewed."""
         value, age = view.inbox.value, view.inbox.age
-        row, link = dict(done.row), dict(done.link)
+        row, link = dict(act_memory.row), dict(act_memory.link)
         for memory, said, old in ((row, value.row, age.row), (link, value.link, age.link)):
             for kind in [k for k in memory if not k.endswith(" age")]:
                 memory[kind] = self._heed(view.noise, memory, kind, said[kind], old[kind])

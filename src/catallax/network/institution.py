@@ -6,6 +6,7 @@ from typing import final
 
 import numpy as np
 
+from catallax.network.places import LinkFloats, RowFloats
 from catallax.network.rows import Network, Rows
 from catallax.network.table import Floats, Table, frozen
 from catallax.network.technology import Technology
@@ -123,6 +124,6 @@ class Act:
     price : (n,) price posted by each seller, binding next week, > 0; None: no money is used
     """
 
-    ask: Floats
-    use: Floats | None = None
-    price: Floats | None = None
+    ask: LinkFloats
+    use: LinkFloats | None = None
+    price: RowFloats | None = None

@@ -20,9 +20,10 @@ from catallax.kernels.jit import Index, Sellers
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over, summed
-from catallax.network.copies import Array, each
 from catallax.network.names import Names
+from catallax.network.places import Places
 from catallax.network.table import Floats, Ints, frozen
+from catallax.placement import Placement
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
 MANY, BLOCKS = 1 << 17, 8  # links from which sellers' sums are split, and into how many parts
@@ -152,7 +153,7 @@ class Network:
     seller  : (m,) an endowment or plant row
     names   : n names of rows: a tuple, or `Names` where there are too many to write out
     products: names of products
-    copies  : how many like networks stand side by side in it (see `network.copies`)
+    copies  : how many like networks stand side by side in it (see `network.layout`)
 
     Raises InputError when links are unsorted, point nowhere or buy from a household.
     """
@@ -332,47 +333,32 @@ class Network:
         return np.log2(np.maximum(self.sales_links, 1.0))
 
     @cached_property
-    def log_all_buyers(self) -> float:
-        """Sum over links of the seller's `log_buyers`."""
-        return self.total(self.sales_links * self.log_buyers)
+    def log_all_buyers(self) -> Floats:
+        """(copies,) sum over links of the seller's `log_buyers`."""
+        return self.places.rows.sums(self.sales_links * self.log_buyers)
 
     @cached_property
-    def log_all(self) -> float:
-        """Sum over links of the buyer's `log_suppliers`."""
-        return self.total(self.rows.sum(np.ones(self.m)) * self.log_suppliers)
+    def log_all(self) -> Floats:
+        """(copies,) sum over links of the buyer's `log_suppliers`."""
+        return self.places.rows.sums(self.rows.sum(np.ones(self.m)) * self.log_suppliers)
 
     @cached_property
-    def pieces(self) -> dict[int, tuple[int, ...]]:
-        """Size of an array -> lengths of the pieces in which one copy's entries come in it.
+    def places(self) -> Places:
+        """Where the rows, links and so on of each copy stand."""
 
-        Of rows, links, households and their nests.
-        """
-        rows = tuple(s.stop - s.start for s in (self.endowments, self.plants, self.households))
-        links = (self.m - self.final.m, self.final.m)
-        whole = (rows, links, (self.final.n,), (len(self.final.good_row),))
-        return {sum(x): tuple(k // self.copies for k in x) for x in reversed(whole)}
+        def placed(*sizes: int) -> Placement:
+            return Placement(tuple(size // self.copies for size in sizes), self.copies)
 
-    def each(self, x: Array) -> Array:
-        """(copies, k) what of an array belongs to each copy: of rows, links or households."""
-        return x[None] if self.copies == 1 else each(x, self.copies, self.pieces[len(x)])
-
-    @cached_property
-    def buyers_of(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-        """First row and the row after the last of each copy's plants and of its households."""
-        sizes = (
-            (s.start, (s.stop - s.start) // self.copies) for s in (self.plants, self.households)
+        kinds = self.endowments, self.plants, self.households
+        endowments, plants, households = (kind.stop - kind.start for kind in kinds)
+        return Places(
+            rows=placed(endowments, plants, households),
+            links=placed(self.m - self.final.m, self.final.m),
+            plants=placed(plants),
+            households=placed(households),
+            nests=placed(len(self.final.good_row)),
+            final=placed(self.final.m),
         )
-        (p, plants), (h, final) = sizes
-        return [
-            ((p + k * plants, p + (k + 1) * plants), (h + k * final, h + (k + 1) * final))
-            for k in range(self.copies)
-        ]
-
-    def total(self, x: Array) -> float:
-        """The sum of `x`, with the bits that a copy alone has; (copies,) of them, where several."""
-        if self.copies == 1:
-            return float(x.sum())
-        return self.each(x).sum(axis=1).astype(np.float64)  # type: ignore[no-any-return]
 
     def row(self, name: str) -> int:
         """Index of the row called `name`; an unknown name raises InputError with the nearest."""

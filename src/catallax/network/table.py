@@ -8,6 +8,8 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
+from catallax.network.places import LinkFloats, RowFloats
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -73,8 +75,8 @@ class Table:
     link : name -> (m,)
     """
 
-    row: Mapping[str, Floats] = field(default_factory=dict)
-    link: Mapping[str, Floats] = field(default_factory=dict)
+    row: Mapping[str, RowFloats] = field(default_factory=dict)
+    link: Mapping[str, LinkFloats] = field(default_factory=dict)
 
     def __or__(self, other: "Table") -> "Table":
         """Both tables' columns; `other` wins where a name stands in both."""

@@ -7,8 +7,9 @@ from typing import final
 import numpy as np
 
 from catallax.errors import InputError
+from catallax.network.places import LinkFloats, RowFloats
 from catallax.network.rows import Network
-from catallax.network.table import Floats, frozen
+from catallax.network.table import frozen
 
 
 @final
@@ -34,16 +35,16 @@ class Technology:
     """
 
     network: Network
-    share: Floats
-    norm: Floats
-    kept: Floats
-    sigma: Floats
-    eps: Floats
-    gamma: Floats
-    z: Floats
-    K: Floats
-    supply: Floats
-    tariff: Floats = field(default_factory=lambda: np.empty(0))
+    share: LinkFloats
+    norm: LinkFloats
+    kept: LinkFloats
+    sigma: RowFloats
+    eps: RowFloats
+    gamma: RowFloats
+    z: RowFloats
+    K: RowFloats
+    supply: RowFloats
+    tariff: LinkFloats = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         net = self.network

@@ -1,17 +1,17 @@
 """One run: a contract, a mechanism and a seed, folded week by week into a record."""
 
+from catallax.run.actions import act, settle_week
+from catallax.run.batch import begin
 from catallax.run.contract import RESOURCE, Contract
-from catallax.run.deeds import act, settle_week
-from catallax.run.log import Recording
-from catallax.run.many import abreast, simulate_many
+from catallax.run.many import batch_size, simulate_many
 from catallax.run.oracle import Oracle, StaticOptimum
-from catallax.run.record import Run
-from catallax.run.samples import sample_weeks
-from catallax.run.simulate import foreseen, simulate
-from catallax.run.stop import Stop
+from catallax.run.record import Run, Stop
+from catallax.run.recording import Recording, sample_weeks
+from catallax.run.setup import Setup
+from catallax.run.simulate import expected_hash, simulate
 from catallax.run.ticks import close_tick, decide, open_tick
 from catallax.run.truth import Truth, truths
-from catallax.run.world import Setup, World, begin
+from catallax.run.world import World
 
 __all__ = [
     "RESOURCE",
@@ -24,12 +24,12 @@ __all__ = [
     "Stop",
     "Truth",
     "World",
-    "abreast",
     "act",
+    "batch_size",
     "begin",
     "close_tick",
     "decide",
-    "foreseen",
+    "expected_hash",
     "open_tick",
     "sample_weeks",
     "settle_week",

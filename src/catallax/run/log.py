@@ -1,79 +1,37 @@
-"""What is kept of a run while it goes on, within bounds."""
+"""The log of a run: what is kept of it while it goes on, within bounds."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, final
+from collections.abc import Mapping, Sequence
+from typing import final
 
 import numpy as np
 import numpy.typing as npt
 
 from catallax.economy import Economy, State, Week
-from catallax.errors import unknown
-from catallax.network import HOUSEHOLD, PLANT, Floats, Network, Table
+from catallax.knowledge import Meter
+from catallax.network import PLANT, Floats, Table
 from catallax.network.rows import counted
-from catallax.run.ages import Ages
+from catallax.run.actions import SettledWeek
 from catallax.run.contract import Contract
-from catallax.run.deeds import Dealt
-from catallax.run.kept import Kept
-from catallax.run.overheard import Overheard
-from catallax.run.samples import sample_weeks
+from catallax.run.eavesdropper import Eavesdropper, overhear
+from catallax.run.message_latency import MessageLatency, sum_ages_told
+from catallax.run.record import Stop
+from catallax.run.recording import Recording
+from catallax.run.series_buffer import SeriesBuffer
+from catallax.run.setup import Setup
 from catallax.run.world import World
 
 Series = npt.NDArray[np.float64]
-
-
-@final
-@dataclass(frozen=True)
-class Recording:
-    """How much to keep; it changes no result.
-
-    rows  : series of every row are kept up to this many rows; above it only of endowments, of
-            sellers of `goods` and, if there are no more than this of them, of households
-    goods : names of products whose use on every link is kept
-    weeks : weeks in which final users' use is kept by good; None for those of `sample_weeks`, and
-            for none where households are more than `rows`
-    to    : an empty or missing folder in which series grow week by week instead of in memory;
-            `Run.series` then reads them there
-    """
-
-    rows: int = 2000
-    goods: tuple[str, ...] = ()
-    weeks: tuple[int, ...] | None = None
-    to: Path | str | None = None
-
-    def watched(self, economy: Economy) -> npt.NDArray[np.int64]:
-        """Rows whose series are kept."""
-        net = economy.network
-        if net.n <= self.rows:
-            return np.arange(net.n)
-        keep = np.isin(net.product, self._goods(net)) | (np.arange(net.n) < net.endowments.stop)
-        return np.flatnonzero(keep | ((net.kind == HOUSEHOLD) & self.households(economy)))
-
-    def households(self, economy: Economy) -> bool:
-        """Whether what each household has is kept."""
-        return len(economy.income) <= self.rows
-
-    def links(self, economy: Economy) -> npt.NDArray[np.int64]:
-        """Links whose use is kept."""
-        net = economy.network
-        return np.flatnonzero(np.isin(net.good, self._goods(net))) if self.goods else np.arange(0)
-
-    def close(self, contract: Contract) -> frozenset[int]:
-        """Weeks in which final users' use is kept by good."""
-        if self.weeks is not None:
-            return frozenset(self.weeks)
-        return frozenset(sample_weeks(contract) if self.households(contract.economy) else ())
-
-    def _goods(self, net: Network) -> list[int]:
-        for good in self.goods:
-            if good not in net.products:
-                raise unknown("product", good, net.products)
-        return [net.products.index(g) for g in self.goods]
+TOTALS = ("asked", "shipped", "held")  # of all rows of a run together
+FLOWS = ("orders", "sold", "output", "spoiled")  # of a week, by row
+ROWS = (*FLOWS, "price", "stock")
 
 
 @final
 class Log:
-    """Grows week by week while a run goes on; `Run` is what it becomes."""
+    """Grows week by week while a run goes on; `Run` is what it becomes.
+
+    ended : what was said until the end, why the run ended and details of it; None while it goes on
+    """
 
     def __init__(self, contract: Contract, recording: Recording) -> None:
         self.economy = contract.economy
@@ -82,58 +40,115 @@ class Log:
         self.close = recording.close(contract)
         self.goods = bool(np.any(self.economy.network.kind[self.rows] == PLANT))
         self.people = recording.households(self.economy)
-        self.kept = Kept(contract.weeks, recording.to)
+        self.kept = SeriesBuffer(contract.weeks, recording.to)
         self.used: dict[int, Series] = {}
-        self.ages = Ages()
-        self.overheard = Overheard(contract) if self.people else None
+        self.latency = MessageLatency()
+        self.eavesdropper = Eavesdropper(self.economy) if self.people else None
+        self.ended: tuple[Meter, Stop, str] | None = None
 
-    def decided(self, world: World, directive: Table | None) -> None:
-        """Keep how old the reports were on which the centre has just decided."""
-        self.ages.decided(world, directive)
-
-    def add(self, world: World, dealt: Dealt, after: State) -> None:
-        """Keep what happened in a week that began in `world` and left `after`."""
-        self.ages.acted(dealt.told, dealt.asks)
-        if self.overheard is not None:
-            self.overheard.acted(world, dealt.deed)
-        self._settled(world.state, dealt.week, after)
-
-    def _settled(self, state: State, week: Week, after: State) -> None:
-        net, r = self.economy.network, self.rows
-        last = slice(net.m - net.final.m, net.m)
+    def wants(self) -> set[str]:
+        """Columns of the week to come that take a pass over links and that this log keeps."""
+        wanted = {"stocks", "final"} if self.goods else set()
+        if len(self.links):
+            wanted.add("used")
         if len(self.kept) in self.close:
-            self.used[len(self.kept)] = net.final.sum_goods(week.used[last])
-        entry: dict[str, Any] = {
-            "asked": week.orders.sum(),
-            "shipped": week.sold.sum(),
-            "held": state.held.sum() + state.transit.sum(),
-            "use": week.used[self.links] if len(self.links) else self.links,
-            "stocks": after.of_product(self.economy)[r] if self.goods else after.stock[r],
-            "final": self._final(week)[r] if self.goods else np.zeros(len(r)),
-        }
-        if self.people:
-            entry["utility"], entry["income"] = week.utility, week.income
-        if week.queue is not None:
-            entry["aged"], entry["fresh"] = week.queue.aged, week.queue.fresh
-        for name in ("orders", "sold", "output", "spoiled"):
-            entry[name] = getattr(week, name)[r]
-        entry["price"], entry["stock"] = state.price[r], state.stock[r]
-        self.kept.add(entry)
+            wanted.add("arrived")
+        return wanted
 
-    def _final(self, week: Week) -> Floats:
-        """(n,) what final users used, in units shipped of each seller's product."""
-        net, first = self.economy.network, self.economy.network.m - self.economy.network.final.m
-        units = week.used[first:] / self.economy.technology.kept[first:]
-        return counted(net.seller[first:], units, net.n)
+    def add(self, found: Mapping[str, Series], run: int) -> None:
+        """Keep what happened in a week.
+
+        found : (runs, ...) by name, see `record_week`
+        run   : which of the runs this one is
+        """
+        at, week = self.rows, len(self.kept)
+        if week in self.close:
+            self.used[week] = found["arrived"][run]
+        entry: dict[str, npt.ArrayLike] = {name: found[name][run] for name in TOTALS}
+        entry["use"] = found["used"][run][self.links] if len(self.links) else self.links
+        entry["stocks"] = found["stocks" if self.goods else "unsold"][run][at]
+        entry["final"] = found["final"][run][at] if self.goods else np.zeros(len(at))
+        for name in ROWS:
+            entry[name] = found[name][run][at]
+        for name in ("utility", "income") if self.people else ():
+            entry[name] = found[name][run]
+        for name in ("aged", "fresh") if "aged" in found else ():
+            entry[name] = found[name][run]
+        self.kept.add(entry)
 
     def series(self) -> dict[str, Series]:
         """Everything as arrays with weeks along the first axis."""
-        return {**self.kept.series(), **self.ages.series()} if len(self.kept) else {}
+        return {**self.kept.series(), **self.latency.series()} if len(self.kept) else {}
 
     def sampled(self) -> dict[str, Series]:
         """What is kept of some weeks only, as `Run` says."""
         weeks = list(self.used)
         size = len(self.economy.network.final.good_row) if weeks else 0
-        heard = {} if self.overheard is None else self.overheard.means()
+        heard = {} if self.eavesdropper is None else self.eavesdropper.means()
         used = np.array(list(self.used.values()), dtype=np.float64).reshape(len(weeks), size)
         return {"weeks": np.array(weeks, dtype=np.float64), "used": used, **heard}
+
+
+def record_decision(
+    setup: Setup, logs: Sequence[Log], world: World, directives: Sequence[Table | None]
+) -> None:
+    """Every log keeps how old the reports were on which its centre has just decided."""
+    if all(directive is None for directive in directives):
+        return
+    sent = setup.layout.split(world.reports.sent)
+    for log, mine, directive in zip(logs, sent, directives, strict=True):
+        log.latency.add_decision(mine, directive, world.tick)
+
+
+def record_week(
+    setup: Setup, logs: Sequence[Log], before: World, settled: SettledWeek, after: State
+) -> None:
+    """Every log keeps what happened in a settled week, which is worked out for all at once."""
+    asks, found = settled.asks, _week_columns(setup, logs, before.state, settled.week, after)
+    told = sum_ages_told(before.directives, setup.layout.places)
+    quoted = np.array([asks.age, asks.quoted]).T
+    people = any(log.people for log in logs)
+    heard = overhear(setup, before, settled.act) if people else {}
+    for run, log in enumerate(logs):
+        log.latency.add_week(told[run], quoted[run])
+        if log.eavesdropper is not None:
+            log.eavesdropper.add(heard, run)
+        log.add(found, run)
+
+
+def _week_columns(
+    setup: Setup, logs: Sequence[Log], before: State, week: Week, after: State
+) -> dict[str, Series]:
+    """Name -> (runs, ...) what logs keep; what takes a pass over links, if any of them wants it."""
+    e, net, places = setup.economy, setup.economy.network, setup.layout.places
+    rows, links, households = places.rows, places.links, places.households
+    found = {
+        "asked": rows.sums(week.orders),
+        "shipped": rows.sums(week.sold),
+        "held": links.sums(before.held) + links.sums(before.transit),
+        "unsold": rows.split(after.stock),
+        "price": rows.split(before.price),
+        "stock": rows.split(before.stock),
+        "utility": households.split(week.utility),
+        "income": households.split(week.income),
+        **{name: rows.split(getattr(week, name)) for name in FLOWS},
+    }
+    if week.queue is not None:
+        found |= {"aged": week.queue.aged.T, "fresh": week.queue.fresh.T}
+    wanted = set().union(*[log.wants() for log in logs])
+    if "stocks" in wanted:
+        found["stocks"] = rows.split(after.of_product(e))
+        found["final"] = rows.split(_sum_final_use(e, week))
+    if "used" in wanted:
+        found["used"] = links.split(week.used)
+    if "arrived" in wanted:
+        last = slice(net.m - net.final.m, net.m)
+        found["arrived"] = places.nests.split(net.final.sum_goods(week.used[last]))
+    return found
+
+
+def _sum_final_use(economy: Economy, week: Week) -> Floats:
+    """(n,) what final users used, in units shipped of each seller's product."""
+    net, first = economy.network, economy.network.m - economy.network.final.m
+    units = week.used[first:] / economy.technology.kept[first:]
+    return counted(net.seller[first:], units, net.n)

@@ -1,23 +1,20 @@
-"""Many runs of one mechanism: stacked side by side where that pays, else one after the other."""
+"""Many runs of one mechanism: those of one economy side by side, as far as that pays."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from itertools import pairwise
 
 from catallax.errors import InputError
 from catallax.mechanisms import Mechanism
 from catallax.network.rows import MANY  # links from which sums are split, and bits differ
 from catallax.run.contract import Contract
-from catallax.run.log import Log, Recording
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
-from catallax.run.simulate import checked_seed, made_mechanism, simulate
-from catallax.run.stacked import Misshapen, Stack
-from catallax.run.union import tellable
-from catallax.run.world import Setup
+from catallax.run.recording import Recording
+from catallax.run.setup import Setup
+from catallax.run.simulate import check_seed, make_mechanism, play_runs
 
-LINKS = 50_000  # of all runs in a stack: beyond it arrays leave the caches, and little is gained
-MOST = 64  # runs in a stack
+LINKS = 50_000  # of all runs in a batch: beyond it arrays leave the caches, and little is gained
+MOST = 64  # runs in a batch
 
 
 def simulate_many(
@@ -42,27 +39,28 @@ def simulate_many(
 
     Raises InputError where the numbers of contracts, recordings and seeds differ.
     """
-    jobs = _jobs(contracts, [checked_seed(s) for s in seeds], recording)
+    jobs = _match_runs(contracts, [check_seed(s) for s in seeds], recording)
     if not jobs:
         return []
-    made = made_mechanism(jobs[0][0], mechanism)
+    made = make_mechanism(jobs[0][0], mechanism)
     found: dict[int, Run] = {}
-    for stack in stacks([c for c, _, _ in jobs], batch):
-        runs = _together([jobs[k] for k in stack], made)
-        found |= dict(zip(stack, runs, strict=True))
+    for group in group_runs([c for c, _, _ in jobs], batch):
+        setups = [Setup(jobs[k][0], made, jobs[k][1]) for k in group]
+        runs = play_runs(setups, [jobs[k][2] for k in group])
+        found |= dict(zip(group, runs, strict=True))
         if progress is not None:
             progress(len(found))
     return [found[k] for k in range(len(jobs))]
 
 
-Job = tuple[Contract, int, Recording]
+SeededRun = tuple[Contract, int, Recording]
 
 
-def _jobs(
+def _match_runs(
     contracts: Contract | Sequence[Contract],
     seeds: Sequence[int],
     recording: Recording | Sequence[Recording] | None,
-) -> list[Job]:
+) -> list[SeededRun]:
     held = [contracts] * len(seeds) if isinstance(contracts, Contract) else contracts
     keep = recording or Recording()
     kept = [keep] * len(seeds) if isinstance(keep, Recording) else keep
@@ -74,45 +72,31 @@ def _jobs(
     return list(zip(held, seeds, kept, strict=True))
 
 
-def stacks(contracts: Sequence[Contract], batch: int | None = None) -> Iterator[list[int]]:
-    """Positions of the contracts whose runs go side by side, stack by stack."""
+def group_runs(contracts: Sequence[Contract], batch: int | None = None) -> Iterator[list[int]]:
+    """Positions of the contracts whose runs go side by side, batch by batch."""
     alike: dict[object, list[int]] = {}
     for k, contract in enumerate(contracts):
-        alike.setdefault(_alike(contract), []).append(k)
+        alike.setdefault(_shared_by_batch(contract), []).append(k)
     for group in alike.values():
         most = max((MANY - 1) // contracts[group[0]].economy.network.m, 1)
-        size = abreast(contracts[group[0]]) if batch is None else min(_checked(batch), most)
-        count = -(-len(group) // (size if _stackable(contracts[group[0]]) else 1))
+        size = batch_size(contracts[group[0]]) if batch is None else min(_check_batch(batch), most)
+        count = -(-len(group) // size)
         edges = [len(group) * k // count for k in range(count + 1)]
         yield from (group[a:b] for a, b in pairwise(edges))
 
 
-def abreast(contract: Contract) -> int:
+def batch_size(contract: Contract) -> int:
     """How many runs of a contract go side by side, >= 1."""
-    return max(1, min(MOST, LINKS // contract.economy.network.m)) if _stackable(contract) else 1
+    return max(1, min(MOST, LINKS // contract.economy.network.m))
 
 
-def _checked(batch: int) -> int:
+def _check_batch(batch: int) -> int:
     if batch < 1:
         raise InputError(f"simulate_many: batch is {batch}, expected 1 or more")
     return batch
 
 
-def _alike(contract: Contract) -> tuple[object, ...]:
+def _shared_by_batch(contract: Contract) -> tuple[object, ...]:
     """What has to be equal for runs to stand side by side."""
     c = contract
     return id(c.economy), c.knowledge, c.channel, c.behaviour, c.weeks, c.backlog
-
-
-def _stackable(contract: Contract) -> bool:
-    """Whether arrays of several runs can be told apart; a queue of orders has none of its own."""
-    return not contract.backlog and tellable(contract.economy.network)
-
-
-def _together(jobs: Sequence[Job], mechanism: Mechanism | Oracle) -> list[Run]:
-    """The runs side by side, or one after the other where that cannot be."""
-    setups = [Setup(contract, mechanism, seed) for contract, seed, _ in jobs]
-    if len(jobs) > 1:
-        with suppress(Misshapen):
-            return Stack(setups, [Log(contract, keep) for contract, _, keep in jobs]).run()
-    return [simulate(contract, mechanism, seed, recording=keep) for contract, seed, keep in jobs]

@@ -1,9 +1,10 @@
-"""What is kept of a run, within bounds."""
+"""A finished run: why it ended, and what is kept of it."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any, final
 
@@ -16,10 +17,18 @@ from catallax.knowledge import Meter
 from catallax.protocol import AbstractRun, versions
 from catallax.run.contract import Contract
 from catallax.run.saved import load_run, save_run
-from catallax.run.stop import Stop
 
 Series = npt.NDArray[np.float64]
 BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "final")
+
+
+@final
+class Stop(Enum):
+    """Reasons for stopping. Only `COMPLETED` runs have measures."""
+
+    COMPLETED = "all weeks were run"
+    BAD_ACT = "an act broke the rules of nature: mend the mechanism's `act` for the row named"
+    UNSOLVED = "the oracle's optimum was not found: raise its `limit` or loosen its `tol`"
 
 
 @final
@@ -110,4 +119,4 @@ class Run(AbstractRun):
 
         Raises InputError when the file is missing, is not a saved run or was changed since.
         """
-        return load_run(path, economy, Run)
+        return load_run(path, economy, Run, Stop)

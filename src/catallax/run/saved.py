@@ -21,11 +21,10 @@ from catallax.economy import Economy
 from catallax.errors import InputError
 from catallax.knowledge import Meter, Traffic
 from catallax.run.contract import Contract
-from catallax.run.stop import Stop
 from catallax.whole import Unreadable, appearing, opened
 
 if TYPE_CHECKING:
-    from catallax.run.record import Run
+    from catallax.run.record import Run, Stop
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -62,14 +61,16 @@ def save_run(run: "Run", path: Path | str) -> None:
         np.savez_compressed(file, head=np.frombuffer(text, np.uint8), **arrays)  # type: ignore[arg-type]
 
 
-def load_run(path: Path | str, economy: Economy | None, make: "type[Run]") -> "Run":
-    """The run that `save_run` wrote. make : the class of runs
+def load_run(
+    path: Path | str, economy: Economy | None, make: "type[Run]", stops: "type[Stop]"
+) -> "Run":
+    """The run that `save_run` wrote, made by its class with one of the reasons for stopping.
 
     Raises InputError for a file that is missing, is no saved run or was changed since.
     """
     try:
         with opened(Path(path)) as file, zipfile.ZipFile(file) as archive:
-            return _run_in(archive, economy, make)
+            return _run_in(archive, economy, make, stops)
     except InputError as e:
         raise InputError(f"{path}: {e}") from e
     except Unreadable as e:
@@ -79,7 +80,9 @@ def load_run(path: Path | str, economy: Economy | None, make: "type[Run]") -> "R
         raise InputError(f"{path}: not a saved run ({why}); expected a file of Run.save") from e
 
 
-def _run_in(archive: zipfile.ZipFile, economy: Economy | None, make: "type[Run]") -> "Run":
+def _run_in(
+    archive: zipfile.ZipFile, economy: Economy | None, make: "type[Run]", stops: "type[Stop]"
+) -> "Run":
     members = _members(archive)
     head = _head(archive, members)
     contract = Contract.from_dict(head["contract"], economy)
@@ -96,7 +99,7 @@ def _run_in(archive: zipfile.ZipFile, economy: Economy | None, make: "type[Run]"
         settings,
         seed,
         head["oracle"],
-        Stop[head["stop"]],
+        stops[head["stop"]],
         head["reason"],
         arrays["rows"],
         arrays["links"],

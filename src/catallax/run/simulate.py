@@ -1,7 +1,7 @@
 """A run from its first week to its last."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -9,18 +9,16 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.kernels.memory import release
-from catallax.knowledge import Meter
 from catallax.mechanisms import Mechanism
 from catallax.protocol import domain_of, run_hash, versions
 from catallax.protocol.named import mechanism_in
 from catallax.run.contract import Contract
-from catallax.run.deeds import act, deal
-from catallax.run.log import Log, Recording
+from catallax.run.log import Log
 from catallax.run.oracle import Oracle
 from catallax.run.record import Run
-from catallax.run.stop import Stop
-from catallax.run.ticks import close_tick, decide, open_tick
-from catallax.run.world import Setup, Unsolved, World, begin
+from catallax.run.recording import Recording
+from catallax.run.setup import Setup
+from catallax.run.timetable import play
 
 
 def simulate(
@@ -42,17 +40,11 @@ def simulate(
 
     Raises InputError for what is no contract, no mechanism or no seed.
     """
-    began = time.perf_counter()
-    setup = Setup(contract, made_mechanism(contract, mechanism), checked_seed(seed))
-    log = Log(contract, recording or Recording())
-    try:
-        ended = _weeks(setup, log, progress or (lambda _: None))
-    finally:
-        release()
-    return finished(setup, log, *ended, time.perf_counter() - began)
+    setup = Setup(contract, make_mechanism(contract, mechanism), check_seed(seed))
+    return play_runs([setup], [recording or Recording()], progress)[0]
 
 
-def made_mechanism(contract: Contract, mechanism: Mechanism | Oracle | str) -> Mechanism | Oracle:
+def make_mechanism(contract: Contract, mechanism: Mechanism | Oracle | str) -> Mechanism | Oracle:
     """The mechanism itself, made where only its name is given.
 
     Raises InputError for an unknown name, and for what is no contract or no mechanism.
@@ -74,15 +66,34 @@ def made_mechanism(contract: Contract, mechanism: Mechanism | Oracle | str) -> M
     return mechanism
 
 
-def checked_seed(seed: object) -> int:
+def check_seed(seed: object) -> int:
     """The seed; InputError for what is none."""
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError(f"seed: {seed!r} is no seed; expected a whole number from 0 on")
     return int(seed)
 
 
-def finished(setup: Setup, log: Log, meter: Meter, stop: Stop, reason: str, seconds: float) -> Run:
+def play_runs(
+    setups: Sequence[Setup],
+    recordings: Sequence[Recording],
+    progress: Callable[[int], None] | None = None,
+) -> list[Run]:
+    """Play runs side by side; `play` says which can be."""
+    began = time.perf_counter()
+    logs = [Log(s.contract, keep) for s, keep in zip(setups, recordings, strict=True)]
+    try:
+        play(setups, logs, progress)
+    finally:
+        release()
+    seconds = (time.perf_counter() - began) / len(setups)
+    return [_finish(setup, log, seconds) for setup, log in zip(setups, logs, strict=True)]
+
+
+def _finish(setup: Setup, log: Log, seconds: float) -> Run:
     """What a run that has ended becomes."""
+    if log.ended is None:
+        raise RuntimeError(f"{setup.mechanism.name}: the run goes on")
+    meter, stop, reason = log.ended
     return Run(
         setup.contract,
         setup.mechanism.name,
@@ -100,41 +111,7 @@ def finished(setup: Setup, log: Log, meter: Meter, stop: Stop, reason: str, seco
     )
 
 
-def _weeks(setup: Setup, log: Log, progress: Callable[[int], None]) -> tuple[Meter, Stop, str]:
-    """All weeks, or those before something went wrong; the log keeps them."""
-    try:
-        world = begin(setup)
-    except Unsolved as e:
-        return Meter(), Stop.UNSOLVED, str(e)
-    for t in range(setup.contract.weeks):
-        world, stop, reason = _week(setup, world, log)
-        if stop is not Stop.COMPLETED:
-            return world.meter, stop, f"week {t}: {reason}"
-        progress(t)
-    return world.meter, Stop.COMPLETED, ""
-
-
-def _week(setup: Setup, world: World, log: Log) -> tuple[World, Stop, str]:
-    """One week of the timetable; the log keeps it unless something went wrong."""
-    for _ in range(setup.contract.channel.rounds):
-        world = open_tick(setup, world)
-        directive, world = decide(setup, world)
-        log.decided(world, directive)
-        world = close_tick(setup, world, directive)
-    deed, world = act(setup, world)
-    if deed is None and isinstance(setup.mechanism, Oracle):
-        return world, Stop.UNSOLVED, "no optimum of the true facts was found"
-    if deed is None:
-        return world, Stop.BAD_ACT, "act returned None, expected an Act"
-    before = world
-    world, dealt = deal(setup, world, deed)
-    if isinstance(dealt, str):
-        return world, Stop.BAD_ACT, dealt
-    log.add(before, dealt, world.state)
-    return world, Stop.COMPLETED, ""
-
-
-def foreseen(contract: Contract, mechanism: Mechanism | Oracle, seed: int) -> str:
+def expected_hash(contract: Contract, mechanism: Mechanism | Oracle, seed: int) -> str:
     """The hash that the run will have (`Run.hash`), without running it."""
     return run_hash(contract, mechanism.name, settings(mechanism), seed, versions())
 

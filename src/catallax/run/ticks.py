@@ -4,6 +4,7 @@ A person, a policy or a test may drive the same steps by hand: open a tick, say 
 says, and close it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,18 @@ import numpy.typing as npt
 
 from catallax.knowledge import deliver, send, spoken
 from catallax.network import Table
+from catallax.run.message_accounting import (
+    count_heard,
+    count_quotes,
+    count_sent,
+    orders_by_kind,
+)
 from catallax.run.oracle import Oracle
-from catallax.run.traffic import heard_traffic, orders, quote_traffic, said_traffic
-from catallax.run.views import locked
-from catallax.run.world import Setup, World, view_of
+from catallax.run.setup import Setup
+from catallax.run.views import lock, view_of
+from catallax.run.world import World
+
+Directives = Sequence[Table | None]
 
 
 def open_tick(setup: Setup, world: World) -> World:
@@ -25,55 +34,76 @@ def open_tick(setup: Setup, world: World) -> World:
     world = _hear(setup, world)
     if mechanism.centre is None:
         return world
-    mail, said = mechanism.agents.report(view_of(setup, world, tacit=False), world.said)
+    view = view_of(setup, world, tacit=False)
+    mail, memory = mechanism.agents.report(view, world.report_memory)
     mail = spoken(
         setup.contract.behaviour,
         mail,
         world.reports.public,
         setup.economy.network.rows,
-        _audited(setup, world),
+        _find_audited(setup, world),
         world.tick,
         setup.streams,
+        setup.layout.places,
     )
-    return _report(setup, replace(world, said=said), mail)
+    return _report(setup, replace(world, report_memory=memory), mail)
 
 
 def _report(setup: Setup, world: World, mail: Table) -> World:
     """What rows say goes to the centre, each kind by its law; what is due there arrives."""
-    channel, public = setup.contract.channel, setup.public
-    reports, meter, tick = world.reports, world.meter, world.tick
+    channel, net = setup.contract.channel, setup.economy.network
+    reports, counts, tick = world.reports, world.counts, world.tick
     for kind, part in channel.parts(mail).items():
         law = channel.law_of(part)
-        part = _silenced(setup, f"centre/{kind}" if kind else "centre", part)
+        part = _silence(setup, f"centre/{kind}" if kind else "centre", part)
         due = tick + channel.ticks(law)
-        reports = send(reports, law, due, tick, part, "report", setup.streams)
-        meter = said_traffic(meter, "report", part, public, law)
+        reports = send(reports, law, due, tick, part, "report", setup.streams, net.places)
+        counts = count_sent(counts, "report", part, net, law)
     reports, arrived = deliver(reports, tick)
     for message in arrived:
-        meter = heard_traffic(meter, "report", message, public, channel.law_of(message))
-    return replace(world, reports=reports, meter=meter)
+        counts = count_heard(counts, "report", message, net, channel.law_of(message))
+    return replace(world, reports=reports, counts=counts)
 
 
-def decide(setup: Setup, world: World) -> tuple[Table | None, World]:
-    """What the mechanism's own centre says at this tick."""
-    if isinstance(setup.mechanism, Oracle) or setup.mechanism.centre is None:
-        return None, world
-    heard = locked(world.reports.inbox)
-    directive, memory = setup.mechanism.centre.decide(heard, world.tick, world.memory)
-    return directive, replace(world, memory=memory)
+def decide(setup: Setup, world: World) -> tuple[Directives, World]:
+    """What the mechanism's own centre says at this tick in each run; None where it is silent."""
+    if setup.centre is None:
+        return [None for _ in world.memories], world
+    inboxes = setup.layout.split(world.reports.inbox)
+    answers = [
+        setup.centre.decide(lock(heard), world.tick, memory)
+        for heard, memory in zip(inboxes, world.memories, strict=True)
+    ]
+    directives, memories = zip(*answers, strict=True)
+    return directives, replace(world, memories=memories)
 
 
-def close_tick(setup: Setup, world: World, directive: Table | None) -> World:
-    """The centre's directives go out; without delay they arrive; the clock moves on."""
-    channel, law = setup.contract.channel, setup.contract.channel.centre
-    if directive is not None:
-        due = world.tick + channel.ticks(law)
-        posts = send(world.directives, law, due, world.tick, directive, "directive", setup.streams)
-        meter = world.meter
-        for kind, part in orders(directive).items():
-            meter = said_traffic(meter, kind, part, setup.public, law, down=True)
-        world = _hear(setup, replace(world, directives=posts, meter=meter))
+def close_tick(setup: Setup, world: World, directives: Directives | None) -> World:
+    """The centre's directives go out; without delay they arrive; the clock moves on.
+
+    directives : of each run; None if nobody says anything
+    """
+    directive = setup.layout.join_mail(directives) if directives else None
+    if directives and directive is not None:
+        world = _hear(setup, _direct(setup, world, directive, directives))
     return replace(world, tick=world.tick + 1)
+
+
+def _direct(setup: Setup, world: World, directive: Table, directives: Directives) -> World:
+    """The directive of all runs is on its way.
+
+    directives : of each run
+    """
+    channel, law = setup.contract.channel, setup.contract.channel.centre
+    counts, net, due = world.counts, setup.economy.network, world.tick + channel.ticks(law)
+    posts = send(
+        world.directives, law, due, world.tick, directive, "directive", setup.streams, net.places
+    )
+    said = [set() if part is None else set(orders_by_kind(part)) for part in directives]
+    for kind, part in orders_by_kind(directive).items():
+        by = np.array([kind in kinds for kinds in said])
+        counts = count_sent(counts, kind, part, net, law, down=True, by=by)
+    return replace(world, directives=posts, counts=counts)
 
 
 def _hear(setup: Setup, world: World) -> World:
@@ -81,18 +111,18 @@ def _hear(setup: Setup, world: World) -> World:
     channel, net = setup.contract.channel, setup.economy.network
     quotes, posted = deliver(world.quotes, world.tick)
     directives, told = deliver(world.directives, world.tick)
-    meter = world.meter
+    counts = world.counts
     for message in posted:
         # What is filed as it came has a number in every place.
         whole = message.link["price"] is quotes.value.link["price"]
-        meter = quote_traffic(meter, message, net, channel.line, whole=whole)
+        counts = count_quotes(counts, message, net, channel.line, whole=whole)
     for message in told:
-        for kind, part in orders(message).items():
-            meter = heard_traffic(meter, kind, part, setup.public, channel.centre, down=True)
-    return replace(world, quotes=quotes, directives=directives, meter=meter)
+        for kind, part in orders_by_kind(message).items():
+            counts = count_heard(counts, kind, part, net, channel.centre, down=True)
+    return replace(world, quotes=quotes, directives=directives, counts=counts)
 
 
-def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
+def _find_audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
     """(n,) rows whose order to be audited arrived since they last reported."""
     channel, inbox = setup.contract.channel, world.directives.inbox
     # What takes no time is said after the tick's reports, and so heard at the next.
@@ -100,7 +130,7 @@ def _audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:
     return np.asarray((inbox.age.row["audit"] == fresh) & (inbox.value.row["audit"] > 0))
 
 
-def _silenced(setup: Setup, line: str, mail: Table) -> Table:
+def _silence(setup: Setup, line: str, mail: Table) -> Table:
     """Mail without what rows outside the line's coverage would say."""
     quiet = setup.silent[line]
     if not np.isnan(quiet).any():

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import final
+from typing import Annotated, final
 
 from catallax.economy import technology_at
 from catallax.knowledge import Facts, KnowledgeLaw, advance, draw_facts, technology
 from catallax.network import Technology
+from catallax.network.layout import Layout
+from catallax.network.places import Along
 from catallax.run.contract import Contract
 from catallax.streams import Draws, Streams
 
@@ -39,13 +41,14 @@ class Known:
 @final
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """The facts of one week of a contract.
+    """The facts of one week of a run, or of several side by side.
 
-    t     : week
-    known : what is true in it
+    contracts : of each run
+    t         : week
+    known     : what is true in it
     """
 
-    contract: Contract
+    contracts: Annotated[tuple[Contract, ...], Along.RUNS]
     t: int
     known: Known
 
@@ -54,17 +57,17 @@ class Truth:
         """The facts of week 0."""
         facts = draw_facts(contract.knowledge, contract.economy.network, streams)
         base = technology_at(contract.economy, contract.shocks, 0)
-        return Truth(contract, 0, Known(contract.knowledge, base, facts))
+        return Truth((contract,), 0, Known(contract.knowledge, base, facts))
 
-    def next(self, streams: Draws) -> "Truth":
-        """The facts of the week after."""
-        c, t, known = self.contract, self.t + 1, self.known
-        facts, base = advance(c.knowledge, streams, known.facts, t), known.base
-        if any(shock.week == t for shock in c.shocks):
-            base = technology_at(c.economy, c.shocks, t)
+    def next(self, streams: Draws, layout: Layout) -> "Truth":
+        """The facts of the week after, with what then happens from outside in each run."""
+        t, known, contracts = self.t + 1, self.known, self.contracts
+        facts, base = advance(known.law, streams, known.facts, t, layout.places), known.base
+        if any(shock.week == t for c in contracts for shock in c.shocks):
+            base = layout.join([technology_at(c.economy, c.shocks, t) for c in contracts])
         if facts is known.facts and base is known.base:
-            return Truth(c, t, known)
-        return Truth(c, t, Known(c.knowledge, base, facts))
+            return Truth(contracts, t, known)
+        return Truth(contracts, t, Known(known.law, base, facts))
 
     @property
     def facts(self) -> Facts:
@@ -84,9 +87,9 @@ class Truth:
 
 def truths(contract: Contract, seed: int) -> Iterator[Truth]:
     """The truth of every week of a run."""
-    streams = Streams(seed)
+    streams, layout = Streams(seed), Layout(contract.economy.network)
     truth = Truth.first(contract, streams)
     yield truth
     for _ in range(1, contract.weeks):
-        truth = truth.next(streams)
+        truth = truth.next(streams, layout)
         yield truth

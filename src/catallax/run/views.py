@@ -3,10 +3,27 @@
 import numpy as np
 
 from catallax.economy import Economy, State
-from catallax.network import Inbox, Lazy, Table, Technology
+from catallax.network import Inbox, Lazy, Table, Technology, View
+from catallax.run.setup import Setup
+from catallax.run.world import World
 
 
-def facts(known: Technology) -> Table:
+def view_of(setup: Setup, world: World, *, tacit: bool) -> View:
+    """What agents see: with `tacit` to act on, without to speak from."""
+    known = world.truth.whole if tacit else world.truth.sayable
+    week, streams, rows = world.t, setup.streams, setup.layout.places.rows
+    return View(
+        rows=setup.economy.network.rows,
+        facts=show_facts(known),
+        seen=show_observables(setup.economy, world.state),
+        inbox=join_inboxes(world.directives.inbox, world.quotes.inbox),
+        t=week,
+        draw=lambda purpose: streams.uniform(f"agents/{purpose}", rows, week),
+        noise=setup.contract.channel.centre.error,
+    )
+
+
+def show_facts(known: Technology) -> Table:
     """Own technology, as far as it is `known`; kept and tariff as `View` has them."""
     row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
     link = {k: getattr(known, k) for k in ("share", "norm", "kept", "tariff")}
@@ -17,7 +34,7 @@ def facts(known: Technology) -> Table:
     return Table(row, link)
 
 
-def seen(economy: Economy, state: State) -> Table:
+def show_observables(economy: Economy, state: State) -> Table:
     """Own stocks and cash today, and own dealings of the week before."""
     last, cash = state.last, np.zeros(economy.network.n)
     cash[economy.network.households] = state.cash
@@ -35,22 +52,22 @@ def seen(economy: Economy, state: State) -> Table:
         "got": lambda: last.shipped,
         "used": lambda: last.used,
     }
-    return _locked(Table(row, Lazy(link)))
+    return _lock(Table(row, Lazy(link)))
 
 
-def mailbox(directives: Inbox, quotes: Inbox) -> Inbox:
+def join_inboxes(directives: Inbox, quotes: Inbox) -> Inbox:
     """One inbox: the centre's directives and, as `price`, the quotes of one's sellers."""
     price = Table(link={"price": quotes.value.link["price"]})
     age = Table(link=Lazy({"price": lambda: quotes.age.link["price"]}))
-    return locked(Inbox(directives.value | price, directives.age | age))
+    return lock(Inbox(directives.value | price, directives.age | age))
 
 
-def locked(inbox: Inbox) -> Inbox:
+def lock(inbox: Inbox) -> Inbox:
     """The same inbox, read-only."""
-    return Inbox(_locked(inbox.value), _locked(inbox.age))
+    return Inbox(_lock(inbox.value), _lock(inbox.age))
 
 
-def _locked(table: Table) -> Table:
+def _lock(table: Table) -> Table:
     for column in (table.row, table.link):
         if not isinstance(column, Lazy):  # which locks what it makes
             for value in column.values():

@@ -53,11 +53,13 @@ class _Heard(Agents):
     def start(self, view: View) -> tuple[Table, Table]:
         return cast(tuple[Table, Table], self._note("start", self.inner.start, view))
 
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
-        return cast(tuple[Table, Table], self._note("report", self.inner.report, view, said))
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
+        return cast(
+            tuple[Table, Table], self._note("report", self.inner.report, view, report_memory)
+        )
 
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
-        return cast(tuple[Act, Table], self._note("act", self.inner.act, view, done))
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
+        return cast(tuple[Act, Table], self._note("act", self.inner.act, view, act_memory))
 
     def _note(self, verb: str, call: Callable[..., Any], view: View, *memory: Table) -> Any:
         drawn: dict[str, Floats] = {}

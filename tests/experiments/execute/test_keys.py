@@ -8,7 +8,7 @@ from catallax.experiments.execute import entry_of, execute, requests_of
 from catallax.experiments.execute import keys_of as keys_of_entry
 from catallax.experiments.registry import values_of
 from catallax.protocol import PRODUCTION, Domain, domain_named
-from catallax.run import foreseen
+from catallax.run import expected_hash
 
 FILE = """
 from catallax.mechanisms import market
@@ -30,7 +30,7 @@ def keys_of(contract, what, seeds) -> list[str]:
 @pytest.mark.parametrize("text", ["static_optimum", "market:kappa=0.05", *every_mechanism()])
 def test_the_hash_that_the_run_will_have_is_known_before(contract, text):
     run = simulate(contract, mechanism_named(text), 7)
-    assert foreseen(contract, mechanism_named(text), 7) == run.hash
+    assert expected_hash(contract, mechanism_named(text), 7) == run.hash
     (row,) = execute(requests_of(contract, [text], [7]), workers=0).rows
     assert row.run == run.hash
     assert row.key == keys_of(contract, text, [7])[0]

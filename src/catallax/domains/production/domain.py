@@ -20,11 +20,12 @@ from catallax.experiments.registry import ORACLES
 from catallax.measures import MEASURES
 from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
 from catallax.protocol import PRODUCTION, Domain, ValidationRow
-from catallax.run import Contract, Oracle, abreast
+from catallax.run import Contract, Oracle, batch_size
 from catallax.run.simulate import settings
 
 SOURCES = (
     "catallax.protocol.shocks",
+    "catallax.placement",
     "catallax.streams",
     "catallax.kernels",
     "catallax.network",
@@ -69,7 +70,7 @@ def _identity(mechanism: Mechanism | Oracle) -> tuple[str, dict[str, Any]]:
 
 
 def _abreast(contract: Any) -> int:
-    return abreast(contract)
+    return batch_size(contract)
 
 
 def _validation() -> tuple[ValidationRow, ...]:

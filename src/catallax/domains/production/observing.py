@@ -11,7 +11,7 @@ from catallax.measures.scarcity import scarce_goods
 from catallax.mechanisms import Mechanism
 from catallax.protocol import Observation
 from catallax.protocol.makers import parts
-from catallax.run import Contract, Oracle, Recording, Run, abreast, simulate, simulate_many
+from catallax.run import Contract, Oracle, Recording, Run, batch_size, simulate, simulate_many
 
 
 def observe(
@@ -48,7 +48,7 @@ def _runs(
     calm = contract.calm()
     each = [(contract, whole), *[(calm, recording)] * twins]
     asked = [(held, seed, kept) for seed in seeds for held, kept in each]
-    if abreast(contract) == 1 or not _is_ours(mechanism):
+    if batch_size(contract) == 1 or not _is_ours(mechanism):
         yield from (simulate(held, mechanism, seed, recording=kept) for held, seed, kept in asked)
         return
     contracts, repeated, kept = zip(*asked, strict=True)

@@ -55,16 +55,16 @@ class _Telling(Agents):
     def start(self, view: View) -> tuple[Table, Table]:
         return self.inner.start(view)
 
-    def report(self, view: View, said: Table) -> tuple[Table, Table]:
-        mail, said = self.inner.report(view, said)
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
+        mail, memory = self.inner.report(view, report_memory)
         for kind, values in mail.row.items():
             _add(self.count, kind, Table({kind: values}))
         for kind, values in mail.link.items():
             _add(self.count, kind, Table(link={kind: values}))
-        return mail, said
+        return mail, memory
 
-    def act(self, view: View, done: Table) -> tuple[Act, Table]:
-        return self.inner.act(view, done)
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
+        return self.inner.act(view, act_memory)
 
 
 @final

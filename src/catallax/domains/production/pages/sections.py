@@ -27,7 +27,7 @@ from catallax.report.series import Band
 from catallax.report.story import event, named, order, titled
 from catallax.report.tables import differences
 from catallax.report.words import NONE, fixed, joined, number, opened
-from catallax.run.samples import CLOSE, EVERY
+from catallax.run.recording import CLOSE, EVERY
 
 BIGGEST = 8
 

@@ -13,7 +13,7 @@ Series = npt.NDArray[np.float64]
 
 
 @final
-class Kept:
+class SeriesBuffer:
     """Columns of numbers, a row a week, for at most `weeks` weeks.
 
     to : an empty or missing folder, in which each column is a file NAME.npy; None: memory

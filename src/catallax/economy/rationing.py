@@ -1,4 +1,4 @@
-"""A week's dealings link by link: what asks come to, what is shipped, used and left with buyers."""
+"""Rationing, link by link: what asks come to, what is shipped, used and left with buyers."""
 
 from dataclasses import dataclass
 from typing import final
@@ -17,7 +17,7 @@ from catallax.network import Act, Floats, Lazy, Technology
 NONE = np.empty(0)
 
 
-def links_of(
+def link_columns(
     economy: Economy,
     truth: Technology,
     state: State,
@@ -47,7 +47,7 @@ def links_of(
 
 @final
 @dataclass(frozen=True, eq=False)
-class Asks:
+class EffectiveDemand:
     """What asks come to.
 
     cut    : (n,) share of each row's asks that it can pay, pro rata
@@ -62,11 +62,11 @@ class Asks:
     count: int | None = None
 
 
-def asks_of(economy: Economy, truth: Technology, state: State, act: Act) -> Asks:
+def cut_to_budgets(economy: Economy, truth: Technology, state: State, act: Act) -> EffectiveDemand:
     """What an act's asks come to; those of an act with prices are looked at and counted."""
     net = economy.network
     if act.price is None:
-        return Asks(np.ones(net.n), net.orders(act.ask))
+        return EffectiveDemand(np.ones(net.n), net.orders(act.ask))
     cut = np.empty(net.n)
     purse, duty = np.full(net.n, np.inf), truth.tariff if truth.taxed else NONE
     purse[net.households] = np.maximum(state.cash, 0.0)
@@ -82,12 +82,12 @@ def asks_of(economy: Economy, truth: Technology, state: State, act: Act) -> Asks
 
     orders = net.of_sellers(summed(net.blocks, net.sellers.stop, work))
     wrong, count = np.sum(found, axis=0)
-    return Asks(cut, orders, int(wrong), int(count))
+    return EffectiveDemand(cut, orders, int(wrong), int(count))
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Dealings:
+class Rationing:
     """What became of asks, row by row.
 
     there, fill     : (S,) what each seller has, and the share of its orders that it fills
@@ -110,13 +110,15 @@ class Dealings:
     doubtful: int
 
 
-def deal(economy: Economy, truth: Technology, state: State, act: Act, asks: Asks) -> Dealings:
+def ration(
+    economy: Economy, truth: Technology, state: State, act: Act, demand: EffectiveDemand
+) -> Rationing:
     """What becomes of asks of which none is wrong, and of the uses beside them."""
     net, rows, on = economy.network, economy.network.rows, economy.network.sellers
-    supply, met = truth.supply[on], asks.orders[on]
+    supply, met = truth.supply[on], demand.orders[on]
     there = np.where(supply > 0, supply, state.stock[on])
     fill = np.minimum(1.0, there / np.where(met > 0, met, 1.0))
-    queue = _queue(economy, state, act, asks, net.of_sellers(there))
+    queue = _queue(economy, state, act, demand, net.of_sellers(there))
     survival, duty = economy.survival(truth), truth.tariff if truth.taxed else NONE
     loss = NONE if economy.lossless(survival) else survival
     use = NONE if act.use is None else act.use
@@ -130,7 +132,7 @@ def deal(economy: Economy, truth: Technology, state: State, act: Act, asks: Asks
         found = np.zeros(1)
         kernels.dealt(
             *rows.csr, net.sold_by, rows.perishable, economy.late,
-            truth.share, truth.norm, truth.sigma, truth.eps, act.ask, asks.cut, terms, shipped,
+            truth.share, truth.norm, truth.sigma, truth.eps, act.ask, demand.cut, terms, shipped,
             loss, duty, use, state.held, economy.left, LARGEST, SLACK,
             held, composite, paid, levied, sums, found, first, stop,
         )  # fmt: skip
@@ -138,14 +140,16 @@ def deal(economy: Economy, truth: Technology, state: State, act: Act, asks: Asks
 
     sums = summed(net.blocks, 2 * net.sellers.stop, work).reshape(-1, 2)
     idle, lost = net.of_sellers(sums[:, 0]), net.of_sellers(sums[:, 1])
-    return Dealings(
+    return Rationing(
         there, fill, held, composite, paid, levied, idle, lost, queue, int(sum(doubtful))
     )
 
 
-def _queue(economy: Economy, state: State, act: Act, asks: Asks, there: Floats) -> Served | None:
+def _queue(
+    economy: Economy, state: State, act: Act, demand: EffectiveDemand, there: Floats
+) -> Served | None:
     """Orders that wait, where the contract keeps them."""
     if state.waiting is None:
         return None
-    asked = act.ask if act.price is None else act.ask * asks.cut[economy.network.buyer]
+    asked = act.ask if act.price is None else act.ask * demand.cut[economy.network.buyer]
     return served(economy.network, state.waiting, asked, there)
