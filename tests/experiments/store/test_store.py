@@ -173,7 +173,7 @@ NAN, INF = float("nan"), float("inf")
         ({"extra": ["a", "b", "c"]}, "column 'extra': a measure is a finite number or nothing"),
         ({"seconds": [0.0, NAN, 0.0]}, "row 2: seconds nan is no time"),
         ({"seed": [0.0, 1.0, 2.0]}, "column 'seed': holds other values than of type int"),
-        ({"seed": [0, -1, 2]}, "row 2: seed -1 is below 0"),
+        ({"seed": [0, -1, 2]}, "row 2: seed -1 is not from 0 to"),
         ({"label": ["a", None, "c"]}, "column 'label': holds other values than of type str"),
         ({"key": ["a" * 16, "b", "c" * 16]}, "row 2: key 'b' is none"),
         ({"contract": ["[]"] * 3}, "row 1: contract: is no table"),
@@ -199,6 +199,34 @@ def test_rows_that_are_none_are_set_aside_even_where_the_bytes_are_right(
         store.write(some)
     assert list(tmp_path.glob("*.aside"))
     assert len(Store(tmp_path).rows()) == 3
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"values": {"score": NAN}}, "column 'score': a measure is a finite number"),
+        ({"values": {"score": True}}, "column 'score': a measure is a finite number"),
+        ({"values": {"score": None}, "reasons": {"score": 3}}, "reasons: 'score' has the value 3"),
+        ({"point": {"delay": INF}}, "point: Infinity is no number"),
+        ({"seed": 2**70}, "seed 1180591620717411303424 is not from 0 to 2^63"),
+        ({"measures": {"score": ["a"]}}, "measures: 'score' has the value"),
+        ({"contract": {"when": object}}, "not JSON serializable"),
+    ],
+)
+def test_a_row_that_could_not_be_read_again_is_not_written_and_told(tmp_path, some, more, why):
+    bad = dataclasses.replace(some[1], **more)
+    store = filled(tmp_path, [some[0], bad, some[2]])
+    assert [row.seed for row in store.rows()] == [0, 2]
+    assert not store.notes
+    with (again := Store(tmp_path)).writing():
+        assert again.write([bad]) is None
+    assert why in again.notes[0]
+
+
+def test_a_text_that_no_file_can_hold_is_written_as_it_can_be(tmp_path, some):
+    named = dataclasses.replace(some[0], label="\udcff.py", reason="\ud800")
+    (row,) = filled(tmp_path, [named]).rows()
+    assert (row.label, row.reason) == ("\\udcff.py", "\\ud800")
 
 
 def test_a_table_of_something_else_is_no_run(tmp_path):

@@ -11,6 +11,7 @@ from catallax.experiments.execute.columns import FIXED, JSON, LATER, Columns
 from catallax.experiments.execute.rows import Row
 
 KEY = re.compile(r"[0-9a-f]{16}")
+LARGEST = 1 << 63  # what a table's whole numbers stay below
 DEEP = 20  # tables within tables of a contract
 
 
@@ -62,8 +63,8 @@ def _row(
 def _check(row: Row, given: Mapping[str, Any]) -> None:
     if not KEY.fullmatch(row.key):
         raise ValueError(f"key {row.key!r} is none; expected 16 letters of a hash")
-    if row.seed < 0:
-        raise ValueError(f"seed {row.seed} is below 0")
+    if not 0 <= row.seed < LARGEST:
+        raise ValueError(f"seed {row.seed} is not from 0 to 2^63")
     if not 0 <= row.seconds < math.inf:
         raise ValueError(f"seconds {row.seconds} is no time")
     if given["contract_hash"] != row.contract_hash:

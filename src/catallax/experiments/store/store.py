@@ -1,7 +1,7 @@
 """A folder of runs."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import final
 
 from catallax.errors import InputError
 from catallax.experiments.execute.checked_rows import rows_of
+from catallax.experiments.execute.columns import columns_of
 from catallax.experiments.execute.request import code_of
 from catallax.experiments.execute.rows import FAILED, Row, Rows
 from catallax.experiments.store.apart import read_apart
@@ -97,10 +98,11 @@ class Store:
     def write(self, rows: Iterable[Row]) -> Path | None:
         """Write rows as one file; its name, or None for no rows.
 
-        The same rows make the same file, so writing again changes nothing. Raises OSError when
-        there is no room; then nothing of them is there.
+        The same rows make the same file, so writing again changes nothing. A row that could not be
+        read again, such as one with a measure of a user's own that is no number, is left out, and a
+        note says so. Raises OSError when there is no room; then nothing of them is there.
         """
-        kept = Rows.of(rows)
+        kept = self._keepable(Rows.of(rows))
         if not kept:
             return None
         path = self._files.put(written(kept.rows), list(kept))
@@ -130,6 +132,17 @@ class Store:
         with self.writing():
             self.write(rows)
         return len(Rows.of(rows))
+
+    def _keepable(self, rows: Rows) -> Rows:
+        """The rows that can be read again."""
+        if not _fault(rows.rows):
+            return rows
+        faults = {row.place: fault for row in rows if (fault := _fault([row]))}
+        for row in rows:
+            if row.place in faults:
+                what = f"{row.label}, seed {row.seed}, is not kept: {faults[row.place]}"
+                self.notes.append(f"{self.folder}: a run of {what}")
+        return Rows(tuple(row for row in rows if row.place not in faults))
 
     def _newest(self, row: Row) -> Row:
         """What was written last in the place of a row."""
@@ -162,6 +175,15 @@ class Store:
                 f"did not write ({came})"
             )
             self._told = True
+
+
+def _fault(rows: Sequence[Row]) -> str:
+    """What is wrong with rows that could not be read again; "" if nothing is."""
+    try:
+        rows_of(columns_of(rows))
+    except (TypeError, ValueError, OverflowError) as e:
+        return str(e)
+    return ""
 
 
 def _counts(row: Row) -> bool:
