@@ -139,7 +139,7 @@ def test_wrong_questions_to_results_are_refused(call, folder):
     from catallax.experiments.sweep import Row
 
     with (store := Store("some")).writing():
-        store.write([Row("k", {"delay": 1}, "market", "market", 0, {}, {"score": 0.5})])
+        store.write([Row("0" * 16, {"delay": 1}, "market", "market", 0, {}, {"score": 0.5})])
     for words, message in (
         (("none",), "none: is not there; expected a folder that `catallax sweep` wrote"),
         (("some", "--where", "dely=1"), "--where: unknown key 'dely'. Did you mean 'delay'"),
@@ -161,7 +161,7 @@ def test_a_torn_file_is_a_note_and_no_traceback(call, spec, folder):
     (folder / "map.runs" / "0.parquet").write_bytes(b"PAR1")
     said = call("results", "map.runs")
     assert said.code == 0
-    assert "0.parquet: it is cut off; its runs are not counted" in said.err
+    assert "0.parquet: is cut off; its runs are not counted" in said.err
     assert "set aside as 0.parquet.aside" in call("sweep", spec(), *HERE).err
 
 
