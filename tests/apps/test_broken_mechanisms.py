@@ -89,6 +89,16 @@ def test_it_is_told_in_one_line_with_exit_code_2(broken, call, parts, says, work
     assert "Traceback" not in said.err
 
 
+def test_in_a_sweep_it_is_a_row_with_its_reason_and_other_runs_go_on(broken, call, folder) -> None:
+    names = f'mechanisms = ["{broken(act="sys.exit(0)")}", "market"]'
+    held = 'seeds = 1\n[contract]\neconomy = "small:0"\nweeks = 3\n'
+    (folder / "map.toml").write_text(f"{names}\n{held}")
+    assert call("sweep", "map.toml", "--workers", "0", "--quiet").code == 0
+    said = call("results", "map.runs", "--json")
+    assert "line 26, in act: SystemExit: 0" in said.out
+    assert "market" in said.out
+
+
 def test_check_tells_of_it_too(broken, call) -> None:
     said = call("check", broken(act="sys.exit(0)"), "--seed", "3")
     assert (said.code, said.out) == (2, "")

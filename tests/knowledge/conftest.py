@@ -97,7 +97,7 @@ def talk():
         law = ChannelLaw(rounds, line or exact, centre or line or exact, kinds)
         contract = Contract(economy, KnowledgeLaw(), law, weeks=weeks)
         rows, hall = Speakers(extra=extra, links=links, quiet=quiet), Listener(silent=silent)
-        mechanism = Mechanism("toy", rows, hall)
+        mechanism = Mechanism("toy", rows, hall, ("told", "eps", "gamma"))
         run = simulate(contract, mechanism, seed)
         assert run.completed
         return Heard(economy, run, Setup(contract, mechanism, seed).public, hall.log, rows.log)

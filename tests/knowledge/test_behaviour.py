@@ -30,6 +30,8 @@ ROW = ("z", "K", "output", "stock", "orders", "shipped", "sigma", "supply", "own
 LINK = ("used", "norm", "held", "share", "got", "own kind")
 LIES = ("strategic", "adversarial")
 
+OWN = ("eps", "gamma", "cash", "tariff")  # facts and observables that are no known kinds
+
 
 @pytest.fixture(scope="module")
 def e():
@@ -212,7 +214,7 @@ class Auditor(Centre[int]):
 def run_of(e, law, line=EXACT, rounds=1, weeks=8, price=False, **auditor):
     agents, centre = Speakers(np.array(e.flow), price), Auditor(**auditor)
     contract = Contract(e, channel=ChannelLaw(rounds, line, line), behaviour=law, weeks=weeks)
-    run = simulate(contract, Mechanism("toy", agents, centre), 1)
+    run = simulate(contract, Mechanism("toy", agents, centre, OWN), 1)
     assert run.completed
     return run, agents.log, centre.log
 

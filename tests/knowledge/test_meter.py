@@ -79,7 +79,8 @@ def metered(
 ):
     line = line or LineLaw(1.0, resolution=10)
     law = ChannelLaw(rounds, line, centre or line, kinds)
-    mechanism = Mechanism("toy", agents or Villagers(), Reeve() if with_centre else None)
+    centre = Reeve() if with_centre else None
+    mechanism = Mechanism("toy", agents or Villagers(), centre, ("told",))
     contract = Contract(village(), channel=law, weeks=weeks)
     run = simulate(contract, mechanism, seed)
     assert run.completed

@@ -17,6 +17,7 @@ from catallax.network.places import Along, Places
 from catallax.network.rows import Network
 from catallax.network.table import Floats, Lazy, Table
 from catallax.placement import Array, Placement
+from catallax.protocol.sealed import sealed
 
 T = TypeVar("T")
 
@@ -124,8 +125,7 @@ class Layout:
         first = parts[0]
         if id(first) in self._shared and all(part is first for part in parts):
             return self._shared[id(first)][1]
-        joined = self.places.along(_check_named(axis)).join(parts)
-        joined.setflags(write=False)
+        joined = sealed(self.places.along(_check_named(axis)).join(parts))
         if not first.flags.writeable and all(part is first for part in parts):
             self._shared[id(first)] = first, joined
         return joined
