@@ -3,9 +3,13 @@
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from types import ModuleType
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import catallax
 
@@ -81,3 +85,15 @@ def test_the_wheel_ships_every_file_of_the_package(tmp_path: Path):
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert shipped == ours
+
+
+def test_the_lock_file_pins_what_the_gate_installs_within_its_bounds():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pins = dict(line.split("==") for line in lines if not line.startswith("#"))
+    locked = {canonicalize_name(name): version for name, version in pins.items()}
+    for need in map(Requirement, asked):
+        version = locked.get(canonicalize_name(need.name))
+        assert version is not None, f"{need.name} has no pin in constraints.txt"
+        assert need.specifier.contains(version), f"{need}: constraints.txt has {version}"

@@ -7,10 +7,11 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catallax.protocol import Measure, Measured, TraceLine
+from catallax.protocol.wording import NOTHING
 from catallax.report import picture
 from catallax.report.chart import Chart, Line, fitting, linear, logarithmic, look, span
 from catallax.report.page import page
@@ -184,13 +185,14 @@ def test_logs_of_a_line_that_is_not_above_0_are_not_drawn_and_that_is_said(lowes
 @given(
     st.lists(st.one_of(NUMBERS, st.just(math.nan), st.just(math.inf)), max_size=6), st.booleans()
 )
+@example([1.9073486328125e-06], False)
 def test_an_axis_holds_what_is_drawn_and_its_ticks_are_told_apart(values, log: bool) -> None:
     drawn = np.array(values, dtype=np.float64)
     axis = fitting([drawn], "unit", log=log)
     there = drawn[np.isfinite(drawn)]
     assert axis.low < axis.high
     assert np.all((axis.low <= there) & (there <= axis.high))
-    assert axis.log == (log and there.size > 0 and there.min() > 1e-300) or not there.size
+    assert axis.log == (log and there.size > 0 and there.min() > NOTHING) or not there.size
     shares = axis.share(there)
     assert np.all((shares >= 0.0) & (shares <= 1.0))
     texts = [text for _, text in axis.ticks]

@@ -18,7 +18,7 @@ def number(x: float | None, digits: int = 4) -> str:
     if size < NOTHING:
         return "0"
     if size < 1e-4 or size >= 1e15:
-        return _in_powers(x)
+        return _in_powers(x, max(digits - 3, 1))
     for unit, letter in _UNITS:
         if size >= max(unit, 1e4):
             return f"{_signed(f'{x / unit:.3g}')} {letter}"
@@ -62,6 +62,6 @@ def _signed(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-def _in_powers(x: float) -> str:
-    factor, power = f"{x:.1e}".split("e")
+def _in_powers(x: float, decimals: int) -> str:
+    factor, power = f"{x:.{decimals}e}".split("e")
     return f"{_signed(factor)} × 10{str(int(power)).translate(_POWERS)}"

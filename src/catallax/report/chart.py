@@ -10,11 +10,13 @@ from typing import final
 
 import numpy as np
 
+from catallax.protocol.wording import NOTHING
 from catallax.report.words import fixed, number
 from catallax.streams import Floats
 
 DASHES = ("", "8 3", "2.5 2.5", "9 3 2 3", "14 4", "5 2 1 2 1 2")
-LEAST, MOST = 1e-300, 1e300  # beyond, sums of what is drawn are no numbers
+MOST = 1e300  # beyond, sums of what is drawn are no numbers
+DECADES = 12  # with a tick each; an axis of more has them further apart
 MARKS = ("circle", "square", "triangle", "diamond", "cross", "plus")
 
 
@@ -103,8 +105,8 @@ class Chart:
 
 def linear(low: float, high: float, title: str, count: int = 5) -> Axis:
     """An axis with about `count` ticks at round numbers; an empty range is widened."""
-    if high - low <= max(1e-9 * max(abs(low), abs(high)), LEAST):
-        pad = 0.05 * abs(low) or 0.05
+    if high - low <= max(1e-9 * max(abs(low), abs(high)), NOTHING):
+        pad = 0.05 * abs(low) if abs(low) > 20 * NOTHING else 0.05
         low, high = low - pad, high + pad
     rough = (high - low) / count
     power = 10.0 ** math.floor(math.log10(rough))
@@ -112,10 +114,14 @@ def linear(low: float, high: float, title: str, count: int = 5) -> Axis:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     digits = max(0, -math.floor(math.log10(step) + 1e-9)) + (round(step / power, 1) == 2.5)
     at = [k * step for k in range(first, last + 1)]
-    texts = [_even(v, digits) for v in at]
-    if len(set(texts)) < len(texts):  # far from 0 for their distance
-        texts = [fixed(v, min(digits, 6)) for v in at]
-    return Axis(low, high, tuple(zip(at, texts, strict=True)), title)
+    return Axis(low, high, tuple(zip(at, _texts(at, digits), strict=True)), title)
+
+
+def _texts(at: Sequence[float], digits: int) -> list[str]:
+    """Ticks in words: with as many decimals as told, or more where two would read alike."""
+    tries = [[_even(v, digits) for v in at], [fixed(v, min(digits, 6)) for v in at]]
+    tries += [[number(v, more) for v in at] for more in range(5, 18)]
+    return next((texts for texts in tries if len(set(texts)) == len(texts)), tries[-1])
 
 
 def padded(low: float, high: float, title: str, count: int = 5) -> Axis:
@@ -134,15 +140,16 @@ def span(values: Iterable[Floats]) -> tuple[float, float]:
 def fitting(values: Sequence[Floats], title: str, *, log: bool = False) -> Axis:
     """An axis for all that is drawn; in logs only where that is asked and all is above 0."""
     low, high = span(values)
-    if log and low > LEAST:
+    if log and low > NOTHING:
         return logarithmic(low / 1.05, high * 1.05, title)
     return padded(low, high, title)
 
 
 def logarithmic(low: float, high: float, title: str) -> Axis:
-    """An axis in logs with ticks at 1, 2 and 5 of each power of ten; low > 0."""
+    """An axis in logs with ticks at 1, 2 and 5 of each power of ten, or fewer; low > 0."""
     low, high = (low, high) if high > 1.05 * low else (low / 1.1, high * 1.1)
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    powers = range(first, last + 1, max((last - first) // DECADES, 1))
     steps = (1, 2, 5) if len(powers) < 5 else (1,)
     at = [m * 10.0**k for k in powers for m in steps if low <= m * 10.0**k <= high]
     ticks = _ticks(at) if len(at) > 1 else linear(low, high, title, 4).ticks
