@@ -165,6 +165,19 @@ def test_a_torn_file_is_a_note_and_no_traceback(call, spec, folder):
     assert "set aside as 0.parquet.aside" in call("sweep", spec(), *HERE).err
 
 
+def test_what_another_program_made_is_brought_in_when_that_is_asked_for(call, spec, folder):
+    duckdb = pytest.importorskip("duckdb")
+    call("sweep", spec(), *HERE)
+    duckdb.sql(f"copy (from '{folder}/map.runs/*.parquet') to '{folder}/other.parquet'")
+    said = call("results", "new.runs", "--bring-in", "other.parquet")
+    assert said.code == 0
+    assert "8 runs of other.parquet are in new.runs" in said.err
+    assert "8 of its runs were brought in from files that Catallax did not write" in said.err
+    bad = call("results", "new.runs", "--bring-in", "map.toml")
+    assert bad.code == 2
+    assert "--bring-in: map.toml: is no file of Parquet; nothing is brought in" in bad.err
+
+
 def test_a_folder_in_use_is_refused_with_who_uses_it(call, spec):
     with Store("map.runs").writing():
         said = call("sweep", spec(), *HERE)

@@ -42,6 +42,10 @@ def results(
     to: Annotated[
         File | None, Parameter(help="file that ends in .csv or .parquet, for the chosen runs")
     ] = None,
+    bring_in: Annotated[
+        File | None,
+        Parameter(help="Parquet file that another program made of such runs: take them in first"),
+    ] = None,
     json: Json = False,
 ) -> Reply:
     """Show the runs of a folder: chosen, grouped, with means and intervals.
@@ -49,7 +53,17 @@ def results(
     $ catallax results map.runs
     $ catallax results map.runs --where delay=1 --by label --measures score
     """
+    if bring_in is not None:
+        _brought_in(folder, bring_in)
     return Reply(show_results(order_results(folder, where, by, measures, to), json=json))
+
+
+def _brought_in(folder: Path, file: Path) -> None:
+    """Take the runs of a file into the folder, and say how many."""
+    from catallax.experiments.store import Store
+
+    with about("--bring-in"):
+        say(f"{Store(folder).bring_in(file)} runs of {file} are in {folder}")
 
 
 @final

@@ -287,7 +287,9 @@ def test_what_others_made_is_taken_in_when_asked_for_and_says_so(tmp_path, some)
     foreign.write_bytes(changed(some[1:]))
     store = Store(tmp_path / "a")
     assert len(store.rows()) == 2  # nothing of it is trusted in silence
-    assert "was not written by Catallax; `Store.bring_in`" in store.notes[0]
+    assert (
+        "was not written by Catallax; `catallax results FOLDER --bring-in FILE`" in store.notes[0]
+    )
     assert store.bring_in(foreign) == 2
     again = Store(tmp_path / "a")
     assert [row.imported for row in again.rows()] == ["", "", "merged.parquet"]

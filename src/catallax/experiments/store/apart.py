@@ -12,7 +12,10 @@ from catallax.experiments.store.parquet import Columns, columns_in
 from catallax.whole import Unreadable, read_whole
 
 SECONDS = 30  # a file may take
-FOREIGN = "was not written by Catallax; `Store.bring_in` takes in what others made of its files"
+FOREIGN = (
+    "was not written by Catallax; `catallax results FOLDER --bring-in FILE` takes in what others "
+    "made of its files"
+)
 MEMORY = 8 << 30  # bytes of addresses that the process may have
 
 
