@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.errors import InputError
-from catallax.knowledge import KINDS, ChannelLaw, LineLaw, Post, deliver, reference, send
+from catallax.knowledge import KINDS, LINK, ROW, ChannelLaw, LineLaw, Post, deliver, reference, send
 from catallax.knowledge.reference import MODEL
 from catallax.network import Table
 from catallax.protocol.hashes import hash_of
@@ -321,7 +321,18 @@ def test_every_kind_of_report_has_a_public_value_and_may_have_a_law(talk):
     table = reference(talk(weeks=1).public)
     told = {"ask", "use", "quota", "value", "audit", "audited", *MODEL}
     assert {*table.row, *table.link} == {*KINDS, *told}
+    assert (set(table.row), set(table.link)) == (set(ROW), set(LINK))
     assert len(set(KINDS)) == len(KINDS)
+
+
+def test_kinds_of_ones_own_stand_in_every_inbox_from_the_start(talk):
+    heard = talk(weeks=1)
+    table = reference(heard.public, ("offer",))
+    assert (table.row["offer"] == 1.0).all()
+    assert (table.link["offer"] == 1.0).all()
+    (_, _, inbox), *_ = heard.rows
+    assert np.isinf(inbox.age.row["told"]).all()
+    assert (inbox.value.link["told"] == 1.0).all()
 
 
 def test_a_directive_takes_the_centres_law():

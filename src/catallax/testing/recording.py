@@ -56,19 +56,23 @@ def _writing(verb: str, error: BaseException, subject: Subject) -> list[Finding]
 
 
 def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:
-    """Send what was noted, and of the calls as many as `most` bytes hold, drawn by lot."""
+    """Send what was noted: of calls as many as `most` bytes hold, drawn by lot.
+
+    Half of the bytes are for rows' calls and half for centres', which are much larger.
+    """
     tell("run", run.reason, len(run.calls))
     for finding in run.findings:
         tell("found", *_plain(finding))
-    order = list(range(len(run.calls)))
+    order, left = list(range(len(run.calls))), {True: most // 2, False: most // 2}
     random.Random(trial.seed).shuffle(order)
     for k in order:
-        if most < 0:
-            return
         call = run.calls[k]
-        made = marshal.dumps((call.verb, call.given, call.own))
-        most -= len(made)
-        tell("call", made, call.verb, call.who, call.answer, call.week, call.row)
+        if left[call.row is None] > 0:
+            made = marshal.dumps((call.verb, call.given, call.own))
+            left[call.row is None] -= len(made)
+            tell("call", made, call.verb, call.who, call.answer, call.week, call.row)
+        elif max(left.values()) <= 0:
+            return
 
 
 def _plain(finding: Finding) -> Iterable[Any]:
