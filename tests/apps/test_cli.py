@@ -17,6 +17,7 @@ import catallax
 from catallax.apps import progress
 from catallax.experiments import EXPERIMENTS, every_mechanism, experiment
 from catallax.measures import MEASURES
+from catallax.protocol import Offence
 
 QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56")
 ONE = (*QUICK, "--seeds", "1", "--workers", "0", "--mechanisms")
@@ -305,31 +306,56 @@ def test_an_error_of_our_own_keeps_its_traceback(call, monkeypatch):
 
 
 def test_check_passes_an_honest_mechanism(call):
-    said = call("check", "market")
+    said = call("check", "market", "--seed", "7")
     assert (said.code, said.err) == (0, "")
-    assert re.fullmatch(r"passed: \d+ calls replayed, row by row\n", said.out)
+    first, *runs, last = said.out.splitlines()
+    assert re.fullmatch(r"passed: (\d+) of \1 calls made again, each from .* given", first)
+    assert len(runs) == 4
+    assert last == "The same runs again: catallax check market --seed 7"
 
 
 def test_check_tells_what_leaks(call, loud):
     name = loud(
         "act, done = self.inner.act(view, done); act.ask[:] = act.ask.mean(); return act, done"
     )
-    said = call("check", name)
+    said = call("check", name, "--seed", "3")
     assert (said.code, said.err) == (1, "")
-    assert f"{name}: did not pass" in said.out
-    assert "act" in said.out
+    head, what, mend, again = said.out.splitlines()
+    assert head == f"{name}: did not pass"
+    assert re.match(r"1\. row \d+ \(.*\), act in week 0: alone, .* answer\[0\]\.ask\[0\] is", what)
+    assert mend == f"   To mend it: {Offence.DIFFERS.value}."
+    assert again == f"The same runs again: catallax check {name} --seed 3"
+
+
+def test_check_on_a_contract_of_the_users_own(call, loud, folder):
+    (folder / "my.toml").write_text('economy = "small:0"\nweeks = 5\nbehaviour = "strategic"\n')
+    said = call("check", "market", "--contract", "my.toml", "--seed", "3")
+    assert said.code == 0, said.err
+    assert "the contract that was given" in said.out
+    assert said.out.endswith("--seed 3 --contract my.toml\n")
+    (folder / "my.toml").write_text("weekz = 5\n")
+    said = call("check", "market", "--contract", "my.toml")
+    assert (said.code, said.out) == (2, "")
+    assert "my.toml" in said.err
+    assert "Did you mean 'weeks'?" in said.err
 
 
 def test_check_as_json(call, loud):
-    said = call("check", loud(), "--json")
+    said = call("check", loud(), "--json", "--seed", "3")
     assert said.code == 0
     found = json.loads(said.out)
-    assert found["calls"] > 0
-    assert {k: v for k, v in found.items() if k != "calls"} == {
-        "source": "loud.py",
-        "passed": True,
-        "lines": [],
-    }
+    assert found["replayed"] == found["calls"] > 0
+    assert len(found["runs"]) == 4
+    told = ("source", "passed", "seed", "findings", "lines")
+    assert [found[k] for k in told] == ["loud.py", True, 3, [], []]
+    leak = loud(
+        "act, done = self.inner.act(view, done); act.ask[:] = view.rows.n; return act, done"
+    )
+    said = call("check", leak, "--json", "--seed", "3")
+    assert said.code == 1
+    (one,) = json.loads(said.out)["findings"]
+    assert (one["offence"], one["verb"], one["week"]) == ("differs", "act", 0)
+    assert one["mend"] == Offence.DIFFERS.value
 
 
 PLAN = """
@@ -355,7 +381,7 @@ def mechanism():
 
 def test_check_knows_what_a_users_centre_remembers(folder):
     (folder / "office.py").write_text(PLAN)
-    done = python("-m", "catallax", "check", "office.py")
+    done = python("-m", "catallax", "check", "office.py", "--seed", "3")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("passed: ")
 
