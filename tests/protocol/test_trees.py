@@ -158,7 +158,7 @@ def _endless() -> list[Any]:
         (_endless(), "holds itself"),
         (lambda: 1, "is not found in"),
         (type("Own", (), {}), "is not found in"),
-        ((k for k in ()), "is a generator"),
+        ((k for k in list[int]()), "is a generator"),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )
