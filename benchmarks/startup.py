@@ -89,7 +89,8 @@ def _compiled() -> Mapping[str, str]:
     """The variables that lead to the compiled code and the bytecode of this process."""
     from catallax.kernels.jit import folder
 
-    code, bytecode = str(folder().parent), sys.pycache_prefix or ""
+    kept, bytecode = folder(), sys.pycache_prefix or ""
+    code = "" if kept is None else str(kept.parent)
     return {"CATALLAX_CACHE": code, "PYTHONPYCACHEPREFIX": bytecode}
 
 

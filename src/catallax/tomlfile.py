@@ -238,9 +238,9 @@ def _joined(place: str, says: str) -> str:
 
 
 def dotted(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted key and value of all that a table and the tables in it hold."""
+    """Dotted key and value of all that a table and the tables in it hold; {} for an empty one."""
     for name, value in table.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             yield from dotted(value, f"{before}{name}.")
         else:
             yield before + name, value

@@ -1,24 +1,75 @@
-"""How a worker process begins. Nothing heavy is imported, so that it costs nothing."""
+"""A worker process: jobs come in by a pipe, and what came of them goes out. Imports little."""
 
-import multiprocessing
 import os
+import pickle
+import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
+READY = b"ready"  # the first message of a worker: it can do jobs
 
-def end_with_parent() -> None:
-    """Make this process end when the one that started it is gone, however that ended."""
-    parent: Any = multiprocessing.parent_process()
 
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
+def serve(pipe: "Connection[Any, Any]") -> None:
+    """Do jobs in their order until the pipe ends, as it does when the asking process ends.
 
-    if parent is not None:
-        threading.Thread(target=watch, daemon=True).start()
+    Each message in is a pickled (function, arguments), each one out what `answer` makes of it.
+    A thread takes messages from the pipe all the time. So whoever asks never waits to send while
+    this process waits to send a large result.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks ends this process
+    jobs: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_take, args=(pipe, jobs), daemon=True).start()
+    with suppress(OSError):  # nobody is there any more
+        pipe.send_bytes(READY)
+        while True:
+            pipe.send_bytes(answer(jobs.get()))
+            sys.stdout.flush()  # what a mechanism printed; this process may be ended at any moment
+
+
+def _take(pipe: "Connection[Any, Any]", jobs: "SimpleQueue[bytes]") -> None:
+    try:
+        while True:
+            jobs.put(pipe.recv_bytes())
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def answer(job: bytes) -> bytes:
+    """A job done: (what it gave, None, ""), or (None, the error, where it was raised), pickled."""
+    try:
+        function, given = pickle.loads(job)
+        return pickle.dumps((done(function, *given), None, ""), pickle.HIGHEST_PROTOCOL)
+    except (Exception, KeyboardInterrupt) as e:
+        return _told(e, "".join(traceback.format_exception(e)))
+
+
+def _told(error: BaseException, where: str) -> bytes:
+    """The error as it is where it can travel, else its text."""
+    try:
+        if isinstance(error, KeyboardInterrupt):  # of the job: nobody else can interrupt it here
+            raise TypeError
+        raw = pickle.dumps((None, error, where))
+        pickle.loads(raw)
+    except Exception:
+        said = RuntimeError(f"{type(error).__name__}: {error}")
+        return pickle.dumps((None, said, where))
+    return raw
+
+
+def done(function: Callable[..., Any], *given: Any) -> Any:
+    """What a function gives; what would end the process, such as `sys.exit`, is an error of it."""
+    try:
+        return function(*given)
+    except (Exception, KeyboardInterrupt):
+        raise
+    except BaseException as e:
+        raise RuntimeError(f"{type(e).__name__} {e}".strip()) from e
 
 
 @contextmanager

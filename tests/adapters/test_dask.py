@@ -8,7 +8,7 @@ from catallax.adapters.dask import Dask
 from catallax.errors import WorkerLost
 from catallax.experiments import FREE
 from catallax.experiments.sweep import Base, Serial, gather
-from tests.experiments.sweep.jobs import deadly, picky
+from tests.experiments.sweep.jobs import deadly, leaving, listening, picky
 
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
@@ -34,6 +34,16 @@ def test_what_a_job_raises_is_its_result_and_one_that_kills_its_worker_is_found(
         found = dict(cluster.run(function, JOBS))
         assert isinstance(found.pop(3), error)
         assert found == {k: k * k for k in range(6) if k != 3}
+
+
+def test_a_job_that_would_end_its_worker_has_raised_an_error(cluster):
+    found = dict(cluster.run(leaving, [(3,), (5,)]))
+    assert "SystemExit enough" in str(found[0])
+    assert found[1] == 25
+
+
+def test_a_cluster_that_is_started_here_listens_to_this_machine_alone(cluster):
+    assert set(listening()) == {"127.0.0.1"}
 
 
 def test_a_cluster_that_is_running_is_taken_by_its_address(cluster):

@@ -120,7 +120,7 @@ def test_where_every_run_of_a_mechanism_fails_it_is_said_with_exit_code_1(broken
     words = (*ONE, "--mechanisms", f"market,{name}")
     said = call(*words, "--quiet")
     assert said.code == 1
-    assert f"catallax: {name}: every run failed: week 0: " in said.err
+    assert f"catallax: {name}: none of its runs came to its end: week 0: " in said.err
     assert "market" in said.out
     assert said.out.endswith("Report: compare.html\n")
     said = call(*words, "--json", "--quiet")

@@ -279,16 +279,18 @@ def test_a_users_mechanism_that_fails_in_a_run_is_named_with_its_line(workers, c
     assert [path.name for path in folder.iterdir()] == ["loud.py"]
 
 
-def test_a_run_that_stops_early_is_a_result(call, loud):
+def test_a_mechanism_of_which_every_run_stops_early_is_told_and_is_a_failure(call, loud):
     name = loud("act, done = self.inner.act(view, done); act.ask[0] = -1; return act, done")
     said = call(*ONE, f"{name},market", "--json")
-    assert said.code == 1  # every run of it did
+    assert said.code == 1
+    assert f"catallax: {name}: none of its runs came to its end: week 0" in said.err
     stopped = json.loads(said.out)["mechanisms"][name]
     assert all(stopped[m]["mean"] is None for m in REQUIRED)
     assert "bad_act: week 0" in stopped["score"]["reason"]
     table = call(*ONE, f"{name},market")
     assert table.code == 1
     assert "bad_act" in table.out
+    assert call(*ONE, "market").code == 0
 
 
 def test_an_error_of_our_own_keeps_its_traceback(call, monkeypatch):

@@ -139,7 +139,7 @@ def test_wrong_questions_to_results_are_refused(call, folder):
     from catallax.experiments.sweep import Row
 
     with (store := Store("some")).writing():
-        store.write([Row("k", {"delay": 1}, "market", "market", 0, {}, {"score": 0.5})])
+        store.write([Row("0" * 16, {"delay": 1}, "market", "market", 0, {}, {"score": 0.5})])
     for words, message in (
         (("none",), "none: is not there; expected a folder that `catallax sweep` wrote"),
         (("some", "--where", "dely=1"), "--where: unknown key 'dely'. Did you mean 'delay'"),
@@ -161,8 +161,21 @@ def test_a_torn_file_is_a_note_and_no_traceback(call, spec, folder):
     (folder / "map.runs" / "0.parquet").write_bytes(b"PAR1")
     said = call("results", "map.runs")
     assert said.code == 0
-    assert "0.parquet: it is cut off; its runs are not counted" in said.err
+    assert "0.parquet: is cut off; its runs are not counted" in said.err
     assert "set aside as 0.parquet.aside" in call("sweep", spec(), *HERE).err
+
+
+def test_what_another_program_made_is_brought_in_when_that_is_asked_for(call, spec, folder):
+    duckdb = pytest.importorskip("duckdb")
+    call("sweep", spec(), *HERE)
+    duckdb.sql(f"copy (from '{folder}/map.runs/*.parquet') to '{folder}/other.parquet'")
+    said = call("results", "new.runs", "--bring-in", "other.parquet")
+    assert said.code == 0
+    assert "8 runs of other.parquet are in new.runs" in said.err
+    assert "8 of its runs were brought in from files that Catallax did not write" in said.err
+    bad = call("results", "new.runs", "--bring-in", "map.toml")
+    assert bad.code == 2
+    assert "--bring-in: map.toml: is no file of Parquet; nothing is brought in" in bad.err
 
 
 def test_a_folder_in_use_is_refused_with_who_uses_it(call, spec):

@@ -1,6 +1,8 @@
 """Economies by name and by path, from Python and from the command line."""
 
+import gc
 import json
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -275,3 +277,18 @@ def test_a_path_with_a_zero_byte_is_refused(end, folder):
 
 def test_shipped_tables_are_checked_as_before():
     assert load("us15").moved is None
+
+
+def test_contracts_share_an_economy_that_is_drawn():
+    """A sweep has one economy, not one a point; what nobody uses is let go of."""
+    one = economy_named("small:123456")
+    assert economy_named("small:123456") is one
+    kept = weakref.ref(one)
+    del one
+    gc.collect()
+    assert kept() is None
+
+
+def test_a_seed_that_is_too_long_is_refused():
+    with pytest.raises(InputError, match="economy: small:999999999… is too long"):
+        economy_named("small:" + "9" * 5000)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from catallax.errors import InputError
-from catallax.kernels import jit, ready, sums, threads
+from catallax.kernels import cache, jit, ready, sums, threads
 from catallax.kernels.switch import compiled, plain
 
 
 @pytest.fixture
 def elsewhere(monkeypatch, tmp_path):
     """An empty cache of compiled code."""
-    monkeypatch.setenv(jit.CACHE, str(tmp_path))
+    monkeypatch.setenv(cache.CACHE, str(tmp_path))
     jit.folder.cache_clear()
     yield tmp_path
     jit.folder.cache_clear()

@@ -1,6 +1,6 @@
 """The law of the lines: delay, age, noise, resolution and coverage, alike for every mechanism."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from catallax.errors import InputError
 from catallax.knowledge import KINDS, LINK, ROW, ChannelLaw, LineLaw, Post, deliver, reference, send
 from catallax.knowledge.reference import MODEL
 from catallax.network import Table
+from catallax.protocol.hashes import hash_of
 from catallax.streams import Streams
 
 EXACT = {"noise": 0.0, "resolution": 0}
@@ -472,6 +473,18 @@ def test_a_delay_is_a_whole_number_of_ticks():
         ChannelLaw(2, LineLaw(0.25))
     ChannelLaw(4, LineLaw(0.25))
     ChannelLaw(3, LineLaw(1 / 3))
+
+
+@pytest.mark.parametrize(
+    ("delay", "rounds"), [(1e-10, 1), (-0.0, 1), (1 + 1e-10, 1), (0.333333333333, 3)]
+)
+def test_a_delay_is_kept_as_the_ticks_that_it_comes_to(delay, rounds):
+    """A delay that rounding has moved is no other law, and has no other hash."""
+    exact = round(delay * rounds) / rounds
+    law = ChannelLaw(rounds, LineLaw(delay), LineLaw(delay), {"share": LineLaw(delay)})
+    same = ChannelLaw(rounds, LineLaw(exact), LineLaw(exact), {"share": LineLaw(exact)})
+    assert law == same
+    assert hash_of(asdict(law)) == hash_of(asdict(same))
 
 
 def test_both_lines_are_alike_by_default():

@@ -1,7 +1,11 @@
 """What is kept of a run, within bounds, and how it goes to disk and back."""
 
+import io
 import json
+import os
 import pickle
+import random
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -145,6 +149,104 @@ def test_saving_leaves_one_file_and_replaces_an_old_one(run, file, small):
     replace(run, seed=4).save(str(file))
     assert [p.name for p in file.parent.iterdir()] == ["run.npz"]
     assert Run.load(str(file), small).seed == 4
+
+
+def repacked(file, change) -> None:
+    """The file written anew after `change` of its members, all checksums of the zip right."""
+    with np.load(file) as old:
+        members = {name: old[name] for name in old.files}
+    change(members)
+    np.savez(file, **members)
+
+
+def of_head(change):
+    """A change of the head."""
+
+    def changed(members):
+        plain = json.loads(bytes(members["head"]))
+        change(plain)
+        members["head"] = np.frombuffer(json.dumps(plain).encode(), np.uint8)
+
+    return changed
+
+
+def nudged(members):
+    members["series/price"][0, 0] = np.nextafter(members["series/price"][0, 0], np.inf)
+
+
+CHANGES = {
+    "a price": (nudged, "its bits is"),
+    "a place": (lambda m: m["rows"].__setitem__(0, 1), "its seal is"),
+    "a week less": (lambda m: m.update({"series/price": m["series/price"][:-1]}), "its bits is"),
+    "a series less": (lambda m: m.pop("series/price"), "its bits is"),
+    "a sample less": (lambda m: m.pop("sampled/used"), "its bits is"),
+    "another type": (lambda m: m.update(rows=m["rows"].astype(np.int32)), "has the type int32"),
+    "weeks too many": (lambda m: m.update({"series/x": np.ones((13, 2))}), r"the shape \(13, 2\)"),
+    "more than fits": (lambda m: m.update({"sampled/x": np.ones(99_999)}), r"shape \(99999,\)"),
+    "another array": (lambda m: m.update(x=np.ones(1)), "holds 'x.npy'"),
+    "another seed": (of_head(lambda h: h["identity"].__setitem__(2, 4)), "its hash is"),
+    "another stop": (of_head(lambda h: h.update(stop="BAD_ACT")), "its seal is"),
+    "no such stop": (of_head(lambda h: h.update(stop="TIRED")), "KeyError: 'TIRED'"),
+    "a reason": (of_head(lambda h: h.update(reason="tired")), "its seal is"),
+    "an oracle": (of_head(lambda h: h.update(oracle=1)), "no oracle of type bool"),
+    "its time": (of_head(lambda h: h.update(seconds=float("nan"))), "NaN is no number"),
+    "more said": (of_head(lambda h: h["meter"]["ask"].update(sends=1.0)), "its bits is"),
+    "nonsense said": (of_head(lambda h: h["meter"]["ask"].update(sends="1")), "no number"),
+    "no seal": (of_head(lambda h: h.pop("seal")), "its seal is broken"),
+    "a contract": (of_head(lambda h: h["contract"].update(weeks=13)), "its hash is"),
+    "no contract": (of_head(lambda h: h["contract"].pop("channel")), "KeyError: 'channel'"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_was_changed_since_is_refused_though_every_checksum_is_right(file, small, what):
+    change, why = CHANGES[what]
+    repacked(file, change)
+    with pytest.raises(InputError, match=rf"run\.npz: not a saved run \(.*{why}"):
+        Run.load(file, small)
+
+
+def test_a_run_of_before_seals_is_read(run, file, small):
+    repacked(file, of_head(lambda h: [h.pop(name) for name in ("hash", "bits", "seal")]))
+    assert Run.load(file, small).bits == run.bits
+
+
+@pytest.mark.parametrize("shape", [(10**12,), (2**62, 8)])
+def test_no_room_is_made_for_what_a_head_only_claims(file, small, shape):
+    with np.load(file) as old:
+        members = {name: old[name] for name in old.files if name != "rows"}
+    np.savez(file, **members)
+    claim = io.BytesIO()
+    header = {"descr": "<i8", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(claim, header)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("rows.npy", claim.getvalue())
+    with pytest.raises(InputError, match=r"'rows\.npy' has the type int64 and the shape"):
+        Run.load(file, small)
+
+
+def test_a_pipe_is_refused_and_nobody_waits_for_it(tmp_path, small):
+    os.mkfifo(tmp_path / "run.npz")
+    with pytest.raises(InputError, match="not a saved run: it is a pipe and no file"):
+        Run.load(tmp_path / "run.npz", small)
+
+
+@pytest.mark.parametrize("flips", [100, pytest.param(2000, marks=pytest.mark.slow)])
+def test_a_flipped_bit_is_refused_or_changes_nothing(run, file, small, flips):
+    """A zip has bytes that mean nothing, such as times of day."""
+    raw, draw = file.read_bytes(), random.Random(flips)
+    refused = 0
+    for _ in range(flips):
+        bad = bytearray(raw)
+        bad[draw.randrange(len(raw))] ^= 1 << draw.randrange(8)
+        file.write_bytes(bad)
+        try:
+            again = Run.load(file, small)
+        except InputError:
+            refused += 1
+        else:
+            assert (again.bits, again.hash, again.reason) == (run.bits, run.hash, run.reason)
+    assert refused > 0.5 * flips
 
 
 # ---------------------------------------------------------------- hash and bits

@@ -19,7 +19,7 @@ from catallax.adapters.ray import Ray
 from catallax.errors import WorkerLost
 from catallax.experiments import FREE
 from catallax.experiments.sweep import Base, Serial, gather
-from tests.experiments.sweep.jobs import deadly, picky
+from tests.experiments.sweep.jobs import deadly, leaving, listening, picky
 
 if __name__ == "__main__":
     jobs = [(k,) for k in range(6)]
@@ -31,6 +31,10 @@ if __name__ == "__main__":
     cells = [Base(FREE, {"economy": "small:0", "weeks": 8}, ["market"]).at({})]
     here, there = (gather(cells, range(2), executor=e) for e in (Serial(), ray))
     assert [(r.key, r.values) for r in here] == [(r.key, r.values) for r in there]
+    elsewhere = [at for at in listening() if at.removeprefix("::ffff:") != "127.0.0.1"]
+    assert not elsewhere, elsewhere
+    found = dict(ray.run(leaving, [(3,), (5,)]))
+    assert "SystemExit enough" in str(found[0]) and found[1] == 25, found
     ray.close()
     print("alike")
 """

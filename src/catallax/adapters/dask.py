@@ -5,6 +5,7 @@ from typing import Any, TypeVar, TypeVarTuple, final
 
 from catallax.errors import InputError, WorkerLost
 from catallax.extras import extra
+from catallax.workers import done
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
@@ -26,7 +27,8 @@ DIED = "the worker that did it died: it was killed, ran out of memory or crashed
 class Dask:
     """Does jobs through `distributed`; `close` lets go of the cluster.
 
-    workers : processes of a cluster that is started here, one thread each; None takes one a CPU
+    workers : processes of a cluster that is started here, one thread each; None takes one a CPU.
+              It listens to this machine alone
     address : of the scheduler of a cluster that is running ("tcp://10.0.0.1:8786"), which needs
               this version of Catallax and of Python everywhere; then `workers` is of no account
 
@@ -58,14 +60,14 @@ class Dask:
         """As they are finished; a job that raises gives its error, one that is lost WorkerLost."""
         left, lost = list(range(len(jobs)))[::-1], []
         out: dict[Any, int] = {}
-        done = self._module.as_completed()
+        ready = self._module.as_completed()
         while left or out:
             while left and len(out) < AHEAD * self.hands:
                 k = left.pop()
                 future = self._sent(function, jobs[k])
                 out[future] = k
-                done.add(future)
-            future = next(done)
+                ready.add(future)
+            future = next(ready)
             k, came = out.pop(future), _came_of(future, self._module)
             future.release()
             if isinstance(came, WorkerLost):
@@ -82,7 +84,7 @@ class Dask:
             self.cluster.close()
 
     def _sent(self, function: Callable[[*Job], Result], job: tuple[*Job]) -> Any:
-        return self.client.submit(function, *job, pure=False)
+        return self.client.submit(done, function, *job, pure=False)
 
 
 def _local(module: Any, workers: int | None) -> Any:

@@ -1,15 +1,25 @@
 """Ray: jobs on processes of this machine, or on a Ray cluster that runs elsewhere."""
 
+import os
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar, TypeVarTuple, final
 
 from catallax.errors import InputError, WorkerLost
 from catallax.extras import extra
+from catallax.workers import done
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
 
 AHEAD = 4  # jobs out for each processor: on its way one takes longer than within a machine
+HERE: dict[str, Any] = {
+    "address": "local",  # whatever RAY_ADDRESS says
+    "_node_ip_address": "127.0.0.1",
+    "include_dashboard": False,
+}
+# Ray puts this machine's address in the network in place of 127.0.0.1 and listens to everybody,
+# unless it is told before it is imported that no other machine takes part.
+ALONE = ("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 DIED = "the worker that did it died: it was killed, ran out of memory or crashed"
 
 
@@ -17,7 +27,8 @@ DIED = "the worker that did it died: it was killed, ran out of memory or crashed
 class Ray:
     """Does jobs through `ray`; `close` lets go of it.
 
-    workers : processors of this machine that are taken; None takes all
+    workers : processors of this machine that are taken; None takes all. Ray is then started here
+              and listens to this machine alone
     address : of a cluster that is running ("auto", "10.0.0.1:6379"), which needs this version of
               Catallax and of Python everywhere; then `workers` is of no account
 
@@ -26,9 +37,10 @@ class Ray:
     """
 
     def __init__(self, workers: int | None = None, address: str | None = None) -> None:
+        if address is None:
+            os.environ.setdefault(*ALONE)
         self._ray = ray()
-        here: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False}
-        where = here if address is None else {"address": address}
+        where = {"num_cpus": workers, **HERE} if address is None else {"address": address}
         try:
             self._ray.init(log_to_driver=False, logging_level="ERROR", **where)
         except Exception as e:  # Ray raises bare ones
@@ -44,24 +56,24 @@ class Ray:
         self, function: Callable[[*Job], Result], jobs: Sequence[tuple[*Job]]
     ) -> Generator[tuple[int, Result | Exception], None, None]:
         """As they are finished; a job that raises gives its error, one that is lost WorkerLost."""
-        remote = self._ray.remote(max_retries=0)(function)
+        remote = self._ray.remote(max_retries=0)(done)
         left, out = list(range(len(jobs)))[::-1], dict[Any, int]()
         while left or out:
             while left and len(out) < AHEAD * self.hands:
                 k = left.pop()
-                out[remote.remote(*jobs[k])] = k
-            (done, *_), _ = self._ray.wait(list(out), num_returns=1)
-            yield out.pop(done), self._came_of(done)
+                out[remote.remote(function, *jobs[k])] = k
+            (ready, *_), _ = self._ray.wait(list(out), num_returns=1)
+            yield out.pop(ready), self._came_of(ready)
 
     def close(self) -> None:
         """Leave the cluster; end it if it was started here."""
         self._ray.shutdown()
 
-    def _came_of(self, done: Any) -> Any:
+    def _came_of(self, ready: Any) -> Any:
         """What a job gave, or the error that it raised."""
         errors = self._ray.exceptions
         try:
-            return self._ray.get(done)
+            return self._ray.get(ready)
         except errors.RayTaskError as e:
             return e.cause if isinstance(e.cause, Exception) else e
         except (errors.WorkerCrashedError, errors.OutOfMemoryError, errors.NodeDiedError) as e:

@@ -93,6 +93,8 @@ def in_table(file: str, table: Mapping[str, Any], experiment: "Experiment") -> d
     found, short = {}, short_names(experiment.keys)
     for name, value in dotted(table):
         key, where = short.get(name, name), f"{file}: {name}"
+        if value == {} and key not in experiment.keys:
+            continue  # a table of which nothing is said
         with about(file):
             setting = experiment.setting_of(key)
         found[key] = Given(read_as(where, setting.kind, value), where)

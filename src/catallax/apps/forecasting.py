@@ -139,21 +139,21 @@ def _head(bench: "Bench") -> list[str]:
 
 
 def _cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
-    import numpy as np
+    from math import isfinite
 
     from catallax.report.words import NONE, fixed, number
 
     def shown(value: float | None, factor: float, decimals: int) -> str:
-        known = value is not None and np.isfinite(value)
+        known = value is not None and isfinite(value)
         return fixed(factor * value, decimals) if value is not None and known else NONE
 
     mean, half = bench.behind(name)
     margin = "" if half is None else f" ± {fixed(half, 3)}"
     return [
-        shown(float(np.nanmean(scored.mase)), 1, 3),
-        "best" if name == bench.best else f"{fixed(mean, 3)}{margin}",
+        shown(scored.mean_mase, 1, 3),
+        "best" if name == bench.best else f"{shown(mean, 1, 3)}{margin}",
         shown(scored.wape, 100, 1),
-        shown(float(np.nanmean(scored.pinball)), 1, 3),
+        shown(scored.mean_pinball, 1, 3),
         *(shown(share, 100, 0) for share in scored.covered.values()),
         number(scored.seconds, 2),
     ]

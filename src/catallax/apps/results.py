@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, final
 
@@ -43,6 +42,10 @@ def results(
     to: Annotated[
         File | None, Parameter(help="file that ends in .csv or .parquet, for the chosen runs")
     ] = None,
+    bring_in: Annotated[
+        File | None,
+        Parameter(help="Parquet file that another program made of such runs: take them in first"),
+    ] = None,
     json: Json = False,
 ) -> Reply:
     """Show the runs of a folder: chosen, grouped, with means and intervals.
@@ -50,7 +53,17 @@ def results(
     $ catallax results map.runs
     $ catallax results map.runs --where delay=1 --by label --measures score
     """
+    if bring_in is not None:
+        _brought_in(folder, bring_in)
     return Reply(show_results(order_results(folder, where, by, measures, to), json=json))
+
+
+def _brought_in(folder: Path, file: Path) -> None:
+    """Take the runs of a file into the folder, and say how many."""
+    from catallax.experiments.store import Store
+
+    with about("--bring-in"):
+        say(f"{Store(folder).bring_in(file)} runs of {file} are in {folder}")
 
 
 @final
@@ -156,15 +169,9 @@ def _export(rows: "Rows", to: Path) -> None:
 
 def _csv(rows: "Rows") -> bytes:
     """Every row as in the store, and its axes as columns in place of its point."""
-    import csv
+    from catallax.experiments.execute.columns import csv_of, flat_columns_of
 
-    from catallax.experiments.execute.columns import flat_columns_of
-
-    out, table = StringIO(newline=""), flat_columns_of(rows.rows)
-    writer = csv.writer(out)
-    writer.writerow(table)
-    writer.writerows(zip(*table.values(), strict=True))
-    return out.getvalue().encode()
+    return csv_of(flat_columns_of(rows.rows)).encode()
 
 
 def _table(order: ResultsOrder, groups: "Sequence[Group]") -> str:
@@ -175,8 +182,11 @@ def _table(order: ResultsOrder, groups: "Sequence[Group]") -> str:
         runs = f"{len(group.rows)}" + (f" ({group.failed} failed)" if group.failed else "")
         cells = [estimate(group.summary(m), notes) for m in order.measures]
         rows.append([*(_plain(v) for v in group.by.values()), runs, *cells])
-    table = grid((*order.by, "runs", *order.measures), rows, left=len(order.by))
-    return "\n".join([table, *footnotes(notes), "Means over runs, ± 95 % interval."])
+    names = tuple(groups[0].by)  # those asked for, and what tells contracts at one point apart
+    table = grid((*names, "runs", *order.measures), rows, left=len(names))
+    more = ", ".join(names[len(order.by) :])
+    told = [f"Runs of several contracts stand at one point: shown by {more} too."] if more else []
+    return "\n".join([table, *footnotes(notes), *told, "Means over runs, ± 95 % interval."])
 
 
 def _plain(value: object) -> str:

@@ -138,9 +138,9 @@ def order_comparison(
 
 
 def run_comparison(order: ComparisonOrder) -> Reply:
-    """Run it and write the report; reply with what is left to print: JSON, or the report's place.
+    """Run it and write the report; what is left to print is JSON, or the report's place.
 
-    Where every run of a mechanism failed, that is said, and the code is that of a failed check.
+    A mechanism of which no run came to its end is told, and the command has failed.
     """
     from catallax.report import to_json
 
@@ -149,23 +149,11 @@ def run_comparison(order: ComparisonOrder) -> Reply:
     if not order.execution.json:
         _show(comparison)
     _write(order, comparison)
-    failed = _failed(comparison)
-    for line in failed:
-        say(f"catallax: {line}")
-    text = "" if order.report is None else f"Report: {order.report}"
-    if order.execution.json:
-        text = to_json(comparison).rstrip("\n")
-    return Reply(text, FAILED if failed else DONE)
-
-
-def _failed(comparison: "Comparison") -> list[str]:
-    """A line for each mechanism of which no run came to its end."""
-    found = []
-    for label, outcomes in comparison.outcomes.items():
-        if not any(o.row.completed for o in outcomes):
-            many = "every run" if len(outcomes) > 1 else "its only run"
-            found.append(f"{label}: {many} failed: {outcomes[0].row.reason}")
-    return found
+    for name, why in comparison.lost.items():
+        say(f"catallax: {name}: none of its runs came to its end: {why}")
+    where = "" if order.report is None else f"Report: {order.report}"
+    text = to_json(comparison).rstrip("\n") if order.execution.json else where
+    return Reply(text, FAILED if comparison.lost else DONE)
 
 
 def _warn(seeds: Sequence[int], domain: str) -> None:

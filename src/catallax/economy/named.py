@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, final
+from weakref import WeakValueDictionary
 
 from catallax.economy.disaggregate import disaggregate
 from catallax.economy.economy import Economy
@@ -25,7 +26,10 @@ REAL: Mapping[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
 DRAWN: Mapping[str, Callable[[int], Economy]] = {"made": generate, "small": small, "town": town}
 
 VERSION = 1  # of what `:sigma=` does, in an economy's origin: raised whenever its numbers change
+MOST_DIGITS = 40  # of a seed or a number of households
 MOST_SIGMA = 20.0  # largest factor: inputs with an elasticity of 10 are one for the other anyway
+
+_drawn: WeakValueDictionary[str, Economy] = WeakValueDictionary()  # those in use, by name
 
 _SIGMA = re.compile(r"(.+):sigma=(.*)")
 _SIZES = re.compile(r"(.+):(?=[0-9x])([0-9]{1,9})?(?:x([0-9]{1,9}))?")
@@ -89,8 +93,20 @@ def _whole(name: str, tell: Tell | None) -> Economy | None:
         return REAL[name]()
     kind, _, seed = name.partition(":")
     if kind in DRAWN and seed.isdecimal():
-        return DRAWN[kind](int(seed))
+        return _draw(name, kind, seed)
     return read_economy(name, tell) if is_path(name) and not _is_split_path(name) else None
+
+
+def _draw(name: str, kind: str, seed: str) -> Economy:
+    """The economy of a seed; while one is in use, all contracts share it."""
+    if len(seed) > MOST_DIGITS:
+        raise InputError(
+            f"economy: {kind}:{seed[:9]}… is too long; give up to {MOST_DIGITS} digits"
+        )
+    found = _drawn.get(name)
+    if found is None:
+        found = _drawn[name] = DRAWN[kind](int(seed))
+    return found
 
 
 def is_path(name: str) -> bool:

@@ -75,6 +75,13 @@ class Comparison:
         """Whether `mechanism` saw everything."""
         return self.outcomes[mechanism][0].row.oracle
 
+    @property
+    def lost(self) -> Mapping[str, str]:
+        """Mechanism -> why, of those of which no run came to its end: nothing is known of them."""
+        rows = {name: [o.row for o in outcomes] for name, outcomes in self.outcomes.items()}
+        none = {name: found for name, found in rows.items() if not any(r.completed for r in found)}
+        return {name: found[0].reason or found[0].stop for name, found in none.items()}
+
     def summary(self, mechanism: str, measure: str) -> Summary:
         """`measure` of `mechanism` over seeds."""
         values = [o.measures[measure] for o in self.outcomes[mechanism]]

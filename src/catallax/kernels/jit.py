@@ -6,9 +6,7 @@ user's cache folder, so a package that was installed read-only caches too.
 """
 
 import hashlib
-import os
 import platform
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property, update_wrapper
@@ -20,6 +18,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from catallax.kernels.cache import check_own, root
+
 F = TypeVar("F", bound=Callable[..., object])
 
 In = Annotated[npt.NDArray[np.float64], "read"]
@@ -28,8 +28,6 @@ Index = Annotated[npt.NDArray[np.uint64], "read"]
 Sellers = Annotated[npt.NDArray[np.uint32], "read"]
 Flags = Annotated[npt.NDArray[np.bool_], "read"]
 Room = npt.NDArray[np.float64]  # of an inlined function: whatever its caller has
-
-CACHE = "CATALLAX_CACHE"  # folder of compiled code, in place of the user's cache folder
 
 _TYPES: dict[Any, Any] = {
     In: numba.types.Array(numba.float64, 1, "C", readonly=True),
@@ -64,8 +62,8 @@ class Kernel:
         """What Numba makes of it, or made of it before."""
         hints = get_type_hints(self.function, include_extras=True)
         takes = [_TYPES[kind] for name, kind in hints.items() if name != "return"]
-        with _kept_in(folder()):
-            options = {"nogil": True, "cache": True, "error_model": "numpy"}
+        with _kept_in(folder()) as kept:
+            options = {"nogil": True, "cache": kept, "error_model": "numpy"}
             return numba.njit(numba.void(*takes), **options)(self.function)
 
 
@@ -83,37 +81,40 @@ def called(function: F) -> F:
 
 
 @cache
-def folder() -> Path:
-    """Where compiled code of exactly these sources, for this machine, is kept."""
+def folder() -> Path | None:
+    """Where compiled code of exactly these sources, for this machine, is kept; None for nowhere.
+
+    Raises InputError where others can write to it.
+    """
+    kept = root()
+    if kept is None:
+        return None
     digest = hashlib.blake2b(digest_size=8)
     machine = (platform.python_version(), numba.__version__, llvmlite.binding.get_host_cpu_name())
     digest.update(" ".join(machine).encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.name.encode() + source.read_bytes())
-    return _root() / f"kernels-{digest.hexdigest()}"
+    found = kept / f"kernels-{digest.hexdigest()}"
+    if found.exists():
+        check_own(found)
+    return found
 
 
 def generic(function: F) -> F:
     """A kernel for arrays of any type: compiled for each combination that comes, and kept."""
-    with _kept_in(folder()):
-        return numba.njit(nogil=True, cache=True, error_model="numpy")(function)  # type: ignore[no-any-return]
-
-
-def _root() -> Path:
-    given = os.environ.get(CACHE)
-    if given:
-        return Path(given)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "catallax"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "catallax"
+    with _kept_in(folder()) as kept:
+        return numba.njit(nogil=True, cache=kept, error_model="numpy")(function)  # type: ignore[no-any-return]
 
 
 @contextmanager
-def _kept_in(path: Path) -> Iterator[None]:
-    """Numba asks for its folder when a function is decorated; other code keeps its own."""
+def _kept_in(path: Path | None) -> Iterator[bool]:
+    """Numba asks for its folder when a function is decorated; other code keeps its own.
+
+    Yields whether there is one.
+    """
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(path)
+    numba.config.CACHE_DIR = str(path or before)
     try:
-        yield
+        yield path is not None
     finally:
         numba.config.CACHE_DIR = before

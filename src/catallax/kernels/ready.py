@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,14 +18,18 @@ Tell = Callable[[int, int, str], None]
 
 def cold() -> bool:
     """Whether kernels still have to be compiled for this machine and this version."""
-    return compiled() and not (folder() / MARK).exists()
+    kept = folder()
+    return compiled() and not (kept is not None and (kept / MARK).exists())
 
 
 def prepare(tell: Tell) -> None:
-    """Compile what is not there yet; a folder that cannot be written to is left as it is.
+    """Compile what is not there yet; where nothing can be kept, nothing is done.
 
     tell : is told (done, all, name) with each kernel
     """
+    kept = folder()
+    if kept is None:
+        return
     names = sorted(_names(), key=_length, reverse=True)
     # Spawned, as everywhere: threads of numerical libraries do not survive a fork.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
@@ -32,10 +37,8 @@ def prepare(tell: Tell) -> None:
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
             tell(done, len(names), ".".join(jobs[job]))
-    try:
-        (folder() / MARK).touch()
-    except OSError:
-        return
+    with suppress(OSError):
+        (kept / MARK).touch()
 
 
 def load() -> None:

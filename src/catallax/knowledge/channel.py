@@ -69,6 +69,11 @@ class LineLaw:
                 f"{rounds} rounds a week; use a multiple of {1 / rounds:g}"
             )
 
+    def on_ticks(self, rounds: int) -> "LineLaw":
+        """The law with just the delay that it has in ticks: rounding is no other law."""
+        delay = round(self.delay * rounds) / rounds
+        return self if delay == self.delay else replace(self, delay=delay)
+
     @property
     def error(self) -> float:
         """S.d. of the log error of a value: noise, and rounding within a step of the code."""
@@ -119,6 +124,10 @@ class ChannelLaw:
             if kind not in KINDS:
                 raise unknown("kind of report", kind, KINDS)
             law.check(f"kinds.{kind}", self.rounds)
+        for name in ("line", "centre"):
+            object.__setattr__(self, name, getattr(self, name).on_ticks(self.rounds))
+        kinds = tuple((kind, law.on_ticks(self.rounds)) for kind, law in self.kinds)
+        object.__setattr__(self, "kinds", kinds)
 
     @cached_property
     def own(self) -> Mapping[str, LineLaw]:

@@ -11,9 +11,21 @@ LETTERS = 16  # of a hash that people compare: 64 bits
 def hash_of(plain: Mapping[str, Any] | Sequence[Any]) -> str:
     """The hash of JSON-ready values: equal values have equal hashes, on every machine.
 
-    Keys count without their order. Raises TypeError for what JSON does not know.
+    Keys count without their order, and -0.0 is 0.0. Raises TypeError for what JSON does not know.
     """
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:LETTERS]
+    text = json.dumps(plain, sort_keys=True)
+    if "-0.0" in text:
+        text = json.dumps(_unsigned(plain), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:LETTERS]
+
+
+def _unsigned(plain: Any) -> Any:
+    """The same values with 0.0 for -0.0."""
+    if isinstance(plain, Mapping):
+        return {key: _unsigned(value) for key, value in plain.items()}
+    if isinstance(plain, list | tuple):
+        return [_unsigned(value) for value in plain]
+    return 0.0 if isinstance(plain, float) and plain == 0.0 else plain
 
 
 def bytes_hash(parts: Iterable[bytes]) -> str:

@@ -1,9 +1,7 @@
-"""A finished run: why it ended, what is kept of it, and how it goes to disk and back."""
+"""A finished run: why it ended, and what is kept of it."""
 
 import hashlib
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
@@ -15,14 +13,13 @@ import numpy.typing as npt
 
 from catallax.economy import Economy
 from catallax.errors import InputError
-from catallax.knowledge import Meter, Traffic
+from catallax.knowledge import Meter
 from catallax.protocol import AbstractRun, versions
 from catallax.run.contract import Contract
+from catallax.run.saved import load_run, save_run
 
 Series = npt.NDArray[np.float64]
-KEPT = ("series", "sampled")
 BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "final")
-_BROKEN = (zipfile.BadZipFile, zlib.error)
 
 
 @final
@@ -112,67 +109,14 @@ class Run(AbstractRun):
         fewer = {k: v[:, at] if k in BY_ROW else v for k, v in self.series.items()}
         return replace(self, rows=rows, series=fewer)
 
-    def _identity(self) -> list[Any]:
-        return [self.mechanism, dict(self.settings), self.seed, dict(self.versions)]
-
     def save(self, path: Path | str) -> None:
         """Write the run to one .npz file, whole or not at all."""
-        target = Path(path)
-        head = {
-            "contract": self.contract.to_dict(),
-            "identity": self._identity(),
-            "oracle": self.oracle,
-            "stop": self.stop.name,
-            "reason": self.reason,
-            "meter": {k: asdict(v) for k, v in self.meter.kinds.items()},
-            "seconds": self.seconds,
-        }
-        arrays = {f"series/{k}": v for k, v in self.series.items()}
-        arrays |= {f"sampled/{k}": v for k, v in self.sampled.items()}
-        half = target.with_name(target.name + ".part")
-        with half.open("wb") as file:
-            np.savez_compressed(
-                file,
-                head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
-                rows=self.rows,
-                links=self.links,
-                **arrays,  # type: ignore[arg-type]
-            )
-        half.replace(target)
+        save_run(self, path)
 
     @staticmethod
     def load(path: Path | str, economy: Economy | None = None) -> "Run":
         """The run that `save` wrote; `economy` is needed unless it is a built-in one.
 
-        Raises InputError when the file is missing or is not a saved run.
+        Raises InputError when the file is missing, is not a saved run or was changed since.
         """
-        try:
-            with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-                head = json.loads(bytes(file["head"]))
-                rows, links = file["rows"], file["links"]
-                series, sampled = (
-                    {k: file[f"{p}/{k}"] for k in _under(file.files, p)} for p in KEPT
-                )
-            name, settings, seed, made_with = head["identity"]
-        except (OSError, EOFError, ValueError, TypeError, KeyError, *_BROKEN) as e:
-            raise InputError(f"{path}: not a saved run ({e}); expected a file of Run.save") from e
-        return Run(
-            Contract.from_dict(head["contract"], economy),
-            name,
-            settings,
-            seed,
-            head["oracle"],
-            Stop[head["stop"]],
-            head["reason"],
-            rows,
-            links,
-            series,
-            Meter({k: Traffic(**v) for k, v in head["meter"].items()}),
-            sampled,
-            made_with,
-            head["seconds"],
-        )
-
-
-def _under(names: list[str], part: str) -> list[str]:
-    return [name.removeprefix(f"{part}/") for name in names if name.startswith(f"{part}/")]
+        return load_run(path, economy, Run, Stop)

@@ -1,5 +1,7 @@
 """The comparison of forecasting methods: what it measures, and that nothing is seen early."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,7 @@ def test_choosing_beats_each_method_where_rows_differ() -> None:
 
 def test_differences_are_paired_on_rows() -> None:
     bench = forecast_bench(panel(), ["last", "ewma"], horizon=3, count=4)
+    assert bench.best is not None
     other = next(name for name in bench.scored if name != bench.best)
     apart = bench.scored[other].mase - bench.scored[bench.best].mase
     mean, half = bench.behind(other)
@@ -153,3 +156,34 @@ def test_wrong_numbers_are_refused() -> None:
         forecast_bench(panel(), ["last"], count=60)
     with pytest.raises(InputError, match="series of shape"):
         Panel("t", ("a",), ("1",), np.ones((2, 1)))
+
+
+LENGTH = 60
+RISING = np.where(np.arange(LENGTH) < 57, 0.0, np.arange(LENGTH))
+UNEVEN = {
+    "constant": (np.full((2, LENGTH), 5.0), {"mase", "pinball", "mase_by_step"}),
+    "below zero": (np.full((1, LENGTH), -5.0), {"mase", "pinball", "mase_by_step"}),
+    "zero": (np.zeros((1, LENGTH)), {"mase", "pinball", "mase_by_step", "wape"}),
+    "known now and then": (
+        np.where(np.arange(LENGTH) % 3, np.nan, 5.0)[None],
+        {"mase", "pinball", "mase_by_step"},
+    ),
+    "zero at last": (np.where(np.arange(LENGTH) < 30, np.arange(LENGTH), 0.0)[None], {"wape"}),
+    "sold now and then": (np.where(np.arange(LENGTH) % 7, 0.0, 3.0)[None], set()),
+    "zero at first": (RISING[None], {"mase", "pinball", "mase_by_step"}),
+}
+
+
+@pytest.mark.parametrize("what", UNEVEN)
+def test_what_has_no_value_is_null_with_a_reason(what) -> None:
+    series, lacks = UNEVEN[what]
+    names = tuple(f"row {k}" for k in range(len(series)))
+    given = Panel(what, names, tuple(map(str, range(LENGTH))), series)
+    bench = forecast_bench(given, ["last", "ewma", "choice"], horizon=2, count=3, period=4)
+    plain = json.loads(json.dumps(bench.to_dict(), allow_nan=False))
+    assert (plain["best"] is None) == ("mase" in lacks)
+    for method in plain["methods"].values():
+        assert set(method["reasons"]) == lacks
+        for name in lacks - {"mase_by_step"}:
+            assert method[name] is None
+        assert (None in method["mase_by_step"]) == ("mase_by_step" in lacks)

@@ -38,6 +38,7 @@ BAD = {
     "week,a\n1,2\n2,x\n": ("row 3, column 'a' is 'x'", "1234.5"),
     "week,a\n1,2\n2,nan\n": ("row 3, column 'a' is 'nan'",),
     "week,a\n1,2\n2,1e999\n": ("row 3, column 'a' is '1e999'",),
+    "week,a\n1,2\n2,-1e101\n": ("row 3, column 'a' is '-1e101', beyond 1e+100", "larger unit"),
     'week,a\n1,2\n2,"1,5"\n': ("row 3, column 'a' is '1,5'", "not a finite number"),
     "week,a,a\n1,2,3\n2,3,4\n": ("column 3 is called 'a' as column 2 is",),
     "week,a,\n1,2,3\n2,3,4\n": ("column 3 has no name",),

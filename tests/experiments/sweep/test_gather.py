@@ -16,6 +16,7 @@ from catallax.experiments import FREE
 from catallax.experiments.execute.rows import FAILED
 from catallax.experiments.store import Store
 from catallax.experiments.sweep import Base, Cell, Interrupted, Processes, Serial, gather
+from catallax.experiments.sweep.grouped import grouped
 
 SEEDS = range(3)
 
@@ -152,7 +153,7 @@ def test_a_full_disk_is_told_with_how_far_things_are(tmp_path, monkeypatch):
     def full(path, raw):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("catallax.experiments.store.store.put_whole", full)
+    monkeypatch.setattr("catallax.experiments.store.files.put_whole", full)
     with pytest.raises(InputError, match=r"No space left.*0 of 6 runs are in it; the same command"):
         gather(cells_of(1), SEEDS, store=Store(tmp_path), executor=Counted())
     monkeypatch.undo()
@@ -163,6 +164,7 @@ SWEEP = """
 import sys
 from catallax.experiments import FREE
 from catallax.experiments.store import Store
+from catallax.experiments.sweep.grouped import grouped
 from catallax.experiments.sweep import Base, Processes, gather
 
 if __name__ == "__main__":
@@ -252,3 +254,23 @@ def test_whoever_is_killed_at_any_moment_a_sweep_is_finished_with_every_run_once
     store = Store(folder)
     assert there <= len(store.rows()) == 80
     assert store.notes == []
+
+
+TABLE = """product,name,a,b,consumption,investment,exports,imports
+a,Corn,4,6,{home},4,{abroad},1
+b,Bread,2,5,20,3,2,2
+compensation,,16,12,,,,
+taxes,,1,1,,,,
+surplus,,5,6,,,,
+"""
+
+
+def test_a_table_that_is_edited_between_two_sweeps_is_not_averaged_with_itself(tmp_path):
+    table, store = tmp_path / "own.csv", Store(tmp_path / "runs")
+    for home, abroad in ((12, 3), (10, 5)):
+        table.write_text(TABLE.format(home=home, abroad=abroad))
+        base = Base(FREE, {"economy": str(table), "weeks": 56}, ["market"])
+        gather([base.at({"delay": d}) for d in (0.0, 1.0)], (0, 1), store=store, workers=0)
+    groups = grouped(store.rows(), ["label", "delay"])
+    assert [(g.by["delay"], len(g.rows)) for g in groups] == [(0, 2), (0, 2), (1, 2), (1, 2)]
+    assert len({g.by["economy.digest"] for g in groups}) == 2

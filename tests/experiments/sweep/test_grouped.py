@@ -1,10 +1,12 @@
 """Rows chosen and grouped."""
 
+import dataclasses
+
 import pytest
 
 from catallax import InputError
 from catallax.experiments.sweep import Row, Rows
-from catallax.experiments.sweep.grouped import chosen, grouped, varying
+from catallax.experiments.sweep.grouped import chosen, grouped, unsaid, varying
 
 HELD = {"economy": {"name": "us15"}, "channel": {"rounds": 1, "line": {"delay": 2.0}}}
 
@@ -70,3 +72,47 @@ def test_unknown_keys_and_measures_are_refused_with_the_nearest():
         chosen(ROWS, {"rounds": "1"})
     with pytest.raises(InputError, match=r"unknown measure 'scor'\. Did you mean 'score'"):
         grouped(ROWS, ["label"])[0].summary("scor")
+
+
+def edited(*rows: Row, **contract) -> list[Row]:
+    """The rows under a contract that was changed since."""
+    changed = [dataclasses.replace(r, contract={**HELD, **contract}) for r in rows]
+    return [dataclasses.replace(r, key=f"{r.key}{r.contract_hash}") for r in changed]
+
+
+ONE = [row("market", s, 0.9, delay=1.0) for s in range(3)]
+OWN, LATER = ({"economy": {"name": "own.csv", "digest": d}} for d in ("a", "b"))
+
+
+def test_two_tables_of_one_name_are_never_averaged():
+    rows = Rows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER), *ONE])
+    groups = grouped(rows, ["label", "delay"])
+    assert [(g.by["economy.name"], g.by["economy.digest"]) for g in groups] == [
+        ("own.csv", "a"), ("own.csv", "b"), ("us15", None),
+    ]  # fmt: skip
+    assert [len(g.rows) for g in groups] == [3, 3, 3]
+    assert unsaid(Rows.of(edited(*ONE, **OWN) + edited(*ONE, **LATER)), ["label"]) == [
+        "economy.digest"
+    ]
+
+
+def test_what_is_asked_for_or_stands_in_the_point_need_not_be_said_again():
+    rows = Rows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER)])
+    for by in (["economy.digest"], ["contract"], ["key"]):
+        assert unsaid(rows, by) == []
+    assert unsaid(ROWS, ["label"]) == []
+    assert unsaid(chosen(rows, {"economy.digest": "b"}), ["label"]) == []
+
+
+def test_contracts_that_differ_in_a_list_are_told_apart_by_their_hash():
+    rows = Rows.of([*ONE, *edited(*ONE, shocks=[{"week": 3}])])
+    assert unsaid(rows, ["label", "delay"]) == ["contract"]
+    assert len(grouped(rows, ["label", "delay"])) == 2
+
+
+def test_a_place_with_runs_of_two_contracts_has_no_one_answer():
+    rows = Rows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER)])
+    with pytest.raises(InputError, match=r"market at \{'delay': 1.0\}: runs of 2 contracts stand"):
+        rows.at({"delay": 1.0}, "market")
+    one = chosen(rows, {"economy.digest": "a"})
+    assert len(one.at({"delay": 1.0}, "market")) == 3

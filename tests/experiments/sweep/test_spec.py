@@ -1,16 +1,20 @@
 """A sweep as it is written down: what it varies, and how a wrong one is refused."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax import InputError
+from catallax.experiments.sweep.cells import Cell
+from catallax.experiments.sweep.gather import requests_at
 from catallax.experiments.sweep.spans import Listed, Span
 from catallax.experiments.sweep.spec import Spec, SweepFile, spec_of_file
 from catallax.tomlfile import read_as
 
-KINDS = {"delay": float, "interval": int, "delegation": str}
+KINDS = {"delay": float, "noise": float, "interval": int, "delegation": str}
 TWO = (("delay", Span(0.0, 8.0, count=3)), ("delegation", Listed(("retail", "in_kind"))))
 
 
@@ -103,3 +107,37 @@ def test_a_wrong_one_is_refused_with_the_key_that_is_wrong(said, message):
 def test_a_grid_needs_the_number_of_values():
     with pytest.raises(InputError, match=r"axes\.delay: count: is missing"):
         Spec("a", "tin", (("delay", Span(0.0, 1.0)),)).points()
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"axes": {"delay": {"low": 0, "high": 1, "count": 10**9}}}, "count: 1000000000 is out of"),
+        ({"axes": {"delay": {"low": 0, "high": 1, "count": -2}}}, "count: -2 is out of range"),
+        ({"axes": {"interval": {"low": 1, "high": 10**400}}}, "high: 10+ is out of range"),
+        ({"axes": {"interval": {"low": -(10**400), "high": 1}}}, "low: -10+ is out of range"),
+        (
+            {"axes": {k: {"low": 0.0, "high": 1.0, "count": 99_999} for k in ("delay", "noise")}},
+            "axes: a grid of 9,999,800,001 points is too large, at most 100,000; give fewer",
+        ),
+        ({"design": "latin", "samples": 10**12}, "samples: 1000000000000 is out of range"),
+    ],
+)
+def test_what_is_too_large_is_refused_before_it_is_built(said, message):
+    tracemalloc.start()
+    with pytest.raises(InputError, match=message):
+        spec(**said).points()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+def test_a_grid_of_whole_numbers_is_as_large_as_it_is():
+    many = Span(1, 4, count=90_000)
+    assert len(Spec("a", "tin", (("interval", many), ("delay", many))).points()) == 16
+
+
+def test_too_many_runs_are_refused_before_they_are_built():
+    cell = Cell({}, None, {"market": "market"})
+    with pytest.raises(InputError, match="2,000,000 runs are too many at once, at most 1,000,000"):
+        requests_at([cell] * 2000, range(1000))

@@ -1,8 +1,9 @@
-"""Rows as columns of plain values, as they stand in a table on disk, and back."""
+"""Rows as columns of plain values, as they stand in a table on disk."""
 
+import csv
 import json
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from io import StringIO
 from typing import Any
 
 from catallax.experiments.execute.rows import Row
@@ -11,11 +12,15 @@ from catallax.protocol import PRODUCTION
 TEXTS = (
     "key", "label", "mechanism", "economy", "contract_hash", "contract", "point", "stop",
     "reason", "reasons", "versions", "domain", "run", "code", "measures",
+    "imported",
 )  # fmt: skip
 FIXED = {**dict.fromkeys(TEXTS, str), "seed": int, "seconds": float, "oracle": bool}
 """Column -> kind, of all but the measures, each of which is a column of numbers by its name."""
-LATER = {"domain": PRODUCTION, "run": "", "code": "", "measures": "{}", "oracle": False}
+LATER = {"domain": PRODUCTION, "run": "", "code": "", "measures": "{}", "oracle": False,
+         "imported": ""}  # fmt: skip
 """Columns that older files lack, with what their rows have for them."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a cell begins with that a spreadsheet works out."""
 JSON = ("contract", "point", "reasons", "versions", "measures")
 
 Columns = Mapping[str, Sequence[Any]]
@@ -39,35 +44,31 @@ def flat_columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {f"point.{a}": [row.point.get(a) for row in rows] for a in axes} | columns
 
 
-def rows_of(columns: Columns) -> list[Row]:
-    """The rows of `columns_of`; KeyError, TypeError or ValueError for what is no such table.
-
-    A measure without a value and without a reason is one that the row does not have.
-    """
-    there = [name for name in FIXED if name in columns or name not in LATER]
-    fixed = {name: columns[name] for name in there}
-    measures = {name: values for name, values in columns.items() if name not in FIXED}
-    plain = cache(json.loads)  # a contract stands in very many rows
-    return [
-        _row({n: v[k] for n, v in fixed.items()}, {n: v[k] for n, v in measures.items()}, plain)
-        for k in range(len(columns["key"]))
-    ]
+def csv_of(columns: Columns) -> str:
+    """Columns as text with commas. What a spreadsheet would take for a formula stands quoted."""
+    out = StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([_harmless(name) for name in columns])
+    for values in zip(*columns.values(), strict=True):
+        writer.writerow([_harmless(value) for value in values])
+    return out.getvalue()
 
 
-def _row(
-    fixed: Mapping[str, Any], measures: Mapping[str, float | None], plain_of: Callable[[str], Any]
-) -> Row:
-    given = {**LATER, **fixed}
-    parts = {name: plain_of(given[name]) for name in JSON}
-    reasons = parts["reasons"]
-    values = {name: v for name, v in measures.items() if v is not None or name in reasons}
-    plain = {n: v for n, v in given.items() if n not in (*JSON, "economy", "contract_hash")}
-    return Row(**plain, **parts, values=values)
+def _harmless(value: Any) -> Any:
+    """A text that begins as formulas do, with an apostrophe before it; numbers as they are."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
 def _fixed(row: Row, name: str) -> Any:
     value = getattr(row, name)
-    return FIXED[name](value) if not isinstance(value, Mapping) else _json(value)
+    if isinstance(value, Mapping):
+        return _json(value)
+    return _text(value) if FIXED[name] is str else FIXED[name](value)
+
+
+def _text(value: Any) -> str:
+    """A text that every file can hold: a name of a file may have bytes that are no letters."""
+    return str(value).encode("utf-8", "backslashreplace").decode()
 
 
 def _json(value: Mapping[str, Any]) -> str:

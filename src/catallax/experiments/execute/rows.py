@@ -9,7 +9,7 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catallax.errors import unknown
+from catallax.errors import InputError, unknown
 from catallax.protocol import PRODUCTION, Value, hash_of, known_domain
 
 COMPLETED = "COMPLETED"
@@ -38,6 +38,7 @@ class Row:
     code      : hash of the code that decides the domain's numbers; "" before it was noted
     measures  : measure -> its unit, and the hash of its code if that is the user's, else ""
     oracle    : whether it saw everything
+    imported  : name of the file, made by another program, that it was brought in from; else ""
     """
 
     key: str
@@ -57,6 +58,7 @@ class Row:
     code: str = ""
     measures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     oracle: bool = False
+    imported: str = ""
 
     @property
     def completed(self) -> bool:
@@ -98,7 +100,8 @@ class Row:
     @property
     def economy(self) -> str:
         """Name of the economy; "" if the contract says none."""
-        return str(self.contract.get("economy", {}).get("name", ""))
+        found = self.contract.get("economy")
+        return str(found.get("name", "")) if isinstance(found, Mapping) else ""
 
 
 @final
@@ -145,15 +148,21 @@ class Rows:
         return Rows.of((*self.rows, *other.rows))
 
     @cached_property
-    def _placed(self) -> Mapping[tuple[Any, str], Mapping[int, Row]]:
-        found: dict[tuple[Any, str], dict[int, Row]] = {}
+    def _placed(self) -> Mapping[tuple[Any, str], Sequence[Row]]:
+        found: dict[tuple[Any, str], list[Row]] = {}
         for row in self.rows:
-            found.setdefault((_key(row.point), row.label), {})[row.seed] = row
+            found.setdefault((_key(row.point), row.label), []).append(row)
         return found
 
     def at(self, point: Mapping[str, Value], label: str) -> Mapping[int, Row]:
-        """Seed -> row of one mechanism at one point; empty if there is none."""
-        return self._placed.get((_key(point), label), {})
+        """Seed -> row of one mechanism at one point; empty if there is none.
+
+        Raises InputError where runs of several contracts stand there, as when a table of the user
+        was edited between two runs of a sweep.
+        """
+        rows = self._placed.get((_key(point), label), ())
+        _check_one_contract(rows)
+        return {row.seed: row for row in rows}
 
     def paired(
         self, point: Mapping[str, Value], first: str, second: str, measure: str
@@ -195,10 +204,12 @@ class Rows:
     def to_xarray(self) -> Any:
         """An `xarray.Dataset`: each measure over the axes, label and seed, NaN where there is none.
 
-        Needs the extra `frames`; MissingExtra says how to install it.
+        Needs the extra `frames`; MissingExtra says how to install it. Raises InputError as `at`.
         """
         from catallax.adapters.frames import dataset
 
+        for rows in self._placed.values():
+            _check_one_contract(rows)
         axes = list(dict.fromkeys(name for row in self.rows for name in row.point))
         columns: dict[str, list[Any]] = {a: [row.point.get(a) for row in self.rows] for a in axes}
         columns |= {name: [getattr(row, name) for row in self.rows] for name in ("label", "seed")}
@@ -212,6 +223,17 @@ class Rows:
         return sum(row.seconds for row in self.rows)
 
 
+def _check_one_contract(rows: Sequence[Row]) -> None:
+    """Raise InputError unless all rows of one place are of one contract."""
+    hashes = sorted({row.contract_hash for row in rows})
+    if len(hashes) > 1:
+        raise InputError(
+            f"{rows[0].label} at {dict(rows[0].point)}: runs of {len(hashes)} contracts stand "
+            f"there ({', '.join(hashes[:5])}), as when a table was edited between two sweeps; "
+            f"choose one, as by `chosen(rows, {{'contract': '{hashes[0]}'}})`"
+        )
+
+
 def _key(point: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
     return tuple(sorted(point.items()))
 
@@ -221,10 +243,10 @@ def _number(row: Row, measure: str) -> float:
     return np.nan if value is None else value
 
 
-def _rank(row: Row) -> tuple[bool, int, str]:
-    """The least is kept of rows of the same run: one that has more measures, or took less time."""
+def _rank(row: Row) -> tuple[bool, bool, int, str]:
+    """The least is kept of rows of the same run: made here, with more measures, in less time."""
     text = json.dumps(asdict(row), sort_keys=True, default=dict)
-    return row.stop == FAILED, -len(row.values), text
+    return row.stop == FAILED, row.imported != "", -len(row.values), text
 
 
 def _point(point: Mapping[str, Value]) -> dict[str, Value]:

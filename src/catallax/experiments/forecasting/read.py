@@ -21,6 +21,7 @@ from catallax.errors import InputError
 from catallax.learning.forecast import Panel
 from catallax.network import frozen
 
+LARGEST = 1e100  # of a value: squares of larger ones are no numbers
 LAYOUT = "expected names of series in row 1 and periods in column 1"
 
 
@@ -89,5 +90,10 @@ def _number(path: Path | str, row: int, name: str, cell: str) -> float:
         raise InputError(
             f"{path}: row {row}, column {name!r} is {cell!r}, which is not a finite number; write "
             f"it like 1234.5, and leave a missing value empty"
+        )
+    if abs(value) > LARGEST:
+        raise InputError(
+            f"{path}: row {row}, column {name!r} is {cell!r}, beyond {LARGEST:g}; write the series "
+            f"in a larger unit"
         )
     return value

@@ -10,6 +10,11 @@ import numpy as np
 from catallax.experiments.summary import half_width
 from catallax.network import Floats
 
+UNSCALED = "no row changes {} before the first origin, so there is no scale for errors"
+NOTHING_CAME = "nothing is known of what came at a step"
+ALL_ZERO = "all that came is 0, so there is nothing to hold errors against"
+NO_INTERVAL = "it does not give this interval"
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -32,6 +37,16 @@ class Scored:
     wape: float
     covered: Mapping[float, float | None]
     seconds: float
+
+    @property
+    def mean_mase(self) -> float | None:
+        """Mean over rows that have a scale; None where none has."""
+        return _mean(self.mase)
+
+    @property
+    def mean_pinball(self) -> float | None:
+        """Mean over rows that have a scale; None where none has."""
+        return _mean(self.pinball)
 
 
 @final
@@ -76,19 +91,37 @@ class Bench:
     chose: Chose | None = None
 
     @property
-    def best(self) -> str:
-        """The method of the lowest mean absolute scaled error."""
-        return min(self.scored, key=lambda name: float(np.nanmean(self.scored[name].mase)))
+    def best(self) -> str | None:
+        """The method of the lowest mean absolute scaled error; None where no row has a scale."""
+        means = {name: scored.mean_mase for name, scored in self.scored.items()}
+        known = {name: mean for name, mean in means.items() if mean is not None}
+        return min(known, key=known.__getitem__) if known else None
 
-    def behind(self, name: str) -> tuple[float, float | None]:
+    def behind(self, name: str) -> tuple[float | None, float | None]:
         """How much higher a method's error is than the best one's, and half its 95 % interval.
 
-        Student's t over paired differences of rows; None with fewer than two. Rows share their
-        weeks, so this says how sure it is for other rows in these weeks, not for other weeks.
+        Student's t over paired differences of rows; no interval with fewer than two, and nothing
+        where no row has a scale. Rows share their weeks, so this says how sure it is for other rows
+        in these weeks, not for other weeks.
         """
+        if self.best is None:
+            return None, None
         apart = self.scored[name].mase - self.scored[self.best].mase
         apart = apart[~np.isnan(apart)]
-        return float(apart.mean()), float(half_width(apart)) if len(apart) > 1 else None
+        return _mean(apart), float(half_width(apart)) if len(apart) > 1 else None
+
+    def reasons(self, name: str) -> dict[str, str]:
+        """Which numbers of a method have no value -> why."""
+        scored, found = self.scored[name], dict[str, str]()
+        if scored.mean_mase is None:
+            over = "from one period to the next" if self.lag == 1 else f"over {self.lag} periods"
+            found = dict.fromkeys(("mase", "pinball", "mase_by_step"), UNSCALED.format(over))
+        elif not np.isfinite(scored.steps).all():
+            found["mase_by_step"] = NOTHING_CAME
+        if not isfinite(scored.wape):
+            found["wape"] = ALL_ZERO
+        none = [f"{share:g}" for share, value in scored.covered.items() if value is None]
+        return found | {f"coverage {share}": NO_INTERVAL for share in none}
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values; what is undefined is None."""
@@ -109,11 +142,18 @@ class Bench:
     def _plain(self, name: str) -> dict[str, Any]:
         s, (behind, half) = self.scored[name], self.behind(name)
         return {
-            "mase": float(np.nanmean(s.mase)),
+            "mase": s.mean_mase,
             "behind_best": {"mean": behind, "half_width": half},
             "wape": s.wape if isfinite(s.wape) else None,
-            "pinball": float(np.nanmean(s.pinball)),
+            "pinball": s.mean_pinball,
             "coverage": {f"{share:g}": value for share, value in s.covered.items()},
             "mase_by_step": [x if isfinite(x) else None for x in s.steps.tolist()],
             "seconds": s.seconds,
+            "reasons": self.reasons(name),
         }
+
+
+def _mean(values: Floats) -> float | None:
+    """Mean of what is known; None where nothing is."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else None

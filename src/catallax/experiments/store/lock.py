@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from catallax.errors import InputError
+from catallax.whole import Unreadable, read_whole
 
 LOCK = "writer.lock"
 
@@ -57,8 +58,8 @@ def _me() -> str:
 
 
 def _who(folder: Path) -> str:
-    with suppress(OSError):
-        said = (folder / LOCK).read_text(errors="replace").strip()
+    with suppress(OSError, Unreadable):
+        said = read_whole(folder / LOCK).decode(errors="replace").strip()
         if said:
             return said
     return "another process"

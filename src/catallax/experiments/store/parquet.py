@@ -1,4 +1,4 @@
-"""Rows, or any columns, as one file of Parquet and back, through arro3."""
+"""Columns of plain values as the bytes of one file of Parquet and back, through arro3."""
 
 import hashlib
 import json
@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from catallax.experiments.execute.columns import FIXED, columns_of, rows_of
+from catallax.experiments.execute.columns import FIXED, columns_of
 from catallax.experiments.execute.rows import Row
+from catallax.whole import Unreadable
 
 MAGIC = b"PAR1"  # at both ends of every file of Parquet
 DIGEST = "catallax"  # under which the hash of all values stands in the file
 COMPRESSION = "zstd(3)"
-BATCH = 65_536  # rows read at once
 
-
-class Unreadable(ValueError):
-    """A file that is torn or was not written by `written`; the text says which, in plain words."""
+Columns = dict[str, list[Any]]
 
 
 def written(rows: Sequence[Row]) -> bytes:
@@ -43,39 +41,28 @@ def file_of(columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, type]) -> 
     return out.getvalue()
 
 
-def read(raw: bytes) -> list[Row]:
-    """The rows of a file's bytes; raises Unreadable.
+def columns_in(raw: bytes) -> tuple[Columns, bool]:
+    """Name -> values of a file's columns, and whether `file_of` wrote it; raises Unreadable.
 
-    A file that others made of ours, as by merging several, has no hash and is taken as it is.
+    Only for bytes that are known to be whole, or in a process that may die of them: the reader
+    aborts its process at some damaged files, and at others takes all memory.
     """
-    columns = columns_in(raw)
-    try:
-        return rows_of(columns)
-    except KeyError as e:
-        raise Unreadable(f"it has no column {e}, so it holds no runs of Catallax") from e
-    except (TypeError, ValueError) as e:
-        raise Unreadable("its columns hold other values than those of runs") from e
-
-
-def columns_in(raw: bytes) -> dict[str, list[Any]]:
-    """Name -> values of a file's columns; raises Unreadable."""
     _check_whole(raw)
     columns, digest = _columns(raw)
     if digest is not None and digest != _digest(columns):
-        raise Unreadable("its values are not those that were written")
-    return columns
+        raise Unreadable("is not what was written: its values have changed")
+    return columns, digest is not None
 
 
 def _check_whole(raw: bytes) -> None:
-    """The reader panics, aloud, at what is cut off, so that is found out before."""
     if not raw.startswith(MAGIC):
-        raise Unreadable("it is no file of Parquet")
+        raise Unreadable("is no file of Parquet")
     length = int.from_bytes(raw[-8:-4], "little")
     if not raw.endswith(MAGIC) or length > len(raw) - 12:
-        raise Unreadable("it is cut off")
+        raise Unreadable("is cut off")
 
 
-def _columns(raw: bytes) -> tuple[dict[str, list[Any]], str | None]:
+def _columns(raw: bytes) -> tuple[Columns, str | None]:
     from arro3.io import read_parquet
 
     try:
@@ -83,11 +70,11 @@ def _columns(raw: bytes) -> tuple[dict[str, list[Any]], str | None]:
         digest = (reader.schema.metadata or {}).get(DIGEST.encode())
         table: Any = reader.read_all()
         found = {name: table.column(name).to_pylist() for name in table.column_names}
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+        return found, None if digest is None else digest.decode()
+    except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as e:  # a panic of the reader is no Exception
-        raise Unreadable("it is damaged") from e
-    return found, None if digest is None else digest.decode()
+        raise Unreadable("is damaged") from e
 
 
 def _type(kind: type) -> Any:

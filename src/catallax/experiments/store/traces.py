@@ -1,18 +1,21 @@
 """Traces in a store: a folder of Parquet files beside the rows, two columns each, key and JSON."""
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import final
 
-from catallax.experiments.store.parquet import Unreadable, columns_in, file_of
-from catallax.experiments.store.whole import put_whole, remove_halves
+from catallax.experiments.store.files import Files
+from catallax.experiments.store.parquet import Columns, file_of
 from catallax.protocol import Trace
+from catallax.whole import Unreadable
 
-FOLDER, FILES, ASIDE = "traces", "*.parquet", ".aside"
+FOLDER = "traces"
 KEY, TRACE = "key", "trace"
-MOST = 64  # files that may stay; more are made one when a writer ends
+MOST = 64  # small files that may stay; more are made one when a writer ends
+SMALL = 16 << 20  # letters
+
+Texts = Mapping[str, str]  # key -> JSON
 
 
 @final
@@ -26,74 +29,68 @@ class TraceFiles:
     """
 
     def __init__(self, folder: Path, notes: list[str]) -> None:
-        self.folder = folder / FOLDER
         self.notes = notes
-        self._read: dict[str, Mapping[str, str]] = {}
+        lost = "its runs are run again for a page"
+        self._files = Files[Texts](folder / FOLDER, notes, _texts_of, lost)
+        self._fresh: dict[str, str] = {}  # what was written last
 
     def read(self, keys: Iterable[str]) -> dict[str, Trace]:
         """The traces of these keys that are there; one that is damaged is left out, and told."""
         wanted, found = set(keys), dict[str, Trace]()
-        for name, texts in self._texts().items():
+        for name, texts in self._files.contents().items():
             for key in wanted.intersection(texts):
                 try:
-                    found[key] = Trace.from_dict(json.loads(texts[key]))
-                except (TypeError, ValueError, KeyError, AttributeError) as e:
-                    self.notes.append(f"{self.folder / name}: a trace is damaged ({e}); run again")
+                    found[key] = Trace.from_dict(json.loads(self._fresh.get(key, texts[key])))
+                except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as e:
+                    where = self._files.folder / name
+                    self.notes.append(f"{where}: the trace of {key} is none ({e}); run again")
         return found
 
     def write(self, traces: Mapping[str, Trace]) -> None:
         """Write traces as one file; the same ones make the same file. OSError without room."""
-        self._write({key: _text(trace) for key, trace in traces.items()})
-
-    def _write(self, texts: Mapping[str, str]) -> Path | None:
-        if not texts:
-            return None
-        self.folder.mkdir(exist_ok=True)
-        keys = sorted(texts)
-        name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:24]
-        path = self.folder / f"{name}.parquet"
-        columns = {KEY: keys, TRACE: [texts[key] for key in keys]}
-        put_whole(path, file_of(columns, dict.fromkeys(columns, str)))
-        self._read[path.name] = dict(texts)
-        return path
+        texts = {key: text for key, trace in traces.items() if (text := self._text(key, trace))}
+        if texts:
+            self._fresh |= texts
+            self._write(texts)
 
     def tidy(self) -> None:
         """Remove what was left half done, and set aside what cannot be read."""
-        if not self.folder.is_dir():
-            return
-        remove_halves(self.folder)
-        for name in [name for name, texts in self._texts().items() if not texts]:
-            (self.folder / name).replace(self.folder / f"{name}{ASIDE}")
-            del self._read[name]
+        self._files.tidy()
 
     def join(self) -> None:
-        """Make many files one; until that is there they stay."""
-        if len(self._read) <= MOST:
-            return
-        whole = self._write({key: t for texts in self._read.values() for key, t in texts.items()})
-        for path in {self.folder / name for name in self._read} - {whole}:
-            path.unlink(missing_ok=True)
-            del self._read[path.name]
+        """Make many small files one, and give up what newer ones hold; until then they stay."""
+        files = self._files.contents()
+        again = {n for n in files if n in self._files.old or self._is_outdated(files[n])}
+        small = {n for n, texts in files.items() if sum(map(len, texts.values())) < SMALL}
+        if len(small) > MOST:
+            again |= small
+        if again:
+            texts = {key: text for name in again for key, text in files[name].items()}
+            kept = self._write(texts | {k: t for k, t in self._fresh.items() if k in texts})
+            self._files.remove(again - {kept.name})
+        self._fresh = {}
 
-    def _texts(self) -> Mapping[str, Mapping[str, str]]:
-        """File -> key -> JSON, each file read once."""
-        names = sorted(p.name for p in self.folder.glob(FILES))
-        self._read = {name: texts for name, texts in self._read.items() if name in names}
-        for name in names:
-            if name not in self._read:
-                self._read[name] = self._file(name)
-        return self._read
+    def _is_outdated(self, texts: Texts) -> bool:
+        return any(self._fresh[k] != texts[k] for k in self._fresh.keys() & texts.keys())
 
-    def _file(self, name: str) -> Mapping[str, str]:
+    def _write(self, texts: Texts) -> Path:
+        keys = sorted(texts)
+        columns: dict[str, Sequence[str]] = {KEY: keys, TRACE: [texts[key] for key in keys]}
+        return self._files.put(file_of(columns, dict.fromkeys(columns, str)), dict(texts))
+
+    def _text(self, key: str, trace: Trace) -> str:
+        """The trace as JSON; "" where it holds what no file can hold, which is told."""
         try:
-            columns = columns_in((self.folder / name).read_bytes())
-            return dict(zip(columns[KEY], columns[TRACE], strict=True))
-        except FileNotFoundError:
-            return {}  # a writer has just made it one with others
-        except (Unreadable, KeyError) as e:
-            self.notes.append(f"{self.folder / name}: {e}; its runs are run again for a page")
-            return {}
+            return json.dumps(trace.to_dict(), allow_nan=False, separators=(",", ":"))
+        except (TypeError, ValueError) as e:
+            self.notes.append(f"{self._files.folder}: the trace of {key} is not kept: {e}")
+            return ""
 
 
-def _text(trace: Trace) -> str:
-    return json.dumps(trace.to_dict(), allow_nan=False, separators=(",", ":"))
+def _texts_of(columns: Columns) -> Texts:
+    """Key -> JSON; raises Unreadable for what is no table of traces."""
+    if columns.keys() != {KEY, TRACE}:
+        raise Unreadable(f"holds {', '.join(columns) or 'nothing'} and no traces")
+    if not all(isinstance(text, str) for values in columns.values() for text in values):
+        raise Unreadable("holds something that is no text among its traces")
+    return dict(zip(columns[KEY], columns[TRACE], strict=True))

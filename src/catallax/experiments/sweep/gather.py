@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from catallax.errors import InputError
 from catallax.experiments.execute import Executor, Interrupted, Rows, RunRequest, execute
 from catallax.experiments.execute.journal import Progress
 from catallax.experiments.sweep.cells import Cell
 
 if TYPE_CHECKING:
     from catallax.experiments.store import Store
+
+MOST = 1_000_000  # runs at once
 
 __all__ = ["Gather", "Interrupted", "gather", "requests_at"]
 
@@ -22,7 +25,13 @@ class Gather(Protocol):
 
 
 def requests_at(cells: Sequence[Cell], seeds: Sequence[int]) -> list[RunRequest]:
-    """Every mechanism of every cell on every seed."""
+    """Every mechanism of every cell on every seed. Raises InputError for more than a million."""
+    count = sum(len(cell.mechanisms) for cell in cells) * len(seeds)
+    if count > MOST:
+        raise InputError(
+            f"{count:,} runs are too many at once, at most {MOST:,}; give fewer points or seeds at "
+            f"a time: they may share a store"
+        )
     return [
         RunRequest(cell.contract, entry, seed, point=cell.point)
         for cell in cells

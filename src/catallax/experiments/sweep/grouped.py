@@ -93,14 +93,56 @@ def grouped(rows: Rows, by: Sequence[str]) -> list[Group]:
     """Rows that share their values under all the names, in the order of these values.
 
     A run that stands at several points counts once in a group, or its interval were too narrow.
+    Runs of different contracts at one point are never one group: what `unsaid` names tells them
+    apart, and stands in `Group.by` too.
     """
-    _check(rows, by)
+    names = [*by, *unsaid(rows, by)]
     found: dict[tuple[Any, ...], dict[str, Row]] = {}
     for row in rows:
-        values = tuple(value_of(row, name) for name in by)
+        values = tuple(value_of(row, name) for name in names)
         found.setdefault(values, {}).setdefault(row.key, row)
     order = sorted(found, key=lambda values: [_rank(v) for v in values])
-    return [Group(dict(zip(by, v, strict=True)), tuple(found[v].values())) for v in order]
+    return [Group(dict(zip(names, v, strict=True)), tuple(found[v].values())) for v in order]
+
+
+def unsaid(rows: Rows, by: Sequence[str]) -> list[str]:
+    """What tells contracts apart whose runs stand at one point under one label; mostly nothing.
+
+    A table of the user that was edited between two runs of a sweep has one name and two contents,
+    of which the point says nothing: `economy.digest` tells them apart.
+    """
+    _check(rows, by)
+    kept = {row.contract_hash: row for row in rows}
+    flat = {name: {**_flat(row.contract), "contract": name} for name, row in kept.items()}
+    found = list[str]()
+    while mixed := _mixed(rows, [*by, *found], flat):
+        keys = dict.fromkeys(key for together in mixed for name in together for key in flat[name])
+        telling = [key for key in keys if any(_differs(key, m, flat) for m in mixed)]
+        found.append(min(telling, key=_is_hash))
+    return found
+
+
+def _is_hash(key: str) -> tuple[bool, bool]:
+    """Names and numbers before hashes, a contract's own last: they say least."""
+    return key == "contract", key.endswith(".digest")
+
+
+def _mixed(
+    rows: Rows, by: Sequence[str], flat: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[str, ...]]:
+    """The contracts, by hash, of every place in every group that has more than one."""
+    found: dict[tuple[Any, ...], dict[str, None]] = {}
+    for row in rows:
+        held = flat[row.contract_hash]
+        known = {**held, **row.point}
+        values = tuple(known[n] if n in known else value_of(row, n) for n in by)
+        place = (row.label, *sorted(row.point.items()), *values)
+        found.setdefault(place, {})[row.contract_hash] = None
+    return [tuple(together) for together in found.values() if len(together) > 1]
+
+
+def _differs(key: str, together: Sequence[str], flat: Mapping[str, Mapping[str, Any]]) -> bool:
+    return len({repr(flat[name].get(key)) for name in together}) > 1
 
 
 def varying(rows: Rows) -> list[str]:

@@ -9,6 +9,9 @@ from catallax.errors import InputError
 from catallax.protocol import Value
 from catallax.protocol.settings import shortened
 
+MOST = 100_000  # points of a sweep, and so values of an axis
+LARGEST = 1e100  # end of a span
+
 
 @final
 @dataclass(frozen=True)
@@ -16,6 +19,11 @@ class Listed:
     """Values of an axis, one by one."""
 
     values: tuple[Value, ...]
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.values)
 
     def grid(self) -> tuple[Value, ...]:
         """All of them."""
@@ -44,10 +52,21 @@ class Span:
     count: int = 0
 
     def __post_init__(self) -> None:
+        for name, end in (("low", self.low), ("high", self.high)):
+            if not -LARGEST <= end <= LARGEST:
+                raise InputError(f"{name}: {end} is out of range, expected up to {LARGEST:g}")
+        if not 0 <= self.count <= MOST:
+            raise InputError(f"count: {self.count} is out of range, expected 2 to {MOST:,}")
         if not self.low < self.high:
             raise InputError(f"low: {self.low} is not below high, {self.high}")
         if self.log and self.low <= 0:
             raise InputError(f"low: {self.low} has no logarithm; give a number above 0")
+
+    @property
+    def size(self) -> int:
+        """How many values a grid has, at most."""
+        whole = isinstance(self.low, int) and isinstance(self.high, int)
+        return min(self.count, int(self.high) - int(self.low) + 1) if whole else self.count
 
     def grid(self) -> tuple[Value, ...]:
         """`count` values in even steps, each once."""

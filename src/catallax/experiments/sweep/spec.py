@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 from typing import Any, final
 
 import numpy as np
 
 from catallax.errors import InputError, about, unknown
-from catallax.experiments.sweep.spans import Listed, Span
+from catallax.experiments.sweep.spans import MOST, Listed, Span
 from catallax.network import Floats
 from catallax.protocol import Value
 from catallax.tomlfile import read_as
 
 GRID, LATIN, SOBOL = "grid", "latin", "sobol"
 DESIGNS = (GRID, LATIN, SOBOL)
-MOST = 1_000_000  # points
 Values = Listed | Span
 
 
@@ -50,17 +50,27 @@ class Spec:
             raise InputError(f"design: {unknown('design', self.design, DESIGNS)}")
         if self.seed < 0:
             raise InputError(f"seed: {self.seed} is out of range, expected 0 or more")
+        self._check_size()
         if self.design == GRID and self.samples:
             raise InputError("samples: a grid has none; take it out, or choose latin or sobol")
         if self.design != GRID and not 1 <= self.samples <= MOST:
             raise InputError(
-                f"samples: {self.samples} is out of range, expected 1 to {MOST} for {self.design}"
+                f"samples: {self.samples} is out of range, expected 1 to {MOST:,} for {self.design}"
             )
         if self.design == SOBOL and self.samples & (self.samples - 1):
             near = 1 << self.samples.bit_length()
             raise InputError(
                 f"samples: {self.samples} is no power of 2, which {SOBOL} needs to be balanced; "
                 f"give {near // 2} or {near}"
+            )
+
+    def _check_size(self) -> None:
+        """Nothing is built of a grid that is too large to be built."""
+        count = prod(max(given.size, 1) for _, given in self.axes) if self.design == GRID else 1
+        if count > MOST:
+            raise InputError(
+                f"axes: a grid of {count:,} points is too large, at most {MOST:,}; give fewer "
+                f"values, or {LATIN} or {SOBOL} as the design with a number of samples"
             )
 
     def points(self) -> list[dict[str, Value]]:

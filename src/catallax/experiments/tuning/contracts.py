@@ -73,7 +73,7 @@ def setting_contract(
     if NAME not in table:
         raise InputError(f"{where}: name is missing; give each contract a name for the record")
     name = read_as(f"{where}.{NAME}", str, table[NAME])
-    said = {key: value for key, value in dotted(table) if key not in (NAME, WHY)}
+    said = {key: v for key, v in dotted(table) if key not in (NAME, WHY) and v != {}}
     with about(where):
         settings = {key: _typed(experiment, key, value) for key, value in said.items()}
         contract = experiment.build(settings)
