@@ -322,7 +322,7 @@ def test_check_tells_what_leaks(call, loud):
     assert (said.code, said.err) == (1, "")
     head, what, mend, again = said.out.splitlines()
     assert head == f"{name}: did not pass"
-    assert re.match(r"1\. row \d+ \(.*\), act in week 0: alone, .* answer\[0\]\.ask\[0\] is", what)
+    assert re.match(r"1\. row \d+ \(.*\), act in week 0: alone, .* its act\.ask\[0\] is", what)
     assert mend == f"   To mend it: {Offence.DIFFERS.value}."
     assert again == f"The same runs again: catallax check {name} --seed 3"
 

@@ -112,7 +112,7 @@ def test_a_finding_says_who_when_and_how_to_mend_it(tmp_path: Path) -> None:
     (found,) = report.findings
     assert (found.verb, found.week, found.offence) == ("act", 0, Offence.DIFFERS)
     assert f"row {found.row} (" in found.where
-    assert "answer[0].ask[0] is" in found.what
+    assert "its act.ask[0] is" in found.what
     assert report.lines[0].endswith(Offence.DIFFERS.value)
 
 

@@ -79,6 +79,7 @@ class RecordedCall:
     own    : positions of arguments that the party may change, such as its memory
     week   : of the run, None where there is none
     row    : of the party, None for a centre
+    parts  : names of the parts of an answer that is a tuple
     """
 
     verb: str
@@ -88,6 +89,7 @@ class RecordedCall:
     own: tuple[int, ...] = ()
     week: int | None = None
     row: int | None = None
+    parts: tuple[str, ...] = ()
 
 
 @final

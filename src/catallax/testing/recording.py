@@ -71,7 +71,7 @@ def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:
         if left[call.row is None] > 0:
             made = marshal.dumps((call.verb, call.given, call.own))
             left[call.row is None] -= len(made)
-            tell("call", made, call.verb, call.who, call.answer, call.week, call.row)
+            tell("call", made, call.verb, call.who, call.answer, call.week, call.row, call.parts)
         elif max(left.values()) <= 0:
             return
 

@@ -77,15 +77,24 @@ class Job:
 
     call: bytes
     run: int
-    who: str
     verb: str
+    who: str
     answer: Tree
     week: int | None
     row: int | None
+    parts: tuple[str, ...]
 
     def finding(self, offence: Offence, what: str) -> Finding:
         """An offence of this call."""
         return Finding(offence, what, self.verb, self.week, self.row, self.who)
+
+    def difference(self, answer: Tree) -> str:
+        """Where an answer is not the run's, by the names of its parts; "" if nowhere."""
+        if answer[0] != "tuple" or len(answer[1]) != len(self.parts):
+            return difference(answer, self.answer, "the answer")
+        parts = zip(self.parts, answer[1], self.answer[1], strict=True)
+        found = (difference(mine, of_run, f"its {name}") for name, mine, of_run in parts)
+        return next((wrong for wrong in found if wrong), "")
 
 
 @final
@@ -166,10 +175,8 @@ def _finding(name: str, *parts: Any) -> Finding:
     return Finding(Offence[name], *parts)
 
 
-def _job(
-    run: int, call: bytes, verb: str, who: str, answer: Tree, week: int | None, row: int | None
-) -> Job:
-    return Job(call, run, who, verb.rpartition(".")[2], answer, week, row)
+def _job(run: int, call: bytes, verb: str, *parts: Any) -> Job:
+    return Job(call, run, verb.rpartition(".")[2], *parts)
 
 
 @final
@@ -253,7 +260,7 @@ def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence
         made.findings.append(job.finding(found.offence, found.what))
     alone = "alone, from what it was given, it"
     if kind == "answer":
-        wrong = difference(what, job.answer, "answer")
+        wrong = job.difference(what)
         kind, what = Offence.DIFFERS.name, f"{alone} answers something else: {wrong}"
         if not wrong:
             return

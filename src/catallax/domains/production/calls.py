@@ -9,6 +9,14 @@ from catallax.network import Floats, Network
 from catallax.protocol import RecordedCall
 from catallax.protocol.trees import Tree, tree_of, value_in
 
+PARTS = {
+    "start": ("report_memory", "act_memory"),
+    "report": ("mail", "report_memory"),
+    "act": ("act", "act_memory"),
+    "decide": ("directive", "memory"),
+}
+"""Verb -> what it returns; a centre's `start` returns its memory alone."""
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -72,7 +80,8 @@ class Calls(Sequence[RecordedCall]):
         given = cast(tuple[Tree, ...], call.given)
         own = (len(given) - 1,)  # the generator, or the memory
         answer, verb = cast(Tree, call.answer), f"centre.{call.verb}"
-        return RecordedCall(verb, "the centre", given, answer, own, call.week)
+        parts = PARTS.get(call.verb, ()) if answer[0] == "tuple" and call.verb != "start" else ()
+        return RecordedCall(verb, "the centre", given, answer, own, call.week, None, parts)
 
     def _of_row(self, call: Noted, row: int) -> RecordedCall:
         links = self.network.rows.links(row)
@@ -80,7 +89,8 @@ class Calls(Sequence[RecordedCall]):
         given = tuple(cut.of(cast(Tree, x)) for x in (call.view, *call.given))
         own, who = tuple(range(1, len(given))), f"row {row} ({self.network.names[row]})"
         answer = cut.of(cast(Tree, call.answer))
-        return RecordedCall(f"agents.{call.verb}", who, given, answer, own, call.week, row)
+        verb, parts = f"agents.{call.verb}", PARTS[call.verb]
+        return RecordedCall(verb, who, given, answer, own, call.week, row, parts)
 
 
 @final

@@ -1,14 +1,14 @@
 """Every call of a mechanism's verbs in a run of the economy, cut to one party each."""
 
 import marshal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, cast, final
 
 import numpy as np
 
-from catallax.domains.production.calls import Calls, Drawn, Noted
+from catallax.domains.production.calls import PARTS, Calls, Drawn, Noted
 from catallax.errors import InputError
 from catallax.mechanisms import Agents, Centre, Mechanism
 from catallax.network import Act, Floats, Inbox, Lazy, Public, Rows, Table, View
@@ -23,13 +23,8 @@ MOST = 64_000_000  # bytes of views that are kept of a run
 counts_as_dict(Lazy)
 
 
-PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "start": ((), ("report_memory", "act_memory")),
-    "report": (("report_memory",), ("mail", "report_memory")),
-    "act": (("act_memory",), ("act", "act_memory")),
-    "decide": (("memory",), ("directive", "memory")),
-}
-"""Verb -> the memory that it is given, and what it returns."""
+GIVEN = {"report": ("report_memory",), "act": ("act_memory",), "decide": ("memory",)}
+"""Verb -> the memory that it is given."""
 MEMORIES = ("report_memory", "act_memory", "memory")
 
 
@@ -94,8 +89,7 @@ class Recorder:
         return answer
 
     def _given(self, verb: str, week: int, memory: Sequence[Any]) -> tuple[Tree | None, ...]:
-        names = PARTS[verb][0]
-        pairs = zip(memory, names, strict=True)
+        pairs = zip(memory, GIVEN.get(verb, ()), strict=True)
         return tuple(self.book.recalled(verb, week, x, name) for x, name in pairs)
 
     def _returned(self, verb: str, week: int, answer: Any, rows: Rows) -> Tree | None:
@@ -103,7 +97,7 @@ class Recorder:
         if type(answer) is not tuple or len(answer) != 2:
             return None  # nature will say so
         parts = []
-        for name, value in zip(PARTS[verb][1], answer, strict=True):
+        for name, value in zip(PARTS[verb], answer, strict=True):
             wrong = _malformed(name, value, rows)
             if wrong:
                 self.book.note(Offence.HIDDEN, verb, week, wrong)
