@@ -161,7 +161,7 @@ def test_a_verb_that_does_not_return_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("catallax.testing.trying.PATIENCE", 1)
-    report = tried(tmp_path, written(act="while True: pass"), seconds=1.0)
+    report = tried(tmp_path, written(act="while True: pass"), seconds=8.0)
     (found,) = report.findings
     assert found.offence is Offence.ENDED
     assert str(found).startswith("act in week 0: did not return")
