@@ -168,7 +168,7 @@ def test_a_verb_that_does_not_return_is_given_up(
 
 
 def test_what_there_is_no_time_for_is_not_made_again() -> None:
-    report = barrier("ai_planner", contract=small(60), seconds=2.0)
+    report = barrier("ai_planner", contract=Contract("made:1", weeks=60), seconds=2.0)
     assert 0 < report.replayed < report.calls
     assert report.passed
     with pytest.raises(InputError, match="give a smaller contract"):

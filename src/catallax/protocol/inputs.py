@@ -130,11 +130,12 @@ def inputs_with(
     `inputs.NAME.experiment` begins with the contract of that experiment, whose keys come beside
     it; else the usual input is changed. Raises InputError that begins with the key.
     """
-    found = dict(usual)
-    for name in dict.fromkeys(input_key(key, usual)[0] for key in settings):
-        own = {input_key(k, usual)[1]: v for k, v in settings.items() if f".{name}." in k}
-        found[name] = _with(f"{INPUTS}.{name}", usual[name], own)
-    return found
+    asked: dict[str, dict[str, Value]] = {}
+    for key, value in settings.items():
+        name, own = input_key(key, usual)
+        asked.setdefault(name, {})[own] = value
+    changed = {name: _with(f"{INPUTS}.{name}", usual[name], own) for name, own in asked.items()}
+    return {**usual, **changed}
 
 
 def input_key(key: str, known: Mapping[str, RunInput]) -> tuple[str, str]:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, final
+from typing import Any, Generic, TypeVar, final, overload
 
 from catallax.protocol.contract import AbstractContract
 from catallax.protocol.trees import Tree
 
+Place = TypeVar("Place")  # where a call is found among what was noted
 Watch = Callable[[str, int | None], AbstractContextManager[None]]
 """(verb, week or None) -> a context in which a call is made and looked at."""
 
@@ -90,6 +91,30 @@ class RecordedCall:
     week: int | None = None
     row: int | None = None
     parts: tuple[str, ...] = ()
+
+
+@final
+class CutCalls(Sequence[RecordedCall], Generic[Place]):
+    """Calls that are cut to one party when somebody looks at them.
+
+    places : where each is found
+    cut    : (place) -> the call
+    """
+
+    def __init__(self, places: Sequence[Place], cut: Callable[[Place], RecordedCall]) -> None:
+        self.places, self.cut = places, cut
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, at: int) -> RecordedCall: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[RecordedCall]: ...
+    def __getitem__(self, at: int | slice) -> RecordedCall | Sequence[RecordedCall]:
+        if isinstance(at, slice):
+            return CutCalls(self.places[at], self.cut)
+        return self.cut(self.places[at])
 
 
 @final

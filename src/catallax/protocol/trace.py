@@ -6,13 +6,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self, final
 
 import numpy as np
-import numpy.typing as npt
 
 from catallax.protocol.contract import AbstractRun
+from catallax.protocol.inputs import Floats
 
-Floats = npt.NDArray[np.float64]
 FLOWS = ("sends", "deliveries", "bits_sent", "bits_delivered")
-COMPLETED = "COMPLETED"
+COMPLETED = "COMPLETED"  # name of the stop of a run that ran all weeks
 MOST = 600  # weeks of a line; longer runs are sampled
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from catallax.experiments import Comparison
+from catallax.whole import put_whole
 
 
 def to_json(comparison: Comparison) -> str:
@@ -13,9 +14,4 @@ def to_json(comparison: Comparison) -> str:
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write `content` to `path`; a reader sees the old file or the new one, never half of it."""
-    half = path.with_name(path.name + ".part")
-    try:
-        half.write_bytes(content.encode() if isinstance(content, str) else content)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+    put_whole(path, content.encode() if isinstance(content, str) else content)

@@ -225,3 +225,17 @@ def test_an_input_is_a_value(contract):
     assert taken.contract.hash in str(taken)
     assert "the same seed" in str(taken)
     assert "seed 3" in str(replace(taken, seed=3))
+
+
+def test_the_name_of_an_input_is_not_looked_for_in_another_ones_keys(sky):
+    usual = RunInput(sky.experiments["sky"].build({}), "times", "rain")
+    domain = register_domain(
+        plain_domain("sea", "waves", {"weeks": WEEKS}, harvest, {"times": Times},
+                     [total("harvest")], inputs={"rain": usual, "by": usual})
+    )  # fmt: skip
+    settings = {"inputs.rain.mechanism": "times:by=3", "inputs.by.seed": 7}
+    with pytest.raises(InputError, match=r"inputs\.rain.*'by\.wet'"):
+        domain.experiments["sea"].build({**settings, "inputs.rain.by.wet": 0.5})
+    taken = domain.experiments["sea"].build(settings).inputs
+    assert (taken["rain"].mechanism, taken["rain"].seed) == ("times:by=3", None)
+    assert (taken["by"].mechanism, taken["by"].seed) == ("times", 7)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast, final, overload
+from typing import Any, ClassVar, cast, final
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from catallax.domains.prices_quantities.simulate import draw_costs, respond
 from catallax.errors import InputError
 from catallax.protocol import Barrier, Enough, RecordedCall, RecordedRun, Trial, Watch
 from catallax.protocol.notebook import Notebook
+from catallax.protocol.recorded import CutCalls
 from catallax.protocol.trees import Tree, tree_of, value_in
 from catallax.streams import Floats
 
@@ -72,36 +73,21 @@ class _Noted:
     answer: Tree
 
 
-@final
-class _Calls(Sequence[RecordedCall]):
+def _calls_of(noted: Sequence[_Noted], shape: tuple[int, int]) -> Sequence[RecordedCall]:
     """The centre's calls, and those of the plants, each of one plant in one week."""
+    each = list(np.ndindex(*shape))
+    read = [(n, value_in(n.view), value_in(n.answer)) for n in noted]
+    places = [(*n, at) for n in read for at in ([None] if n[0].verb == "announce" else each)]
+    return CutCalls(places, _cut)
 
-    def __init__(self, noted: Sequence[_Noted], shape: tuple[int, int]) -> None:
-        self.noted, self.shape = [(n, value_in(n.view), value_in(n.answer)) for n in noted], shape
-        each = list(np.ndindex(*shape))
-        self.places = [
-            (k, at)
-            for k, n in enumerate(noted)
-            for at in ([None] if n.verb == "announce" else each)
-        ]
 
-    def __len__(self) -> int:
-        return len(self.places)
-
-    @overload
-    def __getitem__(self, at: int) -> RecordedCall: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[RecordedCall]: ...
-    def __getitem__(self, at: int | slice) -> RecordedCall | Sequence[RecordedCall]:
-        if isinstance(at, slice):
-            return [self[k] for k in range(*at.indices(len(self)))]
-        k, place = self.places[at]
-        note, view, answer = self.noted[k]
-        if place is None:
-            return RecordedCall(note.verb, "the centre", (note.view,), note.answer)
-        t, i = place
-        given, back = tree_of(view.cut(t, i)), tree_of(answer[t : t + 1, i : i + 1].copy())
-        return RecordedCall(note.verb, f"plant {i}", (given,), back, week=t, row=i)
+def _cut(place: tuple[_Noted, Any, Any, tuple[int, ...] | None]) -> RecordedCall:
+    note, view, answer, at = place
+    if at is None:
+        return RecordedCall(note.verb, "the centre", (note.view,), note.answer)
+    t, i = at
+    given, back = tree_of(view.cut(t, i)), tree_of(answer[t : t + 1, i : i + 1].copy())
+    return RecordedCall(note.verb, f"plant {i}", (given,), back, week=t, row=i)
 
 
 @final
@@ -173,7 +159,7 @@ def record(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
     overheard, reason = _overheard(mechanism, to), ""
     with suppress(Enough):
         reason = respond(contract, overheard, draw_costs(contract, trial.seed)).reason
-    calls = _Calls(to.noted, (contract.weeks, contract.plants))
+    calls = _calls_of(to.noted, (contract.weeks, contract.plants))
     return RecordedRun(calls, reason, to.book.closed())
 
 

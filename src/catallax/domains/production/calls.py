@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import cast, final, overload
+from typing import cast, final
 
 from catallax.network import Floats, Network
 from catallax.protocol import RecordedCall
+from catallax.protocol.recorded import CutCalls
 from catallax.protocol.trees import Tree, tree_of, value_in
 
 PARTS = {
@@ -51,30 +52,25 @@ class Noted:
     answer: Tree | None
 
 
-@final
-class Calls(Sequence[RecordedCall]):
+def calls_of(noted: Sequence[Noted], network: Network) -> Sequence[RecordedCall]:
     """The calls of a run; a call of all rows is cut into one a row when somebody looks at it."""
+    rows, whole = range(network.n), (None,)
+    places = [(call, row) for call in noted for row in (whole if call.view is None else rows)]
+    return CutCalls(places, _Scissors(network).cut)
 
-    def __init__(self, noted: Sequence[Noted], network: Network) -> None:
-        self.noted, self.network = noted, network
-        self.places = [(k, row) for k, call in enumerate(noted) for row in self._rows(call)]
+
+@final
+class _Scissors:
+    """Cuts calls of the rows of one network."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
         self._alone = cache(lambda row: tree_of(network.rows.cut(row)))
 
-    def _rows(self, call: Noted) -> Sequence[int | None]:
-        return (None,) if call.view is None else range(self.network.n)
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    @overload
-    def __getitem__(self, at: int) -> RecordedCall: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[RecordedCall]: ...
-    def __getitem__(self, at: int | slice) -> RecordedCall | Sequence[RecordedCall]:
-        if isinstance(at, slice):
-            return [self[k] for k in range(*at.indices(len(self)))]
-        k, row = self.places[at]
-        return self._whole(self.noted[k]) if row is None else self._of_row(self.noted[k], row)
+    def cut(self, place: tuple[Noted, int | None]) -> RecordedCall:
+        """The call of a centre whole, that of all rows for one of them."""
+        call, row = place
+        return self._whole(call) if row is None else self._of_row(call, row)
 
     def _whole(self, call: Noted) -> RecordedCall:
         given = cast(tuple[Tree, ...], call.given)

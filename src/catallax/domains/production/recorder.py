@@ -8,7 +8,7 @@ from typing import Any, cast, final
 
 import numpy as np
 
-from catallax.domains.production.calls import PARTS, Calls, Drawn, Noted
+from catallax.domains.production.calls import PARTS, Drawn, Noted, calls_of
 from catallax.errors import InputError
 from catallax.mechanisms import Agents, Centre, Mechanism
 from catallax.network import Act, Floats, Inbox, Lazy, Public, Rows, Table, View
@@ -47,7 +47,7 @@ class Recorder:
         with suppress(Enough):
             run = simulate(self.contract, overheard, seed, recording=keep, progress=self._after)
             reason = "" if run.completed else run.reason
-        calls = Calls(self.noted, self.contract.economy.network)
+        calls = calls_of(self.noted, self.contract.economy.network)
         return RecordedRun(calls, reason, self.book.closed())
 
     def _after(self, week: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any, final
 from catallax.errors import InputError
 from catallax.experiments.claims.answer import Answer
 from catallax.experiments.claims.declared import Registry
+from catallax.whole import put_whole
 
 FILE = Path(__file__).with_name("records") / "answers.json"
 
@@ -40,10 +41,8 @@ class Record:
 
     def save(self, path: Path) -> None:
         """Write it as JSON, whole or not at all."""
-        half = path.with_name(path.name + ".part")
         text = json.dumps(self.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
-        half.write_text(text + "\n", encoding="utf-8", newline="\n")
-        half.replace(path)
+        put_whole(path, f"{text}\n".encode())
 
     @staticmethod
     def load(path: Path) -> "Record":

@@ -67,12 +67,13 @@ def couple(missing: Sequence[Keyed], run: Callable[[Sequence[Keyed]], "Results"]
 def _sources(takers: Sequence[Keyed]) -> dict[Place, RunRequest]:
     """The runs that series are from, each once."""
     found: dict[Place, RunRequest] = {}
-    entries: dict[int, RunRequest] = {}
+    first: dict[int, RunRequest] = {}
     for a in takers:
         for taken in a.request.contract.inputs.values():
             seed = taken.seed_for(a.request.seed)
-            first = entries.setdefault(id(taken), request_of(taken, seed))
-            found.setdefault((id(taken), seed), replace(first, seed=seed))
+            if id(taken) not in first:
+                first[id(taken)] = request_of(taken, seed)
+            found.setdefault((id(taken), seed), replace(first[id(taken)], seed=seed))
     return found
 
 

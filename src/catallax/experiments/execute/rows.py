@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from catallax.errors import InputError, unknown
 from catallax.protocol import PRODUCTION, Value, hash_of, known_domain
+from catallax.protocol.trace import COMPLETED
 
-COMPLETED = "COMPLETED"
 FAILED = "FAILED"  # the run raised an error, or its process died: there is no `Run`
 
 

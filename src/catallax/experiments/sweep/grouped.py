@@ -8,6 +8,7 @@ from catallax.errors import unknown
 from catallax.experiments.execute.rows import Row, Rows
 from catallax.experiments.summary import Summary, summarise
 from catallax.protocol import Measured, domains, known_domain
+from catallax.tomlfile import dotted
 
 OWN = ("label", "mechanism", "seed", "domain", "economy", "contract", "stop", "key", "code")
 
@@ -176,12 +177,6 @@ def _rank(value: Any) -> tuple[int, float, str]:
     return (2, 0.0, "") if value is None else (1, 0.0, str(value))
 
 
-def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+def _flat(contract: Mapping[str, Any]) -> dict[str, Any]:
     """The leaves of a contract by dotted key; lists, as of shocks, are no leaves."""
-    found: dict[str, Any] = {}
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            found |= _flat(value, f"{before}{name}.")
-        elif not isinstance(value, list):
-            found[before + name] = value
-    return found
+    return {key: v for key, v in dotted(contract) if not isinstance(v, list | dict)}

@@ -11,6 +11,7 @@ from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Value, domain_named, hash_of, versions
 from catallax.protocol.specs import spec_of
 from catallax.protocol.tuned import tuned_from
+from catallax.whole import put_whole
 
 FOLDER = Path(__file__).with_name("records")
 
@@ -120,9 +121,7 @@ class Record:
 
     def save(self, path: Path) -> None:
         """Write it as JSON, whole or not at all."""
-        half = path.with_name(path.name + ".part")
-        half.write_text(json.dumps(self.to_dict(), indent=1) + "\n", encoding="utf-8")
-        half.replace(path)
+        put_whole(path, (json.dumps(self.to_dict(), indent=1) + "\n").encode())
 
     @staticmethod
     def load(path: Path) -> "Record":
