@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 import pytest
 
@@ -15,7 +15,7 @@ from catallax.mechanisms import REGISTRY
 from catallax.protocol import PRODUCTION, Offence, Trial, domain_named
 from catallax.protocol.named import mechanisms_in
 from catallax.run import Contract
-from catallax.testing import Report, barrier
+from catallax.testing import Report, barrier, trying
 from tests.testing.cheats import CHEATS, Cheat, lines, written
 
 SEEDS = {name: k for k, name in enumerate(every_mechanism())}
@@ -167,8 +167,28 @@ def test_a_verb_that_does_not_return_is_given_up(
     assert str(found).startswith("act in week 0: did not return")
 
 
+@final
+class Clock:
+    """Stands still until it is told otherwise."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
 def test_what_there_is_no_time_for_is_not_made_again() -> None:
-    report = barrier("ai_planner", contract=Contract("made:1", weeks=60), seconds=2.0)
+    """Time is over once the first answers are there, however fast the machine is."""
+    clock, look = Clock(), trying._look
+
+    def look_and_wait(made: Any, jobs: Any, found: bytes) -> None:
+        look(made, jobs, found)
+        clock.now += 1000.0 * (jobs is not None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trying, "time", clock)
+        patch.setattr(trying, "_look", look_and_wait)
+        report = barrier("ai_planner", contract=small(60), seconds=100.0)
     assert 0 < report.replayed < report.calls
     assert report.passed
     with pytest.raises(InputError, match="give a smaller contract"):
