@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.contracts import calm, lean, named
 from benchmarks.stream import triad
 from catallax import Contract, ai_planner, market, simulate, solve
-from catallax.mechanisms import Mechanism
+from catallax.domains.production.mechanisms import Mechanism
 
 # Quotes are exact in most of these economies, and the Mesa model's buyers average none.
 MECHANISMS: dict[str, Callable[..., Mechanism]] = {

@@ -9,7 +9,7 @@ from catallax import (
     economy_named,
     town,
 )
-from catallax.run import Recording
+from catallax.domains.production.run import Recording
 
 EXACT = LineLaw(delay=1.0, noise=0.0, resolution=0)
 

@@ -12,7 +12,7 @@ from benchmarks.figure import Figure
 from benchmarks.session import Session, in_turn
 from benchmarks.spec import Bench
 from catallax.errors import MissingExtra
-from catallax.experiments.execute.executor import Executor, Processes
+from catallax.execute.executor import Executor, Processes
 
 TASK, RUN = 0.05, 1.0  # seconds of the jobs that are handed out, and of a short run
 HANDS = 2

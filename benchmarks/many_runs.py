@@ -10,8 +10,8 @@ from benchmarks.figure import Figure, ratio
 from benchmarks.session import Session, in_turn
 from benchmarks.spec import Bench
 from catallax import Contract, ai_planner, assess, market
-from catallax.experiments.execute import Processes, Serial
-from catallax.run import batch_size, simulate_many
+from catallax.domains.production.run import batch_size, simulate_many
+from catallax.execute import Processes, Serial
 
 RUNS, WEEKS, EVERY = 10_000, 312, 4
 MECHANISMS = {"market": market, "ai_planner": ai_planner}

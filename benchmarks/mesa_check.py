@@ -9,9 +9,9 @@ import numpy as np
 from benchmarks.contracts import calm, named
 from benchmarks.session import Session
 from catallax import Economy, Shock, market, simulate, solve
-from catallax.economy import start
-from catallax.mechanisms.market import Market
-from catallax.run import Recording
+from catallax.domains.production.economy import start
+from catallax.domains.production.mechanisms.market import Market
+from catallax.domains.production.run import Recording
 
 SHOCK_WEEK = 4
 TOLERANCE = 1e-9  # of prices and of sales in any week: the same model up to rounding

@@ -10,10 +10,10 @@ from benchmarks.figure import Figure
 from benchmarks.market_speed import WHAT
 from benchmarks.registry import BENCHES
 from benchmarks.store import Results
-from catallax.report.chart import Chart, Line, logarithmic, look
-from catallax.report.picture import STYLE
-from catallax.report.svg import body, frame
-from catallax.report.words import number
+from catallax.show.chart import Chart, Line, logarithmic, look
+from catallax.show.picture import STYLE
+from catallax.show.svg import body, frame
+from catallax.show.words import number
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 WIDTH, HEIGHT = 820, 430

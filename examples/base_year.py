@@ -6,8 +6,8 @@ Nobody decides anything: everybody orders what was ordered in the base year.
 from dataclasses import dataclass
 from typing import final
 
-from catallax.mechanisms import Agents, Mechanism
-from catallax.network import Act, Table, View
+from catallax.domains.production.mechanisms import Agents, Mechanism
+from catallax.domains.production.network import Act, Table, View
 
 
 @final

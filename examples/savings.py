@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from catallax.experiments import experiment
+from catallax.domains.production.experiments import experiment
 from catallax.protocol import Measure, Measured, RunInput, plain_domain, setting
 
 

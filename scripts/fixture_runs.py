@@ -30,8 +30,13 @@ from catallax import (
     tariff,
     tin,
 )
-from catallax.mechanisms import REGISTRY, VARIANTS
-from catallax.run import simulate_many
+
+try:
+    from catallax.domains.production.mechanisms import REGISTRY, VARIANTS
+    from catallax.domains.production.run import simulate_many
+except ModuleNotFoundError:  # a tree of before, where the economy had no folder of its own
+    from catallax.mechanisms import REGISTRY, VARIANTS
+    from catallax.run import simulate_many
 
 SEED = 3
 WEEKS = 26

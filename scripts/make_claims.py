@@ -13,11 +13,11 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from catallax.experiments.claims import FILE, Record, answers, recorded, registry
-from catallax.experiments.store import Store
-from catallax.experiments.sweep import gather
-from catallax.report.claims import HEADS, lines, told
-from catallax.report.words import counted
+from catallax.execute.store import Store
+from catallax.show.claims import HEADS, lines, told
+from catallax.show.words import counted
+from catallax.study.claims import FILE, Record, answers, recorded, registry
+from catallax.study.sweep import gather
 
 PAGE = Path(__file__).parents[1] / "docs" / "claims.md"
 RUN = "--run"

@@ -15,7 +15,7 @@ from catallax.apps import mapping, stability
 from catallax.apps.contract_options import contract_options
 from catallax.apps.execution import ExecutionOptions
 from catallax.apps.values import seeds_of
-from catallax.experiments import FREE
+from catallax.domains.production.experiments import FREE
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "frontier.md"

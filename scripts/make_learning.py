@@ -23,11 +23,12 @@ from catallax import (
     us15,
     us71,
 )
-from catallax.experiments import Summary, experiment
-from catallax.experiments.learned import elasticities_learned, taste_skill
-from catallax.experiments.summary import half_width
-from catallax.mechanisms import ai_planner
-from catallax.report.words import decimals, fixed, label, number
+from catallax.domains.production.experiments import experiment
+from catallax.domains.production.experiments.learned import elasticities_learned, taste_skill
+from catallax.domains.production.mechanisms import ai_planner
+from catallax.show.words import decimals, fixed, label, number
+from catallax.study import Summary
+from catallax.study.summary import half_width
 
 PAGE = Path(__file__).parents[1] / "docs" / "learning.md"
 SEEDS = range(4)

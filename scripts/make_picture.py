@@ -11,7 +11,7 @@ from rich.console import Console
 
 from catallax import Comparison, compare
 from catallax.protocol import experiment_named
-from catallax.report import picture, terminal_table
+from catallax.show import picture, terminal_table
 
 FOLDER = Path(__file__).parents[1] / "docs"
 SEEDS = {"tin": range(8), "prices_quantities": range(100, 108)}

@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from catallax import BehaviourLaw, ChannelLaw, Comparison, Contract, LineLaw, compare, us71
-from catallax.experiments import Summary, experiment
-from catallax.report.words import decimals, fixed, label, number
+from catallax.domains.production.experiments import experiment
+from catallax.show.words import decimals, fixed, label, number
+from catallax.study import Summary
 
 PAGE = Path(__file__).parents[1] / "docs" / "results.md"
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"

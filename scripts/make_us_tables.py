@@ -23,14 +23,14 @@ from typing import final
 
 import numpy as np
 
-from catallax.economy.tables import balance
-from catallax.economy.tables.balance import Accounts, Draft, Roles
-from catallax.economy.tables.table import USERS, InputOutputTable
-from catallax.network.table import Floats
+from catallax.arrays import Floats
+from catallax.domains.production.economy.tables import balance
+from catallax.domains.production.economy.tables.balance import Accounts, Draft, Roles
+from catallax.domains.production.economy.tables.table import USERS, InputOutputTable
 
 PACKAGE = "quantecon-book-networks==1.6"
 FOLDER = "quantecon_book_networks/data/csv_files/"
-OUT = Path(__file__).parents[1] / "src/catallax/economy/tables/data"
+OUT = Path(__file__).parents[1] / "src/catallax/domains/production/economy/tables/data"
 
 SHA256 = {
     "make_15": "92cdd9cb3dc2f9af1b4e67069893704f265a29ce24e05d3af84f660538ad98fe",

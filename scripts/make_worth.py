@@ -17,16 +17,16 @@ from pathlib import Path
 from catallax.adapters.cmaes import CMAES
 from catallax.apps.execution import ExecutionOptions, check_execution
 from catallax.apps.hunting import said
-from catallax.economy import economy_named
-from catallax.experiments.adversary import hunt, priors_of
-from catallax.experiments.free import FREE, free
-from catallax.experiments.sensitivity import method_named, ranges_of, sensitivity
-from catallax.experiments.sweep import Base, Gather
-from catallax.experiments.worth import sent, worth
-from catallax.protocol import domain_named
-from catallax.report.files import write_whole
-from catallax.report.knowledge import change, knowledge_picture, per
-from catallax.report.words import counted, fixed, label, number
+from catallax.domains.production.economy import economy_named
+from catallax.domains.production.experiments.free import FREE, free
+from catallax.domains.production.pages.knowledge import change, knowledge_picture, per
+from catallax.domains.production.value_of_information import sent, worth
+from catallax.protocol import ANY, domain_named, experiment_named
+from catallax.show.files import write_whole
+from catallax.show.words import counted, fixed, label, number
+from catallax.study.adversary import hunt, priors_of
+from catallax.study.sensitivity import method_named, ranges_of, sensitivity
+from catallax.study.sweep import Base, Gather
 
 DOCS = Path(__file__).parents[1] / "docs"
 ECONOMY, WEEKS = "us15", 156
@@ -89,7 +89,7 @@ def worths() -> str:
 
 def sensitivities() -> str:
     """Elementary effects on the margin between the two."""
-    ranges = ranges_of(AXES)
+    ranges = ranges_of(AXES, experiment_named(ANY))
     way = method_named("morris", 8, 1)
     with running() as gather:
         found = sensitivity(base(*PAIR), ranges, SEARCHED, gather, way)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from catallax.mechanisms import REGISTRY, VARIANTS
+from catallax.domains.production.mechanisms import REGISTRY, VARIANTS
 from scripts import fixture_runs, fixtures
 
 

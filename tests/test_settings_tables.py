@@ -2,7 +2,7 @@
 
 import pytest
 
-from catallax.mechanisms import REGISTRY
+from catallax.domains.production.mechanisms import REGISTRY
 from catallax.protocol import Setting
 from catallax.protocol.tuned import TunedSpan
 from scripts.make_settings import DOCS, PLACE, filled, table

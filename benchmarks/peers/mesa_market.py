@@ -2,9 +2,10 @@
 
     python mesa_market.py '{"network": "network.npz", "weeks": 12, "settings": {...}}'
 
-The same week as in `catallax.mechanisms.market` and `catallax.economy.week`, with exact messages
-that take a week, still facts, no lead times, losses or tariffs, and one class of owners. Prints
-one line of JSON with the seconds of each week; writes prices and sales to `out`, if given.
+The same week as in `mechanisms.market` and `economy.week` of `catallax.domains.production`, with
+exact messages that take a week, still facts, no lead times, losses or tariffs, and one class of
+owners. Prints one line of JSON with the seconds of each week; writes prices and sales to `out`, if
+given.
 """
 
 import json

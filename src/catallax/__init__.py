@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from catallax.economy import (
+    from catallax.domains.production.economy import (
         Economy,
         InputOutputTable,
         RegionalTable,
@@ -24,26 +24,45 @@ if TYPE_CHECKING:
         us15,
         us71,
     )
+    from catallax.domains.production.experiments import oil, tariff, tin
+    from catallax.domains.production.knowledge import (
+        BehaviourLaw,
+        ChannelLaw,
+        KnowledgeLaw,
+        LineLaw,
+    )
+    from catallax.domains.production.measures import assess, measure_all
+    from catallax.domains.production.mechanisms import (
+        Agents,
+        Centre,
+        Mechanism,
+        ai_planner,
+        five_year_plan,
+        market,
+    )
+    from catallax.domains.production.optimum import farrell, solve
+    from catallax.domains.production.run import Contract, Run, StaticOptimum, simulate
     from catallax.errors import CatallaxError, InputError, MissingExtra
-    from catallax.experiments import Comparison, compare, oil, tariff, tin
-    from catallax.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
-    from catallax.measures import assess, measure_all
-    from catallax.mechanisms import Agents, Centre, Mechanism, ai_planner, five_year_plan, market
-    from catallax.optimum import farrell, solve
-    from catallax.run import Contract, Run, StaticOptimum, simulate
+    from catallax.study import Comparison, compare
+
+from catallax.renamed import accept_old_names
 
 __version__ = "0.1.0"
 
+accept_old_names()
+
 _FROM = {
-    "economy": "Economy InputOutputTable RegionalTable Shock Tariff disaggregate economy_named "
-    "from_regions from_table generate read_economy read_table town us15 us71",
+    "domains.production.economy": "Economy InputOutputTable RegionalTable Shock Tariff "
+    "disaggregate economy_named from_regions from_table generate read_economy read_table town "
+    "us15 us71",
     "errors": "CatallaxError InputError MissingExtra",
-    "experiments": "Comparison compare oil tariff tin",
-    "knowledge": "BehaviourLaw ChannelLaw KnowledgeLaw LineLaw",
-    "measures": "assess measure_all",
-    "mechanisms": "Agents Centre Mechanism ai_planner five_year_plan market",
-    "optimum": "farrell solve",
-    "run": "Contract Run StaticOptimum simulate",
+    "study": "Comparison compare",
+    "domains.production.experiments": "oil tariff tin",
+    "domains.production.knowledge": "BehaviourLaw ChannelLaw KnowledgeLaw LineLaw",
+    "domains.production.measures": "assess measure_all",
+    "domains.production.mechanisms": "Agents Centre Mechanism ai_planner five_year_plan market",
+    "domains.production.optimum": "farrell solve",
+    "domains.production.run": "Contract Run StaticOptimum simulate",
 }
 _PART = {name: part for part, names in _FROM.items() for name in names.split()}
 

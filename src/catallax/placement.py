@@ -17,8 +17,9 @@ from typing import Any, NamedTuple, final
 import numpy as np
 import numpy.typing as npt
 
+from catallax.arrays import Floats
+
 Array = npt.NDArray[Any]
-Floats = npt.NDArray[np.float64]
 
 
 @final

@@ -15,12 +15,12 @@ from typing import NamedTuple, final
 import numpy as np
 import numpy.typing as npt
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.kernels import draws
 from catallax.kernels.threads import over
 from catallax.placement import Piece, Placement
 
-Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
 Extent = int | Placement  # of a drawn array: its size, or where several runs stand in it
 

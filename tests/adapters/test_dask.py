@@ -5,10 +5,10 @@ import pytest
 from catallax import InputError, MissingExtra
 from catallax.adapters import dask as adapter
 from catallax.adapters.dask import Dask
+from catallax.domains.production.experiments import FREE
 from catallax.errors import WorkerLost
-from catallax.experiments import FREE
-from catallax.experiments.sweep import Base, Serial, gather
-from tests.experiments.sweep.jobs import deadly, leaving, listening, picky
+from catallax.study.sweep import Base, Serial, gather
+from tests.study.sweep.jobs import deadly, leaving, listening, picky
 
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 

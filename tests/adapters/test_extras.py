@@ -6,9 +6,9 @@ import pytest
 
 from catallax import InputError, MissingExtra
 from catallax.adapters.accounting import sampled_epsilon
-from catallax.adapters.flower import flower_models
-from catallax.learning.federated import FedAvg, Line, Linear, Local, Training, epsilon
-from tests.learning.federated.conftest import drawn
+from catallax.labs.federated import FedAvg, Line, Linear, Local, Training, epsilon
+from catallax.labs.federated.flower import flower_models
+from tests.labs.federated.conftest import drawn
 
 
 def test_without_flower_the_extra_is_named(monkeypatch):

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from catallax import MissingExtra
-from catallax.experiments.sweep import Row, Rows
+from catallax.study.sweep import Row, Rows
 
 LABELS = ("market", "ai_planner")
 ROWS = Rows.of(

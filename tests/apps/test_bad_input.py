@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import catallax.experiments
+import catallax.domains.production.experiments
 
 FILES = {
     "a_file": "",
@@ -260,7 +260,7 @@ def inputs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def compare(*words, **options):
         raise AssertionError("a run was started")
 
-    monkeypatch.setattr(catallax.experiments, "compare", compare)
+    monkeypatch.setattr(catallax.domains.production.experiments, "compare", compare)
     return folder
 
 

@@ -48,7 +48,7 @@ def test_one_seed_has_no_interval(call):
 def test_a_mechanism_that_breaks_off_is_told_with_its_reason(call, folder):
     (folder / "lazy.py").write_text(
         "from dataclasses import dataclass, replace\n"
-        "from catallax.mechanisms import Agents, Market, Mechanism\n"
+        "from catallax.domains.production.mechanisms import Agents, Market, Mechanism\n"
         "@dataclass(frozen=True)\n"
         "class Lazy(Agents):\n"
         "    inner: Market = Market()\n"

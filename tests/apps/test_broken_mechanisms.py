@@ -8,8 +8,8 @@ FILE = """
 import sys
 from dataclasses import dataclass
 import numpy as np
-from catallax.mechanisms import Agents, Centre, Mechanism
-from catallax.network import Act, Table
+from catallax.domains.production.mechanisms import Agents, Centre, Mechanism
+from catallax.domains.production.network import Act, Table
 
 class Own(BaseException):
     pass
@@ -75,7 +75,10 @@ def broken(folder):
         ({"mail": "Table({'z': [1.0] * 8})"}, "report says row['z']: list, expected an array"),
         ({"mail": "Table({'z': np.ones(8) * 1j})"}, "row['z']: entries of type complex128, exp"),
         ({"mail": "Table({'z': np.ones(8, 'g')})"}, "entries of type"),
-        ({"mail": "{}"}, "report says a dict, expected a catallax.network.Table"),
+        (
+            {"mail": "{}"},
+            "report says a dict, expected a catallax.domains.production.network.Table",
+        ),
     ],
     ids=lambda x: next(iter(x.values()))[:30] if isinstance(x, dict) else "",
 )

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from catallax.experiments import sweep
-from catallax.experiments.claims import registry
-from catallax.experiments.execute.rows import Row
-from catallax.experiments.sweep import Rows, Serial
+from catallax.execute.rows import Row
+from catallax.study import sweep
+from catallax.study.claims import registry
+from catallax.study.sweep import Rows, Serial
 
 IDS = list(registry().claims)
 

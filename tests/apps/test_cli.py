@@ -15,9 +15,10 @@ import pytest
 
 import catallax
 from catallax.apps import progress
-from catallax.experiments import EXPERIMENTS, every_mechanism, experiment
-from catallax.measures import MEASURES
+from catallax.domains.production.experiments import EXPERIMENTS, experiment
+from catallax.domains.production.measures import MEASURES
 from catallax.protocol import Offence
+from catallax.protocol.named import every_mechanism
 
 QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56")
 ONE = (*QUICK, "--seeds", "1", "--workers", "0", "--mechanisms")
@@ -27,7 +28,7 @@ REQUIRED = "score efficiency area_lost adaptation_lag messages bits waste fill_r
 LOUD = """
 from __future__ import annotations
 from dataclasses import dataclass
-from catallax.mechanisms import Agents, Market, Mechanism
+from catallax.domains.production.mechanisms import Agents, Market, Mechanism
 
 @dataclass(frozen=True)
 class Loud(Agents):
@@ -294,7 +295,7 @@ def test_an_error_of_our_own_keeps_its_traceback(call, monkeypatch):
     def compare(*words, **options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("catallax.experiments.compare", compare)
+    monkeypatch.setattr("catallax.study.compare", compare)
     with pytest.raises(ZeroDivisionError):
         call(*ONE, "market")
 
@@ -357,7 +358,7 @@ def test_check_as_json(call, loud):
 
 PLAN = """
 from dataclasses import dataclass
-from catallax.mechanisms import Centre, FiveYearPlan, Mechanism, Planned
+from catallax.domains.production.mechanisms import Centre, FiveYearPlan, Mechanism, Planned
 
 @dataclass
 class Own:
@@ -420,7 +421,7 @@ try:
     main({words})
 except SystemExit as ended:
     assert ended.code == 0
-heavy = ("scipy", "numpy", "pydantic", "catallax.experiments", "catallax.knowledge", "catallax.run")
+heavy = ("scipy", "numpy", "pydantic", "catallax.domains", "catallax.study", "catallax.execute")
 print([name for name in heavy if name in sys.modules])
 """
     done = python("-c", code)
@@ -434,7 +435,7 @@ def test_an_interruption_is_one_line(call, monkeypatch):
     def compare(*words, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("catallax.experiments.compare", compare)
+    monkeypatch.setattr("catallax.study.compare", compare)
     said = call(*ONE, "market", "--json", "--quiet")
     assert (said.code, said.out) == (130, "")
     assert said.err == (

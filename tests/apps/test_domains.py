@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from catallax.experiments import FREE
-from catallax.experiments.execute import execute, requests_of
-from catallax.experiments.store import Store
+from catallax.domains.production.experiments import FREE
+from catallax.execute import execute, requests_of
+from catallax.execute.store import Store
 from catallax.protocol import domain_named
 
 COMMONS = (Path(__file__).parents[2] / "examples" / "commons.py").read_text()

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catallax.experiments.store import Store
+from catallax.execute.store import Store
 from catallax.protocol import domain_in, domains, settings_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -105,7 +105,7 @@ def test_a_sweep_and_its_results(known, call, folder):
 
 def test_sensitivity(known, call, monkeypatch):
     monkeypatch.setattr(
-        "catallax.experiments.sensitivity.method_named", lambda name, count, seed: Walks()
+        "catallax.study.sensitivity.method_named", lambda name, count, seed: Walks()
     )
     named = ("--experiment", known.experiment, "--axes", ",".join(a.name for a in known.axes))
     said = call("sensitivity", *known.rivals, *named, *known.options, "--seeds", "1", *FEW)

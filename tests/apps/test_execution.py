@@ -13,8 +13,8 @@ import pytest
 
 from catallax.apps import execution
 from catallax.errors import InputError
-from catallax.experiments.execute import Processes, Serial, SparingProcesses
-from catallax.experiments.store import Store
+from catallax.execute import Processes, Serial, SparingProcesses
+from catallax.execute.store import Store
 
 PLANTS = ("run", "prices_quantities", "--seeds", "3", "--workers", "0", "--quiet")
 ECONOMY = (
@@ -50,7 +50,7 @@ def test_a_comparison_with_a_store_runs_nothing_twice(words, call, folder, monke
     def observe(job):
         raise AssertionError("a run was made again")
 
-    monkeypatch.setattr(import_module("catallax.experiments.execute.execute"), "observe", observe)
+    monkeypatch.setattr(import_module("catallax.execute.execute"), "observe", observe)
     again = call(*words, "--store", "kept", "--json")
     assert again.code == 0, again.err
     assert without_seconds(json.loads(again.out)) == without_seconds(first)
@@ -108,7 +108,7 @@ def test_ctrl_c_says_how_to_go_on_where_nothing_is_kept(words, says, call, monke
         raise KeyboardInterrupt
 
     for name in ("bound_gap", "compare", "federated.rivals"):
-        monkeypatch.setattr(f"catallax.experiments.{name}", stop)
+        monkeypatch.setattr(f"catallax.domains.production.experiments.{name}", stop)
     said = call(*words)
     assert (said.code, said.out) == (130, "")
     assert said.err.startswith("catallax: interrupted: nothing done, nothing kept; ")

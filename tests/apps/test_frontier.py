@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.experiments.frontier.planted import Planted
+from tests.study.frontier.planted import Planted
 
 SMALL = ("--economy", "small:0", "--weeks", "60", "--workers", "0")
 GRID = ("frontier", "tacit=0,0.2,0.4", "drift=0,0.02", "--mechanisms", "market,ai_planner", *SMALL)
@@ -19,9 +19,7 @@ def law(point, name):
 def planted(monkeypatch):
     """A law in place of the laboratory."""
     made = Planted(law, 1e-3)
-    monkeypatch.setattr(
-        "catallax.experiments.sweep.gather", lambda cells, seeds, **_: made(cells, seeds)
-    )
+    monkeypatch.setattr("catallax.study.sweep.gather", lambda cells, seeds, **_: made(cells, seeds))
     return made
 
 

@@ -14,11 +14,12 @@ from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.parse_errors import sentence_of
 from catallax.apps.running import ComparisonOrder, order_comparison
 from catallax.apps.values import SEEDS, parsed, seeds_of, seeds_text, shown
-from catallax.economy import Shock, Tariff
+from catallax.domains.production.economy import Shock, Tariff
+from catallax.domains.production.experiments import FREE, experiment
+from catallax.domains.production.experiments.contracts import keys
 from catallax.errors import InputError
-from catallax.experiments import FREE, every_mechanism, experiment
-from catallax.experiments.contracts import keys
 from catallax.protocol import experiment_named
+from catallax.protocol.named import every_mechanism
 
 TIN = experiment("tin")
 DEFAULT = {"economy": "us71", "weeks": 312}

@@ -9,7 +9,7 @@ import pytest
 
 from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options
 from catallax.apps.study import start
-from catallax.experiments import FREE
+from catallax.domains.production.experiments import FREE
 from catallax.protocol import experiment_named
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -34,7 +34,7 @@ class Walks:
 def corners(monkeypatch):
     """Sensitivity without the library that the tests do not install."""
     monkeypatch.setattr(
-        "catallax.experiments.sensitivity.method_named", lambda name, count, seed: Walks()
+        "catallax.study.sensitivity.method_named", lambda name, count, seed: Walks()
     )
 
 

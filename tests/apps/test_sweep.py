@@ -14,7 +14,7 @@ import pytest
 
 from catallax.apps.execution import DEFAULT_EXECUTION
 from catallax.apps.sweeping import order_sweep
-from catallax.experiments.store import Store
+from catallax.execute.store import Store
 
 SPEC = """
 name = "delay and interval"
@@ -136,7 +136,7 @@ def test_wrong_options_of_a_sweep_are_refused(call, spec, words, message):
 
 
 def test_wrong_questions_to_results_are_refused(call, folder):
-    from catallax.experiments.sweep import Row
+    from catallax.study.sweep import Row
 
     with (store := Store("some")).writing():
         store.write([Row("0" * 16, {"delay": 1}, "market", "market", 0, {}, {"score": 0.5})])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from catallax.experiments.tuning import Record
+from catallax.study.tuning import Record
 
 SMALL = """
 budget = 2

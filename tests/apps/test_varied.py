@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from catallax.domains.production.value_of_information import LINE
 from catallax.errors import InputError
-from catallax.experiments.sweep import Serial
-from catallax.experiments.worth import LINE
-from tests.experiments.laws import MadeUp
+from catallax.study.sweep import Serial
+from tests.domains.production.experiments.laws import MadeUp
 
 SMALL = ("--economy", "small:0", "--weeks", "60", "--quiet", "--workers", "0")
 SENDS = {"market": {LINE: 50.0}, "ai_planner": {"z": 4.0, "directives": 30.0}}
@@ -28,8 +28,10 @@ def law(point, label, seed):
 @pytest.fixture(autouse=True)
 def made_up(monkeypatch):
     gather = MadeUp(law)
-    monkeypatch.setattr("catallax.experiments.sweep.gather", gather)
-    monkeypatch.setattr("catallax.experiments.worth.sent", lambda contract, m: SENDS[m])
+    monkeypatch.setattr("catallax.study.sweep.gather", gather)
+    monkeypatch.setattr(
+        "catallax.domains.production.value_of_information.sent", lambda contract, m: SENDS[m]
+    )
     return gather
 
 
@@ -72,7 +74,7 @@ def test_all_three_hand_their_runs_on_as_the_user_says(call, monkeypatch):
         seen.append((store.folder.name, type(executor)))
         raise InputError("seen enough")
 
-    monkeypatch.setattr("catallax.experiments.sweep.gather", noting)
+    monkeypatch.setattr("catallax.study.sweep.gather", noting)
     pair = ("market", "ai_planner")
     for words in (("worth",), ("adversary", *pair), ("sensitivity", *pair)):
         assert "seen enough" in call(*words, *SMALL, "--store", "kept").err

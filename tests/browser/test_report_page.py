@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from catallax.apps.cli import main
-from catallax.experiments.frontier import borders
-from catallax.report.frontier import page as map_page
-from tests.experiments.frontier.planted import CONTRACT, Planted, drawn
+from catallax.show.frontier import page as map_page
+from catallax.study.frontier import borders
+from tests.study.frontier.planted import CONTRACT, Planted, drawn
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -208,10 +208,10 @@ def test_a_fault_is_found_in_every_view(fault: str, found: list[list[str]]):
 CLAIMS = """
 import sys
 from pathlib import Path
-from catallax.experiments.claims import Record, answers, registry
-from catallax.experiments.sweep import Rows
-from catallax.experiments.execute.rows import Row
-from catallax.report.claims_page import write_claims
+from catallax.study.claims import Record, answers, registry
+from catallax.study.sweep import Rows
+from catallax.execute.rows import Row
+from catallax.show.claims_page import write_claims
 
 def made_up(cells, seeds):
     return Rows.of(

@@ -7,7 +7,7 @@ from typing import final
 
 from hypothesis import strategies as st
 
-from catallax.experiments.store import Store
+from catallax.execute.store import Store
 from tests.fuzz.hunting import Kind, Pieces
 from tests.fuzz.said import check_sane, command
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from catallax.economy import economy_named
+from catallax.domains.production.economy import economy_named
 from catallax.errors import InputError
-from catallax.experiments.execute import entry_of
-from catallax.experiments.forecasting import forecast_bench, read_panel
+from catallax.execute import entry_of
+from catallax.labs.forecasting import forecast_bench, read_panel
 from catallax.protocol import PRODUCTION, domain_in
 from tests.fuzz.hunting import Kind, Pieces
 from tests.fuzz.said import TINY

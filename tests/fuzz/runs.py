@@ -11,10 +11,10 @@ from typing import Any, final
 import numpy as np
 from hypothesis import strategies as st
 
-from catallax.economy import Shock, small
+from catallax.domains.production.economy import Shock, small
+from catallax.domains.production.mechanisms import market
+from catallax.domains.production.run import Contract, Run, simulate
 from catallax.errors import InputError
-from catallax.mechanisms import market
-from catallax.run import Contract, Run, simulate
 from tests.fuzz.hunting import Kind, Pieces
 
 ECONOMY = small(3)

@@ -13,10 +13,10 @@ from typing import final
 from hypothesis import strategies as st
 
 from catallax.errors import InputError
-from catallax.experiments.execute import Row, RunRequest, execute, requests_of
-from catallax.experiments.store import Store
-from catallax.experiments.store.files import name_of
-from catallax.experiments.store.lock import LOCK
+from catallax.execute import Row, RunRequest, execute, requests_of
+from catallax.execute.store import Store
+from catallax.execute.store.files import name_of
+from catallax.execute.store.lock import LOCK
 from catallax.protocol import domain_in
 from tests.fuzz.hunting import Kind, Pieces
 from tests.fuzz.said import TINY

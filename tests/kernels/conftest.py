@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from catallax.domains.production.network import Network, Technology
 from catallax.kernels import threads
-from catallax.network import Network, Technology
 
 SPECIAL = [0.0, 0.05, 0.5, 1.0, 1 - 1e-9, 1 + 1e-9, 1 - 2**-53, 1 + 2**-52, 2.0, 10.0]
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.mechanisms.buying import choice, shopping
-from catallax.mechanisms.planned import DELEGATIONS, Planned
-from catallax.network import Inbox, Table, View
+from catallax.domains.production.mechanisms.buying import choice, shopping
+from catallax.domains.production.mechanisms.planned import DELEGATIONS, Planned
+from catallax.domains.production.network import Inbox, Table, View
 
 SEED = st.integers(0, 2**32 - 1)
 

@@ -14,8 +14,8 @@ from catallax.kernels import cache
 
 SCRIPT = """
 import catallax.kernels.jit as jit
-from catallax.network import rows  # has kernels that are made when it is imported
-from catallax.experiments.execute import Processes
+from catallax.domains.production.network import rows  # its import makes kernels
+from catallax.execute import Processes
 import os
 print(jit.folder())
 with Processes(1) as workers:

@@ -5,8 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catallax.domains.production.network.nests import (
+    ces_cost,
+    ces_quantity,
+    ces_shares,
+    demand_ratio,
+)
 from catallax.kernels.ces import BATCH, batch_end
-from catallax.network.nests import ces_cost, ces_quantity, ces_shares, demand_ratio
 
 SEED = st.integers(0, 2**32 - 1)
 SPREAD = st.sampled_from([0.0, 1e-9, 0.3, 3.0])

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catallax.domains.production.optimum import chord, fixed_point
+from catallax.domains.production.optimum.fixed_point import FixedPoint, Spending
+from catallax.domains.production.optimum.secants import Secants
 from catallax.kernels.switch import plain
-from catallax.optimum import chord, fixed_point
-from catallax.optimum.fixed_point import FixedPoint, Spending
-from catallax.optimum.secants import Secants
 
 SEED = st.integers(0, 2**32 - 1)
 

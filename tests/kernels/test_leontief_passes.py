@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from catallax.domains.production.optimum import Recipes
+from catallax.domains.production.optimum.passes import Passes
 from catallax.errors import InputError
 from catallax.kernels import threads
-from catallax.optimum import Recipes
-from catallax.optimum.passes import Passes
 
 
 def draw(seed, products, techniques, resources, width):

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catallax.domains.production.knowledge import ChannelLaw, LineLaw, Post, deliver, send
+from catallax.domains.production.knowledge.messages import blurred, count, filed
+from catallax.domains.production.network import Table
+from catallax.domains.production.run.message_accounting import sum_asks
 from catallax.kernels import messages as kernels
 from catallax.kernels.switch import plain
-from catallax.knowledge import ChannelLaw, LineLaw, Post, deliver, send
-from catallax.knowledge.messages import blurred, count, filed
-from catallax.network import Table
-from catallax.run.message_accounting import sum_asks
 from catallax.streams import Streams
 
 SAID = st.lists(

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.economy import generate, us15
+from catallax.domains.production.economy import generate, us15
+from catallax.domains.production.mechanisms import REGISTRY
+from catallax.domains.production.mechanisms.market import Market
+from catallax.domains.production.network import Inbox, Table
+from catallax.domains.production.run import Contract, Setup, begin, simulate
+from catallax.domains.production.run.views import view_of
 from catallax.kernels.switch import plain
-from catallax.mechanisms import REGISTRY
-from catallax.mechanisms.market import Market
-from catallax.network import Inbox, Table
-from catallax.run import Contract, Setup, begin, simulate
-from catallax.run.views import view_of
 
 from .conftest import at_most
 

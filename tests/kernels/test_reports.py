@@ -4,11 +4,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.learning import productivity
-from catallax.mechanisms.evidence import Ages, bought_tastes, ratio, tilted, told_tastes
-from catallax.mechanisms.ground import Ground
-from catallax.mechanisms.reading import _apart
-from catallax.network import Public
+from catallax.domains.production.mechanisms.evidence import (
+    Ages,
+    bought_tastes,
+    ratio,
+    tilted,
+    told_tastes,
+)
+from catallax.domains.production.mechanisms.ground import Ground
+from catallax.domains.production.mechanisms.inference import productivity
+from catallax.domains.production.mechanisms.reading import _apart
+from catallax.domains.production.network import Public
 
 SEED = st.integers(0, 2**32 - 1)
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.network import rows as module
+from catallax.domains.production.network import rows as module
 
 SEED = st.integers(0, 2**32 - 1)
 

@@ -7,10 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.economy import calibrate, checked, fault, generate, settle, start, step
+from catallax.domains.production.economy import (
+    calibrate,
+    checked,
+    fault,
+    generate,
+    settle,
+    start,
+    step,
+)
+from catallax.domains.production.network import Act, rows
+from catallax.domains.production.optimum import solve
 from catallax.kernels.switch import plain
-from catallax.network import Act, rows
-from catallax.optimum import solve
 
 from .conftest import at_most
 

@@ -8,10 +8,10 @@ import pytest
 
 from catallax import Contract, InputError, Run, Shock, Tariff, compare, simulate
 from catallax.domains.prices_quantities import CostShift, PlantsContract
+from catallax.domains.production.economy import KINDS, Disturbance, Reach, technology_at
 from catallax.domains.production.pages import story
-from catallax.economy import KINDS, Disturbance, Reach, technology_at
+from catallax.domains.production.run import Recording, simulate_many
 from catallax.protocol import Description, check_week, question_of, register_shock, shocks_in_force
-from catallax.run import Recording, simulate_many
 
 
 @dataclass(frozen=True)

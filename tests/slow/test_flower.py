@@ -13,9 +13,9 @@ AGREED = 1e-6
 CASE = """
 import json
 import numpy as np
-from catallax.adapters.flower import flower_models
-from catallax.experiments.federated import Setting, rows
-from catallax.learning.federated import FedAvg, FedProx, Linear, Local, Training, train
+from catallax.labs.federated.flower import flower_models
+from catallax.labs.federated.trials import Setting, rows
+from catallax.labs.federated import FedAvg, FedProx, Linear, Local, Training, train
 from catallax.streams import Streams
 
 clients = rows(Setting(clients=10), Streams(1)).clients

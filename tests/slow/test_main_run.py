@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from catallax import Comparison, compare, simulate, tin, us71
-from catallax.experiments import experiment, mechanism_named
-from catallax.experiments.tuning import candidates, declared, spelt
+from catallax.domains.production.experiments import experiment
+from catallax.protocol.named import mechanism_named
+from catallax.study.tuning import candidates, declared, spelt
 
 pytestmark = pytest.mark.slow
 

@@ -21,9 +21,9 @@ from catallax import (
     simulate,
     us15,
 )
-from catallax.experiments import mechanism_named
-from catallax.knowledge import BehaviourLaw
-from catallax.mechanisms import DELEGATIONS
+from catallax.domains.production.knowledge import BehaviourLaw
+from catallax.domains.production.mechanisms import DELEGATIONS
+from catallax.protocol.named import mechanism_named
 
 pytestmark = pytest.mark.slow
 

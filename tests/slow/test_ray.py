@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = """
 from catallax.adapters.ray import Ray
 from catallax.errors import WorkerLost
-from catallax.experiments import FREE
-from catallax.experiments.sweep import Base, Serial, gather
-from tests.experiments.sweep.jobs import deadly, leaving, listening, picky
+from catallax.domains.production.experiments import FREE
+from catallax.study.sweep import Base, Serial, gather
+from tests.study.sweep.jobs import deadly, leaving, listening, picky
 
 if __name__ == "__main__":
     jobs = [(k,) for k in range(6)]

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FILES = (
-    "tests/experiments/sensitivity",
+    "tests/study/sensitivity",
     "tests/adapters/test_salib.py",
     "tests/apps/test_varied.py",
 )

@@ -13,8 +13,8 @@ from catallax.protocol import Offence
 HONEST = """
 import numpy as np
 from dataclasses import dataclass
-from catallax.mechanisms import Agents, Centre, Mechanism
-from catallax.network import Act, Table
+from catallax.domains.production.mechanisms import Agents, Centre, Mechanism
+from catallax.domains.production.network import Act, Table
 {top}
 
 class Rows(Agents):
@@ -461,28 +461,37 @@ INSIDE = [
     _of(
         Offence.INSIDE,
         "an economy that is worked out while the file is read",
-        "calls catallax.economy",
-        top="from catallax.economy import generate\nTRUE = generate(7).technology.z",
+        "calls catallax.domains.production.economy",
+        top=lines(
+            "from catallax.domains.production.economy import generate",
+            "TRUE = generate(7).technology.z",
+        ),
         act=lines("k = TRUE[0]", NUDGED),
     ),
     _of(
         Offence.INSIDE,
         "a measure",
-        "calls catallax.measures",
-        top="from catallax.measures.values import gini",
+        "calls catallax.domains.production.measures",
+        top="from catallax.domains.production.measures.values import gini",
         decide=lines("gini(heard.value.row['z'], heard.value.row['z'])", SILENT),
     ),
     _of(
         Offence.PATCHED,
         "a function of the package replaced",
-        "catallax.economy.week.step",
-        top="import catallax.economy.week as week\nweek.step = week.step.__call__",
+        "catallax.domains.production.economy.week.step",
+        top=lines(
+            "import catallax.domains.production.economy.week as week",
+            "week.step = week.step.__call__",
+        ),
     ),
     _of(
         Offence.PATCHED,
         "a table of the package changed",
         "MEASURES['score']",
-        top="import catallax.measures as m\nm.MEASURES['score'] = m.MEASURES['bits']",
+        top=lines(
+            "import catallax.domains.production.measures as m",
+            "m.MEASURES['score'] = m.MEASURES['bits']",
+        ),
     ),
     _of(
         Offence.PATCHED,

@@ -7,14 +7,13 @@ from typing import Any, final
 import pytest
 
 from catallax.domains.prices_quantities import DOMAIN as PLANTS
-from catallax.economy import generate
+from catallax.domains.production.economy import generate
+from catallax.domains.production.knowledge import KnowledgeLaw
+from catallax.domains.production.mechanisms import REGISTRY
+from catallax.domains.production.run import Contract
 from catallax.errors import InputError
-from catallax.experiments import every_mechanism
-from catallax.knowledge import KnowledgeLaw
-from catallax.mechanisms import REGISTRY
 from catallax.protocol import PRODUCTION, Offence, Trial, domain_named
-from catallax.protocol.named import mechanisms_in
-from catallax.run import Contract
+from catallax.protocol.named import every_mechanism
 from catallax.testing import Report, barrier, trying
 from tests.testing.cheats import CHEATS, Cheat, lines, written
 
@@ -59,7 +58,7 @@ def test_every_variant_passes_on_many_seeds(name: str, seed: int) -> None:
     assert report.replayed > 1000
 
 
-@pytest.mark.parametrize("name", [*mechanisms_in(PLANTS), "hybrid:band=0.5"])
+@pytest.mark.parametrize("name", [*every_mechanism(PLANTS), "hybrid:band=0.5"])
 def test_every_instrument_passes(name: str) -> None:
     report = barrier(name, domain=PLANTS, seed=len(name))
     assert report.passed, report.lines
@@ -151,7 +150,7 @@ def test_mail_in_the_wrong_form_is_told(tmp_path: Path) -> None:
             r"row\['z'\]: shape \(2,\), expected .* 6 numbers",
         ),
         ("return Table({'orderz': np.ones(6)}), said", "Did you mean 'orders'.*quota"),
-        ("return 3, said", "says a int, expected a catallax.network.Table"),
+        ("return 3, said", "says a int, expected a catallax.domains.production.network.Table"),
     ):
         with pytest.raises(InputError, match=what):
             tried(tmp_path, written(report=report))

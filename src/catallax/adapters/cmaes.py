@@ -5,8 +5,8 @@ from typing import Any, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.extras import extra
-from catallax.network import Floats
 
 
 @final

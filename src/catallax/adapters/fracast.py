@@ -7,9 +7,9 @@ from typing import Any, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.extras import extra
 from catallax.learning.forecast import Method
-from catallax.network import Floats
 
 BATCH = 32  # rows at once: fastest of 8 to 64 on two cores; a row alone takes megabytes
 

@@ -6,10 +6,10 @@ from typing import Any, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.extras import extra
 from catallax.learning.forecast import Method, around
-from catallax.network import Floats
 
 EARLY = 3  # periods before the first origin that is learnt from
 STRETCHES = (4, 13, 26)  # periods whose means say where a row stands

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from catallax.arrays import Floats, Ints
 from catallax.extras import extra
 from catallax.learning.forecast import Panel
-from catallax.network import Floats, Ints, frozen
+from catallax.protocol.sealed import frozen
 
 FIRST, LAST = 2, 52  # weeks of 2017 that are whole: the package counts them from Sunday, 1 January
 WEEKS = LAST - FIRST + 1

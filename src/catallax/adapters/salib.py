@@ -6,9 +6,9 @@ from typing import Any, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.extras import extra
-from catallax.network import Floats
 
 LEVELS = 4  # of Morris's grid
 

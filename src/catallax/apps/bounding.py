@@ -15,9 +15,9 @@ from catallax.apps.values import SEEDS
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments import Gaps
+    from catallax.domains.production.experiments import Gaps
+    from catallax.domains.production.run import Contract
     from catallax.protocol import Experiment
-    from catallax.run import Contract
 
 ECONOMY = "small:0"
 MOST = 10_000  # link-weeks; minutes a plan beyond some 5,000
@@ -51,8 +51,8 @@ def options(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptio
 
 def experiment() -> "Experiment":
     """Contracts on which mechanisms are held against their bound."""
-    from catallax.experiments.bound import MECHANISMS, shortage
-    from catallax.experiments.contracts import experiment_of
+    from catallax.domains.production.experiments.bound import MECHANISMS, shortage
+    from catallax.domains.production.experiments.contracts import experiment_of
 
     return experiment_of("bound", "", MECHANISMS, shortage)
 
@@ -75,7 +75,7 @@ def order_bound(
     asked: JobOptions,
 ) -> BoundOrder:
     """Check everything that the user asked for, and that the solver is there."""
-    from catallax.optimum.conic import clarabel
+    from catallax.domains.production.optimum.conic import clarabel
 
     execution = check_execution(asked, REFUSED)
     clarabel()
@@ -108,7 +108,7 @@ def run_bound(order: BoundOrder) -> str:
 
 
 def _gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Gaps":
-    from catallax.experiments import bound_gap
+    from catallax.domains.production.experiments import bound_gap
 
     return bound_gap(
         contract,
@@ -121,8 +121,8 @@ def _gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Gaps":
 
 def _table(gaps: "Gaps") -> str:
     """Mechanisms by efficiency, Nash welfare, bound and gap, as text."""
-    from catallax.report.tables import Footnotes
-    from catallax.report.words import label
+    from catallax.show.tables import Footnotes
+    from catallax.show.words import label
 
     notes, rows = Footnotes(), []
     for name in gaps.gaps:
@@ -136,7 +136,7 @@ def _table(gaps: "Gaps") -> str:
 
 
 def _title(gaps: "Gaps") -> str:
-    from catallax.report.words import counted
+    from catallax.show.words import counted
 
     c = gaps.contract
     weeks, seeds = counted(c.weeks, "week"), counted(len(gaps.seeds), "seed")

@@ -139,7 +139,7 @@ def _plain(report: "Report") -> dict[str, Any]:
 
 def _contract(domain: "Domain", file: Path) -> Any:
     """The contract of a file, with the keys of the domain's own contracts."""
-    from catallax.experiments import FREE
+    from catallax.domains.production.experiments import FREE
 
     first = next(iter(domain.experiments.values()))
     experiment = FREE if domain.name == FREE.domain else first

@@ -16,7 +16,7 @@ from catallax.apps.values import ALL, File, Folder, SeedSet, Words, seeds_text
 from catallax.errors import InputError, about
 
 if TYPE_CHECKING:
-    from catallax.experiments.claims import Record, Registry
+    from catallax.study.claims import Record, Registry
 
 PAGE = "claims.html"
 WIDTH = 120
@@ -102,7 +102,7 @@ def order_claims(
 
 
 def _registry(file: Path | None) -> "Registry":
-    from catallax.experiments.claims import registry
+    from catallax.study.claims import registry
 
     if file is None:
         return registry()
@@ -124,8 +124,8 @@ def run_claims(order: ClaimsOrder) -> str:
 
 def _again(order: ClaimsOrder, known: "Registry") -> "Record":
     """Run the claims."""
-    from catallax.experiments.claims import Record, answers, cells
     from catallax.protocol import domain_named
+    from catallax.study.claims import Record, answers, cells
 
     claims = [known.claims[name] for name in order.names]
     seeds = range(max(c.seeds for c in claims)) if order.seeds is None else order.seeds
@@ -139,15 +139,15 @@ def _again(order: ClaimsOrder, known: "Registry") -> "Record":
 
 def _known(order: ClaimsOrder) -> "Record":
     """What is known without a run: the package's record, and what needs none."""
-    from catallax.experiments.claims import Record, recorded
+    from catallax.study.claims import Record, recorded
 
     return (Record({}) if order.own else recorded()) + _plain(order.known)
 
 
 def _plain(known: "Registry") -> list[Any]:
     """Answers that need no run: nothing can answer, or the essay disagrees with itself."""
-    from catallax.experiments.claims import answers
-    from catallax.experiments.sweep import gather
+    from catallax.study.claims import answers
+    from catallax.study.sweep import gather
 
     return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
 
@@ -177,7 +177,7 @@ def plain(order: ClaimsOrder, known: "Registry", record: "Record") -> dict[str, 
 
 
 def _details(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
-    from catallax.report.claims import told
+    from catallax.show.claims import told
 
     parts = []
     for name in order.names:
@@ -192,7 +192,7 @@ def _table(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
     from rich import box
     from rich.table import Table
 
-    from catallax.report.claims import HEADS, lines
+    from catallax.show.claims import HEADS, lines
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     for k, head in enumerate(HEADS):
@@ -204,7 +204,7 @@ def _table(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
 
 def _notes(order: ClaimsOrder, known: "Registry", record: "Record") -> list[str]:
     """When it was made, what has changed since, and where the report is."""
-    from catallax.report.claims import NOT_RUN
+    from catallax.show.claims import NOT_RUN
 
     answered = [record.answers[n] for n in order.names if n in record.answers]
     made = sorted({a.made[:10] for a in answered if a.runs})
@@ -224,7 +224,7 @@ def _notes(order: ClaimsOrder, known: "Registry", record: "Record") -> list[str]
 
 
 def _write(order: ClaimsOrder, known: "Registry", record: "Record") -> None:
-    from catallax.report.claims_page import write_claims
+    from catallax.show.claims_page import write_claims
 
     if order.report is not None:
         with writing(order.report):

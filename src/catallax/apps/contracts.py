@@ -17,8 +17,8 @@ from catallax.errors import InputError, about
 from catallax.tomlfile import dotted, read_as, read_toml
 
 if TYPE_CHECKING:
+    from catallax.domains.production.run import Contract
     from catallax.protocol import AbstractContract, Experiment
-    from catallax.run import Contract
 
 MOST_TEXT = 30  # letters of an economy's name
 
@@ -116,7 +116,7 @@ def economy_contract(experiment: "Experiment", given: Mapping[str, Given]) -> "C
 
     Raises InputError for a contract of another one.
     """
-    from catallax.run import Contract
+    from catallax.domains.production.run import Contract
 
     made = contract_of(experiment, given)
     if not isinstance(made, Contract):
@@ -128,7 +128,7 @@ def economy_contract(experiment: "Experiment", given: Mapping[str, Given]) -> "C
 
 
 def _check_length(name: str) -> None:
-    from catallax.economy import is_path
+    from catallax.domains.production.economy import is_path
 
     if len(name) > MOST_TEXT and not is_path(name):
         raise InputError(f"economy: {name!r} is too long for a name; `catallax list` shows all")

@@ -19,9 +19,9 @@ from catallax.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catallax.experiments.execute import Executor
-    from catallax.experiments.store import Store
-    from catallax.experiments.sweep import Cell, Gather, Rows
+    from catallax.execute import Executor
+    from catallax.execute.store import Store
+    from catallax.study.sweep import Cell, Gather, Rows
 
 MOST_WORKERS = 512
 GROUP = Group(
@@ -186,7 +186,7 @@ class Session:
     @cached_property
     def sharing(self) -> "Executor":
         """The same for jobs that may be small: the first are done here, to see what they take."""
-        from catallax.experiments.execute import SparingProcesses
+        from catallax.execute import SparingProcesses
 
         asked = self.execution
         by_itself = asked.executor == PROCESS and asked.workers is None
@@ -212,7 +212,7 @@ class Session:
     @property
     def gather(self) -> "Gather":
         """Runs cells, each call after the other, with these workers and into this store."""
-        from catallax.experiments.sweep import gather
+        from catallax.study.sweep import gather
 
         def gathered(cells: "Sequence[Cell]", seeds: Sequence[int]) -> "Rows":
             return gather(
@@ -264,7 +264,7 @@ def check_execution(options: Options, refused: Mapping[str, str] | None = None) 
 def _store(folder: "Path | None") -> "Store | None":
     if folder is None:
         return None
-    from catallax.experiments.store import Store
+    from catallax.execute.store import Store
 
     return Store(folder)
 
@@ -278,6 +278,6 @@ def _executor(execution: Execution) -> "Executor":
         from catallax.adapters.ray import Ray
 
         return Ray(execution.workers or None, execution.address)
-    from catallax.experiments.execute.executor import Processes, Serial
+    from catallax.execute.executor import Processes, Serial
 
     return Serial() if execution.workers == 0 else Processes(execution.workers)

@@ -15,9 +15,9 @@ from catallax.apps.values import SEEDS, Value, Whole, Words, within
 from catallax.errors import unknown
 
 if TYPE_CHECKING:
-    from catallax.experiments.federated import Setting
+    from catallax.labs.federated.trials import Setting
     from catallax.protocol import Setting as Described
-    from catallax.report.tables import Footnotes
+    from catallax.show.tables import Footnotes
 
 TABLES = ("errors", "border", "privacy", "price")
 REFUSED = {"store": "rows that learn are no runs that a folder could keep"}
@@ -102,7 +102,7 @@ def order_learning(
 
 def _described() -> "dict[str, Described]":
     """Every setting that has an option, with the default that it has here."""
-    from catallax.experiments.federated import Setting
+    from catallax.labs.federated.trials import Setting
     from catallax.protocol import settings_in
 
     plain, found = Setting(), dict[str, "Described"]()
@@ -115,7 +115,7 @@ def _described() -> "dict[str, Described]":
 
 def _setting(given: Mapping[str, Value]) -> "Setting":
     """The setting with the user's values."""
-    from catallax.experiments.federated import Setting
+    from catallax.labs.federated.trials import Setting
 
     plain, changes = Setting(), dict[str, Any]()
     for part, names in PARTS.items():
@@ -139,7 +139,7 @@ def run_learning(order: LearningOrder) -> str:
 
 def _errors(order: LearningOrder, session: Session) -> Result:
     """Error against rounds, bits and weeks."""
-    from catallax.experiments.federated import rivals
+    from catallax.labs.federated.trials import rivals
 
     found = rivals(order.setting, order.seeds, **_hands(session))
     rows = [
@@ -159,7 +159,7 @@ def _errors(order: LearningOrder, session: Session) -> Result:
 
 def _border(order: LearningOrder, session: Session) -> Result:
     """Where rows are better off alone, and what noise does to pooled reports."""
-    from catallax.experiments.federated import border
+    from catallax.labs.federated.trials import border
 
     setting, weeks = order.setting, (order.setting.weeks,)
     raw = replace(setting, corrects=False)
@@ -182,7 +182,7 @@ def _border(order: LearningOrder, session: Session) -> Result:
 
 def _privacy(order: LearningOrder, session: Session) -> Result:
     """What a listener reconstructs, and what privacy costs."""
-    from catallax.experiments.federated import costs, leaks
+    from catallax.labs.federated.trials import costs, leaks
 
     leaked = leaks(order.setting, order.seeds, **_hands(session))
     cost = costs(order.setting, order.seeds, **_hands(session))
@@ -205,7 +205,7 @@ def _privacy(order: LearningOrder, session: Session) -> Result:
 
 def _price(order: LearningOrder, session: Session) -> Result:
     """One price, by exchanged gradients and by the market."""
-    from catallax.experiments.federated import bridge, regions_drawn
+    from catallax.labs.federated.trials import bridge, regions_drawn
 
     found = bridge(regions_drawn(order.regions), delay=order.setting.delay).to_dict()
     session.further()(1, 1, "price")
@@ -230,7 +230,7 @@ def _hands(session: Session) -> dict[str, Any]:
 
 def _text(title: str, heads: list[str], rows: list[list[Any]]) -> str:
     """A title, a table and the reasons for what is missing, as text."""
-    from catallax.report.tables import Footnotes
+    from catallax.show.tables import Footnotes
 
     notes = Footnotes()
     table = grid(heads, [[_cell(value, notes) for value in row] for row in rows])
@@ -238,8 +238,8 @@ def _text(title: str, heads: list[str], rows: list[list[Any]]) -> str:
 
 
 def _cell(value: Any, notes: "Footnotes") -> str:
-    from catallax.experiments import Summary
-    from catallax.report.words import NONE, number
+    from catallax.show.words import NONE, number
+    from catallax.study import Summary
 
     if isinstance(value, Summary):
         return estimate(value, notes)

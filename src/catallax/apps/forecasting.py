@@ -13,7 +13,7 @@ from catallax.apps.tables import grid, json_text
 from catallax.apps.values import ALL, File, Whole, Words, within
 
 if TYPE_CHECKING:
-    from catallax.experiments.forecasting import Bench, Scored
+    from catallax.labs.forecasting import Bench, Scored
     from catallax.learning.forecast import Panel
 
 MOST = 10_000
@@ -80,8 +80,8 @@ def order_bench(
 
     Raises InputError for whatever is wrong, and MissingExtra where a package is not installed.
     """
-    from catallax.experiments.forecasting import methods as made
-    from catallax.experiments.forecasting import read_panel
+    from catallax.labs.forecasting import methods as made
+    from catallax.labs.forecasting import read_panel
 
     execution = check_execution(asked, REFUSED)
     names = _names(methods)
@@ -91,7 +91,7 @@ def order_bench(
 
 
 def _names(given: Sequence[str] | None) -> tuple[str, ...]:
-    from catallax.experiments.forecasting import CHOICE, DEFAULT, EVERY
+    from catallax.labs.forecasting import CHOICE, DEFAULT, EVERY
 
     if given is None:
         return DEFAULT
@@ -106,7 +106,7 @@ def _supermarket() -> "Panel":
 
 def run_bench(order: BenchOrder) -> str:
     """Forecast, and return what is to be printed: a table, or one JSON object."""
-    from catallax.experiments.forecasting import forecast_bench
+    from catallax.labs.forecasting import forecast_bench
 
     with order.execution.session() as session:
         bench = forecast_bench(
@@ -141,7 +141,7 @@ def _head(bench: "Bench") -> list[str]:
 def _cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
     from math import isfinite
 
-    from catallax.report.words import NONE, fixed, number
+    from catallax.show.words import NONE, fixed, number
 
     def shown(value: float | None, factor: float, decimals: int) -> str:
         known = value is not None and isfinite(value)

@@ -24,9 +24,9 @@ from catallax.apps.values import SeedSet, Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.adversary import CentredPrior, Hunt
-    from catallax.experiments.sweep.paired import Paired
     from catallax.protocol import Domain
+    from catallax.study.adversary import CentredPrior, Hunt
+    from catallax.study.sweep.paired import Paired
 
 SEEDS, FRESH = tuple(range(4)), tuple(range(100, 120))
 BUDGET, MOST = 800, 1_000_000
@@ -98,7 +98,7 @@ def order_hunt(
     pair : two mechanisms, or none for the first two of the experiment that can be ranked
     """
     from catallax.adapters.cmaes import CMAES
-    from catallax.experiments.adversary import priors_of
+    from catallax.study.adversary import priors_of
 
     execution, begun = check_execution(asked), start(options, experiment)
     chosen = mechanisms_of(pair, (), begun.domain.name) if pair else begun.rivals[:2]
@@ -139,7 +139,7 @@ def run_hunt(order: HuntOrder) -> str:
 
 def _hunted(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hunt":
     from catallax.adapters.cmaes import CMAES
-    from catallax.experiments.adversary import hunt
+    from catallax.study.adversary import hunt
 
     return hunt(
         order.start.base(order.pair), loser, winner, order.priors, order.seeds, order.fresh,
@@ -150,7 +150,7 @@ def _hunted(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hun
 
 def said(hunt: "Hunt", measure: str, domain: "Domain") -> str:
     """What came of a search, in a few sentences."""
-    from catallax.report.words import counted, joined, label, number, opened
+    from catallax.show.words import counted, joined, label, number, opened
 
     loser, winner = label(hunt.loser), label(hunt.winner)
     if hunt.found is None or hunt.confirmed is None:
@@ -179,7 +179,7 @@ def said(hunt: "Hunt", measure: str, domain: "Domain") -> str:
 
 def _changes(hunt: "Hunt", point: Mapping[str, object], most: int | None = None) -> list[str]:
     """`tacit 0.06 (by default 0.25, 2.1 prior s.d.)`, the largest first, the rest by number."""
-    from catallax.report.words import counted, number
+    from catallax.show.words import counted, number
 
     found = []
     for prior in hunt.priors:
@@ -195,7 +195,7 @@ def _changes(hunt: "Hunt", point: Mapping[str, object], most: int | None = None)
 
 
 def _margin(margin: "Paired", loser: str, measure: str, domain: "Domain") -> str:
-    from catallax.report.words import spread
+    from catallax.show.words import spread
 
     ends = margin.ci95 or (margin.mean, margin.mean)
     mean, low, high = spread(-margin.mean, -ends[1], -ends[0])

@@ -22,9 +22,9 @@ from catallax.apps.values import SEEDS, Flag, Whole, parsed, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.frontier import Border, Map, Question, Scale
-    from catallax.experiments.sweep import Base
     from catallax.protocol import AbstractContract
+    from catallax.study.frontier import Border, Map, Question, Scale
+    from catallax.study.sweep import Base
 
 MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
 NAME = "frontier"
@@ -128,8 +128,8 @@ def order_map(
 
     x, y : `AXIS` or `AXIS=VALUE,VALUE,...`
     """
-    from catallax.experiments.frontier import Question
-    from catallax.experiments.frontier.survey import check_budget
+    from catallax.study.frontier import Question
+    from catallax.study.frontier.survey import check_budget
 
     execution = check_execution(asked.execution)
     begun, base = base_of(asked)
@@ -163,8 +163,8 @@ def mechanisms_asked(
     given: Sequence[str] | None, default: Sequence[str] = MECHANISMS, domain: str = PRODUCTION
 ) -> tuple[str, ...]:
     """Labels of mechanisms, `NAME:best` among them, each checked."""
-    from catallax.experiments import mechanism_named
-    from catallax.experiments.frontier.best import members
+    from catallax.protocol.named import mechanism_named
+    from catallax.study.frontier.best import members
 
     if given is None:
         return tuple(default)
@@ -178,7 +178,7 @@ def mechanisms_asked(
 
 def side(text: str, domain: str = PRODUCTION) -> "Scale":
     """The axis of `AXIS` or `AXIS=VALUE,VALUE,...`, with its own values or these."""
-    from catallax.experiments.frontier import scale
+    from catallax.study.frontier import scale
 
     return scale(*values_of(text), domain)
 
@@ -226,9 +226,9 @@ def files(asked: MapOptions, name: str) -> tuple[Path, ...]:
 
 def run_map(order: MapOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
-    from catallax.experiments.frontier import borders, survey
     from catallax.protocol import domain_of
-    from catallax.report.frontier import drawing, page, terminal
+    from catallax.show.frontier import drawing, page, terminal
+    from catallax.study.frontier import borders, survey
 
     began = time.monotonic()
     runs, names = order.budget or _grid(order.question), order.question.base.mechanisms
@@ -263,8 +263,8 @@ def _plan(order: MapOrder, asked: int) -> str:
 def _plain(
     order: MapOrder, found: "Map", told: Sequence["Border"], seconds: float
 ) -> dict[str, Any]:
-    from catallax.experiments.frontier import sentence
     from catallax.protocol import versions
+    from catallax.study.frontier import sentence
 
     return {
         "command": order.command,

@@ -21,7 +21,7 @@ def named_by_argument(words: Sequence[str], flags: Iterable[str]) -> "Experiment
 
 def named_by_option(words: Sequence[str]) -> "Experiment":
     """The experiment behind `--experiment`; without one any contract of the economy."""
-    from catallax.experiments import FREE
+    from catallax.domains.production.experiments import FREE
     from catallax.protocol import experiment_named
 
     name = option_value(words, OPTION)

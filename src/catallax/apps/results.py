@@ -16,8 +16,8 @@ from catallax.apps.values import File, Folder, Texts, Words
 from catallax.errors import InputError, about, unknown
 
 if TYPE_CHECKING:
-    from catallax.experiments.sweep import Rows
-    from catallax.experiments.sweep.grouped import Group
+    from catallax.study.sweep import Rows
+    from catallax.study.sweep.grouped import Group
 
 ALSO = ("bits",)  # shown beside what a domain is judged by
 KINDS = (".csv", ".parquet")
@@ -60,7 +60,7 @@ def results(
 
 def _brought_in(folder: Path, file: Path) -> None:
     """Take the runs of a file into the folder, and say how many."""
-    from catallax.experiments.store import Store
+    from catallax.execute.store import Store
 
     with about("--bring-in"):
         say(f"{Store(folder).bring_in(file)} runs of {file} are in {folder}")
@@ -91,7 +91,7 @@ def order_results(
     to: Path | None,
 ) -> ResultsOrder:
     """Read the folder and check all that the user asked for."""
-    from catallax.experiments.sweep.grouped import chosen, grouped, varying
+    from catallax.study.sweep.grouped import chosen, grouped, varying
 
     wanted, every = dict(_pair(text) for text in where), _read(folder)
     with about("--where"):
@@ -107,7 +107,7 @@ def order_results(
 
 
 def _read(folder: Path) -> "Rows":
-    from catallax.experiments.store import Store
+    from catallax.execute.store import Store
 
     store = Store(folder)
     rows = store.rows()
@@ -148,7 +148,7 @@ def _measures(rows: "Rows", given: Sequence[str] | None) -> tuple[str, ...]:
 
 def show_results(order: ResultsOrder, *, json: bool) -> str:
     """Write the rows where they are to go; return what is to be printed: a table, or JSON."""
-    from catallax.experiments.sweep.grouped import grouped
+    from catallax.study.sweep.grouped import grouped
 
     groups = grouped(order.rows, order.by)
     if order.to is not None:
@@ -161,7 +161,7 @@ def show_results(order: ResultsOrder, *, json: bool) -> str:
 
 
 def _export(rows: "Rows", to: Path) -> None:
-    from catallax.experiments.store.parquet import written
+    from catallax.execute.store.parquet import written
 
     with about("--to"):
         write(to, _csv(rows) if to.suffix == ".csv" else written(rows.rows))
@@ -169,13 +169,13 @@ def _export(rows: "Rows", to: Path) -> None:
 
 def _csv(rows: "Rows") -> bytes:
     """Every row as in the store, and its axes as columns in place of its point."""
-    from catallax.experiments.execute.columns import csv_of, flat_columns_of
+    from catallax.execute.columns import csv_of, flat_columns_of
 
     return csv_of(flat_columns_of(rows.rows)).encode()
 
 
 def _table(order: ResultsOrder, groups: "Sequence[Group]") -> str:
-    from catallax.report.tables import Footnotes
+    from catallax.show.tables import Footnotes
 
     notes, rows = Footnotes(), []
     for group in groups:

@@ -21,8 +21,8 @@ from catallax.apps.progress import say
 from catallax.apps.values import SEEDS, seeds_text
 
 if TYPE_CHECKING:
-    from catallax.experiments import Comparison
     from catallax.protocol import AbstractContract, Experiment
+    from catallax.study import Comparison
 
 WIDTH = 120  # columns of a table that goes into a file
 HERE = Path()
@@ -70,7 +70,7 @@ def compare(
     $ catallax compare --economy made:1 --mechanisms market,ai_planner --seeds 2 --weeks 80
     $ catallax compare --economy small:0 --weeks 60 --shock.resource ore --seeds 2 --store runs
     """
-    from catallax.experiments import FREE as ANY
+    from catallax.domains.production.experiments import FREE as ANY
     from catallax.protocol import experiment_named
 
     known = ANY if experiment is None else experiment_named(experiment)
@@ -142,7 +142,7 @@ def run_comparison(order: ComparisonOrder) -> Reply:
 
     A mechanism of which no run came to its end is told, and the command has failed.
     """
-    from catallax.report import to_json
+    from catallax.show import to_json
 
     _warn(order.seeds, order.contract.domain)
     comparison = _compared(order)
@@ -158,7 +158,7 @@ def run_comparison(order: ComparisonOrder) -> Reply:
 
 def _warn(seeds: Sequence[int], domain: str) -> None:
     """Say which of the seeds are no test of mechanisms that were tuned on them."""
-    from catallax.experiments.tuning import overlap, spans
+    from catallax.study.tuning import overlap, spans
 
     known = overlap(seeds, domain)
     if known:
@@ -169,8 +169,8 @@ def _warn(seeds: Sequence[int], domain: str) -> None:
 
 
 def _compared(order: ComparisonOrder) -> "Comparison":
-    from catallax.experiments import compare
     from catallax.protocol import domain_of
+    from catallax.study import compare
 
     domain, execution = domain_of(order.contract), order.execution
     sources = (*order.mechanisms, *([domain.file] if domain.file else []))
@@ -193,7 +193,7 @@ def _show(comparison: "Comparison") -> None:
     """The tables, as wide as the terminal; in a file they have the width that they need."""
     from rich.console import Console
 
-    from catallax.report import differences_table, terminal_table
+    from catallax.show import differences_table, terminal_table
 
     wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
     console = Console(width=wide, highlight=False)
@@ -205,7 +205,7 @@ def _show(comparison: "Comparison") -> None:
 
 def _write(order: ComparisonOrder, comparison: "Comparison") -> None:
     """Write the report; `write_report` leaves it whole or not there."""
-    from catallax.report import write_report
+    from catallax.show import write_report
 
     if order.report is not None:
         with writing(order.report):

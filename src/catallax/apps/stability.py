@@ -20,9 +20,9 @@ from catallax.apps.study import economy_of, start
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.frontier import Scale
-    from catallax.experiments.sweep import Base
     from catallax.protocol import AbstractContract
+    from catallax.study.frontier import Scale
+    from catallax.study.sweep import Base
 
 NAME = "stability"
 MECHANISM = "market"
@@ -46,7 +46,7 @@ class StabilityOrder:
 
 def order_stability(x: str, y: str, asked: MapOptions) -> StabilityOrder:
     """Check everything that the user asked for."""
-    from catallax.experiments.frontier import gain
+    from catallax.study.frontier import gain
 
     execution, begun = check_execution(asked.execution), start(asked.contract, asked.experiment)
     economy_of(begun, ALONE)
@@ -68,13 +68,13 @@ def order_stability(x: str, y: str, asked: MapOptions) -> StabilityOrder:
 
 def run_stability(order: StabilityOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
-    from catallax.experiments.frontier import stability
-    from catallax.report.frontier import standing_alone
-    from catallax.report.frontier.stability import (
+    from catallax.show.frontier import standing_alone
+    from catallax.show.frontier.stability import (
         stability_heat,
         stability_page,
         stability_terminal,
     )
+    from catallax.study.frontier import stability
 
     began, total = time.monotonic(), len(order.x.values) * len(order.y.values) * len(order.seeds)
     with order.execution.session(total, sources=order.base.mechanisms) as session:

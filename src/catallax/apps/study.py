@@ -9,9 +9,9 @@ from catallax.apps.contracts import Given, contract_of, settings
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.sweep import Base
+    from catallax.domains.production.run import Contract
     from catallax.protocol import AbstractContract, Domain, Experiment
-    from catallax.run import Contract
+    from catallax.study.sweep import Base
 
 WEEKS = 156  # three years of an economy: scores count from the second one on
 
@@ -44,14 +44,14 @@ class Start:
 
     def base(self, mechanisms: Sequence[str]) -> "Base":
         """The same as a start of cells."""
-        from catallax.experiments.sweep import Base
+        from catallax.study.sweep import Base
 
         values = {key: s.value for key, s in self.given.items()}
         return Base(self.experiment, values, tuple(mechanisms))
 
     def judged_by(self, measure: str | None) -> str:
         """The measure to compare by, by default the domain's. InputError if more is not better."""
-        from catallax.experiments.sweep.paired import check_graded
+        from catallax.study.sweep.paired import check_graded
 
         judged = measure or self.domain.judged_by
         check_graded(judged, self.domain.name)
@@ -68,7 +68,7 @@ def start(options: ContractOptions, experiment: str | None) -> Start:
     experiment : whose contract is varied, of any domain; None for any contract of the economy, of
                  three years if the user says nothing of its length
     """
-    from catallax.experiments import FREE
+    from catallax.domains.production.experiments import FREE
     from catallax.protocol import experiment_named
 
     known = FREE if experiment is None else experiment_named(experiment)
@@ -83,7 +83,7 @@ def economy_of(begun: Start, what: str) -> "Contract":
 
     Raises InputError for a contract of another domain.
     """
-    from catallax.run import Contract
+    from catallax.domains.production.run import Contract
 
     if not isinstance(begun.contract, Contract):
         raise InputError(
@@ -94,7 +94,7 @@ def economy_of(begun: Start, what: str) -> "Contract":
 
 def where(contract: "AbstractContract", seeds: Sequence[int], runs: int, seconds: float) -> str:
     """What was run, in a line."""
-    from catallax.report.words import counted, number
+    from catallax.show.words import counted, number
 
     return (
         f"{contract.place}, {counted(contract.weeks, 'week')}, "
@@ -105,7 +105,7 @@ def where(contract: "AbstractContract", seeds: Sequence[int], runs: int, seconds
 
 def grief(measure: str, domain: "Domain", failed: int) -> str:
     """What became of runs without the measure, in a sentence; "" if there are none."""
-    from catallax.report.words import counted, number
+    from catallax.show.words import counted, number
 
     if not failed:
         return ""

@@ -20,10 +20,10 @@ from catallax.errors import about
 from catallax.tomlfile import read_as, read_toml
 
 if TYPE_CHECKING:
-    from catallax.experiments import Experiment
-    from catallax.experiments.store import Store
-    from catallax.experiments.sweep import Base, Cell, Rows
-    from catallax.experiments.sweep.spec import Spec
+    from catallax.execute.store import Store
+    from catallax.protocol import Experiment
+    from catallax.study.sweep import Base, Cell, Rows
+    from catallax.study.sweep.spec import Spec
 
 
 def sweep(
@@ -85,8 +85,8 @@ class SweepOrder:
 
 def order_sweep(file: Path, asked: ExecutionOptions, *, again: bool) -> SweepOrder:
     """Check everything that the user asked for; InputError names the file and the key."""
-    from catallax.experiments.sweep.axes import kind_of
-    from catallax.experiments.sweep.spec import SweepFile, spec_of_file
+    from catallax.study.sweep.axes import kind_of
+    from catallax.study.sweep.spec import SweepFile, spec_of_file
 
     folder = asked.store or Path(f"{file.stem}.runs")
     execution = check_execution(replace(asked, store=folder))
@@ -102,7 +102,7 @@ def order_sweep(file: Path, asked: ExecutionOptions, *, again: bool) -> SweepOrd
 
 
 def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, Any]) -> "Base":
-    from catallax.experiments.sweep import Base
+    from catallax.study.sweep import Base
 
     given = in_table(file, contract, known)
     contract_of(known, given)  # so that what is wrong in it is told before any axis
@@ -119,7 +119,7 @@ def _experiment(name: str, file: Path) -> "Experiment":
 
 def run_sweep(order: SweepOrder) -> str:
     """Run what is not there yet; return what is to be printed: where it is, or one JSON object."""
-    from catallax.experiments.sweep import gather
+    from catallax.study.sweep import gather
 
     execution = order.execution
     execution.announce(order)

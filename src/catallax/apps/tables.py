@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from catallax.experiments import Summary
-    from catallax.report.tables import Footnotes
+    from catallax.show.tables import Footnotes
+    from catallax.study import Summary
 
 WIDTH = 110
 SAME = 1e-9  # of a mean: less is no interval
@@ -38,7 +38,7 @@ def text_of(table: "Table", width: int = WIDTH) -> str:
 
 def estimate(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
     """Mean and half-width of the interval; a dash and the number of the reason for none."""
-    from catallax.report.words import NONE, decimals, fixed, number
+    from catallax.show.words import NONE, decimals, fixed, number
 
     if found.mean is None:
         return f"{NONE} [{notes.mark(found.reason)}]"

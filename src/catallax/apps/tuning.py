@@ -16,8 +16,8 @@ from catallax.apps.values import ALL, File, Flag, Folder, Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.tuning import Declaration, Record
-    from catallax.experiments.tuning.search import Settings
+    from catallax.study.tuning import Declaration, Record
+    from catallax.study.tuning.search import Settings
 
 RECORDS = Path("records")
 CHECKED = {"store": "--check looks at records and keeps no runs"}
@@ -88,7 +88,7 @@ def order_tuning(
 def _declaration(
     mechanisms: Sequence[str] | None, budget: int | None, file: Path | None
 ) -> "Declaration":
-    from catallax.experiments.tuning import SHIPPED, declared
+    from catallax.study.tuning import SHIPPED, declared
 
     names = [] if mechanisms is None or tuple(mechanisms) == (ALL,) else list(mechanisms)
     known = declared(SHIPPED if file is None else file)
@@ -102,7 +102,7 @@ def _declaration(
 
 
 def _tried(declaration: "Declaration") -> "dict[str, list[Settings]]":
-    from catallax.experiments.tuning import plan
+    from catallax.study.tuning import plan
 
     with blaming(_behind(declaration)):
         return plan(declaration)
@@ -120,7 +120,7 @@ def _files(
     declaration: "Declaration", out: Path | None, check: bool, file: Path | None
 ) -> dict[str, Path]:
     """Where the records go; where they are, if they are to be checked."""
-    from catallax.experiments.tuning import FOLDER, file_of
+    from catallax.study.tuning import FOLDER, file_of
 
     if not check:
         return {m: place(RECORDS if out is None else out, file_of(m)) for m in declaration.ranges}
@@ -130,8 +130,8 @@ def _files(
 
 def run_tuning(asked: TuningOrder) -> str:
     """Tune, write the records, and return what is left to print: what came of it, or JSON."""
-    from catallax.experiments.tuning import runs_of, tune
     from catallax.protocol import domain_named
+    from catallax.study.tuning import runs_of, tune
 
     declaration, tried, execution = asked.declaration, asked.tried, asked.execution
     count = runs_of(declaration, tried)
@@ -164,7 +164,7 @@ def check_records(asked: TuningOrder) -> Reply:
 
 
 def _wrong(asked: TuningOrder, mechanism: str, path: Path) -> Iterator[str]:
-    from catallax.experiments.tuning import Record, adrift, moved, problems
+    from catallax.study.tuning import Record, adrift, moved, problems
 
     if not path.is_file():
         yield f"has no record at {path}; make it with `catallax tune --mechanisms {mechanism}`"
@@ -179,7 +179,7 @@ def _wrong(asked: TuningOrder, mechanism: str, path: Path) -> Iterator[str]:
 
 
 def _plan(declaration: "Declaration", count: int) -> str:
-    from catallax.experiments.tuning import spans
+    from catallax.study.tuning import spans
 
     contracts = ", ".join(t.name for t in declaration.contracts)
     return (

@@ -98,7 +98,7 @@ class Page:
 
     def write(self, results: "Sequence[ValidationResult]") -> None:
         """Write it, whole or not at all; InputError where there is no room."""
-        from catallax.report.validation import write_validation
+        from catallax.show.validation import write_validation
 
         with writing(self.path):
             write_validation(results, self.path, command=self.command)
@@ -112,7 +112,7 @@ def page_in(folder: Path | None, names: Sequence[str]) -> Page | None:
 
 
 def _results(rows: "Sequence[ValidationRow]", execution: Execution) -> "list[ValidationResult]":
-    from catallax.experiments.execute import each
+    from catallax.execute import each
     from catallax.protocol import ValidationResult
 
     with execution.session(len(rows)) as session:
@@ -156,7 +156,7 @@ def _cells(result: "ValidationResult") -> tuple[str, ...]:
 
 def _digits(x: float | None, digits: int) -> str:
     """`x` in at most so many digits, with an exponent where it is small; a dash for no number."""
-    from catallax.report.words import NONE
+    from catallax.show.words import NONE
 
     return NONE if x is None else f"{x:.{digits}g}"
 
@@ -176,6 +176,6 @@ def _reason(result: "ValidationResult") -> str:
 
 def _verdict(results: "Sequence[ValidationResult]") -> str:
     """How many passed, held-out rows apart."""
-    from catallax.report.validation import verdict
+    from catallax.show.validation import verdict
 
     return verdict(results)

@@ -18,8 +18,8 @@ from catallax.apps.tables import grid, json_text
 from catallax.apps.values import SEEDS, Folder, Words
 
 if TYPE_CHECKING:
-    from catallax.experiments.worth import Dot, Fact, Worth
-    from catallax.run import Contract
+    from catallax.domains.production.run import Contract
+    from catallax.domains.production.value_of_information import Dot, Fact, Worth
 
 MECHANISMS = ("market", "ai_planner")
 KNOBS = ("resolution",)
@@ -79,7 +79,7 @@ def order_worth(
     asked: ExecutionOptions,
 ) -> WorthOrder:
     """Check everything that the user asked for."""
-    from catallax.experiments.worth.worth import tried_of
+    from catallax.domains.production.value_of_information.worth import tried_of
 
     execution, knobs = check_execution(asked), tuple(laws)
     tried_of(knobs)
@@ -93,8 +93,8 @@ def order_worth(
 
 def run_worth(order: WorthOrder) -> str:
     """Value and return what is to be printed: tables, or one JSON object."""
-    from catallax.experiments.worth import sent, worth
-    from catallax.report.knowledge import knowledge_picture
+    from catallax.domains.production.pages.knowledge import knowledge_picture
+    from catallax.domains.production.value_of_information import sent, worth
 
     with order.execution.session(sources=order.mechanisms) as session:
         found = worth(
@@ -113,8 +113,8 @@ def run_worth(order: WorthOrder) -> str:
 
 def _tables(found: "Worth", mechanism: str) -> list[str]:
     """The ranking of one mechanism's kinds of fact, and what each law of them does."""
-    from catallax.report.knowledge import IDLE, change, per
-    from catallax.report.words import label, number
+    from catallax.domains.production.pages.knowledge import IDLE, change, per
+    from catallax.show.words import label, number
 
     facts = found.ranked(mechanism)
     level = number(found.level[mechanism])
@@ -142,7 +142,7 @@ def _law(facts: Sequence["Fact"], knob: str) -> str:
 
 
 def _cell(dots: Sequence["Dot"], value: object) -> str:
-    from catallax.report.knowledge import change
+    from catallax.domains.production.pages.knowledge import change
 
     there = [dot.change for dot in dots if dot.value == value]
     return change(there[0].mean, there[0].half) if there else ""

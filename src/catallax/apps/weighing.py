@@ -17,8 +17,8 @@ from catallax.apps.values import Whole, Words
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.experiments.sensitivity import Index, Method, Sensitivity
     from catallax.protocol import Domain, NumberRange
+    from catallax.study.sensitivity import Index, Method, Sensitivity
 
 SEEDS = tuple(range(4))
 SAMPLES = {"sobol": 32, "morris": 8}
@@ -100,7 +100,7 @@ def order_sensitivity(
     mechanisms : one or two, or none for the first two of the experiment that can be ranked
     axes       : None for those that the domain says
     """
-    from catallax.experiments.sensitivity import method_named, ranges_of, usual_ranges
+    from catallax.study.sensitivity import method_named, ranges_of, usual_ranges
 
     execution, begun = check_execution(asked), start(options, experiment)
     chosen = mechanisms_of(mechanisms, (), begun.domain.name) if mechanisms else begun.rivals[:2]
@@ -118,7 +118,7 @@ def order_sensitivity(
 
 def run_sensitivity(order: SensitivityOrder) -> str:
     """Weigh and return what is to be printed: a table, or one JSON object."""
-    from catallax.experiments.sensitivity import sensitivity
+    from catallax.study.sensitivity import sensitivity
 
     blamed, loops = order.start.behind(order.mechanisms), order.start.domain.loops
     with order.execution.session(sources=blamed, loops=loops) as session:
@@ -135,7 +135,7 @@ def run_sensitivity(order: SensitivityOrder) -> str:
 
 
 def _table(found: "Sensitivity", domain: "Domain") -> str:
-    from catallax.report.words import label, number
+    from catallax.show.words import label, number
 
     what = " less ".join(label(m) for m in found.what)
     mean, sd = number(float(found.answers.mean())), number(float(found.answers.std()), 3)
@@ -159,7 +159,7 @@ def _row(found: "Sensitivity", axis: str, names: Sequence[str]) -> list[str]:
 
 
 def _cell(index: "Index") -> str:
-    from catallax.report.words import NONE, fixed
+    from catallax.show.words import NONE, fixed
 
     if index.value is None:
         return NONE

@@ -9,12 +9,9 @@ Columns are unsigned and as narrow as they can be: 16 bits up to 65,536 of them.
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from catallax.arrays import Floats, Ints
 from catallax.kernels.jit import generic
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 WIDTH = 8  # right-hand sides that one pass serves
 

@@ -8,9 +8,8 @@ import sys
 import threading
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from catallax.arrays import Floats
 
 LARGE = 1 << 20  # numbers from which arrays are used again
 MOST = 16  # arrays of one size that are kept

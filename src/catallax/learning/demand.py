@@ -10,7 +10,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.network import Floats
+from catallax.arrays import Floats
 
 FEATURES = 2
 UNIT = (0.05, 0.02)  # of a surprise, and of a price move, in logs

@@ -11,12 +11,12 @@ from typing import Generic, TypeVar, final
 
 import numpy as np
 
+from catallax.arrays import Bools, Floats
 from catallax.kernels import tracks as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.learning import plain
-from catallax.learning.track import Bools, Followed, Track
-from catallax.network import Floats
+from catallax.learning.track import Followed, Track
 from catallax.protocol.settings import ASSUMED, check_settings, setting
 
 T = TypeVar("T", bound=Followed)

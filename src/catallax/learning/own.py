@@ -9,7 +9,7 @@ from typing import Any, TypeVar, final
 
 import numpy as np
 
-from catallax.network import Floats
+from catallax.arrays import Floats
 
 LEAST_GAIN = 0.05  # what moved once may move again
 TINY = 1e-12  # variance below which a series stands still

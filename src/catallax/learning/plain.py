@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from catallax.learning.track import Bools, Track
-from catallax.network import Floats
+from catallax.arrays import Bools, Floats
+from catallax.learning.track import Track
 
 if TYPE_CHECKING:
     from catallax.learning.structural import Bank

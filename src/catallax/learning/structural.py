@@ -13,14 +13,13 @@ from typing import final
 
 import numpy as np
 
+from catallax.arrays import Bools, Floats
 from catallax.errors import InputError
 from catallax.kernels import structural as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import GRAIN, over, summed
 from catallax.learning import plain
 from catallax.learning.follow import Forecaster
-from catallax.learning.track import Bools
-from catallax.network import Floats
 from catallax.protocol.settings import ASSUMED, check_settings, setting
 
 BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series

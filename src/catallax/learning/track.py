@@ -5,11 +5,8 @@ from functools import cached_property
 from typing import Protocol, final
 
 import numpy as np
-import numpy.typing as npt
 
-from catallax.network import Floats
-
-Bools = npt.NDArray[np.bool_]
+from catallax.arrays import Floats
 
 
 class Followed(Protocol):

@@ -26,6 +26,7 @@ from catallax.protocol.recorded import (
     Watch,
 )
 from catallax.protocol.registry import (
+    ANY,
     PRODUCTION,
     domain_in,
     domain_named,
@@ -69,6 +70,7 @@ from catallax.protocol.validation import (
 from catallax.protocol.versions import code_digest, versions
 
 __all__ = [
+    "ANY",
     "PRODUCTION",
     "AbstractContract",
     "AbstractRun",

@@ -25,7 +25,7 @@ def blame(error: BaseException, files: Sequence[str]) -> str:
     place = f" ({where[-1][0]}, line {where[-1][1]})" if where else ""
     return (
         f"{', '.join(files)}: the run broke with {what}{place}; check what the verbs return "
-        f"against catallax.mechanisms.base, and if that is right, report a bug of Catallax"
+        f"against their domain's documentation, and if that is right, report a bug of Catallax"
     )
 
 

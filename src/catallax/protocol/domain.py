@@ -73,6 +73,9 @@ Observe = Callable[
 """(contract, mechanism, seeds, measures, traced) -> one observation a seed, in their order."""
 
 
+Training = Callable[[str, Mapping[str, Any]], tuple[AbstractContract, dict[str, Any]]]
+
+
 def identity_of(mechanism: Any) -> tuple[str, dict[str, Any]]:
     """Name and settings of a mechanism that is a dataclass with a field or attribute `name`."""
     known = is_dataclass(mechanism) and not isinstance(mechanism, type)
@@ -107,6 +110,9 @@ class Domain:
     shown       : measure -> head of its column in a table on a terminal, at most some nine; none
                   for all measures
     validation  : gives the published numbers that it must reproduce
+    training    : (the user's name for a table, the table) -> a contract to tune on and all that
+                  the table says, its `name` among them; None where tables hold the settings of
+                  an experiment
     observe     : runs and measures; None simulates seed by seed
     trace       : (run, its unshocked twin or the run itself) -> what a page needs of it, where
                   there is no `observe`
@@ -119,7 +125,7 @@ class Domain:
     lines       : line of a trace -> what people read of it; one that is not here goes by its name
     caveats     : what not to conclude from its runs, a sentence or two each
     always_said : settings that the name of a mechanism says for people, given or by default
-    page        : gives a `catallax.report.DomainPage`, what its pages say beyond what all do; None
+    page        : gives a `catallax.show.DomainPage`, what its pages say beyond what all do; None
                   where there is nothing to add
     file        : of the user, that has to be read before a worker knows the domain; "" for none
     """
@@ -141,6 +147,7 @@ class Domain:
     priors: Mapping[str, Prior] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     validation: Callable[[], tuple[ValidationRow, ...]] = tuple
+    training: Training | None = None
     observe: Observe | None = None
     trace: Callable[[Any, Any], Trace] = plain_trace
     abreast: Callable[[AbstractContract], int] = lambda contract: 1

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, final
 
 import numpy as np
-import numpy.typing as npt
 
+from catallax.arrays import Floats
 from catallax.errors import InputError, unknown
 from catallax.protocol.settings import Setting
 from catallax.protocol.tuned import Value
@@ -14,7 +14,6 @@ from catallax.protocol.tuned import Value
 if TYPE_CHECKING:
     from catallax.protocol.contract import AbstractContract, AbstractRun
 
-Floats = npt.NDArray[np.float64]
 INPUTS = "inputs"  # begins the keys of settings: inputs.NAME.mechanism
 EXPERIMENT, MECHANISM, SERIES, SEED = "experiment", "mechanism", "series", "seed"
 OWN = {
@@ -47,10 +46,10 @@ class RunInput:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        from catallax.protocol.named import mechanism_in
+        from catallax.protocol.named import mechanism_named
         from catallax.protocol.registry import domain_of
 
-        mechanism_in(domain_of(self.contract), self.mechanism)
+        mechanism_named(self.mechanism, domain_of(self.contract))
         if self.seed is not None and (type(self.seed) is not int or self.seed < 0):
             raise InputError(f"{SEED}: {self.seed!r} is no seed; give a whole number from 0 on")
 
@@ -87,10 +86,10 @@ class RunInput:
 
     def simulated(self, seed: int) -> Floats:
         """The series of the other run, which is run here, for a run on `seed`."""
-        from catallax.protocol.named import mechanism_in
+        from catallax.protocol.named import mechanism_named
         from catallax.protocol.registry import domain_of
 
-        made = mechanism_in(domain_of(self.contract), self.mechanism)
+        made = mechanism_named(self.mechanism, domain_of(self.contract))
         return series_of(self.contract.simulate(made, self.seed_for(seed)), self.series)
 
     def setting(self, key: str) -> Value:

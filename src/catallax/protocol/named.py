@@ -8,6 +8,7 @@ from typing import Any
 from catallax.errors import InputError, unknown
 from catallax.protocol.domain import Domain
 from catallax.protocol.makers import Make, settings_of
+from catallax.protocol.registry import PRODUCTION, domain_named
 from catallax.protocol.specs import Spec, spec_of
 from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import module_of
@@ -15,50 +16,55 @@ from catallax.protocol.userfile import module_of
 EXPECTED = "a Python file that defines mechanism()"
 
 
-def mechanism_in(domain: Domain, text: str) -> Any:
-    """A mechanism or oracle of a domain by name, or the one that a Python file defines.
+def mechanism_named(text: str, domain: str | Domain = PRODUCTION) -> Any:
+    """A mechanism or oracle by name, or the one that a Python file defines, with settings.
 
-    text : `name`, `name:variant` or `name:key=value`, any number of the latter after each other;
-           a value that is given wins over a variant's
+    text   : `name`, `name:variant` or `name:key=value`, any number of the latter after each other;
+             a value that is given wins over a variant's
+    domain : whose mechanisms are meant
 
     A file must define `mechanism()`, which returns a mechanism of the domain; its settings are the
     parameters of that function. Raises InputError for an unknown name, variant or setting, a value
     that is of the wrong type or out of range, and a file that cannot be read, fails or defines
     nothing.
     """
-    spec = spec_of(text)
-    make = maker_in(domain, spec)
-    return make(**_given(domain, spec, make))
+    known, spec = _domain(domain), spec_of(text)
+    make = maker_of(spec, known)
+    return make(**_given(known, spec, make))
 
 
-def mechanisms_in(domain: Domain) -> list[str]:
+def every_mechanism(domain: str | Domain = PRODUCTION) -> list[str]:
     """Every mechanism of a domain and, after it, those variants that differ from its default."""
-    found = []
-    for name in domain.mechanisms:
-        plain, words = values_in(domain, name), domain.variants.get(name, {})
+    known, found = _domain(domain), []
+    for name in known.mechanisms:
+        plain, words = values_of(name, known), known.variants.get(name, {})
         others = [w for w, given in words.items() if {**plain, **given} != plain]
         found += [name, *(f"{name}:{word}" for word in others)]
     return found
 
 
-def values_in(domain: Domain, text: str) -> dict[str, Value]:
+def values_of(text: str, domain: str | Domain = PRODUCTION) -> dict[str, Value]:
     """The value of every setting of the mechanism that `text` names, given or default."""
-    spec = spec_of(text)
-    make = maker_in(domain, spec)
-    known = settings_of(make)
-    usual = {key: s.default for key, s in known.items() if s.default is not None}
-    return usual | _given(domain, spec, make)
+    known, spec = _domain(domain), spec_of(text)
+    make = maker_of(spec, known)
+    usual = {key: s.default for key, s in settings_of(make).items() if s.default is not None}
+    return usual | _given(known, spec, make)
 
 
-def maker_in(domain: Domain, spec: Spec) -> Make:
+def maker_of(spec: Spec, domain: str | Domain = PRODUCTION) -> Make:
     """What makes the mechanism from settings: a function of the domain's or a file's."""
-    if spec.name in domain.oracles:
-        return domain.oracles[spec.name]
-    if spec.name in domain.mechanisms:
-        return domain.mechanisms[spec.name]
+    known = _domain(domain)
+    if spec.name in known.oracles:
+        return known.oracles[spec.name]
+    if spec.name in known.mechanisms:
+        return known.mechanisms[spec.name]
     if spec.file:
-        return _defined(domain, Path(spec.name))
-    raise unknown("mechanism", spec.name, [*domain.oracles, *domain.mechanisms])
+        return _defined(known, Path(spec.name))
+    raise unknown("mechanism", spec.name, [*known.oracles, *known.mechanisms])
+
+
+def _domain(domain: str | Domain) -> Domain:
+    return domain_named(domain) if isinstance(domain, str) else domain
 
 
 def _given(domain: Domain, spec: Spec, make: Make) -> dict[str, Value]:

@@ -208,7 +208,7 @@ def plain_domain(
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
     lines      : series -> its title and unit on a page
     caveats    : what not to conclude from its runs, a sentence or two each
-    page       : gives a `catallax.report.DomainPage`; None for the page that every domain has
+    page       : gives a `catallax.show.DomainPage`; None for the page that every domain has
 
     Raises InputError for a name that is no identifier and for a part that is missing.
     """

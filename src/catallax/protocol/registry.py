@@ -20,6 +20,7 @@ from catallax.protocol.userfile import is_file, module_of
 
 GROUP = "catallax.domains"  # of entry points
 PRODUCTION = "production"  # the domain of whatever does not name one
+ANY = "compare"  # its experiment that takes any shock
 BUILT_IN: Mapping[str, str] = {
     PRODUCTION: "catallax.domains.production",
     "prices_quantities": "catallax.domains.prices_quantities",

@@ -7,8 +7,8 @@ from typing import Any, Self, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.protocol.contract import AbstractRun
-from catallax.protocol.inputs import Floats
 
 FLOWS = ("sends", "deliveries", "bits_sent", "bits_delivered")
 COMPLETED = "COMPLETED"  # name of the stop of a run that ran all weeks

@@ -11,7 +11,9 @@ from catallax.protocol import Finding, Offence
 from catallax.testing.watch import READING, is_foreign
 
 ROOT = Path(__file__).parents[1]
-ALWAYS = ("catallax.errors", "catallax.protocol", "catallax.extras", "catallax.workers")
+ALWAYS = tuple(
+    f"catallax.{part}" for part in "arrays errors protocol extras renamed workers".split()
+)
 OWN = "catallax.testing.inside"
 
 

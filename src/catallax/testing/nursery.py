@@ -19,7 +19,7 @@ from typing import Any, final
 
 from catallax.errors import InputError
 from catallax.protocol import Barrier, Domain, domain_in, domain_named
-from catallax.protocol.named import mechanism_in
+from catallax.protocol.named import mechanism_named
 from catallax.protocol.specs import spec_of
 from catallax.workers import script_spared
 
@@ -72,7 +72,7 @@ class Subject:
 
     def made(self) -> Any:
         """The mechanism; InputError for an unknown name or a broken file."""
-        return mechanism_in(self.its_domain(), self.source)
+        return mechanism_named(self.source, self.its_domain())
 
 
 @final

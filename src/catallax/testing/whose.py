@@ -4,7 +4,7 @@ from multiprocessing.connection import Connection
 
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Domain, domain_named, domains
-from catallax.protocol.named import mechanism_in
+from catallax.protocol.named import mechanism_named
 from catallax.protocol.specs import spec_of
 from catallax.testing.nursery import started
 
@@ -35,7 +35,7 @@ def _find(line: Connection, source: str) -> None:
     """Send the name of the domain for which the file defines a mechanism."""
     for known in domains().values():
         try:
-            mechanism_in(known, source)
+            mechanism_named(source, known)
         except InputError:
             continue
         line.send(known.name)

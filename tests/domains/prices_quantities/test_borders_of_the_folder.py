@@ -31,7 +31,7 @@ def test_a_file_imports_the_protocol_and_the_folder_alone(path: Path) -> None:
 
 
 def test_its_pages_use_the_kit_of_all_pages_and_nothing_of_another_domain() -> None:
-    kit = (*BELOW, "catallax.experiments", "catallax.report")
+    kit = (*BELOW, "catallax.domains.production.experiments", "catallax.show")
     files = sorted((FOLDER / "pages").glob("*.py"))
     assert files
     for path in files:

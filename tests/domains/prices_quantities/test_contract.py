@@ -12,7 +12,7 @@ import pytest
 from catallax.domains.prices_quantities import CostShift, PlantsContract, PlantsShock
 from catallax.domains.prices_quantities.curves import BenefitCost
 from catallax.domains.prices_quantities.shocks import SHOCKS
-from catallax.economy import Shock
+from catallax.domains.production.economy import Shock
 from catallax.errors import InputError
 from catallax.protocol import (
     Description,

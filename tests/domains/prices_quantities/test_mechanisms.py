@@ -24,7 +24,7 @@ from catallax.domains.prices_quantities import (
 from catallax.domains.prices_quantities.mechanisms import Announcement
 from catallax.domains.prices_quantities.run import Ending
 from catallax.errors import InputError
-from catallax.protocol.named import mechanism_in
+from catallax.protocol.named import mechanism_named
 
 CONTRACT = PlantsContract(5, weeks=30, correlation=0.2)
 OBJECTS = (
@@ -270,4 +270,4 @@ def test_what_is_no_mechanism_is_refused() -> None:
     with pytest.raises(InputError, match="seed: -1 is negative"):
         CONTRACT.simulate("price", -1)
     with pytest.raises(InputError, match=r"band: -1\.0 is out of range"):
-        mechanism_in(DOMAIN, "hybrid:band=-1")
+        mechanism_named("hybrid:band=-1", DOMAIN)

@@ -24,9 +24,9 @@ from catallax.domains.prices_quantities.expectation import expected_welfare
 from catallax.domains.prices_quantities.tracing import loss_parts
 from catallax.domains.prices_quantities.weitzman import border, price_advantage
 from catallax.protocol import experiment_named
-from catallax.report import picture
-from catallax.report.page import page
-from tests.report.reading import cells, figures, points, undrawn, value
+from catallax.show import picture
+from catallax.show.page import page
+from tests.show.reading import cells, figures, points, undrawn, value
 
 NAME = "prices_quantities"
 NAMES = ["price", "quantity", "hybrid", "licences", "habit", "full_information"]

@@ -16,16 +16,16 @@ from catallax.domains.prices_quantities import (
     price,
     quantity,
 )
-from catallax.economy import generate
+from catallax.domains.production.economy import generate
+from catallax.domains.production.run import Contract
 from catallax.errors import InputError
-from catallax.experiments import compare
-from catallax.experiments.execute import execute, requests_of
-from catallax.experiments.frontier import Map, Question, borders, scale, survey
-from catallax.experiments.store import Store
-from catallax.experiments.sweep import Base, gather
-from catallax.experiments.sweep.grouped import grouped
+from catallax.execute import execute, requests_of
+from catallax.execute.store import Store
 from catallax.protocol import experiment_named
-from catallax.run import Contract
+from catallax.study import compare
+from catallax.study.frontier import Map, Question, borders, scale, survey
+from catallax.study.sweep import Base, gather
+from catallax.study.sweep.grouped import grouped
 
 DOMAIN = "prices_quantities"
 CONTRACT = PlantsContract(4, weeks=20)
@@ -181,8 +181,8 @@ def test_a_budget_is_spent_and_negative_measures_are_mapped() -> None:
 
 
 def test_many_light_runs_go_in_one_job() -> None:
-    from catallax.experiments.execute.jobs import jobs_of
-    from catallax.experiments.execute.keyed import keyed
+    from catallax.execute.jobs import jobs_of
+    from catallax.execute.keyed import keyed
 
     cells = [
         Base(experiment_named(DOMAIN), {}, ("price", "quantity")).at({"benefit_slope": -s})

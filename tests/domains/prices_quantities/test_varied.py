@@ -8,11 +8,11 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from catallax.errors import InputError
-from catallax.experiments.adversary import hunt, priors_of
-from catallax.experiments.frontier import Question, scale, survey
-from catallax.experiments.sensitivity import ranges_of, sensitivity, usual_ranges
-from catallax.experiments.sweep import Base, gather
 from catallax.protocol import NumberRange, domain_named, experiment_named
+from catallax.study.adversary import hunt, priors_of
+from catallax.study.frontier import Question, scale, survey
+from catallax.study.sensitivity import ranges_of, sensitivity, usual_ranges
+from catallax.study.sweep import Base, gather
 
 DOMAIN = "prices_quantities"
 EXPERIMENT = experiment_named(DOMAIN)

@@ -13,13 +13,13 @@ import pytest
 from rich.console import Console
 
 from catallax import Comparison, Contract, KnowledgeLaw, Shock, compare, generate, tin, us15
+from catallax.domains.production.economy import Tariff
+from catallax.domains.production.experiments import free, tariff
+from catallax.domains.production.knowledge import BehaviourLaw
+from catallax.domains.production.measures import MEASURES
 from catallax.domains.production.pages import contract as own_contract
 from catallax.domains.production.pages.users import rank_correlation
-from catallax.economy import Tariff
-from catallax.experiments import free, tariff
-from catallax.knowledge import BehaviourLaw
-from catallax.measures import MEASURES
-from catallax.report import (
+from catallax.show import (
     differences_table,
     effort,
     picture,
@@ -27,10 +27,10 @@ from catallax.report import (
     to_json,
     write_report,
 )
-from catallax.report.origins import python
-from catallax.report.page import page
-from catallax.report.words import label, number, spread
-from tests.report.reading import cells, figures, points, undrawn, value
+from catallax.show.origins import python
+from catallax.show.page import page
+from catallax.show.words import label, number, spread
+from tests.show.reading import cells, figures, points, undrawn, value
 
 WEEKS = 60
 NAMES = ["static_optimum", "market", "five_year_plan"]
@@ -38,8 +38,8 @@ HOSTILE = '"><script>alert(1)<img src=x onerror=alert(2)> & co'
 
 BREAKS_A_RULE = """
 import numpy as np
-from catallax.mechanisms import Agents, Mechanism
-from catallax.network import Act, Table
+from catallax.domains.production.mechanisms import Agents, Mechanism
+from catallax.domains.production.network import Act, Table
 
 class Bad(Agents):
     def start(self, view): return Table(), Table()

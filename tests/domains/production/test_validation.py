@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from catallax.domains.production.economy import small
+from catallax.domains.production.optimum import solve
 from catallax.domains.production.validation import ROWS, economies
 from catallax.domains.production.validation.direct import QuantityProgramme, find_best_allocation
 from catallax.domains.production.validation.economies import horizontal_economy, open_economy
-from catallax.economy import small
 from catallax.errors import CatallaxError
-from catallax.optimum import solve
 from catallax.protocol import ValidationResult, validate
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import ndtr
 
-from catallax.streams import Floats
+from catallax.arrays import Floats
 
 WIDEST = 8.0  # s.d. of costs: beyond it no plant leaves its quota once in 10^15 weeks
 NODES = 64  # of the quadrature over what plants have in common

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.contract import PlantsContract
 from catallax.domains.prices_quantities.mechanisms import (
     Announcement,
@@ -22,7 +23,6 @@ from catallax.protocol import Barrier, Enough, RecordedCall, RecordedRun, Trial,
 from catallax.protocol.notebook import Notebook
 from catallax.protocol.recorded import CutCalls
 from catallax.protocol.trees import Tree, tree_of, value_in
-from catallax.streams import Floats
 
 OPEN = (
     "catallax.domains.prices_quantities.mechanisms",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any, final
 
+from catallax.arrays import Floats
 from catallax.protocol.sealed import frozen, resealed
-from catallax.streams import Floats
 
 
 @final

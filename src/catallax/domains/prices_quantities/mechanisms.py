@@ -12,11 +12,11 @@ from typing import ClassVar, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.band import best_band
 from catallax.domains.prices_quantities.curves import BenefitCost
 from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import check_settings, setting
-from catallax.streams import Floats
 
 Announcement = Mapping[str, Floats]
 """Name of a number -> (weeks,) its values, which every plant hears exactly."""

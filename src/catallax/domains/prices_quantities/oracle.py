@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, final
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.curves import BenefitCost
 from catallax.domains.prices_quantities.welfare import best_output
-from catallax.streams import Floats
 
 
 @final

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, final
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.contract import PlantsContract
 from catallax.protocol import AbstractRun, bytes_hash, versions
-from catallax.streams import Floats
 
 
 @final

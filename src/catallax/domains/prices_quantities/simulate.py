@@ -7,6 +7,7 @@ from typing import Any, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.contract import PlantsContract
 from catallax.domains.prices_quantities.mechanisms import (
     EXCHANGE,
@@ -26,9 +27,9 @@ from catallax.domains.prices_quantities.run import (
 from catallax.domains.prices_quantities.welfare import best_output, welfare
 from catallax.errors import InputError
 from catallax.protocol import domain_named, identity_of
-from catallax.protocol.named import mechanism_in
+from catallax.protocol.named import mechanism_named
 from catallax.protocol.sealed import frozen, sealed
-from catallax.streams import Floats, Streams
+from catallax.streams import Streams
 
 NUMBER = 64  # bits: what is announced arrives exactly, as the double that the centre set
 
@@ -42,7 +43,7 @@ def simulate(contract: PlantsContract, mechanism: Any, seed: int) -> PlantsRun:
     """
     began = time.perf_counter()
     if isinstance(mechanism, str):
-        mechanism = mechanism_in(domain_named(contract.domain), mechanism)
+        mechanism = mechanism_named(mechanism, domain_named(contract.domain))
     if not isinstance(mechanism, Instrument | FullInformation):
         raise InputError(
             f"mechanism: {type(mechanism).__name__} is no mechanism of {contract.domain}; give a "

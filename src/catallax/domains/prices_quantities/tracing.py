@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.run import PlantsRun
 from catallax.protocol import Trace, TraceLine, plain_trace
-from catallax.streams import Floats
 
 LOSS, OUTPUT, WHY = "loss", "output", "why"
 LINES = {

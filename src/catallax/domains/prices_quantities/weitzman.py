@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.contract import PlantsContract
-from catallax.streams import Floats
 
 
 def price_advantage(contract: PlantsContract) -> float:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.curves import BenefitCost
-from catallax.streams import Floats
 
 
 def welfare(curves: BenefitCost, costs: Floats, output: Floats) -> Floats:

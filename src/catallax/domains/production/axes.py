@@ -5,8 +5,8 @@ What nobody has measured is an assumption, and its source says so.
 
 from collections.abc import Mapping
 
+from catallax.domains.production.run.contract import POPULATION
 from catallax.protocol import Axis, Prior
-from catallax.run.contract import POPULATION
 
 ASSUMED = "assumption"
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import cast, final
 
-from catallax.network import Floats, Network
+from catallax.arrays import Floats
+from catallax.domains.production.network import Network
 from catallax.protocol import RecordedCall
 from catallax.protocol.recorded import CutCalls
 from catallax.protocol.trees import Tree, tree_of, value_in

@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catallax.domains.production.axes import AXES, PRIORS, USUAL
-from catallax.domains.production.listened import listened
-from catallax.domains.production.observing import observe
-from catallax.domains.production.recorder import record
-from catallax.domains.production.trials import on, trials
-from catallax.economy import (
+from catallax.domains.production.economy import (
     KINDS,
     disaggregate,
     generate,
@@ -18,27 +14,32 @@ from catallax.economy import (
     us15,
     us71,
 )
-from catallax.experiments import EXPERIMENTS, FREE
-from catallax.experiments.registry import ORACLES
-from catallax.measures import MEASURES
-from catallax.mechanisms import REGISTRY, VARIANTS, Mechanism
+from catallax.domains.production.experiments import EXPERIMENTS, FREE
+from catallax.domains.production.experiments.registry import ORACLES
+from catallax.domains.production.experiments.training import training_contract
+from catallax.domains.production.listened import listened
+from catallax.domains.production.measures import MEASURES
+from catallax.domains.production.mechanisms import REGISTRY, VARIANTS, Mechanism
+from catallax.domains.production.observing import observe
+from catallax.domains.production.recorder import record
+from catallax.domains.production.run import Contract, Oracle, batch_size
+from catallax.domains.production.run.simulate import settings
+from catallax.domains.production.trials import on, trials
 from catallax.protocol import PRODUCTION, Barrier, Domain, ValidationRow
-from catallax.run import Contract, Oracle, batch_size
-from catallax.run.simulate import settings
 
 SOURCES = (
     "catallax.protocol.shocks",
     "catallax.placement",
     "catallax.streams",
     "catallax.kernels",
-    "catallax.network",
-    "catallax.optimum",
-    "catallax.economy",
-    "catallax.knowledge",
+    "catallax.domains.production.network",
+    "catallax.domains.production.optimum",
+    "catallax.domains.production.economy",
+    "catallax.domains.production.knowledge",
     "catallax.learning",
-    "catallax.mechanisms",
-    "catallax.run",
-    "catallax.measures",
+    "catallax.domains.production.mechanisms",
+    "catallax.domains.production.run",
+    "catallax.domains.production.measures",
     "catallax.domains.production.observing",
     "catallax.domains.production.tracing",
 )
@@ -46,11 +47,11 @@ SOURCES = (
 
 
 OPEN = (
-    "catallax.network",
-    "catallax.optimum",
+    "catallax.domains.production.network",
+    "catallax.domains.production.optimum",
     "catallax.learning",
     "catallax.kernels",
-    "catallax.mechanisms",
+    "catallax.domains.production.mechanisms",
     "catallax.domains.production.calls",
     "catallax.domains.production.listened",
 )
@@ -121,6 +122,7 @@ DOMAIN = Domain(
     usual_axes=USUAL,
     priors=PRIORS,
     validation=_validation,
+    training=training_contract,
     shown=COLUMNS,
     loops=True,
     observe=observe,

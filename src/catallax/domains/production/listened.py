@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Never, final
 
+from catallax.arrays import Floats
+from catallax.domains.production.knowledge import LINK, ROW
+from catallax.domains.production.network import Inbox, Table, View
 from catallax.errors import unknown
-from catallax.knowledge import LINK, ROW
-from catallax.network import Floats, Inbox, Table, View
 from catallax.protocol.trees import counts_as_dict
 
 

@@ -4,14 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from catallax.domains.production.measures import Measure, assess, sample_weeks
+from catallax.domains.production.measures.measured import measured_by
+from catallax.domains.production.measures.scarcity import scarce_goods
+from catallax.domains.production.mechanisms import Mechanism
+from catallax.domains.production.run import (
+    Contract,
+    Oracle,
+    Recording,
+    Run,
+    batch_size,
+    simulate,
+    simulate_many,
+)
 from catallax.domains.production.tracing import trace_of
-from catallax.measures import Measure, assess, sample_weeks
-from catallax.measures.measured import measured_by
-from catallax.measures.scarcity import scarce_goods
-from catallax.mechanisms import Mechanism
 from catallax.protocol import Observation
 from catallax.protocol.makers import parts
-from catallax.run import Contract, Oracle, Recording, Run, batch_size, simulate, simulate_many
 
 
 def observe(

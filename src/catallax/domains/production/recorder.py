@@ -8,14 +8,15 @@ from typing import Any, cast, final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.production.calls import PARTS, Drawn, Noted, calls_of
+from catallax.domains.production.mechanisms import Agents, Centre, Mechanism
+from catallax.domains.production.network import Act, Inbox, Lazy, Public, Rows, Table, View
+from catallax.domains.production.run import Contract, Oracle, Recording, simulate
 from catallax.errors import InputError
-from catallax.mechanisms import Agents, Centre, Mechanism
-from catallax.network import Act, Floats, Inbox, Lazy, Public, Rows, Table, View
 from catallax.protocol import Enough, Offence, RecordedRun, Trial, Watch
 from catallax.protocol.notebook import Notebook
 from catallax.protocol.trees import Tree, counts_as_dict, tree_of
-from catallax.run import Contract, Oracle, Recording, simulate
 
 CALLS = 150  # of all rows that are kept of a run; of a longer one they are drawn by lot
 MOST = 64_000_000  # bytes of views that are kept of a run

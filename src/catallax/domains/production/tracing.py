@@ -2,10 +2,15 @@
 
 import numpy as np
 
-from catallax.measures import Assessed, cuts, sample_weeks
-from catallax.measures.adaptation import deviation
-from catallax.measures.scarcity import optimum_price, priced, scarce_goods, scarcity_price
-from catallax.network import Floats
+from catallax.arrays import Floats
+from catallax.domains.production.measures import Assessed, cuts, sample_weeks
+from catallax.domains.production.measures.adaptation import deviation
+from catallax.domains.production.measures.scarcity import (
+    optimum_price,
+    priced,
+    scarce_goods,
+    scarcity_price,
+)
 from catallax.protocol import Ending, Trace, traffic_of
 
 EFFICIENCY, RESPONSE = "efficiency", "response"

@@ -8,10 +8,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from catallax.economy import Economy, Shock, generate
-from catallax.knowledge import BEHAVIOURS, BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
+from catallax.domains.production.economy import Economy, Shock, generate
+from catallax.domains.production.knowledge import (
+    BEHAVIOURS,
+    BehaviourLaw,
+    ChannelLaw,
+    KnowledgeLaw,
+    LineLaw,
+)
+from catallax.domains.production.run import Contract
 from catallax.protocol import Trial
-from catallax.run import Contract
 
 YEAR = 52
 Chance = np.random.Generator

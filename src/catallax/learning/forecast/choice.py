@@ -12,11 +12,11 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.learning.forecast.method import Method
 from catallax.learning.forecast.rolling import came, origins, rolled
 from catallax.learning.forecast.scores import mean, scale
-from catallax.network import Floats
 
 SEEN = 8  # origins that a choice looks at
 

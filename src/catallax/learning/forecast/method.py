@@ -7,8 +7,9 @@ from typing import final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.network import Floats, frozen
+from catallax.protocol.sealed import frozen
 
 LEVELS = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
 MEDIAN = 0.5

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.learning.forecast import passes
 from catallax.learning.forecast.method import Method
 from catallax.learning.forecast.spread import around
-from catallax.network import Floats
 
 
 @final

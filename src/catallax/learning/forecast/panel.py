@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import final
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.network import Floats
 
 
 @final

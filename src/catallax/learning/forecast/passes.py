@@ -5,12 +5,12 @@ What they give is said in `learning.forecast.plain`; errors are kept of the last
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.kernels import smoothing as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.learning.forecast import plain
 from catallax.learning.forecast.plain import Past, nothing
-from catallax.network import Floats
 
 KEEP = 104  # two years of weeks
 

@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from catallax.network import Floats
+from catallax.arrays import Floats
 
 Past = tuple[Floats, Floats]
 

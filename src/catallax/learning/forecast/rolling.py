@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.learning.forecast.method import Method, forecast
-from catallax.network import Floats
 
 
 def origins(length: int, horizon: int, count: int) -> range:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from catallax.network import Floats
+from catallax.arrays import Floats
 
 
 def scale(series: Floats, lag: int) -> Floats:

@@ -10,12 +10,12 @@ from typing import final
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.learning.forecast import passes
 from catallax.learning.forecast.method import Method
 from catallax.learning.forecast.naive import check_period
 from catallax.learning.forecast.spread import around
-from catallax.network import Floats
 
 SHRINK = 20.0  # one-step errors at which a row counts as much as the panel
 EARLY = 5  # periods of each stretch from which level and slope begin where there is no season

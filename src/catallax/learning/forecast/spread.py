@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.network import Floats
 
 OWN = 20.0  # errors at which a row's own quantiles weigh as much as the panel's
 

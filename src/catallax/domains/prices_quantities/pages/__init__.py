@@ -1,7 +1,7 @@
 """The page of prices against quantities, in its own words."""
 
 from catallax.domains.prices_quantities.pages import charts, sections, story
-from catallax.report import DomainPage
+from catallax.show import DomainPage
 
 PAGE = DomainPage(
     title=story.title,

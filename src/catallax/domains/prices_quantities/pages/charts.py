@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.prices_quantities.mechanisms import Price, Quota
 from catallax.domains.prices_quantities.tracing import WHY
 from catallax.domains.prices_quantities.weitzman import border, price_advantage
-from catallax.experiments import Comparison
-from catallax.report.chart import ORACLE, Chart, Dots, Line, fitting, linear, look
-from catallax.report.charts import looks
-from catallax.report.story import order, titled
-from catallax.report.strips import Bar, Strip, Strips
-from catallax.report.words import estimate, joined, number
-from catallax.streams import Floats
+from catallax.show.chart import ORACLE, Chart, Dots, Line, fitting, linear, look
+from catallax.show.charts import looks
+from catallax.show.story import order, titled
+from catallax.show.strips import Bar, Strip, Strips
+from catallax.show.words import estimate, joined, number
+from catallax.study import Comparison
 
 BETWEEN, TOTAL = 0, 1  # places in `WHY`
 CAUSES = ("the wrong plants produce", "the total is wrong")

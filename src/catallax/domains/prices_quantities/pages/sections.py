@@ -2,13 +2,13 @@
 
 from catallax.domains.prices_quantities.pages.charts import loss_strips, weitzman_chart
 from catallax.domains.prices_quantities.pages.story import coefficient
-from catallax.experiments import Comparison
-from catallax.report.charts import lines_of
-from catallax.report.document import Section
-from catallax.report.figures import figure_of, over_seeds, strips_figure
-from catallax.report.markup import Grid, Raw, paragraph
-from catallax.report.sections import side_section, weeks_section
-from catallax.report.words import number
+from catallax.show.charts import lines_of
+from catallax.show.document import Section
+from catallax.show.figures import figure_of, over_seeds, strips_figure
+from catallax.show.markup import Grid, Raw, paragraph
+from catallax.show.sections import side_section, weeks_section
+from catallax.show.words import number
+from catallax.study import Comparison
 
 EVERY = 6  # points of the curve from one row of its table to the next
 

@@ -7,10 +7,10 @@ import numpy as np
 from catallax.domains.prices_quantities.mechanisms import Price, Quota
 from catallax.domains.prices_quantities.pages.charts import BETWEEN, why_lost
 from catallax.domains.prices_quantities.weitzman import border, price_advantage
-from catallax.experiments import Comparison, Summary
-from catallax.report import findings as plain
-from catallax.report import story
-from catallax.report.words import counted, estimate, joined, number, percent
+from catallax.show import findings as plain
+from catallax.show import story
+from catallax.show.words import counted, estimate, joined, number, percent
+from catallax.study import Comparison, Summary
 
 PRICE, QUOTA = Price.name, Quota.name
 QUESTION = "Prices or quantities, where only plants know what output costs them"

@@ -1,7 +1,7 @@
 """The page of the production economy, in its own words."""
 
 from catallax.domains.production.pages import contract, findings, sections, story
-from catallax.report import DomainPage
+from catallax.show import DomainPage
 
 KINDS = {
     "ask": "an order placed with a supplier",

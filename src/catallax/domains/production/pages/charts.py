@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.production.pages.users import Users
 from catallax.domains.production.tracing import EFFICIENCY, OPTIMUM, PRICE, RESPONSE
-from catallax.experiments import Comparison
-from catallax.report.chart import Chart, Dots, linear, logarithmic, padded, span
-from catallax.report.charts import Bands, bands_of, looks, over_weeks, values_of
-from catallax.report.series import Band, band
-from catallax.report.story import event, first_week, named, titled
-from catallax.report.words import counted, number
-from catallax.streams import Floats
+from catallax.show.chart import Chart, Dots, linear, logarithmic, padded, span
+from catallax.show.charts import Bands, bands_of, looks, over_weeks, values_of
+from catallax.show.series import Band, band
+from catallax.show.story import event, first_week, named, titled
+from catallax.show.words import counted, number
+from catallax.study import Comparison
 
 EFFICIENCY_UNIT = "efficiency, share of the optimum"
 PRICE_UNIT = "price over the wage, base year = 1 (log)"

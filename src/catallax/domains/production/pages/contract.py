@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from catallax.economy import economy_named
+from catallax.domains.production.economy import economy_named
+from catallax.domains.production.experiments import EXPERIMENTS
+from catallax.domains.production.knowledge import BehaviourLaw, ChannelLaw
+from catallax.domains.production.run import Contract
 from catallax.errors import InputError
-from catallax.experiments import EXPERIMENTS, Comparison
-from catallax.knowledge import BehaviourLaw, ChannelLaw
-from catallax.report.origins import setting_rows, written_out
-from catallax.report.words import percent
-from catallax.run import Contract
+from catallax.show.origins import setting_rows, written_out
+from catallax.show.words import percent
+from catallax.study import Comparison
 
 
 def rows(comparison: Comparison) -> list[list[str]]:
@@ -45,14 +46,14 @@ def code(comparison: Comparison) -> tuple[str, str]:
     if _is_standard(comparison):
         named = f"economy_named({economy!r}), weeks={contract.weeks}"
         return (
-            "from catallax.economy import economy_named\n"
-            "from catallax.experiments import experiment\n",
+            "from catallax.domains.production.economy import economy_named\n"
+            "from catallax.domains.production.experiments import experiment\n",
             f"contract = experiment({name!r}).contract({named})",
         )
     made, given = f"contract = Contract.from_dict(\n{written_out(contract.to_dict())}", "\n)"
     if not _is_built_in(contract):
         made, given = f"economy = ...  # your economy {economy!r}\n{made}", ",\n    economy,\n)"
-    return "from catallax.run import Contract\n", made + given
+    return "from catallax.domains.production.run import Contract\n", made + given
 
 
 def _is_standard(comparison: Comparison) -> bool:

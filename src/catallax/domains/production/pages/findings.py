@@ -1,11 +1,11 @@
 """What came of a comparison of an economy, in plain words and generated from numbers alone."""
 
+from catallax.domains.production.measures.values import BURN
 from catallax.domains.production.pages.story import wedge
 from catallax.domains.production.tracing import RESPONSE
-from catallax.experiments import Comparison, Summary
-from catallax.measures.values import BURN
-from catallax.report.story import event, named, order, rivals
-from catallax.report.words import estimate, joined, number
+from catallax.show.story import event, named, order, rivals
+from catallax.show.words import estimate, joined, number
+from catallax.study import Comparison, Summary
 
 
 def findings(comparison: Comparison) -> list[str]:

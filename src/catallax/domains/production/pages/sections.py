@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from catallax.domains.production.measures.scarcity import IMPORTS, priced
 from catallax.domains.production.pages import charts
 from catallax.domains.production.pages.story import price_title, users_of, wedge
 from catallax.domains.production.pages.users import Users, rank_correlation, users
-from catallax.experiments import Comparison
-from catallax.measures.scarcity import IMPORTS, priced
-from catallax.report.chart import Chart
-from catallax.report.charts import Bands, measure_strips
-from catallax.report.document import Section
-from catallax.report.figures import (
+from catallax.domains.production.run.recording import CLOSE, EVERY
+from catallax.show.chart import Chart
+from catallax.show.charts import Bands, measure_strips
+from catallax.show.document import Section
+from catallax.show.figures import (
     figure_of,
     over_seeds,
     panels,
@@ -21,13 +21,13 @@ from catallax.report.figures import (
     strips_figure,
     week_figure,
 )
-from catallax.report.findings import judged
-from catallax.report.markup import Grid, Raw, paragraph, table
-from catallax.report.series import Band
-from catallax.report.story import event, named, order, titled
-from catallax.report.tables import differences
-from catallax.report.words import NONE, fixed, joined, number, opened
-from catallax.run.recording import CLOSE, EVERY
+from catallax.show.findings import judged
+from catallax.show.markup import Grid, Raw, paragraph, table
+from catallax.show.series import Band
+from catallax.show.story import event, named, order, titled
+from catallax.show.tables import differences
+from catallax.show.words import NONE, fixed, joined, number, opened
+from catallax.study import Comparison
 
 BIGGEST = 8
 

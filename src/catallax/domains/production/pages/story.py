@@ -1,13 +1,14 @@
 """What happens to the economy, who is told and who runs it, in plain words."""
 
-from catallax.economy import Disturbance, Economy, Reach
+from catallax.domains.production.economy import Disturbance, Economy, Reach
+from catallax.domains.production.measures.scarcity import made_from, scarce_goods, traded_most
+from catallax.domains.production.run import Oracle
 from catallax.errors import InputError
-from catallax.experiments import Comparison, mechanism_named
-from catallax.measures.scarcity import made_from, scarce_goods, traded_most
+from catallax.protocol.named import mechanism_named
 from catallax.protocol.specs import spec_of
-from catallax.report import story
-from catallax.report.words import counted, joined, percent, some
-from catallax.run import Oracle
+from catallax.show import story
+from catallax.show.words import counted, joined, percent, some
+from catallax.study import Comparison
 
 FOREKNOWN = (
     "Whether that helps is up to the mechanism: one that looks no further than its stocks and "

@@ -6,12 +6,12 @@ from typing import final
 
 import numpy as np
 
+from catallax.arrays import Floats, Ints
+from catallax.domains.production.economy import Economy
+from catallax.domains.production.measures.scarcity import scarce_goods
 from catallax.domains.production.tracing import CUT, SIGMA, USERS
-from catallax.economy import Economy
-from catallax.experiments import Comparison
-from catallax.measures.scarcity import scarce_goods
-from catallax.network import Floats, Ints
-from catallax.report.series import Band, band
+from catallax.show.series import Band, band
+from catallax.study import Comparison
 
 
 @final

@@ -4,18 +4,18 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtri
 
+from catallax.arrays import Floats
+from catallax.domains.production.economy import Shock, generate
+from catallax.domains.production.knowledge import KnowledgeLaw
+from catallax.domains.production.measures import MEASURES, assess
+from catallax.domains.production.measures.values import BURN
+from catallax.domains.production.mechanisms import market
+from catallax.domains.production.run import Contract, Recording, Run, StaticOptimum, simulate
 from catallax.domains.production.validation.economies import DOMAIN, labour_economy
-from catallax.economy import Shock, generate
 from catallax.errors import CatallaxError
-from catallax.knowledge import KnowledgeLaw
 from catallax.learning import Ewma
 from catallax.learning.forecast import passes
-from catallax.measures import MEASURES, assess
-from catallax.measures.values import BURN
-from catallax.mechanisms import market
-from catallax.network import Floats
 from catallax.protocol import Reproduced, ValidationRow
-from catallax.run import Contract, Recording, Run, StaticOptimum, simulate
 from catallax.streams import Streams
 
 SWING = 0.013  # s.d. of log consumption about its mean (Lucas 1987)

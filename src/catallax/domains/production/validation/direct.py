@@ -15,8 +15,9 @@ import numpy as np
 from scipy.optimize import minimize, root
 from threadpoolctl import threadpool_limits
 
+from catallax.arrays import Floats, Ints
+from catallax.domains.production.network import Technology
 from catallax.errors import CatallaxError
-from catallax.network import Floats, Ints, Technology
 
 CLIMB = {"ftol": 1e-9, "maxiter": 1000}  # near enough for what comes after
 LEAST = 1e-9  # value of a seller's output, as a share of all, that the second step begins from

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from catallax.economy.economy import Economy, calibrate
+from catallax.arrays import Floats
+from catallax.domains.production.economy.economy import Economy, calibrate
+from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Network, Technology
+from catallax.domains.production.optimum import Optimum, Settled, solve
 from catallax.errors import CatallaxError
-from catallax.network import ENDOWMENT, HOUSEHOLD, PLANT, Floats, Network, Technology
-from catallax.optimum import Optimum, Settled, solve
 
 DOMAIN = "production"
 TOL = 1e-12  # largest log error of a price or sale where an optimum is compared

@@ -5,6 +5,8 @@ from functools import partial
 
 import numpy as np
 
+from catallax.domains.production.economy import Economy, generate
+from catallax.domains.production.network import PLANT, Technology
 from catallax.domains.production.validation.direct import find_best_allocation
 from catallax.domains.production.validation.economies import (
     DOMAIN,
@@ -12,8 +14,6 @@ from catallax.domains.production.validation.economies import (
     open_economy,
     solve_closely,
 )
-from catallax.economy import Economy, generate
-from catallax.network import PLANT, Technology
 from catallax.protocol import Reproduced, ValidationRow
 from catallax.streams import Streams
 

@@ -4,11 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 
+from catallax.arrays import Floats
+from catallax.domains.production.economy import Economy, generate, us15
+from catallax.domains.production.network import PLANT, Technology
+from catallax.domains.production.optimum import (
+    LeontiefPlan,
+    Recipes,
+    farrell,
+    gross_output,
+    leontief,
+    recipes,
+)
 from catallax.domains.production.validation.economies import DOMAIN, TOL
-from catallax.economy import Economy, generate, us15
 from catallax.errors import CatallaxError
-from catallax.network import PLANT, Floats, Technology
-from catallax.optimum import LeontiefPlan, Recipes, farrell, gross_output, leontief, recipes
 from catallax.protocol import Reproduced, ValidationRow
 from catallax.streams import Streams
 

@@ -6,16 +6,17 @@ from functools import partial
 
 import numpy as np
 
+from catallax.arrays import Floats
+from catallax.domains.production.economy import us15
+from catallax.domains.production.measures.money import chained
+from catallax.domains.production.network import Technology
+from catallax.domains.production.optimum import Optimum
 from catallax.domains.production.validation.economies import (
     DOMAIN,
     horizontal_economy,
     log_welfare,
     solve_closely,
 )
-from catallax.economy import us15
-from catallax.measures.money import chained
-from catallax.network import Floats, Technology
-from catallax.optimum import Optimum
 from catallax.protocol import Reproduced, ValidationRow
 
 SLIGHT = 1e-3  # log change of productivity of which slopes are taken; its square is left over

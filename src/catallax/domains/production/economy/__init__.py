@@ -1,0 +1,64 @@
+"""The economy that every institution meets: physics of rows, the week, shocks, real tables."""
+
+from catallax.domains.production.economy.disaggregate import disaggregate
+from catallax.domains.production.economy.economy import Economy, calibrate
+from catallax.domains.production.economy.faults import fault
+from catallax.domains.production.economy.generate import generate, small
+from catallax.domains.production.economy.named import economy_named, is_path, read_economy
+from catallax.domains.production.economy.real import from_table, us15, us71
+from catallax.domains.production.economy.regional import from_regions
+from catallax.domains.production.economy.shocks import (
+    KINDS,
+    RESOURCE,
+    Disturbance,
+    Reach,
+    Shock,
+    Tariff,
+    announced,
+    rate_at,
+    shock_of,
+    supply_at,
+    technology_at,
+)
+from catallax.domains.production.economy.state import State, Week, start
+from catallax.domains.production.economy.tables import InputOutputTable, RegionalTable, read_table
+from catallax.domains.production.economy.town import town
+from catallax.domains.production.economy.week import Checked, checked, settle, step
+
+__all__ = [
+    "KINDS",
+    "RESOURCE",
+    "Checked",
+    "Disturbance",
+    "Economy",
+    "InputOutputTable",
+    "Reach",
+    "RegionalTable",
+    "Shock",
+    "State",
+    "Tariff",
+    "Week",
+    "announced",
+    "calibrate",
+    "checked",
+    "disaggregate",
+    "economy_named",
+    "fault",
+    "from_regions",
+    "from_table",
+    "generate",
+    "is_path",
+    "rate_at",
+    "read_economy",
+    "read_table",
+    "settle",
+    "shock_of",
+    "small",
+    "start",
+    "step",
+    "supply_at",
+    "technology_at",
+    "town",
+    "us15",
+    "us71",
+]

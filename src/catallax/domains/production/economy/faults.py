@@ -1,0 +1,84 @@
+"""What is wrong with an act, and whose fault it is."""
+
+import numpy as np
+
+from catallax.arrays import Floats
+from catallax.domains.production.economy.economy import Economy
+from catallax.domains.production.economy.state import State
+from catallax.domains.production.network import Act
+from catallax.kernels import week as kernels
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
+
+SLACK = 1e-9  # rounding allowed when an act uses all that it holds
+LARGEST = 1e100  # of a price or an ask; beyond it sums would overflow
+
+
+def fault(economy: Economy, state: State, act: Act) -> str | None:
+    """What is wrong with an act, naming the row; None if nothing is."""
+    net = economy.network
+    wrong = misshapen(economy, act)
+    if wrong is not None:
+        return wrong
+    if not _suspect(economy, state, act):
+        return None if act.price is None else price_fault(economy, act.price)
+    bad = _bad(act.ask)
+    if bad is not None:
+        return f"{_who(economy, bad)}: ask must be a number from 0 to {LARGEST:g}"
+    if act.use is not None:
+        bad = _bad(act.use)
+        if bad is not None:
+            return f"{_who(economy, bad)}: use must be a number from 0 to {LARGEST:g}"
+        room = state.held * (1 + SLACK) + SLACK * economy.flow
+        over = np.flatnonzero((act.use > room) & ~net.rows.perishable)
+        if over.size:
+            return f"{_who(economy, int(over[0]))}: uses more than it holds"
+    return None if act.price is None else price_fault(economy, act.price)
+
+
+def misshapen(economy: Economy, act: Act) -> str | None:
+    """Which of an act's columns has the wrong length; None if none has."""
+    net = economy.network
+    for what, x in (("ask", act.ask), ("use", act.use)):
+        if x is not None and x.shape != (net.m,):
+            return f"{what} has shape {x.shape}, expected ({net.m},)"
+    if act.price is not None and act.price.shape != (net.n,):
+        return f"posted prices have shape {act.price.shape}, expected ({net.n},)"
+    return None
+
+
+def _suspect(economy: Economy, state: State, act: Act) -> bool:
+    """Whether any ask or use may be out of place: a quick look before the search for its name."""
+    if not compiled():
+        return True
+    net, use = economy.network, act.use if act.use is not None else np.empty(0)
+    found = np.zeros(1)
+
+    def work(first: int, stop: int) -> None:
+        wrong, fresh = np.zeros(1), net.rows.perishable
+        kernels.faults(act.ask, use, state.held, fresh, LARGEST, SLACK, wrong, first, stop)
+        if wrong[0]:
+            found[0] = 1.0
+
+    over(net.m, net.m, work)
+    return bool(found[0])
+
+
+def price_fault(economy: Economy, price: Floats) -> str | None:
+    """What is wrong with posted prices (n,), naming the row; None if nothing is."""
+    net = economy.network
+    posted = price[net.sellers]
+    bad = np.flatnonzero(~((posted > 0) & (posted <= LARGEST)))
+    if not bad.size:
+        return None
+    return f"{net.names[bad[0]]}: a posted price must be above 0, and {LARGEST:g} at most"
+
+
+def _bad(x: Floats) -> int | None:
+    wrong = np.flatnonzero(~((x >= 0) & (x <= LARGEST)))
+    return int(wrong[0]) if wrong.size else None
+
+
+def _who(economy: Economy, link: int) -> str:
+    net = economy.network
+    return f"{net.names[net.buyer[link]]}, buying from {net.names[net.seller[link]]}"

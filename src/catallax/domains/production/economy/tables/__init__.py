@@ -1,0 +1,40 @@
+"""Input-output tables: those that are shipped, with their sources, and readers of users' own."""
+
+from catallax.domains.production.economy.tables.mend import TOLERANCE
+from catallax.domains.production.economy.tables.moved import Moved
+from catallax.domains.production.economy.tables.read import read_table
+from catallax.domains.production.economy.tables.regions import RegionalTable
+from catallax.domains.production.economy.tables.sources import (
+    ARMINGTON,
+    CONSUMPTION_ELASTICITY,
+    INCOME_SPREAD,
+    QUINTILE_SHARES,
+    RESOURCE_RENT_SHARE,
+    SIGMA,
+    SIGMA_DISTRIBUTION,
+    SIGMA_ERROR,
+    LogNormal,
+    Sourced,
+)
+from catallax.domains.production.economy.tables.table import USERS, InputOutputTable, load, shipped
+
+__all__ = [
+    "ARMINGTON",
+    "CONSUMPTION_ELASTICITY",
+    "INCOME_SPREAD",
+    "QUINTILE_SHARES",
+    "RESOURCE_RENT_SHARE",
+    "SIGMA",
+    "SIGMA_DISTRIBUTION",
+    "SIGMA_ERROR",
+    "TOLERANCE",
+    "USERS",
+    "InputOutputTable",
+    "LogNormal",
+    "Moved",
+    "RegionalTable",
+    "Sourced",
+    "load",
+    "read_table",
+    "shipped",
+]

@@ -1,0 +1,150 @@
+"""One week: settle what was asked by one rule for all, then step to the next.
+
+Over-asked sellers ration pro rata and the unfilled part lapses, or waits where the contract
+keeps a backlog (`economy.backlog`). Endowments are used in the week
+they ship. What is made or bought this week is there next week; what was there before and is
+still unsold or unused spoils at its product's rate. Where prices are posted, buyers pay the
+price that binds and the tariff on top, households no more than they have; what a seller earns
+beyond its costs reaches its owners the same week, and the tariff's revenue reaches households in
+proportion to their base-year incomes.
+
+`economy.plain` writes it down in plain NumPy.
+"""
+
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+
+from catallax.arrays import Floats
+from catallax.domains.production.economy import plain
+from catallax.domains.production.economy.economy import Economy
+from catallax.domains.production.economy.faults import fault, misshapen, price_fault
+from catallax.domains.production.economy.rationing import (
+    EffectiveDemand,
+    Rationing,
+    cut_to_budgets,
+    link_columns,
+    ration,
+)
+from catallax.domains.production.economy.state import State, Week
+from catallax.domains.production.network import Act, Technology
+from catallax.domains.production.optimum.solve import made
+from catallax.kernels.switch import compiled
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A week that was settled when nothing was found to be wrong with its act.
+
+    asks : how many asks were above 0; None where nobody counted
+    """
+
+    week: Week
+    asks: int | None
+
+
+def checked(economy: Economy, truth: Technology, state: State, act: Act) -> Checked | str:
+    """`settle`, or what `fault` says of an act.
+
+    Acts with prices are looked at by the loops that settle them, and a week that came of a bad
+    act is thrown away: `state` is as it was.
+    """
+    if not compiled() or act.price is None:
+        wrong = fault(economy, state, act)
+        return wrong or Checked(settle(economy, truth, state, act), None)
+    wrong = misshapen(economy, act) or price_fault(economy, act.price)
+    if wrong is not None:
+        return fault(economy, state, act) or wrong  # asks and uses are named first
+    demand = cut_to_budgets(economy, truth, state, act)
+    if demand.wrong:
+        return str(fault(economy, state, act))
+    rationed = ration(economy, truth, state, act, demand)
+    wrong = fault(economy, state, act) if rationed.doubtful else None
+    return wrong or Checked(_week(economy, truth, state, act, demand, rationed), demand.count)
+
+
+def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
+    """What an act without `fault` comes to under the week's true technology."""
+    if not compiled():
+        return plain.settle(economy, truth, state, act)
+    demand = cut_to_budgets(economy, truth, state, act)
+    rationed = ration(economy, truth, state, act, demand)
+    return _week(economy, truth, state, act, demand, rationed)
+
+
+def _week(
+    economy: Economy,
+    truth: Technology,
+    state: State,
+    act: Act,
+    demand: EffectiveDemand,
+    rationed: Rationing,
+) -> Week:
+    net, queue, on = economy.network, rationed.queue, economy.network.sellers
+    moved = demand.orders[on] * rationed.fill if queue is None else net.orders(queue.shipped)[on]
+    sold = net.of_sellers(np.minimum(moved, rationed.there))
+    output = made(truth, rationed.composite)
+    output[net.endowments] = 0.0
+    income, spent = np.zeros((2, len(economy.income)))
+    if act.price is not None:
+        income = _income(economy, state, moved, rationed.paid)
+        if truth.taxed:
+            income = income + economy.rebated(net.places.rows.sums(rationed.duty))
+        spent = rationed.paid[net.households]
+    return Week(
+        links=link_columns(economy, truth, state, act, demand.cut, rationed.fill, queue),
+        survival=economy.survival(truth),
+        held=rationed.held,
+        orders=demand.orders,
+        sold=sold,
+        output=output,
+        utility=rationed.composite[net.households],
+        spoiled=plain.spoiled(economy, state, sold, rationed.idle),
+        lost=rationed.lost,
+        income=income,
+        spent=spent,
+        queue=queue,
+    )
+
+
+def _income(economy: Economy, state: State, moved: Floats, paid: Floats) -> Floats:
+    """(H,) what households own of the revenue of what moved (S,), less what plants paid (n,)."""
+    net = economy.network
+    earned = moved * state.price[net.sellers]
+    earned[net.plants] -= paid[net.plants]
+    return economy.shared(net.of_sellers(earned))
+
+
+def step(economy: Economy, state: State, act: Act, week: Week) -> State:
+    """The state at the start of next week."""
+    net, i = economy.network, economy.network.plants
+    stock = np.zeros(net.n)
+    stock[i] = np.maximum(state.stock[i] - week.sold[i], 0.0) * economy.left[i] + week.output[i]
+    held, transit = _move(economy, state, week)
+    cash = state.cash + week.income - week.spent
+    price = state.price
+    if act.price is not None:  # only sellers post; a household's entry means nothing
+        price = np.concatenate([act.price[net.sellers], state.price[net.households]])
+    return replace(
+        state,
+        stock=stock,
+        held=held,
+        transit=transit,
+        cash=cash,
+        price=price,
+        waiting=None if week.queue is None else week.queue.waiting,
+        last=week,
+    )
+
+
+def _move(economy: Economy, state: State, week: Week) -> tuple[Floats, Floats]:
+    """Buyers' stocks with what arrives for next week, and the goods then on the way."""
+    if not len(state.transit):
+        return week.held, state.transit
+    aged = state.transit * (1.0 - economy.decay)[economy.network.seller]
+    transit = np.vstack([aged[1:], np.zeros_like(week.held)[None]])
+    late = np.flatnonzero(economy.lead > 0)
+    transit[economy.lead[late] - 1, late] += week.sent[late]
+    return week.held + aged[0], transit

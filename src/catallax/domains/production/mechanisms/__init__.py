@@ -1,0 +1,80 @@
+"""One file per published institution."""
+
+from collections.abc import Callable, Mapping
+
+from catallax.domains.production.mechanisms.ai_market import AIMarket, ai_market
+from catallax.domains.production.mechanisms.ai_planner import AIPlanner, ai_planner
+from catallax.domains.production.mechanisms.base import Agents, Centre, Mechanism
+from catallax.domains.production.mechanisms.federated_market import (
+    FederatedMarket,
+    federated_market,
+)
+from catallax.domains.production.mechanisms.five_year_plan import FiveYearPlan, five_year_plan
+from catallax.domains.production.mechanisms.market import Market, market
+from catallax.domains.production.mechanisms.planned import DELEGATIONS, Planned
+
+REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
+    "market": market,
+    "ai_market": ai_market,
+    "federated_market": federated_market,
+    "ai_planner": ai_planner,
+    "five_year_plan": five_year_plan,
+}
+"""Every registered mechanism by name: a function of its settings."""
+
+VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
+    "ai_planner": {
+        "in_kind": {"delegation": "in_kind", "taut": 0.0809, "weight": 0.0853},
+        "own_mix": {
+            "delegation": "own_mix",
+            "taut": 0.0953,
+            "weight": 0.0724,
+            "cover": 0.131,
+        },
+        "retail": {"delegation": "retail"},
+        "plain": {
+            "forecast": "holt_winters",
+            "taut": 0.0327,
+            "weight": 0.123,
+            "cover": 0.0866,
+            "aim": False,
+            "deeds": False,
+            "accounts": False,
+            "horizon": 0,
+        },
+    },
+    "five_year_plan": {
+        "in_kind": {"delegation": "in_kind", "smoothing": 0.0128, "taut": 0.257},
+        "own_mix": {
+            "delegation": "own_mix",
+            "smoothing": 0.0185,
+            "taut": 0.209,
+            "cover": 0.0771,
+        },
+        "retail": {"delegation": "retail"},
+        "rigid": {"period": 260},
+    },
+}
+"""Mechanism -> word -> the settings that the word stands for: `five_year_plan:rigid`.
+
+Gains are the best of the records of tuning; those of `retail` are the planners' own defaults."""
+
+__all__ = [
+    "DELEGATIONS",
+    "REGISTRY",
+    "VARIANTS",
+    "AIMarket",
+    "AIPlanner",
+    "Agents",
+    "Centre",
+    "FederatedMarket",
+    "FiveYearPlan",
+    "Market",
+    "Mechanism",
+    "Planned",
+    "ai_market",
+    "ai_planner",
+    "federated_market",
+    "five_year_plan",
+    "market",
+]

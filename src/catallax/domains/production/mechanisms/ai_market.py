@@ -1,0 +1,205 @@
+"""A market whose firms learn: each forecasts, stocks and prices by what its own books taught it."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from scipy.special import ndtri
+
+from catallax.arrays import Floats
+from catallax.domains.production.mechanisms.base import Agents, Mechanism
+from catallax.domains.production.mechanisms.buying import choice, composite
+from catallax.domains.production.mechanisms.firm import TINY, ordered, scale
+from catallax.domains.production.mechanisms.repricing import REPRICE, REPRICE_SOURCE, turns
+from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Table, View
+from catallax.learning.own import Level, Noise, Response, columns, remembered
+from catallax.protocol.makers import settings_from
+from catallax.protocol.settings import RECORDED, check_settings, setting
+from catallax.protocol.tuned import TunedSpan
+
+LEAST = 1e-100  # of orders and stocks, so that they have logs
+FORGET = 0.03  # weight of the newest week in what is learned of noise: half a year's memory
+ANSWER = 0.2  # share of a price's move that buyers are taken to answer in a week
+STEEP, LEAST_STEEP = 4.0, 0.125  # elasticities of orders that a seller believes in
+PRIOR = 0.05  # s.d. of noise before any was heard
+SURE = 0.999  # highest probability with which a newsvendor wants to serve
+
+
+@final
+@dataclass(frozen=True)
+class AIMarket(Agents):
+    """Posted prices of firms that learn, each from its own row (Hayek 1945, with AI at the edges).
+
+    Each seller follows its orders, and each buyer the quotes that reach it, by a local level
+    whose weight it learns from its own noise. It stocks by the newsvendor's rule from its own
+    forecast error, margin and spoilage (Arrow, Harris & Marschak 1951), and moves its price the
+    further, the less it has learned that its buyers answer: a damped step of Newton's to the
+    price that clears, by the elasticity that its own books show. Nobody hears anything that a
+    market's rows do not hear; a week costs O(links).
+
+    Raises InputError for a setting out of range.
+    """
+
+    kappa: float = setting(
+        0.00532,
+        "share of log excess that a week's price is meant to remove",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(0.003, 0.3, scale="log", start=0.03, why="as in the market"),
+    )
+    learn: float = setting(
+        0.448,
+        "s.d. of elasticities about the 1 that is expected before anything is seen; 0 learns "
+        "nothing of them",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.0,
+            1.0,
+            start=0.3,
+            why="all elasticities are taken for 1, or anything up to 3 is as likely",
+        ),
+    )
+    beta: float = setting(
+        0.0409,
+        "weight of the profit-maximising scale against the one that fills orders",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(0.0, 0.5, start=0.1, why="as in the market"),
+    )
+    a: float = setting(
+        0.0274,
+        "share of a gap in stocks that is closed in a week",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(0.02, 1.0, scale="log", start=0.1, why="as in the market"),
+    )
+    safety: float = setting(
+        0.867,
+        "stocks held, as a multiple of the newsvendor's",
+        low=0,
+        high=10,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.0,
+            3.0,
+            start=1.0,
+            why="no stocks but what is expected to be sold, or three times the newsvendor's",
+        ),
+    )
+    reprice: float = setting(1.0, REPRICE, above=0, high=1, source=REPRICE_SOURCE)
+
+    def __post_init__(self) -> None:
+        check_settings(self, "ai_market:")
+
+    def start(self, view: View) -> tuple[Table, Table]:
+        """Expect the orders last met and the base year's prices; nothing was learned yet."""
+        n, seen = view.rows.n, view.seen.row
+        orders = Level.of(np.log(np.maximum(seen["orders"], LEAST)))
+        row = dict.fromkeys(("decay",), np.zeros(n)) | {"stock": seen["stock"]}
+        row |= {"error": np.full(n, PRIOR**2)} | columns("answer", Response.none(n))
+        row |= {"price": np.ones(n), "X": composite(view, seen["output"])}
+        row |= columns("orders", orders) | columns("noise", Noise.of(PRIOR, n))
+        row |= columns("quoted", Noise.of(PRIOR, n))
+        row |= {"wanted": np.ones(n)} if self.reprice < 1 else {}
+        return Table(), Table(row, columns("quote", Level.of(np.zeros(view.rows.m))))
+
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
+        """Say nothing to anybody but one's buyers, who read the posted price."""
+        return Table(), report_memory
+
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
+        """Forecast, then post a price, choose a scale, use inputs and order more, or spend."""
+        return self.acted(view, act_memory, np.ones(view.rows.n))
+
+    def acted(self, view: View, act_memory: Table, prior: Floats) -> tuple[Act, Table]:
+        """The same for firms that expect orders to answer their prices by `prior` (n,), > 0, as
+
+        long as their own books say nothing else.
+        """
+        orders, sold = _sales(view, act_memory)
+        quotes, bought = _quotes(view, act_memory)
+        cost, ratio = choice(view, np.exp(quotes.level) * (1.0 + view.facts.link["tariff"]))
+        D, stocks = np.exp(orders.level), _stocks(view, act_memory)
+        cover = self.safety * _newsvendor(view, act_memory, D, cost, stocks["decay"], sold["error"])
+        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
+        ask, use = ordered(view, X, ratio, cover, self.a)
+        priced = self._priced(view, act_memory, orders, cover, prior)
+        row = columns("orders", orders) | sold | bought | stocks | priced | {"X": X}
+        return Act(ask, use, priced["price"]), Table(row, columns("quote", quotes))
+
+    def _priced(
+        self, view: View, act_memory: Table, orders: Level, cover: Floats, prior: Floats
+    ) -> dict[str, Floats]:
+        """Posted prices (n,), and what is remembered of how orders answer them."""
+        seen, kind, row = view.seen.row, view.rows.kind, act_memory.row
+        owner, D = kind == ENDOWMENT, np.exp(orders.level)
+        there = np.where(owner, view.facts.row["supply"], seen["stock"])
+        wanted = np.where(owner, D, (1 + cover) * D)
+        excess = np.log(np.maximum(wanted, LEAST) / np.maximum(there, LEAST))
+        answer = remembered(Response, "answer", row).seen(orders.change, FORGET)
+        steep = answer.elasticity(row["noise square"], prior, self.learn)
+        steep = np.clip(steep, LEAST_STEEP, STEEP)
+        move = self.kappa * np.clip(excess, -1.0, 1.0) / steep
+        move = np.where(kind == HOUSEHOLD, 0.0, move)
+        priced = {"price": row["price"] * np.exp(move)}
+        if self.reprice < 1:
+            priced = turns(view, self.reprice, row["price"], row["wanted"] * np.exp(move))
+            move = np.log(priced["price"] / row["price"])  # buyers answer what was posted
+        return priced | columns("answer", answer.posted(move, ANSWER))
+
+
+def _sales(view: View, act_memory: Table) -> tuple[Level, dict[str, Floats]]:
+    """Orders (n,) as they are expected to go on, and what is remembered of how well that went."""
+    row = act_memory.row
+    before, noise = remembered(Level, "orders", row), remembered(Noise, "noise", row)
+    heard = np.log(np.maximum(view.seen.row["orders"], LEAST))
+    now = before.moved(heard, noise.gain)
+    noise = noise.seen(now.change**2, now.change * before.change, FORGET)
+    error = row["error"] + FORGET * ((heard - before.level) ** 2 - row["error"])
+    return now, columns("noise", noise) | {"error": error}
+
+
+def _quotes(view: View, act_memory: Table) -> tuple[Level, dict[str, Floats]]:
+    """Quotes (m,) as they are expected to go on; a row learns their noise from all its links."""
+    rows = view.rows
+    before, noise = (
+        remembered(Level, "quote", act_memory.link),
+        remembered(Noise, "quoted", act_memory.row),
+    )
+    now = before.moved(np.log(view.inbox.value.link["price"]), rows.spread(noise.gain))
+    links = np.maximum(rows.sum(np.ones(rows.m)), 1.0)
+    square, lagged = now.change**2, now.change * before.change
+    noise = noise.seen(rows.sum(square) / links, rows.sum(lagged) / links, FORGET)
+    return now, columns("quoted", noise)
+
+
+def _stocks(view: View, act_memory: Table) -> dict[str, Floats]:
+    """What was left in stock (n,) after sales, and the share of it that was seen to spoil."""
+    seen, row = view.seen.row, act_memory.row
+    left = row["stock"] - seen["shipped"]
+    there = left > TINY * row["stock"]
+    lost = 1.0 - (seen["stock"] - seen["output"]) / np.where(there, left, 1.0)
+    decay = np.where(there, np.clip(lost, 0.0, 1.0), row["decay"])
+    return {"stock": seen["stock"], "decay": decay}
+
+
+def _newsvendor(
+    view: View, act_memory: Table, D: Floats, cost: Floats, decay: Floats, error: Floats
+) -> Floats:
+    """(n,) stock wanted over expected orders, as a share of them; none below expectation."""
+    unit = np.exp(cost) * composite(view, D) / np.maximum(D, LEAST)
+    margin = np.maximum(act_memory.row["price"] - unit, 0.0)
+    serve = np.clip(margin / (margin + decay * unit + TINY), 0.5, SURE)
+    plant = view.rows.kind == PLANT
+    return np.where(plant, np.expm1(ndtri(serve) * np.sqrt(error)), 0.0)
+
+
+@settings_from(AIMarket)
+def ai_market(**settings: float) -> Mechanism:
+    """The market of firms that learn, with its default settings or those given."""
+    return Mechanism("ai_market", AIMarket(**settings))

@@ -1,0 +1,217 @@
+"""A market of posted prices: each seller moves its own price by its own stock and orders."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from scipy.special import ndtri
+
+from catallax.arrays import Floats
+from catallax.domains.production.mechanisms.base import Agents, Mechanism
+from catallax.domains.production.mechanisms.buying import choice, composite
+from catallax.domains.production.mechanisms.firm import TINY, ordered, scale
+from catallax.domains.production.mechanisms.repricing import REPRICE, REPRICE_SOURCE, turns
+from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, Act, Table, View
+from catallax.kernels import posted_price
+from catallax.kernels.memory import empty
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over
+from catallax.protocol.makers import settings_from
+from catallax.protocol.settings import OFF, RECORDED, check_settings, setting
+from catallax.protocol.tuned import TunedSpan
+
+GAINS = ("kappa", "beta", "a", "cover", "smoothing")
+
+
+@final
+@dataclass(frozen=True)
+class Market(Agents):
+    """Posted prices, money, wages and dividends (Fisher 1983; Hayek 1945).
+
+    Announces one price a seller, to its buyers only. A plant aims at output for its smoothed
+    orders and a cover of them, leaning by `beta` to the scale that its own price and quoted
+    costs make most profitable; it closes a share `a` of any gap in its stocks a week, because
+    closing them at once breeds the bullwhip that brings the market down. Households spend their
+    cash by their own tastes at quoted prices.
+
+    Raises InputError for a setting out of range. The default gains are the best of the record of
+    tuning (`catallax tune`), which says what was tried and on what.
+    """
+
+    kappa: float = setting(
+        0.0125,
+        "change of log price per unit of log excess demand, which counts up to 1, in a week",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.003,
+            0.3,
+            scale="log",
+            start=0.03,
+            why="below, a doubling takes years; at 0.3 prototypes collapsed",
+        ),
+    )
+    beta: float = setting(
+        0.039,
+        "weight of the profit-maximising scale against the one that fills orders",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.0,
+            0.5,
+            start=0.1,
+            why="0 only fills orders; at 0.5 prototypes collapsed where quotes were two weeks old",
+        ),
+    )
+    a: float = setting(
+        0.0601,
+        "share of a gap in stocks that is closed in a week",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.02, 1.0, scale="log", start=0.1, why="a gap is closed in a year, or at once"
+        ),
+    )
+    cover: float = setting(
+        0.0207,
+        "stock that is wanted of output and of each input",
+        unit="weeks of orders",
+        low=0,
+        high=52,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.01,
+            1.0,
+            scale="log",
+            start=0.25,
+            why="an hour's to a week's orders; what is held spoils. The low end was 0.05, and the "
+            "best of that record lay near it",
+        ),
+    )
+    smoothing: float = setting(
+        0.719,
+        "weight of the newest orders in expected orders",
+        low=0,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.05,
+            1.0,
+            scale="log",
+            start=0.3,
+            why="expects half a year's mean of orders, or the last week's",
+        ),
+    )
+    heed: float = setting(
+        0.493,
+        "weight of the newest quote in the price that a buyer expects to pay: who averages quotes "
+        "is misled less by their noise and later by their moves",
+        low=0.01,
+        high=1,
+        source=RECORDED,
+        tuned=TunedSpan(
+            0.05,
+            1.0,
+            scale="log",
+            start=1.0,
+            why="expects to pay half a year's mean of quotes, or the last one",
+        ),
+    )
+    price_error: float = setting(
+        0.0, "s.d. of log errors in the first posted prices", unit="logs", low=0, high=2, source=OFF
+    )
+    reprice: float = setting(1.0, REPRICE, above=0, high=1, source=REPRICE_SOURCE)
+
+    def __post_init__(self) -> None:
+        check_settings(self, "market:")
+
+    def start(self, view: View) -> tuple[Table, Table]:
+        """Expect the orders last met, price at the base year's and keep to last week's scale."""
+        seen = view.seen.row
+        price = np.ones(view.rows.n)
+        if self.price_error > 0:
+            price = np.exp(self.price_error * ndtri(view.draw("price error")))
+        made = composite(view, seen["output"])
+        wanted = {"wanted": price} if self.reprice < 1 else {}
+        quote = {"quote": view.inbox.value.link["price"]} if self.heed < 1 else {}
+        return Table(), Table({"D": seen["orders"], "price": price, "X": made} | wanted, quote)
+
+    def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
+        """Say nothing to anybody but one's buyers, who read the posted price."""
+        return Table(), report_memory
+
+    def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
+        """Post a price, choose a scale, use inputs and order more, or spend one's cash."""
+        quoted = np.ascontiguousarray(view.inbox.value.link["price"])
+        if self.heed == 1:
+            return self._acted(view, act_memory, quoted)
+        quoted = act_memory.link["quote"] + self.heed * (quoted - act_memory.link["quote"])
+        deed, memory = self._acted(view, act_memory, quoted)
+        return deed, memory | Table(link={"quote": quoted})
+
+    def _acted(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
+        deed, memory = (self._compiled if compiled() else self._plain)(view, act_memory, quoted)
+        if self.reprice == 1:
+            return deed, memory
+        before = act_memory.row["price"]
+        assert deed.price is not None
+        priced = turns(view, self.reprice, before, act_memory.row["wanted"] * (deed.price / before))
+        return Act(deed.ask, deed.use, priced["price"]), memory | Table(priced)
+
+    def _compiled(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        """What `_plain` says, in one pass over the links."""
+        rows, f, seen = view.rows, view.facts, view.seen
+        gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
+        ask, use = empty(rows.m), empty(rows.m)
+        D, price, X = np.empty(rows.n), np.empty(rows.n), np.empty(rows.n)
+        share, norm = f.link["share"], f.link["norm"]
+        own_norm = np.empty(0) if norm is share else norm
+        link = share, own_norm, _given(f.link["kept"]), _given(f.link["tariff"])
+        row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma", "supply")),)
+        own = (*(seen.row[k] for k in ("stock", "orders", "cash")),)
+        memory = (*(act_memory.row[k] for k in ("D", "price", "X")),)
+        kind = rows.kind.view(np.uint64)
+
+        def work(first: int, stop: int) -> None:
+            posted_price.act(
+                *rows.csr, kind, rows.perishable, *link, quoted, seen.link["held"], *row, *own,
+                *memory, gains, ask, use, D, price, X, first, stop,
+            )  # fmt: skip
+
+        over(rows.n, rows.m, work)
+        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
+
+    def _plain(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        """The rule in plain NumPy, against which the compiled one is tested."""
+        rows, seen = view.rows, view.seen
+        D = (1 - self.smoothing) * act_memory.row["D"] + self.smoothing * seen.row["orders"]
+        cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
+        cover = np.full(rows.n, self.cover)
+        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
+        ask, use = ordered(view, X, ratio, cover, self.a)
+        price = self._price(view, act_memory.row["price"], D)
+        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
+
+    def _price(self, view: View, price: Floats, D: Floats) -> Floats:
+        """Raise the price of what is ordered beyond stock or flow, lower that of the rest."""
+        seen, kind = view.seen.row, view.rows.kind
+        orders = np.where(kind == ENDOWMENT, seen["orders"], (1 + self.cover) * D)
+        there = np.where(kind == ENDOWMENT, view.facts.row["supply"], seen["stock"])
+        excess = np.log(np.maximum(orders, 1e-100) / np.maximum(there, 1e-100))
+        move = self.kappa * np.clip(excess, -1.0, 1.0)
+        return np.where(kind == HOUSEHOLD, price, price * np.exp(move))
+
+
+def _given(link: Floats) -> Floats:
+    """A column (m,) as kernels take it: (0,) where one number in all places means no change."""
+    return np.empty(0) if link.strides == (0,) else link
+
+
+@settings_from(Market)
+def market(**settings: float) -> Mechanism:
+    """The market with its default gains, or those given."""
+    return Mechanism("market", Market(**settings))

@@ -1,0 +1,34 @@
+"""Prices that stay as they are for a while: not every seller changes its own in every week."""
+
+import numpy as np
+
+from catallax.arrays import Floats
+from catallax.domains.production.network import View
+
+REPRICE = (
+    "share of sellers that may change their price in a week, drawn by lot; the others' prices stay "
+    "posted"
+)
+REPRICE_SOURCE = "assumption: all may (Calvo 1983; seen: 0.022 to 0.05, Nakamura & Steinsson 2008)"
+
+
+def turns(view: View, reprice: float, price: Floats, wanted: Floats) -> dict[str, Floats]:
+    """What sellers post, (n,) `price`, and what they would rather post, (n,) `wanted`.
+
+    reprice : chance with which a seller may change its price in a week, in (0, 1), drawn from its
+              own stream (Calvo 1983)
+    price   : (n,) posted so far; it stays posted, and quoted, as it is until a seller's turn
+    wanted  : (n,) prices that the rule has come to
+
+    The rule goes on while a price stands still: each week it moves the wanted price by what the
+    week's stock and orders, met at the posted one, ask for, and at its turn a seller posts all
+    that has come together. So the mean speed of prices is the rule's at any `reprice`; what
+    changes is that they move late, by jumps, and not all at once.
+
+    Observed in the United States (Nakamura & Steinsson 2008): in a month 9 to 12 % of consumer
+    prices change apart from sales, 19 to 20 % with them, and of finished-goods producer prices
+    about as many as of the former. As chances per week, 1 - (1 - f)^(12/52), that is 0.022 to
+    0.029 apart from sales and 0.048 to 0.050 with them.
+    """
+    turn = view.draw("reprice") < reprice
+    return {"price": np.where(turn, wanted, price), "wanted": wanted}

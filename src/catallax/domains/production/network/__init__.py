@@ -1,0 +1,36 @@
+"""Rows, links and tables: plain values that every other part may import."""
+
+from catallax.domains.production.network.institution import Act, Event, Inbox, Public, View
+from catallax.domains.production.network.names import Names
+from catallax.domains.production.network.nests import (
+    ces_cost,
+    ces_quantity,
+    ces_shares,
+    demand_ratio,
+    tilt,
+)
+from catallax.domains.production.network.rows import ENDOWMENT, HOUSEHOLD, PLANT, Network, Rows
+from catallax.domains.production.network.table import Lazy, Table
+from catallax.domains.production.network.technology import Technology
+
+__all__ = [
+    "ENDOWMENT",
+    "HOUSEHOLD",
+    "PLANT",
+    "Act",
+    "Event",
+    "Inbox",
+    "Lazy",
+    "Names",
+    "Network",
+    "Public",
+    "Rows",
+    "Table",
+    "Technology",
+    "View",
+    "ces_cost",
+    "ces_quantity",
+    "ces_shares",
+    "demand_ratio",
+    "tilt",
+]

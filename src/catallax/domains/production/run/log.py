@@ -1,0 +1,155 @@
+"""The log of a run: what is kept of it while it goes on, within bounds."""
+
+from collections.abc import Mapping, Sequence
+from typing import final
+
+import numpy as np
+import numpy.typing as npt
+
+from catallax.arrays import Floats
+from catallax.domains.production.economy import Economy, State, Week
+from catallax.domains.production.knowledge import Meter
+from catallax.domains.production.network import PLANT, Table
+from catallax.domains.production.network.rows import counted
+from catallax.domains.production.run.actions import SettledWeek
+from catallax.domains.production.run.contract import Contract
+from catallax.domains.production.run.eavesdropper import Eavesdropper, overhear
+from catallax.domains.production.run.message_latency import MessageLatency, sum_ages_told
+from catallax.domains.production.run.record import Stop
+from catallax.domains.production.run.recording import Recording
+from catallax.domains.production.run.series_buffer import SeriesBuffer
+from catallax.domains.production.run.setup import Setup
+from catallax.domains.production.run.world import World
+
+Series = npt.NDArray[np.float64]
+TOTALS = ("asked", "shipped", "held")  # of all rows of a run together
+FLOWS = ("orders", "sold", "output", "spoiled")  # of a week, by row
+ROWS = (*FLOWS, "price", "stock")
+
+
+@final
+class Log:
+    """Grows week by week while a run goes on; `Run` is what it becomes.
+
+    ended : what was said until the end, why the run ended and details of it; None while it goes on
+    """
+
+    def __init__(self, contract: Contract, recording: Recording) -> None:
+        self.economy = contract.economy
+        self.rows = recording.watched(self.economy)
+        self.links = recording.links(self.economy)
+        self.close = recording.close(contract)
+        self.goods = bool(np.any(self.economy.network.kind[self.rows] == PLANT))
+        self.people = recording.households(self.economy)
+        self.kept = SeriesBuffer(contract.weeks, recording.to)
+        self.used: dict[int, Series] = {}
+        self.latency = MessageLatency()
+        self.eavesdropper = Eavesdropper(self.economy) if self.people else None
+        self.ended: tuple[Meter, Stop, str] | None = None
+
+    def wants(self) -> set[str]:
+        """Columns of the week to come that take a pass over links and that this log keeps."""
+        wanted = {"stocks", "final"} if self.goods else set()
+        if len(self.links):
+            wanted.add("used")
+        if len(self.kept) in self.close:
+            wanted.add("arrived")
+        return wanted
+
+    def add(self, found: Mapping[str, Series], run: int) -> None:
+        """Keep what happened in a week.
+
+        found : (runs, ...) by name, see `record_week`
+        run   : which of the runs this one is
+        """
+        at, week = self.rows, len(self.kept)
+        if week in self.close:
+            self.used[week] = found["arrived"][run]
+        entry: dict[str, npt.ArrayLike] = {name: found[name][run] for name in TOTALS}
+        entry["use"] = found["used"][run][self.links] if len(self.links) else self.links
+        entry["stocks"] = found["stocks" if self.goods else "unsold"][run][at]
+        entry["final"] = found["final"][run][at] if self.goods else np.zeros(len(at))
+        for name in ROWS:
+            entry[name] = found[name][run][at]
+        for name in ("utility", "income") if self.people else ():
+            entry[name] = found[name][run]
+        for name in ("aged", "fresh") if "aged" in found else ():
+            entry[name] = found[name][run]
+        self.kept.add(entry)
+
+    def series(self) -> dict[str, Series]:
+        """Everything as arrays with weeks along the first axis."""
+        return {**self.kept.series(), **self.latency.series()} if len(self.kept) else {}
+
+    def sampled(self) -> dict[str, Series]:
+        """What is kept of some weeks only, as `Run` says."""
+        weeks = list(self.used)
+        size = len(self.economy.network.final.good_row) if weeks else 0
+        heard = {} if self.eavesdropper is None else self.eavesdropper.means()
+        used = np.array(list(self.used.values()), dtype=np.float64).reshape(len(weeks), size)
+        return {"weeks": np.array(weeks, dtype=np.float64), "used": used, **heard}
+
+
+def record_decision(
+    setup: Setup, logs: Sequence[Log], world: World, directives: Sequence[Table | None]
+) -> None:
+    """Every log keeps how old the reports were on which its centre has just decided."""
+    if all(directive is None for directive in directives):
+        return
+    sent = setup.layout.split(world.reports.sent)
+    for log, mine, directive in zip(logs, sent, directives, strict=True):
+        log.latency.add_decision(mine, directive, world.tick)
+
+
+def record_week(
+    setup: Setup, logs: Sequence[Log], before: World, settled: SettledWeek, after: State
+) -> None:
+    """Every log keeps what happened in a settled week, which is worked out for all at once."""
+    asks, found = settled.asks, _week_columns(setup, logs, before.state, settled.week, after)
+    told = sum_ages_told(before.directives, setup.layout.places)
+    quoted = np.array([asks.age, asks.quoted]).T
+    people = any(log.people for log in logs)
+    heard = overhear(setup, before, settled.act) if people else {}
+    for run, log in enumerate(logs):
+        log.latency.add_week(told[run], quoted[run])
+        if log.eavesdropper is not None:
+            log.eavesdropper.add(heard, run)
+        log.add(found, run)
+
+
+def _week_columns(
+    setup: Setup, logs: Sequence[Log], before: State, week: Week, after: State
+) -> dict[str, Series]:
+    """Name -> (runs, ...) what logs keep; what takes a pass over links, if any of them wants it."""
+    e, net, places = setup.economy, setup.economy.network, setup.layout.places
+    rows, links, households = places.rows, places.links, places.households
+    found = {
+        "asked": rows.sums(week.orders),
+        "shipped": rows.sums(week.sold),
+        "held": links.sums(before.held) + links.sums(before.transit),
+        "unsold": rows.split(after.stock),
+        "price": rows.split(before.price),
+        "stock": rows.split(before.stock),
+        "utility": households.split(week.utility),
+        "income": households.split(week.income),
+        **{name: rows.split(getattr(week, name)) for name in FLOWS},
+    }
+    if week.queue is not None:
+        found |= {"aged": week.queue.aged.T, "fresh": week.queue.fresh.T}
+    wanted = set().union(*[log.wants() for log in logs])
+    if "stocks" in wanted:
+        found["stocks"] = rows.split(after.of_product(e))
+        found["final"] = rows.split(_sum_final_use(e, week))
+    if "used" in wanted:
+        found["used"] = links.split(week.used)
+    if "arrived" in wanted:
+        last = slice(net.m - net.final.m, net.m)
+        found["arrived"] = places.nests.split(net.final.sum_goods(week.used[last]))
+    return found
+
+
+def _sum_final_use(economy: Economy, week: Week) -> Floats:
+    """(n,) what final users used, in units shipped of each seller's product."""
+    net, first = economy.network, economy.network.m - economy.network.final.m
+    units = week.used[first:] / economy.technology.kept[first:]
+    return counted(net.seller[first:], units, net.n)

@@ -1,0 +1,55 @@
+"""What may be said: kinds of message that somebody knows, a number for each row or link."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from catallax.domains.production.knowledge import LINK, ROW
+from catallax.domains.production.mechanisms import Mechanism
+from catallax.domains.production.network import Network, Table
+from catallax.errors import InputError, unknown
+
+
+def check_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) -> None:
+    """Raise InputError for mail in the wrong form, and for kinds that nobody says or hears.
+
+    verb : of the mechanism, that said it
+    """
+    if not isinstance(mail, Table):
+        raise InputError(
+            f"{mechanism.name}: {verb} says a {type(mail).__name__}, expected a "
+            f"catallax.domains.production.network.Table"
+        )
+    _check(mail.row, ("row", ROW, net.n), mechanism, verb)
+    _check(mail.link, ("link", LINK, net.m), mechanism, verb)
+
+
+def _check(
+    columns: Mapping[str, object],
+    expected: tuple[str, Iterable[str], int],
+    mechanism: Mechanism,
+    verb: str,
+) -> None:
+    place, known, size = expected
+    for kind, said in columns.items():
+        where = f"{mechanism.name}: {verb} says {place}[{kind!r}]"
+        if kind not in known and kind not in mechanism.kinds:
+            kinds = [*known, *mechanism.kinds]
+            raise InputError(
+                f"{where}: {unknown('kind of message', kind, kinds, most=len(kinds))} Kinds of "
+                f"your own stand in Mechanism(kinds=...)."
+            )
+        wrong = _wrong(said, size)
+        if wrong:
+            raise InputError(f"{where}: {wrong}, expected an array of {size} numbers")
+
+
+def _wrong(said: object, size: int) -> str:
+    """What is wrong with a column of mail; "" if nothing. A number has 64 bits at most."""
+    if type(said) is not np.ndarray:
+        return type(said).__name__
+    if said.shape != (size,):
+        return f"shape {said.shape}"
+    if said.dtype.kind not in "fiub" or said.dtype.itemsize > 8:
+        return f"entries of type {said.dtype}"
+    return ""

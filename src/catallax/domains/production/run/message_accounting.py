@@ -1,0 +1,205 @@
+"""What each kind of message costs, counted by one rule for every mechanism.
+
+All numbers are (runs,), of each run that goes side by side.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import final
+
+import numpy as np
+import numpy.typing as npt
+
+from catallax.arrays import Floats
+from catallax.domains.production.knowledge import LineLaw, MessageCounts, Post
+from catallax.domains.production.knowledge.messages import count
+from catallax.domains.production.network import Network, Table
+from catallax.domains.production.network.places import RunFlags, RunFloats
+from catallax.kernels import messages
+from catallax.kernels.switch import compiled
+from catallax.kernels.threads import over, summed
+
+Flags = npt.NDArray[np.bool_]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class AskTotals:
+    """What a week's asks come to: a zero ask is not sent.
+
+    count     : asks above 0
+    suppliers : sum over them of log2 of the links that the buyer buys on
+    buyers    : sum over them of log2 of the links that the seller sells on
+    age       : sum of the ages, in ticks, of the quotes on their links; `quoted` have one
+    """
+
+    count: RunFloats
+    suppliers: RunFloats
+    buyers: RunFloats
+    age: RunFloats
+    quoted: RunFloats
+
+
+def sum_asks(ask: Floats, quotes: Post, net: Network, some: int | None = None) -> AskTotals:
+    """What asks (m,) come to when they are made on the last quotes.
+
+    some : how many are above 0, if that is known
+    """
+    sent = quotes.sent.link["price"]
+    if not compiled():
+        return _sum_asks_plainly(ask, sent, quotes.now, net)
+    alike = sent.strides == (0,)
+    if alike and len(net.blocks) > 2 and (_positive(ask) if some is None else some) == net.m:
+        return _sum_all_asks(sent[0], quotes.now, net)
+    sent = np.ascontiguousarray(sent[:1] if alike else sent)
+
+    def work(total: Floats, first: int, stop: int) -> None:
+        messages.asked(
+            *net.rows.csr, net.sold_by, ask, sent, quotes.now,
+            net.log_suppliers, net.log_buyers, total, first, stop,
+        )  # fmt: skip
+
+    rows = net.places.rows
+    if rows.runs == 1:
+        return AskTotals(*summed(net.blocks, 5, work)[:, None])
+    totals = np.zeros((rows.runs, 5))
+    for total, ranges in zip(totals, rows.ranges, strict=True):
+        for first, stop in ranges:
+            work(total, first, stop)
+    return AskTotals(*totals.T)
+
+
+def _sum_all_asks(sent: float, now: int, net: Network) -> AskTotals:
+    """The same where a large network asks on all its links, on quotes that were sent at once."""
+    links = np.full(net.places.runs, float(net.places.links.one))
+    quoted = links if np.isfinite(sent) else 0.0 * links
+    age = quoted * (now - sent) if np.isfinite(sent) else quoted
+    return AskTotals(links, net.log_all, net.log_all_buyers, age, quoted)
+
+
+def _positive(ask: Floats) -> int:
+    """How many asks are above 0."""
+    parts: list[float] = []
+
+    def work(first: int, stop: int) -> None:
+        found = np.empty(1)
+        messages.positive(ask, found, first, stop)
+        parts.append(found[0])
+
+    over(len(ask), len(ask), work)
+    return int(sum(parts))
+
+
+def _sum_asks_plainly(ask: Floats, sent: Floats, now: int, net: Network) -> AskTotals:
+    split = net.places.links.split
+    of_runs = zip(
+        split(ask),
+        split(sent),
+        split(net.log_suppliers[net.buyer]),
+        split(net.log_buyers[net.seller]),
+        strict=True,
+    )
+    return AskTotals(*np.array([_sum_spoken(*mine, now) for mine in of_runs]).T)
+
+
+def _sum_spoken(ask: Floats, sent: Floats, suppliers: Floats, buyers: Floats, now: int) -> Floats:
+    """(5,) the numbers of `AskTotals` of one run."""
+    spoken = ask > 0
+    since = now - sent[spoken]
+    there = np.isfinite(since)
+    sums = (spoken, suppliers[spoken], buyers[spoken], since[there], there)
+    return np.array([x.sum() for x in sums], dtype=np.float64)
+
+
+def count_asks(counts: MessageCounts, asks: AskTotals, law: LineLaw) -> MessageCounts:
+    """Asks: one scalar to one seller a link. They arrive at once."""
+    scalars = law.bits * asks.count
+    return counts.add_exchanges("ask", asks.count, scalars + asks.suppliers, scalars + asks.buyers)
+
+
+def count_quotes(
+    counts: MessageCounts, mail: Table, net: Network, law: LineLaw, *, whole: bool = False
+) -> MessageCounts:
+    """Posted prices as heard: one delivery a buyer's link.
+
+    whole : whether it is known that a price comes on every link
+    """
+    price, links = mail.link["price"], net.places.links
+    if whole or count(price) == net.m:
+        heard, apart = np.full(links.runs, float(links.one)), net.log_all
+    else:
+        flags = ~np.isnan(price)
+        heard, apart = links.sums(flags), _told_apart(net, flags)
+    return counts.add_deliveries("quote", heard, law.bits * heard + apart)
+
+
+def _told_apart(net: Network, heard: Flags) -> RunFloats:
+    """Bits by which buyers tell apart the sellers whose quotes they heard."""
+    split = net.places.links.split
+    of_runs = zip(split(net.log_suppliers[net.buyer]), split(heard), net.log_all, strict=True)
+    return np.array([every if some.all() else bits[some].sum() for bits, some, every in of_runs])
+
+
+def count_postings(
+    counts: MessageCounts, price: Floats, net: Network, law: LineLaw
+) -> MessageCounts:
+    """Posted prices (n,) as sent: one broadcast a seller that has a buyer; NaN says nothing."""
+    sellers = net.places.rows.sums(~np.isnan(price) & (net.sales_links > 0))
+    return counts.add_sends("quote", sellers, law.bits * sellers)
+
+
+def orders_by_kind(directive: Table) -> dict[str, Table]:
+    """A directive by kind of message: orders to audit go out on their own."""
+    audit = {k: v for k, v in directive.row.items() if k == "audit"}
+    rest = {k: v for k, v in directive.row.items() if k != "audit"}
+    parts = {"directive": Table(rest, directive.link), "audit": Table(audit)}
+    return {kind: part for kind, part in parts.items() if part.row or part.link}
+
+
+def count_sent(
+    counts: MessageCounts,
+    kind: str,
+    mail: Table,
+    net: Network,
+    law: LineLaw,
+    *,
+    down: bool = False,
+    by: RunFlags | None = None,
+) -> MessageCounts:
+    """Mail to or from the centre as sent: one message a row that says or is told anything.
+
+    down : from the centre, which has to say to whom
+    by   : (runs,) in which runs such mail was sent, were it empty; None for all
+    """
+    messages, scalars = _count(mail, net)
+    address = _address(net) if down else 0.0
+    return counts.add_sends(kind, messages, scalars * law.bits + messages * address, by)
+
+
+def count_heard(
+    counts: MessageCounts, kind: str, mail: Table, net: Network, law: LineLaw, *, down: bool = False
+) -> MessageCounts:
+    """The same as delivered: the centre listens to all rows, a row to one centre."""
+    messages, scalars = _count(mail, net)
+    address = 0.0 if down else _address(net)
+    return counts.add_deliveries(kind, messages, scalars * law.bits + messages * address)
+
+
+def _count(mail: Table, net: Network) -> tuple[RunFloats, RunFloats]:
+    """Rows spoken for and scalars said."""
+    rows, place = net.rows, net.places.rows
+    scalars = np.zeros(rows.n)
+    for value in mail.row.values():
+        scalars += ~np.isnan(value)
+    for value in mail.link.values():
+        if compiled():
+            given = *rows.csr, np.ascontiguousarray(value), scalars
+            over(rows.n, rows.m, partial(messages.scalars, *given))
+        else:
+            scalars += rows.sum((~np.isnan(value)).astype(float))
+    return place.sums(scalars > 0), place.sums(scalars)
+
+
+def _address(net: Network) -> float:
+    """Bits that tell a row from all others of its run."""
+    return float(np.log2(net.places.rows.one))

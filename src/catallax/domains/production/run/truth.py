@@ -1,0 +1,101 @@
+"""Nature's facts week by week: a pure function of contract and seed, never of a mechanism."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, final
+
+from catallax.domains.production.economy import technology_at
+from catallax.domains.production.knowledge import (
+    Facts,
+    KnowledgeLaw,
+    advance,
+    draw_facts,
+    technology,
+)
+from catallax.domains.production.network import Technology
+from catallax.domains.production.network.layout import Layout
+from catallax.domains.production.network.places import Along
+from catallax.domains.production.run.contract import Contract
+from catallax.streams import Draws, Streams
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What holds as long as nothing changes: technologies are worked out once.
+
+    base  : the base-year technology under what has happened from outside
+    facts : private facts in their two parts
+    """
+
+    law: KnowledgeLaw
+    base: Technology
+    facts: Facts
+
+    @cached_property
+    def whole(self) -> Technology:
+        """The true technology."""
+        return technology(self.base, self.law, self.facts, self.base.supply, tacit=True)
+
+    @cached_property
+    def sayable(self) -> Technology:
+        """The technology as far as it can be put into words."""
+        return technology(self.base, self.law, self.facts, self.base.supply, tacit=False)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """The facts of one week of a run, or of several side by side.
+
+    contracts : of each run
+    t         : week
+    known     : what is true in it
+    """
+
+    contracts: Annotated[tuple[Contract, ...], Along.RUNS]
+    t: int
+    known: Known
+
+    @staticmethod
+    def first(contract: Contract, streams: Draws) -> "Truth":
+        """The facts of week 0."""
+        facts = draw_facts(contract.knowledge, contract.economy.network, streams)
+        base = technology_at(contract.economy, contract.shocks, 0)
+        return Truth((contract,), 0, Known(contract.knowledge, base, facts))
+
+    def next(self, streams: Draws, layout: Layout) -> "Truth":
+        """The facts of the week after, with what then happens from outside in each run."""
+        t, known, contracts = self.t + 1, self.known, self.contracts
+        facts, base = advance(known.law, streams, known.facts, t, layout.places), known.base
+        if any(shock.week == t for c in contracts for shock in c.shocks):
+            base = layout.join([technology_at(c.economy, c.shocks, t) for c in contracts])
+        if facts is known.facts and base is known.base:
+            return Truth(contracts, t, known)
+        return Truth(contracts, t, Known(known.law, base, facts))
+
+    @property
+    def facts(self) -> Facts:
+        """Private facts in their two parts."""
+        return self.known.facts
+
+    @property
+    def whole(self) -> Technology:
+        """The true technology."""
+        return self.known.whole
+
+    @property
+    def sayable(self) -> Technology:
+        """The technology as far as it can be put into words."""
+        return self.known.sayable
+
+
+def truths(contract: Contract, seed: int) -> Iterator[Truth]:
+    """The truth of every week of a run."""
+    streams, layout = Streams(seed), Layout(contract.economy.network)
+    truth = Truth.first(contract, streams)
+    yield truth
+    for _ in range(1, contract.weeks):
+        truth = truth.next(streams, layout)
+        yield truth

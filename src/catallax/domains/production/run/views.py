@@ -1,0 +1,88 @@
+"""What agents are shown of nature: facts, observables and mail, none of which they can change."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from catallax.arrays import Floats
+from catallax.domains.production.economy import Economy, State
+from catallax.domains.production.network import Inbox, Lazy, Table, Technology, View
+from catallax.domains.production.run.setup import Setup
+from catallax.domains.production.run.world import World
+from catallax.protocol.sealed import sealed
+
+
+def view_of(setup: Setup, world: World, *, tacit: bool) -> View:
+    """What agents see: with `tacit` to act on, without to speak from."""
+    known = world.truth.whole if tacit else world.truth.sayable
+    week, streams, rows = world.t, setup.streams, setup.layout.places.rows
+    return View(
+        rows=setup.economy.network.rows,
+        facts=show_facts(known),
+        seen=show_observables(setup.economy, world.state),
+        inbox=join_inboxes(world.directives.inbox, world.quotes.inbox),
+        t=week,
+        draw=lambda purpose: streams.uniform(f"agents/{purpose}", rows, week),
+        noise=setup.contract.channel.centre.error,
+    )
+
+
+def show_facts(known: Technology) -> Table:
+    """Own technology, as far as it is `known`; kept and tariff as `View` has them."""
+    row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
+    link = {k: getattr(known, k) for k in ("share", "norm", "kept", "tariff")}
+    if known.lossless:
+        link["kept"] = _alike(1.0, len(known.kept))
+    if not known.taxed:
+        link["tariff"] = _alike(0.0, len(known.tariff))
+    return Table(row, link)  # of a technology, whose arrays are sealed
+
+
+@lru_cache(maxsize=8)
+def _alike(number: float, size: int) -> Floats:
+    return sealed(np.broadcast_to(number, (size,)))
+
+
+def show_observables(economy: Economy, state: State) -> Table:
+    """Own stocks and cash today, and own dealings of the week before."""
+    last, cash = state.last, np.zeros(economy.network.n)
+    cash[economy.network.households] = state.cash
+    row = {
+        "stock": state.stock,
+        "orders": last.orders,
+        "shipped": last.sold,
+        "output": last.output,
+        "cash": cash,
+        "price": state.price,
+    }
+    link = {
+        "held": lambda: state.held,
+        "asked": lambda: last.asked,
+        "got": lambda: last.shipped,
+        "used": lambda: last.used,
+    }
+    return _lock(Table(row, Lazy(link)))
+
+
+def join_inboxes(directives: Inbox, quotes: Inbox) -> Inbox:
+    """One inbox: the centre's directives and, as `price`, the quotes of one's sellers."""
+    price = Table(link={"price": quotes.value.link["price"]})
+    age = Table(link=Lazy({"price": lambda: quotes.age.link["price"]}))
+    return lock(Inbox(directives.value | price, directives.age | age))
+
+
+def lock(inbox: Inbox) -> Inbox:
+    """The same inbox, sealed."""
+    return Inbox(_lock(inbox.value), _lock(inbox.age))
+
+
+def _lock(table: Table) -> Table:
+    return Table(_lock_columns(table.row), _lock_columns(table.link))
+
+
+def _lock_columns(columns: Mapping[str, Floats]) -> Mapping[str, Floats]:
+    """The columns, sealed; a `Lazy` seals what it makes."""
+    if isinstance(columns, Lazy):
+        return columns
+    return {name: sealed(value) for name, value in columns.items()}

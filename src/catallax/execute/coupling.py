@@ -1,0 +1,96 @@
+"""Runs that take a series of another run: the other one is run first."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, final
+
+from catallax.arrays import Floats
+from catallax.errors import InputError, unknown
+from catallax.execute.jobs import jobs_of
+from catallax.execute.keyed import Keyed, keyed
+from catallax.execute.observing import failed_rows
+from catallax.execute.request import RunRequest, request_of
+from catallax.execute.rows import Row
+from catallax.protocol import RunInput, Trace
+from catallax.protocol.inputs import INPUTS
+
+if TYPE_CHECKING:
+    from catallax.execute.execute import Results
+
+Found = tuple[Row, Trace | None]
+Place = tuple[int, int]  # which input, which seed of its run
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Coupled:
+    """Runs that are missing, with the series that they take.
+
+    ready  : those whose series are there, or that take none
+    failed : the others, each with the reason
+    ran    : number of other runs that were made for them
+    """
+
+    ready: Sequence[Keyed]
+    failed: Sequence[tuple[Keyed, InputError]] = ()
+    ran: int = 0
+
+    def failed_rows(self, *, strict: bool) -> Iterator[Found]:
+        """A row with its reason for each run that failed; the first reason is raised if strict."""
+        for asked, why in self.failed:
+            if strict:
+                raise why
+            (batch,) = jobs_of({asked.key: [asked]}, 1, traced=False)
+            yield from failed_rows(batch.parts[0], why)
+
+
+def couple(missing: Sequence[Keyed], run: Callable[[Sequence[Keyed]], "Results"]) -> Coupled:
+    """Run what the missing runs take series from, and give each its own.
+
+    run : does keyed requests and gives their rows and traces
+    """
+    takers = [a for a in missing if a.request.contract.inputs]
+    if not takers:
+        return Coupled(missing)
+    sources = _sources(takers)
+    results = run(keyed(list(sources.values())))
+    found = dict(zip(sources, zip(results.rows, results.traces, strict=True), strict=True))
+    ready = [a for a in missing if not a.request.contract.inputs]
+    failed = list[tuple[Keyed, InputError]]()
+    for a in takers:
+        try:
+            ready.append(replace(a, given=_series(a, found)))
+        except InputError as e:
+            failed.append((a, e))
+    return Coupled(ready, failed, results.ran)
+
+
+def _sources(takers: Sequence[Keyed]) -> dict[Place, RunRequest]:
+    """The runs that series are from, each once."""
+    found: dict[Place, RunRequest] = {}
+    first: dict[int, RunRequest] = {}
+    for a in takers:
+        for taken in a.request.contract.inputs.values():
+            seed = taken.seed_for(a.request.seed)
+            if id(taken) not in first:
+                first[id(taken)] = request_of(taken, seed)
+            found.setdefault((id(taken), seed), replace(first[id(taken)], seed=seed))
+    return found
+
+
+def _series(asked: Keyed, found: Mapping[Place, Found]) -> dict[str, Floats]:
+    """Name -> series of what a run takes; InputError says which cannot be had and why."""
+    return {
+        name: _one(name, taken, found[(id(taken), taken.seed_for(asked.request.seed))])
+        for name, taken in asked.request.contract.inputs.items()
+    }
+
+
+def _one(name: str, taken: RunInput, found: Found) -> Floats:
+    row, trace = found
+    where = f"{INPUTS}.{name}: {taken}"
+    if not row.completed or trace is None:
+        raise InputError(f"{where}: its run ended early: {row.reason}")
+    if taken.series not in trace.series:
+        raise InputError(f"{where}: {unknown('series', taken.series, trace.series)}")
+    return trace.series[taken.series]

@@ -1,0 +1,156 @@
+"""A folder of Parquet files, each named after its bytes: what has changed is never read.
+
+The name is a hash of the whole file. So whoever copies files into one folder merges them, and a
+file of which one bit has changed is known by its name before any reader sees it. A file that has
+another name, as all had until November 2026, is read in a process that may die of it, and taken if
+it holds the right hash of its values.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Generic, TypeVar, final
+
+from catallax.errors import InputError
+from catallax.execute.store.apart import read_apart
+from catallax.execute.store.parquet import Columns, columns_in
+from catallax.whole import LARGEST, Unreadable, opened, put_whole, read_whole, remove_halves
+
+END, ASIDE = ".parquet", ".aside"
+OURS = re.compile(r"[0-9a-f]{32}\.parquet")
+CHANGED = "is not what was written: its bytes have changed, or its name has"
+LOOKS = 100  # at a folder in which another process makes files one
+
+Content = TypeVar("Content")
+
+
+def name_of(raw: bytes) -> str:
+    """The name of a file with these bytes."""
+    return hashlib.sha256(raw).hexdigest()[:32] + END
+
+
+@final
+class Files(Generic[Content]):
+    """What the files of a folder hold, each read once.
+
+    folder : made when something is first written
+    notes  : to which is added what is wrong with a file
+    parse  : makes of columns what they hold; raises Unreadable
+    lost   : what it means that a file cannot be used, for the note
+    """
+
+    def __init__(
+        self, folder: Path, notes: list[str], parse: Callable[[Columns], Content], lost: str
+    ) -> None:
+        self.folder, self.notes = folder, notes
+        self._parse, self._lost = parse, lost
+        self._read: dict[str, Content | None] = {}
+
+    def contents(self) -> dict[str, Content]:
+        """Name -> what it holds, of every file that can be used.
+
+        Raises InputError for a folder that cannot be looked into.
+        """
+        for _ in range(LOOKS):
+            if self._look():
+                break  # else a writer has just made some one with others: look again
+        return {name: found for name, found in self._read.items() if found is not None}
+
+    def put(self, raw: bytes, content: Content) -> Path:
+        """Write a file, whole or not at all; OSError where there is no room."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / name_of(raw)
+        put_whole(path, raw)
+        self._read[path.name] = content
+        return path
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files whose content stands elsewhere."""
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
+            self._read.pop(name, None)
+
+    def tidy(self) -> None:
+        """Remove what a writer left half done, and give what cannot be used another name."""
+        if not self.folder.is_dir():
+            return
+        remove_halves(self.folder)
+        self.contents()
+        for name in [name for name, found in self._read.items() if found is None]:
+            aside = self._free(name)
+            (self.folder / name).replace(aside)
+            del self._read[name]
+            self.notes.append(f"{_shown(self.folder / name)}: set aside as {_shown(aside.name)}")
+
+    @property
+    def old(self) -> list[str]:
+        """Files that can be used, and whose names do not vouch for their bytes."""
+        return [n for n, found in self._read.items() if found is not None and not OURS.fullmatch(n)]
+
+    def _look(self) -> bool:
+        """Read what is new; whether all of it was still there."""
+        names = self._names()
+        self._read = {name: found for name, found in self._read.items() if name in names}
+        new = [name for name in sorted(names) if name not in self._read]
+        for name, came in self._columns(new):
+            self._read[name] = self._parsed(name, came)
+        return all(name in self._read for name in new)
+
+    def _names(self) -> set[str]:
+        try:
+            with os.scandir(self.folder) as entries:
+                return {entry.name for entry in entries if entry.name.endswith(END)}
+        except FileNotFoundError:
+            return set()
+        except OSError as e:
+            raise InputError(f"{self.folder}: cannot be looked into ({e.strerror})") from e
+
+    def _columns(self, names: Iterable[str]) -> Iterator[tuple[str, Columns | Unreadable]]:
+        others = list[Path]()
+        for name in names:
+            path = self.folder / name
+            try:
+                if OURS.fullmatch(name):
+                    yield name, _vouched(path)
+                    continue
+                with opened(path, LARGEST):
+                    others.append(path)
+            except Unreadable as e:
+                yield name, e
+            except FileNotFoundError:
+                continue
+        for path, came in read_apart(others, ours=True) if others else ():
+            yield path.name, came
+
+    def _parsed(self, name: str, came: Columns | Unreadable) -> Content | None:
+        try:
+            if isinstance(came, Unreadable):
+                raise came
+            return self._parse(came)
+        except Unreadable as e:
+            self.notes.append(f"{_shown(self.folder / name)}: {e}; {self._lost}")
+            return None
+
+    def _free(self, name: str) -> Path:
+        """A name under which nothing stands yet."""
+        for k in range(1, 10_000):
+            aside = self.folder / f"{name}{ASIDE}{k if k > 1 else ''}"
+            if not os.path.lexists(aside):
+                return aside
+        raise InputError(f"{self.folder}: is full of files set aside; remove them")
+
+
+def _vouched(path: Path) -> Columns:
+    """The columns of a file whose name is that of its bytes."""
+    raw = read_whole(path)
+    if name_of(raw) != path.name:
+        raise Unreadable(CHANGED)
+    return columns_in(raw)[0]
+
+
+def _shown(path: Path | str) -> str:
+    """A path as it can be printed."""
+    text = str(path)
+    return text if text.isprintable() else ascii(text)[1:-1]

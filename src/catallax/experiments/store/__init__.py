@@ -1,5 +1,0 @@
-"""Runs on disk: a folder of Parquet files that any tool reads, written whole or not at all."""
-
-from catallax.experiments.store.store import Store
-
-__all__ = ["Store"]

@@ -1,0 +1,1 @@
+"""Laboratories beside the domains: commands, claims and validation rows alone import them."""

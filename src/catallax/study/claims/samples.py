@@ -1,0 +1,186 @@
+"""What runs say of a part of a claim: at every place of its map one number a seed."""
+
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import log
+from typing import final
+
+import numpy as np
+
+from catallax.protocol import AbstractContract, Measured, Value
+from catallax.protocol.named import values_of
+from catallax.protocol.specs import spec_of
+from catallax.study.claims.benches import bench_named
+from catallax.study.claims.declared import Claim, Part, Registry
+from catallax.study.claims.places import Place, cell, places
+from catallax.study.sweep import Cell, Row, Rows
+
+
+@final
+@dataclass(frozen=True)
+class Sample:
+    """One place of a map.
+
+    point  : axis -> value
+    weight : prior
+    values : seed -> number, of the seeds that have one
+    lost   : why other seeds have none, one reason each
+    """
+
+    point: Mapping[str, Value]
+    weight: float
+    values: Mapping[int, float]
+    lost: tuple[str, ...] = ()
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Found:
+    """All rows, by what they are a function of: which cell they came for does not matter.
+
+    rows : (hash of the contract, mechanism, seed) -> row
+    used : what was looked at -> seconds that it took
+    """
+
+    rows: Mapping[tuple[str, str, int], Row]
+    used: dict[str, float] = field(default_factory=dict)
+
+    @staticmethod
+    def of(rows: Rows) -> "Found":
+        """The rows by contract, mechanism and seed."""
+        return Found({(r.contract_hash, same(r.mechanism, r.domain), r.seed): r for r in rows})
+
+    def get(self, contract: AbstractContract, mechanism: str, seed: int) -> Row | None:
+        """The row of a run, if it is there."""
+        return self.rows.get((contract.hash, same(mechanism, contract.domain), seed))
+
+
+@lru_cache(maxsize=256)
+def same(mechanism: str, domain: str) -> str:
+    """Equal for equal mechanisms of a domain, however they are written."""
+    return json.dumps([spec_of(mechanism).name, sorted(values_of(mechanism, domain).items())])
+
+
+def cells(registry: Registry, claims: Iterable[Claim]) -> list[Cell]:
+    """What must be run for the claims: every contract once, with all that compete under it."""
+    found: dict[str, Cell] = {}
+    for claim in claims:
+        for part in claim.parts:
+            for place in places(registry.map_of(claim, part)):
+                if part.form != "bench":
+                    _add(found, cell(registry, place, part.mechanisms))
+    return list(found.values())
+
+
+def _add(found: dict[str, Cell], new: Cell) -> None:
+    """Put the cell beside or into what is there; no run twice, however it is written."""
+    old = found.get(new.contract.hash)
+    texts = {} if old is None else dict(old.mechanisms)
+    domain = new.contract.domain
+    known = {same(text, domain) for text in texts.values()}
+    for text in new.mechanisms.values():
+        if same(text, domain) not in known:
+            texts[text] = text
+            known.add(same(text, domain))
+    point = new.point if old is None else old.point
+    found[new.contract.hash] = Cell(point, new.contract, texts)
+
+
+def samples(
+    registry: Registry, claim: Claim, part: Part, found: Found, seeds: Sequence[int]
+) -> list[Sample]:
+    """The part at every place of its map."""
+    plan = registry.map_of(claim, part)
+    every = [_sample(registry, part, place, found, seeds) for place in places(plan)]
+    if not part.along:
+        return every
+    return _slopes(part.along, every, in_logs=part.along in registry.in_logs(plan))
+
+
+def _sample(
+    registry: Registry, part: Part, place: Place, found: Found, seeds: Sequence[int]
+) -> Sample:
+    made = cell(registry, place, part.mechanisms) if place.basis else None
+    values, lost = {}, []
+    for seed in seeds:
+        if part.form == "bench":
+            contract = None if made is None else made.contract
+            got = _tried(part, place, contract, found, seed)
+        else:
+            got = _compared(part, made, found, seed) if made else Measured(None, "no contract")
+        if got.value is None:
+            lost.append(f"seed {seed}: {got.reason}")
+        else:
+            values[seed] = got.value
+    return Sample(place.point, place.weight, values, tuple(lost))
+
+
+def _tried(
+    part: Part, place: Place, contract: AbstractContract | None, found: Found, seed: int
+) -> Measured:
+    """What a bench finds on one seed."""
+    began = time.perf_counter()
+    got = bench_named(part.bench)(place.axes, contract, seed)
+    key = json.dumps([part.map, part.bench, dict(place.point), seed])
+    found.used[key] = time.perf_counter() - began
+    return got
+
+
+def _compared(part: Part, made: Cell, found: Found, seed: int) -> Measured:
+    """What the part says of one seed under one contract."""
+    got = []
+    for label in part.mechanisms:
+        row = found.get(made.contract, made.mechanisms[label], seed)
+        one = Measured(None, "was not run") if row is None else _read(part, row)
+        if one.value is None:
+            return Measured(None, f"{label}: {one.reason}")
+        if row is not None:
+            found.used[row.key] = row.seconds
+        got.append(one.value)
+    if part.form == "level":
+        return Measured(got[0] - part.at)
+    if part.form == "difference":
+        return Measured(got[0] - got[1])
+    return Measured(got[0] / got[1] - 1.0) if got[1] else Measured(None, f"{part.second}: is 0")
+
+
+def _read(part: Part, row: Row) -> Measured:
+    """The measure of one run."""
+    if not row.completed and part.failed is not None:
+        return Measured(part.failed)
+    got = []
+    for name in part.measures:
+        value = row.values.get(name)
+        if value is None:
+            return Measured(None, row.reasons.get(name) or row.reason or row.stop.lower())
+        got.append(value)
+    if len(got) == 1:
+        return Measured(got[0])
+    return Measured(got[0] / got[1]) if got[1] else Measured(None, f"{part.per} is 0")
+
+
+def _slopes(along: str, every: Sequence[Sample], *, in_logs: bool) -> list[Sample]:
+    """The slope over one axis at each point of the others, seed by seed."""
+    groups: dict[str, list[Sample]] = {}
+    for sample in every:
+        rest = {k: v for k, v in sample.point.items() if k != along}
+        groups.setdefault(json.dumps(rest, sort_keys=True), []).append(sample)
+    return [_slope(along, group, in_logs=in_logs) for group in groups.values()]
+
+
+def _slope(along: str, group: Sequence[Sample], *, in_logs: bool) -> Sample:
+    """Least squares with the prior's weights; a seed needs a number at every value."""
+    raw = [float(s.point[along]) for s in group]
+    x = np.array([log(v) for v in raw] if in_logs else raw)
+    w = np.array([s.weight for s in group])
+    off = w * (x - w @ x / w.sum())
+    whole = set.intersection(*(set(s.values) for s in group))
+    values = {
+        seed: float(off @ [s.values[seed] for s in group] / (off @ x)) for seed in sorted(whole)
+    }
+    rest = {k: v for k, v in group[0].point.items() if k != along}
+    lost = dict.fromkeys(reason for s in group for reason in s.lost)
+    return Sample(rest, float(w.sum()), values, tuple(lost))

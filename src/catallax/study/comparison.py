@@ -1,0 +1,172 @@
+"""What came of a comparison: outcomes by mechanism and seed, and what follows from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, final
+
+import numpy as np
+
+from catallax.arrays import Floats
+from catallax.execute.rows import Row
+from catallax.protocol import Measure, Measured, Trace, domain_of
+from catallax.study.summary import Summary, summarise
+from catallax.study.tuning import told
+
+NOISE = 1e-7  # a response of less is none: the tolerance of what is measured
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """One mechanism on one seed.
+
+    row   : what was measured of the run
+    trace : what its page shows
+    """
+
+    row: Row
+    trace: Trace
+
+    @property
+    def seed(self) -> int:
+        """Seed of the run and of its unshocked twin."""
+        return self.row.seed
+
+    @property
+    def seconds(self) -> float:
+        """Time of both simulations."""
+        return self.row.seconds
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measured]:
+        """Measure -> what it came to."""
+        reasons = self.row.reasons
+        return {name: Measured(v, reasons.get(name, "")) for name, v in self.row.values.items()}
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """All outcomes of an experiment.
+
+    name      : of the experiment
+    contract  : an `AbstractContract`, with the shocks; of the economy a `Contract`
+    seeds     : the same for every mechanism
+    outcomes  : mechanism -> one outcome a seed, in order of seeds
+    """
+
+    name: str
+    contract: Any
+    seeds: tuple[int, ...]
+    outcomes: Mapping[str, Sequence[Outcome]]
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """Every measure of the domain by name."""
+        return domain_of(self.contract).measures
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.outcomes)
+        where = self.contract.place
+        return f"Comparison({self.name} on {where}: {names}; {len(self.seeds)} seeds)"
+
+    def oracle(self, mechanism: str) -> bool:
+        """Whether `mechanism` saw everything."""
+        return self.outcomes[mechanism][0].row.oracle
+
+    @property
+    def lost(self) -> Mapping[str, str]:
+        """Mechanism -> why, of those of which no run came to its end: nothing is known of them."""
+        rows = {name: [o.row for o in outcomes] for name, outcomes in self.outcomes.items()}
+        none = {name: found for name, found in rows.items() if not any(r.completed for r in found)}
+        return {name: found[0].reason or found[0].stop for name, found in none.items()}
+
+    def summary(self, mechanism: str, measure: str) -> Summary:
+        """`measure` of `mechanism` over seeds."""
+        values = [o.measures[measure] for o in self.outcomes[mechanism]]
+        known = self.measures[measure]
+        if known.line and not self.detectable(mechanism, known.line):
+            reason = "not detectable: the mean peak is 0 or under two standard errors over seeds"
+            return Summary(None, None, known.unit, reason)
+        return summarise(values, known.unit)
+
+    @property
+    def base(self) -> str:
+        """The mechanism that the others are held against: the first that is no oracle."""
+        plain = [m for m in self.outcomes if not self.oracle(m)]
+        return next(iter([*plain, *self.outcomes]))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """All mechanisms but `base`, in their order."""
+        return tuple(m for m in self.outcomes if m != self.base)
+
+    def difference(self, mechanism: str, measure: str, base: str = "") -> Summary:
+        """`measure` of `mechanism` less that of another, of `base` by default, paired on seeds."""
+        unit, both = self.measures[measure].unit, (base or self.base, mechanism)
+        lacks = {n: s.reason for n in both if (s := self.summary(n, measure)).mean is None}
+        if lacks:
+            name, why = next(iter(lacks.items()))
+            shared = set(lacks) == set(both) and len(set(lacks.values())) == 1
+            return Summary(None, None, unit, why if shared else f"{name}: {why}")
+        two, one = ([o.measures[measure].value or 0.0 for o in self.outcomes[m]] for m in both)
+        return summarise([Measured(a - b) for a, b in zip(one, two, strict=True)], unit)
+
+    def detectable(self, mechanism: str, line: str) -> bool:
+        """Whether the mean of a line, from the first shock on, exceeds two standard errors.
+
+        It is looked at where it is largest. Runs without such a line, and contracts without a
+        shock, leave nothing to doubt.
+        """
+        paths = self.paths(mechanism, line)
+        if len(paths) < len(self.seeds) or not self.contract.shocks:
+            return True
+        after = self.weeks >= min(s.week for s in self.contract.shocks)
+        mean, error = paths.mean(axis=0)[after], _error(paths)[after]
+        peak = int(np.argmax(np.abs(mean)))
+        return bool(abs(mean[peak]) >= max(2 * error[peak], NOISE))
+
+    @cached_property
+    def weeks(self) -> Floats:
+        """(k,) weeks at which lines were sampled."""
+        every = (o.trace.weeks for outcomes in self.outcomes.values() for o in outcomes)
+        return max(every, key=len)
+
+    def paths(self, mechanism: str, line: str) -> Floats:
+        """(runs, k) a line, of those runs of a mechanism that have it whole; (0, k) for none."""
+        found = [o.trace.lines.get(line) for o in self.outcomes[mechanism]]
+        whole = [path for path in found if path is not None and len(path) == len(self.weeks)]
+        return np.array(whole).reshape(len(whole), len(self.weeks))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as JSON-ready values; never NaN."""
+        mechanisms: dict[str, Any] = {}
+        for name in self.outcomes:
+            kind = "oracle" if self.oracle(name) else "mechanism"
+            measures = {m: self.summary(name, m).to_dict() for m in self.measures}
+            seconds = float(sum(o.seconds for o in self.outcomes[name]))
+            runs = [o.row.run for o in self.outcomes[name]]
+            mechanisms[name] = {"kind": kind, **measures, "seconds": seconds, "runs": runs}
+        return {
+            "experiment": self.name,
+            "contract": {**self.contract.to_dict(), "hash": self.contract.hash},
+            "seeds": list(self.seeds),
+            "tuning": told(self.outcomes, self.seeds, self.contract.domain),
+            "versions": dict(next(iter(self.outcomes.values()))[0].row.versions),
+            "mechanisms": mechanisms,
+            "differences": {
+                "from": self.base,
+                "mechanisms": {
+                    name: {m: self.difference(name, m).to_dict() for m in self.measures}
+                    for name in self.others
+                },
+            },
+        }
+
+
+def _error(paths: Floats) -> Floats:
+    """(k,) standard error over seeds; zero for one seed."""
+    if len(paths) < 2:
+        return np.zeros(paths.shape[1])
+    return np.asarray(paths.std(axis=0, ddof=1) / np.sqrt(len(paths)))

@@ -1,0 +1,136 @@
+"""One cell of a map: what every mechanism made of it, on the same seeds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+
+from catallax.arrays import Floats
+from catallax.execute.rows import FAILED
+from catallax.protocol import Measure, domain_of
+from catallax.study.statistics import Estimate, paired
+from catallax.study.sweep import Cell, Row, Rows
+
+YARDSTICK = ("the optimum of week", "not every row", "no week from", "the run has no more")
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Contest:
+    """Mechanisms under one contract.
+
+    seeds      : on which all of them were measured
+    values     : label -> (k,) the measure; where a mechanism brought its economy down, what the
+                 measure says of failed runs
+    bits       : label -> bits a week, mean over the runs that have them; None if none has
+    lost       : label -> why runs count 0, one reason a run
+    unmeasured : why seeds are left out for all: their yardstick or their computation failed
+    """
+
+    cell: Cell
+    seeds: tuple[int, ...]
+    values: Mapping[str, Floats]
+    bits: Mapping[str, float | None]
+    lost: Mapping[str, tuple[str, ...]]
+    unmeasured: tuple[str, ...]
+
+    @property
+    def means(self) -> Mapping[str, float]:
+        """Label -> mean of the measure."""
+        return {label: float(x.mean()) for label, x in self.values.items()}
+
+    @property
+    def estimates(self) -> Mapping[str, Estimate]:
+        """Label -> mean with its own 95 % interval: it says less than that of a difference."""
+        return {label: paired(x) for label, x in self.values.items()}
+
+    def margin(self, first: str, second: str) -> Floats:
+        """(k,) measure of the first less that of the second, by seed."""
+        return self.values[first] - self.values[second]
+
+    @property
+    def leader(self) -> str:
+        """Who has the highest mean; of equals the first."""
+        return max(self.means, key=lambda label: self.means[label])
+
+    @property
+    def rival(self) -> str:
+        """Whom the leader is least sure to beat: nearly always the second in mean.
+
+        The leader is the best only if he beats everybody, so it is the least sure of these
+        comparisons that counts (intersection-union, Berger 1982).
+        """
+        others = [label for label in self.values if label != self.leader]
+        return max(others, key=self._doubt)
+
+    def _doubt(self, label: str) -> tuple[float, float]:
+        return paired(self.margin(self.leader, label)).p, self.means[label]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Rows by what was run: a mechanism that an axis does not touch is run once for all its cells.
+
+    rows : of any cells
+    """
+
+    rows: Rows
+
+    @cached_property
+    def _runs(self) -> Mapping[tuple[str, str], Mapping[int, Row]]:
+        found: dict[tuple[str, str], dict[int, Row]] = {}
+        for row in self.rows:
+            found.setdefault((row.contract_hash, row.mechanism), {})[row.seed] = row
+        return found
+
+    def runs(self, cell: Cell, label: str) -> Mapping[int, Row]:
+        """Seed -> row of a mechanism under a cell's contract."""
+        return self._runs.get((cell.contract.hash, cell.mechanisms[label]), {})
+
+    def contest(self, cell: Cell, seeds: Iterable[int], measure: str) -> Contest:
+        """What came of a cell on those of the seeds that were run for all its mechanisms."""
+        runs = {label: self.runs(cell, label) for label in cell.mechanisms}
+        ran = [s for s in seeds if all(s in rows for rows in runs.values())]
+        known = domain_of(cell.contract).measure(measure)
+        why = {s: _unmeasured([rows[s] for rows in runs.values()], known) for s in ran}
+        kept = tuple(s for s in ran if not why[s])
+        rows = {label: [found[s] for s in kept] for label, found in runs.items()}
+        return Contest(
+            cell,
+            kept,
+            {label: _values(part, known) for label, part in rows.items()},
+            {label: _mean([r.values.get("bits") for r in part]) for label, part in rows.items()},
+            {label: tuple(_why(r, measure) for r in part if r.values.get(measure) is None)
+             for label, part in rows.items()},
+            tuple(f"seed {s}: {reason}" for s, reason in why.items() if reason),
+        )  # fmt: skip
+
+
+def _why(row: Row, measure: str) -> str:
+    return row.reasons.get(measure) or row.reason or row.stop
+
+
+def _unmeasured(rows: Sequence[Row], measure: Measure) -> str:
+    """Why nothing can be said of a seed; "" if something can.
+
+    The yardstick failed, which is no mechanism's fault, or a failed run counts for nothing.
+    """
+    for row in rows:
+        why = _why(row, measure.name)
+        nobodys = row.stop == FAILED or why.startswith(YARDSTICK)
+        if row.values.get(measure.name) is None and (nobodys or measure.failed is None):
+            return f"{row.label}: {why}"
+    return ""
+
+
+def _values(rows: Sequence[Row], measure: Measure) -> Floats:
+    values = [row.values.get(measure.name) for row in rows]
+    return np.array([measure.failed if v is None else v for v in values], dtype=np.float64)
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    there = [v for v in values if v is not None]
+    return sum(there) / len(there) if there else None

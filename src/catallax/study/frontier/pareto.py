@@ -1,0 +1,52 @@
+"""Score against bits: who is not beaten in both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+from catallax.study.frontier.contest import Contest
+from catallax.study.frontier.map import Map
+
+
+@final
+@dataclass(frozen=True)
+class Place:
+    """What a mechanism attains and what it takes to be said.
+
+    score : mean of the measure
+    bits  : a week, mean
+    front : whether no other has as much of the one for no more of the other; by means alone
+    """
+
+    score: float
+    bits: float
+    front: bool
+
+
+def places(contest: Contest) -> Mapping[str, Place]:
+    """Label -> its place in one cell, of those whose bits are known."""
+    return _front({label: (contest.means[label], b) for label, b in contest.bits.items()
+                   if b is not None and contest.seeds})  # fmt: skip
+
+
+def overall(found: Map) -> Mapping[str, Place]:
+    """Label -> its place by the means over the cells of the grid in which all have bits."""
+    cells = [c for c in found.judged if found.on_grid(c) and None not in c.bits.values()]
+    if not cells:
+        return {}
+    return _front({
+        label: (
+            sum(c.means[label] for c in cells) / len(cells),
+            sum(c.bits[label] or 0.0 for c in cells) / len(cells),
+        )
+        for label in found.labels
+    })  # fmt: skip
+
+
+def _front(at: Mapping[str, tuple[float, float]]) -> dict[str, Place]:
+    return {
+        label: Place(score, bits, not any(
+            s >= score and b <= bits and (s > score or b < bits) for s, b in at.values()
+        ))
+        for label, (score, bits) in at.items()
+    }  # fmt: skip

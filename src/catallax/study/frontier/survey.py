@@ -1,0 +1,205 @@
+"""Drawing a map: the whole grid, or as many runs as there are, spent where the border is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import final
+
+from catallax.errors import InputError, unknown
+from catallax.protocol import Measure, domain_named
+from catallax.protocol.specs import spec_of
+from catallax.study.frontier.best import CHOICE, all_members, choice_seeds, chosen, members
+from catallax.study.frontier.desk import Desk, Wish
+from catallax.study.frontier.map import Key, Map
+from catallax.study.frontier.scale import Scale
+from catallax.study.statistics import FIRST, next_look, paired
+from catallax.study.sweep import Base, Cell, Gather, Rows
+
+PART = 3  # of what is left of the budget one round may spend a third
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is to be mapped.
+
+    base    : what all cells share; a mechanism may be `NAME:best`
+    x, y    : the two sides
+    seeds   : at most, in order
+    measure : by which mechanisms are judged; more is better
+    """
+
+    base: Base
+    x: Scale
+    y: Scale
+    seeds: tuple[int, ...]
+    measure: str = "score"
+
+    def __post_init__(self) -> None:
+        domain = domain_named(self.base.domain)
+        graded = [name for name, m in domain.measures.items() if m.better == "higher"]
+        if self.measure not in domain.measures:
+            raise unknown("measure", self.measure, graded)
+        if self.measure not in graded:
+            raise InputError(
+                f"measure: {self.measure} makes no map; expected one of which more is better: "
+                f"{', '.join(graded)}"
+            )
+        self._check_length(domain.measures[self.measure])
+        if self.x.name == self.y.name:
+            raise InputError(f"{self.x.name}: is on both sides of the map; name two axes")
+        if len(self.base.mechanisms) < 2 or len(self.seeds) < 2:
+            raise InputError("frontier: give at least two mechanisms and two seeds")
+        seers = [m for m in self.base.mechanisms if spec_of(m).name in domain.oracles]
+        if seers:
+            raise InputError(f"{seers[0]}: sees everything and competes with nobody; leave it out")
+
+    def _check_length(self, measure: Measure) -> None:
+        weeks = self.base.contract().weeks
+        if weeks <= measure.burn:
+            raise InputError(
+                f"weeks: {weeks} is too short, as {measure.name} counts from week {measure.burn} "
+                f"on; give more than {measure.burn}"
+            )
+
+    def points(self) -> list[Key]:
+        """Of the grid, row by row."""
+        return [(x, y) for y in self.y.values for x in self.x.values]
+
+
+def survey(question: Question, gather: Gather, budget: int | None = None) -> Map:
+    """The map of the question.
+
+    budget : runs at most; None for every cell of the grid on every seed, and nothing else
+
+    With a budget every cell of the grid begins with the seeds of the first look (`statistics.
+    looks`). What is left goes, round by round, to points halfway between neighbours with different
+    leaders, then to undecided cells, those first of which least is known. Runs are counted whether
+    or not a store has them, so that the map does not depend on it.
+
+    Raises InputError for settings out of range and a budget that is too small to begin.
+    """
+    check_budget(question, budget)
+    desk = Desk(gather, question.measure)
+    cells = _cells(question, question.points(), desk)
+    if budget is None:
+        desk.ask([(c, question.seeds) for c in cells])
+        return _map(question, cells, desk, looked=False)
+    desk.ask([(c, question.seeds[:FIRST]) for c in cells])
+    found = _map(question, cells, desk, looked=True)
+    while wishes := _affordable(question, found, desk, budget):
+        desk.ask(wishes)
+        points = [dict(c.point) for c in cells]
+        cells += [c for c, _ in wishes if dict(c.point) not in points]
+        found = _map(question, cells, desk, looked=True)
+    return found
+
+
+def check_budget(question: Question, budget: int | None) -> None:
+    """Raise InputError unless the budget pays for the grid's first look, before anything is run."""
+    base = all_members(question.base)
+    names = (question.x.name, question.y.name)
+    cells = [base.at(dict(zip(names, point, strict=True))) for point in question.points()]
+    runs = Desk(_nothing, question.measure).cost
+    every = [members(m, question.base.domain) for m in question.base.mechanisms]
+    groups = [g for g in every if len(g) > 1]
+    least = runs([(_only(c, [g[0] for g in every]),
+                   question.seeds[:FIRST]) for c in cells])  # fmt: skip
+    least += runs([(_only(c, g), choice_seeds(question.seeds)) for c in cells for g in groups])
+    if budget is not None and least > budget:
+        raise InputError(
+            f"--budget {budget}: the grid alone takes {least} runs, {FIRST} seeds a cell; give "
+            f"more, or fewer values or mechanisms"
+        )
+
+
+def _only(cell: Cell, names: Sequence[str]) -> Cell:
+    return Cell(cell.point, cell.contract, {m: cell.mechanisms[m] for m in names})
+
+
+def _nothing(cells: Sequence[Cell], seeds: Sequence[int]) -> Rows:
+    return Rows(())
+
+
+def _map(question: Question, cells: Sequence[Cell], desk: Desk, *, looked: bool) -> Map:
+    contests = tuple(desk.contest(c, question.seeds) for c in cells)
+    q = question
+    return Map(q.x, q.y, q.measure, contests, q.seeds, looked, desk.asked)
+
+
+def _cells(question: Question, points: Sequence[Key], desk: Desk) -> list[Cell]:
+    base = all_members(question.base)
+    names = (question.x.name, question.y.name)
+    made = [base.at(dict(zip(names, point, strict=True))) for point in points]
+    return chosen(made, question.base.mechanisms, choice_seeds(question.seeds), desk)
+
+
+def _affordable(question: Question, found: Map, desk: Desk, budget: int) -> list[Wish]:
+    """The first wishes that a third of what is left pays for; one at least if all of it does."""
+    taken: list[Wish] = []
+    for wish in _wishes(question, found, desk, budget):
+        left = budget - desk.asked
+        if desk.cost([*taken, wish]) > (left // PART if taken else left):
+            break
+        taken.append(wish)
+    return taken
+
+
+def _wishes(question: Question, found: Map, desk: Desk, budget: int) -> Iterator[Wish]:
+    """What is worth running next, the most pressing first."""
+    groups = [members(label, question.base.domain) for label in question.base.mechanisms]
+    fresh = sum(FIRST + CHOICE * len(g) * (len(g) > 1) for g in groups)
+    for point in _midpoints(found):
+        if desk.asked + fresh > budget:
+            break
+        cell = _midcell(question, point, desk)
+        if cell is not None:
+            yield cell, question.seeds[:FIRST]
+    doubt = {found.key(c): paired(c.margin(c.leader, c.rival)).p for c in found.judged}
+    open_ = [c for c in found.judged if found.winner(c) is None]
+    for contest in sorted(open_, key=lambda c: -doubt[found.key(c)]):
+        ran = len(contest.seeds) + len(contest.unmeasured)
+        if ran < len(question.seeds):
+            yield contest.cell, question.seeds[: next_look(ran, len(question.seeds))]
+
+
+def _midcell(question: Question, point: Key, desk: Desk) -> Cell | None:
+    """The cell at a point between others; None where the contract cannot be, as half a tick."""
+    try:
+        return _cells(question, [point], desk)[0]
+    except InputError:
+        return None
+
+
+def _midpoints(found: Map) -> list[Key]:
+    """Points between neighbours of which another leads, widest gap first, none twice."""
+    wide: dict[Key, float] = {}
+    for a, b in _neighbours(found):
+        if found.at[a].leader == found.at[b].leader or not _clear(found, a, b):
+            continue
+        x = a[0] if a[0] == b[0] else found.x.between(a[0], b[0])
+        y = a[1] if a[1] == b[1] else found.y.between(a[1], b[1])
+        if x is not None and y is not None and (x, y) not in found.at:
+            wide[x, y] = abs(found.x.index(a[0]) - found.x.index(b[0])) + abs(
+                found.y.index(a[1]) - found.y.index(b[1])
+            )
+    return sorted(wide, key=lambda point: -wide[point])
+
+
+def _clear(found: Map, *keys: Key) -> bool:
+    """Whether one of the cells is decided, or can have no more seeds: else these come first."""
+    cells = [found.at[key] for key in keys]
+    full = len(found.seeds)
+    return any(found.winner(c) or len(c.seeds) + len(c.unmeasured) >= full for c in cells)
+
+
+def _neighbours(found: Map) -> Iterator[tuple[Key, Key]]:
+    """Pairs of judged cells that follow each other on a line across the map."""
+    keys = [found.key(c) for c in found.judged]
+    for side, scale in ((0, found.x), (1, found.y)):
+        lines: dict[object, list[Key]] = {}
+        for key in keys:
+            lines.setdefault(key[1 - side], []).append(key)
+        for line in lines.values():
+            line.sort(key=lambda key, s=side, to=scale: to.index(key[s]))  # type: ignore[misc]
+            yield from pairwise(line)

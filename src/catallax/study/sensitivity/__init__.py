@@ -1,0 +1,42 @@
+"""Which axes a result hangs on: Sobol's indices and Morris's elementary effects."""
+
+from collections.abc import Callable, Mapping
+
+from catallax.errors import unknown
+from catallax.study.sensitivity.method import Method
+from catallax.study.sensitivity.ranges import range_of, ranges_of, usual_ranges
+from catallax.study.sensitivity.sensitivity import Index, Sensitivity, sensitivity
+
+__all__ = [
+    "METHODS",
+    "Index",
+    "Method",
+    "Sensitivity",
+    "method_named",
+    "range_of",
+    "ranges_of",
+    "sensitivity",
+    "usual_ranges",
+]
+
+
+def _sobol(count: int, seed: int) -> Method:
+    from catallax.adapters.salib import Sobol
+
+    return Sobol(count, seed)
+
+
+def _morris(count: int, seed: int) -> Method:
+    from catallax.adapters.salib import Morris
+
+    return Morris(count, seed)
+
+
+METHODS: Mapping[str, Callable[[int, int], Method]] = {"sobol": _sobol, "morris": _morris}
+
+
+def method_named(name: str, count: int, seed: int) -> Method:
+    """The method called `name`. InputError lists the known ones; MissingExtra without SALib."""
+    if name not in METHODS:
+        raise unknown("method", name, METHODS)
+    return METHODS[name](count, seed)

@@ -1,0 +1,173 @@
+"""How much of what a result varies by is due to each axis."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+
+from catallax.arrays import Floats
+from catallax.errors import InputError
+from catallax.protocol import NumberRange, Value
+from catallax.study.sensitivity.method import Method
+from catallax.study.sweep import Base, Gather, Rows
+from catallax.study.sweep.paired import (
+    check_graded,
+    check_there,
+    counted_failed,
+    found,
+    measure_of,
+)
+
+STILL = 1e-12  # spread of answers below which nothing varies
+
+
+@final
+@dataclass(frozen=True)
+class Index:
+    """One index of one axis, with half its 95 % interval where the method gives one."""
+
+    value: float | None
+    half: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values."""
+        return {"value": self.value, "half": self.half}
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """What a result hangs on.
+
+    method  : its name
+    ranges  : axis -> its range
+    what    : mechanisms: one whose measure is taken, or two whose difference is
+    measure : its name
+    indices : axis -> name of the index -> its value; empty where nothing varied
+    answers : (k,) the result at every point, mean over seeds
+    failed  : runs that have no such measure; each counted as 0
+    runs    : how many were made
+    seconds : that they took
+    seeds   : of every run
+    reason  : why there are no indices
+    """
+
+    method: str
+    ranges: Mapping[str, NumberRange]
+    what: tuple[str, ...]
+    measure: str
+    indices: Mapping[str, Mapping[str, Index]]
+    answers: Floats
+    failed: int
+    runs: int
+    seconds: float
+    seeds: tuple[int, ...]
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "method": self.method,
+            "axes": {
+                name: {"low": r.low, "high": r.high, "log": r.log}
+                for name, r in self.ranges.items()
+            },
+            "mechanisms": list(self.what),
+            "measure": self.measure,
+            "indices": {
+                name: {index: i.to_dict() for index, i in found.items()}
+                for name, found in self.indices.items()
+            },
+            "mean": float(self.answers.mean()),
+            "sd": float(self.answers.std()),
+            "points": len(self.answers),
+            "failed": self.failed,
+            "runs": self.runs,
+            "seconds": self.seconds,
+            "seeds": list(self.seeds),
+            "reason": self.reason,
+        }
+
+
+def sensitivity(
+    base: Base,
+    ranges: Mapping[str, NumberRange],
+    seeds: Sequence[int],
+    gather: Gather,
+    method: Method,
+    *,
+    measure: str = "score",
+) -> Sensitivity:
+    """What the margin between two mechanisms, or the measure of one, hangs on.
+
+    base   : the contract, and the one or two mechanisms; of two the first less the second counts
+    ranges : axis -> its range, all others as they are; every value in a range is equally likely
+    method : chooses points and reads indices
+
+    All points meet the same seeds, so what is left of noise is one draw of it for the whole map.
+    A run without the measure counts what the measure says of failed runs, or its seed is left out.
+
+    Raises InputError for other than one or two mechanisms, fewer than two axes, values out of
+    range, and a point at which no run has the measure.
+    """
+    check_graded(measure, base.domain)
+    what = tuple(base.mechanisms)
+    if len(what) not in (1, 2) or not seeds:
+        raise InputError("sensitivity: give one or two mechanisms, and at least one seed")
+    if len(ranges) < 2:
+        raise InputError("sensitivity: give at least two axes")
+    points = method.points(len(ranges))
+    at = [_point(ranges, p) for p in points]
+    once = {tuple(p.values()): p for p in at}
+    rows = gather([base.at(p) for p in once.values()], seeds)
+    check_there(rows, measure)
+    read = {key: _answer(rows, p, what, measure, seeds) for key, p in once.items()}
+    answers = np.array([read[tuple(p.values())][0] for p in at])
+    failed = sum(lost for _, lost in read.values())
+    still = float(answers.std()) < STILL
+    indices = {} if still else _named(ranges, method.indices(points, answers))
+    return Sensitivity(
+        method.name, dict(ranges), what, measure, indices, answers, failed, len(rows),
+        rows.seconds, tuple(seeds), "the result is the same at every point" if still else "",
+    )  # fmt: skip
+
+
+def _point(ranges: Mapping[str, NumberRange], place: Floats) -> dict[str, Value]:
+    shares = zip(ranges.items(), place, strict=True)
+    return {name: r.value(float(x)) for (name, r), x in shares}
+
+
+def _answer(
+    rows: Rows,
+    point: Mapping[str, Value],
+    what: Sequence[str],
+    measure: str,
+    seeds: Sequence[int],
+) -> tuple[float, int]:
+    """The result at a point, mean over seeds, and how many runs have none."""
+    each = [found(rows, (point, m), measure, seeds) for m in what]
+    lost = sum(int(np.isnan(x).sum()) for x in each)
+    known = measure_of(rows, measure)
+    one, *two = [counted_failed(x, known) for x in each]
+    change = one - two[0] if two else one
+    if np.isnan(change).all():
+        raise InputError(f"{measure}: no run at {dict(point)} has it")
+    return float(np.nanmean(change)), lost
+
+
+def _named(
+    names: Iterable[str], found: Mapping[str, tuple[Floats, Floats]]
+) -> dict[str, dict[str, Index]]:
+    """Axis -> index -> value."""
+    return {
+        name: {
+            index: Index(_finite(values[k]), _finite(halves[k]))
+            for index, (values, halves) in found.items()
+        }
+        for k, name in enumerate(names)
+    }
+
+
+def _finite(x: float) -> float | None:
+    return float(x) if np.isfinite(x) else None

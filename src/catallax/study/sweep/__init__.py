@@ -1,0 +1,22 @@
+"""Many contracts, mechanisms and seeds: what is varied, what is run, what came of it."""
+
+from catallax.execute import Executor, Processes, Row, Rows, Serial
+from catallax.protocol import Axis
+from catallax.study.sweep.axes import axis
+from catallax.study.sweep.cells import Base, Cell
+from catallax.study.sweep.gather import Gather, Interrupted, gather
+
+__all__ = [
+    "Axis",
+    "Base",
+    "Cell",
+    "Executor",
+    "Gather",
+    "Interrupted",
+    "Processes",
+    "Row",
+    "Rows",
+    "Serial",
+    "axis",
+    "gather",
+]

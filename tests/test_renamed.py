@@ -1,0 +1,75 @@
+"""Old names of modules work, with a warning that says the new one."""
+
+import importlib
+import subprocess
+import sys
+import warnings
+
+import pytest
+
+from catallax import renamed
+
+
+@pytest.fixture(autouse=True)
+def _forgotten():
+    yield
+    for name in [n for n in sys.modules if renamed.places_of(n)]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("old", renamed.MOVED)
+def test_every_old_name_hands_out_what_the_new_module_holds(old):
+    with pytest.warns(DeprecationWarning, match=rf"catallax\.{old} is now catallax\."):
+        module = importlib.import_module(f"catallax.{old}")
+    for place in renamed.MOVED[old]:
+        held = importlib.import_module(place)
+        for name in getattr(held, "__all__", [n for n in vars(held) if not n.startswith("_")]):
+            assert hasattr(module, name)
+
+
+def test_a_file_of_a_user_that_was_written_before_still_runs():
+    with pytest.warns(DeprecationWarning, match="import that") as told:
+        exec(
+            "from catallax.network import ENDOWMENT, Floats, frozen\n"
+            "from catallax.experiments import compare, mechanism_named\n"
+            "from catallax.economy.tables import us15\n"
+            "import catallax.run.contract\n"
+            "found = catallax.run.contract.Contract",
+            names := {},
+        )
+    from catallax import Contract, compare
+
+    assert names["found"] is Contract
+    assert names["compare"] is compare
+    assert len(told) == 7  # parts, and modules in them
+
+
+def test_the_warning_points_at_the_import():
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        import catallax.network  # noqa: F401
+    assert told[0].filename == __file__
+
+
+@pytest.mark.parametrize("name", ["catallax.nowhere", "catallax.run.nowhere", "catallax.execut"])
+def test_a_name_that_never_was_is_not_found(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(ModuleNotFoundError):
+            importlib.import_module(name)
+
+
+def test_no_module_of_the_package_uses_an_old_name():
+    """Else a user would be told of imports that are not the user's."""
+    code = "import pkgutil, catallax, importlib, sys\n" + (
+        "for m in pkgutil.walk_packages(catallax.__path__, 'catallax.'):\n"
+        "    if 'labs' not in m.name and 'adapters' not in m.name and '__main__' not in m.name:\n"
+        "        importlib.import_module(m.name)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error::DeprecationWarning:catallax", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
