@@ -21,9 +21,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
-from catallax.domains.production.optimum import LeontiefPlan, Recipes, gross_output, leontief
-from catallax.domains.production.optimum.passes import Passes
 from catallax.kernels.threads import count, over
+from catallax.labs.linear_programming import LeontiefPlan, Recipes, gross_output, leontief
+from catallax.labs.linear_programming.passes import Passes
 
 DENSITY = 2_000 / 55_000  # inputs of a recipe as a share of all goods, at any size
 RESOURCES = 8

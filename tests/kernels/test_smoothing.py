@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catallax.learning.forecast import Ewma, HoltWinters, Last, SeasonalNaive, forecast
+from catallax.labs.forecasting import Ewma, HoltWinters, Last, SeasonalNaive, forecast
 
 METHODS = [Last(), SeasonalNaive(3), SeasonalNaive(7), Ewma(), HoltWinters(1), HoltWinters(4)]
 
@@ -36,7 +36,7 @@ def test_panels(alike, method, seed, length, horizon, gaps) -> None:
 @given(seed=st.integers(0, 2**32 - 1))
 def test_scores_are_the_errors_that_the_pass_itself_makes(alike, kernel, seed) -> None:
     """The sum of one-step errors that chooses a row's weights is that of the forecasts made."""
-    from catallax.learning.forecast import passes
+    from catallax.labs.forecasting import passes
 
     r = np.random.default_rng(seed)
     series = r.normal(size=(4, 40)).cumsum(axis=1)

@@ -14,7 +14,7 @@ from catallax.apps.values import ALL, File, Whole, Words, within
 
 if TYPE_CHECKING:
     from catallax.labs.forecasting import Bench, Scored
-    from catallax.learning.forecast import Panel
+    from catallax.labs.forecasting.panel import Panel
 
 MOST = 10_000
 HEADS = ("", "MASE", "behind best", "WAPE, %", "pinball", "80 % covers", "95 % covers", "seconds")
@@ -99,7 +99,7 @@ def _names(given: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _supermarket() -> "Panel":
-    from catallax.adapters.retail import supermarket
+    from catallax.labs.forecasting.retail import supermarket
 
     return supermarket()
 

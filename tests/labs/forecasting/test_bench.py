@@ -4,20 +4,21 @@ import json
 
 import numpy as np
 import pytest
+from catallax.labs.forecasting.rolling import runs_of
 
 from catallax.errors import InputError
-from catallax.labs.forecasting import forecast_bench, methods
-from catallax.labs.forecasting.bench import _chosen
-from catallax.labs.forecasting.runs import runs_of
-from catallax.learning.forecast import (
+from catallax.labs.forecasting import (
     LEVELS,
     Choice,
     Last,
     Panel,
     SeasonalNaive,
     forecast,
+    forecast_bench,
+    methods,
     origins,
 )
+from catallax.labs.forecasting.bench import _chosen
 
 
 def panel(rows: int = 30, length: int = 60, seed: int = 0) -> Panel:

@@ -10,22 +10,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from catallax.errors import InputError
-from catallax.labs.forecasting.judge import Judge
+from catallax.labs.forecasting.choice import SEEN, choose, picked, records
+from catallax.labs.forecasting.method import LEVELS, check
 from catallax.labs.forecasting.methods import CHOICE, methods
+from catallax.labs.forecasting.panel import Panel
 from catallax.labs.forecasting.result import Bench, Chose
-from catallax.labs.forecasting.runs import Run, able, runs_of
-from catallax.learning.forecast import (
-    LEVELS,
-    SEEN,
-    Panel,
-    came,
-    check,
-    choose,
-    origins,
-    picked,
-    records,
-    scale,
-)
+from catallax.labs.forecasting.rolling import Run, able, came, origins, runs_of
+from catallax.labs.forecasting.scores import Judge, scale
 from catallax.study.compare import Progress
 
 

@@ -3,21 +3,31 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from catallax.errors import InputError, unknown
-from catallax.learning.forecast import METHODS, Method
+from catallax.labs.forecasting.method import Method
+from catallax.labs.forecasting.naive import Last, SeasonalNaive
+from catallax.labs.forecasting.smoothing import Ewma, HoltWinters
 
 CHOICE = "choice"
+METHODS: Mapping[str, Callable[[int], Method]] = {
+    "last": lambda period: Last(),
+    "seasonal_naive": SeasonalNaive,
+    "ewma": lambda period: Ewma(),
+    "holt_winters": HoltWinters,
+}
+"""Every method that needs no extra, by name: given the periods of a season."""
+
 DEFAULT = (*METHODS, CHOICE)
 
 
 def _lightgbm(period: int) -> Method:
-    from catallax.adapters.lightgbm import LightGbm, lightgbm
+    from catallax.labs.forecasting.lightgbm import LightGbm, lightgbm
 
     lightgbm()
     return LightGbm(period)
 
 
 def _fracast(period: int) -> Method:
-    from catallax.adapters.fracast import Fracast, model
+    from catallax.labs.forecasting.fracast import Fracast, model
 
     model()
     return Fracast()
@@ -26,6 +36,16 @@ def _fracast(period: int) -> Method:
 EVERY: Mapping[str, Callable[[int], Method]] = {
     **METHODS, "lightgbm": _lightgbm, "fracast": _fracast,
 }  # fmt: skip
+
+
+def method_named(name: str, period: int) -> Method:
+    """The method called `name` with its default settings; InputError lists the known ones.
+
+    period : periods of a season
+    """
+    if name not in METHODS:
+        raise unknown("forecasting method", name, METHODS)
+    return METHODS[name](period)
 
 
 def methods(names: Sequence[str], period: int) -> dict[str, Method]:
