@@ -13,7 +13,7 @@ from catallax.labs.federated import (
     Training,
     train,
 )
-from catallax.labs.federated.tally import addressed, down, up
+from catallax.labs.federated.line import addressed, down, up
 from catallax.streams import Streams
 from tests.labs.federated.conftest import drawn
 

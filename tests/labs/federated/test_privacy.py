@@ -1,5 +1,7 @@
 """Clipping, noise of the right size and who it is added by; what epsilon is known to be."""
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from catallax import InputError
+from catallax import InputError, MissingExtra
 from catallax.labs.federated import (
     FedAvg,
     Line,
@@ -23,7 +25,7 @@ from catallax.labs.federated import (
     advance,
     epsilon,
 )
-from catallax.labs.federated.privacy import clipped
+from catallax.labs.federated.privacy import clipped, sampled_epsilon
 from catallax.streams import Streams
 from tests.labs.federated.conftest import drawn
 
@@ -139,3 +141,27 @@ def test_a_client_s_own_noise_counts_half_because_an_update_can_turn_round():
 def test_bad_settings_are_refused(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_without_the_library_of_accounting_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dp_accounting", None)
+    with pytest.raises(MissingExtra, match=r'pip install "catallax\[privacy\]"'):
+        sampled_epsilon(1.0, 0.5, 1, 1e-5)
+
+
+@pytest.mark.parametrize("bad", [(0.0, 0.5, 1, 0.1), (1.0, 0.0, 1, 0.1), (1.0, 1.0, 0, 0.1)])
+def test_bad_values_are_refused(bad):
+    with pytest.raises(InputError, match="privacy: multiplier"):
+        sampled_epsilon(*bad)
+
+
+def test_the_library_agrees_with_the_exact_formula():
+    library = pytest.importorskip("dp_accounting", reason="the extra `privacy` is not installed")
+    pld = pytest.importorskip("dp_accounting.pld")
+    for noise, rounds in ((4.0, 20), (2.0, 3)):
+        exact = epsilon(noise, rounds, 1e-5)
+        accountant = pld.PLDAccountant()
+        accountant.compose(library.GaussianDpEvent(noise), rounds)
+        assert accountant.get_epsilon(1e-5) == pytest.approx(exact, rel=1e-6)
+        assert exact < sampled_epsilon(noise, 1.0, rounds, 1e-5) < 1.15 * exact
+        assert sampled_epsilon(noise, 0.2, rounds, 1e-5) < 0.5 * exact

@@ -19,10 +19,8 @@ from catallax.labs.federated import (
     Updates,
     train,
 )
-from catallax.labs.federated.fixed_point import reduced
-from catallax.labs.federated.keys import PUBLIC_BITS, public
-from catallax.labs.federated.protocol import exchanged, masked, member, pair_masks
-from catallax.labs.federated.shamir import SHARE_BITS, recovered
+from catallax.labs.federated.masks import PUBLIC_BITS, SHARE_BITS, public, recovered, reduced
+from catallax.labs.federated.secure import exchanged, masked, member, pair_masks
 from catallax.streams import Streams
 from tests.labs.federated.conftest import drawn
 

@@ -4,7 +4,6 @@ import json
 
 import numpy as np
 import pytest
-from catallax.labs.forecasting.rolling import runs_of
 
 from catallax.errors import InputError
 from catallax.labs.forecasting import (
@@ -19,6 +18,7 @@ from catallax.labs.forecasting import (
     origins,
 )
 from catallax.labs.forecasting.bench import _chosen
+from catallax.labs.forecasting.rolling import runs_of
 
 
 def panel(rows: int = 30, length: int = 60, seed: int = 0) -> Panel:

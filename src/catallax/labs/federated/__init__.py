@@ -1,17 +1,13 @@
 """Learning together without pooling data: who holds examples keeps them and sends updates."""
 
 from catallax.labs.federated.aggregate import Aggregation, Combined, Plain, Updates
-from catallax.labs.federated.baselines import local_only, pooled
 from catallax.labs.federated.clients import Clients
-from catallax.labs.federated.fedavg import FedAvg
-from catallax.labs.federated.fedprox import FedProx
-from catallax.labs.federated.line import Line
-from catallax.labs.federated.local import Local
-from catallax.labs.federated.model import Linear, Model
+from catallax.labs.federated.line import Count, Line, Tally
+from catallax.labs.federated.model import Linear, Local, Model
 from catallax.labs.federated.participation import Drawn, Participation
 from catallax.labs.federated.privacy import Place, Private, epsilon
+from catallax.labs.federated.rules import FedAvg, FedProx
 from catallax.labs.federated.secure import SecureSum
-from catallax.labs.federated.tally import Count, Tally
 from catallax.labs.federated.training import (
     Round,
     Rule,
@@ -19,6 +15,8 @@ from catallax.labs.federated.training import (
     Trained,
     Training,
     advance,
+    local_only,
+    pooled,
     train,
 )
 

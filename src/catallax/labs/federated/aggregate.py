@@ -7,10 +7,9 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Bools, Floats
-from catallax.labs.federated.keys import Words
-from catallax.labs.federated.line import Line
+from catallax.labs.federated.line import Line, Tally, up
+from catallax.labs.federated.masks import Words
 from catallax.labs.federated.participation import Drawn
-from catallax.labs.federated.tally import Tally, up
 from catallax.protocol.settings import check_settings, setting
 from catallax.streams import Streams
 

@@ -23,9 +23,8 @@ from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.labs.federated.aggregate import Plain
 from catallax.labs.federated.clients import Clients
-from catallax.labs.federated.fedavg import FedAvg
-from catallax.labs.federated.local import Local
-from catallax.labs.federated.model import Model
+from catallax.labs.federated.model import Local, Model
+from catallax.labs.federated.rules import FedAvg
 from catallax.labs.federated.training import Trained, Training, train
 from catallax.protocol.sealed import frozen
 from catallax.streams import Streams

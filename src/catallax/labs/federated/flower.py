@@ -14,7 +14,7 @@ from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.extras import extra
 from catallax.labs.federated import Clients, FedProx, Local, Model, Training
-from catallax.labs.federated.local import descend
+from catallax.labs.federated.model import descend
 from catallax.streams import Streams
 
 

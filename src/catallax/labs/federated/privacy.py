@@ -8,7 +8,7 @@ client as without it, but for a probability delta (Dwork & Roth 2014).
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from scipy.optimize import brentq
@@ -16,6 +16,7 @@ from scipy.special import log_ndtr, ndtr
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
+from catallax.extras import extra
 from catallax.labs.federated.aggregate import Aggregation, Combined, Plain, Updates
 from catallax.labs.federated.secure import SecureSum
 from catallax.protocol.settings import check_settings, described
@@ -115,7 +116,7 @@ def epsilon(multiplier: float, rounds: int, delta: float) -> float:
 
     Releases compose into one with noise 1/sqrt(rounds) as large (Dong, Roth & Su 2022), whose
     delta at a given epsilon is known in closed form (Balle & Wang 2018). A client that is asked in
-    some rounds only gives away less (see `adapters.accounting`).
+    some rounds only gives away less (see `sampled_epsilon`).
     """
     if not 0 < delta < 1:
         raise InputError(f"privacy: delta is {delta}, expected a number between 0 and 1")
@@ -136,3 +137,31 @@ def _delta(eps: float, mu: float) -> float:
     """Balle and Wang's delta of one release with noise 1/mu of the sensitivity."""
     second = np.exp(eps + log_ndtr(-mu / 2.0 - eps / mu))
     return float(ndtr(mu / 2.0 - eps / mu) - second)
+
+
+def sampled_epsilon(multiplier: float, share: float, rounds: int, delta: float) -> float:
+    """Epsilon at `delta` where each client takes part in each round by a coin of its own.
+
+    multiplier : s.d. of the noise over the sensitivity, > 0
+    share      : probability of the coin, in (0, 1]; `Participation(share, by_coin=True)`
+    rounds     : >= 1
+
+    An upper bound by Renyi accounting of the sampled Gaussian mechanism (Mironov, Talwar & Zhang
+    2019) in Google's library, for whoever sees models and not who took part. Raises InputError for
+    values out of range and MissingExtra where the library is not installed.
+    """
+    if not (multiplier > 0 and 0 < share <= 1 and rounds >= 1 and 0 < delta < 1):
+        raise InputError(
+            f"privacy: multiplier {multiplier}, share {share}, rounds {rounds}, delta {delta}; "
+            f"expected > 0, in (0, 1], >= 1, in (0, 1)"
+        )
+    library = _accounting()
+    noise = library.GaussianDpEvent(multiplier)
+    event = library.PoissonSampledDpEvent(share, noise) if share < 1 else noise
+    accountant = library.rdp.RdpAccountant()
+    accountant.compose(event, rounds)
+    return float(accountant.get_epsilon(delta))
+
+
+def _accounting() -> Any:
+    return extra("dp_accounting", "accounting for clients that take part by chance", "privacy")

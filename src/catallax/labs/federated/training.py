@@ -1,40 +1,30 @@
-"""Federated training: the centre sends a model, clients answer with what they changed in it."""
+"""Federated training: the centre sends a model, clients answer with what they changed in it.
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+What it is held against stands beside it: all data at one place, and everybody alone. Both make the
+same number of steps, of the same size, as federated clients do. Nothing is lost on any line there:
+who sends data somewhere passes them through `Line.carried` first.
+"""
+
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import final
 
 import numpy as np
 
-from catallax.arrays import Bools, Floats
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.labs.federated.aggregate import Aggregation, Plain, Updates
 from catallax.labs.federated.clients import Clients
-from catallax.labs.federated.keys import Words
-from catallax.labs.federated.line import Line
-from catallax.labs.federated.local import Local, descend
-from catallax.labs.federated.model import Model
-from catallax.labs.federated.participation import Drawn, Participation
-from catallax.labs.federated.tally import Tally, down
+from catallax.labs.federated.line import Line, Tally, down
+from catallax.labs.federated.masks import Words
+from catallax.labs.federated.model import Local, Model, descend
+from catallax.labs.federated.participation import Participation
+from catallax.labs.federated.rules import Rule
 from catallax.protocol.settings import ASSUMED, OFF, check_settings, setting
 from catallax.streams import Streams
 
 MOST_ROUNDS = 100_000
 HUGE = 1e100  # a parameter beyond this is lost
-
-
-class Rule(ABC):
-    """What clients are asked to minimise, and whose answers count."""
-
-    @property
-    @abstractmethod
-    def pull(self) -> float:
-        """Weight of pull/2 |w - model|^2 in a client's loss, >= 0."""
-
-    @abstractmethod
-    def counted(self, drawn: Drawn, steps: int) -> Bools:
-        """(C,) whose update is taken; `steps` is what each was given to do."""
 
 
 class Stop(Enum):
@@ -179,3 +169,24 @@ def _first(model: Model, clients: Clients, w: Floats | None) -> Floats:
     if first.shape != (size,):
         raise InputError(f"train: w has shape {first.shape}, expected ({size},)")
     return first
+
+
+def pooled(training: Training, model: Model, clients: Clients, streams: Streams) -> Floats:
+    """(R + 1, p) the common model, step for step of each round, when one place holds all data.
+
+    A step takes as many examples as all clients' steps together.
+    """
+    local = training.local
+    batch = None if local.batch is None else local.batch * clients.count
+    one = replace(local, batch=batch)
+    return local_only(replace(training, local=one), model, clients.pooled, streams)[:, 0]
+
+
+def local_only(training: Training, model: Model, clients: Clients, streams: Streams) -> Floats:
+    """(R + 1, C, p) each client's own model when nobody says anything; NaN once it is lost."""
+    steps = np.full(clients.count, training.local.steps)
+    path = [np.zeros((clients.count, model.size(clients.width)))]
+    for t in range(training.rounds):
+        path.append(descend(model, clients, path[-1], training.local, steps, streams, t))
+    found = np.array(path)
+    return np.where(np.abs(found) < HUGE, found, np.nan)

@@ -1,6 +1,6 @@
 """One price found twice: by regions that exchange gradients, and by the posted-price market.
 
-The economy is that of `learning.federated.dual`: an endowment, fuel, that each region's plant
+The economy is that of `labs.federated.dual`: an endowment, fuel, that each region's plant
 turns into heat for its own household, which also enjoys a service that its region alone has. Money
 incomes are the households' shares in ownership, so the market's prices are those at which the same
 regions want the fuel there is. Nothing spoils and nobody holds a buffer: the two must agree.

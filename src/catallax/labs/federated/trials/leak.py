@@ -2,7 +2,7 @@
 
 Rows learn as they go: each round from their newest weeks. The listener hears all that travels, the
 common model and every answer, knows the setting, and believes of orders and prices what the public
-law says; see `learning.federated.attack`. It is asked for the orders of every week.
+law says; see `labs.federated.attack`. It is asked for the orders of every week.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,8 +28,8 @@ from catallax.labs.federated import (
     train,
 )
 from catallax.labs.federated.attack import reconstructed, series
-from catallax.labs.federated.fixed_point import decoded
-from catallax.labs.federated.tally import up
+from catallax.labs.federated.line import up
+from catallax.labs.federated.masks import decoded
 from catallax.labs.federated.trials.law import (
     MODEL,
     ORDERS,

@@ -20,7 +20,7 @@ from catallax.labs.federated import (
     pooled,
     train,
 )
-from catallax.labs.federated.tally import down, up
+from catallax.labs.federated.line import down, up
 from catallax.labs.federated.trials.law import MODEL, Rows, Setting, rows
 from catallax.protocol import Measured
 from catallax.streams import Streams
