@@ -15,7 +15,7 @@ from catallax.apps.values import SEEDS, Value, Whole, Words, within
 from catallax.errors import unknown
 
 if TYPE_CHECKING:
-    from catallax.labs.federated.trials import Setting
+    from catallax.labs.federated.trials import LearningProblem
     from catallax.protocol import Setting as Described
     from catallax.show.tables import Footnotes
 
@@ -76,7 +76,7 @@ def options(words: Sequence[str], own: Mapping[str, bool]) -> type[LearningOptio
 class LearningOrder:
     """What is to be compared, fully checked."""
 
-    setting: "Setting"
+    setting: "LearningProblem"
     tables: tuple[str, ...]
     seeds: tuple[int, ...]
     regions: int
@@ -102,10 +102,10 @@ def order_learning(
 
 def _described() -> "dict[str, Described]":
     """Every setting that has an option, with the default that it has here."""
-    from catallax.labs.federated.trials import Setting
+    from catallax.labs.federated.trials import LearningProblem
     from catallax.protocol import settings_in
 
-    plain, found = Setting(), dict[str, "Described"]()
+    plain, found = LearningProblem(), dict[str, "Described"]()
     for part, names in PARTS.items():
         holder = getattr(plain, part) if part else plain
         known = settings_in(type(holder))
@@ -113,11 +113,11 @@ def _described() -> "dict[str, Described]":
     return found
 
 
-def _setting(given: Mapping[str, Value]) -> "Setting":
+def _setting(given: Mapping[str, Value]) -> "LearningProblem":
     """The setting with the user's values."""
-    from catallax.labs.federated.trials import Setting
+    from catallax.labs.federated.trials import LearningProblem
 
-    plain, changes = Setting(), dict[str, Any]()
+    plain, changes = LearningProblem(), dict[str, Any]()
     for part, names in PARTS.items():
         values = {n: given[n] for n in names if n in given}
         changes |= {part: replace(getattr(plain, part), **values)} if part else values
@@ -139,9 +139,9 @@ def run_learning(order: LearningOrder) -> str:
 
 def _errors(order: LearningOrder, session: Session) -> Result:
     """Error against rounds, bits and weeks."""
-    from catallax.labs.federated.trials import rivals
+    from catallax.labs.federated.trials import compare_ways
 
-    found = rivals(order.setting, order.seeds, **_hands(session))
+    found = compare_ways(order.setting, order.seeds, **_hands(session))
     rows = [
         [NAMES[way] if r == found.shown[0] else "", r, found.error(way, r), found.bits(way, r),
          found.weeks(way, r)]
@@ -159,13 +159,13 @@ def _errors(order: LearningOrder, session: Session) -> Result:
 
 def _border(order: LearningOrder, session: Session) -> Result:
     """Where rows are better off alone, and what noise does to pooled reports."""
-    from catallax.labs.federated.trials import border
+    from catallax.labs.federated.trials import map_border
 
     setting, weeks = order.setting, (order.setting.weeks,)
     raw = replace(setting, corrects=False)
-    alone = border(setting, "spread", order.seeds, **_hands(session))
-    noisy = border(setting, "noise", order.seeds, weeks=weeks, **_hands(session))
-    blurred = border(raw, "noise", order.seeds, weeks=weeks, **_hands(session))
+    alone = map_border(setting, "spread", order.seeds, **_hands(session))
+    noisy = map_border(setting, "noise", order.seeds, weeks=weeks, **_hands(session))
+    blurred = map_border(raw, "noise", order.seeds, weeks=weeks, **_hands(session))
     rows: list[list[Any]] = [[w, alone.crossing(k)] for k, w in enumerate(alone.weeks)]
     first = _text(
         "Spread of rows' laws above which learning alone beats FedAvg",
@@ -182,10 +182,10 @@ def _border(order: LearningOrder, session: Session) -> Result:
 
 def _privacy(order: LearningOrder, session: Session) -> Result:
     """What a listener reconstructs, and what privacy costs."""
-    from catallax.labs.federated.trials import costs, leaks
+    from catallax.labs.federated.trials import measure_costs, measure_leaks
 
-    leaked = leaks(order.setting, order.seeds, **_hands(session))
-    cost = costs(order.setting, order.seeds, **_hands(session))
+    leaked = measure_leaks(order.setting, order.seeds, **_hands(session))
+    cost = measure_costs(order.setting, order.seeds, **_hands(session))
     rows: list[list[Any]] = [
         [n, leaked.r2(n), leaked.correlation(n), leaked.epsilon[n], leaked.bits[n]]
         for n in leaked.found
@@ -205,9 +205,9 @@ def _privacy(order: LearningOrder, session: Session) -> Result:
 
 def _price(order: LearningOrder, session: Session) -> Result:
     """One price, by exchanged gradients and by the market."""
-    from catallax.labs.federated.trials import bridge, regions_drawn
+    from catallax.labs.federated.trials import discover_price, draw_regions
 
-    found = bridge(regions_drawn(order.regions), delay=order.setting.delay).to_dict()
+    found = discover_price(draw_regions(order.regions), delay=order.setting.delay).to_dict()
     session.further()(1, 1, "price")
     rows = [
         [way, f"{found[way]['error']:.1e}", found[way]["rounds"], found[way]["weeks"],

@@ -13,7 +13,7 @@ from catallax.apps.tables import grid, json_text
 from catallax.apps.values import ALL, File, Whole, Words, within
 
 if TYPE_CHECKING:
-    from catallax.labs.forecasting import Bench, Scored
+    from catallax.labs.forecasting import BenchResult, MethodScore
     from catallax.labs.forecasting.panel import Panel
 
 MOST = 10_000
@@ -80,7 +80,7 @@ def order_bench(
 
     Raises InputError for whatever is wrong, and MissingExtra where a package is not installed.
     """
-    from catallax.labs.forecasting import methods as made
+    from catallax.labs.forecasting import make_methods as made
     from catallax.labs.forecasting import read_panel
 
     execution = check_execution(asked, REFUSED)
@@ -99,9 +99,9 @@ def _names(given: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _supermarket() -> "Panel":
-    from catallax.labs.forecasting.retail import supermarket
+    from catallax.labs.forecasting.retail import read_supermarket
 
-    return supermarket()
+    return read_supermarket()
 
 
 def run_bench(order: BenchOrder) -> str:
@@ -123,7 +123,7 @@ def run_bench(order: BenchOrder) -> str:
     return "\n".join([*_head(bench), "", grid(HEADS, rows), *_notes(bench)])
 
 
-def _head(bench: "Bench") -> list[str]:
+def _head(bench: "BenchResult") -> list[str]:
     """What was forecast, from where, and how errors are scaled."""
     rows, periods = bench.shape
     several = bench.origins > 1
@@ -138,7 +138,7 @@ def _head(bench: "Bench") -> list[str]:
     ]
 
 
-def _cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
+def _cells(bench: "BenchResult", name: str, scored: "MethodScore") -> list[str]:
     from math import isfinite
 
     from catallax.show.words import NONE, fixed, number
@@ -159,7 +159,7 @@ def _cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
     ]
 
 
-def _notes(bench: "Bench") -> list[str]:
+def _notes(bench: "BenchResult") -> list[str]:
     """What stands below the table: the choice, what was left out, how sure it is."""
     notes = []
     if bench.chose is not None:

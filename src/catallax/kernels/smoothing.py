@@ -15,7 +15,7 @@ from catallax.kernels.jit import In, Out, Room, called, kernel
 
 
 @called
-def _last(values: Room, row: int, at: int, period: int) -> Any:
+def _find_last(values: Room, row: int, at: int, period: int) -> Any:
     """The last value known at `at` or whole seasons before it, else the last known; else NaN."""
     for back in (period, 1):
         t = at
@@ -28,7 +28,7 @@ def _last(values: Room, row: int, at: int, period: int) -> Any:
 
 
 @kernel
-def seasonal(
+def repeat_season(
     values: In,
     length: int,
     period: int,
@@ -45,14 +45,16 @@ def seasonal(
         for k in range(1, horizon + 1):
             back = period * ((k + period - 1) // period)
             cell = i * horizon + k - 1
-            points[cell] = _last(values, row, length - 1 + k - back, period)
+            points[cell] = _find_last(values, row, length - 1 + k - back, period)
             for p in range(keep):
                 t = length - keep + p
-                errors[cell * keep + p] = values[row + t] - _last(values, row, t - back, period)
+                errors[cell * keep + p] = values[row + t] - _find_last(
+                    values, row, t - back, period
+                )
 
 
 @kernel
-def ewma_scores(
+def score_ewma(
     values: In, length: int, weights: In, level: Out, scores: Out, first: int, stop: int
 ) -> None:
     """Sums of absolute one-step errors, for every weight (G,) at once.
@@ -76,7 +78,7 @@ def ewma_scores(
 
 
 @kernel
-def ewma(
+def smooth_ewma(
     values: In,
     length: int,
     weight: In,
@@ -104,7 +106,7 @@ def ewma(
 
 
 @kernel
-def holt_scores(
+def score_holt_winters(
     values: In,
     length: int,
     period: int,
@@ -144,7 +146,7 @@ def holt_scores(
 
 
 @kernel
-def holt(
+def smooth_holt_winters(
     values: In,
     length: int,
     period: int,

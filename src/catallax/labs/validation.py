@@ -19,9 +19,9 @@ from catallax.labs.forecasting import passes
 from catallax.labs.linear_programming import (
     LeontiefPlan,
     Recipes,
-    gross_output,
-    leontief,
-    recipes,
+    find_gross_output,
+    make_recipes,
+    plan_largest_scale,
 )
 from catallax.protocol import Reproduced, ValidationRow
 from catallax.streams import Streams
@@ -39,14 +39,14 @@ def compare_gross_outputs() -> Reproduced:
     utility = economy.income * np.exp(TASTE * Streams(0).normal("taste", len(economy.income)))
     technology = _fix_recipes(economy.technology)
     exact = _invert_leontief(economy, utility / economy.income)
-    recipe = recipes(technology, utility)
-    plan = leontief(recipe, method="highs")
+    recipe = make_recipes(technology, utility)
+    plan = plan_largest_scale(recipe, method="highs")
     best = farrell(technology, utility, tol=TOL)
     assert best.optimum is not None  # utilities are above 0
     plants = technology.network.plants
     outputs = (
         plan.activity / plan.scale,
-        gross_output(recipe).output,
+        find_gross_output(recipe).output,
         best.optimum.output[plants] * best.value,
     )
     return Reproduced.farthest(np.concatenate([o / exact for o in outputs]), 1.0)
@@ -57,7 +57,7 @@ def compare_dual_with_scale() -> Reproduced:
     ratios = []
     for seed in SEEDS:
         problem = _draw_recipes(seed)
-        plan = leontief(problem, method="highs")
+        plan = plan_largest_scale(problem, method="highs")
         if not plan.shortfall.worst <= EXECUTED:
             raise CatallaxError(f"the plan of made:{seed} lacks {plan.shortfall.worst:.1e}")
         ratios.append(_sum_dual_value(problem, plan) / plan.scale)
@@ -68,7 +68,7 @@ def find_best_weight() -> Reproduced:
     """The weight with which the package's smoothing forecasts one step ahead with least error."""
     series = draw_walks()
     best = minimize_scalar(
-        lambda weight: float(passes.ewma_scores(series, np.array([weight])).sum()),
+        lambda weight: float(passes.score_ewma(series, np.array([weight])).sum()),
         bounds=(0.01, 1.0),
         method="bounded",
     )
@@ -102,7 +102,7 @@ def _draw_recipes(seed: int) -> Recipes:
     skill = np.where(net.kind == PLANT, np.exp(SKILL * draws.normal("skill", net.n)), 1.0)
     t = _fix_recipes(economy.technology)
     utility = economy.income * np.exp(TASTE * draws.normal("taste", len(economy.income)))
-    found = recipes(replace(t, z=t.z * skill), utility, capacity=True, pooled=True)
+    found = make_recipes(replace(t, z=t.z * skill), utility, capacity=True, pooled=True)
     room = np.exp(ROOM + SPREAD * draws.normal("room", found.techniques))
     return replace(found, capacity=economy.output[net.plants] * room)
 

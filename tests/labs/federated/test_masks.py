@@ -12,14 +12,14 @@ from catallax.labs.federated.masks import (
     FIELD,
     GENERATOR,
     PRIME,
-    agreed,
-    decoded,
-    encoded,
-    expanded,
-    public,
-    recovered,
-    reduced,
-    shares,
+    agree_seed,
+    decode,
+    derive_public_key,
+    encode,
+    expand_seed,
+    recover_secret,
+    reduce_modulo,
+    split_secret,
 )
 
 
@@ -48,19 +48,19 @@ def test_the_group_is_that_of_rfc_3526():
 def test_both_sides_agree_and_others_do_not(seed):
     rng = np.random.default_rng(seed)
     a, b, c = (int.from_bytes(rng.bytes(31), "big") for _ in range(3))
-    assert agreed(a, public(b)) == agreed(b, public(a))
-    assert agreed(a, public(b)) != agreed(a, public(c))
+    assert agree_seed(a, derive_public_key(b)) == agree_seed(b, derive_public_key(a))
+    assert agree_seed(a, derive_public_key(b)) != agree_seed(a, derive_public_key(c))
 
 
 def test_expanded_numbers_are_the_standard_function_s_and_even():
-    words = expanded(b"seed", 64_000, 16)
+    words = expand_seed(b"seed", 64_000, 16)
     digest = hashlib.shake_256(b"seed").digest(8)
     assert int(words[0]) == int.from_bytes(digest, "little") >> 48
     assert (
         chisquare(np.bincount(words, minlength=65_536).reshape(256, 256).sum(axis=1)).pvalue > 1e-3
     )
     assert chisquare(np.bincount(words % 256)).pvalue > 1e-3
-    assert not np.array_equal(words, expanded(b"other", 64_000, 16))
+    assert not np.array_equal(words, expand_seed(b"other", 64_000, 16))
 
 
 @given(
@@ -70,16 +70,16 @@ def test_expanded_numbers_are_the_standard_function_s_and_even():
 )
 def test_a_code_gives_back_what_was_put_in_to_half_a_step(values, bits, fraction):
     x = np.array(values)
-    words = encoded(x, fraction, bits)
+    words = encode(x, fraction, bits)
     assert (words < 2**bits).all()
-    assert np.abs(decoded(words, fraction, bits) - x).max() <= 0.5 * 2.0**-fraction
+    assert np.abs(decode(words, fraction, bits) - x).max() <= 0.5 * 2.0**-fraction
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=20), st.integers(16, 63))
 def test_sums_of_codes_are_codes_of_sums(values, bits):
-    words = encoded(np.array(values, dtype=float), 0, bits)
-    total = reduced(words.sum(keepdims=True, dtype=np.uint64), bits)
-    assert decoded(total, 0, bits)[0] == sum(values)
+    words = encode(np.array(values, dtype=float), 0, bits)
+    total = reduce_modulo(words.sum(keepdims=True, dtype=np.uint64), bits)
+    assert decode(total, 0, bits)[0] == sum(values)
 
 
 NUMBERS = st.integers(0, FIELD - 1)
@@ -107,22 +107,22 @@ def test_the_field_is_one():
 @given(NUMBERS, st.lists(NUMBERS, max_size=6), st.integers(0, 5), st.data())
 def test_any_threshold_of_shares_gives_the_secret(secret, coefficients, more, data):
     threshold = len(coefficients) + 1
-    dealt = shares(secret, coefficients, range(1, threshold + more + 1))
+    dealt = split_secret(secret, coefficients, range(1, threshold + more + 1))
     holders = data.draw(st.permutations(list(dealt)))[:threshold]
-    assert recovered({x: dealt[x] for x in holders}) == secret
-    assert recovered(dealt) == secret
+    assert recover_secret({x: dealt[x] for x in holders}) == secret
+    assert recover_secret(dealt) == secret
 
 
 @given(NUMBERS, NUMBERS, st.lists(NUMBERS, min_size=1, max_size=5))
 def test_one_fewer_fits_any_other_secret_too(secret, other, coefficients):
     """With the missing share free, the same shares belong to any secret at all."""
-    dealt = shares(secret, coefficients, range(1, len(coefficients) + 2))
+    dealt = split_secret(secret, coefficients, range(1, len(coefficients) + 2))
     missing = max(dealt)
     held = {x: s for x, s in dealt.items() if x != missing}
     # The share that would make the secret `other` exists: it is the value of a polynomial.
-    weight = recovered({**dict.fromkeys(held, 0), missing: 1})
-    needed = (other - recovered({**held, missing: 0})) * pow(weight, -1, FIELD) % FIELD
-    assert recovered({**held, missing: needed}) == other
+    weight = recover_secret({**dict.fromkeys(held, 0), missing: 1})
+    needed = (other - recover_secret({**held, missing: 0})) * pow(weight, -1, FIELD) % FIELD
+    assert recover_secret({**held, missing: needed}) == other
 
 
 def test_a_share_alone_is_evenly_spread_whatever_the_secret():
@@ -130,5 +130,5 @@ def test_a_share_alone_is_evenly_spread_whatever_the_secret():
     rng = np.random.default_rng(0)
     for secret in (0, 1, FIELD - 1):
         drawn = [int.from_bytes(rng.bytes(48), "big") % FIELD for _ in range(4000)]
-        first = np.array([shares(secret, [c], [1])[1] / FIELD for c in drawn])
+        first = np.array([split_secret(secret, [c], [1])[1] / FIELD for c in drawn])
         assert abs(first.mean() - 0.5) < 5 / np.sqrt(12 * 4000)

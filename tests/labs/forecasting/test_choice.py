@@ -5,17 +5,17 @@ import pytest
 
 from catallax.labs.forecasting import (
     Choice,
-    Ewma,
+    FittedEwma,
     Last,
-    came,
     choose,
+    choose_origins,
+    collect_outcomes,
     forecast,
-    origins,
-    records,
-    rolled,
+    record_errors,
+    roll_forecasts,
 )
 
-MEAN = Ewma((0.0,))
+MEAN = FittedEwma((0.0,))
 BOTH = Choice((Last(), MEAN), seen=12)
 
 
@@ -32,10 +32,10 @@ def test_rows_that_walk_get_the_last_value_and_rows_of_noise_their_mean() -> Non
 def test_where_rows_are_alike_none_defects_by_luck() -> None:
     """300 rows of noise: many were better served by a short memory lately, and that was luck."""
     series = np.random.default_rng(4).normal(size=(300, 60))
-    short, at = Ewma((0.2,)), origins(60, 1, 12)
-    actual, size = came(series, 1, at), np.ones(300)
-    points = np.stack([rolled(series, m, 1, at, (0.5,))[..., 0] for m in (MEAN, short)])
-    seen = records(points, actual, size).mean(axis=1)
+    short, at = FittedEwma((0.2,)), choose_origins(60, 1, 12)
+    actual, size = collect_outcomes(series, 1, at), np.ones(300)
+    points = np.stack([roll_forecasts(series, m, 1, at, (0.5,))[..., 0] for m in (MEAN, short)])
+    seen = record_errors(points, actual, size).mean(axis=1)
     lucky = seen[1] < seen[0]
     assert lucky.mean() > 0.15
     found = forecast(series, 1, Choice((MEAN, short), seen=12)).point

@@ -33,9 +33,9 @@ def stands_in(monkeypatch):
     module = ModuleType("fracast")
     module.FracastModel = Network
     monkeypatch.setitem(sys.modules, "fracast", module)
-    fracast.model.cache_clear()
+    fracast.load_model.cache_clear()
     yield
-    fracast.model.cache_clear()
+    fracast.load_model.cache_clear()
 
 
 def test_quantiles_are_put_in_order_and_interpolated(stands_in) -> None:
@@ -51,7 +51,7 @@ def test_levels_beyond_those_of_the_network_are_refused() -> None:
 
 
 def test_the_extra_is_named(monkeypatch) -> None:
-    fracast.model.cache_clear()
+    fracast.load_model.cache_clear()
     monkeypatch.setitem(sys.modules, "fracast", None)
     with pytest.raises(MissingExtra, match=r'pip install "catallax\[pretrained\]"'):
         forecast(np.ones((2, 30)), 3, Fracast(), INNER)
@@ -60,7 +60,7 @@ def test_the_extra_is_named(monkeypatch) -> None:
 @pytest.mark.filterwarnings("default")
 def test_the_real_network_continues_a_wave() -> None:
     pytest.importorskip("fracast")
-    fracast.model.cache_clear()
+    fracast.load_model.cache_clear()
     wave = 10 + np.sin(2 * np.pi * np.arange(208) / 12) * np.array([[1.0], [3.0]])
     wave[1, 20:25] = np.nan
     found = forecast(wave[:, :200], 8, Fracast(), INNER)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.errors import InputError, MissingExtra
-from catallax.labs.forecasting import LEVELS, Last, forecast, rolled
+from catallax.labs.forecasting import LEVELS, Last, forecast, roll_forecasts
 from catallax.labs.forecasting.lightgbm import LightGbm
 
 
@@ -36,9 +36,9 @@ def test_it_learns_across_rows_what_no_row_shows_alone() -> None:
 def test_it_has_the_same_bits_each_time_and_never_sees_what_comes() -> None:
     pytest.importorskip("lightgbm")
     series, at = panel(), [50, 52]
-    before = rolled(series, quick(), 4, at, LEVELS)
+    before = roll_forecasts(series, quick(), 4, at, LEVELS)
     series[:, 50:] += 9.0
-    after = rolled(series, quick(), 4, at, LEVELS)
+    after = roll_forecasts(series, quick(), 4, at, LEVELS)
     assert before[0].tobytes() == after[0].tobytes()
     assert not np.array_equal(before[1], after[1])
     assert np.all(np.diff(before, axis=3) >= 0)

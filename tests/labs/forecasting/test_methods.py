@@ -10,16 +10,16 @@ from catallax.labs.forecasting import (
     LEVELS,
     METHODS,
     Choice,
-    Ewma,
-    HoltWinters,
+    FittedEwma,
+    FittedHoltWinters,
     Last,
     SeasonalNaive,
     forecast,
-    method_named,
+    make_method,
 )
-from catallax.labs.forecasting.smoothing import begun
+from catallax.labs.forecasting.smoothing import estimate_start
 
-EVERY = [*(make(4) for make in METHODS.values()), Choice((Last(), Ewma()))]
+EVERY = [*(make(4) for make in METHODS.values()), Choice((Last(), FittedEwma()))]
 named = pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.name)
 
 
@@ -49,7 +49,7 @@ def test_a_line_with_a_season_is_forecast_exactly_by_holt_and_winters(seed, hori
     wave, slope = r.normal(size=(3, 6)), r.normal(size=(3, 1))
     t = np.arange(60 + horizon)
     truth = 5.0 + slope * t + wave[:, t % 6]
-    found = forecast(truth[:, :60], horizon, HoltWinters(6))
+    found = forecast(truth[:, :60], horizon, FittedHoltWinters(6))
     assert found.point == pytest.approx(truth[:, 60:], abs=1e-9)
 
 
@@ -57,7 +57,7 @@ def test_a_line_with_a_season_is_forecast_exactly_by_holt_and_winters(seed, hori
 def test_a_line_is_forecast_exactly_by_holt(seed, horizon) -> None:
     r = np.random.default_rng(seed)
     truth = r.normal(size=(3, 1)) + r.normal(size=(3, 1)) * np.arange(40.0 + horizon)
-    found = forecast(truth[:, :40], horizon, HoltWinters(52))
+    found = forecast(truth[:, :40], horizon, FittedHoltWinters(52))
     assert found.point == pytest.approx(truth[:, 40:], abs=1e-9)
 
 
@@ -68,7 +68,9 @@ def test_level_slope_and_season_of_a_line_are_known_from_the_first_two_seasons(p
     level, slope, wave = r.normal(size=(3, 1)), r.normal(size=(3, 1)), r.normal(size=(3, period))
     wave -= wave.mean(axis=1, keepdims=True)
     t = np.arange(1.0, 31.0)
-    start, season, used = begun(level + slope * t + wave[:, np.arange(30) % period], period)
+    start, season, used = estimate_start(
+        level + slope * t + wave[:, np.arange(30) % period], period
+    )
     assert used == (10 if period == 1 else 12)
     assert start == pytest.approx(np.hstack([level, slope]), abs=1e-12)
     assert season == pytest.approx(wave, abs=1e-12)
@@ -77,7 +79,7 @@ def test_level_slope_and_season_of_a_line_are_known_from_the_first_two_seasons(p
 def test_a_stretch_without_values_says_nothing_of_the_slope() -> None:
     series = np.full((1, 20), 3.0)
     series[0, :5] = np.nan
-    start, season, _ = begun(series, 1)
+    start, season, _ = estimate_start(series, 1)
     assert (start.tolist(), season.tolist()) == ([[3.0, 0.0]], [[0.0]])
 
 
@@ -91,9 +93,9 @@ def test_the_last_value_is_the_last_that_is_known() -> None:
 def test_smoothing_averages_what_only_has_noise_and_follows_what_walks() -> None:
     r = np.random.default_rng(3)
     noise, walk = r.normal(size=(200, 80)), r.normal(size=(200, 80)).cumsum(axis=1)
-    level = forecast(noise, 1, Ewma()).point[:, 0]
+    level = forecast(noise, 1, FittedEwma()).point[:, 0]
     assert np.sqrt((level**2).mean()) < 0.25
-    assert np.abs(forecast(walk, 1, Ewma()).point[:, 0] - walk[:, -1]).mean() < 0.25
+    assert np.abs(forecast(walk, 1, FittedEwma()).point[:, 0] - walk[:, -1]).mean() < 0.25
 
 
 @named
@@ -117,7 +119,7 @@ def test_units_do_not_matter(rule, seed, unit) -> None:
     np.testing.assert_allclose(other.values, unit * one.values, rtol=1e-8)
 
 
-@pytest.mark.parametrize("rule", [Last(), Ewma()], ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [Last(), FittedEwma()], ids=lambda rule: rule.name)
 @pytest.mark.parametrize("length", [40, 120])
 def test_a_random_walk_is_covered_as_often_as_claimed(rule, length) -> None:
     """1,000 walks of different size: shares within three points of 80 and of 95 per cent."""
@@ -168,12 +170,12 @@ def test_wrong_settings_are_refused() -> None:
     with pytest.raises(InputError, match=r"no quantile 0\.25; there are 0\.5"):
         forecast(noisy(2, 30), 1, Last(), (0.5,)).at(0.25)
     with pytest.raises(InputError, match=r"ewma: weights are .2,., expected at least one, each"):
-        Ewma((2,))
+        FittedEwma((2,))
     with pytest.raises(InputError, match=r"holt_winters: damping are .-1,."):
-        HoltWinters(4, damping=(-1,))
+        FittedHoltWinters(4, damping=(-1,))
     with pytest.raises(InputError, match="seasonal_naive: period is 0, expected at least 1"):
         SeasonalNaive(0)
     with pytest.raises(InputError, match=r"unknown forecasting method 'ewna'\. Did you mean 'ewma"):
-        method_named("ewna", 52)
+        make_method("ewna", 52)
     with pytest.raises(InputError, match="0 methods and 8 origins"):
         Choice(())

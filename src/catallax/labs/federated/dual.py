@@ -25,7 +25,7 @@ from catallax.labs.federated.aggregate import Plain
 from catallax.labs.federated.clients import Clients
 from catallax.labs.federated.model import Local, Model
 from catallax.labs.federated.rules import FedAvg
-from catallax.labs.federated.training import Trained, Training, train
+from catallax.labs.federated.training import Training, TrainingResult, train
 from catallax.protocol.sealed import frozen
 from catallax.streams import Streams
 
@@ -128,14 +128,14 @@ class Dual(Model):
         return np.asarray(value / self.scale)[:, None]
 
 
-def exchanged_price(
+def exchange_price(
     regions: Regions,
     *,
     rate: float = 2.0,
     steps: int = 1,
     rounds: int = 1000,
     tol: float = 1e-10,
-) -> Trained:
+) -> TrainingResult:
     """The log price, (R + 1, 1) as `models`, found by exchanging gradients from a price of 1.
 
     rate  : step in log price per unit of mean excess demand over mean income, > 0
@@ -150,7 +150,7 @@ def exchanged_price(
     return train(way, model, regions.clients, Streams(0))
 
 
-def clearing_price(regions: Regions) -> float:
+def find_clearing_price(regions: Regions) -> float:
     """Log price at which the regions want what they own, by bracketing (Brent 1973)."""
 
     def excess(w: float) -> float:

@@ -22,7 +22,7 @@ FULL = 64.0  # bits of a number that is not rounded
 
 @final
 @dataclass(frozen=True)
-class Line:
+class TrainingLine:
     """Settings.
 
     The laws of `knowledge.channel`, for numbers of either sign around 0. Raises InputError for
@@ -75,7 +75,7 @@ class Line:
 
 @final
 @dataclass(frozen=True)
-class Count:
+class MessageCount:
     """Counts of one kind of message; bits are not rounded."""
 
     sends: float = 0.0
@@ -84,8 +84,8 @@ class Count:
     bits_sent: float = 0.0
     bits_delivered: float = 0.0
 
-    def __add__(self, other: "Count") -> "Count":
-        return Count(
+    def __add__(self, other: "MessageCount") -> "MessageCount":
+        return MessageCount(
             self.sends + other.sends,
             self.deliveries + other.deliveries,
             self.scalars + other.scalars,
@@ -99,11 +99,11 @@ class Count:
 class Tally:
     """What was said so far, by kind: "model", "update", "data", "keys", "shares", "unmasking"."""
 
-    kinds: Mapping[str, Count] = field(default_factory=dict)
+    kinds: Mapping[str, MessageCount] = field(default_factory=dict)
 
-    def add(self, kind: str, count: Count) -> "Tally":
+    def add(self, kind: str, count: MessageCount) -> "Tally":
         """The tally after more messages of a kind."""
-        return Tally({**self.kinds, kind: self.kinds.get(kind, Count()) + count})
+        return Tally({**self.kinds, kind: self.kinds.get(kind, MessageCount()) + count})
 
     def __add__(self, other: "Tally") -> "Tally":
         total = self
@@ -112,9 +112,9 @@ class Tally:
         return total
 
     @property
-    def total(self) -> Count:
+    def total(self) -> MessageCount:
         """All kinds together."""
-        return sum(self.kinds.values(), Count())
+        return sum(self.kinds.values(), MessageCount())
 
     @property
     def bits(self) -> float:
@@ -122,25 +122,25 @@ class Tally:
         return self.total.bits_delivered
 
 
-def up(messages: float, scalars: float, bits: float, clients: int) -> Count:
+def count_up(messages: float, scalars: float, bits: float, clients: int) -> MessageCount:
     """Each of `messages` clients says `scalars` numbers of `bits` each to the centre."""
     each = scalars * bits
-    return Count(
+    return MessageCount(
         messages, messages, messages * scalars, messages * each,
         messages * (each + np.log2(clients)),
     )  # fmt: skip
 
 
-def down(messages: float, scalars: float, bits: float, clients: int) -> Count:
+def count_down(messages: float, scalars: float, bits: float, clients: int) -> MessageCount:
     """The centre says `scalars` numbers to `messages` of its clients: one broadcast if to all."""
     each = scalars * bits
     if messages == clients:
-        return Count(1.0, messages, scalars, each, messages * each)
-    return addressed(messages, scalars, bits, clients)
+        return MessageCount(1.0, messages, scalars, each, messages * each)
+    return count_addressed(messages, scalars, bits, clients)
 
 
-def addressed(messages: float, scalars: float, bits: float, clients: int) -> Count:
+def count_addressed(messages: float, scalars: float, bits: float, clients: int) -> MessageCount:
     """The centre says `scalars` numbers, to each of `messages` clients others."""
     each = scalars * bits
     sent = messages * (each + np.log2(clients))
-    return Count(messages, messages, messages * scalars, sent, messages * each)
+    return MessageCount(messages, messages, messages * scalars, sent, messages * each)

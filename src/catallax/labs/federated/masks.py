@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from catallax.arrays import Floats
 
-Words = npt.NDArray[np.uint64]
+Residues = npt.NDArray[np.uint64]
 
 PRIME = int(
     "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74"
@@ -32,18 +32,18 @@ PUBLIC_BITS = 2048
 SECRET_BYTES = 31  # 248 bits: above twice the strength of the group, below the field of shares
 
 
-def public(secret: int) -> int:
+def derive_public_key(secret: int) -> int:
     """What may be told to everybody."""
     return pow(GENERATOR, secret, PRIME)
 
 
-def agreed(secret: int, other: int) -> bytes:
+def agree_seed(secret: int, other: int) -> bytes:
     """The seed that the holder of `secret` has in common with the holder of `other`'s secret."""
     common = pow(other, secret, PRIME)
     return hashlib.sha256(common.to_bytes(PUBLIC_BITS // 8, "big")).digest()
 
 
-def expanded(seed: bytes, size: int, bits: int) -> Words:
+def expand_seed(seed: bytes, size: int, bits: int) -> Residues:
     """(size,) whole numbers below 2^bits, evenly spread to whoever does not know the seed.
 
     SHAKE-256 (FIPS 202, 2015) rather than the simulation's generator of random numbers, which
@@ -57,29 +57,29 @@ FIELD = 2**255 - 19  # a prime; secrets and shares are whole numbers below it
 SHARE_BITS = 255
 
 
-def shares(secret: int, coefficients: Sequence[int], points: Sequence[int]) -> dict[int, int]:
+def split_secret(secret: int, coefficients: Sequence[int], points: Sequence[int]) -> dict[int, int]:
     """The share of each point: values of a polynomial whose constant is the secret.
 
     secret       : in [0, FIELD)
     coefficients : threshold - 1 numbers in [0, FIELD), drawn evenly and told to nobody
     points       : distinct whole numbers > 0, one a holder
     """
-    return {x: _value((secret, *coefficients), x) for x in points}
+    return {x: _evaluate((secret, *coefficients), x) for x in points}
 
 
-def recovered(held: Mapping[int, int]) -> int:
+def recover_secret(held: Mapping[int, int]) -> int:
     """The secret from point -> share of at least `threshold` holders, by Lagrange's formula."""
-    return sum(share * _weight(x, list(held)) for x, share in held.items()) % FIELD
+    return sum(share * _weigh(x, list(held)) for x, share in held.items()) % FIELD
 
 
-def _value(polynomial: Sequence[int], x: int) -> int:
+def _evaluate(polynomial: Sequence[int], x: int) -> int:
     value = 0
     for coefficient in reversed(polynomial):
         value = (value * x + coefficient) % FIELD
     return value
 
 
-def _weight(x: int, points: Sequence[int]) -> int:
+def _weigh(x: int, points: Sequence[int]) -> int:
     """What the share at `x` counts in the value at 0."""
     above, below = 1, 1
     for other in points:
@@ -89,19 +89,19 @@ def _weight(x: int, points: Sequence[int]) -> int:
     return above * pow(below, -1, FIELD) % FIELD
 
 
-def encoded(x: Floats, fraction: int, bits: int) -> Words:
+def encode(x: Floats, fraction: int, bits: int) -> Residues:
     """The nearest multiples of 2^-fraction, modulo 2^bits; each |x| < 2^(bits - 1 - fraction)."""
     whole = np.round(np.ldexp(x, fraction)).astype(np.int64).view(np.uint64)
-    return reduced(whole, bits)
+    return reduce_modulo(whole, bits)
 
 
-def decoded(sums: Words, fraction: int, bits: int) -> Floats:
+def decode(sums: Residues, fraction: int, bits: int) -> Floats:
     """The numbers meant, from -2^(bits - 1 - fraction) up."""
     aside = np.uint64(64 - bits)
     signed = (sums << aside).view(np.int64) >> np.int64(64 - bits)
     return np.asarray(np.ldexp(signed.astype(np.float64), -fraction))
 
 
-def reduced(whole: Words, bits: int) -> Words:
+def reduce_modulo(whole: Residues, bits: int) -> Residues:
     """Modulo 2^bits."""
     return np.asarray(whole & np.uint64((1 << bits) - 1))

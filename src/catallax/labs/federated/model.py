@@ -63,12 +63,12 @@ class Linear(Model):
 
     def errors(self, w: Floats, clients: Clients) -> Floats:
         """(N,) what is forecast less what came."""
-        return predicted(w[clients.of_example], clients.features) - clients.targets
+        return predict(w[clients.of_example], clients.features) - clients.targets
 
     def loss(self, w: Floats, clients: Clients) -> Floats:
         """(C,) mean loss."""
         squared = clients.sums(self.errors(w, clients)[:, None] ** 2)[:, 0]
-        return np.asarray(0.5 * (squared / clients.size + predicted(self._weight(w) * w, w)))
+        return np.asarray(0.5 * (squared / clients.size + predict(self._weight(w) * w, w)))
 
     def gradient(self, w: Floats, clients: Clients) -> Floats:
         """(C, p) mean error times feature, plus the penalty's."""
@@ -81,7 +81,7 @@ class Linear(Model):
         return np.asarray(self.ridge - blur)
 
 
-def predicted(w: Floats, features: Floats) -> Floats:
+def predict(w: Floats, features: Floats) -> Floats:
     """(N,) products of rows of `w` and `features`, both (N, d), each row by itself."""
     # A product of matrices rounds by its size; a row's sum does not depend on other rows.
     return np.asarray((w * features).sum(axis=1))

@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Bools
-from catallax.labs.federated.participation import Drawn
+from catallax.labs.federated.participation import Turnout
 from catallax.protocol.settings import check_settings, setting
 
 
@@ -20,7 +20,7 @@ class Rule(ABC):
         """Weight of pull/2 |w - model|^2 in a client's loss, >= 0."""
 
     @abstractmethod
-    def counted(self, drawn: Drawn, steps: int) -> Bools:
+    def counted(self, drawn: Turnout, steps: int) -> Bools:
         """(C,) whose update is taken; `steps` is what each was given to do."""
 
 
@@ -39,7 +39,7 @@ class FedAvg(Rule):
         """None."""
         return 0.0
 
-    def counted(self, drawn: Drawn, steps: int) -> Bools:
+    def counted(self, drawn: Turnout, steps: int) -> Bools:
         """Those who did all their steps."""
         return np.asarray(drawn.steps == steps)
 
@@ -69,6 +69,6 @@ class FedProx(Rule):
         """mu."""
         return self.mu
 
-    def counted(self, drawn: Drawn, steps: int) -> Bools:
+    def counted(self, drawn: Turnout, steps: int) -> Bools:
         """All who did something."""
         return np.asarray(drawn.steps > 0)

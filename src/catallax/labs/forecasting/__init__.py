@@ -6,23 +6,36 @@ panel are pooled, so this is for whoever holds all of it.
 """
 
 from catallax.labs.forecasting.bench import forecast_bench
-from catallax.labs.forecasting.choice import SEEN, Choice, Chosen, choose, picked, records
-from catallax.labs.forecasting.method import LEVELS, Forecast, Method, check, forecast
+from catallax.labs.forecasting.choice import SEEN, Choice, MethodChoice, choose, pick, record_errors
+from catallax.labs.forecasting.method import (
+    LEVELS,
+    Forecast,
+    ForecastMethod,
+    check_series,
+    forecast,
+)
 from catallax.labs.forecasting.methods import (
     CHOICE,
     DEFAULT,
     EVERY,
     METHODS,
-    method_named,
-    methods,
+    make_method,
+    make_methods,
 )
 from catallax.labs.forecasting.naive import Last, SeasonalNaive
 from catallax.labs.forecasting.panel import Panel, read_panel
-from catallax.labs.forecasting.result import Bench, Chose, Scored
-from catallax.labs.forecasting.rolling import came, origins, rolled
-from catallax.labs.forecasting.scores import by_row, coverage, mean, pinball, scale, wape
-from catallax.labs.forecasting.smoothing import Ewma, HoltWinters
-from catallax.labs.forecasting.spread import around
+from catallax.labs.forecasting.result import BenchResult, ChoiceSummary, MethodScore
+from catallax.labs.forecasting.rolling import choose_origins, collect_outcomes, roll_forecasts
+from catallax.labs.forecasting.scores import (
+    average_by_row,
+    average_known,
+    measure_coverage,
+    measure_pinball,
+    measure_scale,
+    measure_wape,
+)
+from catallax.labs.forecasting.smoothing import FittedEwma, FittedHoltWinters
+from catallax.labs.forecasting.spread import spread_around
 
 __all__ = [
     "CHOICE",
@@ -31,35 +44,35 @@ __all__ = [
     "LEVELS",
     "METHODS",
     "SEEN",
-    "Bench",
+    "BenchResult",
     "Choice",
-    "Chose",
-    "Chosen",
-    "Ewma",
+    "ChoiceSummary",
+    "FittedEwma",
+    "FittedHoltWinters",
     "Forecast",
-    "HoltWinters",
+    "ForecastMethod",
     "Last",
-    "Method",
+    "MethodChoice",
+    "MethodScore",
     "Panel",
-    "Scored",
     "SeasonalNaive",
-    "around",
-    "by_row",
-    "came",
-    "check",
+    "average_by_row",
+    "average_known",
+    "check_series",
     "choose",
-    "coverage",
+    "choose_origins",
+    "collect_outcomes",
     "forecast",
     "forecast_bench",
-    "mean",
-    "method_named",
-    "methods",
-    "origins",
-    "picked",
-    "pinball",
+    "make_method",
+    "make_methods",
+    "measure_coverage",
+    "measure_pinball",
+    "measure_scale",
+    "measure_wape",
+    "pick",
     "read_panel",
-    "records",
-    "rolled",
-    "scale",
-    "wape",
+    "record_errors",
+    "roll_forecasts",
+    "spread_around",
 ]

@@ -14,16 +14,16 @@ import numpy.typing as npt
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.labs.forecasting.method import Method
-from catallax.labs.forecasting.rolling import came, origins, rolled
-from catallax.labs.forecasting.scores import mean, scale
+from catallax.labs.forecasting.method import ForecastMethod
+from catallax.labs.forecasting.rolling import choose_origins, collect_outcomes, roll_forecasts
+from catallax.labs.forecasting.scores import average_known, measure_scale
 
 SEEN = 8  # origins that a choice looks at
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Chosen:
+class MethodChoice:
     """Which method each row is given.
 
     best   : the method that is best over all rows, and that of rows without a record
@@ -39,13 +39,13 @@ class Chosen:
 
 @final
 @dataclass(frozen=True)
-class Choice(Method):
+class Choice(ForecastMethod):
     """Each row by the method of `methods` that its own past and the panel's speak for.
 
     seen : origins that are looked at, the last whose horizon is over, >= 2
     """
 
-    methods: tuple[Method, ...]
+    methods: tuple[ForecastMethod, ...]
     seen: int = SEEN
 
     def __post_init__(self) -> None:
@@ -72,24 +72,24 @@ class Choice(Method):
 
     def quantiles(self, series: Floats, horizon: int, levels: Sequence[float]) -> Floats:
         """The forecasts of the methods chosen."""
-        at = origins(series.shape[1], horizon, self.seen)
-        actual = came(series, horizon, at)
-        past = [rolled(series, m, horizon, at, (0.5,))[..., 0] for m in self.methods]
-        size = scale(series[:, : at[0]], 1)
-        chosen = choose(records(np.stack(past), actual, size), horizon)
+        at = choose_origins(series.shape[1], horizon, self.seen)
+        actual = collect_outcomes(series, horizon, at)
+        past = [roll_forecasts(series, m, horizon, at, (0.5,))[..., 0] for m in self.methods]
+        size = measure_scale(series[:, : at[0]], 1)
+        chosen = choose(record_errors(np.stack(past), actual, size), horizon)
         all_ = np.stack([m.quantiles(series, horizon, levels) for m in self.methods])
-        return picked(all_, chosen.pick)
+        return pick(all_, chosen.pick)
 
 
-def records(points: Floats, actual: Floats, size: Floats) -> Floats:
+def record_errors(points: Floats, actual: Floats, size: Floats) -> Floats:
     """(m, o, n) mean scaled error of each method at each origin, NaN where there is none.
 
     points : (m, o, n, h); actual : (o, n, h); size : (n,) scale of each row
     """
-    return mean(np.abs(points - actual), axis=3) / size
+    return average_known(np.abs(points - actual), axis=3) / size
 
 
-def choose(record: Floats, horizon: int) -> Chosen:
+def choose(record: Floats, horizon: int) -> MethodChoice:
     """The method of each row from errors (m, o, n) at origins one period apart.
 
     The difference d of a method from the best one in a row is shrunk to that over all rows, D:
@@ -100,24 +100,24 @@ def choose(record: Floats, horizon: int) -> Chosen:
     known = ~np.isnan(record).any(axis=(0, 1))
     pick = np.zeros(record.shape[2], dtype=np.intp)
     if not known.any():
-        return Chosen(0, pick, np.zeros(len(record)))
+        return MethodChoice(0, pick, np.zeros(len(record)))
     best = int(record[:, :, known].mean(axis=(1, 2)).argmin())
     apart = record[:, :, known] - record[best][:, known]
     row = apart.mean(axis=1)
-    weight = _weights(apart, horizon)
+    weight = _weigh_records(apart, horizon)
     overall = row.mean(axis=1)[:, None]
     shrunk = overall + weight[:, None] * (row - overall)
     pick[:] = best
     pick[known] = shrunk.argmin(axis=0)
-    return Chosen(best, pick, weight)
+    return MethodChoice(best, pick, weight)
 
 
-def picked(values: Floats, pick: npt.NDArray[np.intp]) -> Floats:
+def pick(values: Floats, pick: npt.NDArray[np.intp]) -> Floats:
     """(n, ...) of each row what the method of its own says in `values` (m, n, ...)."""
     return np.asarray(values[pick, np.arange(len(pick))])
 
 
-def _weights(apart: Floats, horizon: int) -> Floats:
+def _weigh_records(apart: Floats, horizon: int) -> Floats:
     """(m,) what a row's own mean difference counts, from differences (m, o, n).
 
     Forecasts from origins l apart share the share 1 - l/horizon of their periods; errors of single

@@ -9,14 +9,14 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.extras import extra
-from catallax.labs.forecasting.method import Method
+from catallax.labs.forecasting.method import ForecastMethod
 
 BATCH = 32  # rows at once: fastest of 8 to 64 on two cores; a row alone takes megabytes
 
 
 @final
 @dataclass(frozen=True)
-class Fracast(Method):
+class Fracast(ForecastMethod):
     """Zero-shot: nothing is fitted, each row is read alone, up to 2,048 periods back.
 
     A convolutional network of 85,001 parameters, trained by its authors on public and made series.
@@ -40,20 +40,20 @@ class Fracast(Method):
 
     def quantiles(self, series: Floats, horizon: int, levels: Sequence[float]) -> Floats:
         """What the network says, batch by batch."""
-        network = model()
+        network = load_model()
         parts = [series[i : i + BATCH] for i in range(0, len(series), BATCH)]
         said = np.concatenate([network.forecast_batch(p, horizon=horizon) for p in parts])
-        return _interpolated(np.sort(said.astype(np.float64), axis=2), network.quantiles, levels)
+        return _interpolate(np.sort(said.astype(np.float64), axis=2), network.quantiles, levels)
 
 
 @cache
-def model() -> Any:
+def load_model() -> Any:
     """The network with its weights, read once from the installed package."""
     module = extra("fracast", "forecasting by the pretrained model Fracast", "pretrained")
     return module.FracastModel.from_pretrained(device="cpu")
 
 
-def _interpolated(values: Floats, given: Sequence[float], levels: Sequence[float]) -> Floats:
+def _interpolate(values: Floats, given: Sequence[float], levels: Sequence[float]) -> Floats:
     """Quantiles at `levels` from those at the levels `given`, linear between them."""
     at = np.interp(levels, given, np.arange(len(given)))
     low = np.floor(at).astype(np.intp)

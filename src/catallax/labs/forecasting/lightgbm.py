@@ -9,8 +9,8 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.extras import extra
-from catallax.labs.forecasting.method import Method
-from catallax.labs.forecasting.spread import around
+from catallax.labs.forecasting.method import ForecastMethod
+from catallax.labs.forecasting.spread import spread_around
 
 EARLY = 3  # periods before the first origin that is learnt from
 STRETCHES = (4, 13, 26)  # periods whose means say where a row stands
@@ -19,7 +19,7 @@ MOST = 1_000_000  # examples: of more, the latest origins are taken
 
 @final
 @dataclass(frozen=True)
-class LightGbm(Method):
+class LightGbm(ForecastMethod):
     """Boosted trees on the past of all rows together, one forecast for each step.
 
     Every example is a row at an origin: its last `lags` values, means of its last 4, 13 and 26,
@@ -68,7 +68,7 @@ class LightGbm(Method):
             for k, value in enumerate(expected.T):
                 errors[:, k, origin + k - cut] = series[:, origin + k] - value
         points = self._said(self._learnt(series, horizon), series, horizon)
-        return around(points, errors, levels)
+        return spread_around(points, errors, levels)
 
     def _learnt(self, series: Floats, horizon: int) -> Any:
         """The model of all examples whose outcome is in `series`."""
@@ -86,7 +86,7 @@ class LightGbm(Method):
             "force_row_wise": True,
             "verbosity": -1,
         }
-        module = lightgbm()
+        module = import_lightgbm()
         return module.train(settings, module.Dataset(x[known], y[known]), self.rounds)
 
     def _examples(self, series: Floats, horizon: int) -> Iterator[tuple[Floats, Floats]]:
@@ -123,7 +123,7 @@ class LightGbm(Method):
         return np.concatenate(rows, axis=1), about, size
 
 
-def lightgbm() -> Any:
+def import_lightgbm() -> Any:
     """The module, imported when it is needed."""
     return extra("lightgbm", "forecasting by LightGBM", "forecast")
 

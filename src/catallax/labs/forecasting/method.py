@@ -40,7 +40,7 @@ class Forecast:
         return np.asarray(self.values[:, :, self.levels.index(level)])
 
 
-class Method(ABC):
+class ForecastMethod(ABC):
     """A way of forecasting; settings only. Whoever uses it holds the whole panel."""
 
     @property
@@ -63,7 +63,7 @@ class Method(ABC):
 
 
 def forecast(
-    series: Floats, horizon: int, method: Method, levels: Sequence[float] = LEVELS
+    series: Floats, horizon: int, method: ForecastMethod, levels: Sequence[float] = LEVELS
 ) -> Forecast:
     """Quantiles of the `horizon` periods after a panel.
 
@@ -77,12 +77,12 @@ def forecast(
     check_levels(method, levels)
     if horizon < 1:
         raise InputError(f"forecast: horizon is {horizon}, expected at least 1 period")
-    check(x, method.least(horizon), method.name)
+    check_series(x, method.least(horizon), method.name)
     values = method.quantiles(x, horizon, tuple(levels))
     return Forecast(tuple(levels), frozen(values))
 
 
-def check(series: Floats, least: int, who: str, names: Sequence[str] | None = None) -> None:
+def check_series(series: Floats, least: int, who: str, names: Sequence[str] | None = None) -> None:
     """Raise InputError for what no method, or not this one, can forecast."""
     if series.ndim != 2 or 0 in series.shape:
         raise InputError(
@@ -92,7 +92,7 @@ def check(series: Floats, least: int, who: str, names: Sequence[str] | None = No
     if len(bad):
         i, t = bad[0].tolist()
         raise InputError(
-            f"{who}: {_row(i, names)}, period {t}: {series[i, t]} is not finite; "
+            f"{who}: {_name_row(i, names)}, period {t}: {series[i, t]} is not finite; "
             f"give NaN where a value is missing"
         )
     known = (~np.isnan(series)).sum(axis=1)
@@ -100,12 +100,12 @@ def check(series: Floats, least: int, who: str, names: Sequence[str] | None = No
     if len(short):
         i = int(short[0])
         raise InputError(
-            f"{who}: {_row(i, names)} has {known[i]} values, expected at least {least}; "
+            f"{who}: {_name_row(i, names)} has {known[i]} values, expected at least {least}; "
             f"give a longer history, leave the row out or choose a simpler method"
         )
 
 
-def check_levels(method: Method, levels: Sequence[float]) -> None:
+def check_levels(method: ForecastMethod, levels: Sequence[float]) -> None:
     """Raise InputError for levels that are out of order or that the method does not give."""
     low, high = method.span
     if MEDIAN not in levels or list(levels) != sorted(set(levels)):
@@ -117,5 +117,5 @@ def check_levels(method: Method, levels: Sequence[float]) -> None:
         )
 
 
-def _row(i: int, names: Sequence[str] | None) -> str:
+def _name_row(i: int, names: Sequence[str] | None) -> str:
     return f"row {i}" if names is None else f"row {names[i]!r}"

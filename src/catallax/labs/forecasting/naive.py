@@ -7,13 +7,13 @@ from typing import final
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.labs.forecasting import passes
-from catallax.labs.forecasting.method import Method
-from catallax.labs.forecasting.spread import around
+from catallax.labs.forecasting.method import ForecastMethod
+from catallax.labs.forecasting.spread import spread_around
 
 
 @final
 @dataclass(frozen=True)
-class Last(Method):
+class Last(ForecastMethod):
     """Everything stays as it last was: the best that can be said of a random walk."""
 
     @property
@@ -27,12 +27,12 @@ class Last(Method):
 
     def quantiles(self, series: Floats, horizon: int, levels: Sequence[float]) -> Floats:
         """The last value known, and the spread of past changes."""
-        return around(*passes.seasonal(series, 1, horizon), levels)
+        return spread_around(*passes.repeat_season(series, 1, horizon), levels)
 
 
 @final
 @dataclass(frozen=True)
-class SeasonalNaive(Method):
+class SeasonalNaive(ForecastMethod):
     """Everything is as it was a season ago.
 
     period : periods of a season, >= 1
@@ -57,7 +57,7 @@ class SeasonalNaive(Method):
 
     def quantiles(self, series: Floats, horizon: int, levels: Sequence[float]) -> Floats:
         """The values of the last season, and the spread of past changes between seasons."""
-        return around(*passes.seasonal(series, self.period, horizon), levels)
+        return spread_around(*passes.repeat_season(series, self.period, horizon), levels)
 
 
 def check_period(who: str, period: int) -> None:

@@ -10,90 +10,90 @@ from catallax.kernels import smoothing as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.labs.forecasting import plain
-from catallax.labs.forecasting.plain import Past, nothing
+from catallax.labs.forecasting.plain import Past, make_empty
 
 KEEP = 104  # two years of weeks
 
 
-def seasonal(series: Floats, period: int, horizon: int) -> Past:
+def repeat_season(series: Floats, period: int, horizon: int) -> Past:
     """Points and errors of the last value of the same period of the season."""
     n, length = series.shape
     keep = min(KEEP, length)
     if not compiled():
-        return plain.seasonal(series, period, horizon, keep)
-    points, errors = nothing(n, horizon, keep)
+        return plain.repeat_season(series, period, horizon, keep)
+    points, errors = make_empty(n, horizon, keep)
     values, flat = series.ravel(), (points.ravel(), errors.ravel())
 
     def work(first: int, stop: int) -> None:
-        kernels.seasonal(values, length, period, horizon, keep, *flat, first, stop)
+        kernels.repeat_season(values, length, period, horizon, keep, *flat, first, stop)
 
     over(n, errors.size, work)
     return points, errors
 
 
-def ewma_scores(series: Floats, weights: Floats) -> Floats:
+def score_ewma(series: Floats, weights: Floats) -> Floats:
     """Sums (n, G) of absolute one-step errors with each weight (G,)."""
     if not compiled():
-        return plain.ewma_scores(series, weights)
+        return plain.score_ewma(series, weights)
     n, length = series.shape
     level, scores = np.zeros((2, n, len(weights)))
     values, flat = series.ravel(), (level.ravel(), scores.ravel())
 
     def work(first: int, stop: int) -> None:
-        kernels.ewma_scores(values, length, weights, *flat, first, stop)
+        kernels.score_ewma(values, length, weights, *flat, first, stop)
 
     over(n, series.size * len(weights), work)
     return scores
 
 
-def ewma(series: Floats, weight: Floats, horizon: int) -> Past:
+def smooth_ewma(series: Floats, weight: Floats, horizon: int) -> Past:
     """Points and errors of exponential smoothing with each row's weight (n,)."""
     n, length = series.shape
     keep = min(KEEP, length)
     if not compiled():
-        return plain.ewma(series, weight, horizon, keep)
-    points, errors = nothing(n, horizon, keep)
+        return plain.smooth_ewma(series, weight, horizon, keep)
+    points, errors = make_empty(n, horizon, keep)
     values, flat = series.ravel(), (points.ravel(), errors.ravel())
 
     def work(first: int, stop: int) -> None:
-        kernels.ewma(values, length, weight, horizon, keep, *flat, first, stop)
+        kernels.smooth_ewma(values, length, weight, horizon, keep, *flat, first, stop)
 
     over(n, errors.size, work)
     return points, errors
 
 
-def holt_scores(
+def score_holt_winters(
     series: Floats, skip: int, start: Floats, season: Floats, options: Floats
 ) -> Floats:
     """Sums (n, G) of absolute one-step errors after `skip` periods with each option (G, 4)."""
     if not compiled():
-        return plain.holt_scores(series, skip, start, season, options)
+        return plain.score_holt_winters(series, skip, start, season, options)
     n, length = series.shape
     scores, room = np.empty((n, len(options))), np.empty(season.size)
     given = series.ravel(), length, season.shape[1], skip, start.ravel(), season.ravel()
     rest = options.ravel(), room, scores.ravel()
 
     def work(first: int, stop: int) -> None:
-        kernels.holt_scores(*given, *rest, first, stop)
+        kernels.score_holt_winters(*given, *rest, first, stop)
 
     over(n, series.size * len(options), work)
     return scores
 
 
-def holt(
+def smooth_holt_winters(
     series: Floats, skip: int, start: Floats, season: Floats, option: Floats, horizon: int
 ) -> Past:
     """Points and errors of Holt and Winters with each row's option (n, 4)."""
     n, length = series.shape
     keep = min(KEEP, length)
     if not compiled():
-        return plain.holt(series, skip, start, season, option, horizon, keep)
-    points, errors = nothing(n, horizon, keep)
+        return plain.smooth_holt_winters(series, skip, start, season, option, horizon, keep)
+    points, errors = make_empty(n, horizon, keep)
     given = series.ravel(), length, season.shape[1], skip, start.ravel(), season.copy().ravel()
     rest = option.ravel(), horizon, keep, points.ravel(), errors.ravel()
 
     def work(first: int, stop: int) -> None:
-        kernels.holt(*given, *rest, first, stop)
+        kernels.smooth_holt_winters(*given, *rest, first, stop)
 
     over(n, errors.size, work)
     return points, errors

@@ -11,16 +11,16 @@ from catallax.arrays import Floats
 Past = tuple[Floats, Floats]
 
 
-def seasonal(values: Floats, period: int, horizon: int, keep: int) -> Past:
+def repeat_season(values: Floats, period: int, horizon: int, keep: int) -> Past:
     """The last value of the same period of the season, else the last known."""
     n, length = values.shape
     last, same = np.full((2, n, length + 1), np.nan)  # the last column is that of no period
     for t in range(length):
         season_ago = same[:, t - period if t >= period else -1]
-        last[:, t] = _else(values[:, t], last[:, t - 1])
-        same[:, t] = _else(values[:, t], season_ago)
-    known = _else(same, last)
-    points, errors = nothing(n, horizon, keep)
+        last[:, t] = _fill_from(values[:, t], last[:, t - 1])
+        same[:, t] = _fill_from(values[:, t], season_ago)
+    known = _fill_from(same, last)
+    points, errors = make_empty(n, horizon, keep)
     for k in range(1, horizon + 1):
         back = period * -(-k // period)
         points[:, k - 1] = known[:, length - 1 + k - back]
@@ -29,7 +29,7 @@ def seasonal(values: Floats, period: int, horizon: int, keep: int) -> Past:
     return points, errors
 
 
-def ewma_scores(values: Floats, weights: Floats) -> Floats:
+def score_ewma(values: Floats, weights: Floats) -> Floats:
     """Of exponential smoothing with every weight (G,)."""
     level, scores = np.zeros((2, len(values), len(weights)))
     seen = np.zeros((len(values), 1))
@@ -41,23 +41,23 @@ def ewma_scores(values: Floats, weights: Floats) -> Floats:
     return scores
 
 
-def ewma(values: Floats, weight: Floats, horizon: int, keep: int) -> Past:
+def smooth_ewma(values: Floats, weight: Floats, horizon: int, keep: int) -> Past:
     """Exponential smoothing, each row with its own weight (n,)."""
     n, length = values.shape
     level, seen = np.zeros((2, n))
-    points, errors = nothing(n, horizon, keep)
+    points, errors = make_empty(n, horizon, keep)
     for t in range(length):
         v = values[:, t]
         gain = np.maximum(weight, 1.0 / (seen + 1.0))
         level = np.where(np.isnan(v), level, level + gain * (v - level))
         seen += ~np.isnan(v)
         expected = np.where(seen > 0, level, np.nan)
-        _err(errors, values, t, [expected] * horizon)
+        _note_errors(errors, values, t, [expected] * horizon)
     points[:] = level[:, None]
     return points, errors
 
 
-def holt_scores(
+def score_holt_winters(
     values: Floats, skip: int, start: Floats, season: Floats, options: Floats
 ) -> Floats:
     """Of Holt and Winters with every option (G, 4), from a level and slope (n, 2) and a season."""
@@ -75,7 +75,7 @@ def holt_scores(
     return np.stack(scores, axis=1)
 
 
-def holt(
+def smooth_holt_winters(
     values: Floats,
     skip: int,
     start: Floats,
@@ -86,21 +86,21 @@ def holt(
 ) -> Past:
     """Holt and Winters, each row with its own option (n, 4)."""
     (a, b, c, damp), (level, slope), wave = option.T, start.T, season.copy()
-    points, errors = nothing(len(values), horizon, keep)
+    points, errors = make_empty(len(values), horizon, keep)
     period = season.shape[1]
     for t, v in enumerate(values.T):
         level, slope = level + damp * slope, damp * slope
         e = np.where(np.isnan(v), 0.0, v - (level + wave[:, t % period]))
         level, slope = level + a * e, slope + b * e
         wave[:, t % period] += c * e
-        ahead = _ahead(level, slope, wave, damp, t + 1, horizon)
+        ahead = _look_ahead(level, slope, wave, damp, t + 1, horizon)
         if t + 1 >= skip:
-            _err(errors, values, t, ahead)
+            _note_errors(errors, values, t, ahead)
     points[:] = np.stack(ahead, axis=1)
     return points, errors
 
 
-def _ahead(
+def _look_ahead(
     level: Floats, slope: Floats, wave: Floats, damp: Floats, begin: int, horizon: int
 ) -> list[Floats]:
     """What is expected of periods `begin` and on: the slope fades, the season comes round."""
@@ -112,7 +112,7 @@ def _ahead(
     return found
 
 
-def _err(errors: Floats, values: Floats, t: int, ahead: list[Floats]) -> None:
+def _note_errors(errors: Floats, values: Floats, t: int, ahead: list[Floats]) -> None:
     """Write down how far off it was what `t` expected of the periods after it."""
     length, keep = values.shape[1], errors.shape[2]
     for k, expected in enumerate(ahead, start=1):
@@ -120,10 +120,10 @@ def _err(errors: Floats, values: Floats, t: int, ahead: list[Floats]) -> None:
             errors[:, k - 1, t + k - length + keep] = values[:, t + k] - expected
 
 
-def nothing(n: int, horizon: int, keep: int) -> Past:
+def make_empty(n: int, horizon: int, keep: int) -> Past:
     """No points and no errors yet."""
     return np.full((n, horizon), np.nan), np.full((n, horizon, keep), np.nan)
 
 
-def _else(one: Floats, other: Floats) -> Floats:
+def _fill_from(one: Floats, other: Floats) -> Floats:
     return np.where(np.isnan(one), other, one)

@@ -21,7 +21,7 @@ MONDAY = date(2017, 1, 2)  # of week 2
 TITLE = "supermarket sales of 2017 by category, US dollars a week"
 
 
-def supermarket() -> Panel:
+def read_supermarket() -> Panel:
     """Dollars a week of every category of which some was sold in each of the 51 whole weeks.
 
     The partial first and last weeks are dropped; 224 categories are left. Raises MissingExtra
@@ -29,7 +29,7 @@ def supermarket() -> Panel:
     """
     frames = _get_data()(["transactions", "products"])
     lines = frames["transactions"]
-    names, category = _categories(frames["products"], np.asarray(lines["product_id"]))
+    names, category = _read_categories(frames["products"], np.asarray(lines["product_id"]))
     week = np.asarray(lines["week"])
     use = (category >= 0) & (week >= FIRST) & (week <= LAST)
     cell = category[use] * WEEKS + week[use] - FIRST
@@ -45,7 +45,7 @@ def supermarket() -> Panel:
     return Panel(TITLE, kept, periods, frozen(weekly("sales_value")[np.array(always)]))
 
 
-def _categories(products: Any, sold: Ints) -> tuple[list[str], Ints]:
+def _read_categories(products: Any, sold: Ints) -> tuple[list[str], Ints]:
     """Names of categories, and the index of that of each product sold; -1 where it has none."""
     label = np.asarray(products["product_category"], dtype=object)
     named = np.array([isinstance(x, str) for x in label])  # a missing one is NaN

@@ -13,12 +13,12 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.labs.forecasting.method import LEVELS, Method, forecast
+from catallax.labs.forecasting.method import LEVELS, ForecastMethod, forecast
 from catallax.labs.forecasting.panel import Panel
 from catallax.study.compare import Progress
 
 
-def origins(length: int, horizon: int, count: int) -> range:
+def choose_origins(length: int, horizon: int, count: int) -> range:
     """The last `count` origins, one period apart, whose `horizon` periods are all there.
 
     Raises InputError where the history is too short to have any period before the first.
@@ -33,9 +33,9 @@ def origins(length: int, horizon: int, count: int) -> range:
     return range(last - count + 1, last + 1)
 
 
-def rolled(
+def roll_forecasts(
     series: Floats,
-    method: Method,
+    method: ForecastMethod,
     horizon: int,
     at: Sequence[int],
     levels: Sequence[float],
@@ -52,14 +52,14 @@ def rolled(
     return np.stack(found)
 
 
-def came(series: Floats, horizon: int, at: Sequence[int]) -> Floats:
+def collect_outcomes(series: Floats, horizon: int, at: Sequence[int]) -> Floats:
     """(o, n, h) what came after each origin."""
     return np.stack([series[:, o : o + horizon] for o in at])
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Run:
+class RolledForecasts:
     """Forecasts (o, n, h, q) of one method at its origins, and seconds that each took."""
 
     values: Floats
@@ -71,13 +71,13 @@ class Run:
         return np.asarray(self.values[..., self.levels.index(level)])
 
 
-def able(
-    panel: Panel, asked: Mapping[str, Method], horizon: int, first: int
-) -> tuple[dict[str, Method], dict[str, str]]:
+def find_able(
+    panel: Panel, asked: Mapping[str, ForecastMethod], horizon: int, first: int
+) -> tuple[dict[str, ForecastMethod], dict[str, str]]:
     """Methods to which the history before the first origin is enough; of others, why not."""
     known = (~np.isnan(panel.series[:, :first])).sum(axis=1)
     row, have = panel.names[int(known.argmin())], int(known.min())
-    fit: dict[str, Method] = {}
+    fit: dict[str, ForecastMethod] = {}
     left_out: dict[str, str] = {}
     for name, method in asked.items():
         need = method.least(horizon)
@@ -96,27 +96,27 @@ def able(
     return fit, left_out
 
 
-def runs_of(
+def roll_every_method(
     panel: Panel,
-    fit: Mapping[str, Method],
+    fit: Mapping[str, ForecastMethod],
     horizon: int,
     at: Sequence[int],
     progress: Progress | None,
-) -> dict[str, Run]:
+) -> dict[str, RolledForecasts]:
     """Every method at every origin."""
-    tell = _Steps(len(fit) * len(at), progress)
+    tell = _ProgressCounter(len(fit) * len(at), progress)
     runs = {}
     for name, method in fit.items():
         low, high = method.span
         levels = tuple(x for x in LEVELS if low <= x <= high)
         began = time.perf_counter()
-        values = rolled(panel.series, method, horizon, at, levels, partial(tell, name))
-        runs[name] = Run(values, levels, (time.perf_counter() - began) / len(at))
+        values = roll_forecasts(panel.series, method, horizon, at, levels, partial(tell, name))
+        runs[name] = RolledForecasts(values, levels, (time.perf_counter() - began) / len(at))
     return runs
 
 
 @final
-class _Steps:
+class _ProgressCounter:
     """Counts what is finished and tells of it."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:

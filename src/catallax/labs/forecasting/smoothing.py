@@ -13,9 +13,9 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.labs.forecasting import passes
-from catallax.labs.forecasting.method import Method
+from catallax.labs.forecasting.method import ForecastMethod
 from catallax.labs.forecasting.naive import check_period
-from catallax.labs.forecasting.spread import around
+from catallax.labs.forecasting.spread import spread_around
 
 SHRINK = 20.0  # one-step errors at which a row counts as much as the panel
 EARLY = 5  # periods of each stretch from which level and slope begin where there is no season
@@ -24,7 +24,7 @@ AFTER = 8  # periods after two seasons without which no season is fitted
 
 @final
 @dataclass(frozen=True)
-class Ewma(Method):
+class FittedEwma(ForecastMethod):
     """Simple exponential smoothing (Brown 1956; Muth 1960): flat ahead.
 
     weights : of the newest value, tried for each row, in [0, 1]; 0 is the mean of all values.
@@ -49,13 +49,13 @@ class Ewma(Method):
         """The level, and the spread of past errors."""
         known = (~np.isnan(series)).sum(axis=1)
         weights = np.array(self.weights)
-        row = weights[best(passes.ewma_scores(series, weights), known - 1.0)]
-        return around(*passes.ewma(series, row, horizon), levels)
+        row = weights[choose_options(passes.score_ewma(series, weights), known - 1.0)]
+        return spread_around(*passes.smooth_ewma(series, row, horizon), levels)
 
 
 @final
 @dataclass(frozen=True)
-class HoltWinters(Method):
+class FittedHoltWinters(ForecastMethod):
     """Level, slope that may fade, and season (Holt 1957; Winters 1960; Gardner and McKenzie 1985).
 
     Additive, in the form of error correction: level += level weight x error, and so on.
@@ -93,11 +93,13 @@ class HoltWinters(Method):
         enough = series.shape[1] >= 2 * self.period + AFTER + horizon
         period = self.period if enough else 1
         options = np.array(sorted(set(self._options(period))))
-        start, season, skip = begun(series, period)
-        scores = passes.holt_scores(series, skip, start, season, options)
+        start, season, skip = estimate_start(series, period)
+        scores = passes.score_holt_winters(series, skip, start, season, options)
         known = (~np.isnan(series[:, skip:])).sum(axis=1)
-        row = options[best(scores, known)]
-        return around(*passes.holt(series, skip, start, season, row, horizon), levels)
+        row = options[choose_options(scores, known)]
+        return spread_around(
+            *passes.smooth_holt_winters(series, skip, start, season, row, horizon), levels
+        )
 
     def _options(self, period: int) -> Iterator[tuple[float, float, float, float]]:
         """What is tried: weights of the error in level, slope and season, and damping."""
@@ -108,7 +110,7 @@ class HoltWinters(Method):
                         yield a, a * b, (1.0 - a) * c, damp
 
 
-def best(scores: Floats, count: Floats) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+def choose_options(scores: Floats, count: Floats) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
     """(n,) the option of each row; the first of equals.
 
     scores : (n, G) sums of absolute errors of each option
@@ -124,7 +126,7 @@ def best(scores: Floats, count: Floats) -> "np.ndarray[tuple[int], np.dtype[np.i
     return np.asarray((own * ratio + (1.0 - own) * ratio.mean(axis=0)).argmin(axis=1))
 
 
-def begun(values: Floats, period: int) -> tuple[Floats, Floats, int]:
+def estimate_start(values: Floats, period: int) -> tuple[Floats, Floats, int]:
     """Level and slope (n, 2) before the first period, season (n, period), and periods used.
 
     The slope is that between the means of the first two seasons, the season what each of its

@@ -17,7 +17,7 @@ from catallax.errors import InputError
 OWN = 20.0  # errors at which a row's own quantiles weigh as much as the panel's
 
 
-def around(points: Floats, errors: Floats, levels: Sequence[float]) -> Floats:
+def spread_around(points: Floats, errors: Floats, levels: Sequence[float]) -> Floats:
     """Quantiles (n, h, q) whose median is the point.
 
     points : (n, h)
@@ -25,16 +25,16 @@ def around(points: Floats, errors: Floats, levels: Sequence[float]) -> Floats:
 
     Errors are taken about their median. Raises InputError for a row without any one-step error.
     """
-    scaled = errors / np.where(scale := _scale(errors), scale, np.nan)[:, None, None]
-    own, count = _own(scaled, levels)
+    scaled = errors / np.where(scale := _measure_scale(errors), scale, np.nan)[:, None, None]
+    own, count = _find_own_quantiles(scaled, levels)
     separate = count / np.arange(1.0, errors.shape[1] + 1)
     weight = (separate / (separate + OWN))[:, :, None]
-    mixed = weight * own + (1.0 - weight) * _pooled(scaled, levels)
+    mixed = weight * own + (1.0 - weight) * _find_pooled_quantiles(scaled, levels)
     median = mixed[:, :, [list(levels).index(0.5)]]
     return np.asarray(points[:, :, None] + scale[:, None, None] * (mixed - median))
 
 
-def _scale(errors: Floats) -> Floats:
+def _measure_scale(errors: Floats) -> Floats:
     """(n,) mean absolute one-step error of each row, 0 where it was never off."""
     one = errors[:, 0]
     count = (~np.isnan(one)).sum(axis=1)
@@ -46,7 +46,7 @@ def _scale(errors: Floats) -> Floats:
     return np.asarray(np.abs(np.nan_to_num(one)).sum(axis=1) / count)
 
 
-def _own(x: Floats, levels: Sequence[float]) -> tuple[Floats, Floats]:
+def _find_own_quantiles(x: Floats, levels: Sequence[float]) -> tuple[Floats, Floats]:
     """Quantiles (n, h, q) of the last axis, 0 where there is nothing, and how many it has.
 
     The k-th of m values stands at level k/(m + 1) (Weibull; the sixth kind of Hyndman and Fan
@@ -62,7 +62,7 @@ def _own(x: Floats, levels: Sequence[float]) -> tuple[Floats, Floats]:
     return np.where(count[:, :, None] > 0, a + (at - low) * (b - a), 0.0), count.astype(float)
 
 
-def _pooled(x: Floats, levels: Sequence[float]) -> Floats:
+def _find_pooled_quantiles(x: Floats, levels: Sequence[float]) -> Floats:
     """Quantiles (h, q) of all rows together, 0 where no row was ever off."""
     steps = (x[:, k][~np.isnan(x[:, k])] for k in range(x.shape[1]))
     return np.stack([np.quantile(s, levels) if len(s) else np.zeros(len(levels)) for s in steps])

@@ -6,17 +6,17 @@ the economy uses this: benchmarks and published numbers do.
 """
 
 from catallax.labs.linear_programming.certify import Shortfall
-from catallax.labs.linear_programming.gross import Gross, gross_output
-from catallax.labs.linear_programming.leontief import LeontiefPlan, Planned, leontief
-from catallax.labs.linear_programming.recipes import Recipes, recipes
+from catallax.labs.linear_programming.gross import GrossOutput, find_gross_output
+from catallax.labs.linear_programming.leontief import LeontiefPlan, PlanStatus, plan_largest_scale
+from catallax.labs.linear_programming.recipes import Recipes, make_recipes
 
 __all__ = [
-    "Gross",
+    "GrossOutput",
     "LeontiefPlan",
-    "Planned",
+    "PlanStatus",
     "Recipes",
     "Shortfall",
-    "gross_output",
-    "leontief",
-    "recipes",
+    "find_gross_output",
+    "make_recipes",
+    "plan_largest_scale",
 ]

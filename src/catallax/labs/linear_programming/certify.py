@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats, Ints
-from catallax.labs.linear_programming.linear import settle
+from catallax.labs.linear_programming.linear import solve_linear_fixed_point
 from catallax.labs.linear_programming.passes import Passes
 
 REMADE = 1e-3  # what one round leaves of what lacked
@@ -43,7 +43,7 @@ class Shortfall:
         return max(self.product, self.resource, self.capacity)
 
 
-def executed(passes: Passes, activity: Floats, scale: float) -> Shortfall:
+def find_shortfall(passes: Passes, activity: Floats, scale: float) -> Shortfall:
     """What lacks when `activity` (P,) is meant to deliver `scale` times final demand.
 
     All activities are scaled down alike until no resource and no capacity is over-used. Plants take
@@ -54,11 +54,11 @@ def executed(passes: Passes, activity: Floats, scale: float) -> Shortfall:
     r = passes.recipes
     n = r.products
     use = passes.use(activity)
-    resource, capacity = _short(r.supply, use[n:]), _short(r.capacity, activity)
+    resource, capacity = _find_worst_lack(r.supply, use[n:]), _find_worst_lack(r.capacity, activity)
     fit = min(1.0 - resource, 1.0 - capacity)
     planned = r.made(activity)
     there = np.ones(r.columns)
-    there[:n] = 1.0 - _lacking(planned, use[:n])
+    there[:n] = 1.0 - _measure_lack(planned, use[:n])
     if np.any(there < 1.0):
         activity = activity * passes.least(there)
         use = passes.use(activity)
@@ -75,7 +75,7 @@ def executed(passes: Passes, activity: Floats, scale: float) -> Shortfall:
     return Shortfall(float(short[at]), at, resource, capacity)
 
 
-def repaired(passes: Passes, activity: Floats, scale: float) -> tuple[Floats, float]:
+def repair_plan(passes: Passes, activity: Floats, scale: float) -> tuple[Floats, float]:
     """(activity, scale) of a plan that can be carried out, near the given one.
 
     What lacks is made by techniques that the plan uses and that have room, with all it takes; then
@@ -83,22 +83,22 @@ def repaired(passes: Passes, activity: Floats, scale: float) -> tuple[Floats, fl
     """
     r = passes.recipes
     x = np.clip(activity, 0.0, r.capacity)
-    by = _roomiest(passes, x)
+    by = _find_roomiest(passes, x)
     wanted = max(scale, 0.0) * r.demand
     for left_rounds in range(ROUNDS, -1, -1):
         use, made = passes.use(x), r.made(x)
         lack = np.maximum(wanted + use[: r.products] - made, 0.0)
         if left_rounds == 0 or np.all(lack <= SMALL * made):
             break
-        x[by] += _remade(passes, by, lack, made)
-    fit = 1.0 - max(_short(r.supply, use[r.products :]), _short(r.capacity, x))
+        x[by] += _remake(passes, by, lack, made)
+    fit = 1.0 - max(_find_worst_lack(r.supply, use[r.products :]), _find_worst_lack(r.capacity, x))
     left = (made - use[: r.products]) * fit
     some = r.demand > 0
     safe = np.all(left[~some] >= -4 * SMALL * made[~some])
     return x * fit, float(max(0.0, np.min(left[some] / r.demand[some]))) if safe else 0.0
 
 
-def bounded(passes: Passes, price: Floats) -> tuple[Floats, float]:
+def prove_bound(passes: Passes, price: Floats) -> tuple[Floats, float]:
     """(price, bound): no plan has a larger scale than `bound`, which the prices prove.
 
     price : (n + R,) of products and resources, made >= 0 and such that final demand costs 1. At
@@ -113,7 +113,7 @@ def bounded(passes: Passes, price: Floats) -> tuple[Floats, float]:
     direct = passes.cost(np.concatenate((np.zeros(n), v[n:])))
     for left_rounds in range(ROUNDS, -1, -1):
         cost = passes.cost(v)
-        worst = _unpaid((v[r.product] * (1.0 - SMALL) - cost)[free], direct[free])
+        worst = _measure_unpaid((v[r.product] * (1.0 - SMALL) - cost)[free], direct[free])
         if left_rounds == 0 or worst <= PAID:
             break
         np.minimum.at(v, r.product[free], cost[free])
@@ -125,7 +125,7 @@ def bounded(passes: Passes, price: Floats) -> tuple[Floats, float]:
     return v / worth, bound
 
 
-def _remade(passes: Passes, by: Ints, lack: Floats, made: Floats) -> Floats:
+def _remake(passes: Passes, by: Ints, lack: Floats, made: Floats) -> Floats:
     """What techniques `by` have to make so that `lack` is there, all that it takes included."""
     n = len(lack)
 
@@ -135,18 +135,20 @@ def _remade(passes: Passes, by: Ints, lack: Floats, made: Floats) -> Floats:
 
     size = made + 1e-3 * float(np.mean(made + lack))
     worst = float(np.max(lack / size))
-    more = settle(image, lack[:, None], size[:, None], REMADE * worst, 50)[0][:, 0]
+    more = solve_linear_fixed_point(image, lack[:, None], size[:, None], REMADE * worst, 50)[0][
+        :, 0
+    ]
     return np.maximum(more, 0.0)
 
 
-def _unpaid(gain: Floats, direct: Floats) -> float:
+def _measure_unpaid(gain: Floats, direct: Floats) -> float:
     """By what share resources must be dearer so that no technique gains; inf where none do."""
     over = np.maximum(gain, 0.0)
     paid = np.divide(over, direct, out=np.where(over > 0, np.inf, 0.0), where=direct > 0)
     return float(np.max(paid, initial=0.0))
 
 
-def _roomiest(passes: Passes, x: Floats) -> Ints:
+def _find_roomiest(passes: Passes, x: Floats) -> Ints:
     """The technique of each product with most room both ways, or else most in use, (n,)."""
     r = passes.recipes
     order = np.lexsort((x, np.minimum(x, r.capacity - x), r.product))
@@ -157,11 +159,11 @@ def _roomiest(passes: Passes, x: Floats) -> Ints:
     return by
 
 
-def _lacking(there: Floats, need: Floats) -> Floats:
+def _measure_lack(there: Floats, need: Floats) -> Floats:
     """Share of `need` that is not `there`."""
     gap = np.divide(need - there, need, out=np.zeros(len(need)), where=need > 0)
     return np.maximum(gap, 0.0)
 
 
-def _short(there: Floats, need: Floats) -> float:
-    return float(np.max(_lacking(there, need), initial=0.0))
+def _find_worst_lack(there: Floats, need: Floats) -> float:
+    return float(np.max(_measure_lack(there, need), initial=0.0))

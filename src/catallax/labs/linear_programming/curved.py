@@ -15,7 +15,7 @@ from catallax.labs.linear_programming.certify import Shortfall
 Certified = tuple[Floats, float, Floats, float, int, Shortfall]
 
 
-def curved(t: Technology, utility: Floats, limit: int) -> Certified:
+def plan_curved(t: Technology, utility: Floats, limit: int) -> Certified:
     """(output of plants, scale, prices of sellers, bound, evaluations, shortfall).
 
     The scale is what is left for final users once plants have had their inputs, all scaled down
@@ -26,13 +26,13 @@ def curved(t: Technology, utility: Floats, limit: int) -> Certified:
     assert best is not None  # utility is not all zero
     want = np.zeros(net.n)
     want[net.households] = utility
-    wanted = _ordered(t, want)
+    wanted = _order(t, want)
     X = best.composite.copy()
     X[net.households] = 0.0
-    use, f = _ordered(t, X), net.endowments
+    use, f = _order(t, X), net.endowments
     fit = np.divide(t.supply[f], use[f], out=np.ones(f.stop), where=use[f] > 0)
     X *= min(1.0, float(np.min(fit, initial=1.0)))
-    use, there = _ordered(t, X), made(t, X)
+    use, there = _order(t, X), made(t, X)
     left = (there - use)[net.plants]
     final = wanted[net.plants]
     scale = max(0.0, float(np.min(left[final > 0] / final[final > 0])))
@@ -40,15 +40,15 @@ def curved(t: Technology, utility: Floats, limit: int) -> Certified:
     worst = int(np.argmax(lack))
     price = best.price[net.sellers] / float(best.price @ wanted)
     short = Shortfall(float(lack[worst]), worst, 0.0, 0.0)
-    return there[net.plants], scale, price, _bound(t, price), best.iterations, short
+    return there[net.plants], scale, price, _prove_bound(t, price), best.iterations, short
 
 
-def _ordered(t: Technology, composite: Floats) -> Floats:
+def _order(t: Technology, composite: Floats) -> Floats:
     """What every seller has to ship for `composite` (n,) of its buyers."""
     return t.network.orders(t.norm / t.kept * composite[t.network.buyer])
 
 
-def _bound(t: Technology, price: Floats) -> float:
+def _prove_bound(t: Technology, price: Floats) -> float:
     """The most that plants earn at `price` and the worth of endowments; inf at constant returns."""
     net, i = t.network, t.network.plants
     if np.any(t.gamma[i] == 1.0):

@@ -15,7 +15,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats, Ints
-from catallax.labs.linear_programming.linear import settle
+from catallax.labs.linear_programming.linear import solve_linear_fixed_point
 from catallax.labs.linear_programming.passes import Passes
 
 RESOURCE, CAPACITY, ZERO = 0, 1, 2
@@ -24,7 +24,7 @@ Limit = tuple[int, int]  # kind, and which resource or technique
 
 @final
 @dataclass
-class Basis:
+class MarginalBasis:
     """Marginal techniques, what may bind, and what was last worked out from them.
 
     marginal : (n,) the technique of each product that fills up
@@ -70,7 +70,7 @@ class Basis:
         rhs = self.rhs
         size = self.value[:, None] * np.where(rhs > 0, rhs, 1.0)
         start = self.embodied if self.embodied.shape == fixed.shape else image(fixed, True)
-        self.embodied = settle(image, start, size, tol)[0]
+        self.embodied = solve_linear_fixed_point(image, start, size, tol)[0]
 
     def taken(self, embodied: Floats, which: Ints) -> Floats:
         """What a unit of techniques `which` takes of each limit, inputs as embodied; (which, c)."""
@@ -95,7 +95,7 @@ class Basis:
         start = self.output if len(self.output) else image(source[:, None], True)[:, 0]
         size = np.abs(start)
         size = size + 1e-6 * (float(size.mean()) or 1.0)
-        return settle(image, start[:, None], size[:, None], tol)[0][:, 0]
+        return solve_linear_fixed_point(image, start[:, None], size[:, None], tol)[0][:, 0]
 
     def price(self, worth: Floats) -> Floats:
         """(n + R,) prices of products and resources where limits are worth `worth` (c,)."""
@@ -107,7 +107,7 @@ class Basis:
         return p
 
 
-def cheapest(passes: Passes) -> Basis:
+def find_cheapest_basis(passes: Passes) -> MarginalBasis:
     """The basis of least cost where all that there is of any resource costs 1."""
     r = passes.recipes
     w = np.divide(1.0, r.supply, out=np.zeros(len(r.supply)), where=r.supply > 0)
@@ -116,15 +116,15 @@ def cheapest(passes: Passes) -> Basis:
     p, best = np.zeros(r.products), np.zeros(r.products, np.int64)
     for _ in range(200):  # of ever higher prices, so that free inputs do not mislead
         cost = fixed + passes.cost(np.concatenate((p, np.zeros(len(w)))))
-        best = _cheapest(r.product, cost, r.products)
+        best = _find_cheapest(r.product, cost, r.products)
         before, p = p, cost[best]
         if np.all(p - before <= 1e-2 * p):
             break
     limits: list[Limit] = [(RESOURCE, f) for f in range(len(r.supply))]
-    return Basis(passes, best, np.zeros(r.products, np.int64), limits, p)
+    return MarginalBasis(passes, best, np.zeros(r.products, np.int64), limits, p)
 
 
-def _cheapest(product: Ints, cost: Floats, products: int) -> Ints:
+def _find_cheapest(product: Ints, cost: Floats, products: int) -> Ints:
     """The technique of least cost of each product, (n,)."""
     order = np.lexsort((cost, product))
     first = np.append(True, product[order][1:] != product[order][:-1])

@@ -8,14 +8,14 @@ import numpy.typing as npt
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.labs.linear_programming.linear import settle
+from catallax.labs.linear_programming.linear import solve_linear_fixed_point
 from catallax.labs.linear_programming.passes import Passes
 from catallax.labs.linear_programming.recipes import Recipes
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Gross:
+class GrossOutput:
     """Gross outputs, and how well they were found.
 
     output    : (n,) of each product
@@ -32,9 +32,9 @@ class Gross:
     error: float
 
 
-def gross_output(
+def find_gross_output(
     recipes: Recipes, demand: npt.ArrayLike | None = None, *, tol: float = 1e-10, limit: int = 1000
-) -> Gross:
+) -> GrossOutput:
     """Output of every product that delivers `demand` (n,), default `recipes.demand`, and no more.
 
     One technique a product, in the order of products; capacities and resources are left aside.
@@ -47,22 +47,23 @@ def gross_output(
     n = recipes.products
     if not np.array_equal(recipes.product, np.arange(n)):
         raise InputError(
-            "gross_output: needs one technique a product, in their order; `leontief` chooses"
+            "recipes: material balances need one technique a product, in their order; "
+            "`plan_largest_scale` chooses"
         )
     d = np.asarray(recipes.demand if demand is None else demand, np.float64)
     if d.shape != (n,) or not np.all(np.isfinite(d)) or np.any(d < 0) or not d.any():
         raise InputError(f"demand: expected {n} finite numbers >= 0, one per product, not all zero")
     passes = Passes(recipes)
-    x = balanced(passes, d, tol, limit)
+    x = balance(passes, d, tol, limit)
     need = d + passes.use(x)[:n]
     over = np.divide(need - x, need, out=np.zeros(n), where=need > 0)
     ones = np.concatenate((np.ones(n), np.zeros(len(recipes.supply))))
     kept = 1.0 - float(passes.cost(ones).max())
     error = float(np.abs(need - x).sum() / x.sum()) / kept if kept > 0 else np.inf
-    return Gross(x, passes.passes, max(0.0, float(over.max())), error)
+    return GrossOutput(x, passes.passes, max(0.0, float(over.max())), error)
 
 
-def balanced(passes: Passes, d: Floats, tol: float, limit: int) -> Floats:
+def balance(passes: Passes, d: Floats, tol: float, limit: int) -> Floats:
     """The x of x = d + A x with one technique a product."""
     n = len(d)
 
@@ -73,4 +74,4 @@ def balanced(passes: Passes, d: Floats, tol: float, limit: int) -> Floats:
     x = d + passes.use(d)[:n]
     x = d + passes.use(x)[:n]
     size = x + 1e-3 * x.mean()
-    return settle(image, x[:, None], size[:, None], tol, limit)[0][:, 0]
+    return solve_linear_fixed_point(image, x[:, None], size[:, None], tol, limit)[0][:, 0]

@@ -18,16 +18,21 @@ from scipy import sparse
 from catallax.arrays import Floats
 from catallax.domains.production.network import Technology
 from catallax.errors import InputError, unknown
-from catallax.labs.linear_programming.certify import Shortfall, bounded, executed, repaired
-from catallax.labs.linear_programming.curved import curved
+from catallax.labs.linear_programming.certify import (
+    Shortfall,
+    find_shortfall,
+    prove_bound,
+    repair_plan,
+)
+from catallax.labs.linear_programming.curved import plan_curved
 from catallax.labs.linear_programming.passes import Passes
 from catallax.labs.linear_programming.recipes import (
     Recipes,
-    checked_fixed,
-    checked_utility,
-    recipes,
+    check_fixed,
+    check_utility,
+    make_recipes,
 )
-from catallax.labs.linear_programming.vertex import UNBOUNDED, Vertex, vertices
+from catallax.labs.linear_programming.vertex import UNBOUNDED, Vertex, search_vertices
 
 METHODS = ("auto", "highs", "iterate")
 TRY = 1.0  # times `tol`: marginals overstep so little on average that the gap may be proved
@@ -35,7 +40,7 @@ SENSIBLE = 50_000  # coefficients above which passes over the recipes are faster
 
 
 @final
-class Planned(Enum):
+class PlanStatus(Enum):
     """Why the search for a plan ended; the text is advice."""
 
     FOUND = "found: scale and bound agree to the tolerance"
@@ -71,7 +76,7 @@ class LeontiefPlan:
     method: str
     rounds: int
     passes: float
-    stop: Planned
+    stop: PlanStatus
 
     @property
     def gap(self) -> float:
@@ -79,7 +84,7 @@ class LeontiefPlan:
         return self.bound / self.scale - 1.0 if self.scale > 0 else np.inf
 
 
-def leontief(
+def plan_largest_scale(
     what: Recipes | Technology,
     utility: npt.ArrayLike | None = None,
     *,
@@ -92,7 +97,7 @@ def leontief(
     """The plan with the largest scale of final demand.
 
     what     : recipes, or a technology whose elasticities are 0
-    utility, capacity, pooled : of a technology, as in `recipes`; then 1/scale is its `farrell`
+    utility, capacity, pooled : of a technology, as in `make_recipes`; then 1/scale is its `farrell`
     method   : "highs", "iterate", or "auto": HiGHS up to SENSIBLE coefficients. A technology with
                decreasing returns is solved by its fixed point in any case; then neither capacity
                nor pooled is possible
@@ -105,19 +110,19 @@ def leontief(
     if method not in METHODS:
         raise unknown("method", method, METHODS)
     if isinstance(what, Technology) and np.any(what.gamma < 1.0):
-        return _curved(what, utility, capacity or pooled, tol)
-    r = _recipes(what, utility, capacity, pooled)
+        return _plan_curved(what, utility, capacity or pooled, tol)
+    r = _prepare_recipes(what, utility, capacity, pooled)
     if method == "auto":
         method = "highs" if r.entries <= SENSIBLE else "iterate"
     passes = Passes(r)
-    return _planned(
-        passes, _highs(passes) if method == "highs" else _iterate(passes, tol, limit), tol
+    return _make_plan(
+        passes, _solve_by_highs(passes) if method == "highs" else _iterate(passes, tol, limit), tol
     )
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Found:
+class _Candidate:
     """What a method came to, and what is certified of it."""
 
     method: str
@@ -130,42 +135,42 @@ class _Found:
     bound: float
 
 
-def _iterate(passes: Passes, tol: float, limit: int) -> _Found:
+def _iterate(passes: Passes, tol: float, limit: int) -> _Candidate:
     """Rounds until the gap is proved to be small; the best plan and the best bound of all."""
     r = passes.recipes
     rounds, last = 0, Vertex(np.zeros(r.techniques), 0.0, np.zeros(r.columns), 0.0, True)
-    best: _Found | None = None
-    for rounds, last in enumerate(vertices(passes, min(tol * 1e-2, 1e-9), limit), 1):
+    best: _Candidate | None = None
+    for rounds, last in enumerate(search_vertices(passes, min(tol * 1e-2, 1e-9), limit), 1):
         if last.settled or last.over <= tol * TRY * r.products:
-            found = _certified(passes, "iterate", rounds, last.activity, last.scale, last.price)
-            best = found if best is None else _better(best, found)
+            found = _certify(passes, "iterate", rounds, last.activity, last.scale, last.price)
+            best = found if best is None else _choose_better(best, found)
             if best.bound <= best.attained * (1.0 + tol):
                 return best
     if best is None or not last.settled:
-        found = _certified(passes, "iterate", rounds, last.activity, last.scale, last.price)
-        best = found if best is None else _better(best, found)
+        found = _certify(passes, "iterate", rounds, last.activity, last.scale, last.price)
+        best = found if best is None else _choose_better(best, found)
     return best
 
 
-def _better(a: _Found, b: _Found) -> _Found:
+def _choose_better(a: _Candidate, b: _Candidate) -> _Candidate:
     """The better plan of two and the better bound."""
     plan, proof = max(b, a, key=lambda f: f.attained), min(b, a, key=lambda f: f.bound)
     return replace(plan, rounds=b.rounds, price=proof.price, bound=proof.bound)
 
 
-def _certified(
+def _certify(
     passes: Passes, method: str, rounds: int, activity: Floats, scale: float, price: Floats
-) -> _Found:
-    plan, attained = repaired(passes, activity, scale)
-    return _Found(method, rounds, activity, scale, plan, attained, *bounded(passes, price))
+) -> _Candidate:
+    plan, attained = repair_plan(passes, activity, scale)
+    return _Candidate(method, rounds, activity, scale, plan, attained, *prove_bound(passes, price))
 
 
-def _planned(passes: Passes, f: _Found, tol: float) -> LeontiefPlan:
+def _make_plan(passes: Passes, f: _Candidate, tol: float) -> LeontiefPlan:
     n = passes.recipes.products
-    found = executed(passes, np.maximum(f.activity, 0.0), f.scale)
-    after = executed(passes, f.plan, f.attained)
+    found = find_shortfall(passes, np.maximum(f.activity, 0.0), f.scale)
+    after = find_shortfall(passes, f.plan, f.attained)
     close = f.attained > 0 and f.bound <= f.attained * (1.0 + tol)
-    stop = Planned.FOUND if close else Planned.SHORT if f.attained > 0 else Planned.NONE
+    stop = PlanStatus.FOUND if close else PlanStatus.SHORT if f.attained > 0 else PlanStatus.NONE
     return LeontiefPlan(
         activity=f.plan,
         scale=f.attained,
@@ -181,16 +186,16 @@ def _planned(passes: Passes, f: _Found, tol: float) -> LeontiefPlan:
     )
 
 
-def _curved(
+def _plan_curved(
     t: Technology, utility: npt.ArrayLike | None, choices: bool, tol: float
 ) -> LeontiefPlan:
     if choices:
         raise InputError(
-            "leontief: capacity and pooled need constant returns; gamma of some plant is below 1"
+            "recipes: capacity and pooled need constant returns; gamma of some plant is below 1"
         )
-    checked_fixed(t)
-    u = checked_utility(t, np.empty(0) if utility is None else utility)
-    activity, scale, price, bound, rounds, short = curved(t, u, 20_000)
+    check_fixed(t)
+    u = check_utility(t, np.empty(0) if utility is None else utility)
+    activity, scale, price, bound, rounds, short = plan_curved(t, u, 20_000)
     first = t.network.endowments.stop
     close = scale > 0 and bound <= scale * (1.0 + tol)
     return LeontiefPlan(
@@ -204,30 +209,36 @@ def _curved(
         method="fixed point",
         rounds=rounds,
         passes=float(rounds),
-        stop=Planned.FOUND if close else Planned.SHORT if scale > 0 else Planned.NONE,
+        stop=PlanStatus.FOUND if close else PlanStatus.SHORT if scale > 0 else PlanStatus.NONE,
     )
 
 
-def _recipes(
+def _prepare_recipes(
     what: Recipes | Technology, utility: npt.ArrayLike | None, capacity: bool, pooled: bool
 ) -> Recipes:
     if isinstance(what, Recipes):
         if utility is not None or capacity or pooled:
-            raise InputError("leontief: utility, capacity and pooled go with a technology only")
+            raise InputError(
+                "recipes: utility, capacity and pooled go with a technology only"
+            )
         r = what
     else:
         if utility is None:
-            raise InputError("leontief: a technology needs `utility`, one number a household")
-        r = recipes(what, utility, capacity=capacity, pooled=pooled)
+            raise InputError(
+                "recipes: a technology needs `utility`, one number a household"
+            )
+        r = make_recipes(what, utility, capacity=capacity, pooled=pooled)
     makers = np.bincount(r.product, minlength=r.products)
     if np.any(makers == 0):
         raise InputError(f"recipes: no technique makes product {int(np.argmin(makers))}")
     if not len(r.supply) and not np.any(np.isfinite(r.capacity)):
-        raise InputError("leontief: no resource and no capacity bounds the scale; give one")
-    return _usable(r)
+        raise InputError(
+            "recipes: no resource and no capacity bounds the scale; give one"
+        )
+    return _close_unusable(r)
 
 
-def _usable(r: Recipes) -> Recipes:
+def _close_unusable(r: Recipes) -> Recipes:
     """The same with no capacity for techniques that need what there cannot be any of."""
     before = -1
     while True:
@@ -240,7 +251,7 @@ def _usable(r: Recipes) -> Recipes:
         r = replace(r, capacity=np.where(idle, 0.0, r.capacity))
 
 
-def programme(r: Recipes) -> tuple[sparse.csr_matrix, Floats]:
+def build_programme(r: Recipes) -> tuple[sparse.csr_matrix, Floats]:
     """(matrix, right-hand side) of matrix (x, s) <= rhs: products, then resources."""
     taken = sparse.csr_matrix(
         (r.amount.astype(np.float64), r.input.astype(np.int64), r.start),
@@ -255,11 +266,11 @@ def programme(r: Recipes) -> tuple[sparse.csr_matrix, Floats]:
     return sparse.hstack((taken.T - made, wants), format="csr"), rhs
 
 
-def _highs(passes: Passes) -> _Found:
+def _solve_by_highs(passes: Passes) -> _Candidate:
     from scipy.optimize import linprog  # a third of a second, and few runs need it
 
     r = passes.recipes
-    matrix, rhs = programme(r)
+    matrix, rhs = build_programme(r)
     goal = np.zeros(r.techniques + 1)
     goal[-1] = -1.0
     top = np.append(r.capacity, np.inf)
@@ -269,6 +280,6 @@ def _highs(passes: Passes) -> _Found:
         raise InputError(UNBOUNDED)
     if done.x is None:
         nothing = np.zeros(r.techniques), 0.0, np.zeros(r.columns)
-        return _certified(passes, "highs", 0, *nothing)
+        return _certify(passes, "highs", 0, *nothing)
     activity, scale, price = done.x[:-1], float(done.x[-1]), -done.ineqlin.marginals
-    return _certified(passes, "highs", int(done.nit), activity, scale, price)
+    return _certify(passes, "highs", int(done.nit), activity, scale, price)

@@ -16,7 +16,7 @@ WINDOW = 12
 STALLED = 0.98  # a step that leaves more than this of the residual is followed by a plain one
 
 
-def settle(
+def solve_linear_fixed_point(
     image: Callable[[Floats, bool], Floats],
     y: Floats,
     size: Floats,
@@ -32,22 +32,22 @@ def settle(
     weight = 1.0 / (size * size)
     kept: list[tuple[Floats, Floats]] = []
     r, used, before = image(y, True) - y, 1, np.inf
-    while (worst := _worst(r, size)) > tol and used < limit:
+    while (worst := _find_worst(r, size)) > tol and used < limit:
         if not worst < STALLED * before and kept:
             y, kept, before = y + r, [], np.inf
             r, used = image(y, True) - y, used + 1
             continue
         before = worst
-        d, q = _direction(r, r - image(r, False), kept, weight)
+        d, q = _find_direction(r, r - image(r, False), kept, weight)
         step = _dot(r, q, weight)
         y, r = y + step * d, r - step * q
         kept, used = [*kept[-WINDOW + 1 :], (d, q)], used + 1
-        if _worst(r, size) <= tol:  # what was carried along must hold when worked out afresh
+        if _find_worst(r, size) <= tol:  # what was carried along must hold when worked out afresh
             r, used, kept, before = image(y, True) - y, used + 1, [], np.inf
     return y + r, used, worst
 
 
-def _direction(
+def _find_direction(
     d: Floats, q: Floats, kept: Sequence[tuple[Floats, Floats]], weight: Floats
 ) -> tuple[Floats, Floats]:
     """A direction and what a step along it takes off residuals, of size 1, at right angles."""
@@ -63,5 +63,5 @@ def _dot(a: Floats, b: Floats, weight: Floats) -> Floats:
     return np.asarray((a * b * weight).sum(axis=0))
 
 
-def _worst(r: Floats, size: Floats) -> float:
+def _find_worst(r: Floats, size: Floats) -> float:
     return float(np.max(np.abs(r) / size, initial=0.0))

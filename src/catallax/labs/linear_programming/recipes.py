@@ -72,7 +72,7 @@ class Recipes:
                 f"recipes: {len(self.input)} inputs and {len(self.amount)} amounts, "
                 f"but start ends at {self.entries}"
             )
-        _checked(self.input, self.input, self.amount, self.columns, self.columns, "input")
+        _check_entries(self.input, self.input, self.amount, self.columns, self.columns, "input")
 
     @property
     def techniques(self) -> int:
@@ -129,13 +129,13 @@ class Recipes:
         if not len(row) == len(column) == len(value):
             raise InputError("recipes: technique, input and amount must be equally long")
         columns = len(wanted) + len(flow)
-        _checked(row, column, value, len(makes), columns, "technique or input")
+        _check_entries(row, column, value, len(makes), columns, "technique or input")
         kept = np.dtype(np.float32 if single else np.float64)
-        start, to, put = _sorted(row, column, value, len(makes), columns, kept)
+        start, to, put = _sort_entries(row, column, value, len(makes), columns, kept)
         return Recipes(makes, start, to, put, np.asarray(most, np.float64), flow, wanted)
 
 
-def recipes(
+def make_recipes(
     technology: Technology, utility: npt.ArrayLike, *, capacity: bool = False, pooled: bool = False
 ) -> Recipes:
     """The recipes of a technology whose elasticities are all 0, with constant returns.
@@ -150,13 +150,13 @@ def recipes(
     Raises InputError for elasticities above 0, gamma below 1, tariffs or a wrong `utility`.
     """
     t, net = technology, technology.network
-    u = checked_utility(t, utility)
-    checked_fixed(t)
+    u = check_utility(t, utility)
+    check_fixed(t)
     if np.any(t.gamma < 1.0):
         raise InputError("recipes: gamma of some plant is below 1; recipes have constant returns")
     first, plants = net.endowments.stop, net.plants
     group = net.product if pooled else np.arange(net.n)
-    makes, of = _numbered(group[plants])
+    makes, of = _number_groups(group[plants])
     column = np.where(net.kind[net.seller] == 0, net.seller + of, 0)
     index = dict(zip(group[plants].tolist(), makes.tolist(), strict=True))
     goods = net.kind[net.seller] != 0
@@ -176,7 +176,7 @@ def recipes(
     )
 
 
-def checked_utility(t: Technology, utility: npt.ArrayLike) -> Floats:
+def check_utility(t: Technology, utility: npt.ArrayLike) -> Floats:
     """`utility` as an array, or InputError saying what is wrong with it."""
     u = np.asarray(utility, np.float64)
     size = t.network.households.stop - t.network.households.start
@@ -187,26 +187,26 @@ def checked_utility(t: Technology, utility: npt.ArrayLike) -> Floats:
     return u
 
 
-def checked_fixed(t: Technology) -> None:
+def check_fixed(t: Technology) -> None:
     """InputError unless all elasticities are 0, there is no tariff and households buy goods."""
     buyers = t.network.rows.buyers
     for name in ("sigma", "eps"):
         wrong = buyers[getattr(t, name)[buyers] != 0.0]
         if wrong.size:
             raise InputError(
-                f"leontief: {name} of {t.network.names[wrong[0]]!r} is "
+                f"recipes: {name} of {t.network.names[wrong[0]]!r} is "
                 f"{getattr(t, name)[wrong[0]]:g}, expected 0: recipes must be fixed; "
                 "for others use `farrell`"
             )
     if t.taxed:
-        raise InputError("leontief: the technology has tariffs; pass `technology.untaxed`")
+        raise InputError("recipes: the technology has tariffs; pass `technology.untaxed`")
     if np.any(t.network.rows.perishable & (t.network.kind[t.network.buyer] == HOUSEHOLD)):
         raise InputError(
-            "leontief: households buy endowments directly; give them a plant that makes the service"
+            "recipes: households buy endowments directly; give them a plant that makes the service"
         )
 
 
-def _numbered(group: Ints) -> tuple[Ints, int]:
+def _number_groups(group: Ints) -> tuple[Ints, int]:
     """Groups numbered by first appearance, and how many there are."""
     _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)
@@ -214,7 +214,7 @@ def _numbered(group: Ints) -> tuple[Ints, int]:
     return rank[inverse], len(first)
 
 
-def _checked(row: Any, column: Any, value: Any, rows: int, columns: int, what: str) -> None:
+def _check_entries(row: Any, column: Any, value: Any, rows: int, columns: int, what: str) -> None:
     wrong: list[int] = []
 
     def work(first: int, stop: int) -> None:
@@ -231,7 +231,7 @@ def _checked(row: Any, column: Any, value: Any, rows: int, columns: int, what: s
         )
 
 
-def _sorted(
+def _sort_entries(
     row: Any, column: Any, value: Any, rows: int, columns: int, kept: Any
 ) -> tuple[Ints, Any, Any]:
     """Entries by row, in their own order within it, by a counting sort in parts."""

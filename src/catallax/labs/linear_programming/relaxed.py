@@ -14,7 +14,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats, Ints
-from catallax.labs.linear_programming.embodied import CAPACITY, ZERO, Basis, Limit
+from catallax.labs.linear_programming.embodied import CAPACITY, ZERO, Limit, MarginalBasis
 
 TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 NEAR = 1e-9  # share of a bound within which it binds
@@ -22,7 +22,7 @@ NEAR = 1e-9  # share of a bound within which it binds
 
 @final
 @dataclass(frozen=True, eq=False)
-class Relaxed:
+class Relaxation:
     """Its answer.
 
     scale  : of final demand
@@ -39,7 +39,7 @@ class Relaxed:
     pinned: list[Limit]
 
 
-def relaxed(basis: Basis) -> Relaxed | None:
+def solve_relaxation(basis: MarginalBasis) -> Relaxation | None:
     """The best answer; None where nothing that it knows of bounds the scale."""
     from scipy.optimize import linprog  # a third of a second, and few runs need it
 
@@ -51,7 +51,7 @@ def relaxed(basis: Basis) -> Relaxed | None:
     unit = 1.0 / basis.value[product]
     row = 1.0 / np.where(rhs > 0, rhs, np.where(per != 0, np.abs(per), 1.0))
     table = np.hstack((per[:, None], -(saved * unit[:, None]).T)) * row[:, None]
-    low, high = _within(basis, others)
+    low, high = _find_room(basis, others)
     bounds = np.column_stack((np.append(0.0, low / unit), np.append(np.inf, high / unit)))
     goal = np.zeros(1 + len(others))
     goal[0] = -1.0
@@ -60,10 +60,10 @@ def relaxed(basis: Basis) -> Relaxed | None:
         return None
     x = done.x[1:] * unit
     worth = np.maximum(-done.ineqlin.marginals * row, 0.0)
-    return Relaxed(float(done.x[0]), others, x, worth, _pinned(basis, others, x, low, high))
+    return Relaxation(float(done.x[0]), others, x, worth, _find_pinned(basis, others, x, low, high))
 
 
-def _within(basis: Basis, others: Ints) -> tuple[Floats, Floats]:
+def _find_room(basis: MarginalBasis, others: Ints) -> tuple[Floats, Floats]:
     """Least and most of other techniques, so that marginals hold at the last gross outputs."""
     r = basis.passes.recipes
     m = basis.marginal[r.product[others]]
@@ -74,7 +74,9 @@ def _within(basis: Basis, others: Ints) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _pinned(basis: Basis, others: Ints, x: Floats, low: Floats, high: Floats) -> list[Limit]:
+def _find_pinned(
+    basis: MarginalBasis, others: Ints, x: Floats, low: Floats, high: Floats
+) -> list[Limit]:
     r = basis.passes.recipes
     m = basis.marginal[r.product[others]]
     top = (x >= high * (1.0 - NEAR)) & (high < r.capacity[others])

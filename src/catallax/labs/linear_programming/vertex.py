@@ -14,11 +14,19 @@ import numpy as np
 
 from catallax.arrays import Floats, Ints
 from catallax.errors import InputError
-from catallax.labs.linear_programming.embodied import CAPACITY, ZERO, Basis, Limit, cheapest
+from catallax.labs.linear_programming.embodied import (
+    CAPACITY,
+    ZERO,
+    Limit,
+    MarginalBasis,
+    find_cheapest_basis,
+)
 from catallax.labs.linear_programming.passes import Passes
-from catallax.labs.linear_programming.relaxed import relaxed
+from catallax.labs.linear_programming.relaxed import solve_relaxation
 
-UNBOUNDED = "leontief: nothing bounds the scale; give supplies or capacities of what is needed"
+UNBOUNDED = (
+    "recipes: nothing bounds the scale; give supplies or capacities of what is needed"
+)
 
 SWAPS = 3  # how often a product's marginal technique may change before its limit is put in
 BATCH = 8  # limits put in at a time
@@ -44,25 +52,25 @@ class Vertex:
     settled: bool
 
 
-def vertices(passes: Passes, tol: float, limit: int) -> Iterator[Vertex]:
+def search_vertices(passes: Passes, tol: float, limit: int) -> Iterator[Vertex]:
     """Rounds until settled, at most `limit`; `tol` for the inner balances of the last ones.
 
     Raises InputError where nothing bounds the scale.
     """
-    basis = cheapest(passes)
+    basis = find_cheapest_basis(passes)
     inner = max(tol, LOOSE)
     for _ in range(limit):
         basis.embody(inner)
         if not len(basis.gross):
-            basis.gross = _plain(basis, inner)
-        found = relaxed(basis)
+            basis.gross = _guess_gross_output(basis, inner)
+        found = solve_relaxation(basis)
         if found is None:
-            if not _close(basis, inner):
+            if not _add_limits(basis, inner):
                 raise InputError(UNBOUNDED)
             continue
-        activity = _filled(basis, found.scale, found.others, found.x, inner)
+        activity = _fill(basis, found.scale, found.others, found.x, inner)
         price = basis.price(found.worth)
-        seen = _overstepped(basis, activity, max(ACCEPTED, inner))
+        seen = _find_overstepped(basis, activity, max(ACCEPTED, inner))
         over = [*seen, *(k for k in found.pinned if k not in seen)]
         changed = bool(over) and _mend(basis, activity, price, over)
         settled = not changed and inner <= tol
@@ -73,7 +81,7 @@ def vertices(passes: Passes, tol: float, limit: int) -> Iterator[Vertex]:
         inner = inner if changed else tol
 
 
-def _plain(basis: Basis, tol: float) -> Floats:
+def _guess_gross_output(basis: MarginalBasis, tol: float) -> Floats:
     """Gross outputs if marginal techniques made all, at the scale that limits then allow."""
     demand = basis.passes.recipes.demand
     per, rhs = demand @ basis.embodied, basis.rhs
@@ -81,7 +89,7 @@ def _plain(basis: Basis, tol: float) -> Floats:
     return basis.fill(demand, tol) * (scale if np.isfinite(scale) else 1.0)
 
 
-def _close(basis: Basis, tol: float) -> bool:
+def _add_limits(basis: MarginalBasis, tol: float) -> bool:
     """Put in what ends first when final demand grows; whether there was anything.
 
     First capacities of marginals, nearest first, then that marginals of products with several
@@ -98,7 +106,7 @@ def _close(basis: Basis, tol: float) -> bool:
     return bool(new)
 
 
-def _filled(basis: Basis, scale: float, others: Ints, x: Floats, tol: float) -> Floats:
+def _fill(basis: MarginalBasis, scale: float, others: Ints, x: Floats, tol: float) -> Floats:
     """All activities (P,) when `others` are at `x` and marginals fill up."""
     passes = basis.passes
     r = passes.recipes
@@ -111,7 +119,9 @@ def _filled(basis: Basis, scale: float, others: Ints, x: Floats, tol: float) -> 
     return activity
 
 
-def _overstepped(basis: Basis, activity: Floats, accepted: float) -> dict[Limit, float]:
+def _find_overstepped(
+    basis: MarginalBasis, activity: Floats, accepted: float
+) -> dict[Limit, float]:
     """Limits of marginals that are overstepped by more than `accepted`, worst first."""
     r, m = basis.passes.recipes, basis.marginal
     x, size = activity[m], np.maximum(np.abs(activity[m]), r.made(np.abs(activity)))
@@ -122,7 +132,7 @@ def _overstepped(basis: Basis, activity: Floats, accepted: float) -> dict[Limit,
     return {limit: share for share, limit in sorted(found, reverse=True)}
 
 
-def _mend(basis: Basis, activity: Floats, price: Floats, over: Sequence[Limit]) -> bool:
+def _mend(basis: MarginalBasis, activity: Floats, price: Floats, over: Sequence[Limit]) -> bool:
     """Let other techniques be marginal, or else put limits in; whether anything changed."""
     cost = basis.passes.cost(price)
     held, swapped = set(basis.held.tolist()), set()
@@ -131,7 +141,7 @@ def _mend(basis: Basis, activity: Floats, price: Floats, over: Sequence[Limit]) 
         i = int(basis.passes.recipes.product[technique])
         if i in swapped:
             continue
-        rival = -1 if technique in held else _rival(basis, activity, cost, kind, technique)
+        rival = -1 if technique in held else _find_rival(basis, activity, cost, kind, technique)
         if rival >= 0:
             basis.marginal[i] = rival
             basis.swapped[i] += 1
@@ -143,7 +153,9 @@ def _mend(basis: Basis, activity: Floats, price: Floats, over: Sequence[Limit]) 
     return bool(swapped or pending)
 
 
-def _rival(basis: Basis, activity: Floats, cost: Floats, kind: int, technique: int) -> int:
+def _find_rival(
+    basis: MarginalBasis, activity: Floats, cost: Floats, kind: int, technique: int
+) -> int:
     """Which technique takes the place of a marginal that oversteps its limit; -1 for none."""
     r = basis.passes.recipes
     i = r.product[technique]
