@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from catallax.arrays import Bools, Floats
+from catallax.learning.smoothing import move_toward, smooth_season, weigh_newest
 from catallax.learning.track import Track
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def smooth(
     track: Track, heard: Floats, fresh: Bools, noise: Floats, smoothing: float | None
 ) -> Track:
     """Exponential smoothing by one period, in which some series were heard."""
-    gain = np.maximum(_muth(track.walk, noise), 1.0 / (track.count + 1.0))
+    gain = weigh_newest(_muth(track.walk, noise), track.count)
     if smoothing is not None:
         gain = np.full_like(gain, smoothing)
     surprise = np.where(fresh, heard - track.level, 0.0)
@@ -29,7 +30,7 @@ def smooth(
     track = _anchored(track, heard, fresh, broken | (track.count == 0), noise)
     return replace(
         track,
-        level=track.level + gain * surprise,
+        level=move_toward(track.level, np.where(fresh, heard, track.level), gain),
         count=np.where(broken, 1.0, track.count + fresh),
         error=np.where(fresh, gain * noise**2, track.error),
     )
@@ -39,21 +40,15 @@ def holt(
     track: Track, heard: Floats, fresh: Bools, noise: Floats, weights: tuple[float, float, float]
 ) -> Track:
     """Holt and Winters by one period; weights of level, slope and season."""
-    weight, trend, wave = weights
-    due = track.season[0]
-    expected = track.level + track.slope
-    first = fresh & (track.count == 0)
-    said = np.where(fresh, heard - due, expected)
-    level = np.where(first, said, expected + weight * (said - expected))
-    slope = np.where(first, 0.0, track.slope + trend * (level - track.level - track.slope))
-    gap = np.where(fresh & ~first, heard - level - due, 0.0)
+    due, first = track.season[0], fresh & (track.count == 0)
+    level, slope, season = smooth_season(track.level, track.slope, due, heard, fresh, weights)
     return replace(
         track,
-        level=level,
-        slope=slope,
-        season=(*track.season[1:], due + wave * gap),
+        level=np.where(first, heard - due, level),
+        slope=np.where(first, 0.0, slope),
+        season=(*track.season[1:], np.where(first, due, season)),
         count=track.count + fresh,
-        error=np.where(fresh, weight * noise**2, track.error),
+        error=np.where(fresh, weights[0] * noise**2, track.error),
     )
 
 

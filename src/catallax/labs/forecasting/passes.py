@@ -69,9 +69,9 @@ def score_holt_winters(
     if not compiled():
         return plain.score_holt_winters(series, skip, start, season, options)
     n, length = series.shape
-    scores, room = np.empty((n, len(options))), np.empty(season.size)
+    scores = np.zeros((n, len(options)))
     given = series.ravel(), length, season.shape[1], skip, start.ravel(), season.ravel()
-    rest = options.ravel(), room, scores.ravel()
+    rest = options.T.ravel(), scores.ravel()
 
     def work(first: int, stop: int) -> None:
         kernels.score_holt_winters(*given, *rest, first, stop)

@@ -7,6 +7,7 @@
 import numpy as np
 
 from catallax.arrays import Floats
+from catallax.learning.smoothing import move_toward, smooth_season, weigh_newest
 
 Past = tuple[Floats, Floats]
 
@@ -34,9 +35,9 @@ def score_ewma(values: Floats, weights: Floats) -> Floats:
     level, scores = np.zeros((2, len(values), len(weights)))
     seen = np.zeros((len(values), 1))
     for v in values.T[:, :, None]:
-        e = np.where(np.isnan(v), 0.0, v - level)
-        scores += np.where(seen > 0, np.abs(e), 0.0)
-        level += np.maximum(weights, 1.0 / (seen + 1.0)) * e
+        news = np.where(np.isnan(v), level, v)
+        scores += np.where(seen > 0, np.abs(news - level), 0.0)
+        level = move_toward(level, news, weigh_newest(weights, seen))
         seen += ~np.isnan(v)
     return scores
 
@@ -48,8 +49,7 @@ def smooth_ewma(values: Floats, weight: Floats, horizon: int, keep: int) -> Past
     points, errors = make_empty(n, horizon, keep)
     for t in range(length):
         v = values[:, t]
-        gain = np.maximum(weight, 1.0 / (seen + 1.0))
-        level = np.where(np.isnan(v), level, level + gain * (v - level))
+        level = move_toward(level, np.where(np.isnan(v), level, v), weigh_newest(weight, seen))
         seen += ~np.isnan(v)
         expected = np.where(seen > 0, level, np.nan)
         _note_errors(errors, values, t, [expected] * horizon)
@@ -62,15 +62,15 @@ def score_holt_winters(
 ) -> Floats:
     """Of Holt and Winters with every option (G, 4), from a level and slope (n, 2) and a season."""
     scores, period = [], season.shape[1]
-    for a, b, c, damp in options:
-        level, slope = start.T
-        wave, total = season.copy(), np.zeros(len(values))
+    for *weights, damping in options:
+        (level, slope), seasons, total = start.T, season.copy(), np.zeros(len(values))
         for t, v in enumerate(values.T):
-            expected = level + damp * slope
-            e = np.where(np.isnan(v), 0.0, v - (expected + wave[:, t % period]))
-            total += np.abs(e) if t >= skip else 0.0
-            level, slope = expected + a * e, damp * slope + b * e
-            wave[:, t % period] += c * e
+            due, known = seasons[:, t % period], ~np.isnan(v)
+            off = np.abs(v - (level + damping * slope + due))
+            total += np.where(known, off, 0.0) if t >= skip else 0.0
+            level, slope, seasons[:, t % period] = smooth_season(
+                level, slope, due, v, known, tuple(weights), damping
+            )
         scores.append(total)
     return np.stack(scores, axis=1)
 
@@ -85,15 +85,14 @@ def smooth_holt_winters(
     keep: int,
 ) -> Past:
     """Holt and Winters, each row with its own option (n, 4)."""
-    (a, b, c, damp), (level, slope), wave = option.T, start.T, season.copy()
+    (*weights, damping), (level, slope), seasons = option.T, start.T, season.copy()
     points, errors = make_empty(len(values), horizon, keep)
     period = season.shape[1]
     for t, v in enumerate(values.T):
-        level, slope = level + damp * slope, damp * slope
-        e = np.where(np.isnan(v), 0.0, v - (level + wave[:, t % period]))
-        level, slope = level + a * e, slope + b * e
-        wave[:, t % period] += c * e
-        ahead = _look_ahead(level, slope, wave, damp, t + 1, horizon)
+        level, slope, seasons[:, t % period] = smooth_season(
+            level, slope, seasons[:, t % period], v, ~np.isnan(v), tuple(weights), damping
+        )
+        ahead = _look_ahead(level, slope, seasons, damping, t + 1, horizon)
         if t + 1 >= skip:
             _note_errors(errors, values, t, ahead)
     points[:] = np.stack(ahead, axis=1)
@@ -101,14 +100,14 @@ def smooth_holt_winters(
 
 
 def _look_ahead(
-    level: Floats, slope: Floats, wave: Floats, damp: Floats, begin: int, horizon: int
+    level: Floats, slope: Floats, seasons: Floats, damping: Floats, begin: int, horizon: int
 ) -> list[Floats]:
     """What is expected of periods `begin` and on: the slope fades, the season comes round."""
     line, left, found = level, slope, []
     for t in range(begin, begin + horizon):
-        left = damp * left
+        left = damping * left
         line = line + left
-        found.append(line + wave[:, t % wave.shape[1]])
+        found.append(line + seasons[:, t % seasons.shape[1]])
     return found
 
 

@@ -58,13 +58,13 @@ class FittedEwma(ForecastMethod):
 class FittedHoltWinters(ForecastMethod):
     """Level, slope that may fade, and season (Holt 1957; Winters 1960; Gardner and McKenzie 1985).
 
-    Additive, in the form of error correction: level += level weight x error, and so on.
+    Additive.
 
     period  : periods of a season; a season is fitted where two of them and eight periods and the
               horizon more are there, and the method is without one elsewhere
     levels  : weights of the level that are tried, in [0, 1]
-    slopes  : weights of the slope as shares of the level's, in [0, 1]
-    seasons : weights of the season as shares of what the level leaves, in [0, 1]
+    slopes  : weights of the change of the level in the slope, in [0, 1]
+    seasons : weights of what the level leaves in the season, in [0, 1]
     damping : what is left of a slope a period later, in [0, 1]; 0 is no slope
     """
 
@@ -102,12 +102,12 @@ class FittedHoltWinters(ForecastMethod):
         )
 
     def _options(self, period: int) -> Iterator[tuple[float, float, float, float]]:
-        """What is tried: weights of the error in level, slope and season, and damping."""
+        """What is tried: weights of level, slope and season, and damping; what is alike once."""
         for a in self.levels:
             for c in self.seasons if period > 1 else (0.0,):
                 for damp in self.damping:
                     for b in self.slopes if damp > 0 else (0.0,):
-                        yield a, a * b, (1.0 - a) * c, damp
+                        yield a, b if a > 0 else 0.0, c if a < 1 else 0.0, damp
 
 
 def choose_options(scores: Floats, count: Floats) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":

@@ -218,23 +218,17 @@ def _prepare_recipes(
 ) -> Recipes:
     if isinstance(what, Recipes):
         if utility is not None or capacity or pooled:
-            raise InputError(
-                "recipes: utility, capacity and pooled go with a technology only"
-            )
+            raise InputError("recipes: utility, capacity and pooled go with a technology only")
         r = what
     else:
         if utility is None:
-            raise InputError(
-                "recipes: a technology needs `utility`, one number a household"
-            )
+            raise InputError("recipes: a technology needs `utility`, one number a household")
         r = make_recipes(what, utility, capacity=capacity, pooled=pooled)
     makers = np.bincount(r.product, minlength=r.products)
     if np.any(makers == 0):
         raise InputError(f"recipes: no technique makes product {int(np.argmin(makers))}")
     if not len(r.supply) and not np.any(np.isfinite(r.capacity)):
-        raise InputError(
-            "recipes: no resource and no capacity bounds the scale; give one"
-        )
+        raise InputError("recipes: no resource and no capacity bounds the scale; give one")
     return _close_unusable(r)
 
 

@@ -24,9 +24,7 @@ from catallax.labs.linear_programming.embodied import (
 from catallax.labs.linear_programming.passes import Passes
 from catallax.labs.linear_programming.relaxed import solve_relaxation
 
-UNBOUNDED = (
-    "recipes: nothing bounds the scale; give supplies or capacities of what is needed"
-)
+UNBOUNDED = "recipes: nothing bounds the scale; give supplies or capacities of what is needed"
 
 SWAPS = 3  # how often a product's marginal technique may change before its limit is put in
 BATCH = 8  # limits put in at a time
