@@ -76,7 +76,7 @@ def options(words: Sequence[str], own: Mapping[str, bool]) -> type[LearningOptio
 class LearningOrder:
     """What is to be compared, fully checked."""
 
-    setting: "LearningProblem"
+    problem: "LearningProblem"
     tables: tuple[str, ...]
     seeds: tuple[int, ...]
     regions: int
@@ -96,7 +96,7 @@ def order_learning(
             raise unknown("table", name, TABLES)
     chosen = tuple(t for t in TABLES if t in tables)
     return LearningOrder(
-        _setting(given_in(learning)), chosen, seeds, regions, check_execution(asked, REFUSED)
+        _make_problem(given_in(learning)), chosen, seeds, regions, check_execution(asked, REFUSED)
     )
 
 
@@ -113,8 +113,8 @@ def _described() -> "dict[str, Described]":
     return found
 
 
-def _setting(given: Mapping[str, Value]) -> "LearningProblem":
-    """The setting with the user's values."""
+def _make_problem(given: Mapping[str, Value]) -> "LearningProblem":
+    """The problem with the user's values."""
     from catallax.labs.federated.trials import LearningProblem
 
     plain, changes = LearningProblem(), dict[str, Any]()
@@ -141,14 +141,14 @@ def _errors(order: LearningOrder, session: Session) -> Result:
     """Error against rounds, bits and weeks."""
     from catallax.labs.federated.trials import compare_ways
 
-    found = compare_ways(order.setting, order.seeds, **_hands(session))
+    found = compare_ways(order.problem, order.seeds, **_hands(session))
     rows = [
         [NAMES[way] if r == found.shown[0] else "", r, found.error(way, r), found.bits(way, r),
          found.weeks(way, r)]
         for way in found.paths
         for r in found.shown
     ]  # fmt: skip
-    s = order.setting
+    s = order.problem
     title = (
         f"Error beyond the unavoidable: {s.clients} rows, {s.weeks} weeks seen, spread "
         f"{s.spread:g}, noise {s.line.noise:g}, delay {s.delay:g}"
@@ -161,10 +161,10 @@ def _border(order: LearningOrder, session: Session) -> Result:
     """Where rows are better off alone, and what noise does to pooled reports."""
     from catallax.labs.federated.trials import map_border
 
-    setting, weeks = order.setting, (order.setting.weeks,)
-    raw = replace(setting, corrects=False)
-    alone = map_border(setting, "spread", order.seeds, **_hands(session))
-    noisy = map_border(setting, "noise", order.seeds, weeks=weeks, **_hands(session))
+    problem, weeks = order.problem, (order.problem.weeks,)
+    raw = replace(problem, corrects=False)
+    alone = map_border(problem, "spread", order.seeds, **_hands(session))
+    noisy = map_border(problem, "noise", order.seeds, weeks=weeks, **_hands(session))
     blurred = map_border(raw, "noise", order.seeds, weeks=weeks, **_hands(session))
     rows: list[list[Any]] = [[w, alone.crossing(k)] for k, w in enumerate(alone.weeks)]
     first = _text(
@@ -184,8 +184,8 @@ def _privacy(order: LearningOrder, session: Session) -> Result:
     """What a listener reconstructs, and what privacy costs."""
     from catallax.labs.federated.trials import measure_costs, measure_leaks
 
-    leaked = measure_leaks(order.setting, order.seeds, **_hands(session))
-    cost = measure_costs(order.setting, order.seeds, **_hands(session))
+    leaked = measure_leaks(order.problem, order.seeds, **_hands(session))
+    cost = measure_costs(order.problem, order.seeds, **_hands(session))
     rows: list[list[Any]] = [
         [n, leaked.r2(n), leaked.correlation(n), leaked.epsilon[n], leaked.bits[n]]
         for n in leaked.found
@@ -207,7 +207,7 @@ def _price(order: LearningOrder, session: Session) -> Result:
     """One price, by exchanged gradients and by the market."""
     from catallax.labs.federated.trials import discover_price, draw_regions
 
-    found = discover_price(draw_regions(order.regions), delay=order.setting.delay).to_dict()
+    found = discover_price(draw_regions(order.regions), delay=order.problem.delay).to_dict()
     session.further()(1, 1, "price")
     rows = [
         [way, f"{found[way]['error']:.1e}", found[way]["rounds"], found[way]["weeks"],

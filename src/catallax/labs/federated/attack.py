@@ -2,7 +2,7 @@
 
 Zhu, Liu & Han (2019) look for examples whose gradient is the one that was heard. Of one example
 and a model with a constant nothing has to be looked for, because its gradient is a multiple of its
-features (Phong et al. 2018; Geiping et al. 2020): see `one_example`. Of several examples the
+features (Phong et al. 2018; Geiping et al. 2020): see `solve_one_example`. Of several examples the
 gradient is a few numbers about many, so the listener takes the most likely ones under what it
 believed before: least squares with a Gaussian prior.
 """

@@ -116,7 +116,7 @@ def find_epsilon(multiplier: float, rounds: int, delta: float) -> float:
 
     Releases compose into one with noise 1/sqrt(rounds) as large (Dong, Roth & Su 2022), whose
     delta at a given epsilon is known in closed form (Balle & Wang 2018). A client that is asked in
-    some rounds only gives away less (see `sampled_epsilon`).
+    some rounds only gives away less (see `find_sampled_epsilon`).
     """
     if not 0 < delta < 1:
         raise InputError(f"privacy: delta is {delta}, expected a number between 0 and 1")

@@ -2,7 +2,7 @@
 
 What it is held against stands beside it: all data at one place, and everybody alone. Both make the
 same number of steps, of the same size, as federated clients do. Nothing is lost on any line there:
-who sends data somewhere passes them through `Line.carried` first.
+who sends data somewhere passes them through `TrainingLine.carried` first.
 """
 
 from dataclasses import dataclass, field, replace
@@ -72,7 +72,7 @@ class TrainingRound:
     """What one round came to.
 
     model  : (p,) common model after it
-    heard  : see `Combined`
+    heard  : see `CombinedUpdate`
     tally  : what was said in it
     reason : why the model stands still; "" if it does not
     """

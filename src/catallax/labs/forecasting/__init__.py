@@ -1,8 +1,8 @@
 """Whole panels of series forecast at once, rows x time to quantiles, and methods side by side.
 
-`forecast` runs a `Method`: `Last`, `SeasonalNaive`, `Ewma`, `HoltWinters`, or the `Choice` among
-several by rolling origins; `forecast_bench` compares them (`catallax forecast-bench`). Rows of a
-panel are pooled, so this is for whoever holds all of it.
+`forecast` runs a `ForecastMethod`: `Last`, `SeasonalNaive`, `FittedEwma`, `FittedHoltWinters`, or
+the `Choice` among several by rolling origins; `forecast_bench` compares them, as the command
+`catallax forecast-bench` does. Rows are pooled, so this is for whoever holds the whole panel.
 """
 
 from catallax.labs.forecasting.bench import forecast_bench

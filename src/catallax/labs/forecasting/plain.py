@@ -1,7 +1,7 @@
 """The forecasts of whole series in plain NumPy, against which the kernels are tested.
 
-`seasonal`, `ewma` and `holt` return points (n, h) and errors (n, h, P) of values (n, T), the
-`_scores` sums of absolute one-step errors (n, G): `kernels.smoothing` says more.
+What forecasts returns points (n, h) and errors (n, h, P) of values (n, T), what scores returns sums
+of absolute one-step errors (n, G): `kernels.smoothing` says more.
 """
 
 import numpy as np

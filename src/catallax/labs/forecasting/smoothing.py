@@ -1,7 +1,7 @@
 """Exponential smoothing of every row with weights of its own.
 
 The weights are the best of a grid by the mean absolute error one step ahead, and one row's history
-is short: what its weights cost it is averaged with what they cost the panel (`best`).
+is short: what its weights cost it is averaged with what they cost the panel (`choose_options`).
 """
 
 from collections.abc import Iterator, Sequence

@@ -122,7 +122,7 @@ def test_the_comparison_says_what_it_found():
     assert found.shown == (1, 2, 4)
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert [row["rounds"] for row in plain["fedprox"]] == [1, 2, 4]
-    by_hand = np.mean([train_every_way(found.setting, s)["pooled"].error[2] for s in (1, 2)])
+    by_hand = np.mean([train_every_way(found.problem, s)["pooled"].error[2] for s in (1, 2)])
     assert found.error("pooled", 2).mean == pytest.approx(by_hand, rel=1e-12)
     with pytest.raises(InputError, match="at least one seed"):
         compare_ways(LearningProblem(), ())

@@ -1,4 +1,4 @@
-"""Federated, pooled and local-only learning on one setting; privacy; the price as a model."""
+"""Federated, pooled and local-only learning on one problem; privacy; the price as a model."""
 
 from catallax.labs.federated.trials.border import AXES, LearningBorder, map_border
 from catallax.labs.federated.trials.bridge import (

@@ -103,7 +103,7 @@ def find_crossing(values: Sequence[float], gap: Floats, rival: str) -> Measured:
 
 
 def map_border(
-    setting: LearningProblem,
+    problem: LearningProblem,
     axis: str = "spread",
     seeds: Iterable[int] = range(8),
     *,
@@ -112,7 +112,7 @@ def map_border(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> LearningBorder:
-    """All ways over weeks seen and an axis, with `setting` for the rest.
+    """All ways over weeks seen and an axis, with `problem` for the rest.
 
     weeks, values : ascending; values above 0, None for the axis's own
     executor      : does one training of all ways at a time; None does all in this process
@@ -129,7 +129,7 @@ def map_border(
     found = each(
         _find_final_errors,
         [
-            (_place_at(replace(setting, weeks=weeks[w]), axis, values[v]), seeds[k])
+            (_place_at(replace(problem, weeks=weeks[w]), axis, values[v]), seeds[k])
             for w, v, k in places
         ],
         names=[f"{weeks[w]} weeks, {axis} {values[v]:g}" for w, v, _ in places],
@@ -141,12 +141,12 @@ def map_border(
     return LearningBorder(axis, tuple(weeks), values, seeds, errors)
 
 
-def _find_final_errors(setting: LearningProblem, seed: int) -> dict[str, float]:
+def _find_final_errors(problem: LearningProblem, seed: int) -> dict[str, float]:
     """The error of every way at the end of training."""
-    return {way: float(path.error[-1]) for way, path in train_every_way(setting, seed).items()}
+    return {way: float(path.error[-1]) for way, path in train_every_way(problem, seed).items()}
 
 
-def _place_at(setting: LearningProblem, axis: str, value: float) -> LearningProblem:
+def _place_at(problem: LearningProblem, axis: str, value: float) -> LearningProblem:
     if axis == "spread":
-        return replace(setting, spread=value)
-    return replace(setting, line=replace(setting.line, noise=value))
+        return replace(problem, spread=value)
+    return replace(problem, line=replace(problem.line, noise=value))

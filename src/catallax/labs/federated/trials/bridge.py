@@ -152,7 +152,7 @@ def discover_price(
     """Cut the fuel to `factor` of itself and find its price again, by exchange and by market.
 
     weeks   : of the market
-    rate    : of the exchange, see `exchanged_price`
+    rate    : of the exchange, see `exchange_price`
     delay   : of every line, weeks
     several : steps a round where regions make more than one
     gains   : the market's settings other than its defaults; it holds no cover in any case

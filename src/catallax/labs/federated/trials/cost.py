@@ -48,7 +48,7 @@ class PrivacyCosts:
 
 
 def measure_costs(
-    setting: LearningProblem,
+    problem: LearningProblem,
     seeds: Iterable[int] = range(8),
     *,
     noises: Sequence[float] = NOISES,
@@ -68,7 +68,7 @@ def measure_costs(
     jobs = [(noise, seed) for noise in noises for seed in seeds]
     came = each(
         _measure_error,
-        [(setting, noise, seed) for noise, seed in jobs],
+        [(problem, noise, seed) for noise, seed in jobs],
         names=[f"noise {noise:g}, seed {seed}" for noise, seed in jobs],
         executor=executor,
         progress=progress,
@@ -76,14 +76,14 @@ def measure_costs(
     errors: dict[float, list[Measured]] = {noise: [] for noise in noises}
     for (noise, _), error in zip(jobs, came, strict=True):
         errors[noise].append(error)
-    return PrivacyCosts(setting.rounds, setting.clients, errors)
+    return PrivacyCosts(problem.rounds, problem.clients, errors)
 
 
-def _measure_error(setting: LearningProblem, noise: float, seed: int) -> Measured:
+def _measure_error(problem: LearningProblem, noise: float, seed: int) -> Measured:
     streams = Streams(seed)
-    drawn = draw_rows(setting, streams)
-    private = replace(setting.training(FedAvg()), aggregation=Private(CLIP, noise))
+    drawn = draw_rows(problem, streams)
+    private = replace(problem.training(FedAvg()), aggregation=Private(CLIP, noise))
     found = train(private, MODEL, drawn.clients, streams)
-    if found.rounds < setting.rounds:
+    if found.rounds < problem.rounds:
         return Measured(None, found.stop.value)
-    return measure_error(float(drawn.error(hear_models(setting, found.models, streams)[-1]).mean()))
+    return measure_error(float(drawn.error(hear_models(problem, found.models, streams)[-1]).mean()))

@@ -1,4 +1,4 @@
-"""The setting: rows whose orders follow a linear law of their own, and what they learn of it.
+"""The problem: rows whose orders follow a linear law of their own, and what they learn of it.
 
     orders_t = mean (1 - a) + a orders_(t-1) + b price_t + e_t
 
@@ -150,15 +150,15 @@ def make_clients(orders: Floats, prices: Floats) -> Clients:
     return Clients(features.reshape(-1, 3), orders[:, 1:].ravel(), start)
 
 
-def draw_rows(setting: LearningProblem, streams: Streams) -> LearningRows:
+def draw_rows(problem: LearningProblem, streams: Streams) -> LearningRows:
     """The rows of one seed: their laws, what they have seen and what they will be judged on."""
-    count = setting.clients
+    count = problem.clients
     luck = streams.normal("federated/rows", 3 * count).reshape(count, 3)
-    mean, a, b = (setting.spread * np.array(DEVIATION) * luck).T
+    mean, a, b = (problem.spread * np.array(DEVIATION) * luck).T
     a = np.clip(PERSISTENCE + a, -MOST_PERSISTENT, MOST_PERSISTENT)
     effect = (ELASTICITY + b) * PRICES / ORDERS
     truth = np.column_stack([mean / ORDERS * (1.0 - a), a, effect])
-    orders, prices = _draw_weeks(truth, setting.weeks, streams, "seen")
+    orders, prices = _draw_weeks(truth, problem.weeks, streams, "seen")
     later = make_clients(*_draw_weeks(truth, TEST, streams, "test"))
     return LearningRows(truth, orders, prices, later)
 

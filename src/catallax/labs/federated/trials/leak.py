@@ -1,7 +1,7 @@
 """What a listener reconstructs of a row's orders: from reports, and from updates of each kind.
 
 Rows learn as they go: each round from their newest weeks. The listener hears all that travels, the
-common model and every answer, knows the setting, and believes of orders and prices what the public
+common model and every answer, knows the problem, and believes of orders and prices what the public
 law says; see `labs.federated.attack`. It is asked for the orders of every week.
 """
 
@@ -133,7 +133,7 @@ class Leakage:
 
 
 def measure_leaks(
-    setting: LearningProblem,
+    problem: LearningProblem,
     seeds: Iterable[int] = range(8),
     *,
     kinds: Sequence[MessageKind] = KINDS,
@@ -150,7 +150,7 @@ def measure_leaks(
     seeds = tuple(seeds)
     if not seeds:
         raise InputError("federated: give at least one seed")
-    few = replace(setting, clients=WATCHED, weeks=WEEKS)
+    few = replace(problem, clients=WATCHED, weeks=WEEKS)
     jobs = [(kind, seed) for seed in seeds for kind in kinds]
     came = each(
         reconstruct_orders,
@@ -166,19 +166,19 @@ def measure_leaks(
     return Leakage(seeds, found, promised, {kind.name: _count_bits(few, kind) for kind in kinds})
 
 
-def reconstruct_orders(setting: LearningProblem, kind: MessageKind, seed: int) -> Reconstruction:
+def reconstruct_orders(problem: LearningProblem, kind: MessageKind, seed: int) -> Reconstruction:
     """What a listener to one kind of message makes of the orders of one seed's rows."""
     streams = Streams(seed)
-    drawn = draw_rows(setting, streams)
+    drawn = draw_rows(problem, streams)
     if kind.aggregation is None:
-        said = drawn.reported(setting.line, streams)[0][:, 1:]
+        said = drawn.reported(problem.line, streams)[0][:, 1:]
         # The best guess of a normal variable behind a noisy report.
-        guess = said / (1.0 + (setting.line.noise / ORDERS) ** 2)
+        guess = said / (1.0 + (problem.line.noise / ORDERS) ** 2)
         return judge_reconstruction(drawn.orders[:, 1:], guess, said)
     truth: list[Floats] = []
     best: list[Floats] = []
     face: list[Floats] = []
-    for orders, gradient, sd, w in _overhear(setting, drawn, kind, streams):
+    for orders, gradient, sd, w in _overhear(problem, drawn, kind, streams):
         unknown = describe_series(kind.weeks)
         places = streams.normal("federated/starts", STARTS * (2 * kind.weeks + 1))
         # The gradient of one week says outright from where to look.
@@ -191,10 +191,10 @@ def reconstruct_orders(setting: LearningProblem, kind: MessageKind, seed: int) -
 
 
 def _overhear(
-    setting: LearningProblem, drawn: LearningRows, kind: MessageKind, streams: Streams
+    problem: LearningProblem, drawn: LearningRows, kind: MessageKind, streams: Streams
 ) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
     """Of each round and row: orders, the gradient as heard, its s.d. of error, and the model."""
-    training = _make_training(setting, kind)
+    training = _make_training(problem, kind)
     reach, w = training.local.rate * training.local.steps, np.zeros(3)
     for t, first in enumerate(range(0, WEEKS - kind.weeks + 1, kind.weeks)):
         last = first + kind.weeks
@@ -202,17 +202,17 @@ def _overhear(
         done = advance(training, MODEL, newest, w, streams, t)
         change, error = _read(training.aggregation, done.heard, kind.weeks)
         for c in np.flatnonzero(~np.isnan(change[:, 0])):
-            line = setting.line
+            line = problem.line
             sd = np.hypot(line.noise * np.abs(change[c]), error)
             yield drawn.orders[c, first + 1 : last + 1], -change[c] / reach, sd / reach, w
         w = done.model
 
 
-def _make_training(setting: LearningProblem, kind: MessageKind) -> Training:
+def _make_training(problem: LearningProblem, kind: MessageKind) -> Training:
     """Federated averaging of which one kind of update is heard; everybody takes part."""
-    local = Local(setting.local.rate, kind.steps)
+    local = Local(problem.local.rate, kind.steps)
     return Training(
-        FedAvg(), local=local, line=setting.line, aggregation=kind.aggregation or Plain()
+        FedAvg(), local=local, line=problem.line, aggregation=kind.aggregation or Plain()
     )
 
 
@@ -239,17 +239,17 @@ def judge_reconstruction(truth: Floats, best: Floats, face: Floats) -> Reconstru
     return Reconstruction(Measured(1.0 - left), Measured(seen))
 
 
-def _count_bits(setting: LearningProblem, kind: MessageKind) -> float:
+def _count_bits(problem: LearningProblem, kind: MessageKind) -> float:
     """Bits delivered a row and week; every round has the same."""
     if kind.aggregation is None:
         tally = Tally().add(
-            "data", count_up(setting.clients, 2, setting.line.bits, setting.clients)
+            "data", count_up(problem.clients, 2, problem.line.bits, problem.clients)
         )
-        return tally.bits / setting.clients
-    drawn = draw_rows(replace(setting, weeks=max(4, kind.weeks)), Streams(0)).clients
-    training = replace(_make_training(setting, kind), rounds=1)
+        return tally.bits / problem.clients
+    drawn = draw_rows(replace(problem, weeks=max(4, kind.weeks)), Streams(0)).clients
+    training = replace(_make_training(problem, kind), rounds=1)
     done = train(training, MODEL, drawn, Streams(0))
-    return done.tallies[-1].bits / setting.clients / kind.weeks
+    return done.tallies[-1].bits / problem.clients / kind.weeks
 
 
 def _find_epsilon(kind: MessageKind) -> float | None:

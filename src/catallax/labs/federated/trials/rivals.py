@@ -37,7 +37,7 @@ DIVERGED = "the model grew beyond all bounds"
 class LearningCurve:
     """One way on one seed.
 
-    error : (R + 1,) mean over rows of `Rows.error` after each round; NaN once it has diverged
+    error : (R + 1,) mean over rows of `LearningRows.error` after each round; NaN once diverged
     bits  : (R + 1,) delivered until then
     weeks : (R + 1,) from the first message until rows have that model
     meter : all that was said
@@ -49,21 +49,21 @@ class LearningCurve:
     meter: Meter
 
 
-def train_every_way(setting: LearningProblem, seed: int) -> dict[str, LearningCurve]:
+def train_every_way(problem: LearningProblem, seed: int) -> dict[str, LearningCurve]:
     """All ways on one seed: the same rows, line and steps of descent."""
     streams = Streams(seed)
-    drawn = draw_rows(setting, streams)
-    alone = train_alone(setting.training(FedAvg()), MODEL, drawn.clients, streams)
-    rules = {"fedavg": FedAvg(), "fedprox": FedProx(setting.mu)}
+    drawn = draw_rows(problem, streams)
+    alone = train_alone(problem.training(FedAvg()), MODEL, drawn.clients, streams)
+    rules = {"fedavg": FedAvg(), "fedprox": FedProx(problem.mu)}
     shared = {
         name: _follow_federated(
-            setting, drawn, train(setting.training(rule), MODEL, drawn.clients, streams), streams
+            problem, drawn, train(problem.training(rule), MODEL, drawn.clients, streams), streams
         )
         for name, rule in rules.items()
     }
-    silent = np.zeros(setting.rounds + 1)
+    silent = np.zeros(problem.rounds + 1)
     found = {
-        "pooled": _follow_pooled(setting, drawn, streams),
+        "pooled": _follow_pooled(problem, drawn, streams),
         **shared,
         "local": LearningCurve(_measure_errors(drawn, alone), silent, silent, Meter()),
     }
@@ -80,48 +80,48 @@ def meter_tally(tally: Tally) -> Meter:
 
 
 def _follow_federated(
-    setting: LearningProblem, drawn: LearningRows, found: TrainingResult, streams: Streams
+    problem: LearningProblem, drawn: LearningRows, found: TrainingResult, streams: Streams
 ) -> LearningCurve:
     """What training came to, until it diverged, once rows have heard it."""
-    missing = setting.rounds - found.rounds
+    missing = problem.rounds - found.rounds
     error = np.append(
-        _measure_errors(drawn, hear_models(setting, found.models, streams)), [np.nan] * missing
+        _measure_errors(drawn, hear_models(problem, found.models, streams)), [np.nan] * missing
     )
-    last = Tally().add("model", _count_broadcast(setting))
+    last = Tally().add("model", _count_broadcast(problem))
     bits = np.array([0.0, *((tally + last).bits for tally in found.tallies[1:])])
-    rounds = range(1, setting.rounds + 1)
-    weeks = np.array([0.0, *(found.weeks(r, setting.delay) + setting.delay for r in rounds)])
+    rounds = range(1, problem.rounds + 1)
+    weeks = np.array([0.0, *(found.weeks(r, problem.delay) + problem.delay for r in rounds)])
     said = meter_tally(found.tallies[-1] + last)
     return LearningCurve(error, np.append(bits, [bits[-1]] * missing), weeks, said)
 
 
 def _follow_pooled(
-    setting: LearningProblem, drawn: LearningRows, streams: Streams
+    problem: LearningProblem, drawn: LearningRows, streams: Streams
 ) -> LearningCurve:
     """Everybody reports orders and prices once; one place learns and sends its model back."""
-    heard = drawn.heard(setting.line, streams)
-    path = train_pooled(setting.training(FedAvg()), setting.pooling, heard, streams)
-    count, numbers = setting.clients, 2 * setting.weeks + 1
-    tally = Tally().add("data", count_up(count, numbers, setting.line.bits, count))
-    tally = tally.add("model", _count_broadcast(setting))
-    later = np.append(0.0, np.ones(setting.rounds))
-    error = _measure_errors(drawn, hear_models(setting, path, streams))
-    return LearningCurve(error, later * tally.bits, later * 2 * setting.delay, meter_tally(tally))
+    heard = drawn.heard(problem.line, streams)
+    path = train_pooled(problem.training(FedAvg()), problem.pooling, heard, streams)
+    count, numbers = problem.clients, 2 * problem.weeks + 1
+    tally = Tally().add("data", count_up(count, numbers, problem.line.bits, count))
+    tally = tally.add("model", _count_broadcast(problem))
+    later = np.append(0.0, np.ones(problem.rounds))
+    error = _measure_errors(drawn, hear_models(problem, path, streams))
+    return LearningCurve(error, later * tally.bits, later * 2 * problem.delay, meter_tally(tally))
 
 
-def hear_models(setting: LearningProblem, models: Floats, streams: Streams) -> Floats:
+def hear_models(problem: LearningProblem, models: Floats, streams: Streams) -> Floats:
     """(R + 1, C, 3) what rows hear of common models (R + 1, 3), alike for every way."""
-    count = setting.clients
+    count = problem.clients
     heard = [
-        setting.line.carried(np.broadcast_to(w, (count, len(w))), "told", streams, r)
+        problem.line.carried(np.broadcast_to(w, (count, len(w))), "told", streams, r)
         for r, w in enumerate(models)
     ]
     return np.array(heard)
 
 
-def _count_broadcast(setting: LearningProblem) -> MessageCount:
+def _count_broadcast(problem: LearningProblem) -> MessageCount:
     """One model to all rows."""
-    return count_down(setting.clients, 3, setting.line.bits, setting.clients)
+    return count_down(problem.clients, 3, problem.line.bits, problem.clients)
 
 
 def _measure_errors(drawn: LearningRows, models: Floats) -> Floats:
@@ -137,7 +137,7 @@ class LearningComparison:
     paths : way -> one a seed
     """
 
-    setting: LearningProblem
+    problem: LearningProblem
     seeds: tuple[int, ...]
     paths: Mapping[str, Sequence[LearningCurve]]
 
@@ -157,7 +157,7 @@ class LearningComparison:
     def shown(self) -> tuple[int, ...]:
         """Rounds worth a line: 1, 2, 5, 10, ... and the last."""
         steps = [k * 10**e for e in range(6) for k in (1, 2, 5)]
-        return (*(r for r in steps if r < self.setting.rounds), self.setting.rounds)
+        return (*(r for r in steps if r < self.problem.rounds), self.problem.rounds)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready values."""
@@ -181,7 +181,7 @@ def measure_error(value: float) -> Measured:
 
 
 def compare_ways(
-    setting: LearningProblem,
+    problem: LearningProblem,
     seeds: Iterable[int] = range(8),
     *,
     executor: Executor | None = None,
@@ -197,9 +197,9 @@ def compare_ways(
         raise InputError("federated: give at least one seed")
     found = each(
         train_every_way,
-        [(setting, seed) for seed in seeds],
+        [(problem, seed) for seed in seeds],
         names=[f"seed {seed}" for seed in seeds],
         executor=executor,
         progress=progress,
     )
-    return LearningComparison(setting, seeds, {way: [one[way] for one in found] for way in WAYS})
+    return LearningComparison(problem, seeds, {way: [one[way] for one in found] for way in WAYS})
