@@ -15,9 +15,9 @@ BY_ID = {row.id: row for row in ROWS}
 # Row -> the line, what was put in its place, and what the row then said. Where a kernel does the
 # same work as the plain version that is named, CATALLAX_PLAIN=1 was set.
 BROKEN = {
-    "leontief": "linear_programming/recipes.py, recipes: per = .../(t.z * 1.00001); 0.99998",
-    "duality": "linear_programming/leontief.py, _planned: worth=1.0001 * f.price[n:]; 1.00008",
-    "muth": "forecasting/plain.py, ewma_scores: 0.9 * weights; 0.431",
+    "leontief": "linear_programming/recipes.py, make_recipes: per = .../(t.z * 1.00001); 0.99997",
+    "duality": "linear_programming/leontief.py, _make_plan: worth=1.0001 * f.price[n:]; 1.00008",
+    "muth": "learning/smoothing.py, weigh_newest: 0.9 * weight; 0.431",
 }
 
 
