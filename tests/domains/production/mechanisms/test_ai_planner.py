@@ -24,7 +24,7 @@ from catallax.domains.production.economy import small
 from catallax.domains.production.knowledge import BehaviourLaw
 from catallax.domains.production.mechanisms import DELEGATIONS, ai_planner
 from catallax.domains.production.mechanisms.ai_planner import AIPlanner
-from catallax.domains.production.mechanisms.belief import believed
+from catallax.domains.production.mechanisms.planner import Estimator
 from catallax.domains.production.run import (
     Setup,
     act,
@@ -103,10 +103,9 @@ def test_productivity_that_nobody_can_tell_is_learned_from_deeds() -> None:
     contract = Contract(generate(3), KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=60)
     setup, world = world_after(contract, plain(), 6)
     plants = setup.economy.network.plants
-    belief = world.memory.belief
-    found = believed(belief, Ewma(), 0.0).z[plants]
+    found = Estimator(Ewma()).expect_technology(world.memory, 0.0).z[plants]
     assert found == pytest.approx(world.truth.whole.z[plants], rel=1e-9)
-    assert np.ptp(np.log(world.truth.whole.z[plants] / belief.public.base.z[plants])) > 0.1
+    assert np.ptp(np.log(world.truth.whole.z[plants] / world.memory.public.base.z[plants])) > 0.1
 
 
 @pytest.mark.parametrize(("delegation", "known"), [("in_kind", False), ("retail", True)])
@@ -117,8 +116,8 @@ def test_tastes_that_nobody_can_tell_show_in_shops_alone(delegation, known) -> N
     _, world = world_after(contract, plain(delegation=delegation), 80)
     final = economy.network.final
     last = slice(economy.network.m - final.m, None)
-    belief = believed(world.memory.belief, Ewma(), 0.0)
-    gap = np.log(belief.share[last] / world.truth.whole.share[last])
+    expected = Estimator(Ewma()).expect_technology(world.memory, 0.0)
+    gap = np.log(expected.share[last] / world.truth.whole.share[last])
     away = np.log(economy.technology.share[last] / world.truth.whole.share[last])
     if known:
         assert np.abs(gap).max() < 0.1 * np.abs(away).max()
@@ -135,7 +134,7 @@ def test_it_hears_of_a_shortage_and_knows_of_one_that_is_announced() -> None:
         for week, halved in ((first - 1, False), (first, True), (first + 8, True)):
             setup, world = world_after(contract, plain(), week + 1)
             row = setup.economy.network.row("ore")
-            believed_flow = world.memory.best.technology.supply[row]
+            believed_flow = world.memory.plan.best.technology.supply[row]
             base = setup.economy.technology.supply[row]
             assert believed_flow == pytest.approx(base * (0.5 if halved else 1.0)), week
 
@@ -147,9 +146,9 @@ def test_the_plan_is_the_optimum_given_what_goes_into_store(delegation, beyond) 
     shock = Shock("ore", 20, 0.3, announced=True)
     contract = Contract(small(2), law, CLEAR, shocks=(shock,), weeks=30)
     setup, world = world_after(contract, ai_planner(delegation=delegation, taut=0.2), 17)
-    net, best = setup.economy.network, world.memory.best
+    net, best = setup.economy.network, world.memory.plan.best
     row = net.row("metal, firm 1")
-    share = 1.0 - world.memory.outlook.put[row] / best.target[row]
+    share = 1.0 - world.memory.plan.outlook.put[row] / best.target[row]
     kept = best.technology.kept / setup.economy.technology.kept
     assert kept[net.seller == row] * (1.0 + beyond) == pytest.approx(share, rel=1e-12)
     assert 0.5 < share < 0.9
@@ -184,7 +183,7 @@ def elasticity_errors(weeks, seed=1, **settings):
     contract = Contract(us15(), KnowledgeLaw(drift=0.0, tacit_sigma=1.0), weeks=weeks + 1)
     setup, world = world_after(contract, ai_planner(**GAINS, **settings), weeks, seed)
     plants = setup.economy.network.plants
-    return np.log(world.memory.belief.elasticity / world.truth.whole.sigma)[plants]
+    return np.log(world.memory.estimates.elasticities.sigma / world.truth.whole.sigma)[plants]
 
 
 def test_elasticities_that_nobody_can_tell_show_in_mixes() -> None:
@@ -215,20 +214,20 @@ def test_accounts_find_padding_without_audits() -> None:
     law = BehaviourLaw("strategic", pad=0.2)
     contract = Contract(us15(), KnowledgeLaw(), behaviour=law, weeks=90)
     setup, world = world_after(contract, ai_planner(), 80)
-    found, plants = world.memory.belief.accounts, setup.economy.network.plants
+    found, plants = world.memory.estimates.double_entry, setup.economy.network.plants
     assert found.padding == pytest.approx(np.log(1.2), abs=0.03)
     assert found.hiding == pytest.approx(np.log(0.8), abs=0.04)
-    off = np.log(world.memory.best.technology.z / world.truth.whole.z)[plants]
+    off = np.log(world.memory.plan.best.technology.z / world.truth.whole.z)[plants]
     assert abs(off.mean()) < 0.05
     _, misled = world_after(contract, ai_planner(accounts=False), 80)
-    off = np.log(misled.memory.best.technology.z / misled.truth.whole.z)[plants]
+    off = np.log(misled.memory.plan.best.technology.z / misled.truth.whole.z)[plants]
     assert off.mean() < np.log(0.8) + 0.05
 
 
 def test_accounts_accuse_nobody_who_tells_the_truth() -> None:
     for economy in (us15(), generate(1001)):
         _, world = world_after(Contract(economy, weeks=60), ai_planner(), 53)
-        assert not world.memory.belief.accounts.contradicted
+        assert not world.memory.estimates.double_entry.contradicted
 
 
 def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
@@ -269,9 +268,9 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
     planner = plain(delegation=delegation, audit=0.2, accounts=False, deeds=False)
     setup, world = world_after(contract, planner, 80)
     plants = setup.economy.network.plants
-    belief, gamma = world.memory.belief, setup.economy.technology.gamma[plants]
+    audits, gamma = world.memory.estimates.audits, setup.economy.technology.gamma[plants]
     none = np.zeros(setup.economy.network.n)
-    told, shown = (c.discount(none)[plants] for c in (belief.claims_z, belief.claims_y))
+    told, shown = (c.discount(none)[plants] for c in (audits.told, audits.inferred))
     assert told == pytest.approx(np.full(len(told), np.log(0.8)), abs=1e-9)
     assert shown == pytest.approx(np.log(0.8) - gamma * np.log(1.2), abs=1e-6)
 

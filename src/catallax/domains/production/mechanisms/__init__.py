@@ -11,7 +11,7 @@ from catallax.domains.production.mechanisms.federated_market import (
 )
 from catallax.domains.production.mechanisms.five_year_plan import FiveYearPlan, five_year_plan
 from catallax.domains.production.mechanisms.market import Market, market
-from catallax.domains.production.mechanisms.planned import DELEGATIONS, Planned
+from catallax.domains.production.mechanisms.planner import DELEGATIONS, DirectedAgents
 
 REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
     "market": market,
@@ -67,11 +67,11 @@ __all__ = [
     "AIPlanner",
     "Agents",
     "Centre",
+    "DirectedAgents",
     "FederatedMarket",
     "FiveYearPlan",
     "Market",
     "Mechanism",
-    "Planned",
     "ai_market",
     "ai_planner",
     "federated_market",
