@@ -98,7 +98,7 @@ def test_each_condition_of_the_limit_is_needed(missing) -> None:
     assert shortfall(missing) > 1e-4
 
 
-def test_productivity_that_nobody_can_tell_is_learned_from_deeds() -> None:
+def test_productivity_that_nobody_can_tell_is_learned_from_what_is_made() -> None:
     """Tacit is not unlearnable: after a year z is known from inputs and output."""
     contract = Contract(generate(3), KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=60)
     setup, world = world_after(contract, plain(), 6)
@@ -187,13 +187,13 @@ def elasticity_errors(weeks, seed=1, **settings):
 
 
 def test_elasticities_that_nobody_can_tell_show_in_mixes() -> None:
-    blind = elasticity_errors(105, deeds=False)
+    blind = elasticity_errors(105, infer_elasticities=False)
     seen = elasticity_errors(105)
     assert np.sqrt(np.mean(seen**2)) < 0.25 * np.sqrt(np.mean(blind**2))
 
 
 def test_orders_in_kind_show_no_elasticities() -> None:
-    blind = elasticity_errors(40, delegation="in_kind", deeds=False)
+    blind = elasticity_errors(40, delegation="in_kind", infer_elasticities=False)
     assert np.array_equal(elasticity_errors(40, delegation="in_kind"), blind)
 
 
@@ -201,7 +201,7 @@ def test_experiments_change_what_plants_are_told_and_not_what_final_users_are() 
     contract = Contract(generate(3), KnowledgeLaw(drift=0.0), CLEAR, weeks=30)
     told = {}
     for probe in (0.0, 0.1):
-        setup, world = world_after(contract, ai_planner(probe=probe, deeds=True), 2)
+        setup, world = world_after(contract, ai_planner(probe=probe, infer_elasticities=True), 2)
         told[probe] = world.directives.value.link["value"]
     net = setup.economy.network
     off = np.log(told[0.1] / told[0.0])
@@ -235,8 +235,8 @@ def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
     law = KnowledgeLaw(drift=0.03, novelty=0.0)
     contract = Contract(us15(), law, weeks=156)
     lost = []
-    for aim in (False, True):
-        path = assess(simulate(contract, ai_planner(aim=aim), 1))
+    for compensated in (False, True):
+        path = assess(simulate(contract, ai_planner(lag_compensation=compensated), 1))
         lost.append(1.0 - path.mean(path.efficiency, 104))
     assert lost[1] < 0.5 * lost[0]
 
@@ -260,12 +260,12 @@ def test_it_speaks_once_a_week_whatever_the_clock(audit) -> None:
 
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
-    """Capacity told at 0.8: the record says log 0.8 for z, and less still for what deeds show."""
+    """Capacity told at 0.8: the record says log 0.8 for z, and less still for what is inferred."""
     law = BehaviourLaw("strategic", pad=0.2)
     contract = Contract(
         generate(3), KnowledgeLaw(drift=0.0), ChannelLaw(centre=EXACT), law, weeks=90
     )
-    planner = plain(delegation=delegation, audit=0.2, accounts=False, deeds=False)
+    planner = plain(delegation=delegation, audit=0.2, accounts=False, infer_elasticities=False)
     setup, world = world_after(contract, planner, 80)
     plants = setup.economy.network.plants
     audits, gamma = world.memory.estimates.audits, setup.economy.technology.gamma[plants]
@@ -286,7 +286,10 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
         ({"tol": 0.0}, "ai_planner:tol: 0.0 is out of range, expected above 0"),
         ({"audit": 2}, "ai_planner:audit: 2 is out of range, expected 0 to 1"),
         ({"probe": 0.1, "delegation": "in_kind"}, "ai_planner: probe needs plants that choose"),
-        ({"probe": 0.1, "deeds": False}, "ai_planner: probe needs plants that choose their mix"),
+        (
+            {"probe": 0.1, "infer_elasticities": False},
+            "ai_planner: probe needs plants that choose their mix",
+        ),
         ({"weight": 3}, "ai_planner:weight: 3 is out of range, expected 0.001 to 1"),
     ],
 )
@@ -305,5 +308,5 @@ def test_the_lag_is_that_of_rows_that_average_what_they_are_told() -> None:
             obeyed += weight * (number - obeyed)
         lag = AIPlanner(weight=weight).lag(public)
         assert lag == pytest.approx(told[-1] - obeyed, abs=1e-9)
-        assert AIPlanner(weight=weight, aim=False).lag(public) == 0.0
+        assert AIPlanner(weight=weight, lag_compensation=False).lag(public) == 0.0
         assert AIPlanner(weight=weight).lag(clear) == 0.0

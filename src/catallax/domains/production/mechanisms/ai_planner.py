@@ -22,20 +22,22 @@ from catallax.domains.production.mechanisms.planner import (
 from catallax.domains.production.network import Inbox, Public, Table
 from catallax.errors import InputError
 from catallax.learning import FORECASTERS, forecaster
+from catallax.protocol.hash_names import accept_hash_names
 from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import ASSUMED, OFF, RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedChoice, TunedSpan
 
 
 @final
+@accept_hash_names
 @dataclass(frozen=True)
 class AIPlanner(Centre[PlannerState]):
     """Optimal planning on forecasts, week after week ("AI socialism").
 
     Hears from plants their productivity, output, inputs used and stocks, from final users their
     tastes, from owners their flows, and once a quarter elasticities and receipts. Follows each
-    in logs, infers from deeds what words leave out (productivity from inputs and outputs; where
-    plants choose their mix, elasticities from its answer to prices; where there are shops,
+    in logs, infers from what is done what words leave out (productivity from inputs and outputs;
+    where plants choose their mix, elasticities from its answer to prices; where there are shops,
     tastes from what is asked for), holds what plants say against what others say of them,
     forecasts to the weeks in which its directives are obeyed, solves the optimum of what it
     believes and directs deliveries in its proportions. It knows no private fact that was neither
@@ -98,8 +100,12 @@ class AIPlanner(Centre[PlannerState]):
             why="rows obey half a year's mean of orders, or the last one",
         ),
     )
-    aim: bool = setting(True, "whether it looks ahead by that lag too", source=ASSUMED)
-    deeds: bool = setting(True, "whether elasticities are inferred from mixes", source=ASSUMED)
+    lag_compensation: bool = setting(
+        True, "whether it looks ahead by that lag too", source=ASSUMED, hash_name="aim"
+    )
+    infer_elasticities: bool = setting(
+        True, "whether elasticities are inferred from mixes", source=ASSUMED, hash_name="deeds"
+    )
     accounts: bool = setting(
         True,
         "whether reports are held against each other, so that what all plants pad or hide alike "
@@ -128,10 +134,10 @@ class AIPlanner(Centre[PlannerState]):
 
     def __post_init__(self) -> None:
         check_settings(self, "ai_planner:")
-        if self.probe > 0 and not self.infers_elasticities:
+        if self.probe > 0 and not self.watches_mixes:
             raise InputError(
                 "ai_planner: probe needs plants that choose their mix, and a look at it; give "
-                "delegation own_mix or retail, and deeds true"
+                "delegation own_mix or retail, and infer_elasticities true"
             )
 
     def start(self, public: Public, rng: np.random.Generator) -> PlannerState:
@@ -167,15 +173,15 @@ class AIPlanner(Centre[PlannerState]):
         return said, replace(memory, plan=plan.in_force)
 
     @property
-    def infers_elasticities(self) -> bool:
+    def watches_mixes(self) -> bool:
         """Whether elasticities are inferred: there must be mixes that plants chose."""
-        return self.deeds and self.delegation != "in_kind"
+        return self.infer_elasticities and self.delegation != "in_kind"
 
     @property
     def estimator(self) -> Estimator:
         """How it follows facts."""
         shops = self.delegation == "retail"
-        return Estimator(forecaster(self.forecast), shops, self.infers_elasticities, self.accounts)
+        return Estimator(forecaster(self.forecast), shops, self.watches_mixes, self.accounts)
 
     def planning_rule(self, public: Public) -> PlanningRule:
         """How it plans."""
@@ -193,7 +199,7 @@ class AIPlanner(Centre[PlannerState]):
     def lag(self, public: Public) -> float:
         """Weeks by which rows that average what they are told lag behind it."""
         noisy = public.noise > 0  # else whatever is new is obeyed in full
-        return (1.0 - self.weight) / self.weight if self.aim and noisy else 0.0
+        return (1.0 - self.weight) / self.weight if self.lag_compensation and noisy else 0.0
 
 
 @settings_from(AIPlanner, cover=DirectedAgents)
