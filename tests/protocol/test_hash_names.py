@@ -105,7 +105,7 @@ def test_people_see_the_new_names() -> None:
         Trawler(quota=2.0)
 
 
-def test_an_old_name_is_understood_in_python_and_the_warning_points_there() -> None:
+def test_an_old_name_is_understood_in_python_and_the_warning_points_there():
     for make in (Trawler, trawler):
         with pytest.warns(OldNameWarning, match="Trawler: catch is now called quota") as told:
             made = make(catch=0.2, boats=4)
@@ -119,7 +119,7 @@ def test_an_old_name_is_understood_in_python_and_the_warning_points_there() -> N
         Trawler(catch=2.0)
 
 
-def test_a_setting_by_both_names_is_refused() -> None:
+def test_a_setting_by_both_names_is_refused():
     with pytest.warns(OldNameWarning), pytest.raises(InputError, match="catch and quota are one"):
         Trawler(quota=0.2, catch=0.3)
     with pytest.warns(OldNameWarning), pytest.raises(InputError, match="give quota alone"):
@@ -131,7 +131,7 @@ def test_a_setting_by_both_names_is_refused() -> None:
         mechanism_named("market:heed=1:quote_smoothing=0.5")
 
 
-def test_it_is_the_dataclass_that_it_was() -> None:
+def test_it_is_the_dataclass_that_it_was():
     made = Trawler(0.2)
     assert replace(made, boats=5) == Trawler(0.2, 5)
     assert pickle.loads(pickle.dumps(made)) == copy.deepcopy(made) == made
@@ -174,7 +174,7 @@ def test_every_way_of_naming_a_mechanism_understands_the_old_name(
     assert current_text(mechanism, domain) == mechanism
 
 
-def test_run_hashes_are_of_the_names_of_before() -> None:
+def test_run_hashes_are_of_the_names_of_before():
     """What enters the hash of a run differs from what people see in these names alone."""
     for mechanism, centre in ((market(), ""), (ai_planner(), "centre.")):
         names = {f.name for f in fields(mechanism.agents)}
@@ -191,7 +191,7 @@ def test_no_setting_of_a_contract_was_renamed() -> None:
             assert not any(s.hash_name for s in experiment_named(name).settings.values())
 
 
-def test_every_class_with_a_renamed_setting_takes_the_old_name() -> None:
+def test_every_class_with_a_renamed_setting_takes_the_old_name():
     for kind in (Market, AIPlanner, DirectedAgents):
         for key, known in settings_in(kind).items():
             if known.hash_name:

@@ -13,10 +13,10 @@ from catallax.domains.production.mechanisms.buying import composite, shopping
 from catallax.domains.production.mechanisms.planner.directives import (
     DELEGATION_MEANING,
     DELEGATIONS,
-    NEWS,
     find_links,
     say_on,
 )
+from catallax.domains.production.mechanisms.planner.reference import NEWS
 from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Rows, Table, View
 from catallax.kernels import buying as kernels
 from catallax.kernels.switch import compiled

@@ -21,7 +21,6 @@ DELEGATION_MEANING = (
     "who decides what the plan leaves open: nobody (in_kind), plants their mix (own_mix), or final "
     "users too, in shops (retail)"
 )
-NEWS = 5.0  # standard errors of noise beyond which a directive is taken for a new one
 
 
 def write_directives(

@@ -6,8 +6,8 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.mechanisms.planner.directives import NEWS
 from catallax.domains.production.mechanisms.planner.elasticities import QUARTER
+from catallax.domains.production.mechanisms.planner.reference import NEWS
 from catallax.domains.production.mechanisms.planner.state import PlanInForce, PlannerState
 from catallax.domains.production.mechanisms.planner.storage import (
     Outlook,

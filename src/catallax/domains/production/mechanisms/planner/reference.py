@@ -9,6 +9,8 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.domains.production.network import Network, Public, Rows, Technology
 
+NEWS = 5.0  # standard errors of noise beyond which rows take a directive for a new one
+
 
 @final
 @dataclass(frozen=True, eq=False)
