@@ -12,7 +12,7 @@ from catallax.domains.production.knowledge import KnowledgeLaw
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.run import Contract
 from catallax.errors import InputError
-from catallax.protocol import PRODUCTION, Offence, Trial, domain_named
+from catallax.protocol import PRODUCTION, Offence, TrialRun, domain_named
 from catallax.protocol.named import every_mechanism
 from catallax.testing import Report, barrier, trying
 from tests.testing.cheats import CHEATS, Cheat, lines, written
@@ -20,7 +20,7 @@ from tests.testing.cheats import CHEATS, Cheat, lines, written
 SEEDS = {name: k for k, name in enumerate(every_mechanism())}
 
 
-def drawn(seed: int) -> Sequence[Trial]:
+def drawn(seed: int) -> Sequence[TrialRun]:
     """The runs on which mechanisms of the economy are tried."""
     known = domain_named(PRODUCTION).barrier
     assert known is not None

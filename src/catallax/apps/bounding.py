@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from catallax.apps.common_options import Mechanisms, Seeds
+from catallax.apps.common_options import MechanismsOption, SeedsOption
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions, options_of
 from catallax.apps.contracts import economy_contract, settings
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
@@ -27,8 +27,8 @@ HEADS = ("", "efficiency", "Nash welfare", "bound", "gap, %")
 
 def bound(
     *,
-    mechanisms: Mechanisms = None,
-    seeds: Seeds = SEEDS,
+    mechanisms: MechanismsOption = None,
+    seeds: SeedsOption = SEEDS,
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: JobOptions = DEFAULT_JOBS,
 ) -> Reply:

@@ -16,7 +16,7 @@ from catallax.apps.execution import (
 )
 from catallax.apps.exit_codes import DONE, FAILED, Reply
 from catallax.apps.tables import json_text
-from catallax.apps.values import File, Whole, within
+from catallax.apps.values import FilePath, Whole, within
 
 if TYPE_CHECKING:
     from catallax.protocol import Domain, Finding
@@ -34,7 +34,7 @@ def check(
         str | None, Parameter(help="whose mechanism it is; the one that knows it if left out")
     ] = None,
     contract: Annotated[
-        File | None,
+        FilePath | None,
         Parameter(
             help="TOML file of a contract on which it is tried; several are drawn if left out"
         ),

@@ -12,11 +12,11 @@ from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptio
 from catallax.apps.exit_codes import Reply
 from catallax.apps.files import place, writing
 from catallax.apps.tables import json_text, text_of
-from catallax.apps.values import ALL, File, Folder, SeedSet, Words, seeds_text
+from catallax.apps.values import ALL, FilePath, FolderPath, NameList, SeedSet, seeds_text
 from catallax.errors import InputError, about
 
 if TYPE_CHECKING:
-    from catallax.study.claims import Record, Registry
+    from catallax.study.claims import AnswerRecord, Registry
 
 PAGE = "claims.html"
 WIDTH = 120
@@ -24,13 +24,13 @@ WIDTH = 120
 
 def claims(
     *,
-    run: Annotated[Words | None, Parameter(help="run these again: ids, or all")] = None,
+    run: Annotated[NameList | None, Parameter(help="run these again: ids, or all")] = None,
     seeds: Annotated[
         SeedSet | None, Parameter(help="of --run: a count, list or range; as declared if left out")
     ] = None,
-    out: Annotated[Folder | None, Parameter(help="folder of a report in one HTML file")] = None,
+    out: Annotated[FolderPath | None, Parameter(help="folder of a report in one HTML file")] = None,
     file: Annotated[
-        File | None,
+        FilePath | None,
         Parameter(help="TOML file of your own claims: docs/claims.md; the package's if left out"),
     ] = None,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
@@ -122,10 +122,10 @@ def run_claims(order: ClaimsOrder) -> str:
     return "\n\n".join(parts)
 
 
-def _again(order: ClaimsOrder, known: "Registry") -> "Record":
+def _again(order: ClaimsOrder, known: "Registry") -> "AnswerRecord":
     """Run the claims."""
     from catallax.protocol import domain_named
-    from catallax.study.claims import Record, answers, cells
+    from catallax.study.claims import AnswerRecord, answers, cells
 
     claims = [known.claims[name] for name in order.names]
     seeds = range(max(c.seeds for c in claims)) if order.seeds is None else order.seeds
@@ -134,14 +134,14 @@ def _again(order: ClaimsOrder, known: "Registry") -> "Record":
     domains = [domain_named(name) for name in {c.contract.domain for c in needed}]
     files, loops = [d.file for d in domains if d.file], any(d.loops for d in domains)
     with order.execution.session(runs, sources=files, loops=loops) as session:
-        return Record({}) + answers(known, claims, session.gather, seeds=order.seeds)
+        return AnswerRecord({}) + answers(known, claims, session.gather, seeds=order.seeds)
 
 
-def _known(order: ClaimsOrder) -> "Record":
+def _known(order: ClaimsOrder) -> "AnswerRecord":
     """What is known without a run: the package's record, and what needs none."""
-    from catallax.study.claims import Record, recorded
+    from catallax.study.claims import AnswerRecord, recorded
 
-    return (Record({}) if order.own else recorded()) + _plain(order.known)
+    return (AnswerRecord({}) if order.own else recorded()) + _plain(order.known)
 
 
 def _plain(known: "Registry") -> list[Any]:
@@ -152,7 +152,7 @@ def _plain(known: "Registry") -> list[Any]:
     return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
 
 
-def plain(order: ClaimsOrder, known: "Registry", record: "Record") -> dict[str, Any]:
+def plain(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> dict[str, Any]:
     """Claims and answers as JSON-ready values."""
     stale = record.stale(known)
     found = []
@@ -176,7 +176,7 @@ def plain(order: ClaimsOrder, known: "Registry", record: "Record") -> dict[str, 
     return {"claims": found}
 
 
-def _details(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
+def _details(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> str:
     from catallax.show.claims import told
 
     parts = []
@@ -188,7 +188,7 @@ def _details(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
     return "\n\n".join(parts)
 
 
-def _table(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
+def _table(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> str:
     from rich import box
     from rich.table import Table
 
@@ -202,7 +202,7 @@ def _table(order: ClaimsOrder, known: "Registry", record: "Record") -> str:
     return text_of(table, WIDTH)
 
 
-def _notes(order: ClaimsOrder, known: "Registry", record: "Record") -> list[str]:
+def _notes(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> list[str]:
     """When it was made, what has changed since, and where the report is."""
     from catallax.show.claims import NOT_RUN
 
@@ -223,7 +223,7 @@ def _notes(order: ClaimsOrder, known: "Registry", record: "Record") -> list[str]
     return ["\n".join(notes)] if notes else []
 
 
-def _write(order: ClaimsOrder, known: "Registry", record: "Record") -> None:
+def _write(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> None:
     from catallax.show.claims_page import write_claims
 
     if order.report is not None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from catallax.apps.exit_codes import Reply
-from catallax.apps.values import File
+from catallax.apps.values import FilePath
 from catallax.errors import InputError
 
 Shell = Literal["bash", "zsh", "fish", "powershell"]
@@ -22,7 +22,8 @@ def installer(app: App) -> Callable[..., Reply]:
             Shell | None, Parameter(help="for which; the one that runs this if left out")
         ] = None,
         output: Annotated[
-            File | None, Parameter(help="where the script goes; where the shell looks if left out")
+            FilePath | None,
+            Parameter(help="where the script goes; where the shell looks if left out"),
         ] = None,
     ) -> Reply:
         """Complete commands, options and choices with the tab key in this shell.

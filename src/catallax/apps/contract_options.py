@@ -8,7 +8,7 @@ from cyclopts import Group, Parameter
 
 from catallax.apps.named_experiment import named_by_argument, named_by_option
 from catallax.apps.setting_options import options_for, options_from
-from catallax.apps.values import File, Texts, Value
+from catallax.apps.values import FilePath, OptionValue, TextList
 
 if TYPE_CHECKING:
     from catallax.protocol import Experiment
@@ -22,7 +22,7 @@ class ContractOptions:
     """What the user wants of the contract; `options_of` adds one option a setting."""
 
     file: Annotated[
-        File | None,
+        FilePath | None,
         Parameter(
             name="--contract",
             group=GROUP,
@@ -30,7 +30,7 @@ class ContractOptions:
         ),
     ] = None
     assigned: Annotated[
-        Texts,
+        TextList,
         Parameter(
             name="--set",
             group=GROUP,
@@ -62,7 +62,7 @@ def options_of(experiment: "Experiment", own: Iterable[str] = ()) -> type[Contra
     return options_for(ContractOptions, free, GROUP, hidden)
 
 
-def contract_options(experiment: "Experiment", given: Mapping[str, Value]) -> ContractOptions:
+def contract_options(experiment: "Experiment", given: Mapping[str, OptionValue]) -> ContractOptions:
     """The options of an experiment with these values, by dotted key."""
     return options_from(options_of(experiment), given)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, final
 from catallax.apps.contract_options import ContractOptions
 from catallax.apps.progress import say
 from catallax.apps.setting_options import given_in, short_names
-from catallax.apps.values import Value
+from catallax.apps.values import OptionValue
 from catallax.errors import InputError, about
 from catallax.tomlfile import dotted, read_as, read_toml
 
@@ -43,14 +43,14 @@ class Given:
     where : the user's own name for it: "--weeks", or "my.toml: weeks"
     """
 
-    value: Value
+    value: OptionValue
     where: str
 
 
 def settings(
     options: ContractOptions,
     experiment: "Experiment",
-    usual: Mapping[str, Value] | None = None,
+    usual: Mapping[str, OptionValue] | None = None,
 ) -> dict[str, Given]:
     """What a contract file and the command line say; the command line wins.
 

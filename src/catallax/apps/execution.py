@@ -13,7 +13,7 @@ from cyclopts import Group, Parameter
 
 from catallax.apps.plugins import blaming
 from catallax.apps.progress import Tell, interruptible, progress, say
-from catallax.apps.values import Flag, Folder, Whole, within
+from catallax.apps.values import Flag, FolderPath, Whole, within
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from catallax.execute import Executor
     from catallax.execute.store import Store
-    from catallax.study.sweep import Cell, Gather, Rows
+    from catallax.study.sweep import Cell, Gather, RunRows
 
 MOST_WORKERS = 512
 GROUP = Group(
@@ -46,7 +46,7 @@ Address = Annotated[
     str | None, Parameter(group=GROUP, help="of a running cluster; else one is started here")
 ]
 Store_ = Annotated[
-    Folder | None,
+    FolderPath | None,
     Parameter(
         group=GROUP, help="folder of runs: what it has is not run again, what is run is kept in it"
     ),
@@ -214,7 +214,7 @@ class Session:
         """Runs cells, each call after the other, with these workers and into this store."""
         from catallax.study.sweep import gather
 
-        def gathered(cells: "Sequence[Cell]", seeds: Sequence[int]) -> "Rows":
+        def gathered(cells: "Sequence[Cell]", seeds: Sequence[int]) -> "RunRows":
             return gather(
                 cells,
                 seeds,

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 
 from cyclopts import Group, Parameter
 
-from catallax.apps.common_options import Seeds
+from catallax.apps.common_options import SeedsOption
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.setting_options import given_in, options_for
 from catallax.apps.tables import estimate, footnotes, grid, json_text
-from catallax.apps.values import SEEDS, Value, Whole, Words, within
+from catallax.apps.values import SEEDS, NameList, OptionValue, Whole, within
 from catallax.errors import unknown
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ DEFAULT_LEARNING = LearningOptions()
 def federated(
     *,
     tables: Annotated[
-        Words, Parameter(help="which to make: errors, border, privacy, price")
+        NameList, Parameter(help="which to make: errors, border, privacy, price")
     ] = TABLES,
-    seeds: Seeds = SEEDS,
+    seeds: SeedsOption = SEEDS,
     regions: Annotated[
         Whole, Parameter(help="of the table `price`", validator=within(2, 1000))
     ] = 5,
@@ -113,7 +113,7 @@ def _described() -> "dict[str, Described]":
     return found
 
 
-def _setting(given: Mapping[str, Value]) -> "Setting":
+def _setting(given: Mapping[str, OptionValue]) -> "Setting":
     """The setting with the user's values."""
     from catallax.labs.federated.trials import Setting
 

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from catallax.apps.execution import DEFAULT_SHOWN, Execution, ShownOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.tables import grid, json_text
-from catallax.apps.values import ALL, File, Whole, Words, within
+from catallax.apps.values import ALL, FilePath, NameList, Whole, within
 
 if TYPE_CHECKING:
     from catallax.labs.forecasting import Bench, Scored
@@ -27,7 +27,7 @@ REFUSED = {
 
 def forecast_bench(
     file: Annotated[
-        File | None,
+        FilePath | None,
         Parameter(
             help="CSV: periods in column 1, a series in every other; a year of supermarket sales "
             "if left out"
@@ -36,7 +36,7 @@ def forecast_bench(
     /,
     *,
     methods: Annotated[
-        Words | None,
+        NameList | None,
         Parameter(help="names, or all; those that need no extra, and choice, if left out"),
     ] = None,
     horizon: Annotated[Whole, Parameter(help="periods ahead", validator=within(1, MOST))] = 8,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, final
 
 from cyclopts import Parameter
 
-from catallax.apps.common_options import ExperimentOption, Measure, Mechanism
+from catallax.apps.common_options import ExperimentOption, MeasureOption, MechanismOption
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import (
     DEFAULT_EXECUTION,
@@ -18,9 +18,9 @@ from catallax.apps.execution import (
 )
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import Start, grief, start, where
+from catallax.apps.study import StudyStart, grief, start, where
 from catallax.apps.tables import json_text
-from catallax.apps.values import SeedSet, Whole, Words
+from catallax.apps.values import NameList, SeedSet, Whole
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,19 +33,19 @@ BUDGET, MOST = 800, 1_000_000
 
 
 def adversary(
-    first: Mechanism = None,
-    second: Mechanism = None,
+    first: MechanismOption = None,
+    second: MechanismOption = None,
     /,
     *,
     experiment: ExperimentOption = None,
     keys: Annotated[
-        Words | None, Parameter(help="numbers that may be changed; all if left out")
+        NameList | None, Parameter(help="numbers that may be changed; all if left out")
     ] = None,
     seeds: Annotated[SeedSet, Parameter(help="of the search")] = SEEDS,
     fresh: Annotated[SeedSet, Parameter(help="of the check")] = FRESH,
     budget: Annotated[Whole, Parameter(help="runs of the search in each direction")] = BUDGET,
     seed: Annotated[Whole, Parameter(help="of the search's own draws, from 1 on")] = 1,
-    measure: Measure = None,
+    measure: MeasureOption = None,
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
@@ -70,7 +70,7 @@ def adversary(
 class HuntOrder:
     """What is to be searched, fully checked."""
 
-    start: Start
+    start: StudyStart
     pair: tuple[str, str]
     priors: tuple["CentredPrior", ...]
     seeds: tuple[int, ...]

@@ -10,20 +10,26 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 from cyclopts import Parameter
 
 from catallax.apps.command_line import command_line
-from catallax.apps.common_options import ExperimentOption, Measure, Mechanisms, Out, Seeds
+from catallax.apps.common_options import (
+    ExperimentOption,
+    MeasureOption,
+    MechanismsOption,
+    OutOption,
+    SeedsOption,
+)
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.contracts import in_users_words
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.files import place, write
 from catallax.apps.mechanisms import PRODUCTION
-from catallax.apps.study import Start, start
+from catallax.apps.study import StudyStart, start
 from catallax.apps.values import SEEDS, Flag, Whole, parsed, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.protocol import AbstractContract
-    from catallax.study.frontier import Border, Map, Question, Scale
+    from catallax.study.frontier import Map, MapBorder, Question, Scale
     from catallax.study.sweep import Base
 
 MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
@@ -39,16 +45,16 @@ def frontier(
     /,
     *,
     experiment: ExperimentOption = None,
-    mechanisms: Mechanisms = None,
-    seeds: Seeds = SEEDS,
-    measure: Measure = None,
+    mechanisms: MechanismsOption = None,
+    seeds: SeedsOption = SEEDS,
+    measure: MeasureOption = None,
     budget: Annotated[
         Whole | None,
         Parameter(
             help="runs at most, spent where the border is; the grid on all seeds if left out"
         ),
     ] = None,
-    out: Out = None,
+    out: OutOption = None,
     png: Annotated[Flag, Parameter(help="the picture as a PNG too")] = False,
     stability: Annotated[Flag, Parameter(help="where one market survives its gains")] = False,
     contract: ContractOptions = DEFAULT_CONTRACT,
@@ -151,7 +157,7 @@ def order_map(
     return MapOrder(question, begun.contract, budget, execution, files(asked, NAME), command)
 
 
-def base_of(asked: MapOptions) -> tuple[Start, "Base"]:
+def base_of(asked: MapOptions) -> tuple[StudyStart, "Base"]:
     """The contract that the user asked for, and what all cells share."""
     begun = start(asked.contract, asked.experiment)
     usual = MECHANISMS if asked.experiment is None else begun.rivals
@@ -261,7 +267,7 @@ def _plan(order: MapOrder, asked: int) -> str:
 
 
 def _plain(
-    order: MapOrder, found: "Map", told: Sequence["Border"], seconds: float
+    order: MapOrder, found: "Map", told: Sequence["MapBorder"], seconds: float
 ) -> dict[str, Any]:
     from catallax.protocol import versions
     from catallax.study.frontier import sentence

@@ -53,7 +53,7 @@ def _told(total: int, *, quiet: bool) -> Iterator[Tell | None]:
         with _bar(total) as tell:
             yield tell
     else:
-        yield Lines()
+        yield ProgressLines()
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def _bar(total: int) -> Iterator[Tell]:
         yield tell
 
 
-class Lines:
+class ProgressLines:
     """Writes a line at the first and last that is finished, and now and then between."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

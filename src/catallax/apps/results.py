@@ -12,11 +12,11 @@ from catallax.apps.exit_codes import Reply
 from catallax.apps.files import write
 from catallax.apps.progress import say
 from catallax.apps.tables import estimate, footnotes, grid, json_text
-from catallax.apps.values import File, Folder, Texts, Words
+from catallax.apps.values import FilePath, FolderPath, NameList, TextList
 from catallax.errors import InputError, about, unknown
 
 if TYPE_CHECKING:
-    from catallax.study.sweep import Rows
+    from catallax.study.sweep import RunRows
     from catallax.study.sweep.grouped import Group
 
 ALSO = ("bits",)  # shown beside what a domain is judged by
@@ -24,26 +24,26 @@ KINDS = (".csv", ".parquet")
 
 
 def results(
-    folder: Annotated[Folder, Parameter(help="of runs, that `--store` or a sweep wrote")],
+    folder: Annotated[FolderPath, Parameter(help="of runs, that `--store` or a sweep wrote")],
     /,
     *,
     where: Annotated[
-        Texts,
+        TextList,
         Parameter(
             metavar="KEY=VALUE", show_default=False, help="runs must have this; may be repeated"
         ),
     ] = (),
     by: Annotated[
-        Words | None, Parameter(help="keys to group by; label and what is varied if left out")
+        NameList | None, Parameter(help="keys to group by; label and what is varied if left out")
     ] = None,
     measures: Annotated[
-        Words | None, Parameter(help="what a domain is judged by, and bits, if left out")
+        NameList | None, Parameter(help="what a domain is judged by, and bits, if left out")
     ] = None,
     to: Annotated[
-        File | None, Parameter(help="file that ends in .csv or .parquet, for the chosen runs")
+        FilePath | None, Parameter(help="file that ends in .csv or .parquet, for the chosen runs")
     ] = None,
     bring_in: Annotated[
-        File | None,
+        FilePath | None,
         Parameter(help="Parquet file that another program made of such runs: take them in first"),
     ] = None,
     json: Json = False,
@@ -77,7 +77,7 @@ class ResultsOrder:
     to       : file that the rows go to; None for none
     """
 
-    rows: "Rows"
+    rows: "RunRows"
     by: tuple[str, ...]
     measures: tuple[str, ...]
     to: Path | None
@@ -106,7 +106,7 @@ def order_results(
     return ResultsOrder(rows, names, _measures(rows, measures), to)
 
 
-def _read(folder: Path) -> "Rows":
+def _read(folder: Path) -> "RunRows":
     from catallax.execute.store import Store
 
     store = Store(folder)
@@ -126,7 +126,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _measures(rows: "Rows", given: Sequence[str] | None) -> tuple[str, ...]:
+def _measures(rows: "RunRows", given: Sequence[str] | None) -> tuple[str, ...]:
     """The measures that are shown: those named, or what each domain is judged by, and bits."""
     from catallax.protocol import known_domain
 
@@ -160,14 +160,14 @@ def show_results(order: ResultsOrder, *, json: bool) -> str:
     return "\n".join([_table(order, groups), *where])
 
 
-def _export(rows: "Rows", to: Path) -> None:
+def _export(rows: "RunRows", to: Path) -> None:
     from catallax.execute.store.parquet import written
 
     with about("--to"):
         write(to, _csv(rows) if to.suffix == ".csv" else written(rows.rows))
 
 
-def _csv(rows: "Rows") -> bytes:
+def _csv(rows: "RunRows") -> bytes:
     """Every row as in the store, and its axes as columns in place of its point."""
     from catallax.execute.columns import csv_of, flat_columns_of
 

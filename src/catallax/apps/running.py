@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, final
 from cyclopts import Parameter
 
 from catallax.apps.command_line import command_line
-from catallax.apps.common_options import ExperimentOption, Mechanisms, Out, Seeds
+from catallax.apps.common_options import ExperimentOption, MechanismsOption, OutOption, SeedsOption
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.contracts import contract_of, settings
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
@@ -33,9 +33,9 @@ def run(
     experiment: Annotated[str, Parameter(help=ABOUT)],
     /,
     *,
-    mechanisms: Mechanisms = None,
-    seeds: Seeds = SEEDS,
-    out: Out = None,
+    mechanisms: MechanismsOption = None,
+    seeds: SeedsOption = SEEDS,
+    out: OutOption = None,
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
@@ -59,9 +59,9 @@ def run(
 def compare(
     *,
     experiment: ExperimentOption = None,
-    mechanisms: Mechanisms = None,
-    seeds: Seeds = SEEDS,
-    out: Out = None,
+    mechanisms: MechanismsOption = None,
+    seeds: SeedsOption = SEEDS,
+    out: OutOption = None,
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_type_hin
 
 from cyclopts import Group, Parameter
 
-from catallax.apps.values import Tokens, Value, shown
+from catallax.apps.values import OptionValue, Tokens, shown
 
 if TYPE_CHECKING:
     from catallax.protocol import Setting
@@ -39,7 +39,7 @@ def options_for(
     )
 
 
-def options_from(kind: type[Base], given: Mapping[str, Value]) -> Base:
+def options_from(kind: type[Base], given: Mapping[str, OptionValue]) -> Base:
     """Options of a class that `options_for` made, with these values by dotted key."""
     names = {f.metadata[KEY]: f.name for f in fields(kind) if KEY in f.metadata}  # type: ignore[arg-type]
     return kind(**{names[key]: value for key, value in given.items()})
@@ -50,7 +50,7 @@ def option_keys(options: Any) -> list[str]:
     return [f.metadata[KEY] for f in fields(options) if KEY in f.metadata]
 
 
-def given_in(options: Any) -> dict[str, Value]:
+def given_in(options: Any) -> dict[str, OptionValue]:
     """Dotted key -> value of every setting that was given."""
     found = {f.metadata[KEY]: getattr(options, f.name) for f in fields(options) if f.metadata}
     return {key: value for key, value in found.items() if value is not None}
@@ -106,8 +106,8 @@ def _kind(setting: "Setting") -> Any:
     return bool | str if setting.kind is bool else setting.kind
 
 
-def _converter(setting: "Setting") -> Callable[[Any, Tokens], Value]:
-    def converted(_: Any, tokens: Tokens) -> Value:
+def _converter(setting: "Setting") -> Callable[[Any, Tokens], OptionValue]:
+    def converted(_: Any, tokens: Tokens) -> OptionValue:
         return setting.value(tokens[0].keyword or "", tokens[0].value)
 
     return converted

@@ -18,7 +18,7 @@ WEEKS = 156  # three years of an economy: scores count from the second one on
 
 @final
 @dataclass(frozen=True)
-class Start:
+class StudyStart:
     """The contract before anything is varied.
 
     experiment : whose contract it is
@@ -62,7 +62,7 @@ class Start:
         return (*mechanisms, *([self.domain.file] if self.domain.file else []))
 
 
-def start(options: ContractOptions, experiment: str | None) -> Start:
+def start(options: ContractOptions, experiment: str | None) -> StudyStart:
     """The contract that the user asked for.
 
     experiment : whose contract is varied, of any domain; None for any contract of the economy, of
@@ -73,10 +73,10 @@ def start(options: ContractOptions, experiment: str | None) -> Start:
 
     known = FREE if experiment is None else experiment_named(experiment)
     given = settings(options, known, {"weeks": WEEKS} if experiment is None else None)
-    return Start(known, contract_of(known, given), given)
+    return StudyStart(known, contract_of(known, given), given)
 
 
-def economy_of(begun: Start, what: str) -> "Contract":
+def economy_of(begun: StudyStart, what: str) -> "Contract":
     """The contract, of the production economy.
 
     what : why only that will do, in a sentence that begins with the command or option

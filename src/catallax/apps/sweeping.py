@@ -15,19 +15,19 @@ from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.progress import say
 from catallax.apps.tables import json_text
-from catallax.apps.values import File, Flag, seeds_of
+from catallax.apps.values import FilePath, Flag, seeds_of
 from catallax.errors import about
 from catallax.tomlfile import read_as, read_toml
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
     from catallax.protocol import Experiment
-    from catallax.study.sweep import Base, Cell, Rows
-    from catallax.study.sweep.spec import Spec
+    from catallax.study.sweep import Base, Cell, RunRows
+    from catallax.study.sweep.spec import SweepSpec
 
 
 def sweep(
-    spec: Annotated[File, Parameter(help="TOML file that says what is varied: docs/sweeps.md")],
+    spec: Annotated[FilePath, Parameter(help="TOML file that says what is varied: docs/sweeps.md")],
     /,
     *,
     retry: Annotated[Flag, Parameter(help="run anew what failed before")] = False,
@@ -52,7 +52,7 @@ class SweepOrder:
     again : run anew what failed
     """
 
-    spec: "Spec"
+    spec: "SweepSpec"
     cells: "tuple[Cell, ...]"
     seeds: tuple[int, ...]
     execution: Execution
@@ -101,7 +101,7 @@ def order_sweep(file: Path, asked: ExecutionOptions, *, again: bool) -> SweepOrd
     return SweepOrder(spec, cells, seeds, execution, again)
 
 
-def _base(file: str, known: "Experiment", spec: "Spec", contract: Mapping[str, Any]) -> "Base":
+def _base(file: str, known: "Experiment", spec: "SweepSpec", contract: Mapping[str, Any]) -> "Base":
     from catallax.study.sweep import Base
 
     given = in_table(file, contract, known)
@@ -139,7 +139,7 @@ def run_sweep(order: SweepOrder) -> str:
     return json_text(found) if execution.json else _text(order, found)
 
 
-def _told(order: SweepOrder, rows: "Rows", before: set[str]) -> dict[str, Any]:
+def _told(order: SweepOrder, rows: "RunRows", before: set[str]) -> dict[str, Any]:
     """What came of it, as plain values."""
     runs = {row.key: row for row in rows}
     stops = Counter(row.stop for row in runs.values())

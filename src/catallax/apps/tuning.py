@@ -12,12 +12,12 @@ from catallax.apps.exit_codes import DONE, FAILED, Reply
 from catallax.apps.files import place, writing
 from catallax.apps.plugins import blaming
 from catallax.apps.tables import json_text
-from catallax.apps.values import ALL, File, Flag, Folder, Whole, Words
+from catallax.apps.values import ALL, FilePath, Flag, FolderPath, NameList, Whole
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
-    from catallax.study.tuning import Declaration, Record
-    from catallax.study.tuning.search import Settings
+    from catallax.study.tuning import Declaration, TuningRecord
+    from catallax.study.tuning.search import TrialSettings
 
 RECORDS = Path("records")
 CHECKED = {"store": "--check looks at records and keeps no runs"}
@@ -26,16 +26,17 @@ CHECKED = {"store": "--check looks at records and keeps no runs"}
 def tune(
     *,
     mechanisms: Annotated[
-        Words | None, Parameter(help="names of the file; all of them if left out")
+        NameList | None, Parameter(help="names of the file; all of them if left out")
     ] = None,
     budget: Annotated[
         Whole | None, Parameter(help="settings tried of each; the file's if left out")
     ] = None,
     file: Annotated[
-        File | None, Parameter(help="TOML file with ranges of your own; the package's if left out")
+        FilePath | None,
+        Parameter(help="TOML file with ranges of your own; the package's if left out"),
     ] = None,
     out: Annotated[
-        Folder | None, Parameter(help="folder of the records; records if left out")
+        FolderPath | None, Parameter(help="folder of the records; records if left out")
     ] = None,
     check: Annotated[Flag, Parameter(help="only test that the records still hold")] = False,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
@@ -62,7 +63,7 @@ class TuningOrder:
     """
 
     declaration: "Declaration"
-    tried: "dict[str, list[Settings]]"
+    tried: "dict[str, list[TrialSettings]]"
     files: dict[str, Path]
     shipped: bool
     execution: Execution
@@ -101,7 +102,7 @@ def _declaration(
     return chosen
 
 
-def _tried(declaration: "Declaration") -> "dict[str, list[Settings]]":
+def _tried(declaration: "Declaration") -> "dict[str, list[TrialSettings]]":
     from catallax.study.tuning import plan
 
     with blaming(_behind(declaration)):
@@ -164,12 +165,12 @@ def check_records(asked: TuningOrder) -> Reply:
 
 
 def _wrong(asked: TuningOrder, mechanism: str, path: Path) -> Iterator[str]:
-    from catallax.study.tuning import Record, adrift, moved, problems
+    from catallax.study.tuning import TuningRecord, adrift, moved, problems
 
     if not path.is_file():
         yield f"has no record at {path}; make it with `catallax tune --mechanisms {mechanism}`"
         return
-    record = Record.load(path)
+    record = TuningRecord.load(path)
     wrong = list(problems(record, asked.declaration))
     yield from wrong
     if not wrong:
@@ -188,7 +189,7 @@ def _plan(declaration: "Declaration", count: int) -> str:
     )
 
 
-def _told(record: "Record", path: Path) -> Iterator[str]:
+def _told(record: "TuningRecord", path: Path) -> Iterator[str]:
     """What came of a mechanism, in a few lines."""
     objective, means = record.declared["objective"], record.means
     yield (
@@ -201,6 +202,6 @@ def _told(record: "Record", path: Path) -> Iterator[str]:
     yield f"  record {record.hash}: {path}"
 
 
-def _write(record: "Record", path: Path) -> None:
+def _write(record: "TuningRecord", path: Path) -> None:
     with writing(path):
         record.save(path)

@@ -12,7 +12,7 @@ from catallax.apps.execution import DEFAULT_JOBS, NO_STORE, Execution, JobOption
 from catallax.apps.exit_codes import DONE, FAILED, Reply
 from catallax.apps.files import place, writing
 from catallax.apps.tables import json_text, text_of
-from catallax.apps.values import Folder
+from catallax.apps.values import FolderPath
 from catallax.errors import unknown
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ REFUSED = {"store": NO_STORE}
 
 def validate(
     *names: Annotated[str, Parameter(help="rows or domains, commas between; all if left out")],
-    out: Annotated[Folder | None, Parameter(help="folder of a page; none if left out")] = None,
+    out: Annotated[FolderPath | None, Parameter(help="folder of a page; none if left out")] = None,
     execution: JobOptions = DEFAULT_JOBS,
 ) -> Reply:
     """Reproduce published numbers; exit code 1 if a row fails that is not held out.

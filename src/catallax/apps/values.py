@@ -18,7 +18,7 @@ SEEDS = tuple(range(8))
 ALL = "all"
 MOST_SEEDS = 100_000
 
-Value = bool | int | float | str
+OptionValue = bool | int | float | str
 Tokens = Sequence[Token]
 
 _TRUTHS = {"true": True, "false": False}
@@ -31,10 +31,10 @@ _EXPECTED = {
 }
 
 
-def parsed(text: str, kind: type) -> Value:
+def parsed(text: str, kind: type) -> OptionValue:
     """`text` as a bool, an int, a finite float or itself; InputError says what was expected."""
     try:
-        value: Value = _TRUTHS[text.lower()] if kind is bool else kind(text)
+        value: OptionValue = _TRUTHS[text.lower()] if kind is bool else kind(text)
     except (ValueError, KeyError) as e:
         raise mistyped(text, kind) from e
     if isinstance(value, float) and not isfinite(value):
@@ -47,7 +47,7 @@ def mistyped(value: object, kind: type) -> InputError:
     return InputError(f"{value!r} is not {_EXPECTED[kind]}")
 
 
-def shown(value: Value) -> str:
+def shown(value: OptionValue) -> str:
     """The shortest text from which `parsed` makes the value."""
     return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
 
@@ -143,13 +143,13 @@ def within(low: float, high: float) -> Callable[[Any, Any], None]:
 Whole = Annotated[int, Parameter(converter=_scalar(int))]
 Number = Annotated[float, Parameter(converter=_scalar(float))]
 Flag = Annotated[bool, Parameter(negative="", show_default=False)]
-File = Annotated[Path, Parameter(converter=_path, metavar="FILE")]
-Folder = Annotated[Path, Parameter(converter=_path, metavar="FOLDER")]
-Words = Annotated[
+FilePath = Annotated[Path, Parameter(converter=_path, metavar="FILE")]
+FolderPath = Annotated[Path, Parameter(converter=_path, metavar="FOLDER")]
+NameList = Annotated[
     tuple[str, ...],
     Parameter(converter=_words, metavar="NAME,NAME", negative="", show_default=_shown_by(",".join)),
 ]
-Texts = Annotated[tuple[str, ...], Parameter(converter=_texts, negative="")]
+TextList = Annotated[tuple[str, ...], Parameter(converter=_texts, negative="")]
 SeedSet = Annotated[
     tuple[int, ...],
     Parameter(converter=_seeds, metavar="SEEDS", negative="", show_default=_shown_by(seeds_text)),

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated, final
 
 from cyclopts import Parameter
 
-from catallax.apps.common_options import ExperimentOption, Measure, Mechanisms, Seeds
+from catallax.apps.common_options import (
+    ExperimentOption,
+    MeasureOption,
+    MechanismsOption,
+    SeedsOption,
+)
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
@@ -15,7 +20,7 @@ from catallax.apps.files import place, write
 from catallax.apps.mechanisms import mechanisms_of
 from catallax.apps.study import economy_of, start, where
 from catallax.apps.tables import grid, json_text
-from catallax.apps.values import SEEDS, Folder, Words
+from catallax.apps.values import SEEDS, FolderPath, NameList
 
 if TYPE_CHECKING:
     from catallax.domains.production.run import Contract
@@ -32,13 +37,15 @@ ALONE = (
 def worth(
     *,
     experiment: ExperimentOption = None,
-    mechanisms: Mechanisms = None,
-    seeds: Seeds = SEEDS,
+    mechanisms: MechanismsOption = None,
+    seeds: SeedsOption = SEEDS,
     laws: Annotated[
-        Words, Parameter(help="varied beside silence: resolution, delay, noise, coverage")
+        NameList, Parameter(help="varied beside silence: resolution, delay, noise, coverage")
     ] = KNOBS,
-    measure: Measure = None,
-    out: Annotated[Folder | None, Parameter(help="folder of the chart; none if left out")] = None,
+    measure: MeasureOption = None,
+    out: Annotated[
+        FolderPath | None, Parameter(help="folder of the chart; none if left out")
+    ] = None,
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:

@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Literal, final
 
 from cyclopts import Parameter
 
-from catallax.apps.common_options import ExperimentOption, Measure, Mechanism, Seeds
+from catallax.apps.common_options import (
+    ExperimentOption,
+    MeasureOption,
+    MechanismOption,
+    SeedsOption,
+)
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import Start, grief, start, where
+from catallax.apps.study import StudyStart, grief, start, where
 from catallax.apps.tables import grid, json_text
-from catallax.apps.values import Whole, Words
+from catallax.apps.values import NameList, Whole
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.protocol import Domain, NumberRange
-    from catallax.study.sensitivity import Index, Method, Sensitivity
+    from catallax.study.sensitivity import Sensitivity, SensitivityIndex, SensitivityMethod
 
 SEEDS = tuple(range(4))
 SAMPLES = {"sobol": 32, "morris": 8}
@@ -30,7 +35,7 @@ MEANING = {
 
 
 def sensitivity(
-    first: Mechanism = None,
+    first: MechanismOption = None,
     second: Annotated[
         str | None, Parameter(help="another; then the first less this is looked at")
     ] = None,
@@ -38,7 +43,7 @@ def sensitivity(
     *,
     experiment: ExperimentOption = None,
     axes: Annotated[
-        Words | None,
+        NameList | None,
         Parameter(help="each NAME or NAME=LOW..HIGH; those that the domain says if left out"),
     ] = None,
     method: Annotated[
@@ -48,8 +53,8 @@ def sensitivity(
         Whole | None,
         Parameter(help="of Sobol's sequence, 32 if left out; Morris's walks, 8 if left out"),
     ] = None,
-    seeds: Seeds = SEEDS,
-    measure: Measure = None,
+    seeds: SeedsOption = SEEDS,
+    measure: MeasureOption = None,
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
@@ -75,11 +80,11 @@ def sensitivity(
 class SensitivityOrder:
     """What is to be weighed, fully checked."""
 
-    start: Start
+    start: StudyStart
     mechanisms: tuple[str, ...]
     ranges: Mapping[str, "NumberRange"]
     seeds: tuple[int, ...]
-    method: "Method"
+    method: "SensitivityMethod"
     measure: str
     execution: Execution
 
@@ -158,7 +163,7 @@ def _row(found: "Sensitivity", axis: str, names: Sequence[str]) -> list[str]:
     return [f"{numbers.low:g} to {numbers.high:g}", *cells]
 
 
-def _cell(index: "Index") -> str:
+def _cell(index: "SensitivityIndex") -> str:
     from catallax.show.words import NONE, fixed
 
     if index.value is None:

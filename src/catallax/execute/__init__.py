@@ -5,7 +5,7 @@ from catallax.execute.entry import Entry, entries_of, entry_of
 from catallax.execute.execute import Interrupted, Results, execute, requests_of
 from catallax.execute.executor import Executor, Processes, Serial
 from catallax.execute.request import RunRequest, keys_of
-from catallax.execute.rows import FAILED, Row, Rows
+from catallax.execute.rows import FAILED, RunRow, RunRows
 
 __all__ = [
     "FAILED",
@@ -14,9 +14,9 @@ __all__ = [
     "Interrupted",
     "Processes",
     "Results",
-    "Row",
-    "Rows",
     "RunRequest",
+    "RunRow",
+    "RunRows",
     "Serial",
     "SparingProcesses",
     "each",

@@ -8,14 +8,14 @@ from functools import cache
 from typing import Any
 
 from catallax.execute.columns import FIXED, JSON, LATER, Columns
-from catallax.execute.rows import Row
+from catallax.execute.rows import RunRow
 
 KEY = re.compile(r"[0-9a-f]{16}")
 LARGEST = 1 << 63  # what a table's whole numbers stay below
 DEEP = 20  # tables within tables of a contract
 
 
-def rows_of(columns: Columns) -> list[Row]:
+def rows_of(columns: Columns) -> list[RunRow]:
     """The rows of `columns_of`; ValueError says which column, or row, is none of theirs.
 
     A measure without a value and without a reason is one that the row does not have.
@@ -28,7 +28,7 @@ def rows_of(columns: Columns) -> list[Row]:
     fixed = {name: columns[name] for name in FIXED if name in columns}
     measures = {name: values for name, values in columns.items() if name not in FIXED}
     plain_of = cache(_plain)  # a contract stands in very many rows
-    rows = list[Row]()
+    rows = list[RunRow]()
     for k in range(len(columns["key"])):
         own = {n: v[k] for n, v in fixed.items()}, {n: v[k] for n, v in measures.items()}
         try:
@@ -49,18 +49,18 @@ def _check_column(name: str, values: Sequence[Any]) -> None:
 
 def _row(
     fixed: Mapping[str, Any], measures: Mapping[str, float | None], plain_of: Callable[..., Any]
-) -> Row:
+) -> RunRow:
     given = {**LATER, **fixed}
     parts: dict[str, Any] = {name: plain_of(name, given[name]) for name in JSON}
     reasons = parts["reasons"]
     values = {name: v for name, v in measures.items() if v is not None or name in reasons}
     plain = {n: v for n, v in given.items() if n not in (*JSON, "economy", "contract_hash")}
-    row = Row(**plain, **parts, values=values)
+    row = RunRow(**plain, **parts, values=values)
     _check(row, given)
     return row
 
 
-def _check(row: Row, given: Mapping[str, Any]) -> None:
+def _check(row: RunRow, given: Mapping[str, Any]) -> None:
     if not KEY.fullmatch(row.key):
         raise ValueError(f"key {row.key!r} is none; expected 16 letters of a hash")
     if not 0 <= row.seed < LARGEST:

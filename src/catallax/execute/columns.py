@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
-from catallax.execute.rows import Row
+from catallax.execute.rows import RunRow
 from catallax.protocol import PRODUCTION
 
 TEXTS = (
@@ -26,7 +26,7 @@ JSON = ("contract", "point", "reasons", "versions", "measures")
 Columns = Mapping[str, Sequence[Any]]
 
 
-def columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
+def columns_of(rows: Sequence[RunRow]) -> dict[str, list[Any]]:
     """Column -> one value a row; None where a row has no such measure.
 
     Columns of `JSON` are JSON. contract_hash is `Contract.hash`.
@@ -36,7 +36,7 @@ def columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
     return found | {name: [row.values.get(name) for row in rows] for name in measures}
 
 
-def flat_columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
+def flat_columns_of(rows: Sequence[RunRow]) -> dict[str, list[Any]]:
     """The columns with every axis as one of its own, `point.NAME`, in place of the point."""
     columns = columns_of(rows)
     del columns["point"]
@@ -59,7 +59,7 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
-def _fixed(row: Row, name: str) -> Any:
+def _fixed(row: RunRow, name: str) -> Any:
     value = getattr(row, name)
     if isinstance(value, Mapping):
         return _json(value)

@@ -10,15 +10,15 @@ from catallax.execute.jobs import jobs_of
 from catallax.execute.keyed import Keyed, keyed
 from catallax.execute.observing import failed_rows
 from catallax.execute.request import RunRequest, request_of
-from catallax.execute.rows import Row
+from catallax.execute.rows import RunRow
 from catallax.protocol import RunInput, Trace
 from catallax.protocol.inputs import INPUTS
 
 if TYPE_CHECKING:
     from catallax.execute.execute import Results
 
-Found = tuple[Row, Trace | None]
-Place = tuple[int, int]  # which input, which seed of its run
+RowAndTrace = tuple[RunRow, Trace | None]
+InputSeed = tuple[int, int]  # which input, which seed of its run
 
 
 @final
@@ -35,7 +35,7 @@ class Coupled:
     failed: Sequence[tuple[Keyed, InputError]] = ()
     ran: int = 0
 
-    def failed_rows(self, *, strict: bool) -> Iterator[Found]:
+    def failed_rows(self, *, strict: bool) -> Iterator[RowAndTrace]:
         """A row with its reason for each run that failed; the first reason is raised if strict."""
         for asked, why in self.failed:
             if strict:
@@ -65,9 +65,9 @@ def couple(missing: Sequence[Keyed], run: Callable[[Sequence[Keyed]], "Results"]
     return Coupled(ready, failed, results.ran)
 
 
-def _sources(takers: Sequence[Keyed]) -> dict[Place, RunRequest]:
+def _sources(takers: Sequence[Keyed]) -> dict[InputSeed, RunRequest]:
     """The runs that series are from, each once."""
-    found: dict[Place, RunRequest] = {}
+    found: dict[InputSeed, RunRequest] = {}
     first: dict[int, RunRequest] = {}
     for a in takers:
         for taken in a.request.contract.inputs.values():
@@ -78,7 +78,7 @@ def _sources(takers: Sequence[Keyed]) -> dict[Place, RunRequest]:
     return found
 
 
-def _series(asked: Keyed, found: Mapping[Place, Found]) -> dict[str, Floats]:
+def _series(asked: Keyed, found: Mapping[InputSeed, RowAndTrace]) -> dict[str, Floats]:
     """Name -> series of what a run takes; InputError says which cannot be had and why."""
     return {
         name: _one(name, taken, found[(id(taken), taken.seed_for(asked.request.seed))])
@@ -86,7 +86,7 @@ def _series(asked: Keyed, found: Mapping[Place, Found]) -> dict[str, Floats]:
     }
 
 
-def _one(name: str, taken: RunInput, found: Found) -> Floats:
+def _one(name: str, taken: RunInput, found: RowAndTrace) -> Floats:
     row, trace = found
     where = f"{INPUTS}.{name}: {taken}"
     if not row.completed or trace is None:

@@ -12,7 +12,7 @@ from catallax.execute.journal import Journal, Progress
 from catallax.execute.keyed import Keyed, keyed
 from catallax.execute.observing import Done, RunBatch, failed_rows, observe
 from catallax.execute.request import RunRequest, code_of
-from catallax.execute.rows import FAILED, Row, Rows
+from catallax.execute.rows import FAILED, RunRow, RunRows
 from catallax.protocol import AbstractContract, Trace
 
 if TYPE_CHECKING:
@@ -35,20 +35,20 @@ class Results:
     stale  : number of runs that were there from other code, and were made anew
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[RunRow, ...]
     traces: tuple[Trace | None, ...]
     ran: int
     stale: int
 
     @property
-    def table(self) -> Rows:
+    def table(self) -> RunRows:
         """The rows, each once, ordered by key."""
-        return Rows.of(self.rows)
+        return RunRows.of(self.rows)
 
 
 @final
 @dataclass(frozen=True)
-class Terms:
+class ExecutionTerms:
     """How runs are done: the arguments of `execute`."""
 
     store: "Store | None"
@@ -92,15 +92,15 @@ def execute(
 
     Raises InputError for a store that cannot be written to, Interrupted for Ctrl-C with a store.
     """
-    terms = Terms(store, executor, workers, progress, strict, traced, again)
+    terms = ExecutionTerms(store, executor, workers, progress, strict, traced, again)
     with nullcontext() if store is None else store.writing():
         return _execute(keyed(requests), terms)
 
 
-def _execute(asked: Sequence[Keyed], terms: Terms) -> Results:
+def _execute(asked: Sequence[Keyed], terms: ExecutionTerms) -> Results:
     """The same by whoever may write to the store."""
     store = terms.store
-    there = Rows(()) if store is None else store.rows()
+    there = RunRows(()) if store is None else store.rows()
     found = _known(asked, there, again=terms.again)
     traces = {} if store is None or not terms.traced else store.traces(found.keys())
     lack = [a for a in asked if a.key not in found or (terms.traced and a.lacks(traces))]
@@ -125,7 +125,7 @@ def _execute(asked: Sequence[Keyed], terms: Terms) -> Results:
     )
 
 
-def _known(asked: Sequence[Keyed], there: Rows, *, again: bool) -> dict[str, Row]:
+def _known(asked: Sequence[Keyed], there: RunRows, *, again: bool) -> dict[str, RunRow]:
     """Key -> row of the store, of those that have all that every request needs of them."""
     needs: dict[str, dict[str, str]] = {}
     for a in asked:
@@ -140,7 +140,7 @@ def _hands(workers: int | None, places: Mapping[str, Sequence[Keyed]]) -> Execut
     return Serial() if here else Processes(workers)
 
 
-def _stale(missing: Sequence[Keyed], there: Rows, store: "Store | None") -> int:
+def _stale(missing: Sequence[Keyed], there: RunRows, store: "Store | None") -> int:
     """Number of runs that the store has from other code; a note of the store says so."""
     if store is None or not missing:
         return 0
@@ -161,14 +161,16 @@ def _what(request: RunRequest) -> tuple[str, str, int]:
     return request.contract.hash, request.mechanism.text, request.seed
 
 
-def _moved(asked: Sequence[Keyed], known: Mapping[str, Row], there: Rows) -> list[Row]:
+def _moved(asked: Sequence[Keyed], known: Mapping[str, RunRow], there: RunRows) -> list[RunRow]:
     """Rows of runs that are there, for places of the map where they do not stand yet."""
     places = {row.place for row in there}
     rows = [a.placed(known[a.key]) for a in asked if a.key in known]
     return [row for row in rows if row.place not in places]
 
 
-def _run(coupled: Coupled, journal: Journal, terms: Terms) -> Iterator[tuple[Row, Trace | None]]:
+def _run(
+    coupled: Coupled, journal: Journal, terms: ExecutionTerms
+) -> Iterator[tuple[RunRow, Trace | None]]:
     """Row and trace of every run; each goes to the journal as it is finished."""
     places: dict[str, list[Keyed]] = {}
     for a in coupled.ready:
@@ -184,7 +186,7 @@ def _run(coupled: Coupled, journal: Journal, terms: Terms) -> Iterator[tuple[Row
         journal.add(placed, len(rows), f"{last.mechanism.label}, seed {last.seed}", traces)
 
 
-def _done(places: Mapping[str, Sequence[Keyed]], terms: Terms) -> Iterator[Done]:
+def _done(places: Mapping[str, Sequence[Keyed]], terms: ExecutionTerms) -> Iterator[Done]:
     """The rows of each job, by the executor that was given or by one of its own."""
     hands = terms.executor or _hands(terms.workers, places)
     try:

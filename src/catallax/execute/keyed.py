@@ -6,7 +6,7 @@ from typing import final
 
 from catallax.arrays import Floats
 from catallax.execute.request import RunRequest, keys_of, measure_digest
-from catallax.execute.rows import Row
+from catallax.execute.rows import RunRow
 from catallax.protocol import Trace
 
 
@@ -24,7 +24,7 @@ class Keyed:
     needs: Mapping[str, str]
     given: Mapping[str, Floats] = field(default_factory=dict)
 
-    def placed(self, found: Row) -> Row:
+    def placed(self, found: RunRow) -> RunRow:
         """The row of a run with this key, as it stands for this request."""
         entry = self.request.mechanism
         point = dict(self.request.point)
@@ -36,7 +36,7 @@ class Keyed:
             return True
         return any(name not in traces[self.key].series for name in self.request.series)
 
-    def widened(self, row: Row | None, trace: Trace | None) -> "Keyed":
+    def widened(self, row: RunRow | None, trace: Trace | None) -> "Keyed":
         """The request for what is kept of its run too: the new takes the place of the old."""
         request = self.request
         wanted = [m.name for m in request.wanted]

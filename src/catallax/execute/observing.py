@@ -12,7 +12,7 @@ import cloudpickle
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.execute.entry import Entry
-from catallax.execute.rows import FAILED, Row
+from catallax.execute.rows import FAILED, RunRow
 from catallax.protocol import (
     AbstractContract,
     Domain,
@@ -152,7 +152,7 @@ def _part_of(
     return RunGroup(held, contract, entry, seeds, keys, known, origin, traced, series, given)
 
 
-Done = list[tuple[Row, Trace | None]]
+Done = list[tuple[RunRow, Trace | None]]
 
 
 def observe(job: RunBatch | PackedBatch) -> Done:
@@ -200,9 +200,9 @@ def _simulated(part: RunGroup, seed: int) -> Observation:
     return Observation(run, found, seconds, trace)
 
 
-def _row(part: RunGroup, key: str, seen: Observation) -> Row:
+def _row(part: RunGroup, key: str, seen: Observation) -> RunRow:
     run = seen.run
-    return Row(
+    return RunRow(
         key,
         {},
         part.entry.label,
@@ -233,7 +233,7 @@ def failed_rows(part: RunGroup, error: Exception) -> Done:
     for seed, key in zip(part.seeds, part.keys, strict=True):
         run = run_hash(part.contract, made, settings, seed, versions())
         rows.append(
-            Row(
+            RunRow(
                 key, {}, part.entry.label, part.entry.text, seed, plain, no_values, reasons,
                 FAILED, why, versions(), domain=part.domain.name, run=run, oracle=oracle,
                 **part.origin,

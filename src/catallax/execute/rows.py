@@ -18,7 +18,7 @@ FAILED = "FAILED"  # the run raised an error, or its process died: there is no `
 
 @final
 @dataclass(frozen=True)
-class Row:
+class RunRow:
     """One run and everything that says how it was made.
 
     key       : hash of all that it is a function of: equal keys are equal runs
@@ -106,29 +106,29 @@ class Row:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Rows:
+class RunRows:
     """Rows in any order, each key once at a point.
 
     A run may stand at several points of a map, as a market does at all values of a planner's
     setting.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[RunRow, ...]
 
     @staticmethod
-    def of(rows: Iterable[Row]) -> "Rows":
+    def of(rows: Iterable[RunRow]) -> "RunRows":
         """The rows, each once, ordered by key: no order in which they came can be told.
 
         Of two of the same run, one that failed gives way.
         """
-        once: dict[str, Row] = {}
+        once: dict[str, RunRow] = {}
         for row in rows:
             other = once.setdefault(row.place, row)
             if other is not row:
                 once[row.place] = min(other, row, key=_rank)
-        return Rows(tuple(once[place] for place in sorted(once)))
+        return RunRows(tuple(once[place] for place in sorted(once)))
 
-    def current(self, code: Callable[[str], str]) -> "Rows":
+    def current(self, code: Callable[[str], str]) -> "RunRows":
         """Without rows that code of today has made anew: each run counts once.
 
         code : name of a domain -> hash of the code that decides its numbers now
@@ -136,25 +136,25 @@ class Rows:
         if len({(row.domain, row.code) for row in self.rows}) == len({r.domain for r in self.rows}):
             return self
         now = {row.slot for row in self.rows if row.code == code(row.domain)}
-        return Rows(tuple(r for r in self.rows if r.code == code(r.domain) or r.slot not in now))
+        return RunRows(tuple(r for r in self.rows if r.code == code(r.domain) or r.slot not in now))
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[RunRow]:
         return iter(self.rows)
 
-    def __add__(self, other: "Rows") -> "Rows":
-        return Rows.of((*self.rows, *other.rows))
+    def __add__(self, other: "RunRows") -> "RunRows":
+        return RunRows.of((*self.rows, *other.rows))
 
     @cached_property
-    def _placed(self) -> Mapping[tuple[Any, str], Sequence[Row]]:
-        found: dict[tuple[Any, str], list[Row]] = {}
+    def _placed(self) -> Mapping[tuple[Any, str], Sequence[RunRow]]:
+        found: dict[tuple[Any, str], list[RunRow]] = {}
         for row in self.rows:
             found.setdefault((_key(row.point), row.label), []).append(row)
         return found
 
-    def at(self, point: Mapping[str, Value], label: str) -> Mapping[int, Row]:
+    def at(self, point: Mapping[str, Value], label: str) -> Mapping[int, RunRow]:
         """Seed -> row of one mechanism at one point; empty if there is none.
 
         Raises InputError where runs of several contracts stand there, as when a table of the user
@@ -223,7 +223,7 @@ class Rows:
         return sum(row.seconds for row in self.rows)
 
 
-def _check_one_contract(rows: Sequence[Row]) -> None:
+def _check_one_contract(rows: Sequence[RunRow]) -> None:
     """Raise InputError unless all rows of one place are of one contract."""
     hashes = sorted({row.contract_hash for row in rows})
     if len(hashes) > 1:
@@ -238,12 +238,12 @@ def _key(point: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
     return tuple(sorted(point.items()))
 
 
-def _number(row: Row, measure: str) -> float:
+def _number(row: RunRow, measure: str) -> float:
     value = row.values.get(measure)
     return np.nan if value is None else value
 
 
-def _rank(row: Row) -> tuple[bool, bool, int, str]:
+def _rank(row: RunRow) -> tuple[bool, bool, int, str]:
     """The least is kept of rows of the same run: made here, with more measures, in less time."""
     text = json.dumps(asdict(row), sort_keys=True, default=dict)
     return row.stop == FAILED, row.imported != "", -len(row.values), text

@@ -17,13 +17,13 @@ from catallax.protocol.plain_law import PlainLaw
 from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import (
     Barrier,
+    CallContext,
     Enough,
     Finding,
     Offence,
     RecordedCall,
     RecordedRun,
-    Trial,
-    Watch,
+    TrialRun,
 )
 from catallax.protocol.registry import (
     ANY,
@@ -57,7 +57,7 @@ from catallax.protocol.shocks import (
     shock_from,
     shocks_in_force,
 )
-from catallax.protocol.trace import Ending, Trace, TraceLine, plain_trace, traffic_of
+from catallax.protocol.trace import RunEnding, Trace, TraceLine, plain_trace, traffic_of
 from catallax.protocol.tuned import TunedChoice, TunedSpan, Value
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import (
@@ -78,9 +78,9 @@ __all__ = [
     "Axis",
     "Barrier",
     "Broken",
+    "CallContext",
     "Description",
     "Domain",
-    "Ending",
     "Enough",
     "Experiment",
     "Finding",
@@ -96,17 +96,17 @@ __all__ = [
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
+    "RunEnding",
     "RunInput",
     "Setting",
     "Trace",
     "TraceLine",
-    "Trial",
+    "TrialRun",
     "TunedChoice",
     "TunedSpan",
     "ValidationResult",
     "ValidationRow",
     "Value",
-    "Watch",
     "bytes_hash",
     "check_settings",
     "check_week",

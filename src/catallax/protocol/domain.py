@@ -73,7 +73,7 @@ Observe = Callable[
 """(contract, mechanism, seeds, measures, traced) -> one observation a seed, in their order."""
 
 
-Training = Callable[[str, Mapping[str, Any]], tuple[AbstractContract, dict[str, Any]]]
+TrainingReader = Callable[[str, Mapping[str, Any]], tuple[AbstractContract, dict[str, Any]]]
 
 
 def identity_of(mechanism: Any) -> tuple[str, dict[str, Any]]:
@@ -147,7 +147,7 @@ class Domain:
     priors: Mapping[str, Prior] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     validation: Callable[[], tuple[ValidationRow, ...]] = tuple
-    training: Training | None = None
+    training: TrainingReader | None = None
     observe: Observe | None = None
     trace: Callable[[Any, Any], Trace] = plain_trace
     abreast: Callable[[AbstractContract], int] = lambda contract: 1

@@ -17,7 +17,7 @@ PARTS = "catallax_parts"  # the attribute of a function that says where its sett
 
 @final
 @dataclass(frozen=True)
-class _Parts:
+class _SettingSources:
     """Where the settings of a function are described.
 
     whole : classes whose settings it takes, all of them where it takes `**settings`
@@ -43,7 +43,7 @@ def settings_from(*parts: type, **own: type) -> Callable[[F], F]:
     """
 
     def say(make: F) -> F:
-        setattr(make, PARTS, _Parts(parts, own))
+        setattr(make, PARTS, _SettingSources(parts, own))
         return make
 
     return say
@@ -58,9 +58,9 @@ def settings_of(make: Make) -> dict[str, Setting]:
     """
     if isinstance(make, type) and is_dataclass(make):
         return dict(settings_in(make))
-    said: _Parts | None = getattr(make, PARTS, None)
+    said: _SettingSources | None = getattr(make, PARTS, None)
     parameters = list(inspect.signature(make).parameters.values())
-    named = dict(_named(make, parameters, said or _Parts()))
+    named = dict(_named(make, parameters, said or _SettingSources()))
     if not any(p.kind is p.VAR_KEYWORD for p in parameters):
         return named
     passed = _tried(make) if said is None else _whole(said)
@@ -86,7 +86,7 @@ def _inside(part: object) -> Iterator[object]:
                 yield from _inside(value)
 
 
-def _named(make: Make, parameters: Any, said: _Parts) -> Iterator[tuple[str, Setting]]:
+def _named(make: Make, parameters: Any, said: _SettingSources) -> Iterator[tuple[str, Setting]]:
     """The function's own parameters."""
     hints = hints_of(make)
     for p in parameters:
@@ -102,7 +102,7 @@ def _named(make: Make, parameters: Any, said: _Parts) -> Iterator[tuple[str, Set
             yield p.name, found
 
 
-def _whole(said: _Parts) -> dict[str, Setting]:
+def _whole(said: _SettingSources) -> dict[str, Setting]:
     """All settings of the classes that are named; of two of one name the first."""
     found: dict[str, Setting] = {}
     for kind in said.whole:

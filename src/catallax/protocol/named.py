@@ -9,7 +9,7 @@ from catallax.errors import InputError, unknown
 from catallax.protocol.domain import Domain
 from catallax.protocol.makers import Make, settings_of
 from catallax.protocol.registry import PRODUCTION, domain_named
-from catallax.protocol.specs import Spec, spec_of
+from catallax.protocol.specs import MechanismSpec, spec_of
 from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import module_of
 
@@ -51,7 +51,7 @@ def values_of(text: str, domain: str | Domain = PRODUCTION) -> dict[str, Value]:
     return usual | _given(known, spec, make)
 
 
-def maker_of(spec: Spec, domain: str | Domain = PRODUCTION) -> Make:
+def maker_of(spec: MechanismSpec, domain: str | Domain = PRODUCTION) -> Make:
     """What makes the mechanism from settings: a function of the domain's or a file's."""
     known = _domain(domain)
     if spec.name in known.oracles:
@@ -67,7 +67,7 @@ def _domain(domain: str | Domain) -> Domain:
     return domain_named(domain) if isinstance(domain, str) else domain
 
 
-def _given(domain: Domain, spec: Spec, make: Make) -> dict[str, Value]:
+def _given(domain: Domain, spec: MechanismSpec, make: Make) -> dict[str, Value]:
     """The settings that a spec gives: those of its variants, and over them one by one."""
     if not spec.variants and not spec.given:
         return {}
@@ -80,7 +80,7 @@ def _given(domain: Domain, spec: Spec, make: Make) -> dict[str, Value]:
     return _merged(spec, words) | _merged(spec, single)
 
 
-def _variant(domain: Domain, spec: Spec, word: str) -> Mapping[str, Value]:
+def _variant(domain: Domain, spec: MechanismSpec, word: str) -> Mapping[str, Value]:
     known = domain.variants.get(spec.name, {})
     if word not in known:
         what = unknown(f"variant of {spec.name}", word, known)
@@ -88,7 +88,7 @@ def _variant(domain: Domain, spec: Spec, word: str) -> Mapping[str, Value]:
     return known[word]
 
 
-def _merged(spec: Spec, found: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+def _merged(spec: MechanismSpec, found: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
     """All settings as one; the same one from two is refused, whichever was meant."""
     merged: dict[str, Value] = {}
     for part in found:

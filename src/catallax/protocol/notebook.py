@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, final
 
 from catallax.protocol.difference import difference
-from catallax.protocol.recorded import Finding, Offence, Watch, called
+from catallax.protocol.recorded import CallContext, Finding, Offence, called
 from catallax.protocol.trees import Hidden, Tree, tree_of
 
 LATER = 6  # calls for which it is looked at whether what was handed over is still the same
@@ -18,7 +18,7 @@ class Notebook:
     watch : the context in which each call is made
     """
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: CallContext) -> None:
         self.watch = watch
         self.findings: list[Finding] = []
         self._seen = set[tuple[Offence, str]]()

@@ -31,7 +31,7 @@ from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import source_of
 from catallax.protocol.versions import versions
 
-Series = Mapping[str, npt.NDArray[np.float64]]
+NamedSeries = Mapping[str, npt.NDArray[np.float64]]
 
 
 @final
@@ -61,7 +61,7 @@ class PlainContract(AbstractContract):
     law: PlainLaw
     values: Mapping[str, Value] = field(default_factory=dict)
     taken: Mapping[str, RunInput] = field(default_factory=dict)
-    series: Series = field(default_factory=dict)
+    series: NamedSeries = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given = {key: self.law.checked(key, value) for key, value in self.values.items()}
@@ -91,7 +91,7 @@ class PlainContract(AbstractContract):
         """Series of other runs that `play` gets, by name."""
         return self.taken
 
-    def with_series(self, series: Series) -> "PlainContract":
+    def with_series(self, series: NamedSeries) -> "PlainContract":
         """The contract with the series of its inputs at hand."""
         return replace(self, series=series)
 
@@ -134,7 +134,7 @@ class PlainContract(AbstractContract):
         sees = isinstance(mechanism, self.law.oracles)
         return PlainRun(self, name, own, seed, stop, reason, series, oracle=sees, seconds=seconds)
 
-    def _given(self, seed: int) -> Series:
+    def _given(self, seed: int) -> NamedSeries:
         """The series of the inputs; those that are not at hand are run here."""
         return {
             name: self.series[name] if name in self.series else given.simulated(seed)
@@ -153,7 +153,7 @@ class PlainRun(AbstractRun):
     seed: int
     stop: Enum
     reason: str
-    series: Series
+    series: NamedSeries
     meter: None = None
     oracle: bool = False
     versions: Mapping[str, str] = field(default_factory=versions)

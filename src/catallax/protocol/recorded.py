@@ -13,7 +13,7 @@ from catallax.protocol.contract import AbstractContract
 from catallax.protocol.trees import Tree
 
 Place = TypeVar("Place")  # where a call is found among what was noted
-Watch = Callable[[str, int | None], AbstractContextManager[None]]
+CallContext = Callable[[str, int | None], AbstractContextManager[None]]
 """(verb, week or None) -> a context in which a call is made and looked at."""
 
 
@@ -134,7 +134,7 @@ class RecordedRun:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Trial:
+class TrialRun:
     """A run on which a mechanism is tried.
 
     contract : what the mechanism is told, length of the run included
@@ -167,9 +167,9 @@ class Barrier:
              inboxes that know which kinds of message there are
     """
 
-    trials: Callable[[int], Sequence[Trial]]
-    on: Callable[[Any, int], Trial]
-    record: Callable[[Any, Trial, Watch], RecordedRun]
+    trials: Callable[[int], Sequence[TrialRun]]
+    on: Callable[[Any, int], TrialRun]
+    record: Callable[[Any, TrialRun, CallContext], RecordedRun]
     open: tuple[str, ...]
     given: Callable[[Any, list[Any]], list[Any]] = _as_they_are
 

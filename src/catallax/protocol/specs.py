@@ -13,7 +13,7 @@ from catallax.protocol.userfile import SUFFIX, is_file
 
 @final
 @dataclass(frozen=True)
-class Spec:
+class MechanismSpec:
     """A mechanism's name taken apart.
 
     text     : as the user wrote it
@@ -33,7 +33,7 @@ class Spec:
         return is_file(self.name)
 
 
-def spec_of(text: str) -> Spec:
+def spec_of(text: str) -> MechanismSpec:
     """`text` taken apart; InputError for a part that is neither a word nor key=value."""
     name, parts = _split(text)
     for part in parts:
@@ -43,7 +43,7 @@ def spec_of(text: str) -> Spec:
             )
     pairs = [part.split("=", 1) for part in parts if "=" in part]
     given = tuple((key.strip(), value.strip()) for key, value in pairs)
-    return Spec(text, name, tuple(p for p in parts if "=" not in p), given)
+    return MechanismSpec(text, name, tuple(p for p in parts if "=" not in p), given)
 
 
 def _split(text: str) -> tuple[str, list[str]]:

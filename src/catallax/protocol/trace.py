@@ -17,7 +17,7 @@ MOST = 600  # weeks of a line; longer runs are sampled
 
 @final
 @dataclass(frozen=True)
-class Ending:
+class RunEnding:
     """How a run ended.
 
     run    : hash of the run
@@ -77,8 +77,8 @@ class Trace:
     series   : name -> whole series, (weeks, ...), of those that somebody asked for
     """
 
-    ending: Ending
-    twin: Ending
+    ending: RunEnding
+    twin: RunEnding
     settings: Mapping[str, Any]
     weeks: Floats
     lines: Mapping[str, Floats] = field(default_factory=dict)
@@ -108,8 +108,8 @@ class Trace:
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
         """The trace that `to_dict` wrote; ValueError, TypeError or KeyError for anything else."""
         found = cls(
-            Ending(**plain["ending"]),
-            Ending(**plain["twin"]),
+            RunEnding(**plain["ending"]),
+            RunEnding(**plain["twin"]),
             dict(plain["settings"]),
             _array(plain["weeks"]),
             {str(name): _array(v) for name, v in plain["lines"].items()},
@@ -145,7 +145,9 @@ def plain_trace(run: AbstractRun, twin: AbstractRun) -> Trace:
         if np.shape(values) == (count,)
     }
     at = weeks.astype(np.float64)
-    return Trace(Ending.of(run), Ending.of(twin), run.settings, at, lines, traffic=traffic_of(run))
+    return Trace(
+        RunEnding.of(run), RunEnding.of(twin), run.settings, at, lines, traffic=traffic_of(run)
+    )
 
 
 def traffic_of(run: AbstractRun) -> dict[str, tuple[float, ...]]:

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from catallax.errors import InputError
-from catallax.protocol import Finding, Offence, RecordedRun, Trial
+from catallax.protocol import Finding, Offence, RecordedRun, TrialRun
 from catallax.protocol.blame import blame
 from catallax.testing.nursery import Subject
 from catallax.testing.snapshot import Snapshot
@@ -56,7 +56,7 @@ def _is_writing(error: BaseException | None) -> bool:
     return _is_writing(error.__cause__ or error.__context__)
 
 
-def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:
+def _send(tell: Any, trial: TrialRun, run: RecordedRun, most: int) -> None:
     """Send what was noted: of calls as many as `most` bytes hold, drawn by lot.
 
     Half of the bytes are for rows' calls and half for centres', which are much larger.

@@ -68,7 +68,7 @@ def barrier(
 
 @final
 @dataclass(frozen=True)
-class Job:
+class ReplayCall:
     """A call to be made again, and what it answered in the run.
 
     call : verb, trees of the arguments, and which of them are the party's own, as bytes
@@ -104,15 +104,15 @@ class Played:
 
     runs: list[str] = field(default_factory=list)
     count: int = 0
-    calls: list[Job] = field(default_factory=list)
+    calls: list[ReplayCall] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def batches(self, seed: int) -> list[list[Job]]:
+    def batches(self, seed: int) -> list[list[ReplayCall]]:
         """All calls in an order that depends on the seed alone, those of a verb of a row together.
 
         They are `TOGETHER` at most; a centre's are one by one.
         """
-        chance, parties = random.Random(seed), dict[Any, list[Job]]()
+        chance, parties = random.Random(seed), dict[Any, list[ReplayCall]]()
         for k, job in enumerate(self.calls):
             alone = k if job.row is None else None
             parties.setdefault((job.run, job.verb, job.row, alone), []).append(job)
@@ -175,13 +175,13 @@ def _finding(name: str, *parts: Any) -> Finding:
     return Finding(Offence[name], *parts)
 
 
-def _job(run: int, call: bytes, verb: str, *parts: Any) -> Job:
-    return Job(call, run, verb.rpartition(".")[2], *parts)
+def _job(run: int, call: bytes, verb: str, *parts: Any) -> ReplayCall:
+    return ReplayCall(call, run, verb.rpartition(".")[2], *parts)
 
 
 @final
 @dataclass
-class Made:
+class ReplayResult:
     """What came of making calls again."""
 
     count: int = 0
@@ -193,9 +193,11 @@ class Made:
         return sum(f.offence is Offence.DIFFERS for f in self.findings)
 
 
-def _made_again(subject: Subject, batches: Sequence[list[Job]], until: float) -> Made:
+def _made_again(
+    subject: Subject, batches: Sequence[list[ReplayCall]], until: float
+) -> ReplayResult:
     """Calls made again by processes, as many as there is time for."""
-    made = Made()
+    made = ReplayResult()
     hands = [started(replay, subject) for _ in range(min(HANDS, -(-len(batches) // FEW)))]
     try:
         _share(hands, batches, until, made)
@@ -205,10 +207,12 @@ def _made_again(subject: Subject, batches: Sequence[list[Job]], until: float) ->
     return made
 
 
-def _share(hands: Sequence[Child], batches: Sequence[list[Job]], until: float, made: Made) -> None:
+def _share(
+    hands: Sequence[Child], batches: Sequence[list[ReplayCall]], until: float, made: ReplayResult
+) -> None:
     """Let each process make the next calls as soon as it is ready, and note what comes of them."""
     left = iter(batches)
-    busy: dict[Any, list[Job] | None] = {hand.line: None for hand in hands}  # to get ready
+    busy: dict[Any, list[ReplayCall] | None] = {hand.line: None for hand in hands}  # to get ready
     while busy:
         there: list[Any] = wait(list(busy), timeout=PATIENCE + 10.0)
         for line in there or _late(busy):
@@ -234,7 +238,7 @@ def _late(busy: dict[Any, Any]) -> Iterator[Any]:
         yield line
 
 
-def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
+def _look(made: ReplayResult, jobs: list[ReplayCall] | None, found: bytes) -> None:
     """Hold what came back against the run."""
     stream = BytesIO(found)
     if jobs is None:
@@ -253,7 +257,9 @@ def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
         _compare(made, job, *answer)
 
 
-def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence[Any]]) -> None:
+def _compare(
+    made: ReplayResult, job: ReplayCall, kind: str, what: Any, more: Sequence[Sequence[Any]]
+) -> None:
     """Note what is wrong with an answer, or why there is none."""
     for parts in more:
         found = _finding(*parts)

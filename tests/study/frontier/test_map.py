@@ -9,7 +9,7 @@ import pytest
 from catallax.errors import InputError
 from catallax.study.frontier import Question, borders, overall, places, scale, survey
 from catallax.study.frontier.best import choice_seeds, members
-from catallax.study.sweep import Rows
+from catallax.study.sweep import RunRows
 from tests.study.frontier.planted import NAMES, Planted, drawn, question
 
 FOUR = ("market", "ai_planner", "ai_market", "federated_market")
@@ -64,7 +64,7 @@ def test_a_seed_that_could_not_be_measured_is_left_out_for_all_and_told():
     plain = Planted(tilted, 1e-3)
 
     def gather(cells, seeds):
-        return Rows.of(
+        return RunRows.of(
             row if row.seed or row.label != "market" else type(row)(
                 **{**vars(row), "values": {}, "stop": "FAILED", "reason": "its process was killed"}
             )

@@ -11,7 +11,7 @@ from catallax.domains.production.experiments.free import free
 from catallax.errors import InputError
 from catallax.show.frontier.stability import stability_page, stability_terminal
 from catallax.study.frontier import gain, stability
-from catallax.study.sweep import Base, Rows, gather
+from catallax.study.sweep import Base, RunRows, gather
 from tests.study.frontier.planted import CONTRACT, Planted, question
 
 
@@ -25,7 +25,7 @@ def lab(cells, seeds):
 
     rows = Planted(law)(cells, seeds)
     moves = {0.25: (0.001, -0.09), 1.0: (0.05, -0.2), 2.0: (0.01, -0.11)}
-    return Rows.of(_moving(r, *moves[r.point["market:cover"]]) for r in rows)
+    return RunRows.of(_moving(r, *moves[r.point["market:cover"]]) for r in rows)
 
 
 def _moving(row, swing, trend):
@@ -87,7 +87,7 @@ def test_a_real_market_swings_where_prices_overreact_to_old_news():
 def test_runs_without_the_measure_are_not_called_stable():
     def old(cells, seeds):
         rows = Planted(lambda point, name: 0.95)(cells, seeds)
-        return Rows.of(replace(row, values={"score": row.values["score"]}) for row in rows)
+        return RunRows.of(replace(row, values={"score": row.values["score"]}) for row in rows)
 
     base = Base.around(CONTRACT, ("market",))
     x, y = gain("kappa", "market", (0.01,)), gain("cover", "market", (0.25,))

@@ -5,19 +5,19 @@ import dataclasses
 import pytest
 
 from catallax import InputError
-from catallax.study.sweep import Row, Rows
+from catallax.study.sweep import RunRow, RunRows
 from catallax.study.sweep.grouped import chosen, grouped, unsaid, varying
 
 HELD = {"economy": {"name": "us15"}, "channel": {"rounds": 1, "line": {"delay": 2.0}}}
 
 
-def row(label, seed, score, stop="COMPLETED", **point) -> Row:
+def row(label, seed, score, stop="COMPLETED", **point) -> RunRow:
     key = f"{label}{seed}{point.get('delay')}"
     reasons = {} if score is not None else {"score": "it came down"}
-    return Row(key, point, label, label, seed, HELD, {"score": score}, reasons, stop)
+    return RunRow(key, point, label, label, seed, HELD, {"score": score}, reasons, stop)
 
 
-ROWS = Rows.of(
+ROWS = RunRows.of(
     [row("market", s, 0.9 + s / 100, delay=d, interval=i)
      for s in range(3) for d in (0, 1.0) for i in (1, 4)]
     + [row("plan", s, None if s == 2 else 0.5, "FAILED" if s == 2 else "COMPLETED", delay=10.0)
@@ -74,7 +74,7 @@ def test_unknown_keys_and_measures_are_refused_with_the_nearest():
         grouped(ROWS, ["label"])[0].summary("scor")
 
 
-def edited(*rows: Row, **contract) -> list[Row]:
+def edited(*rows: RunRow, **contract) -> list[RunRow]:
     """The rows under a contract that was changed since."""
     changed = [dataclasses.replace(r, contract={**HELD, **contract}) for r in rows]
     return [dataclasses.replace(r, key=f"{r.key}{r.contract_hash}") for r in changed]
@@ -85,19 +85,19 @@ OWN, LATER = ({"economy": {"name": "own.csv", "digest": d}} for d in ("a", "b"))
 
 
 def test_two_tables_of_one_name_are_never_averaged():
-    rows = Rows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER), *ONE])
+    rows = RunRows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER), *ONE])
     groups = grouped(rows, ["label", "delay"])
     assert [(g.by["economy.name"], g.by["economy.digest"]) for g in groups] == [
         ("own.csv", "a"), ("own.csv", "b"), ("us15", None),
     ]  # fmt: skip
     assert [len(g.rows) for g in groups] == [3, 3, 3]
-    assert unsaid(Rows.of(edited(*ONE, **OWN) + edited(*ONE, **LATER)), ["label"]) == [
+    assert unsaid(RunRows.of(edited(*ONE, **OWN) + edited(*ONE, **LATER)), ["label"]) == [
         "economy.digest"
     ]
 
 
 def test_what_is_asked_for_or_stands_in_the_point_need_not_be_said_again():
-    rows = Rows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER)])
+    rows = RunRows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER)])
     for by in (["economy.digest"], ["contract"], ["key"]):
         assert unsaid(rows, by) == []
     assert unsaid(ROWS, ["label"]) == []
@@ -105,13 +105,13 @@ def test_what_is_asked_for_or_stands_in_the_point_need_not_be_said_again():
 
 
 def test_contracts_that_differ_in_a_list_are_told_apart_by_their_hash():
-    rows = Rows.of([*ONE, *edited(*ONE, shocks=[{"week": 3}])])
+    rows = RunRows.of([*ONE, *edited(*ONE, shocks=[{"week": 3}])])
     assert unsaid(rows, ["label", "delay"]) == ["contract"]
     assert len(grouped(rows, ["label", "delay"])) == 2
 
 
 def test_a_place_with_runs_of_two_contracts_has_no_one_answer():
-    rows = Rows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER)])
+    rows = RunRows.of([*edited(*ONE, **OWN), *edited(*ONE, **LATER)])
     with pytest.raises(InputError, match=r"market at \{'delay': 1.0\}: runs of 2 contracts stand"):
         rows.at({"delay": 1.0}, "market")
     one = chosen(rows, {"economy.digest": "a"})

@@ -9,7 +9,7 @@ import pytest
 from catallax.errors import InputError
 from catallax.protocol import experiment_named
 from catallax.study.tuning import (
-    Record,
+    TuningRecord,
     adrift,
     declared,
     moved,
@@ -71,7 +71,7 @@ def test_a_record_says_its_domain_and_still_holds(quota):
     declaration = declared(quota)
     record, _ = tune(declaration, workers=0)
     record.save(quota.parent / "quota.json")
-    back = Record.load(quota.parent / "quota.json")
+    back = TuningRecord.load(quota.parent / "quota.json")
     assert (back.domain, back.declared["experiment"]) == ("commons", "commons.py")
     assert back.declared["contracts"][1] == {
         "name": "slow", "settings": {"weeks": 520, "growth": 0.2},

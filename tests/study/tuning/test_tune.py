@@ -12,8 +12,8 @@ from catallax.domains.production.mechanisms import DELEGATIONS, VARIANTS
 from catallax.protocol.named import values_of
 from catallax.study.tuning import (
     Declaration,
-    Record,
     TunedSpan,
+    TuningRecord,
     adrift,
     declared,
     file_of,
@@ -81,7 +81,7 @@ def small(tmp_path_factory) -> Declaration:
 
 
 @pytest.fixture(scope="module")
-def records(small: Declaration) -> list[Record]:
+def records(small: Declaration) -> list[TuningRecord]:
     return tune(small, workers=0)
 
 
@@ -117,7 +117,7 @@ def test_processes_change_no_record(small, records):
 def test_a_record_comes_back_from_its_file(records, tmp_path):
     path = tmp_path / "record.json"
     records[0].save(path)
-    back = Record.load(path)
+    back = TuningRecord.load(path)
     assert back == records[0]
     assert back.hash == records[0].hash
     assert json.loads(path.read_text())["hash"] == records[0].hash
@@ -200,7 +200,7 @@ def test_a_default_that_is_not_the_best_is_told(records):
 
 
 @pytest.fixture
-def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> Record:
+def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> TuningRecord:
     """A record whose best is market's default, as if the package shipped it."""
     kappa = values_of("market")["kappa"]
     trials = [replace(t, settings={"kappa": kappa}) for t in records[0].trials]

@@ -32,7 +32,7 @@ def name_of(raw: bytes) -> str:
 
 
 @final
-class Files(Generic[Content]):
+class ParquetFolder(Generic[Content]):
     """What the files of a folder hold, each read once.
 
     folder : made when something is first written

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from catallax.execute.columns import FIXED, columns_of
-from catallax.execute.rows import Row
+from catallax.execute.rows import RunRow
 from catallax.whole import Unreadable
 
 MAGIC = b"PAR1"  # at both ends of every file of Parquet
@@ -17,7 +17,7 @@ COMPRESSION = "zstd(3)"
 Columns = dict[str, list[Any]]
 
 
-def written(rows: Sequence[Row]) -> bytes:
+def written(rows: Sequence[RunRow]) -> bytes:
     """The file's bytes: the same for the same rows in the same order."""
     columns = columns_of(rows)
     return file_of(columns, {name: FIXED.get(name, float) for name in columns})

@@ -11,9 +11,9 @@ from catallax.errors import InputError
 from catallax.execute.checked_rows import rows_of
 from catallax.execute.columns import columns_of
 from catallax.execute.request import code_of
-from catallax.execute.rows import FAILED, Row, Rows
+from catallax.execute.rows import FAILED, RunRow, RunRows
 from catallax.execute.store.apart import read_apart
-from catallax.execute.store.files import Files
+from catallax.execute.store.files import ParquetFolder
 from catallax.execute.store.lock import alone
 from catallax.execute.store.parquet import Columns, written
 from catallax.execute.store.traces import TraceFiles
@@ -40,9 +40,11 @@ class Store:
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
         self.notes: list[str] = []
-        self._files = Files[list[Row]](self.folder, self.notes, _rows, "its runs are not counted")
+        self._files = ParquetFolder[list[RunRow]](
+            self.folder, self.notes, _rows, "its runs are not counted"
+        )
         self._traces = TraceFiles(self.folder, self.notes)
-        self._fresh: dict[str, Row] = {}  # place -> what was written last
+        self._fresh: dict[str, RunRow] = {}  # place -> what was written last
         self._told = False
         self._check_folder()
 
@@ -57,14 +59,14 @@ class Store:
     def __repr__(self) -> str:
         return f"Store({str(self.folder)!r}: {len(self.rows())} runs)"
 
-    def rows(self) -> Rows:
+    def rows(self) -> RunRows:
         """All runs; a file that cannot be used is left out, and a note says so.
 
         Of a run that other code had made before, the row that today's code made is taken.
         Raises InputError for a folder that cannot be looked into.
         """
         files = self._files.contents()
-        found = Rows.of(self._newest(row) for rows in files.values() for row in rows)
+        found = RunRows.of(self._newest(row) for rows in files.values() for row in rows)
         self._tell_of_others(found)
         return found.current(_code_now)
 
@@ -95,14 +97,14 @@ class Store:
         what = f"{self.folder}: cannot be written to ({error.strerror or error})"
         return InputError(f"{what}; make room there, or give another folder")
 
-    def write(self, rows: Iterable[Row]) -> Path | None:
+    def write(self, rows: Iterable[RunRow]) -> Path | None:
         """Write rows as one file; its name, or None for no rows.
 
         The same rows make the same file, so writing again changes nothing. A row that could not be
         read again, such as one with a measure of a user's own that is no number, is left out, and a
         note says so. Raises OSError when there is no room; then nothing of them is there.
         """
-        kept = self._keepable(Rows.of(rows))
+        kept = self._keepable(RunRows.of(rows))
         if not kept:
             return None
         path = self._files.put(written(kept.rows), list(kept))
@@ -117,7 +119,7 @@ class Store:
         """Take in the runs of a file that another program made of this format; how many there are.
 
         Nothing vouches for such rows. Each is checked as far as it can be, says for ever where it
-        came from (`Row.imported`), and gives way to the same run made here.
+        came from (`RunRow.imported`), and gives way to the same run made here.
 
         Raises InputError for a file that cannot be used, and as `writing` does.
         """
@@ -131,9 +133,9 @@ class Store:
             raise InputError(f"{path}: {e}; nothing is brought in") from e
         with self.writing():
             self.write(rows)
-        return len(Rows.of(rows))
+        return len(RunRows.of(rows))
 
-    def _keepable(self, rows: Rows) -> Rows:
+    def _keepable(self, rows: RunRows) -> RunRows:
         """The rows that can be read again."""
         if not _fault(rows.rows):
             return rows
@@ -142,9 +144,9 @@ class Store:
             if row.place in faults:
                 what = f"{row.label}, seed {row.seed}, is not kept: {faults[row.place]}"
                 self.notes.append(f"{self.folder}: a run of {what}")
-        return Rows(tuple(row for row in rows if row.place not in faults))
+        return RunRows(tuple(row for row in rows if row.place not in faults))
 
-    def _newest(self, row: Row) -> Row:
+    def _newest(self, row: RunRow) -> RunRow:
         """What was written last in the place of a row."""
         return self._fresh.get(row.place, row) if self._fresh else row
 
@@ -162,10 +164,10 @@ class Store:
             self._files.remove(names - {path.name if path else ""})
         self._fresh = {}
 
-    def _is_outdated(self, row: Row, keys: set[str]) -> bool:
+    def _is_outdated(self, row: RunRow, keys: set[str]) -> bool:
         return row.key in keys and self._newest(row) != row
 
-    def _tell_of_others(self, rows: Rows) -> None:
+    def _tell_of_others(self, rows: RunRows) -> None:
         names = {row.imported for row in rows if row.imported}
         if names and not self._told:
             count = sum(bool(row.imported) for row in rows)
@@ -177,7 +179,7 @@ class Store:
             self._told = True
 
 
-def _fault(rows: Sequence[Row]) -> str:
+def _fault(rows: Sequence[RunRow]) -> str:
     """What is wrong with rows that could not be read again; "" if nothing is."""
     try:
         rows_of(columns_of(rows))
@@ -186,12 +188,12 @@ def _fault(rows: Sequence[Row]) -> str:
     return ""
 
 
-def _counts(row: Row) -> bool:
+def _counts(row: RunRow) -> bool:
     """Whether a row takes the place of what was there: one that failed, or was brought in, not."""
     return row.stop != FAILED and not row.imported
 
 
-def _rows(columns: Columns) -> list[Row]:
+def _rows(columns: Columns) -> list[RunRow]:
     """The rows of a file's columns; raises Unreadable that says which column or row is wrong."""
     try:
         return rows_of(columns)

@@ -25,7 +25,7 @@ from catallax.show.markup import (
 )
 from catallax.show.svg import draw
 from catallax.show.words import counted, number, opened
-from catallax.study.frontier import Border, Map, overall, sentence
+from catallax.study.frontier import Map, MapBorder, overall, sentence
 from catallax.study.tuning import standing
 
 HEADS = ("mechanism", "{measure} (95 %)", "bits a week", "on the front", "runs lost", "as run")
@@ -36,7 +36,7 @@ READING = (
 )
 
 
-def page(found: Map, told: Sequence[Border], contract: AbstractContract, command: str) -> str:
+def page(found: Map, told: Sequence[MapBorder], contract: AbstractContract, command: str) -> str:
     """The page of the map of who wins.
 
     told    : its borders

@@ -10,13 +10,15 @@ from rich.table import Table
 from catallax.protocol import AbstractContract
 from catallax.show.frontier.naming import letters, name
 from catallax.show.words import counted, joined, number, opened
-from catallax.study.frontier import Border, Contest, Map, overall, sentence
+from catallax.study.frontier import CellResult, Map, MapBorder, overall, sentence
 from catallax.study.frontier.sentence import shown
 
 WIDTH = 100
 
 
-def terminal(found: Map, told: Sequence[Border], contract: AbstractContract, seconds: float) -> str:
+def terminal(
+    found: Map, told: Sequence[MapBorder], contract: AbstractContract, seconds: float
+) -> str:
     """Everything that fits a terminal."""
     out = StringIO()
     Console(file=out, width=WIDTH, highlight=False, markup=False).print(_table(found))
@@ -29,7 +31,7 @@ def terminal(found: Map, told: Sequence[Border], contract: AbstractContract, sec
     return "\n".join([*parts, *footnotes(found), took(found, seconds)])
 
 
-def _told(border: Border) -> str:
+def _told(border: MapBorder) -> str:
     return opened(sentence(border, name))
 
 
@@ -43,7 +45,7 @@ def _table(found: Map) -> Table:
     return table
 
 
-def _cell(found: Map, contest: Contest) -> str:
+def _cell(found: Map, contest: CellResult) -> str:
     verdict = found.verdicts.get(found.key(contest))
     if verdict is None:
         return "–"

@@ -3,6 +3,6 @@
 from catallax.study.adversary.hunt import Hunt, hunt
 from catallax.study.adversary.priors import CentredPrior, priors_of
 from catallax.study.adversary.search import Search
-from catallax.study.adversary.trial import Trial, Trials
+from catallax.study.adversary.trial import ContractTrial, ContractTrials
 
-__all__ = ["CentredPrior", "Hunt", "Search", "Trial", "Trials", "hunt", "priors_of"]
+__all__ = ["CentredPrior", "ContractTrial", "ContractTrials", "Hunt", "Search", "hunt", "priors_of"]

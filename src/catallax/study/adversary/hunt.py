@@ -15,7 +15,7 @@ from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.study.adversary.priors import FAR, CentredPrior
 from catallax.study.adversary.search import Search
-from catallax.study.adversary.trial import SURE, Trial, Trials
+from catallax.study.adversary.trial import SURE, ContractTrial, ContractTrials
 from catallax.study.sweep import Base, Gather
 from catallax.study.sweep.paired import check_graded
 
@@ -46,11 +46,11 @@ class Hunt:
     loser: str
     winner: str
     priors: Sequence[CentredPrior]
-    default: Trial
-    found: Trial | None
-    confirmed: Trial | None
-    refuted: Sequence[Trial]
-    nearest: Trial
+    default: ContractTrial
+    found: ContractTrial | None
+    confirmed: ContractTrial | None
+    refuted: Sequence[ContractTrial]
+    nearest: ContractTrial
     tried: int
     runs: int
     seeds: tuple[int, ...]
@@ -116,7 +116,7 @@ def hunt(
     each = 2 * len(seeds)
     if budget < 2 * each:
         raise InputError(f"adversary: budget is {budget} runs, expected {2 * each} at least")
-    trials = Trials(base, priors, loser, winner, tuple(seeds), gather, measure)
+    trials = ContractTrials(base, priors, loser, winner, tuple(seeds), gather, measure)
     default = trials.at([np.zeros(len(priors))])[0]
     again = trials.anew(fresh)
     # The default first: on the few seeds of a search a small lead may not show.
@@ -141,7 +141,9 @@ def _check_seeds(seeds: Sequence[int], fresh: Sequence[int]) -> None:
         raise InputError("adversary: give at least two seeds to the search and two to the check")
 
 
-def _searched(trials: Trials, search: Search, budget: int, progress: Progress | None) -> None:
+def _searched(
+    trials: ContractTrials, search: Search, budget: int, progress: Progress | None
+) -> None:
     """Try what the search proposes until its share of the budget is spent."""
     idle = 0
     while trials.runs < SEARCHED * budget and idle < CHECKED:
@@ -153,7 +155,7 @@ def _searched(trials: Trials, search: Search, budget: int, progress: Progress | 
             progress(min(trials.runs, budget), budget, f"{trials.winner} over {trials.loser}")
 
 
-def _simplified(trials: Trials, budget: int) -> None:
+def _simplified(trials: ContractTrials, budget: int) -> None:
     """Undo what is not needed of the best find, one number after the other, and go half back."""
     best = _best(trials)
     if best is None:
@@ -173,21 +175,21 @@ def _simplified(trials: Trials, budget: int) -> None:
             low = middle
 
 
-def _turned(trials: Trials, z: Floats, budget: int) -> bool:
+def _turned(trials: ContractTrials, z: Floats, budget: int) -> bool:
     """Whether the result is turned at `z`; False once the budget is spent."""
     return trials.runs < budget and trials.at([z])[0].turned
 
 
-def _best(trials: Trials) -> Trial | None:
+def _best(trials: ContractTrials) -> ContractTrial | None:
     turned = [t for t in trials.done.values() if t.turned]
     return min(turned, key=lambda t: t.distance) if turned else None
 
 
 def _checked(
-    candidates: Sequence[Trial], trials: Trials, again: Trials
-) -> tuple[Trial | None, Trial | None, list[Trial]]:
+    candidates: Sequence[ContractTrial], trials: ContractTrials, again: ContractTrials
+) -> tuple[ContractTrial | None, ContractTrial | None, list[ContractTrial]]:
     """The first that holds on fresh seeds, its trial there, and those before that did not hold."""
-    refuted = list[Trial]()
+    refuted = list[ContractTrial]()
     for trial in candidates:
         if _holds(trials, trial, again):
             return trial, again.at([trials.place(trial)])[0], refuted
@@ -195,14 +197,14 @@ def _checked(
     return None, None, refuted
 
 
-def _holds(trials: Trials, trial: Trial, again: Trials) -> bool:
+def _holds(trials: ContractTrials, trial: ContractTrial, again: ContractTrials) -> bool:
     check = again.at([trials.place(trial)])[0]
     return check.margin.beyond(1.0 - (1.0 - SURE) / CHECKED) < 0
 
 
-def _candidates(trials: Trials, most: int) -> list[Trial]:
+def _candidates(trials: ContractTrials, most: int) -> list[ContractTrial]:
     """The nearest find, and others that are further and surer: the nearest is often luck."""
-    front, turned = list[Trial](), [t for t in trials.done.values() if t.turned and t.point]
+    front, turned = list[ContractTrial](), [t for t in trials.done.values() if t.turned and t.point]
     for trial in sorted(turned, key=lambda t: t.distance):
         if not front or trial.margin.beyond(SURE) < front[-1].margin.beyond(SURE):
             front.append(trial)

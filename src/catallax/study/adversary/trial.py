@@ -18,7 +18,7 @@ WALL = 1e4  # loss of a contract that does not turn the result, beyond any squar
 
 @final
 @dataclass(frozen=True, eq=False)
-class Trial:
+class ContractTrial:
     """One contract that was tried.
 
     point    : name of what is changed -> its value; what stays as it is by default is left out
@@ -51,7 +51,7 @@ class Trial:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Trials:
+class ContractTrials:
     """Tries contracts on fixed seeds, each once.
 
     base    : the contract as it is, and who competes
@@ -70,14 +70,14 @@ class Trials:
     seeds: tuple[int, ...]
     gather: Gather
     measure: str
-    done: dict[tuple[Value, ...], Trial] = field(default_factory=dict)
+    done: dict[tuple[Value, ...], ContractTrial] = field(default_factory=dict)
 
     @property
     def runs(self) -> int:
         """How many were made."""
         return 2 * len(self.seeds) * len(self.done)
 
-    def at(self, points: Sequence[Floats]) -> list[Trial]:
+    def at(self, points: Sequence[Floats]) -> list[ContractTrial]:
         """The trials at points (d,) in prior s.d. from the default."""
         values = [self._values(z) for z in points]
         new = list(dict.fromkeys(v for v in values if v not in self.done))
@@ -89,12 +89,12 @@ class Trials:
                 point = self._point(v)
                 pair = (point, self.loser), (point, self.winner)
                 margin = paired(rows, *pair, self.measure, self.seeds)
-                self.done[v] = Trial(point, self._distance(v), margin)
+                self.done[v] = ContractTrial(point, self._distance(v), margin)
         return [self.done[v] for v in values]
 
-    def anew(self, seeds: Sequence[int]) -> "Trials":
+    def anew(self, seeds: Sequence[int]) -> "ContractTrials":
         """The same on other seeds, with nothing tried yet."""
-        return Trials(
+        return ContractTrials(
             self.base,
             self.priors,
             self.loser,
@@ -104,7 +104,7 @@ class Trials:
             self.measure,
         )
 
-    def place(self, trial: Trial) -> Floats:
+    def place(self, trial: ContractTrial) -> Floats:
         """(d,) where a trial stands, in prior s.d. from the default."""
         found = [p.distance(trial.point.get(p.name, p.centre)) for p in self.priors]
         return np.array(found, dtype=np.float64)

@@ -8,8 +8,8 @@ from typing import Any, final
 
 from catallax.protocol import versions
 from catallax.study.claims.declared import Claim, Registry
-from catallax.study.claims.samples import Found, cells, samples
-from catallax.study.claims.verdict import INCONSISTENT, NOT_TESTABLE, Finding, find
+from catallax.study.claims.samples import ClaimRuns, cells, samples
+from catallax.study.claims.verdict import INCONSISTENT, NOT_TESTABLE, PartVerdict, find
 from catallax.study.sweep import Gather
 
 Tell = Callable[[int, int, str], None]
@@ -38,7 +38,7 @@ class Answer:
     id: str
     verdict: str
     labels: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[PartVerdict, ...]
     reason: str
     runs: int
     seconds: float
@@ -60,7 +60,7 @@ class Answer:
     @staticmethod
     def from_dict(plain: Mapping[str, Any]) -> "Answer":
         """The answer of `to_dict`, read back from JSON; KeyError or TypeError if it is none."""
-        findings = tuple(Finding.from_dict(f) for f in plain["findings"])
+        findings = tuple(PartVerdict.from_dict(f) for f in plain["findings"])
         lists = {k: tuple(plain[k]) for k in ("labels", "seeds", "contracts")}
         return Answer(**{**plain, **lists, "findings": findings})
 
@@ -81,7 +81,7 @@ def answers(
     """
     asked = tuple(range(max((c.seeds for c in claims), default=0)) if seeds is None else seeds)
     needed = cells(registry, claims)
-    found = Found.of(gather(needed, asked)) if needed else Found({})
+    found = ClaimRuns.of(gather(needed, asked)) if needed else ClaimRuns({})
     done = []
     for claim in claims:
         done.append(_answer(registry, claim, found, asked))
@@ -90,8 +90,8 @@ def answers(
     return done
 
 
-def _answer(registry: Registry, claim: Claim, found: Found, seeds: Sequence[int]) -> Answer:
-    mine = Found(found.rows)
+def _answer(registry: Registry, claim: Claim, found: ClaimRuns, seeds: Sequence[int]) -> Answer:
+    mine = ClaimRuns(found.rows)
     findings = tuple(
         find(
             part,
@@ -117,7 +117,7 @@ def _answer(registry: Registry, claim: Claim, found: Found, seeds: Sequence[int]
     )
 
 
-def _verdict(claim: Claim, findings: Sequence[Finding]) -> tuple[str, str]:
+def _verdict(claim: Claim, findings: Sequence[PartVerdict]) -> tuple[str, str]:
     if claim.rule == "inconsistent" and disagree(claim.figures):
         said = " and ".join(_ends(f) for f in claim.figures)
         reason = f"the essay's own figures are {said} {claim.unit}"

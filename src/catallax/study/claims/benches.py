@@ -7,7 +7,7 @@ from typing import Any
 from catallax.errors import unknown
 from catallax.protocol import AbstractContract, Measured, Value
 
-Bench = Callable[[Mapping[str, Value], AbstractContract | None, int], Measured]
+BenchFunction = Callable[[Mapping[str, Value], AbstractContract | None, int], Measured]
 """(axes of a place, its contract if it has one, seed) -> what was found."""
 
 BENCHES: Mapping[str, str] = dict.fromkeys(
@@ -16,7 +16,7 @@ BENCHES: Mapping[str, str] = dict.fromkeys(
 """Name of a bench -> the module with its function, read when it is first tried."""
 
 
-def bench_named(name: str) -> Bench:
+def bench_named(name: str) -> BenchFunction:
     """The bench called `name`; InputError lists the known ones."""
     check_bench(name)
     found: Any = getattr(import_module(BENCHES[name]), name)

@@ -10,7 +10,7 @@ from catallax.errors import InputError, about, unknown
 from catallax.protocol import PRODUCTION, Value, experiment_named
 from catallax.protocol.named import mechanism_named
 from catallax.study.claims.benches import check_bench
-from catallax.study.claims.declared import Basis, Claim, Part, Plan, Registry, Rules
+from catallax.study.claims.declared import BaseContract, Claim, ClaimMap, Part, Registry, Rules
 from catallax.study.claims.places import cell, places
 from catallax.study.sweep.axes import axis
 from catallax.tomlfile import read_as, read_toml
@@ -37,8 +37,8 @@ def _shipped() -> Registry:
 
 @final
 @dataclass(frozen=True)
-class _Contract:
-    """A contract as a file says it; `Basis` says what it means."""
+class _DeclaredContract:
+    """A contract as a file says it; `BaseContract` says what it means."""
 
     why: str
     weeks: int = 0
@@ -50,12 +50,12 @@ class _Contract:
 
 @final
 @dataclass(frozen=True)
-class _File:
+class _ClaimsFile:
     """A file of claims."""
 
     essays: Mapping[str, str]
-    contracts: Mapping[str, _Contract]
-    maps: Mapping[str, Plan]
+    contracts: Mapping[str, _DeclaredContract]
+    maps: Mapping[str, ClaimMap]
     claims: Mapping[str, Claim]
     rules: Rules = field(default_factory=Rules)
     title: str = Registry.title
@@ -63,7 +63,7 @@ class _File:
 
 
 def _read(file: Path) -> Registry:
-    said: _File = read_as("", _File, _with_names(read_toml(file)))
+    said: _ClaimsFile = read_as("", _ClaimsFile, _with_names(read_toml(file)))
     bases = {name: _basis(name, given, file.parent) for name, given in said.contracts.items()}
     for name, plan in said.maps.items():
         with about(f"maps.{name}"):
@@ -87,7 +87,7 @@ def _with_names(said: Mapping[str, Any]) -> dict[str, Any]:
     return {**said, "claims": {k: {"id": k, **seeds, **c} for k, c in claims.items()}}
 
 
-def _basis(name: str, given: _Contract, folder: Path) -> Basis:
+def _basis(name: str, given: _DeclaredContract, folder: Path) -> BaseContract:
     with about(f"contracts.{name}"):
         named = given.experiment
         domain = experiment_named(named, folder).domain if named else PRODUCTION
@@ -96,14 +96,14 @@ def _basis(name: str, given: _Contract, folder: Path) -> Basis:
         if domain != PRODUCTION and given.economy:
             raise InputError(f"economy: is of no use to {named}; its settings stand in `set`")
         economy = given.economy or (_usual_economy() if domain == PRODUCTION else "")
-        return Basis(given.why, given.weeks, named, economy, given.shock, given.set, domain)
+        return BaseContract(given.why, given.weeks, named, economy, given.shock, given.set, domain)
 
 
 def _usual_economy() -> str:
     return str(experiment_named(PRODUCTION).setting_of("economy").default)
 
 
-def _check_map(plan: Plan, bases: Mapping[str, Basis]) -> None:
+def _check_map(plan: ClaimMap, bases: Mapping[str, BaseContract]) -> None:
     """Raise InputError for a contract that there is none, of another domain, and a wrong axis."""
     for name in plan.contracts:
         if name not in bases:

@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("records") / "answers.json"
 
 @final
 @dataclass(frozen=True)
-class Record:
+class AnswerRecord:
     """Answers by id, in the registry's order.
 
     answers : id -> answer
@@ -24,8 +24,8 @@ class Record:
 
     answers: Mapping[str, Answer]
 
-    def __add__(self, new: Sequence[Answer]) -> "Record":
-        return Record({**self.answers, **{a.id: a for a in new}})
+    def __add__(self, new: Sequence[Answer]) -> "AnswerRecord":
+        return AnswerRecord({**self.answers, **{a.id: a for a in new}})
 
     def stale(self, registry: Registry) -> list[str]:
         """Ids whose declaration has changed since they were answered."""
@@ -45,7 +45,7 @@ class Record:
         put_whole(path, f"{text}\n".encode())
 
     @staticmethod
-    def load(path: Path) -> "Record":
+    def load(path: Path) -> "AnswerRecord":
         """The record that `save` wrote; InputError if the file is none."""
         try:
             plain = json.loads(path.read_text(encoding="utf-8"))
@@ -54,9 +54,9 @@ class Record:
             raise InputError(
                 f"{path}: is no record of claims ({e}); make one with scripts/make_claims.py"
             ) from e
-        return Record({a.id: a for a in answers})
+        return AnswerRecord({a.id: a for a in answers})
 
 
-def recorded() -> Record:
+def recorded() -> AnswerRecord:
     """The package's own record; empty where nothing was answered yet."""
-    return Record.load(FILE) if FILE.is_file() else Record({})
+    return AnswerRecord.load(FILE) if FILE.is_file() else AnswerRecord({})

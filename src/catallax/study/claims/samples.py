@@ -15,8 +15,8 @@ from catallax.protocol.named import values_of
 from catallax.protocol.specs import spec_of
 from catallax.study.claims.benches import bench_named
 from catallax.study.claims.declared import Claim, Part, Registry
-from catallax.study.claims.places import Place, cell, places
-from catallax.study.sweep import Cell, Row, Rows
+from catallax.study.claims.places import MapPoint, cell, places
+from catallax.study.sweep import Cell, RunRow, RunRows
 
 
 @final
@@ -38,22 +38,22 @@ class Sample:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Found:
+class ClaimRuns:
     """All rows, by what they are a function of: which cell they came for does not matter.
 
     rows : (hash of the contract, mechanism, seed) -> row
     used : what was looked at -> seconds that it took
     """
 
-    rows: Mapping[tuple[str, str, int], Row]
+    rows: Mapping[tuple[str, str, int], RunRow]
     used: dict[str, float] = field(default_factory=dict)
 
     @staticmethod
-    def of(rows: Rows) -> "Found":
+    def of(rows: RunRows) -> "ClaimRuns":
         """The rows by contract, mechanism and seed."""
-        return Found({(r.contract_hash, same(r.mechanism, r.domain), r.seed): r for r in rows})
+        return ClaimRuns({(r.contract_hash, same(r.mechanism, r.domain), r.seed): r for r in rows})
 
-    def get(self, contract: AbstractContract, mechanism: str, seed: int) -> Row | None:
+    def get(self, contract: AbstractContract, mechanism: str, seed: int) -> RunRow | None:
         """The row of a run, if it is there."""
         return self.rows.get((contract.hash, same(mechanism, contract.domain), seed))
 
@@ -90,7 +90,7 @@ def _add(found: dict[str, Cell], new: Cell) -> None:
 
 
 def samples(
-    registry: Registry, claim: Claim, part: Part, found: Found, seeds: Sequence[int]
+    registry: Registry, claim: Claim, part: Part, found: ClaimRuns, seeds: Sequence[int]
 ) -> list[Sample]:
     """The part at every place of its map."""
     plan = registry.map_of(claim, part)
@@ -101,7 +101,7 @@ def samples(
 
 
 def _sample(
-    registry: Registry, part: Part, place: Place, found: Found, seeds: Sequence[int]
+    registry: Registry, part: Part, place: MapPoint, found: ClaimRuns, seeds: Sequence[int]
 ) -> Sample:
     made = cell(registry, place, part.mechanisms) if place.basis else None
     values, lost = {}, []
@@ -119,7 +119,7 @@ def _sample(
 
 
 def _tried(
-    part: Part, place: Place, contract: AbstractContract | None, found: Found, seed: int
+    part: Part, place: MapPoint, contract: AbstractContract | None, found: ClaimRuns, seed: int
 ) -> Measured:
     """What a bench finds on one seed."""
     began = time.perf_counter()
@@ -129,7 +129,7 @@ def _tried(
     return got
 
 
-def _compared(part: Part, made: Cell, found: Found, seed: int) -> Measured:
+def _compared(part: Part, made: Cell, found: ClaimRuns, seed: int) -> Measured:
     """What the part says of one seed under one contract."""
     got = []
     for label in part.mechanisms:
@@ -147,7 +147,7 @@ def _compared(part: Part, made: Cell, found: Found, seed: int) -> Measured:
     return Measured(got[0] / got[1] - 1.0) if got[1] else Measured(None, f"{part.second}: is 0")
 
 
-def _read(part: Part, row: Row) -> Measured:
+def _read(part: Part, row: RunRow) -> Measured:
     """The measure of one run."""
     if not row.completed and part.failed is not None:
         return Measured(part.failed)

@@ -42,7 +42,7 @@ class Spot:
 
 @final
 @dataclass(frozen=True)
-class Finding:
+class PartVerdict:
     """What a part comes to.
 
     estimate : prior-weighted mean over the map, mean over seeds
@@ -73,13 +73,15 @@ class Finding:
         return {**plain, "spots": [{**s, "point": dict(s["point"])} for s in spots]}
 
     @staticmethod
-    def from_dict(plain: Mapping[str, Any]) -> "Finding":
+    def from_dict(plain: Mapping[str, Any]) -> "PartVerdict":
         """The finding of `to_dict`, read back from JSON."""
         spots = tuple(
             Spot(**{**s, "ci": _pair(s["ci"]), "lost": tuple(s["lost"])}) for s in plain["spots"]
         )
         given = {**plain, "spots": spots, "border": tuple(plain["border"])}
-        return Finding(**{**given, "ci": _pair(plain["ci"]), "central": _pair(plain["central"])})
+        return PartVerdict(
+            **{**given, "ci": _pair(plain["ci"]), "central": _pair(plain["central"])}
+        )
 
 
 def _pair(ends: Sequence[float] | None) -> Interval | None:
@@ -92,7 +94,7 @@ def find(
     rules: Rules,
     value: float | None = None,
     in_logs: Container[str] = (),
-) -> Finding:
+) -> PartVerdict:
     """What the samples of a map say of a part.
 
     value   : the essay's figure, if that is what is to be judged
@@ -111,7 +113,7 @@ def find(
         reason = next((r for s in samples for r in s.lost), "there is no run")
     asked = bool(part.sign) and verdict == DEPENDS
     border = borders(samples, spots, in_logs) if asked else ()
-    return Finding(
+    return PartVerdict(
         part.title, estimate, ci, central, supports, against, verdict, border, spots, reason
     )
 

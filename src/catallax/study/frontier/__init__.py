@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from catallax.study.frontier.border import Border, Crossing, border
-from catallax.study.frontier.contest import Contest
+from catallax.study.frontier.border import Crossing, MapBorder, border
+from catallax.study.frontier.contest import CellResult
 from catallax.study.frontier.map import Map
-from catallax.study.frontier.pareto import Place, overall, places
+from catallax.study.frontier.pareto import ParetoPoint, overall, places
 from catallax.study.frontier.scale import Scale, scale
 from catallax.study.frontier.sentence import sentence
 from catallax.study.frontier.stability import GAINS, Fate, Stability, gain, stability
@@ -14,12 +14,12 @@ from catallax.study.frontier.survey import Question, survey
 
 __all__ = [
     "GAINS",
-    "Border",
-    "Contest",
+    "CellResult",
     "Crossing",
     "Fate",
     "Map",
-    "Place",
+    "MapBorder",
+    "ParetoPoint",
     "Question",
     "Scale",
     "Stability",
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-def borders(found: Map) -> Sequence[Border]:
+def borders(found: Map) -> Sequence[MapBorder]:
     """Between every two mechanisms one of which wins a cell; between all if nobody wins any."""
     pairs = list(combinations(found.labels, 2))
     told = [(a, b) for a, b in pairs if found.won[a] or found.won[b]]

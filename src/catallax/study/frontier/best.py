@@ -11,7 +11,7 @@ from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, domain_named
 from catallax.protocol.named import every_mechanism
 from catallax.protocol.specs import spec_of
-from catallax.study.frontier.desk import Desk
+from catallax.study.frontier.desk import RunScheduler
 from catallax.study.sweep import Base, Cell
 from catallax.study.tuning import overlap
 
@@ -54,7 +54,7 @@ def all_members(base: Base) -> Base:
 
 
 def chosen(
-    cells: Sequence[Cell], labels: Sequence[str], seeds: Sequence[int], desk: Desk
+    cells: Sequence[Cell], labels: Sequence[str], seeds: Sequence[int], desk: RunScheduler
 ) -> list[Cell]:
     """The cells of `all_members` with one mechanism a label: the best on these seeds."""
     groups = {label: members(label, cells[0].contract.domain) for label in labels}
@@ -70,7 +70,7 @@ def chosen(
     ]  # fmt: skip
 
 
-def _best(cell: Cell, group: Sequence[str], seeds: Sequence[int], desk: Desk) -> str:
+def _best(cell: Cell, group: Sequence[str], seeds: Sequence[int], desk: RunScheduler) -> str:
     if len(group) == 1:
         return group[0]
     few = Cell(cell.point, cell.contract, {m: cell.mechanisms[m] for m in group})

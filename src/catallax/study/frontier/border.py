@@ -11,7 +11,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import unknown
 from catallax.protocol import Value
-from catallax.study.frontier.contest import Contest
+from catallax.study.frontier.contest import CellResult
 from catallax.study.frontier.map import Map
 from catallax.study.frontier.scale import Scale
 from catallax.study.frontier.surface import TAIL, Surface, surface
@@ -47,7 +47,7 @@ class Crossing:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Border:
+class MapBorder:
     """The border between two mechanisms.
 
     axis      : on which it is told
@@ -63,7 +63,7 @@ class Border:
     other: Scale
     crossings: tuple[Crossing, ...]
     path: tuple[Crossing, ...]
-    judged: tuple[tuple[Contest, Verdict], ...]
+    judged: tuple[tuple[CellResult, Verdict], ...]
 
     @property
     def found(self) -> bool:
@@ -78,7 +78,7 @@ class Border:
         return winners.count(self.first), winners.count(self.second), winners.count(None)
 
     @property
-    def least(self) -> tuple[Contest, Estimate]:
+    def least(self) -> tuple[CellResult, Estimate]:
         """The cell in which the side that wins most of them is least ahead, and by how much."""
         sign = 1.0 if self.won[0] >= self.won[1] else -1.0
         contest, verdict = min(self.judged, key=lambda j: sign * j[1].margin.mean)
@@ -96,7 +96,7 @@ class Border:
         }
 
 
-def border(found: Map, first: str, second: str) -> Border:
+def border(found: Map, first: str, second: str) -> MapBorder:
     """The border between two of the map's mechanisms.
 
     It is told on the axis that it crosses more often. Raises InputError for a label that is none of
@@ -108,7 +108,7 @@ def border(found: Map, first: str, second: str) -> Border:
     pairs = [(first, second, c.margin(first, second)) for c in found.judged]
     judged = tuple(zip(found.judged, verdicts(pairs, looked=found.looked), strict=True))
     axis, other, crossings, path = max(_told(found, first, second), key=_crossed)
-    return Border(first, second, axis, other, crossings, path, judged)
+    return MapBorder(first, second, axis, other, crossings, path, judged)
 
 
 _Told = tuple[Scale, Scale, tuple[Crossing, ...], tuple[Crossing, ...]]
@@ -133,7 +133,7 @@ def _told(found: Map, first: str, second: str) -> list[_Told]:
 
 
 def _fitted(
-    cells: Sequence[Contest], x: Scale, y: Scale | None, first: str, second: str
+    cells: Sequence[CellResult], x: Scale, y: Scale | None, first: str, second: str
 ) -> Surface:
     places = [s.place([c.cell.point[s.name] for c in cells]) for s in (x, y) if s is not None]
     across = places[1] if y is not None else np.zeros(len(cells))
@@ -148,7 +148,7 @@ def _both(
         return axis, other, (), ()
     grid: list[Value] = list(other.values)
     lines = [
-        _crossing(_Line(fitted, float(place), turned), axis, value, labels)
+        _crossing(_MapLine(fitted, float(place), turned), axis, value, labels)
         for values in (grid, _fine(other))
         for value, place in zip(values, other.place(values), strict=True)
     ]
@@ -168,13 +168,13 @@ def _words(found: Map, axis: Scale, other: Scale, first: str, second: str) -> It
     for word in other.values:
         cells = [c for c in found.judged if c.cell.point[other.name] == word]
         if len({c.cell.point[axis.name] for c in cells}) > 1:
-            line = _Line(_fitted(cells, axis, None, first, second), 0.0, False)
+            line = _MapLine(_fitted(cells, axis, None, first, second), 0.0, False)
             yield _crossing(line, axis, word, (first, second))
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Line:
+class _MapLine:
     """A line across a surface, along x or, turned, along y; `place` is on the other axis."""
 
     fitted: Surface
@@ -188,7 +188,7 @@ class _Line:
         return self.fitted.along(fits, x, y)
 
 
-def _crossing(line: _Line, axis: Scale, value: Value, labels: tuple[str, str]) -> Crossing:
+def _crossing(line: _MapLine, axis: Scale, value: Value, labels: tuple[str, str]) -> Crossing:
     margin = line.margins(line.fitted.fit)
     roots = _roots(margin)
     rising = bool(margin[-1] > 0)

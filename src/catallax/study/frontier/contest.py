@@ -11,14 +11,14 @@ from catallax.arrays import Floats
 from catallax.execute.rows import FAILED
 from catallax.protocol import Measure, domain_of
 from catallax.study.statistics import Estimate, paired
-from catallax.study.sweep import Cell, Row, Rows
+from catallax.study.sweep import Cell, RunRow, RunRows
 
 YARDSTICK = ("the optimum of week", "not every row", "no week from", "the run has no more")
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Contest:
+class CellResult:
     """Mechanisms under one contract.
 
     seeds      : on which all of them were measured
@@ -71,26 +71,26 @@ class Contest:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Found:
+class RunIndex:
     """Rows by what was run: a mechanism that an axis does not touch is run once for all its cells.
 
     rows : of any cells
     """
 
-    rows: Rows
+    rows: RunRows
 
     @cached_property
-    def _runs(self) -> Mapping[tuple[str, str], Mapping[int, Row]]:
-        found: dict[tuple[str, str], dict[int, Row]] = {}
+    def _runs(self) -> Mapping[tuple[str, str], Mapping[int, RunRow]]:
+        found: dict[tuple[str, str], dict[int, RunRow]] = {}
         for row in self.rows:
             found.setdefault((row.contract_hash, row.mechanism), {})[row.seed] = row
         return found
 
-    def runs(self, cell: Cell, label: str) -> Mapping[int, Row]:
+    def runs(self, cell: Cell, label: str) -> Mapping[int, RunRow]:
         """Seed -> row of a mechanism under a cell's contract."""
         return self._runs.get((cell.contract.hash, cell.mechanisms[label]), {})
 
-    def contest(self, cell: Cell, seeds: Iterable[int], measure: str) -> Contest:
+    def contest(self, cell: Cell, seeds: Iterable[int], measure: str) -> CellResult:
         """What came of a cell on those of the seeds that were run for all its mechanisms."""
         runs = {label: self.runs(cell, label) for label in cell.mechanisms}
         ran = [s for s in seeds if all(s in rows for rows in runs.values())]
@@ -98,7 +98,7 @@ class Found:
         why = {s: _unmeasured([rows[s] for rows in runs.values()], known) for s in ran}
         kept = tuple(s for s in ran if not why[s])
         rows = {label: [found[s] for s in kept] for label, found in runs.items()}
-        return Contest(
+        return CellResult(
             cell,
             kept,
             {label: _values(part, known) for label, part in rows.items()},
@@ -109,11 +109,11 @@ class Found:
         )  # fmt: skip
 
 
-def _why(row: Row, measure: str) -> str:
+def _why(row: RunRow, measure: str) -> str:
     return row.reasons.get(measure) or row.reason or row.stop
 
 
-def _unmeasured(rows: Sequence[Row], measure: Measure) -> str:
+def _unmeasured(rows: Sequence[RunRow], measure: Measure) -> str:
     """Why nothing can be said of a seed; "" if something can.
 
     The yardstick failed, which is no mechanism's fault, or a failed run counts for nothing.
@@ -126,7 +126,7 @@ def _unmeasured(rows: Sequence[Row], measure: Measure) -> str:
     return ""
 
 
-def _values(rows: Sequence[Row], measure: Measure) -> Floats:
+def _values(rows: Sequence[RunRow], measure: Measure) -> Floats:
     values = [row.values.get(measure.name) for row in rows]
     return np.array([measure.failed if v is None else v for v in values], dtype=np.float64)
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import final
 
-from catallax.study.frontier.contest import Contest, Found
-from catallax.study.sweep import Cell, Gather, Rows
+from catallax.study.frontier.contest import CellResult, RunIndex
+from catallax.study.sweep import Cell, Gather, RunRows
 
-Wish = tuple[Cell, tuple[int, ...]]
+CellSeeds = tuple[Cell, tuple[int, ...]]
 
 
 @final
-class Desk:
+class RunScheduler:
     """Asks `gather` for what is not there yet. Its state is what came so far.
 
     asked : number of runs asked for; one that serves many cells counts once
@@ -18,11 +18,11 @@ class Desk:
 
     def __init__(self, gather: Gather, measure: str) -> None:
         self.gather, self.measure = gather, measure
-        self.found, self.asked = Found(Rows(())), 0
+        self.found, self.asked = RunIndex(RunRows(())), 0
 
-    def lacks(self, wishes: Iterable[Wish]) -> Mapping[tuple[str, str], tuple[Wish, str]]:
+    def lacks(self, wishes: Iterable[CellSeeds]) -> Mapping[tuple[str, str], tuple[CellSeeds, str]]:
         """(contract, mechanism) -> the seeds that are still to be run, with a label for them."""
-        lacking: dict[tuple[str, str], tuple[Wish, str]] = {}
+        lacking: dict[tuple[str, str], tuple[CellSeeds, str]] = {}
         for cell, seeds in wishes:
             for label, text in cell.mechanisms.items():
                 key = (cell.contract.hash, text)
@@ -33,11 +33,11 @@ class Desk:
                     lacking[key] = ((cell, more), label)
         return lacking
 
-    def cost(self, wishes: Iterable[Wish]) -> int:
+    def cost(self, wishes: Iterable[CellSeeds]) -> int:
         """Number of runs that the wishes take."""
         return sum(len(seeds) for (_, seeds), _ in self.lacks(wishes).values())
 
-    def ask(self, wishes: Sequence[Wish]) -> None:
+    def ask(self, wishes: Sequence[CellSeeds]) -> None:
         """Get the runs: one call for all that need the same seeds."""
         batches: dict[tuple[int, ...], dict[str, Cell]] = {}
         for (cell, seeds), label in self.lacks(wishes).values():
@@ -48,8 +48,8 @@ class Desk:
         self.asked += self.cost(wishes)
         for seeds, cells in batches.items():
             rows = self.gather(list(cells.values()), seeds)
-            self.found = Found(self.found.rows + rows)
+            self.found = RunIndex(self.found.rows + rows)
 
-    def contest(self, cell: Cell, seeds: Sequence[int]) -> Contest:
+    def contest(self, cell: Cell, seeds: Sequence[int]) -> CellResult:
         """What came of a cell on those of the seeds that were run."""
         return self.found.contest(cell, seeds, self.measure)

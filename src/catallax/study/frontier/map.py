@@ -8,7 +8,7 @@ from typing import Any, final
 import numpy as np
 
 from catallax.protocol import Value, domain_of
-from catallax.study.frontier.contest import Contest
+from catallax.study.frontier.contest import CellResult
 from catallax.study.frontier.scale import Scale
 from catallax.study.statistics import Verdict, by_chance, cost, paired, verdicts
 from catallax.study.statistics.chance import Chance
@@ -32,7 +32,7 @@ class Map:
     x: Scale
     y: Scale
     measure: str
-    cells: tuple[Contest, ...]
+    cells: tuple[CellResult, ...]
     seeds: tuple[int, ...]
     looked: bool
     asked: int
@@ -47,22 +47,22 @@ class Map:
         """The mechanisms."""
         return tuple(self.cells[0].cell.mechanisms)
 
-    def key(self, contest: Contest) -> Key:
+    def key(self, contest: CellResult) -> Key:
         """Values of a cell on both axes."""
         return contest.cell.point[self.x.name], contest.cell.point[self.y.name]
 
-    def on_grid(self, contest: Contest) -> bool:
+    def on_grid(self, contest: CellResult) -> bool:
         """Whether a cell is one of the grid, not one that was added near the border."""
         x, y = self.key(contest)
         return x in self.x.values and y in self.y.values
 
     @cached_property
-    def at(self) -> Mapping[Key, Contest]:
+    def at(self) -> Mapping[Key, CellResult]:
         """Values on both axes -> cell."""
         return {self.key(c): c for c in self.cells}
 
     @cached_property
-    def judged(self) -> tuple[Contest, ...]:
+    def judged(self) -> tuple[CellResult, ...]:
         """Cells with at least one seed on which all were measured."""
         return tuple(c for c in self.cells if c.seeds)
 
@@ -76,7 +76,7 @@ class Map:
             zip(map(self.key, self.judged), verdicts(pairs, looked=self.looked), strict=True)
         )
 
-    def winner(self, contest: Contest) -> str | None:
+    def winner(self, contest: CellResult) -> str | None:
         """Who wins a cell; None if it is undecided."""
         verdict = self.verdicts.get(self.key(contest))
         return None if verdict is None else verdict.winner
@@ -124,7 +124,7 @@ class Map:
             "cells": [self._cell(c) for c in self.cells],
         }
 
-    def _cell(self, c: Contest) -> dict[str, Any]:
+    def _cell(self, c: CellResult) -> dict[str, Any]:
         verdict = self.verdicts.get(self.key(c))
         return {
             "point": dict(c.cell.point),

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from catallax.study.frontier.contest import Contest
+from catallax.study.frontier.contest import CellResult
 from catallax.study.frontier.map import Map
 
 
 @final
 @dataclass(frozen=True)
-class Place:
+class ParetoPoint:
     """What a mechanism attains and what it takes to be said.
 
     score : mean of the measure
@@ -23,13 +23,13 @@ class Place:
     front: bool
 
 
-def places(contest: Contest) -> Mapping[str, Place]:
+def places(contest: CellResult) -> Mapping[str, ParetoPoint]:
     """Label -> its place in one cell, of those whose bits are known."""
     return _front({label: (contest.means[label], b) for label, b in contest.bits.items()
                    if b is not None and contest.seeds})  # fmt: skip
 
 
-def overall(found: Map) -> Mapping[str, Place]:
+def overall(found: Map) -> Mapping[str, ParetoPoint]:
     """Label -> its place by the means over the cells of the grid in which all have bits."""
     cells = [c for c in found.judged if found.on_grid(c) and None not in c.bits.values()]
     if not cells:
@@ -43,9 +43,9 @@ def overall(found: Map) -> Mapping[str, Place]:
     })  # fmt: skip
 
 
-def _front(at: Mapping[str, tuple[float, float]]) -> dict[str, Place]:
+def _front(at: Mapping[str, tuple[float, float]]) -> dict[str, ParetoPoint]:
     return {
-        label: Place(score, bits, not any(
+        label: ParetoPoint(score, bits, not any(
             s >= score and b <= bits and (s > score or b < bits) for s, b in at.values()
         ))
         for label, (score, bits) in at.items()

@@ -4,11 +4,11 @@ import math
 from collections.abc import Callable
 
 from catallax.protocol import Value
-from catallax.study.frontier.border import Border, Crossing
+from catallax.study.frontier.border import Crossing, MapBorder
 from catallax.study.statistics import Estimate
 
 
-def sentence(border: Border, name: Callable[[str], str] = str) -> str:
+def sentence(border: MapBorder, name: Callable[[str], str] = str) -> str:
     """Where who wins, or that there is no border within the map.
 
     name : of a mechanism for people, from its label
@@ -36,7 +36,7 @@ def sentence(border: Border, name: Callable[[str], str] = str) -> str:
     return _one_sided(border, *((one, two) if first else (two, one)))
 
 
-def _one_sided(border: Border, best: str, other: str) -> str:
+def _one_sided(border: MapBorder, best: str, other: str) -> str:
     first, second, undecided = border.won
     if undecided:
         return (
@@ -48,7 +48,7 @@ def _one_sided(border: Border, best: str, other: str) -> str:
     return f"{best} beats {other} everywhere on the map, by at least {_margin(margin)}, at {point}."
 
 
-def _line(border: Border, c: Crossing) -> str:
+def _line(border: MapBorder, c: Crossing) -> str:
     at = f"at {border.other.name} {shown(c.other)}"
     if c.value is None:
         return f"{'anything' if c.above == border.first else 'nothing on the map'} {at}"

@@ -12,7 +12,7 @@ from catallax.execute.rows import FAILED
 from catallax.protocol import Value
 from catallax.study.frontier.scale import Scale, scale
 from catallax.study.statistics import Estimate, paired
-from catallax.study.sweep import Base, Gather, Row
+from catallax.study.sweep import Base, Gather, RunRow
 
 FLOOR = 0.5  # a score below it is no survival
 # S.d. of logs from which an economy is said to swing: US output about its trend has 0.017
@@ -135,7 +135,7 @@ def stability(base: Base, x: Scale, y: Scale, seeds: Sequence[int], gather: Gath
     return Stability(label, x, y, fates, tuple(seeds), len({row.key for row in rows}))
 
 
-def _fate(point: Mapping[str, Value], rows: Sequence[Row]) -> Fate:
+def _fate(point: Mapping[str, Value], rows: Sequence[RunRow]) -> Fate:
     kept = [r for r in rows if r.stop != FAILED]
     if not kept:
         why = rows[0].reason if rows else "nothing was run"
@@ -155,7 +155,7 @@ def _fate(point: Mapping[str, Value], rows: Sequence[Row]) -> Fate:
     )
 
 
-def _lasting(rows: Sequence[Row], measure: str) -> Floats:
+def _lasting(rows: Sequence[RunRow], measure: str) -> Floats:
     """What runs have of a measure; whoever has a score has it, unless its row is older than it."""
     found = [r.values.get(measure) for r in rows]
     for row, value in zip(rows, found, strict=True):

@@ -9,11 +9,11 @@ from catallax.errors import InputError, unknown
 from catallax.protocol import Measure, domain_named
 from catallax.protocol.specs import spec_of
 from catallax.study.frontier.best import CHOICE, all_members, choice_seeds, chosen, members
-from catallax.study.frontier.desk import Desk, Wish
+from catallax.study.frontier.desk import CellSeeds, RunScheduler
 from catallax.study.frontier.map import Key, Map
 from catallax.study.frontier.scale import Scale
 from catallax.study.statistics import FIRST, next_look, paired
-from catallax.study.sweep import Base, Cell, Gather, Rows
+from catallax.study.sweep import Base, Cell, Gather, RunRows
 
 PART = 3  # of what is left of the budget one round may spend a third
 
@@ -80,7 +80,7 @@ def survey(question: Question, gather: Gather, budget: int | None = None) -> Map
     Raises InputError for settings out of range and a budget that is too small to begin.
     """
     check_budget(question, budget)
-    desk = Desk(gather, question.measure)
+    desk = RunScheduler(gather, question.measure)
     cells = _cells(question, question.points(), desk)
     if budget is None:
         desk.ask([(c, question.seeds) for c in cells])
@@ -100,7 +100,7 @@ def check_budget(question: Question, budget: int | None) -> None:
     base = all_members(question.base)
     names = (question.x.name, question.y.name)
     cells = [base.at(dict(zip(names, point, strict=True))) for point in question.points()]
-    runs = Desk(_nothing, question.measure).cost
+    runs = RunScheduler(_nothing, question.measure).cost
     every = [members(m, question.base.domain) for m in question.base.mechanisms]
     groups = [g for g in every if len(g) > 1]
     least = runs([(_only(c, [g[0] for g in every]),
@@ -117,26 +117,26 @@ def _only(cell: Cell, names: Sequence[str]) -> Cell:
     return Cell(cell.point, cell.contract, {m: cell.mechanisms[m] for m in names})
 
 
-def _nothing(cells: Sequence[Cell], seeds: Sequence[int]) -> Rows:
-    return Rows(())
+def _nothing(cells: Sequence[Cell], seeds: Sequence[int]) -> RunRows:
+    return RunRows(())
 
 
-def _map(question: Question, cells: Sequence[Cell], desk: Desk, *, looked: bool) -> Map:
+def _map(question: Question, cells: Sequence[Cell], desk: RunScheduler, *, looked: bool) -> Map:
     contests = tuple(desk.contest(c, question.seeds) for c in cells)
     q = question
     return Map(q.x, q.y, q.measure, contests, q.seeds, looked, desk.asked)
 
 
-def _cells(question: Question, points: Sequence[Key], desk: Desk) -> list[Cell]:
+def _cells(question: Question, points: Sequence[Key], desk: RunScheduler) -> list[Cell]:
     base = all_members(question.base)
     names = (question.x.name, question.y.name)
     made = [base.at(dict(zip(names, point, strict=True))) for point in points]
     return chosen(made, question.base.mechanisms, choice_seeds(question.seeds), desk)
 
 
-def _affordable(question: Question, found: Map, desk: Desk, budget: int) -> list[Wish]:
+def _affordable(question: Question, found: Map, desk: RunScheduler, budget: int) -> list[CellSeeds]:
     """The first wishes that a third of what is left pays for; one at least if all of it does."""
-    taken: list[Wish] = []
+    taken: list[CellSeeds] = []
     for wish in _wishes(question, found, desk, budget):
         left = budget - desk.asked
         if desk.cost([*taken, wish]) > (left // PART if taken else left):
@@ -145,7 +145,7 @@ def _affordable(question: Question, found: Map, desk: Desk, budget: int) -> list
     return taken
 
 
-def _wishes(question: Question, found: Map, desk: Desk, budget: int) -> Iterator[Wish]:
+def _wishes(question: Question, found: Map, desk: RunScheduler, budget: int) -> Iterator[CellSeeds]:
     """What is worth running next, the most pressing first."""
     groups = [members(label, question.base.domain) for label in question.base.mechanisms]
     fresh = sum(FIRST + CHOICE * len(g) * (len(g) > 1) for g in groups)
@@ -163,7 +163,7 @@ def _wishes(question: Question, found: Map, desk: Desk, budget: int) -> Iterator
             yield contest.cell, question.seeds[: next_look(ran, len(question.seeds))]
 
 
-def _midcell(question: Question, point: Key, desk: Desk) -> Cell | None:
+def _midcell(question: Question, point: Key, desk: RunScheduler) -> Cell | None:
     """The cell at a point between others; None where the contract cannot be, as half a tick."""
     try:
         return _cells(question, [point], desk)[0]

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from catallax.errors import unknown
-from catallax.study.sensitivity.method import Method
+from catallax.study.sensitivity.method import SensitivityMethod
 from catallax.study.sensitivity.ranges import range_of, ranges_of, usual_ranges
-from catallax.study.sensitivity.sensitivity import Index, Sensitivity, sensitivity
+from catallax.study.sensitivity.sensitivity import Sensitivity, SensitivityIndex, sensitivity
 
 __all__ = [
     "METHODS",
-    "Index",
-    "Method",
     "Sensitivity",
+    "SensitivityIndex",
+    "SensitivityMethod",
     "method_named",
     "range_of",
     "ranges_of",
@@ -20,22 +20,25 @@ __all__ = [
 ]
 
 
-def _sobol(count: int, seed: int) -> Method:
+def _sobol(count: int, seed: int) -> SensitivityMethod:
     from catallax.adapters.salib import Sobol
 
     return Sobol(count, seed)
 
 
-def _morris(count: int, seed: int) -> Method:
+def _morris(count: int, seed: int) -> SensitivityMethod:
     from catallax.adapters.salib import Morris
 
     return Morris(count, seed)
 
 
-METHODS: Mapping[str, Callable[[int, int], Method]] = {"sobol": _sobol, "morris": _morris}
+METHODS: Mapping[str, Callable[[int, int], SensitivityMethod]] = {
+    "sobol": _sobol,
+    "morris": _morris,
+}
 
 
-def method_named(name: str, count: int, seed: int) -> Method:
+def method_named(name: str, count: int, seed: int) -> SensitivityMethod:
     """The method called `name`. InputError lists the known ones; MissingExtra without SALib."""
     if name not in METHODS:
         raise unknown("method", name, METHODS)

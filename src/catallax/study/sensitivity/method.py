@@ -9,7 +9,7 @@ Indices = Mapping[str, tuple[Floats, Floats]]
 """Name of an index -> (d,) its values and half their 95 % intervals, NaN where there is none."""
 
 
-class Method(Protocol):
+class SensitivityMethod(Protocol):
     """Chooses points of the unit cube, and reads indices from what came of them."""
 
     @property

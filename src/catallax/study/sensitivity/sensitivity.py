@@ -9,8 +9,8 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.protocol import NumberRange, Value
-from catallax.study.sensitivity.method import Method
-from catallax.study.sweep import Base, Gather, Rows
+from catallax.study.sensitivity.method import SensitivityMethod
+from catallax.study.sweep import Base, Gather, RunRows
 from catallax.study.sweep.paired import (
     check_graded,
     check_there,
@@ -24,7 +24,7 @@ STILL = 1e-12  # spread of answers below which nothing varies
 
 @final
 @dataclass(frozen=True)
-class Index:
+class SensitivityIndex:
     """One index of one axis, with half its 95 % interval where the method gives one."""
 
     value: float | None
@@ -57,7 +57,7 @@ class Sensitivity:
     ranges: Mapping[str, NumberRange]
     what: tuple[str, ...]
     measure: str
-    indices: Mapping[str, Mapping[str, Index]]
+    indices: Mapping[str, Mapping[str, SensitivityIndex]]
     answers: Floats
     failed: int
     runs: int
@@ -95,7 +95,7 @@ def sensitivity(
     ranges: Mapping[str, NumberRange],
     seeds: Sequence[int],
     gather: Gather,
-    method: Method,
+    method: SensitivityMethod,
     *,
     measure: str = "score",
 ) -> Sensitivity:
@@ -139,7 +139,7 @@ def _point(ranges: Mapping[str, NumberRange], place: Floats) -> dict[str, Value]
 
 
 def _answer(
-    rows: Rows,
+    rows: RunRows,
     point: Mapping[str, Value],
     what: Sequence[str],
     measure: str,
@@ -158,11 +158,11 @@ def _answer(
 
 def _named(
     names: Iterable[str], found: Mapping[str, tuple[Floats, Floats]]
-) -> dict[str, dict[str, Index]]:
+) -> dict[str, dict[str, SensitivityIndex]]:
     """Axis -> index -> value."""
     return {
         name: {
-            index: Index(_finite(values[k]), _finite(halves[k]))
+            index: SensitivityIndex(_finite(values[k]), _finite(halves[k]))
             for index, (values, halves) in found.items()
         }
         for k, name in enumerate(names)

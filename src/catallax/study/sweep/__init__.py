@@ -1,6 +1,6 @@
 """Many contracts, mechanisms and seeds: what is varied, what is run, what came of it."""
 
-from catallax.execute import Executor, Processes, Row, Rows, Serial
+from catallax.execute import Executor, Processes, RunRow, RunRows, Serial
 from catallax.protocol import Axis
 from catallax.study.sweep.axes import axis
 from catallax.study.sweep.cells import Base, Cell
@@ -14,8 +14,8 @@ __all__ = [
     "Gather",
     "Interrupted",
     "Processes",
-    "Row",
-    "Rows",
+    "RunRow",
+    "RunRows",
     "Serial",
     "axis",
     "gather",

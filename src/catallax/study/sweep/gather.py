@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from catallax.errors import InputError
-from catallax.execute import Executor, Interrupted, Rows, RunRequest, execute
+from catallax.execute import Executor, Interrupted, RunRequest, RunRows, execute
 from catallax.execute.journal import Progress
 from catallax.study.sweep.cells import Cell
 
@@ -19,7 +19,7 @@ __all__ = ["Gather", "Interrupted", "gather", "requests_at"]
 class Gather(Protocol):
     """Whatever answers for cells and seeds: the laboratory, or a law made up for a test."""
 
-    def __call__(self, cells: Sequence[Cell], seeds: Sequence[int]) -> Rows:
+    def __call__(self, cells: Sequence[Cell], seeds: Sequence[int]) -> RunRows:
         """Every mechanism of every cell on every seed."""
         ...
 
@@ -49,7 +49,7 @@ def gather(
     workers: int | None = None,
     progress: Progress | None = None,
     again: bool = False,
-) -> Rows:
+) -> RunRows:
     """Every mechanism of every cell on every seed, each run once, as `execute` does it.
 
     Raises InputError for a mechanism that cannot be made and a store that cannot be written to,

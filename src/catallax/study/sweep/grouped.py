@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from catallax.errors import unknown
-from catallax.execute.rows import Row, Rows
+from catallax.execute.rows import RunRow, RunRows
 from catallax.protocol import Measured, domains, known_domain
 from catallax.study.summary import Summary, summarise
 from catallax.tomlfile import dotted
@@ -23,7 +23,7 @@ class Group:
     """
 
     by: Mapping[str, Any]
-    rows: Sequence[Row]
+    rows: Sequence[RunRow]
 
     @property
     def failed(self) -> int:
@@ -41,7 +41,7 @@ class Group:
         return {**self.by, "runs": len(self.rows), "failed": self.failed, "measures": summaries}
 
 
-def unit_of(rows: Sequence[Row], measure: str) -> str:
+def unit_of(rows: Sequence[RunRow], measure: str) -> str:
     """The unit of a measure: as it stands in a row that has it, else as its domain says.
 
     "" where only another domain knows it. Raises InputError where none does.
@@ -58,14 +58,14 @@ def unit_of(rows: Sequence[Row], measure: str) -> str:
     return ""
 
 
-def _measured(row: Row, measure: str) -> Measured:
+def _measured(row: RunRow, measure: str) -> Measured:
     value = row.values.get(measure)
     if value is None:
         return Measured(None, row.reasons.get(measure) or row.reason or "was not measured")
     return Measured(value)
 
 
-def names_of(rows: Rows) -> list[str]:
+def names_of(rows: RunRows) -> list[str]:
     """Everything that rows can be chosen and grouped by, axes first."""
     axes = dict.fromkeys(name for row in rows for name in row.point)
     kept = {row.contract_hash: row.contract for row in rows}
@@ -73,7 +73,7 @@ def names_of(rows: Rows) -> list[str]:
     return list(dict.fromkeys([*axes, *OWN, *keys]))
 
 
-def value_of(row: Row, name: str) -> Any:
+def value_of(row: RunRow, name: str) -> Any:
     """What a row has under a name of `names_of`; None if it has nothing there."""
     if name in row.point:
         return row.point[name]
@@ -82,15 +82,15 @@ def value_of(row: Row, name: str) -> Any:
     return getattr(row, name) if name in OWN else _flat(row.contract).get(name)
 
 
-def chosen(rows: Rows, where: Mapping[str, str]) -> Rows:
+def chosen(rows: RunRows, where: Mapping[str, str]) -> RunRows:
     """The rows that have under each name what the text says; InputError for unknown names."""
     _check(rows, where)
-    return Rows(
+    return RunRows(
         tuple(r for r in rows if all(_is(value_of(r, n), text) for n, text in where.items()))
     )
 
 
-def grouped(rows: Rows, by: Sequence[str]) -> list[Group]:
+def grouped(rows: RunRows, by: Sequence[str]) -> list[Group]:
     """Rows that share their values under all the names, in the order of these values.
 
     A run that stands at several points counts once in a group, or its interval were too narrow.
@@ -98,7 +98,7 @@ def grouped(rows: Rows, by: Sequence[str]) -> list[Group]:
     apart, and stands in `Group.by` too.
     """
     names = [*by, *unsaid(rows, by)]
-    found: dict[tuple[Any, ...], dict[str, Row]] = {}
+    found: dict[tuple[Any, ...], dict[str, RunRow]] = {}
     for row in rows:
         values = tuple(value_of(row, name) for name in names)
         found.setdefault(values, {}).setdefault(row.key, row)
@@ -106,7 +106,7 @@ def grouped(rows: Rows, by: Sequence[str]) -> list[Group]:
     return [Group(dict(zip(names, v, strict=True)), tuple(found[v].values())) for v in order]
 
 
-def unsaid(rows: Rows, by: Sequence[str]) -> list[str]:
+def unsaid(rows: RunRows, by: Sequence[str]) -> list[str]:
     """What tells contracts apart whose runs stand at one point under one label; mostly nothing.
 
     A table of the user that was edited between two runs of a sweep has one name and two contents,
@@ -129,7 +129,7 @@ def _is_hash(key: str) -> tuple[bool, bool]:
 
 
 def _mixed(
-    rows: Rows, by: Sequence[str], flat: Mapping[str, Mapping[str, Any]]
+    rows: RunRows, by: Sequence[str], flat: Mapping[str, Mapping[str, Any]]
 ) -> list[tuple[str, ...]]:
     """The contracts, by hash, of every place in every group that has more than one."""
     found: dict[tuple[Any, ...], dict[str, None]] = {}
@@ -146,13 +146,13 @@ def _differs(key: str, together: Sequence[str], flat: Mapping[str, Mapping[str, 
     return len({repr(flat[name].get(key)) for name in together}) > 1
 
 
-def varying(rows: Rows) -> list[str]:
+def varying(rows: RunRows) -> list[str]:
     """The axes on which the rows do not all stand at the same place."""
     axes = dict.fromkeys(name for row in rows for name in row.point)
     return [a for a in axes if len({repr(row.point.get(a)) for row in rows}) > 1]
 
 
-def _check(rows: Rows, names: Sequence[str] | Mapping[str, str]) -> None:
+def _check(rows: RunRows, names: Sequence[str] | Mapping[str, str]) -> None:
     known = names_of(rows)
     for name in names:
         if name not in known:

@@ -8,11 +8,11 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.errors import InputError, unknown
-from catallax.execute.rows import Rows
+from catallax.execute.rows import RunRows
 from catallax.protocol import PRODUCTION, Measure, Value, domain_named
 from catallax.study.statistics import paired as estimate
 
-Place = tuple[Mapping[str, Value], str]
+PointAndLabel = tuple[Mapping[str, Value], str]
 
 
 @final
@@ -56,7 +56,9 @@ class Paired:
         return {**plain, "seeds": len(self.values), "failed": self.failed}
 
 
-def paired(rows: Rows, one: Place, two: Place, measure: str, seeds: Sequence[int]) -> Paired:
+def paired(
+    rows: RunRows, one: PointAndLabel, two: PointAndLabel, measure: str, seeds: Sequence[int]
+) -> Paired:
     """The measure at place `one` less that at place `two`, a place being a point and a label.
 
     Raises InputError where a run is missing.
@@ -71,7 +73,7 @@ def paired(rows: Rows, one: Place, two: Place, measure: str, seeds: Sequence[int
     return Paired(there, lost)
 
 
-def found(rows: Rows, place: Place, measure: str, seeds: Sequence[int]) -> Floats:
+def found(rows: RunRows, place: PointAndLabel, measure: str, seeds: Sequence[int]) -> Floats:
     """(k,) the measure at a place on each seed; NaN where a run has none.
 
     Raises InputError where a run is missing.
@@ -84,7 +86,7 @@ def found(rows: Rows, place: Place, measure: str, seeds: Sequence[int]) -> Float
     return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
 
-def measure_of(rows: Rows, name: str) -> Measure:
+def measure_of(rows: RunRows, name: str) -> Measure:
     """The measure called `name` of the rows' domain; of the economy where there are none.
 
     Raises InputError for an unknown one.
@@ -107,7 +109,7 @@ def check_graded(measure: str, domain: str = PRODUCTION) -> None:
         raise unknown("measure of which more is better", measure, good)
 
 
-def check_there(rows: Rows, measure: str) -> None:
+def check_there(rows: RunRows, measure: str) -> None:
     """Raise InputError if no run at all has the measure: then it is the question that is wrong."""
     if not any(row.values.get(measure) is not None for row in rows):
         why = next((row.reasons.get(measure, row.reason) for row in rows), "there are no runs")

@@ -21,7 +21,7 @@ Values = Listed | Span
 
 @final
 @dataclass(frozen=True)
-class Spec:
+class SweepSpec:
     """A sweep.
 
     name       : what it is called
@@ -103,7 +103,7 @@ class Spec:
 @final
 @dataclass(frozen=True)
 class SweepFile:
-    """What a TOML file says of a sweep, as it stands there; `Spec` says what it means."""
+    """What a TOML file says of a sweep, as it stands there; `SweepSpec` says what it means."""
 
     name: str = ""
     experiment: str = "compare"
@@ -116,7 +116,7 @@ class SweepFile:
     axes: Mapping[str, tuple[Value, ...] | Span] = field(default_factory=dict)
 
 
-def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> Spec:
+def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> SweepSpec:
     """The sweep that a file says, but for its table `contract`.
 
     name    : what it is called if the file gives no name
@@ -125,7 +125,7 @@ def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> 
     Raises InputError, which begins with the key that is wrong.
     """
     axes = tuple((axis, _axis(axis, given, kind_of)) for axis, given in said.axes.items())
-    return Spec(
+    return SweepSpec(
         said.name or name,
         said.experiment,
         axes,

@@ -3,7 +3,7 @@
 from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
 from catallax.study.tuning.contracts import TrainingContract
 from catallax.study.tuning.declared import SHIPPED, Declaration, declared
-from catallax.study.tuning.record import FOLDER, Record, Trial, file_of, shipped
+from catallax.study.tuning.record import FOLDER, SettingsTrial, TuningRecord, file_of, shipped
 from catallax.study.tuning.search import candidates, spelt
 from catallax.study.tuning.standing import Standing, overlap, spans, standing, told
 from catallax.study.tuning.tune import plan, runs_of, tune
@@ -13,13 +13,13 @@ __all__ = [
     "FOLDER",
     "SHIPPED",
     "Declaration",
-    "Record",
+    "SettingsTrial",
     "Standing",
     "TrainingContract",
-    "Trial",
     "Tuned",
     "TunedChoice",
     "TunedSpan",
+    "TuningRecord",
     "adrift",
     "candidates",
     "declared",

@@ -113,12 +113,12 @@ def declared(file: Path | str = SHIPPED) -> Declaration:
     """
     name = "tuning.toml" if file == SHIPPED else str(file)
     with about(name):
-        return _declaration(name, read_as("", _File, read_toml(file)), Path(file).parent)
+        return _declaration(name, read_as("", _TuningFile, read_toml(file)), Path(file).parent)
 
 
 @final
 @dataclass(frozen=True)
-class _File:
+class _TuningFile:
     """A file, as it stands there; what it leaves out is None."""
 
     experiment: str = ""
@@ -137,7 +137,7 @@ class _File:
         return {name: value for name, value in every.items() if value is not None}
 
 
-def _declaration(source: str, file: _File, folder: Path) -> Declaration:
+def _declaration(source: str, file: _TuningFile, folder: Path) -> Declaration:
     experiment = experiment_named(file.experiment, folder) if file.experiment else None
     domain = PRODUCTION if experiment is None else experiment.domain
     said = {**_usual(file, experiment), **file.said}
@@ -152,7 +152,7 @@ def _declaration(source: str, file: _File, folder: Path) -> Declaration:
     return Declaration(**given)
 
 
-def _usual(file: _File, experiment: Experiment | None) -> dict[str, Any]:
+def _usual(file: _TuningFile, experiment: Experiment | None) -> dict[str, Any]:
     """What holds where a file says nothing: the package's declaration, or the experiment's."""
     shipped = _shipped().said
     if experiment is None:
@@ -172,8 +172,8 @@ def _usual(file: _File, experiment: Experiment | None) -> dict[str, Any]:
 
 
 @cache
-def _shipped() -> _File:
-    found: _File = read_as("", _File, read_toml(SHIPPED))
+def _shipped() -> _TuningFile:
+    found: _TuningFile = read_as("", _TuningFile, read_toml(SHIPPED))
     return found
 
 

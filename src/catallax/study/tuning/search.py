@@ -13,10 +13,10 @@ from catallax.study.tuning.declared import Declaration
 
 POWER = 12  # 2**POWER points are looked at to find enough that differ
 
-Settings = Mapping[str, Value]
+TrialSettings = Mapping[str, Value]
 
 
-def candidates(declaration: Declaration, mechanism: str) -> list[Settings]:
+def candidates(declaration: Declaration, mechanism: str) -> list[TrialSettings]:
     """The settings of `mechanism` to try, as many as the budget has, each once.
 
     The first is the starting point. The rest is a scrambled Sobol sequence (Sobol 1967; Matoušek
@@ -25,7 +25,7 @@ def candidates(declaration: Declaration, mechanism: str) -> list[Settings]:
     """
     ranges = declaration.ranges[mechanism]
     known = settings_of(maker_of(spec_of(mechanism), declaration.domain))
-    found: list[Settings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
+    found: list[TrialSettings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
     for point in _points(len(ranges), declaration.search):
         if len(found) == declaration.budget:
             break
@@ -36,7 +36,7 @@ def candidates(declaration: Declaration, mechanism: str) -> list[Settings]:
     return found
 
 
-def spelt(mechanism: str, settings: Settings) -> str:
+def spelt(mechanism: str, settings: TrialSettings) -> str:
     """The mechanism with the settings, as a name that `mechanism_named` takes."""
     return ":".join([mechanism, *(f"{key}={value}" for key, value in settings.items())])
 

@@ -9,7 +9,7 @@ from catallax.protocol import PRODUCTION, Value, domain_named
 from catallax.protocol.named import values_of
 from catallax.protocol.specs import spec_of
 from catallax.study.tuning.declared import SHIPPED
-from catallax.study.tuning.record import Record, every_shipped
+from catallax.study.tuning.record import TuningRecord, every_shipped
 from catallax.tomlfile import read_toml
 
 
@@ -50,13 +50,13 @@ def standing(mechanism: str, domain: str = PRODUCTION) -> Standing:
     return _against(now, record)
 
 
-def _moved(now: Mapping[str, Value], record: Record) -> list[str]:
+def _moved(now: Mapping[str, Value], record: TuningRecord) -> list[str]:
     """Settings that are not as in the record, those too that were held fixed in it."""
     then = values_of(record.mechanism, record.domain) | dict(record.best.settings)
     return [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
 
 
-def _against(now: Mapping[str, Value], record: Record) -> Standing:
+def _against(now: Mapping[str, Value], record: TuningRecord) -> Standing:
     """Tuned only if every setting is as in the record."""
     moved = _moved(now, record)
     if moved:

@@ -4,22 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, final
 
 from catallax.errors import InputError
-from catallax.execute import Executor, Row, RunRequest, entry_of, execute
+from catallax.execute import Executor, RunRequest, RunRow, entry_of, execute
 from catallax.execute.journal import Progress
 from catallax.protocol import AbstractContract, Measured
 from catallax.protocol.named import mechanism_named
 from catallax.study.tuning.declared import Declaration
-from catallax.study.tuning.record import Record, Trial
-from catallax.study.tuning.search import Settings, candidates, spelt
+from catallax.study.tuning.record import SettingsTrial, TuningRecord
+from catallax.study.tuning.search import TrialSettings, candidates, spelt
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
 
-Plan = Mapping[str, Sequence[Settings]]
+TrialPlan = Mapping[str, Sequence[TrialSettings]]
 
 
 @final
-class Place(NamedTuple):
+class RunSlot(NamedTuple):
     """Where the result of a run goes: mechanism, trial, contract and position of the seed."""
 
     mechanism: str
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     seed: int
 
 
-def plan(declaration: Declaration) -> dict[str, list[Settings]]:
+def plan(declaration: Declaration) -> dict[str, list[TrialSettings]]:
     """What will be tried, each made once to see that it can be; InputError if it cannot."""
     tried = {m: candidates(declaration, m) for m in declaration.ranges}
     for mechanism, all_settings in tried.items():
@@ -41,7 +41,7 @@ def plan(declaration: Declaration) -> dict[str, list[Settings]]:
     return tried
 
 
-def runs_of(declaration: Declaration, tried: Plan) -> int:
+def runs_of(declaration: Declaration, tried: TrialPlan) -> int:
     """Number of runs that the plan takes."""
     return declaration.trials * sum(len(settings) for settings in tried.values())
 
@@ -49,12 +49,12 @@ def runs_of(declaration: Declaration, tried: Plan) -> int:
 def tune(
     declaration: Declaration,
     *,
-    tried: Plan | None = None,
+    tried: TrialPlan | None = None,
     store: "Store | None" = None,
     executor: Executor | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> list[Record]:
+) -> list[TuningRecord]:
     """Try settings of every mechanism of the declaration; one record each.
 
     tried    : `plan(declaration)`, where that was made before
@@ -87,11 +87,11 @@ def trials(
     return [_objective(row, objective) for row in done.rows]
 
 
-def _objective(row: Row, objective: str) -> Measured:
+def _objective(row: RunRow, objective: str) -> Measured:
     return Measured(row.values[objective], row.reasons.get(objective, ""))
 
 
-def _asked(declaration: Declaration, tried: Plan) -> Iterator[tuple[Place, RunRequest]]:
+def _asked(declaration: Declaration, tried: TrialPlan) -> Iterator[tuple[RunSlot, RunRequest]]:
     """Every run, a mechanism's next to each other."""
     contracts, objective = [t.contract for t in declaration.contracts], (declaration.objective,)
     for m, all_settings in tried.items():
@@ -99,17 +99,17 @@ def _asked(declaration: Declaration, tried: Plan) -> Iterator[tuple[Place, RunRe
             for c, contract in enumerate(contracts):
                 entry = entry_of(spelt(m, settings), contract.domain)
                 for s, seed in enumerate(declaration.seeds):
-                    yield Place(m, k, c, s), RunRequest(contract, entry, seed, objective)
+                    yield RunSlot(m, k, c, s), RunRequest(contract, entry, seed, objective)
 
 
 def _record(
     declaration: Declaration,
     mechanism: str,
-    tried: Sequence[Settings],
-    found: Mapping[Place, Row],
-) -> Record:
+    tried: Sequence[TrialSettings],
+    found: Mapping[RunSlot, RunRow],
+) -> TuningRecord:
     trials = [_trial(declaration, mechanism, k, s, found) for k, s in enumerate(tried)]
-    return Record(
+    return TuningRecord(
         mechanism,
         declaration.plain(mechanism),
         declaration.hash(mechanism),
@@ -123,15 +123,15 @@ def _trial(
     declaration: Declaration,
     mechanism: str,
     number: int,
-    settings: Settings,
-    found: Mapping[Place, Row],
-) -> Trial:
+    settings: TrialSettings,
+    found: Mapping[RunSlot, RunRow],
+) -> SettingsTrial:
     scores, reasons = [], {}
     for c, training in enumerate(declaration.contracts):
-        rows = [found[Place(mechanism, number, c, s)] for s in range(len(declaration.seeds))]
+        rows = [found[RunSlot(mechanism, number, c, s)] for s in range(len(declaration.seeds))]
         measured = [_objective(row, declaration.objective) for row in rows]
         scores.append([m.value for m in measured])
         for seed, m in zip(declaration.seeds, measured, strict=True):
             if m.value is None:
                 reasons[f"{training.name}, seed {seed}"] = m.reason
-    return Trial(dict(settings), scores, reasons)
+    return SettingsTrial(dict(settings), scores, reasons)

@@ -22,7 +22,7 @@ from catallax.domains.production.value_of_information.result import Dot, Fact, W
 from catallax.domains.production.value_of_information.sent import Sent
 from catallax.errors import InputError
 from catallax.protocol import Value
-from catallax.study.sweep import Gather, Rows
+from catallax.study.sweep import Gather, RunRows
 from catallax.study.sweep.paired import (
     check_graded,
     check_there,
@@ -85,7 +85,7 @@ def tried_of(knobs: Sequence[str]) -> Tried:
 class _Reader:
     """Reads curves from rows."""
 
-    def __init__(self, contract: Contract, rows: Rows, measure: str, seeds: tuple[int, ...]):
+    def __init__(self, contract: Contract, rows: RunRows, measure: str, seeds: tuple[int, ...]):
         self.contract, self.rows, self.measure, self.seeds = contract, rows, measure, seeds
 
     def level(self, mechanism: str) -> float:
