@@ -16,7 +16,7 @@ from pathlib import Path
 from catallax.execute.store import Store
 from catallax.show.claims import HEADS, lines, told
 from catallax.show.words import counted
-from catallax.study.claims import FILE, AnswerRecord, answers, recorded, registry
+from catallax.study.claims import FILE, AnswerRecord, answers, registry, shipped_answers
 from catallax.study.sweep import gather
 
 PAGE = Path(__file__).parents[1] / "docs" / "claims.md"
@@ -30,7 +30,9 @@ def main() -> None:
         _run(",".join(words[1:]))
     known = registry()
     plain = [c for c in known.claims.values() if not c.answerable]
-    record = AnswerRecord({}) + answers(known, plain, gather) + list(recorded().answers.values())
+    record = (
+        AnswerRecord({}) + answers(known, plain, gather) + list(shipped_answers().answers.values())
+    )
     text = PAGE.read_text(encoding="utf-8")
     for name, part in (("verdicts", table(record)), ("behind", behind(record))):
         text = placed(text, name, part)
@@ -44,7 +46,7 @@ def _run(asked: str) -> None:
     claims = [known.claim(name) for name in names]
     store = Store(os.environ["STORE"]) if "STORE" in os.environ else None
     found = answers(known, claims, partial(gather, store=store, progress=_tell))
-    whole = recorded() + found
+    whole = shipped_answers() + found
     ordered = {name: whole.answers[name] for name in known.claims if name in whole.answers}
     FILE.parent.mkdir(exist_ok=True)
     AnswerRecord(ordered).save(FILE)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from catallax.adapters.cmaes import CMAES
 from catallax.apps.execution import ExecutionOptions, check_execution
-from catallax.apps.hunting import said
+from catallax.apps.hunting import describe_hunt
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments.free import FREE, free
 from catallax.domains.production.pages.knowledge import change, knowledge_picture, per
@@ -25,7 +25,7 @@ from catallax.protocol import ANY, domain_named, experiment_named
 from catallax.show.files import write_whole
 from catallax.show.words import counted, fixed, label, number
 from catallax.study.adversary import hunt, priors_of
-from catallax.study.sensitivity import method_named, ranges_of, sensitivity
+from catallax.study.sensitivity import measure_sensitivity, method_named, ranges_of
 from catallax.study.sweep import Base, Gather
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -92,7 +92,7 @@ def sensitivities() -> str:
     ranges = ranges_of(AXES, experiment_named(ANY))
     way = method_named("morris", 8, 1)
     with running() as gather:
-        found = sensitivity(base(*PAIR), ranges, SEARCHED, gather, way)
+        found = measure_sensitivity(base(*PAIR), ranges, SEARCHED, gather, way)
     order = sorted(found.indices, key=lambda name: -(found.indices[name]["mu*"].value or 0.0))
     rows = []
     for name in order:
@@ -115,7 +115,7 @@ def adversaries() -> str:
                 start, loser, winner, priors, SEARCHED, FRESH, gather, CMAES(len(priors), 1),
                 budget=BUDGET,
             )  # fmt: skip
-        lines.append(f"- {said(found, 'score', domain_named(start.domain))}")
+        lines.append(f"- {describe_hunt(found, 'score', domain_named(start.domain))}")
         runs += found.runs
     return "\n".join([*lines, "", _where(runs), ""])
 

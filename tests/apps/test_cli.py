@@ -527,7 +527,7 @@ def test_a_terminal_gets_a_bar_with_rate_and_time_left(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
-    with progress.progress(4, quiet=False) as tell:
+    with progress.show_progress(4, quiet=False) as tell:
         assert tell is not None
         tell(2, 4, "market, seed 1")
     written = sys.stderr.getvalue()

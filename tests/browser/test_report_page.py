@@ -15,7 +15,7 @@ import pytest
 
 from catallax.apps.cli import main
 from catallax.show.frontier import page as map_page
-from catallax.study.frontier import borders
+from catallax.study.frontier import find_borders
 from tests.study.frontier.planted import CONTRACT, Planted, drawn
 
 HERE = Path(__file__).parent
@@ -129,7 +129,7 @@ def frontier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = drawn(Planted(law, 2e-3), 500, names=RIVALS, seeds=8)
     file = tmp_path_factory.mktemp("frontier") / "frontier.html"
     file.write_text(
-        map_page(found, borders(found), CONTRACT, "catallax frontier"), encoding="utf-8"
+        map_page(found, find_borders(found), CONTRACT, "catallax frontier"), encoding="utf-8"
     )
     return file
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, final
 
 from catallax.apps.common_options import MechanismsOption, SeedsOption
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions, options_of
-from catallax.apps.contracts import economy_contract, settings
+from catallax.apps.contracts import economy_contract, read_settings
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.tables import estimate, footnotes, grid, json_text
+from catallax.apps.tables import format_estimate, format_footnotes, format_json, format_table
 from catallax.apps.values import SEEDS
 from catallax.errors import InputError
 
@@ -81,7 +81,7 @@ def order_bound(
     clarabel()
     known = experiment()
     chosen = mechanisms_of(mechanisms, known.mechanisms)
-    contract = economy_contract(known, settings(options, known, {"economy": ECONOMY}))
+    contract = economy_contract(known, read_settings(options, known, {"economy": ECONOMY}))
     _check_size(contract)
     return BoundOrder((contract.calm(), contract), chosen, seeds, execution)
 
@@ -100,14 +100,14 @@ def run_bound(order: BoundOrder) -> str:
     """Compare and return what is to be printed: tables, or one JSON object."""
     steps = 2 * len(order.seeds) * (len(order.mechanisms) + 1)
     with order.execution.session(steps, sources=order.mechanisms) as session:
-        results = [_gaps(order, contract, session) for contract in order.contracts]
+        results = [_find_gaps(order, contract, session) for contract in order.contracts]
     if order.execution.json:
         calm, shocked = (r.to_dict() for r in results)
-        return json_text({"calm": calm, "shocked": shocked})
-    return "\n\n".join(_table(r) for r in results)
+        return format_json({"calm": calm, "shocked": shocked})
+    return "\n\n".join(_format_gaps(r) for r in results)
 
 
-def _gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Gaps":
+def _find_gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Gaps":
     from catallax.domains.production.experiments import bound_gap
 
     return bound_gap(
@@ -119,7 +119,7 @@ def _gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Gaps":
     )
 
 
-def _table(gaps: "Gaps") -> str:
+def _format_gaps(gaps: "Gaps") -> str:
     """Mechanisms by efficiency, Nash welfare, bound and gap, as text."""
     from catallax.show.tables import Footnotes
     from catallax.show.words import label
@@ -129,13 +129,13 @@ def _table(gaps: "Gaps") -> str:
         told = label(name) + (" (oracle)" if name in gaps.oracles else "")
         found = [(gaps.summary(name, what), 1.0) for what in ("efficiency", "welfare", "bound")]
         cells = [*found, (gaps.summary(name, "gap"), 100.0)]
-        rows.append([told, *(estimate(s, notes, factor) for s, factor in cells)])
-    table, free = grid(HEADS, rows), estimate(gaps.free_summary, notes)
+        rows.append([told, *(format_estimate(s, notes, factor) for s, factor in cells)])
+    table, free = format_table(HEADS, rows), format_estimate(gaps.free_summary, notes)
     last = f"The bound leaves the stocks that the mechanism left; if none need be left: {free}"
-    return "\n".join([_title(gaps), table, last, *footnotes(notes)])
+    return "\n".join([_write_title(gaps), table, last, *format_footnotes(notes)])
 
 
-def _title(gaps: "Gaps") -> str:
+def _write_title(gaps: "Gaps") -> str:
     from catallax.show.words import counted
 
     c = gaps.contract

@@ -7,8 +7,8 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import Json
 from catallax.apps.exit_codes import Reply
-from catallax.apps.meanings import described, first_line, line_of, set_to, summary
-from catallax.apps.tables import json_text
+from catallax.apps.meanings import describe_parts, first_line, line_of, summary, write_settings
+from catallax.apps.tables import format_json
 
 if TYPE_CHECKING:
     from catallax.protocol import Domain
@@ -34,15 +34,15 @@ def list_(
     $ catallax list
     $ catallax list production --json
     """
-    known = _chosen(domain)
-    found = {name: dict(_sections(d, alone=domain is not None)) for name, d in known.items()}
+    known = _choose_domains(domain)
+    found = {name: dict(_list_sections(d, alone=domain is not None)) for name, d in known.items()}
     if json:
         plain = {name: {"title": known[name].title, **found[name]} for name in known}
-        return Reply(json_text(plain))
+        return Reply(format_json(plain))
     return Reply(catalogue_text(known, found))
 
 
-def _chosen(domain: str | None) -> "Mapping[str, Domain]":
+def _choose_domains(domain: str | None) -> "Mapping[str, Domain]":
     from catallax.protocol import domain_in, domain_named, domains, is_file
 
     if domain is None:
@@ -51,29 +51,31 @@ def _chosen(domain: str | None) -> "Mapping[str, Domain]":
     return {found.name: found}
 
 
-def _sections(domain: "Domain", *, alone: bool) -> Iterator[tuple[str, dict[str, str]]]:
+def _list_sections(domain: "Domain", *, alone: bool) -> Iterator[tuple[str, dict[str, str]]]:
     """Heading -> name -> line, of the sections that are not empty."""
     experiments = {n: e.title for n, e in domain.experiments.items() if n != FREE}
     first = next(iter(domain.experiments.values()))
     sections: dict[str, dict[str, str]] = {
         "experiments": experiments,
-        "mechanisms": dict(_mechanisms(domain)),
+        "mechanisms": dict(_list_mechanisms(domain)),
         "oracles": {n: summary(n, o) for n, o in domain.oracles.items()},
         "economies": {n: first_line(make) for n, make in domain.economies.items()},
         "measures": {n: f"{m.unit}; better: {m.better}" for n, m in domain.measures.items()},
         "axes": {n: a.title for n, a in domain.axes.items()},
         "shocks": {kind: first_line(read) for kind, read in domain.shocks.items()},
-        "settings": {k: line_of(described(s)) for k, s in first.settings.items()} if alone else {},
+        "settings": {k: line_of(describe_parts(s)) for k, s in first.settings.items()}
+        if alone
+        else {},
     }
     return ((heading, names) for heading, names in sections.items() if names)
 
 
-def _mechanisms(domain: "Domain") -> Iterator[tuple[str, str]]:
+def _list_mechanisms(domain: "Domain") -> Iterator[tuple[str, str]]:
     """Every mechanism and, after it, its variants with what they set."""
     for name, make in domain.mechanisms.items():
         yield name, summary(name, make)
         for word, settings in domain.variants.get(name, {}).items():
-            yield f"{name}:{word}", f"the same with {set_to(settings)}"
+            yield f"{name}:{word}", f"the same with {write_settings(settings)}"
 
 
 def catalogue_text(known: "Mapping[str, Domain]", found: Catalogue) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from catallax.apps.contract_options import ContractOptions
-from catallax.apps.contracts import contract_of, settings
+from catallax.apps.contracts import contract_of, read_settings
 from catallax.apps.execution import (
     DEFAULT_SHOWN,
     HERE_ALONE,
@@ -15,8 +15,8 @@ from catallax.apps.execution import (
     check_execution,
 )
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.tables import json_text
-from catallax.apps.values import FilePath, Whole, within
+from catallax.apps.tables import format_json
+from catallax.apps.values import FilePath, Whole, check_within
 
 if TYPE_CHECKING:
     from catallax.protocol import Domain, Finding
@@ -31,7 +31,8 @@ def check(
     /,
     *,
     domain: Annotated[
-        str | None, Parameter(help="whose mechanism it is; the one that knows it if left out")
+        str | None,
+        Parameter(help="domain_of_mechanism mechanism it is; the one that knows it if left out"),
     ] = None,
     contract: Annotated[
         FilePath | None,
@@ -42,7 +43,7 @@ def check(
     seed: Annotated[
         Whole | None,
         Parameter(
-            validator=within(0, MOST_SEED),
+            validator=check_within(0, MOST_SEED),
             help="from which runs are drawn; another one each time if left out",
         ),
     ] = None,
@@ -74,28 +75,33 @@ def check_mechanism(
     """
     from catallax.testing import barrier
 
-    known = _domain(source, domain)
-    tried = None if contract is None else _contract(known, contract)
+    known = _find_domain(source, domain)
+    tried = None if contract is None else _read_contract(known, contract)
     with execution.session(sources=[source], loops=known.loops):
         report = barrier(
-            source, domain=known, contract=tried, seed=_drawn() if seed is None else seed
+            source, domain=known, contract=tried, seed=_draw_seed() if seed is None else seed
         )
     code = DONE if report.passed else FAILED
     if execution.json:
-        return Reply(json_text(_plain(report)), code)
+        return Reply(format_json(_plain_report(report)), code)
     again = f"The same runs again: catallax check {source} --seed {report.seed}"
     if contract is not None:
         again += f" --contract {contract}"
-    return Reply("\n".join([*(_passed(report) if report.passed else _failed(report)), again]), code)
+    return Reply(
+        "\n".join(
+            [*(_describe_pass(report) if report.passed else _describe_failure(report)), again]
+        ),
+        code,
+    )
 
 
-def _drawn() -> int:
+def _draw_seed() -> int:
     from secrets import randbelow
 
     return randbelow(DRAWN)
 
 
-def _passed(report: "Report") -> list[str]:
+def _describe_pass(report: "Report") -> list[str]:
     return [
         f"passed: {report.replayed} of {report.calls} calls made again, each from what one party "
         f"alone was given",
@@ -103,16 +109,16 @@ def _passed(report: "Report") -> list[str]:
     ]
 
 
-def _failed(report: "Report") -> list[str]:
-    found = [line for k, f in enumerate(report.told, start=1) for line in _lines(k, f)]
+def _describe_failure(report: "Report") -> list[str]:
+    found = [line for k, f in enumerate(report.told, start=1) for line in _describe_finding(k, f)]
     return [f"{report.source}: did not pass", *found]
 
 
-def _lines(number: int, finding: "Finding") -> list[str]:
+def _describe_finding(number: int, finding: "Finding") -> list[str]:
     return [f"{number}. {finding}", f"   To mend it: {finding.offence.value}."]
 
 
-def _plain(report: "Report") -> dict[str, Any]:
+def _plain_report(report: "Report") -> dict[str, Any]:
     findings = [
         {
             "offence": f.offence.name.lower(),
@@ -137,20 +143,20 @@ def _plain(report: "Report") -> dict[str, Any]:
     }
 
 
-def _contract(domain: "Domain", file: Path) -> Any:
+def _read_contract(domain: "Domain", file: Path) -> Any:
     """The contract of a file, with the keys of the domain's own contracts."""
     from catallax.domains.production.experiments import FREE
 
     first = next(iter(domain.experiments.values()))
     experiment = FREE if domain.name == FREE.domain else first
-    return contract_of(experiment, settings(ContractOptions(file), experiment))
+    return contract_of(experiment, read_settings(ContractOptions(file), experiment))
 
 
-def _domain(source: str, domain: str | None) -> "Domain":
+def _find_domain(source: str, domain: str | None) -> "Domain":
     """The domain that is named, else the first that knows a mechanism of this name."""
     from catallax.protocol import domain_in, domain_named, is_file
-    from catallax.testing import whose
+    from catallax.testing import domain_of_mechanism
 
     if domain is not None:
         return domain_in(domain) if is_file(domain) else domain_named(domain)
-    return whose(source)
+    return domain_of_mechanism(source)

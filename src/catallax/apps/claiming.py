@@ -10,8 +10,8 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import place, writing
-from catallax.apps.tables import json_text, text_of
+from catallax.apps.files import prepare_file, report_write_errors
+from catallax.apps.tables import format_json, render_table
 from catallax.apps.values import ALL, FilePath, FolderPath, NameList, SeedSet, seeds_text
 from catallax.errors import InputError, about
 
@@ -80,7 +80,7 @@ def order_claims(
 
     file : a registry of the user's; None for the package's own
     """
-    execution, known = check_execution(asked), _registry(file)
+    execution, known = check_execution(asked), _read_registry(file)
     idle = ExecutionOptions(quiet=asked.quiet, json=asked.json)
     if run is None and (seeds is not None or asked != idle):
         raise InputError(
@@ -95,13 +95,13 @@ def order_claims(
     words += [] if run is None else ["--run", ALL if every else ",".join(names)]
     words += [] if seeds is None else ["--seeds", seeds_text(seeds)]
     words += [w for k, v in execution.words.items() if v is not None for w in (f"--{k}", v)]
-    report = None if out is None else place(out, PAGE)
+    report = None if out is None else prepare_file(out, PAGE)
     command = shlex.join(["catallax", "claims", *words])
     again, own = run is not None, file is not None
     return ClaimsOrder(known, own, names, again, seeds, execution, report, command)
 
 
-def _registry(file: Path | None) -> "Registry":
+def _read_registry(file: Path | None) -> "Registry":
     from catallax.study.claims import registry
 
     if file is None:
@@ -113,16 +113,16 @@ def _registry(file: Path | None) -> "Registry":
 def run_claims(order: ClaimsOrder) -> str:
     """Show the record or run the claims; return what is to be printed."""
     known = order.known
-    record = _again(order, known) if order.again else _known(order)
-    _write(order, known, record)
+    record = _run_again(order, known) if order.again else _recorded_answers(order)
+    _write_page(order, known, record)
     if order.execution.json:
-        return json_text(plain(order, known, record))
-    parts = [_details(order, known, record)] if order.again else []
-    parts += [_table(order, known, record), *_notes(order, known, record)]
+        return format_json(plain_claims(order, known, record))
+    parts = [_describe_claims(order, known, record)] if order.again else []
+    parts += [_format_claims(order, known, record), *_write_notes(order, known, record)]
     return "\n\n".join(parts)
 
 
-def _again(order: ClaimsOrder, known: "Registry") -> "AnswerRecord":
+def _run_again(order: ClaimsOrder, known: "Registry") -> "AnswerRecord":
     """Run the claims."""
     from catallax.protocol import domain_named
     from catallax.study.claims import AnswerRecord, answers, cells
@@ -137,14 +137,16 @@ def _again(order: ClaimsOrder, known: "Registry") -> "AnswerRecord":
         return AnswerRecord({}) + answers(known, claims, session.gather, seeds=order.seeds)
 
 
-def _known(order: ClaimsOrder) -> "AnswerRecord":
+def _recorded_answers(order: ClaimsOrder) -> "AnswerRecord":
     """What is known without a run: the package's record, and what needs none."""
-    from catallax.study.claims import AnswerRecord, recorded
+    from catallax.study.claims import AnswerRecord, shipped_answers
 
-    return (AnswerRecord({}) if order.own else recorded()) + _plain(order.known)
+    return (AnswerRecord({}) if order.own else shipped_answers()) + _answers_without_runs(
+        order.known
+    )
 
 
-def _plain(known: "Registry") -> list[Any]:
+def _answers_without_runs(known: "Registry") -> list[Any]:
     """Answers that need no run: nothing can answer, or the essay disagrees with itself."""
     from catallax.study.claims import answers
     from catallax.study.sweep import gather
@@ -152,7 +154,7 @@ def _plain(known: "Registry") -> list[Any]:
     return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
 
 
-def plain(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> dict[str, Any]:
+def plain_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> dict[str, Any]:
     """Claims and answers as JSON-ready values."""
     stale = record.stale(known)
     found = []
@@ -176,7 +178,7 @@ def plain(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> dict
     return {"claims": found}
 
 
-def _details(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> str:
+def _describe_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> str:
     from catallax.show.claims import told
 
     parts = []
@@ -188,7 +190,7 @@ def _details(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> s
     return "\n\n".join(parts)
 
 
-def _table(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> str:
+def _format_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> str:
     from rich import box
     from rich.table import Table
 
@@ -199,10 +201,10 @@ def _table(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> str
         table.add_column(head, ratio=5 if k == 1 else None, max_width=24 if k > 1 else None)
     for line in lines(known, record, order.names):
         table.add_row(*line.cells)
-    return text_of(table, WIDTH)
+    return render_table(table, WIDTH)
 
 
-def _notes(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> list[str]:
+def _write_notes(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> list[str]:
     """When it was made, what has changed since, and where the report is."""
     from catallax.show.claims import NOT_RUN
 
@@ -223,9 +225,9 @@ def _notes(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> lis
     return ["\n".join(notes)] if notes else []
 
 
-def _write(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> None:
+def _write_page(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> None:
     from catallax.show.claims_page import write_claims
 
     if order.report is not None:
-        with writing(order.report):
+        with report_write_errors(order.report):
             write_claims(known, record, order.names, order.report, command=order.command)

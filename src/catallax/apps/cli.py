@@ -12,7 +12,7 @@ from typing import Any, NoReturn, final
 from cyclopts import App, Group
 
 from catallax import __version__
-from catallax.apps.completing import installer
+from catallax.apps.completing import make_installer
 from catallax.apps.exit_codes import exit_code
 
 if multiprocessing.parent_process() is not None:
@@ -77,27 +77,27 @@ def app_for(words: Sequence[str]) -> App:
         version=__version__,
         help_format="plaintext",
     )
-    app.command(installer(app), name=COMPLETION, group=KNOWN)
+    app.command(make_installer(app), name=COMPLETION, group=KNOWN)
     for name in words[:1] if set(words[:1]) <= COMMANDS.keys() else COMMANDS:
         command = COMMANDS[name]
-        function = _loaded(command.function)
+        function = _load(command.function)
         if command.options and words[:1] == [name]:
-            function = _with_settings(function, command.options, words[1:])
+            function = _add_settings(function, command.options, words[1:])
         elif command.options and words[:1] == [COMPLETION]:
             usual = BY_OPTION if command.options == BY_ARGUMENT else command.options
-            function = _with_settings(function, usual, ())
+            function = _add_settings(function, usual, ())
         app.command(function, name=name, group=command.group)
     return app
 
 
-def _with_settings(
+def _add_settings(
     function: Callable[..., Any], options: str, words: Sequence[str]
 ) -> Callable[..., Any]:
     """The command with an option for each setting of what its words name."""
-    from catallax.apps.setting_options import with_options
+    from catallax.apps.setting_options import add_options
 
-    kind = _loaded(options)(words, _own_options(function))
-    return function if kind is None else with_options(function, kind)
+    kind = _load(options)(words, _own_options(function))
+    return function if kind is None else add_options(function, kind)
 
 
 def _own_options(function: Callable[..., Any]) -> dict[str, bool]:
@@ -107,7 +107,7 @@ def _own_options(function: Callable[..., Any]) -> dict[str, bool]:
     return {"-h": True, "--help": True, **own}
 
 
-def _loaded(where: str) -> Callable[..., Any]:
+def _load(where: str) -> Callable[..., Any]:
     module, _, name = where.partition(":")
     found: Callable[..., Any] = getattr(import_module(f"{__package__}.{module}"), name)
     return found

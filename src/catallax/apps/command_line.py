@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from catallax.apps.contract_options import ContractOptions
 from catallax.apps.contracts import Given
 from catallax.apps.setting_options import option_keys
-from catallax.apps.values import shown
+from catallax.apps.values import value_text
 
 
 def command_line(
@@ -25,7 +25,7 @@ def command_line(
     told = [word for key, value in options.items() if value for word in (f"--{key}", value)]
     own = option_keys(contract)
     for key in [k for k in own if k in given]:
-        told += [f"--{key}", shown(given[key].value)]
+        told += [f"--{key}", value_text(given[key].value)]
     for key in [k for k in given if k not in own]:
-        told += ["--set", f"{key}={shown(given[key].value)}"]
+        told += ["--set", f"{key}={value_text(given[key].value)}"]
     return shlex.join(["catallax", *words, *told])

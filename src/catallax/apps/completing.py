@@ -13,7 +13,7 @@ from catallax.errors import InputError
 Shell = Literal["bash", "zsh", "fish", "powershell"]
 
 
-def installer(app: App) -> Callable[..., Reply]:
+def make_installer(app: App) -> Callable[..., Reply]:
     """The command that installs completion of this command line."""
 
     def install(
@@ -34,12 +34,12 @@ def installer(app: App) -> Callable[..., Reply]:
         $ catallax --install-completion
         $ catallax --install-completion --shell zsh
         """
-        return Reply(_installed(app, shell, output))
+        return Reply(_install(app, shell, output))
 
     return install
 
 
-def _installed(app: App, shell: Shell | None, output: Path | None) -> str:
+def _install(app: App, shell: Shell | None, output: Path | None) -> str:
     from cyclopts.completion.detect import ShellDetectionError, detect_shell
 
     try:

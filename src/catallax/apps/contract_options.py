@@ -67,12 +67,14 @@ def contract_options(experiment: "Experiment", given: Mapping[str, OptionValue])
     return options_from(options_of(experiment), given)
 
 
-def by_argument(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptions] | None:
+def options_by_argument(
+    words: Sequence[str], own: Mapping[str, bool]
+) -> type[ContractOptions] | None:
     """The options of the experiment that the first argument names; None if there is none."""
     experiment = named_by_argument(words, [name for name, alone in own.items() if alone])
     return None if experiment is None else options_of(experiment, own)
 
 
-def by_option(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptions]:
+def options_by_option(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptions]:
     """The options of the experiment behind `--experiment`."""
     return options_of(named_by_option(words), own)

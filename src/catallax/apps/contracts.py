@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.contract_options import ContractOptions
-from catallax.apps.progress import say
-from catallax.apps.setting_options import given_in, short_names
+from catallax.apps.progress import print_note
+from catallax.apps.setting_options import given_options, short_names
 from catallax.apps.values import OptionValue
 from catallax.errors import InputError, about
 from catallax.tomlfile import dotted, read_as, read_toml
@@ -47,7 +47,7 @@ class Given:
     where: str
 
 
-def settings(
+def read_settings(
     options: ContractOptions,
     experiment: "Experiment",
     usual: Mapping[str, OptionValue] | None = None,
@@ -63,14 +63,16 @@ def settings(
     found = {key: Given(value, f"--{key}") for key, value in (usual or {}).items()}
     if options.file is not None:
         found |= in_file(options.file, experiment)
-    used = {key: Given(value, f"--{key}") for key, value in given_in(options).items()}
+    used = {key: Given(value, f"--{key}") for key, value in given_options(options).items()}
     for text in options.assigned:
-        key, setting = _assigned(text, used, experiment)
+        key, setting = _read_assignment(text, used, experiment)
         used[key] = setting
     return found | used
 
 
-def _assigned(text: str, used: Mapping[str, Given], experiment: "Experiment") -> tuple[str, Given]:
+def _read_assignment(
+    text: str, used: Mapping[str, Given], experiment: "Experiment"
+) -> tuple[str, Given]:
     """Key and value of KEY=VALUE, unless the key is unknown or `used` has it already."""
     name, equals, value = text.partition("=")
     if not equals:
@@ -106,7 +108,7 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Given]) -> "Abstra
     try:
         if "economy" in given:
             _check_length(str(given["economy"].value))
-        return experiment.build({key: s.value for key, s in given.items()}, tell=_tell)
+        return experiment.build({key: s.value for key, s in given.items()}, tell=_say_note)
     except InputError as e:
         raise InputError(in_users_words(str(e), given)) from e
 
@@ -134,9 +136,9 @@ def _check_length(name: str) -> None:
         raise InputError(f"economy: {name!r} is too long for a name; `catallax list` shows all")
 
 
-def _tell(note: str) -> None:
+def _say_note(note: str) -> None:
     """What was done to the user's table, where it spoils no output."""
-    say(f"catallax: {note}")
+    print_note(f"catallax: {note}")
 
 
 def in_users_words(message: str, given: Mapping[str, Given]) -> str:

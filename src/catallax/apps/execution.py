@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, final
 
 from cyclopts import Group, Parameter
 
-from catallax.apps.plugins import blaming
-from catallax.apps.progress import Tell, interruptible, progress, say
-from catallax.apps.values import Flag, FolderPath, Whole, within
+from catallax.apps.plugins import blame_user_files
+from catallax.apps.progress import Tell, interruptible, print_note, show_progress
+from catallax.apps.values import Flag, FolderPath, Whole, check_within
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ Workers = Annotated[
     Whole | None,
     Parameter(
         group=GROUP,
-        validator=within(0, MOST_WORKERS),
+        validator=check_within(0, MOST_WORKERS),
         help="processes; 0 runs all in this one; one a CPU if it is left out",
     ),
 ]
@@ -134,7 +134,7 @@ class Execution:
     def announce(self, plan: object) -> None:
         """Tell people what is about to be run, unless they want quiet."""
         if not self.quiet:
-            say(plan)
+            print_note(plan)
 
     @contextmanager
     def session(
@@ -150,9 +150,9 @@ class Execution:
         that says what is kept and how to go on.
         """
         with (
-            blaming(tuple(sources)),
+            blame_user_files(tuple(sources)),
             interruptible(),
-            progress(max(total, 1), quiet=self.quiet, loops=loops) as tell,
+            show_progress(max(total, 1), quiet=self.quiet, loops=loops) as tell,
             closing(Session(self, total, tell)) as session,
         ):
             try:
@@ -176,7 +176,7 @@ class Session:
     @cached_property
     def executor(self) -> "Executor":
         """Does jobs; processes are started once and stay."""
-        return _executor(self.execution)
+        return _start_executor(self.execution)
 
     @property
     def cluster(self) -> "Executor | None":
@@ -254,14 +254,14 @@ def check_execution(options: Options, refused: Mapping[str, str] | None = None) 
         options.workers,
         options.executor,
         options.address,
-        _store(options.store),
+        _open_store(options.store),
         options.quiet,
         options.json,
         keeps="store" not in without,
     )
 
 
-def _store(folder: "Path | None") -> "Store | None":
+def _open_store(folder: "Path | None") -> "Store | None":
     if folder is None:
         return None
     from catallax.execute.store import Store
@@ -269,7 +269,7 @@ def _store(folder: "Path | None") -> "Store | None":
     return Store(folder)
 
 
-def _executor(execution: Execution) -> "Executor":
+def _start_executor(execution: Execution) -> "Executor":
     if execution.executor == DASK:
         from catallax.adapters.dask import Dask
 

@@ -11,7 +11,7 @@ from typing import final
 from cyclopts import App, CycloptsError
 
 from catallax.apps.parse_errors import sentence_of
-from catallax.apps.progress import say, stdout_spared
+from catallax.apps.progress import print_note, stdout_spared
 from catallax.errors import CatallaxError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -42,25 +42,25 @@ def exit_code(
     commands : names that have a help of their own
     """
     try:
-        with _spared(JSON in words):
+        with _spare_stdout(JSON in words):
             app = app_for(words)
-        return _replied(app, words)
+        return _run_command(app, words)
     except CycloptsError as e:
-        return _refused(sentence_of(e, _named(words, commands), commands))
+        return _refuse(sentence_of(e, _words_for_help(words, commands), commands))
     except CatallaxError as e:
-        return _refused(str(e))
+        return _refuse(str(e))
     except KeyboardInterrupt as e:
-        return _ended(str(e) or "interrupted: nothing was written", INTERRUPTED)
+        return _end(str(e) or "interrupted: nothing was written", INTERRUPTED)
     except BrokenPipeError:
         # Python flushes once more on its way out; give it somewhere to write to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return CLOSED
 
 
-def _replied(app: App, words: Sequence[str]) -> int:
+def _run_command(app: App, words: Sequence[str]) -> int:
     """Run the command and print what it replies; with --json standard output is for that alone."""
     command, bound, *_ = app.parse_args(words, exit_on_error=False, print_error=False)
-    with _spared(_wants_json(bound)):
+    with _spare_stdout(_wants_json(bound)):
         reply = command(*bound.args, **bound.kwargs)
     if isinstance(reply, Reply) and reply.text:
         print(reply.text)
@@ -68,12 +68,12 @@ def _replied(app: App, words: Sequence[str]) -> int:
     return reply.code if isinstance(reply, Reply) else DONE
 
 
-def _spared(json: bool) -> AbstractContextManager[None]:
+def _spare_stdout(json: bool) -> AbstractContextManager[None]:
     """With JSON nothing but that goes to standard output, whatever a file of the user's prints."""
     return stdout_spared() if json else nullcontext()
 
 
-def _named(words: Sequence[str], commands: Sequence[str]) -> list[str]:
+def _words_for_help(words: Sequence[str], commands: Sequence[str]) -> list[str]:
     """The words whose help is the right one: the command, and the experiment that it runs."""
     named = [word for word in words[:1] if word in commands]
     return named + [word for word in words[1:2] if named == [RUN] and not word.startswith("-")]
@@ -87,10 +87,10 @@ def _wants_json(bound: BoundArguments) -> bool:
     )
 
 
-def _refused(message: str) -> int:
-    return _ended(message, BAD_INPUT)
+def _refuse(message: str) -> int:
+    return _end(message, BAD_INPUT)
 
 
-def _ended(message: str, code: int) -> int:
-    say(f"catallax: {' '.join(message.split())}")
+def _end(message: str, code: int) -> int:
+    print_note(f"catallax: {' '.join(message.split())}")
     return code

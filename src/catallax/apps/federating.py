@@ -9,9 +9,9 @@ from cyclopts import Group, Parameter
 from catallax.apps.common_options import SeedsOption
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.setting_options import given_in, options_for
-from catallax.apps.tables import estimate, footnotes, grid, json_text
-from catallax.apps.values import SEEDS, NameList, OptionValue, Whole, within
+from catallax.apps.setting_options import given_options, options_for
+from catallax.apps.tables import format_estimate, format_footnotes, format_json, format_table
+from catallax.apps.values import SEEDS, NameList, OptionValue, Whole, check_within
 from catallax.errors import unknown
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def federated(
     ] = TABLES,
     seeds: SeedsOption = SEEDS,
     regions: Annotated[
-        Whole, Parameter(help="of the table `price`", validator=within(2, 1000))
+        Whole, Parameter(help="of the table `price`", validator=check_within(2, 1000))
     ] = 5,
     learning: LearningOptions = DEFAULT_LEARNING,
     execution: JobOptions = DEFAULT_JOBS,
@@ -68,7 +68,7 @@ def federated(
 
 def options(words: Sequence[str], own: Mapping[str, bool]) -> type[LearningOptions]:
     """An option for each part of the setting, whatever the words are."""
-    return options_for(LearningOptions, _described(), GROUP)
+    return options_for(LearningOptions, _described_settings(), GROUP)
 
 
 @final
@@ -96,11 +96,15 @@ def order_learning(
             raise unknown("table", name, TABLES)
     chosen = tuple(t for t in TABLES if t in tables)
     return LearningOrder(
-        _setting(given_in(learning)), chosen, seeds, regions, check_execution(asked, REFUSED)
+        _make_setting(given_options(learning)),
+        chosen,
+        seeds,
+        regions,
+        check_execution(asked, REFUSED),
     )
 
 
-def _described() -> "dict[str, Described]":
+def _described_settings() -> "dict[str, Described]":
     """Every setting that has an option, with the default that it has here."""
     from catallax.labs.federated.trials import Setting
     from catallax.protocol import settings_in
@@ -113,7 +117,7 @@ def _described() -> "dict[str, Described]":
     return found
 
 
-def _setting(given: Mapping[str, OptionValue]) -> "Setting":
+def _make_setting(given: Mapping[str, OptionValue]) -> "Setting":
     """The setting with the user's values."""
     from catallax.labs.federated.trials import Setting
 
@@ -127,21 +131,21 @@ def _setting(given: Mapping[str, OptionValue]) -> "Setting":
 def run_learning(order: LearningOrder) -> str:
     """Compare and return what is to be printed: tables, or one JSON object."""
     makers: dict[str, Callable[[LearningOrder, Session], Result]] = {
-        "errors": _errors, "border": _border, "privacy": _privacy, "price": _price,
+        "errors": _compare_errors, "border": _compare_borders, "privacy": _compare_privacy, "price": _compare_prices,
     }  # fmt: skip
     with order.execution.session() as session:
         found = {name: makers[name](order, session) for name in order.tables}
     if order.execution.json:
         plain = {name: result for name, (result, _) in found.items()}
-        return json_text({"seeds": list(order.seeds), **plain})
+        return format_json({"seeds": list(order.seeds), **plain})
     return "\n\n".join(text for _, text in found.values())
 
 
-def _errors(order: LearningOrder, session: Session) -> Result:
+def _compare_errors(order: LearningOrder, session: Session) -> Result:
     """Error against rounds, bits and weeks."""
     from catallax.labs.federated.trials import rivals
 
-    found = rivals(order.setting, order.seeds, **_hands(session))
+    found = rivals(order.setting, order.seeds, **_workers_of(session))
     rows = [
         [NAMES[way] if r == found.shown[0] else "", r, found.error(way, r), found.bits(way, r),
          found.weeks(way, r)]
@@ -154,25 +158,25 @@ def _errors(order: LearningOrder, session: Session) -> Result:
         f"{s.spread:g}, noise {s.line.noise:g}, delay {s.delay:g}"
     )
     heads = ["", "rounds", "error", "bits delivered", "weeks"]
-    return found.to_dict(), _text(title, heads, rows)
+    return found.to_dict(), _format_table(title, heads, rows)
 
 
-def _border(order: LearningOrder, session: Session) -> Result:
+def _compare_borders(order: LearningOrder, session: Session) -> Result:
     """Where rows are better off alone, and what noise does to pooled reports."""
     from catallax.labs.federated.trials import border
 
     setting, weeks = order.setting, (order.setting.weeks,)
     raw = replace(setting, corrects=False)
-    alone = border(setting, "spread", order.seeds, **_hands(session))
-    noisy = border(setting, "noise", order.seeds, weeks=weeks, **_hands(session))
-    blurred = border(raw, "noise", order.seeds, weeks=weeks, **_hands(session))
+    alone = border(setting, "spread", order.seeds, **_workers_of(session))
+    noisy = border(setting, "noise", order.seeds, weeks=weeks, **_workers_of(session))
+    blurred = border(raw, "noise", order.seeds, weeks=weeks, **_workers_of(session))
     rows: list[list[Any]] = [[w, alone.crossing(k)] for k, w in enumerate(alone.weeks)]
-    first = _text(
+    first = _format_table(
         "Spread of rows' laws above which learning alone beats FedAvg",
         ["weeks seen", "spread"], rows,
     )  # fmt: skip
     rows = [[f"{v:g}", noisy.gap(0, k), blurred.gap(0, k)] for k, v in enumerate(noisy.values)]
-    second = _text(
+    second = _format_table(
         f"Error of pooled learning less FedAvg's, {weeks[0]} weeks seen",
         ["noise of the line", "corrected for noise", "not corrected"], rows,
     )  # fmt: skip
@@ -180,22 +184,22 @@ def _border(order: LearningOrder, session: Session) -> Result:
     return {name: b.to_dict() for name, b in found.items()}, f"{first}\n\n{second}"
 
 
-def _privacy(order: LearningOrder, session: Session) -> Result:
+def _compare_privacy(order: LearningOrder, session: Session) -> Result:
     """What a listener reconstructs, and what privacy costs."""
     from catallax.labs.federated.trials import costs, leaks
 
-    leaked = leaks(order.setting, order.seeds, **_hands(session))
-    cost = costs(order.setting, order.seeds, **_hands(session))
+    leaked = leaks(order.setting, order.seeds, **_workers_of(session))
+    cost = costs(order.setting, order.seeds, **_workers_of(session))
     rows: list[list[Any]] = [
         [n, leaked.r2(n), leaked.correlation(n), leaked.epsilon[n], leaked.bits[n]]
         for n in leaked.found
     ]
-    first = _text(
+    first = _format_table(
         "What a listener reconstructs of a row's orders",
         ["heard", "R2", "correlation", "epsilon", "bits a row-week"], rows,
     )  # fmt: skip
     rows = [[f"{n:g}", cost.epsilon(n), cost.error(n)] for n in cost.errors]
-    second = _text(
+    second = _format_table(
         f"What noise in the sum costs: {cost.clients} rows, {cost.rounds} rounds",
         ["noise over clip", "epsilon", "error"], rows,
     )  # fmt: skip
@@ -203,7 +207,7 @@ def _privacy(order: LearningOrder, session: Session) -> Result:
     return plain, f"{first}\n\n{second}"
 
 
-def _price(order: LearningOrder, session: Session) -> Result:
+def _compare_prices(order: LearningOrder, session: Session) -> Result:
     """One price, by exchanged gradients and by the market."""
     from catallax.labs.federated.trials import bridge, regions_drawn
 
@@ -220,29 +224,29 @@ def _price(order: LearningOrder, session: Session) -> Result:
         f"is missed by {found['error_of_several_steps']:.4f}"
     )
     heads = ["", "error at the end", f"rounds to {found['near']:g}", "weeks", "bits delivered"]
-    return found, _text(title, heads, rows)
+    return found, _format_table(title, heads, rows)
 
 
-def _hands(session: Session) -> dict[str, Any]:
+def _workers_of(session: Session) -> dict[str, Any]:
     """Who does the work of the next table, and who is told how far it is."""
     return {"executor": session.sharing, "progress": session.further()}
 
 
-def _text(title: str, heads: list[str], rows: list[list[Any]]) -> str:
+def _format_table(title: str, heads: list[str], rows: list[list[Any]]) -> str:
     """A title, a table and the reasons for what is missing, as text."""
     from catallax.show.tables import Footnotes
 
     notes = Footnotes()
-    table = grid(heads, [[_cell(value, notes) for value in row] for row in rows])
-    return "\n".join([title, table, *footnotes(notes)])
+    table = format_table(heads, [[_format_cell(value, notes) for value in row] for row in rows])
+    return "\n".join([title, table, *format_footnotes(notes)])
 
 
-def _cell(value: Any, notes: "Footnotes") -> str:
+def _format_cell(value: Any, notes: "Footnotes") -> str:
     from catallax.show.words import NONE, number
     from catallax.study import Summary
 
     if isinstance(value, Summary):
-        return estimate(value, notes)
+        return format_estimate(value, notes)
     if value is None:
         return NONE
     return value if isinstance(value, str) else number(float(value))

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from catallax.errors import InputError
 
 
-def place(folder: Path, name: str) -> Path:
+def prepare_file(folder: Path, name: str) -> Path:
     """Where the file `name` will go; makes the folder, and raises InputError if it cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -24,7 +24,7 @@ def place(folder: Path, name: str) -> Path:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def report_write_errors(path: Path) -> Iterator[None]:
     """What writes `path` inside raises InputError where the disk refuses it."""
     try:
         yield
@@ -32,9 +32,9 @@ def writing(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e
 
 
-def write(path: Path, content: str | bytes) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write a file, whole or not at all; InputError where there is no room."""
     from catallax.show.files import write_whole
 
-    with writing(path):
+    with report_write_errors(path):
         write_whole(path, content)

@@ -9,8 +9,8 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_SHOWN, Execution, ShownOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.tables import grid, json_text
-from catallax.apps.values import ALL, FilePath, NameList, Whole, within
+from catallax.apps.tables import format_json, format_table
+from catallax.apps.values import ALL, FilePath, NameList, Whole, check_within
 
 if TYPE_CHECKING:
     from catallax.labs.forecasting import Bench, Scored
@@ -39,12 +39,16 @@ def forecast_bench(
         NameList | None,
         Parameter(help="names, or all; those that need no extra, and choice, if left out"),
     ] = None,
-    horizon: Annotated[Whole, Parameter(help="periods ahead", validator=within(1, MOST))] = 8,
+    horizon: Annotated[Whole, Parameter(help="periods ahead", validator=check_within(1, MOST))] = 8,
     origins: Annotated[
         Whole,
-        Parameter(help="points in time to forecast from, the last ones", validator=within(1, MOST)),
+        Parameter(
+            help="points in time to forecast from, the last ones", validator=check_within(1, MOST)
+        ),
     ] = 8,
-    period: Annotated[Whole, Parameter(help="periods of a season", validator=within(1, MOST))] = 52,
+    period: Annotated[
+        Whole, Parameter(help="periods of a season", validator=check_within(1, MOST))
+    ] = 52,
     execution: ShownOptions = DEFAULT_SHOWN,
 ) -> Reply:
     """Compare forecasting methods on real series, from one point in time after another.
@@ -84,13 +88,13 @@ def order_bench(
     from catallax.labs.forecasting import read_panel
 
     execution = check_execution(asked, REFUSED)
-    names = _names(methods)
+    names = _choose_methods(methods)
     made(names, period)
-    panel = _supermarket() if file is None else read_panel(str(file))
+    panel = _read_supermarket() if file is None else read_panel(str(file))
     return BenchOrder(panel, names, horizon, origins, period, execution)
 
 
-def _names(given: Sequence[str] | None) -> tuple[str, ...]:
+def _choose_methods(given: Sequence[str] | None) -> tuple[str, ...]:
     from catallax.labs.forecasting import CHOICE, DEFAULT, EVERY
 
     if given is None:
@@ -98,7 +102,7 @@ def _names(given: Sequence[str] | None) -> tuple[str, ...]:
     return (*EVERY, CHOICE) if tuple(given) == (ALL,) else tuple(given)
 
 
-def _supermarket() -> "Panel":
+def _read_supermarket() -> "Panel":
     from catallax.adapters.retail import supermarket
 
     return supermarket()
@@ -118,12 +122,12 @@ def run_bench(order: BenchOrder) -> str:
             progress=session.progress,
         )
     if order.execution.json:
-        return json_text(bench.to_dict())
-    rows = [(name, *_cells(bench, name, scored)) for name, scored in bench.scored.items()]
-    return "\n".join([*_head(bench), "", grid(HEADS, rows), *_notes(bench)])
+        return format_json(bench.to_dict())
+    rows = [(name, *_format_cells(bench, name, scored)) for name, scored in bench.scored.items()]
+    return "\n".join([*_write_head(bench), "", format_table(HEADS, rows), *_write_notes(bench)])
 
 
-def _head(bench: "Bench") -> list[str]:
+def _write_head(bench: "Bench") -> list[str]:
     """What was forecast, from where, and how errors are scaled."""
     rows, periods = bench.shape
     several = bench.origins > 1
@@ -138,7 +142,7 @@ def _head(bench: "Bench") -> list[str]:
     ]
 
 
-def _cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
+def _format_cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
     from math import isfinite
 
     from catallax.show.words import NONE, fixed, number
@@ -159,7 +163,7 @@ def _cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
     ]
 
 
-def _notes(bench: "Bench") -> list[str]:
+def _write_notes(bench: "Bench") -> list[str]:
     """What stands below the table: the choice, what was left out, how sure it is."""
     notes = []
     if bench.chose is not None:

@@ -18,15 +18,15 @@ from catallax.apps.execution import (
 )
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import StudyStart, grief, start, where
-from catallax.apps.tables import json_text
+from catallax.apps.study import StudyStart, describe_failed_runs, describe_runs, start_study
+from catallax.apps.tables import format_json
 from catallax.apps.values import NameList, SeedSet, Whole
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.protocol import Domain
     from catallax.study.adversary import CentredPrior, Hunt
-    from catallax.study.sweep.paired import Paired
+    from catallax.study.sweep.paired import PairedDifference
 
 SEEDS, FRESH = tuple(range(4)), tuple(range(100, 120))
 BUDGET, MOST = 800, 1_000_000
@@ -100,7 +100,7 @@ def order_hunt(
     from catallax.adapters.cmaes import CMAES
     from catallax.study.adversary import priors_of
 
-    execution, begun = check_execution(asked), start(options, experiment)
+    execution, begun = check_execution(asked), start_study(options, experiment)
     chosen = mechanisms_of(pair, (), begun.domain.name) if pair else begun.rivals[:2]
     if len(chosen) != 2:
         raise InputError("adversary: give two mechanisms, or none for the experiment's own")
@@ -126,18 +126,18 @@ def run_hunt(order: HuntOrder) -> str:
     began = time.monotonic()
     blamed, loops = order.start.behind(order.pair), order.start.domain.loops
     with order.execution.session(2 * order.budget, sources=blamed, loops=loops) as session:
-        hunts = [_hunted(order, session, *pair) for pair in ((one, two), (two, one))]
+        hunts = [_hunt(order, session, *pair) for pair in ((one, two), (two, one))]
     if order.execution.json:
         contract = order.start.contract
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
-        return json_text({**head, "hunts": [h.to_dict() for h in hunts]})
-    texts = [said(h, order.measure, order.start.domain) for h in hunts]
+        return format_json({**head, "hunts": [h.to_dict() for h in hunts]})
+    texts = [describe_hunt(h, order.measure, order.start.domain) for h in hunts]
     runs = sum(h.runs for h in hunts)
-    last = where(order.start.contract, order.seeds, runs, time.monotonic() - began)
+    last = describe_runs(order.start.contract, order.seeds, runs, time.monotonic() - began)
     return "\n\n".join([*texts, last])
 
 
-def _hunted(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hunt":
+def _hunt(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hunt":
     from catallax.adapters.cmaes import CMAES
     from catallax.study.adversary import hunt
 
@@ -148,36 +148,38 @@ def _hunted(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hun
     )  # fmt: skip
 
 
-def said(hunt: "Hunt", measure: str, domain: "Domain") -> str:
+def describe_hunt(hunt: "Hunt", measure: str, domain: "Domain") -> str:
     """What came of a search, in a few sentences."""
     from catallax.show.words import counted, joined, label, number, opened
 
     loser, winner = label(hunt.loser), label(hunt.winner)
     if hunt.found is None or hunt.confirmed is None:
-        near = _changes(hunt, hunt.nearest.point, most=3)
+        near = _describe_changes(hunt, hunt.nearest.point, most=3)
         tail = (
             f" {opened(counted(len(hunt.refuted), 'contract'))} did on the seeds of the search, "
             f"but not on {counted(len(hunt.fresh), 'fresh seed')}."
             if hunt.refuted
             else f" It came nearest {f'with {joined(near)}' if near else 'as things are'}: "
-            f"{_margin(hunt.nearest.margin, loser, measure, domain)}."
+            f"{_describe_margin(hunt.nearest.margin, loser, measure, domain)}."
         )
         return (
             f"No contract was found under which {winner} beats {loser}: "
             f"{counted(hunt.tried, 'contract')} tried, up to 4 prior s.d. a number.{tail}"
         )
-    check = _margin(hunt.confirmed.margin, loser, measure, domain)
+    check = _describe_margin(hunt.confirmed.margin, loser, measure, domain)
     fresh = counted(len(hunt.fresh), "fresh seed")
     if hunt.needless:
         return f"{opened(winner)} beats {loser} as things are: {check} on {fresh}."
     return (
-        f"{opened(winner)} beats {loser} with {joined(_changes(hunt, hunt.found.point))}: "
+        f"{opened(winner)} beats {loser} with {joined(_describe_changes(hunt, hunt.found.point))}: "
         f"{number(hunt.found.distance, 2)} prior s.d. away, the least of "
         f"{counted(hunt.tried, 'contract')} tried; {check} on {fresh}."
     )
 
 
-def _changes(hunt: "Hunt", point: Mapping[str, object], most: int | None = None) -> list[str]:
+def _describe_changes(
+    hunt: "Hunt", point: Mapping[str, object], most: int | None = None
+) -> list[str]:
     """`tacit 0.06 (by default 0.25, 2.1 prior s.d.)`, the largest first, the rest by number."""
     from catallax.show.words import counted, number
 
@@ -194,11 +196,11 @@ def _changes(hunt: "Hunt", point: Mapping[str, object], most: int | None = None)
     return [*texts[:most], counted(len(texts) - most, "other change")]
 
 
-def _margin(margin: "Paired", loser: str, measure: str, domain: "Domain") -> str:
+def _describe_margin(margin: "PairedDifference", loser: str, measure: str, domain: "Domain") -> str:
     from catallax.show.words import spread
 
     ends = margin.ci95 or (margin.mean, margin.mean)
     mean, low, high = spread(-margin.mean, -ends[1], -ends[0])
-    lost = grief(measure, domain, margin.failed)
+    lost = describe_failed_runs(measure, domain, margin.failed)
     ends_and_lost = f"{low} to {high}, {lost}" if lost else f"{low} to {high}"
     return f"its {measure} less that of {loser} is {mean} ({ends_and_lost})"

@@ -21,10 +21,10 @@ from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.contracts import in_users_words
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import place, write
+from catallax.apps.files import prepare_file, write_file
 from catallax.apps.mechanisms import PRODUCTION
-from catallax.apps.study import StudyStart, start
-from catallax.apps.values import SEEDS, Flag, Whole, parsed, seeds_text
+from catallax.apps.study import StudyStart, start_study
+from catallax.apps.values import SEEDS, Flag, Whole, parse_value, seeds_text
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def order_map(
     begun, base = base_of(asked)
     judged = measure or begun.domain.judged_by
     try:
-        sides = side(x, base.domain), side(y, base.domain)
+        sides = read_side(x, base.domain), read_side(y, base.domain)
         question = Question(base, *sides, asked.seeds, judged)
     except InputError as e:
         raise InputError(in_users_words(str(e), begun.given)) from e
@@ -154,18 +154,20 @@ def order_map(
         **execution.words,
     }
     command = command_line([NAME, x, y], own, begun.given, asked.contract)
-    return MapOrder(question, begun.contract, budget, execution, files(asked, NAME), command)
+    return MapOrder(
+        question, begun.contract, budget, execution, picture_files(asked, NAME), command
+    )
 
 
 def base_of(asked: MapOptions) -> tuple[StudyStart, "Base"]:
     """The contract that the user asked for, and what all cells share."""
-    begun = start(asked.contract, asked.experiment)
+    begun = start_study(asked.contract, asked.experiment)
     usual = MECHANISMS if asked.experiment is None else begun.rivals
-    names = mechanisms_asked(asked.mechanisms, usual, begun.domain.name)
+    names = read_mechanisms(asked.mechanisms, usual, begun.domain.name)
     return begun, begun.base(names)
 
 
-def mechanisms_asked(
+def read_mechanisms(
     given: Sequence[str] | None, default: Sequence[str] = MECHANISMS, domain: str = PRODUCTION
 ) -> tuple[str, ...]:
     """Labels of mechanisms, `NAME:best` among them, each checked."""
@@ -182,26 +184,26 @@ def mechanisms_asked(
     return tuple(given)
 
 
-def side(text: str, domain: str = PRODUCTION) -> "Scale":
+def read_side(text: str, domain: str = PRODUCTION) -> "Scale":
     """The axis of `AXIS` or `AXIS=VALUE,VALUE,...`, with its own values or these."""
-    from catallax.study.frontier import scale
+    from catallax.study.frontier import make_scale
 
-    return scale(*values_of(text), domain)
+    return make_scale(*read_values(text), domain)
 
 
-def values_of(text: str) -> tuple[str, tuple[int | float | str, ...]]:
+def read_values(text: str) -> tuple[str, tuple[int | float | str, ...]]:
     """Name and values of `AXIS=VALUE,VALUE,...`; no values of `AXIS`."""
     name, equals, values = text.partition("=")
     if equals and not all(v.strip() for v in values.split(",")):
         raise InputError(f"{text!r}: a value is missing; write AXIS=VALUE,VALUE, such as tacit=0,1")
-    return name, tuple(_value(v.strip()) for v in values.split(",")) if values else ()
+    return name, tuple(_read_value(v.strip()) for v in values.split(",")) if values else ()
 
 
-def _value(text: str) -> int | float | str:
+def _read_value(text: str) -> int | float | str:
     """A whole number, a number or a word."""
     for kind in (int, float):
         try:
-            return parsed(text, kind)
+            return parse_value(text, kind)
         except InputError as e:
             if "not finite" in str(e):
                 raise
@@ -216,7 +218,7 @@ def _check_size(x: "Scale", y: "Scale") -> None:
         )
 
 
-def files(asked: MapOptions, name: str) -> tuple[Path, ...]:
+def picture_files(asked: MapOptions, name: str) -> tuple[Path, ...]:
     """Where page and pictures go; nowhere with JSON alone. Tells early if they cannot be made."""
     if asked.out is None and asked.execution.json:
         if asked.png:
@@ -227,37 +229,37 @@ def files(asked: MapOptions, name: str) -> tuple[Path, ...]:
 
         probe(BLANK, 1)
     kinds = ("html", "svg", "png")[: 3 if asked.png else 2]
-    return tuple(place(asked.out or Path(), f"{name}.{kind}") for kind in kinds)
+    return tuple(prepare_file(asked.out or Path(), f"{name}.{kind}") for kind in kinds)
 
 
 def run_map(order: MapOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.protocol import domain_of
     from catallax.show.frontier import drawing, page, terminal
-    from catallax.study.frontier import borders, survey
+    from catallax.study.frontier import find_borders, survey
 
     began = time.monotonic()
-    runs, names = order.budget or _grid(order.question), order.question.base.mechanisms
+    runs, names = order.budget or _count_grid_runs(order.question), order.question.base.mechanisms
     execution, loops = order.execution, domain_of(order.contract).loops
-    execution.announce(_plan(order, runs))
+    execution.announce(_describe_plan(order, runs))
     with execution.session(runs, sources=names, loops=loops) as session:
         found = survey(order.question, session.gather, order.budget)
-    told, seconds = borders(found), time.monotonic() - began
+    told, seconds = find_borders(found), time.monotonic() - began
     if order.files:
         text = page(found, told, order.contract, order.command)
         write_pictures(order.files, text, drawing(found, told))
     if execution.json:
-        return jsonlib.dumps(_plain(order, found, told, seconds), indent=2, allow_nan=False)
+        return jsonlib.dumps(_plain_map(order, found, told, seconds), indent=2, allow_nan=False)
     text = terminal(found, told, order.contract, seconds)
-    return "\n".join([text, *drawn(order.files)])
+    return "\n".join([text, *name_pictures(order.files)])
 
 
-def _grid(question: "Question") -> int:
+def _count_grid_runs(question: "Question") -> int:
     """Runs of the whole grid at most: what an axis does not touch takes fewer."""
     return len(question.points()) * len(question.seeds) * len(question.base.mechanisms)
 
 
-def _plan(order: MapOrder, asked: int) -> str:
+def _describe_plan(order: MapOrder, asked: int) -> str:
     q = order.question
     return (
         f"frontier: {q.x.name} ({len(q.x.values)} values) by {q.y.name} ({len(q.y.values)}), "
@@ -266,24 +268,24 @@ def _plan(order: MapOrder, asked: int) -> str:
     )
 
 
-def _plain(
+def _plain_map(
     order: MapOrder, found: "Map", told: Sequence["MapBorder"], seconds: float
 ) -> dict[str, Any]:
     from catallax.protocol import versions
-    from catallax.study.frontier import sentence
+    from catallax.study.frontier import describe_border
 
     return {
         "command": order.command,
         "contract": {**order.contract.to_dict(), "hash": order.contract.hash},
         "map": found.to_dict(),
-        "borders": [{**b.to_dict(), "sentence": sentence(b)} for b in told],
+        "borders": [{**b.to_dict(), "sentence": describe_border(b)} for b in told],
         "versions": versions(),
         "seconds": seconds,
         "runs_a_second": found.asked / seconds,
     }
 
 
-def drawn(places: Sequence[Path]) -> list[str]:
+def name_pictures(places: Sequence[Path]) -> list[str]:
     """Where page and pictures are, for people; no line if there are none."""
     return [f"Map: {', '.join(map(str, places))}"] if places else []
 
@@ -291,10 +293,10 @@ def drawn(places: Sequence[Path]) -> list[str]:
 def write_pictures(places: Sequence[Path], page: str, picture: str) -> None:
     """Write page and pictures, each whole or not at all."""
     for path in places:
-        write(path, _content(path, page, picture))
+        write_file(path, _picture_content(path, page, picture))
 
 
-def _content(path: Path, page: str, picture: str) -> str | bytes:
+def _picture_content(path: Path, page: str, picture: str) -> str | bytes:
     if path.suffix == ".png":
         from catallax.adapters.resvg import png
 

@@ -19,19 +19,19 @@ def mechanisms_of(
     """
     if given is None:
         return tuple(default)
-    names = [name for word in given for name in _meant(word, domain)]
+    names = [name for word in given for name in _expand(word, domain)]
     for name in names:
-        _check(name, names, domain)
+        _check_name(name, names, domain)
     return tuple(names)
 
 
-def _meant(word: str, domain: str) -> Sequence[str]:
+def _expand(word: str, domain: str) -> Sequence[str]:
     from catallax.protocol.named import every_mechanism
 
     return every_mechanism(domain) if word == ALL else [word]
 
 
-def _check(name: str, names: Sequence[str], domain: str) -> None:
+def _check_name(name: str, names: Sequence[str], domain: str) -> None:
     from catallax.protocol.named import mechanism_named
 
     if names.count(name) > 1:

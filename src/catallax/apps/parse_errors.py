@@ -28,13 +28,13 @@ def sentence_of(error: CycloptsError, command: Sequence[str], commands: Sequence
     """
     match error:
         case CoercionError() | ValidationError():
-            return _wrong_value(error)
+            return _describe_value_error(error)
         case RepeatArgumentError():
             return f"{error.token.keyword}: is given more than once; give it once"
         case MissingArgumentError():
-            text = _missing(error)
+            text = _describe_missing(error)
         case UnknownOptionError():
-            text = _unknown_option(error)
+            text = _describe_unknown_option(error)
         case UnknownCommandError():
             text = str(unknown("command", (error.unused_tokens or [""])[0], commands))
         case UnusedCliTokensError():
@@ -45,30 +45,34 @@ def sentence_of(error: CycloptsError, command: Sequence[str], commands: Sequence
     return f"{text} See `{' '.join([PROGRAM, *command, '--help'])}`."
 
 
-def _wrong_value(error: CoercionError | ValidationError) -> str:
+def _describe_value_error(error: CoercionError | ValidationError) -> str:
     """The user's name for the value, and the converter's or validator's own sentence."""
-    name = _name(error)
-    says = error.exception_message if isinstance(error, ValidationError) else _mistyped(error)
+    name = _users_name(error)
+    says = (
+        error.exception_message
+        if isinstance(error, ValidationError)
+        else _describe_type_error(error)
+    )
     return says if says.startswith(f"{name}: ") else f"{name}: {says}"
 
 
-def _mistyped(error: CoercionError) -> str:
+def _describe_type_error(error: CoercionError) -> str:
     if error.msg is not None:
         return str(error.msg)
     word = "" if error.token is None else error.token.value
-    choices = _choices(error.target_type)
+    choices = _choices_of(error.target_type)
     if choices:
-        return str(unknown(_name(error).lstrip("-"), word, choices))
+        return str(unknown(_users_name(error).lstrip("-"), word, choices))
     kind = "true or false" if resolve_optional(error.target_type) is bool else "a value for it"
     return f"{word!r} is not {kind}; leave the value out"
 
 
-def _choices(kind: Any) -> list[str]:
+def _choices_of(kind: Any) -> list[str]:
     plain = resolve_optional(kind)
     return [str(word) for word in get_args(plain)] if get_origin(plain) is Literal else []
 
 
-def _name(error: CycloptsError) -> str:
+def _users_name(error: CycloptsError) -> str:
     """The option as the user wrote it, the argument as `--help` calls it."""
     token = getattr(error, "token", None)
     if token is None and error.argument is not None and error.argument.tokens:
@@ -78,7 +82,7 @@ def _name(error: CycloptsError) -> str:
     return "" if error.argument is None else error.argument.name.lstrip("-").upper()
 
 
-def _missing(error: MissingArgumentError) -> str:
+def _describe_missing(error: MissingArgumentError) -> str:
     assert error.argument is not None
     if error.keyword or error.argument.name.startswith("--"):
         return f"{error.keyword or error.argument.name}: is given no value; write one behind it."
@@ -87,7 +91,7 @@ def _missing(error: MissingArgumentError) -> str:
     return f"{error.argument.name.lstrip('-').upper()} is missing{about}."
 
 
-def _unknown_option(error: UnknownOptionError) -> str:
+def _describe_unknown_option(error: UnknownOptionError) -> str:
     """With the nearest option that there is; all of them would be too many."""
     name = (error.token.keyword or error.token.value).partition("=")[0]
     known = [n for a in error.argument_collection if a.parse for n in a.names if n[:2] == "--"]

@@ -7,12 +7,12 @@ from catallax.errors import CatallaxError, InputError
 
 
 @contextmanager
-def blaming(sources: Sequence[str]) -> Iterator[None]:
+def blame_user_files(sources: Sequence[str]) -> Iterator[None]:
     """Turn an error that comes from one of the Python files among `sources` into an InputError.
 
     Errors of runs without such files are ours and pass.
     """
-    from catallax.protocol.blame import blame
+    from catallax.protocol.blame import describe_blame
     from catallax.protocol.specs import spec_of
 
     files = [spec.name for spec in map(spec_of, sources) if spec.file]
@@ -23,4 +23,4 @@ def blaming(sources: Sequence[str]) -> Iterator[None]:
     except BaseException as e:
         if not files:
             raise
-        raise InputError(blame(e, files)) from e
+        raise InputError(describe_blame(e, files)) from e

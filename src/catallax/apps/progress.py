@@ -14,13 +14,13 @@ EVERY = 10.0  # seconds between plain lines
 Tell = Callable[[int, int, str], None]
 
 
-def say(text: object) -> None:
+def print_note(text: object) -> None:
     """Tell people something that is no result."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator[Tell | None]:
+def show_progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator[Tell | None]:
     """A function to be told (done, all, what was finished): a bar on a terminal, else lines.
 
     Before the first run on a machine loops are compiled, once, with a bar or lines of their own.
@@ -28,36 +28,36 @@ def progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator[Tell | 
     loops : whether the runs use compiled loops
     """
     if loops:
-        _compile(quiet=quiet)
-    with _told(total, quiet=quiet) as tell:
+        _compile_loops(quiet=quiet)
+    with _choose_display(total, quiet=quiet) as tell:
         yield tell
 
 
-def _compile(*, quiet: bool) -> None:
+def _compile_loops(*, quiet: bool) -> None:
     """Compile the loops, unless that was done before."""
     from catallax.kernels.ready import cold, prepare
 
     if not cold():
         return
     if not quiet:
-        say("Compiling loops for this machine: once, half a minute or so.")
-    with _told(1, quiet=quiet) as tell:
+        print_note("Compiling loops for this machine: once, half a minute or so.")
+    with _choose_display(1, quiet=quiet) as tell:
         prepare(tell or (lambda *_: None))
 
 
 @contextmanager
-def _told(total: int, *, quiet: bool) -> Iterator[Tell | None]:
+def _choose_display(total: int, *, quiet: bool) -> Iterator[Tell | None]:
     if quiet:
         yield None
     elif sys.stderr.isatty():
-        with _bar(total) as tell:
+        with _show_bar(total) as tell:
             yield tell
     else:
         yield ProgressLines()
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Tell]:
+def _show_bar(total: int) -> Iterator[Tell]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Left
@@ -88,7 +88,7 @@ class ProgressLines:
         if done == total or now - self.told >= EVERY:
             self.told = now
             left = now / done * (total - done)
-            say(f"{done} of {total} done ({what}), {now:.0f} s, about {left:.0f} s left")
+            print_note(f"{done} of {total} done ({what}), {now:.0f} s, about {left:.0f} s left")
 
 
 @contextmanager

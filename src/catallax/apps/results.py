@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import Json
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import write
-from catallax.apps.progress import say
-from catallax.apps.tables import estimate, footnotes, grid, json_text
+from catallax.apps.files import write_file
+from catallax.apps.progress import print_note
+from catallax.apps.tables import format_estimate, format_footnotes, format_json, format_table
 from catallax.apps.values import FilePath, FolderPath, NameList, TextList
 from catallax.errors import InputError, about, unknown
 
@@ -40,7 +40,8 @@ def results(
         NameList | None, Parameter(help="what a domain is judged by, and bits, if left out")
     ] = None,
     to: Annotated[
-        FilePath | None, Parameter(help="file that ends in .csv or .parquet, for the chosen runs")
+        FilePath | None,
+        Parameter(help="file that ends in .csv or .parquet, for the choose_rows runs"),
     ] = None,
     bring_in: Annotated[
         FilePath | None,
@@ -54,16 +55,16 @@ def results(
     $ catallax results map.runs --where delay=1 --by label --measures score
     """
     if bring_in is not None:
-        _brought_in(folder, bring_in)
+        _bring_in(folder, bring_in)
     return Reply(show_results(order_results(folder, where, by, measures, to), json=json))
 
 
-def _brought_in(folder: Path, file: Path) -> None:
+def _bring_in(folder: Path, file: Path) -> None:
     """Take the runs of a file into the folder, and say how many."""
     from catallax.execute.store import Store
 
     with about("--bring-in"):
-        say(f"{Store(folder).bring_in(file)} runs of {file} are in {folder}")
+        print_note(f"{Store(folder).bring_in(file)} runs of {file} are in {folder}")
 
 
 @final
@@ -91,42 +92,42 @@ def order_results(
     to: Path | None,
 ) -> ResultsOrder:
     """Read the folder and check all that the user asked for."""
-    from catallax.study.sweep.grouped import chosen, grouped, varying
+    from catallax.study.sweep.grouped import choose_rows, group_rows, varying_axes
 
-    wanted, every = dict(_pair(text) for text in where), _read(folder)
+    wanted, every = dict(_read_pair(text) for text in where), _read_store(folder)
     with about("--where"):
-        rows = chosen(every, wanted)
+        rows = choose_rows(every, wanted)
     if not rows:
         raise InputError(f"{folder}: holds no run with {', '.join(where)}")
-    names = ("label", *varying(rows)) if by is None else tuple(by)
+    names = ("label", *varying_axes(rows)) if by is None else tuple(by)
     with about("--by"):
-        grouped(rows, names)
+        group_rows(rows, names)
     if to is not None and to.suffix not in KINDS:
         raise InputError(f"--to {to}: expected a file that ends in {' or '.join(KINDS)}")
-    return ResultsOrder(rows, names, _measures(rows, measures), to)
+    return ResultsOrder(rows, names, _choose_measures(rows, measures), to)
 
 
-def _read(folder: Path) -> "RunRows":
+def _read_store(folder: Path) -> "RunRows":
     from catallax.execute.store import Store
 
     store = Store(folder)
     rows = store.rows()
     for note in store.notes:
-        say(f"catallax: {note}")
+        print_note(f"catallax: {note}")
     if not rows:
         what = "holds no runs" if store.folder.exists() else "is not there"
         raise InputError(f"{folder}: {what}; expected a folder that `catallax sweep` wrote")
     return rows
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _read_pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise InputError(f"--where {text!r}: expected KEY=VALUE, such as delay=4")
     return name, value
 
 
-def _measures(rows: "RunRows", given: Sequence[str] | None) -> tuple[str, ...]:
+def _choose_measures(rows: "RunRows", given: Sequence[str] | None) -> tuple[str, ...]:
     """The measures that are shown: those named, or what each domain is judged by, and bits."""
     from catallax.protocol import known_domain
 
@@ -148,46 +149,46 @@ def _measures(rows: "RunRows", given: Sequence[str] | None) -> tuple[str, ...]:
 
 def show_results(order: ResultsOrder, *, json: bool) -> str:
     """Write the rows where they are to go; return what is to be printed: a table, or JSON."""
-    from catallax.study.sweep.grouped import grouped
+    from catallax.study.sweep.grouped import group_rows
 
-    groups = grouped(order.rows, order.by)
+    groups = group_rows(order.rows, order.by)
     if order.to is not None:
-        _export(order.rows, order.to)
+        _export_rows(order.rows, order.to)
     if json:
         found = [group.to_dict(order.measures) for group in groups]
-        return json_text({"runs": len(order.rows), "groups": found})
+        return format_json({"runs": len(order.rows), "groups": found})
     where = [] if order.to is None else [f"{len(order.rows)} runs: {order.to}"]
-    return "\n".join([_table(order, groups), *where])
+    return "\n".join([_format_groups(order, groups), *where])
 
 
-def _export(rows: "RunRows", to: Path) -> None:
-    from catallax.execute.store.parquet import written
+def _export_rows(rows: "RunRows", to: Path) -> None:
+    from catallax.execute.store.parquet import encode_rows
 
     with about("--to"):
-        write(to, _csv(rows) if to.suffix == ".csv" else written(rows.rows))
+        write_file(to, _to_csv(rows) if to.suffix == ".csv" else encode_rows(rows.rows))
 
 
-def _csv(rows: "RunRows") -> bytes:
+def _to_csv(rows: "RunRows") -> bytes:
     """Every row as in the store, and its axes as columns in place of its point."""
     from catallax.execute.columns import csv_of, flat_columns_of
 
     return csv_of(flat_columns_of(rows.rows)).encode()
 
 
-def _table(order: ResultsOrder, groups: "Sequence[Group]") -> str:
+def _format_groups(order: ResultsOrder, groups: "Sequence[Group]") -> str:
     from catallax.show.tables import Footnotes
 
     notes, rows = Footnotes(), []
     for group in groups:
         runs = f"{len(group.rows)}" + (f" ({group.failed} failed)" if group.failed else "")
-        cells = [estimate(group.summary(m), notes) for m in order.measures]
-        rows.append([*(_plain(v) for v in group.by.values()), runs, *cells])
+        cells = [format_estimate(group.summary(m), notes) for m in order.measures]
+        rows.append([*(_write_value(v) for v in group.by.values()), runs, *cells])
     names = tuple(groups[0].by)  # those asked for, and what tells contracts at one point apart
-    table = grid((*names, "runs", *order.measures), rows, left=len(names))
+    table = format_table((*names, "runs", *order.measures), rows, left=len(names))
     more = ", ".join(names[len(order.by) :])
     told = [f"Runs of several contracts stand at one point: shown by {more} too."] if more else []
-    return "\n".join([table, *footnotes(notes), *told, "Means over runs, ± 95 % interval."])
+    return "\n".join([table, *format_footnotes(notes), *told, "Means over runs, ± 95 % interval."])
 
 
-def _plain(value: object) -> str:
+def _write_value(value: object) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

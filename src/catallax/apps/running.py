@@ -12,12 +12,12 @@ from cyclopts import Parameter
 from catallax.apps.command_line import command_line
 from catallax.apps.common_options import ExperimentOption, MechanismsOption, OutOption, SeedsOption
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
-from catallax.apps.contracts import contract_of, settings
+from catallax.apps.contracts import contract_of, read_settings
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.files import place, writing
+from catallax.apps.files import prepare_file, report_write_errors
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.progress import say
+from catallax.apps.progress import print_note
 from catallax.apps.values import SEEDS, seeds_text
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def order_comparison(
 
     The report's folder is made last. Raises InputError for whatever is wrong with what was asked.
     """
-    execution, given = check_execution(asked), settings(options, experiment)
+    execution, given = check_execution(asked), read_settings(options, experiment)
     chosen = mechanisms_of(mechanisms, experiment.mechanisms, experiment.domain)
     contract = contract_of(experiment, given)
     own = {
@@ -132,7 +132,7 @@ def order_comparison(
         **execution.words,
     }
     folder = HERE if out is None and not asked.json else out
-    report = None if folder is None else place(folder, f"{experiment.name}.html")
+    report = None if folder is None else prepare_file(folder, f"{experiment.name}.html")
     command = command_line(words, own, given, options)
     return ComparisonOrder(experiment.name, contract, chosen, seeds, command, report, execution)
 
@@ -144,31 +144,31 @@ def run_comparison(order: ComparisonOrder) -> Reply:
     """
     from catallax.show import to_json
 
-    _warn(order.seeds, order.contract.domain)
-    comparison = _compared(order)
+    _warn_of_training_seeds(order.seeds, order.contract.domain)
+    comparison = _compare(order)
     if not order.execution.json:
-        _show(comparison)
-    _write(order, comparison)
+        _print_tables(comparison)
+    _write_page(order, comparison)
     for name, why in comparison.lost.items():
-        say(f"catallax: {name}: none of its runs came to its end: {why}")
+        print_note(f"catallax: {name}: none of its runs came to its end: {why}")
     where = "" if order.report is None else f"Report: {order.report}"
     text = to_json(comparison).rstrip("\n") if order.execution.json else where
     return Reply(text, FAILED if comparison.lost else DONE)
 
 
-def _warn(seeds: Sequence[int], domain: str) -> None:
+def _warn_of_training_seeds(seeds: Sequence[int], domain: str) -> None:
     """Say which of the seeds are no test of mechanisms that were tuned on them."""
     from catallax.study.tuning import overlap, spans
 
     known = overlap(seeds, domain)
     if known:
-        say(
+        print_note(
             f"catallax: warning: training seeds ({spans(known)}): mechanisms were tuned on them; "
             f"give others, such as --seeds {seeds_text(SEEDS)}, for results that are to be reported"
         )
 
 
-def _compared(order: ComparisonOrder) -> "Comparison":
+def _compare(order: ComparisonOrder) -> "Comparison":
     from catallax.protocol import domain_of
     from catallax.study import compare
 
@@ -189,7 +189,7 @@ def _compared(order: ComparisonOrder) -> "Comparison":
         )
 
 
-def _show(comparison: "Comparison") -> None:
+def _print_tables(comparison: "Comparison") -> None:
     """The tables, as wide as the terminal; in a file they have the width that they need."""
     from rich.console import Console
 
@@ -203,10 +203,10 @@ def _show(comparison: "Comparison") -> None:
         console.print(differences_table(comparison), markup=False)
 
 
-def _write(order: ComparisonOrder, comparison: "Comparison") -> None:
+def _write_page(order: ComparisonOrder, comparison: "Comparison") -> None:
     """Write the report; `write_report` leaves it whole or not there."""
     from catallax.show import write_report
 
     if order.report is not None:
-        with writing(order.report):
+        with report_write_errors(order.report):
             write_report(comparison, order.report, command=order.command)

@@ -10,13 +10,13 @@ from catallax.apps.command_line import command_line
 from catallax.apps.execution import Execution, check_execution
 from catallax.apps.mapping import (
     MapOptions,
-    drawn,
-    files,
-    mechanisms_asked,
-    values_of,
+    name_pictures,
+    picture_files,
+    read_mechanisms,
+    read_values,
     write_pictures,
 )
-from catallax.apps.study import economy_of, start
+from catallax.apps.study import economy_of, start_study
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,21 +46,27 @@ class StabilityOrder:
 
 def order_stability(x: str, y: str, asked: MapOptions) -> StabilityOrder:
     """Check everything that the user asked for."""
-    from catallax.study.frontier import gain
+    from catallax.study.frontier import gain_scale
 
-    execution, begun = check_execution(asked.execution), start(asked.contract, asked.experiment)
+    execution, begun = (
+        check_execution(asked.execution),
+        start_study(asked.contract, asked.experiment),
+    )
     economy_of(begun, ALONE)
-    names = mechanisms_asked(asked.mechanisms, (MECHANISM,))
+    names = read_mechanisms(asked.mechanisms, (MECHANISM,))
     if len(names) != 1 or ":best" in names[0]:
         raise InputError(f"--mechanisms {','.join(names)}: --stability is of one; give one name")
     base = begun.base(names)
-    sides = [gain(name, names[0].split(":")[0], values) for name, values in map(values_of, (x, y))]
+    sides = [
+        gain_scale(name, names[0].split(":")[0], values)
+        for name, values in map(read_values, (x, y))
+    ]
     if sides[0].name == sides[1].name:
         raise InputError(f"{x}: is on both sides of the map; name two axes")
     base.at({side.name: side.values[0] for side in sides})
     words = ["frontier", x, y, "--stability"]
     command = command_line(words, {**asked.words, **execution.words}, begun.given, asked.contract)
-    places = files(asked, NAME)
+    places = picture_files(asked, NAME)
     return StabilityOrder(
         base, sides[0], sides[1], asked.seeds, begun.contract, execution, places, command
     )
@@ -74,11 +80,11 @@ def run_stability(order: StabilityOrder) -> str:
         stability_page,
         stability_terminal,
     )
-    from catallax.study.frontier import stability
+    from catallax.study.frontier import map_stability
 
     began, total = time.monotonic(), len(order.x.values) * len(order.y.values) * len(order.seeds)
     with order.execution.session(total, sources=order.base.mechanisms) as session:
-        found = stability(order.base, order.x, order.y, order.seeds, session.gather)
+        found = map_stability(order.base, order.x, order.y, order.seeds, session.gather)
     seconds = time.monotonic() - began
     if order.files:
         page = stability_page(found, order.contract, order.command)
@@ -92,4 +98,4 @@ def run_stability(order: StabilityOrder) -> str:
         }
         return jsonlib.dumps(plain, indent=2, allow_nan=False)
     text = stability_terminal(found, order.contract, seconds)
-    return "\n".join([text, *drawn(order.files)])
+    return "\n".join([text, *name_pictures(order.files)])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from catallax.apps.contract_options import ContractOptions
-from catallax.apps.contracts import Given, contract_of, settings
+from catallax.apps.contracts import Given, contract_of, read_settings
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class StudyStart:
         return (*mechanisms, *([self.domain.file] if self.domain.file else []))
 
 
-def start(options: ContractOptions, experiment: str | None) -> StudyStart:
+def start_study(options: ContractOptions, experiment: str | None) -> StudyStart:
     """The contract that the user asked for.
 
     experiment : whose contract is varied, of any domain; None for any contract of the economy, of
@@ -72,7 +72,7 @@ def start(options: ContractOptions, experiment: str | None) -> StudyStart:
     from catallax.protocol import experiment_named
 
     known = FREE if experiment is None else experiment_named(experiment)
-    given = settings(options, known, {"weeks": WEEKS} if experiment is None else None)
+    given = read_settings(options, known, {"weeks": WEEKS} if experiment is None else None)
     return StudyStart(known, contract_of(known, given), given)
 
 
@@ -92,7 +92,9 @@ def economy_of(begun: StudyStart, what: str) -> "Contract":
     return begun.contract
 
 
-def where(contract: "AbstractContract", seeds: Sequence[int], runs: int, seconds: float) -> str:
+def describe_runs(
+    contract: "AbstractContract", seeds: Sequence[int], runs: int, seconds: float
+) -> str:
     """What was run, in a line."""
     from catallax.show.words import counted, number
 
@@ -103,7 +105,7 @@ def where(contract: "AbstractContract", seeds: Sequence[int], runs: int, seconds
     )
 
 
-def grief(measure: str, domain: "Domain", failed: int) -> str:
+def describe_failed_runs(measure: str, domain: "Domain", failed: int) -> str:
     """What became of runs without the measure, in a sentence; "" if there are none."""
     from catallax.show.words import counted, number
 

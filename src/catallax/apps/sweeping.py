@@ -13,8 +13,8 @@ from catallax.apps.contracts import contract_of, in_table
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.progress import say
-from catallax.apps.tables import json_text
+from catallax.apps.progress import print_note
+from catallax.apps.tables import format_json
 from catallax.apps.values import FilePath, Flag, seeds_of
 from catallax.errors import about
 from catallax.tomlfile import read_as, read_toml
@@ -92,16 +92,18 @@ def order_sweep(file: Path, asked: ExecutionOptions, *, again: bool) -> SweepOrd
     execution = check_execution(replace(asked, store=folder))
     said: SweepFile = read_as(f"{file}: ", SweepFile, read_toml(file))
     with about(str(file)):
-        known = _experiment(said.experiment, file)
+        known = _find_experiment(said.experiment, file)
         spec = spec_of_file(said, file.stem, partial(kind_of, experiment=known))
-        base = _base(str(file), known, spec, said.contract)
+        base = _make_base(str(file), known, spec, said.contract)
         with about("seeds"):
             seeds = seeds_of(spec.seeds)
         cells = tuple(base.at(point) for point in spec.points())
     return SweepOrder(spec, cells, seeds, execution, again)
 
 
-def _base(file: str, known: "Experiment", spec: "SweepSpec", contract: Mapping[str, Any]) -> "Base":
+def _make_base(
+    file: str, known: "Experiment", spec: "SweepSpec", contract: Mapping[str, Any]
+) -> "Base":
     from catallax.study.sweep import Base
 
     given = in_table(file, contract, known)
@@ -110,7 +112,7 @@ def _base(file: str, known: "Experiment", spec: "SweepSpec", contract: Mapping[s
     return Base(known, {key: s.value for key, s in given.items()}, chosen)
 
 
-def _experiment(name: str, file: Path) -> "Experiment":
+def _find_experiment(name: str, file: Path) -> "Experiment":
     from catallax.protocol import experiment_named
 
     with about("experiment"):
@@ -134,12 +136,12 @@ def run_sweep(order: SweepOrder) -> str:
             again=order.again,
         )
     for note in order.store.notes:
-        say(f"catallax: {note}")
-    found = _told(order, rows, before)
-    return json_text(found) if execution.json else _text(order, found)
+        print_note(f"catallax: {note}")
+    found = _summarise(order, rows, before)
+    return format_json(found) if execution.json else _describe(order, found)
 
 
-def _told(order: SweepOrder, rows: "RunRows", before: set[str]) -> dict[str, Any]:
+def _summarise(order: SweepOrder, rows: "RunRows", before: set[str]) -> dict[str, Any]:
     """What came of it, as plain values."""
     runs = {row.key: row for row in rows}
     stops = Counter(row.stop for row in runs.values())
@@ -156,7 +158,7 @@ def _told(order: SweepOrder, rows: "RunRows", before: set[str]) -> dict[str, Any
     }
 
 
-def _text(order: SweepOrder, found: Mapping[str, Any]) -> str:
+def _describe(order: SweepOrder, found: Mapping[str, Any]) -> str:
     lines = [f"{found['runs']} runs in {found['store']}, {found['new']} of them new."]
     failed = {stop: n for stop, n in found["stops"].items() if stop != "COMPLETED"}
     lines += [f"{n} ended with {stop}." for stop, n in failed.items()]

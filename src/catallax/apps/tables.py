@@ -14,7 +14,7 @@ WIDTH = 110
 SAME = 1e-9  # of a mean: less is no interval
 
 
-def grid(heads: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
+def format_table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
     """A table as text: the first columns to the left, all others to the right."""
     from rich import box
     from rich.table import Table
@@ -24,10 +24,10 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) 
         table.add_column(head, justify="left" if k < left else "right")
     for row in rows:
         table.add_row(*row)
-    return text_of(table)
+    return render_table(table)
 
 
-def text_of(table: "Table", width: int = WIDTH) -> str:
+def render_table(table: "Table", width: int = WIDTH) -> str:
     """A table of rich's as lines without blanks at their ends."""
     from rich.console import Console
 
@@ -36,7 +36,7 @@ def text_of(table: "Table", width: int = WIDTH) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
-def estimate(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
+def format_estimate(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
     """Mean and half-width of the interval; a dash and the number of the reason for none."""
     from catallax.show.words import NONE, decimals, fixed, number
 
@@ -50,12 +50,12 @@ def estimate(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
     return f"{fixed(mean, d)} ± {fixed(half, d)}"
 
 
-def footnotes(notes: "Footnotes") -> list[str]:
+def format_footnotes(notes: "Footnotes") -> list[str]:
     """A line for each reason why a number is missing."""
     return [f"[{k}] {reason}" for k, reason in enumerate(notes.reasons, start=1)]
 
 
-def json_text(result: Any) -> str:
+def format_json(result: Any) -> str:
     """A result as one JSON object."""
     import json
 

@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.files import place, writing
-from catallax.apps.plugins import blaming
-from catallax.apps.tables import json_text
+from catallax.apps.files import prepare_file, report_write_errors
+from catallax.apps.plugins import blame_user_files
+from catallax.apps.tables import format_json
 from catallax.apps.values import ALL, FilePath, Flag, FolderPath, NameList, Whole
 from catallax.errors import InputError
 
@@ -80,19 +80,19 @@ def order_tuning(
 ) -> TuningOrder:
     """Check everything that the user asked for. The records' folder is made last."""
     execution = check_execution(asked, CHECKED if check else None)
-    declaration = _declaration(mechanisms, budget, file)
-    tried = {} if check else _tried(declaration)
-    places = _files(declaration, out, check, file)
+    declaration = _read_declaration(mechanisms, budget, file)
+    tried = {} if check else _plan_trials(declaration)
+    places = _record_files(declaration, out, check, file)
     return TuningOrder(declaration, tried, places, file is None, execution)
 
 
-def _declaration(
+def _read_declaration(
     mechanisms: Sequence[str] | None, budget: int | None, file: Path | None
 ) -> "Declaration":
-    from catallax.study.tuning import SHIPPED, declared
+    from catallax.study.tuning import SHIPPED, read_declaration
 
     names = [] if mechanisms is None or tuple(mechanisms) == (ALL,) else list(mechanisms)
-    known = declared(SHIPPED if file is None else file)
+    known = read_declaration(SHIPPED if file is None else file)
     try:
         chosen = known.chosen(names, budget)
     except InputError as e:
@@ -102,14 +102,14 @@ def _declaration(
     return chosen
 
 
-def _tried(declaration: "Declaration") -> "dict[str, list[TrialSettings]]":
-    from catallax.study.tuning import plan
+def _plan_trials(declaration: "Declaration") -> "dict[str, list[TrialSettings]]":
+    from catallax.study.tuning import plan_trials
 
-    with blaming(_behind(declaration)):
-        return plan(declaration)
+    with blame_user_files(_sources_of(declaration)):
+        return plan_trials(declaration)
 
 
-def _behind(declaration: "Declaration") -> list[str]:
+def _sources_of(declaration: "Declaration") -> list[str]:
     """Mechanisms and the file of the domain, whichever may be to blame for an error."""
     from catallax.protocol import domain_named
 
@@ -117,14 +117,16 @@ def _behind(declaration: "Declaration") -> list[str]:
     return [*declaration.ranges, *([file] if file else [])]
 
 
-def _files(
+def _record_files(
     declaration: "Declaration", out: Path | None, check: bool, file: Path | None
 ) -> dict[str, Path]:
     """Where the records go; where they are, if they are to be checked."""
     from catallax.study.tuning import FOLDER, file_of
 
     if not check:
-        return {m: place(RECORDS if out is None else out, file_of(m)) for m in declaration.ranges}
+        return {
+            m: prepare_file(RECORDS if out is None else out, file_of(m)) for m in declaration.ranges
+        }
     folder = FOLDER if out is None and file is None else out or RECORDS
     return {m: folder / file_of(m) for m in declaration.ranges}
 
@@ -136,8 +138,8 @@ def run_tuning(asked: TuningOrder) -> str:
 
     declaration, tried, execution = asked.declaration, asked.tried, asked.execution
     count = runs_of(declaration, tried)
-    execution.announce(_plan(declaration, count))
-    blamed, loops = _behind(declaration), domain_named(declaration.domain).loops
+    execution.announce(_describe_plan(declaration, count))
+    blamed, loops = _sources_of(declaration), domain_named(declaration.domain).loops
     with execution.session(count, sources=blamed, loops=loops) as session:
         records = tune(
             declaration,
@@ -147,39 +149,46 @@ def run_tuning(asked: TuningOrder) -> str:
             progress=session.progress,
         )
     for record in records:
-        _write(record, asked.files[record.mechanism])
+        _write_record(record, asked.files[record.mechanism])
     if execution.json:
-        return json_text([r.to_dict() for r in records])
-    return "\n".join([line for r in records for line in _told(r, asked.files[r.mechanism])])
+        return format_json([r.to_dict() for r in records])
+    return "\n".join(
+        [line for r in records for line in _describe_record(r, asked.files[r.mechanism])]
+    )
 
 
 def check_records(asked: TuningOrder) -> Reply:
     """Whether the records belong to declaration, code and defaults, and what is wrong."""
-    with asked.execution.session(sources=_behind(asked.declaration), loops=False):
-        found = {m: list(_wrong(asked, m, path)) for m, path in asked.files.items()}
+    with asked.execution.session(sources=_sources_of(asked.declaration), loops=False):
+        found = {m: list(_find_problems(asked, m, path)) for m, path in asked.files.items()}
     code = FAILED if any(found.values()) else DONE
     if asked.execution.json:
-        return Reply(json_text({"passed": code == DONE, "problems": found}), code)
+        return Reply(format_json({"passed": code == DONE, "problems": found}), code)
     lines = [f"{m}: {what}" for m, wrong in found.items() for what in wrong or ["passed"]]
     return Reply("\n".join(lines), code)
 
 
-def _wrong(asked: TuningOrder, mechanism: str, path: Path) -> Iterator[str]:
-    from catallax.study.tuning import TuningRecord, adrift, moved, problems
+def _find_problems(asked: TuningOrder, mechanism: str, path: Path) -> Iterator[str]:
+    from catallax.study.tuning import (
+        TuningRecord,
+        find_drifted_defaults,
+        find_moved_scores,
+        find_problems,
+    )
 
     if not path.is_file():
         yield f"has no record at {path}; make it with `catallax tune --mechanisms {mechanism}`"
         return
     record = TuningRecord.load(path)
-    wrong = list(problems(record, asked.declaration))
+    wrong = list(find_problems(record, asked.declaration))
     yield from wrong
     if not wrong:
-        yield from moved(record, asked.declaration)
+        yield from find_moved_scores(record, asked.declaration)
     if asked.shipped:
-        yield from adrift(record)
+        yield from find_drifted_defaults(record)
 
 
-def _plan(declaration: "Declaration", count: int) -> str:
+def _describe_plan(declaration: "Declaration", count: int) -> str:
     from catallax.study.tuning import spans
 
     contracts = ", ".join(t.name for t in declaration.contracts)
@@ -189,7 +198,7 @@ def _plan(declaration: "Declaration", count: int) -> str:
     )
 
 
-def _told(record: "TuningRecord", path: Path) -> Iterator[str]:
+def _describe_record(record: "TuningRecord", path: Path) -> Iterator[str]:
     """What came of a mechanism, in a few lines."""
     objective, means = record.declared["objective"], record.means
     yield (
@@ -202,6 +211,6 @@ def _told(record: "TuningRecord", path: Path) -> Iterator[str]:
     yield f"  record {record.hash}: {path}"
 
 
-def _write(record: "TuningRecord", path: Path) -> None:
-    with writing(path):
+def _write_record(record: "TuningRecord", path: Path) -> None:
+    with report_write_errors(path):
         record.save(path)

@@ -10,8 +10,8 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_JOBS, NO_STORE, Execution, JobOptions, check_execution
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.files import place, writing
-from catallax.apps.tables import json_text, text_of
+from catallax.apps.files import prepare_file, report_write_errors
+from catallax.apps.tables import format_json, render_table
 from catallax.apps.values import FolderPath
 from catallax.errors import unknown
 
@@ -75,16 +75,16 @@ def run_validation(
     details : whether to print every row's definition and source too
     page    : where the page goes; None for none
     """
-    results = _results(rows, execution)
+    results = _validate_rows(rows, execution)
     code = FAILED if any(result.is_failure for result in results) else DONE
     if page is not None:
         page.write(results)
     if execution.json:
-        return Reply(json_text({"rows": [result.to_dict() for result in results]}), code)
-    parts = [_table(results)]
-    parts += [_definition(row) for row in rows] if details else []
-    parts += [_reason(result) for result in results if not result.passed]
-    parts += [_verdict(results), *([] if page is None else [f"Page: {page.path}"])]
+        return Reply(format_json({"rows": [result.to_dict() for result in results]}), code)
+    parts = [_format_results(results)]
+    parts += [_describe_definition(row) for row in rows] if details else []
+    parts += [_describe_reason(result) for result in results if not result.passed]
+    parts += [_describe_verdict(results), *([] if page is None else [f"Page: {page.path}"])]
     return Reply("\n\n".join(parts), code)
 
 
@@ -100,7 +100,7 @@ class Page:
         """Write it, whole or not at all; InputError where there is no room."""
         from catallax.show.validation import write_validation
 
-        with writing(self.path):
+        with report_write_errors(self.path):
             write_validation(results, self.path, command=self.command)
 
 
@@ -108,16 +108,20 @@ def page_in(folder: Path | None, names: Sequence[str]) -> Page | None:
     """The page in a folder that is made if need be; None for no folder. InputError if it cannot."""
     if folder is None:
         return None
-    return Page(place(folder, "validation.html"), shlex.join(["catallax", "validate", *names]))
+    return Page(
+        prepare_file(folder, "validation.html"), shlex.join(["catallax", "validate", *names])
+    )
 
 
-def _results(rows: "Sequence[ValidationRow]", execution: Execution) -> "list[ValidationResult]":
+def _validate_rows(
+    rows: "Sequence[ValidationRow]", execution: Execution
+) -> "list[ValidationResult]":
     from catallax.execute import each
     from catallax.protocol import ValidationResult
 
     with execution.session(len(rows)) as session:
         found = each(
-            _found,
+            _validate_row,
             [(row,) for row in rows],
             names=[row.id for row in rows],
             executor=session.sharing,
@@ -126,15 +130,15 @@ def _results(rows: "Sequence[ValidationRow]", execution: Execution) -> "list[Val
     return [ValidationResult(row, *came) for row, came in zip(rows, found, strict=True)]
 
 
-def _found(row: "ValidationRow") -> tuple[float | None, float, str]:
+def _validate_row(row: "ValidationRow") -> tuple[float | None, float, str]:
     """What came of a row, without the row itself, which need not find its way back."""
-    from catallax.protocol import validated
+    from catallax.protocol import validate_row
 
-    result = validated(row)
+    result = validate_row(row)
     return result.ours, result.tolerance, result.reason
 
 
-def _table(results: "Sequence[ValidationResult]") -> str:
+def _format_results(results: "Sequence[ValidationResult]") -> str:
     from rich import box
     from rich.table import Table
 
@@ -142,39 +146,39 @@ def _table(results: "Sequence[ValidationResult]") -> str:
     for k, head in enumerate(HEADS):
         table.add_column(head, justify="right" if 1 <= k <= 4 else "left", no_wrap=k != 5)
     for result in results:
-        table.add_row(*_cells(result))
-    return text_of(table, WIDTH)
+        table.add_row(*_format_cells(result))
+    return render_table(table, WIDTH)
 
 
-def _cells(result: "ValidationResult") -> tuple[str, ...]:
+def _format_cells(result: "ValidationResult") -> tuple[str, ...]:
     """A row of the table, in the order of `HEADS`."""
     row, ours = result.row, result.ours
     off = None if ours is None else abs(ours - row.claimed)
-    numbers = (_digits(row.claimed, 6), _digits(ours, 6), _digits(off, 2))
-    return row.id, *numbers, _digits(result.tolerance, 3), row.unit, _word(result)
+    numbers = (_write_digits(row.claimed, 6), _write_digits(ours, 6), _write_digits(off, 2))
+    return row.id, *numbers, _write_digits(result.tolerance, 3), row.unit, _write_outcome(result)
 
 
-def _digits(x: float | None, digits: int) -> str:
+def _write_digits(x: float | None, digits: int) -> str:
     """`x` in at most so many digits, with an exponent where it is small; a dash for no number."""
     from catallax.show.words import NONE
 
     return NONE if x is None else f"{x:.{digits}g}"
 
 
-def _word(result: "ValidationResult") -> str:
+def _write_outcome(result: "ValidationResult") -> str:
     word = "passed" if result.passed else "failed"
     return f"{word}, held out" if result.row.held_out else word
 
 
-def _definition(row: "ValidationRow") -> str:
+def _describe_definition(row: "ValidationRow") -> str:
     return f"{row.id}: {row.definition}.\n  Source: {row.source}."
 
 
-def _reason(result: "ValidationResult") -> str:
+def _describe_reason(result: "ValidationResult") -> str:
     return f"{result.row.id} failed: {result.reason}."
 
 
-def _verdict(results: "Sequence[ValidationResult]") -> str:
+def _describe_verdict(results: "Sequence[ValidationResult]") -> str:
     """How many passed, held-out rows apart."""
     from catallax.show.validation import verdict
 

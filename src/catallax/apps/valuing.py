@@ -16,10 +16,10 @@ from catallax.apps.common_options import (
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import place, write
+from catallax.apps.files import prepare_file, write_file
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import economy_of, start, where
-from catallax.apps.tables import grid, json_text
+from catallax.apps.study import describe_runs, economy_of, start_study
+from catallax.apps.tables import format_json, format_table
 from catallax.apps.values import SEEDS, FolderPath, NameList
 
 if TYPE_CHECKING:
@@ -90,11 +90,11 @@ def order_worth(
 
     execution, knobs = check_execution(asked), tuple(laws)
     tried_of(knobs)
-    begun = start(options, experiment)
+    begun = start_study(options, experiment)
     contract = economy_of(begun, ALONE)
     judged = begun.judged_by(measure)
     chosen = mechanisms_of(mechanisms, MECHANISMS)
-    picture = None if out is None else place(out, "worth.svg")
+    picture = None if out is None else prepare_file(out, "worth.svg")
     return WorthOrder(contract, chosen, seeds, knobs, judged, picture, execution)
 
 
@@ -109,16 +109,16 @@ def run_worth(order: WorthOrder) -> str:
             knobs=order.knobs, measure=order.measure,
         )  # fmt: skip
     if order.picture is not None:
-        write(order.picture, knowledge_picture(found))
+        write_file(order.picture, knowledge_picture(found))
     if order.execution.json:
-        return json_text(found.to_dict())
-    tables = [text for m in found.facts for text in _tables(found, m)]
-    last = where(found.contract, found.seeds, found.runs, found.seconds)
+        return format_json(found.to_dict())
+    tables = [text for m in found.facts for text in _format_facts(found, m)]
+    last = describe_runs(found.contract, found.seeds, found.runs, found.seconds)
     drawn = [] if order.picture is None else [f"chart: {order.picture}"]
     return "\n\n".join([*tables, "\n".join([last, *drawn])])
 
 
-def _tables(found: "Worth", mechanism: str) -> list[str]:
+def _format_facts(found: "Worth", mechanism: str) -> list[str]:
     """The ranking of one mechanism's kinds of fact, and what each law of them does."""
     from catallax.domains.production.pages.knowledge import IDLE, change, per
     from catallax.show.words import label, number
@@ -132,23 +132,23 @@ def _tables(found: "Worth", mechanism: str) -> list[str]:
          change(f.value, f.silence.half), per(f)]
         for f in facts
     ]  # fmt: skip
-    laws = [_law(facts, knob) for knob in facts[0].dots]
+    laws = [_format_law(facts, knob) for knob in facts[0].dots]
     return [
-        f"{title}\n{grid(heads, rows)}",
+        f"{title}\n{format_table(heads, rows)}",
         *laws,
         *([IDLE] if any(f.unused for f in facts) else []),
     ]
 
 
-def _law(facts: Sequence["Fact"], knob: str) -> str:
+def _format_law(facts: Sequence["Fact"], knob: str) -> str:
     values = sorted({dot.value for fact in facts for dot in fact.dots.get(knob, ())}, key=float)
     own = ", ".join(sorted({f"{f.own[knob]:g}" for f in facts}))
     heads = ["", *(f"{v:g}" for v in values)]
-    rows = [[f.kind, *(_cell(f.dots.get(knob, ()), v) for v in values)] for f in facts]
-    return f"change in points where {knob} is not {own} but\n{grid(heads, rows)}"
+    rows = [[f.kind, *(_format_cell(f.dots.get(knob, ()), v) for v in values)] for f in facts]
+    return f"change in points where {knob} is not {own} but\n{format_table(heads, rows)}"
 
 
-def _cell(dots: Sequence["Dot"], value: object) -> str:
+def _format_cell(dots: Sequence["Dot"], value: object) -> str:
     from catallax.domains.production.pages.knowledge import change
 
     there = [dot.change for dot in dots if dot.value == value]

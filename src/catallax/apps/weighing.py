@@ -16,8 +16,8 @@ from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import StudyStart, grief, start, where
-from catallax.apps.tables import grid, json_text
+from catallax.apps.study import StudyStart, describe_failed_runs, describe_runs, start_study
+from catallax.apps.tables import format_json, format_table
 from catallax.apps.values import NameList, Whole
 from catallax.errors import InputError
 
@@ -107,7 +107,7 @@ def order_sensitivity(
     """
     from catallax.study.sensitivity import method_named, ranges_of, usual_ranges
 
-    execution, begun = check_execution(asked), start(options, experiment)
+    execution, begun = check_execution(asked), start_study(options, experiment)
     chosen = mechanisms_of(mechanisms, (), begun.domain.name) if mechanisms else begun.rivals[:2]
     known = begun.experiment
     ranges = usual_ranges(known) if axes is None else ranges_of(list(axes), known)
@@ -123,23 +123,23 @@ def order_sensitivity(
 
 def run_sensitivity(order: SensitivityOrder) -> str:
     """Weigh and return what is to be printed: a table, or one JSON object."""
-    from catallax.study.sensitivity import sensitivity
+    from catallax.study.sensitivity import measure_sensitivity
 
     blamed, loops = order.start.behind(order.mechanisms), order.start.domain.loops
     with order.execution.session(sources=blamed, loops=loops) as session:
-        found = sensitivity(
+        found = measure_sensitivity(
             order.start.base(order.mechanisms), order.ranges, order.seeds, session.gather,
             order.method, measure=order.measure,
         )  # fmt: skip
     if order.execution.json:
         contract = order.start.contract
         head = {"contract": contract.to_dict(), "contract_hash": contract.hash}
-        return json_text({**head, **found.to_dict()})
-    last = where(order.start.contract, found.seeds, found.runs, found.seconds)
-    return f"{_table(found, order.start.domain)}\n{last}"
+        return format_json({**head, **found.to_dict()})
+    last = describe_runs(order.start.contract, found.seeds, found.runs, found.seconds)
+    return f"{_format_indices(found, order.start.domain)}\n{last}"
 
 
-def _table(found: "Sensitivity", domain: "Domain") -> str:
+def _format_indices(found: "Sensitivity", domain: "Domain") -> str:
     from catallax.show.words import label, number
 
     what = " less ".join(label(m) for m in found.what)
@@ -150,20 +150,20 @@ def _table(found: "Sensitivity", domain: "Domain") -> str:
     names = list(next(iter(found.indices.values())))
     ranked = "mu*" if "mu*" in names else names[-1]
     order = sorted(found.ranges, key=lambda name: -(found.indices[name][ranked].value or 0.0))
-    rows = [[name, *_row(found, name, names)] for name in order]
-    lost = grief(found.measure, domain, found.failed)
-    table = grid(["", "range", *names], rows)
+    rows = [[name, *_format_row(found, name, names)] for name in order]
+    lost = describe_failed_runs(found.measure, domain, found.failed)
+    table = format_table(["", "range", *names], rows)
     return "\n".join([title, table, MEANING[found.method], *([f"{lost}."] if lost else [])])
 
 
-def _row(found: "Sensitivity", axis: str, names: Sequence[str]) -> list[str]:
+def _format_row(found: "Sensitivity", axis: str, names: Sequence[str]) -> list[str]:
     """An axis's range and its indices."""
     numbers = found.ranges[axis]
-    cells = [_cell(found.indices[axis][n]) for n in names]
+    cells = [_format_cell(found.indices[axis][n]) for n in names]
     return [f"{numbers.low:g} to {numbers.high:g}", *cells]
 
 
-def _cell(index: "SensitivityIndex") -> str:
+def _format_cell(index: "SensitivityIndex") -> str:
     from catallax.show.words import NONE, fixed
 
     if index.value is None:

@@ -27,12 +27,12 @@ def rows_of(columns: Columns) -> list[RunRow]:
         raise ValueError(f"there is no column {lacks[0]!r}")
     fixed = {name: columns[name] for name in FIXED if name in columns}
     measures = {name: values for name, values in columns.items() if name not in FIXED}
-    plain_of = cache(_plain)  # a contract stands in very many rows
+    plain_of = cache(_read_json)  # a contract stands in very many rows
     rows = list[RunRow]()
     for k in range(len(columns["key"])):
         own = {n: v[k] for n, v in fixed.items()}, {n: v[k] for n, v in measures.items()}
         try:
-            rows.append(_row(*own, plain_of))
+            rows.append(_make_row(*own, plain_of))
         except ValueError as e:
             raise ValueError(f"row {k + 1}: {e}") from e
     return rows
@@ -47,7 +47,7 @@ def _check_column(name: str, values: Sequence[Any]) -> None:
         raise ValueError(f"column {name!r}: holds other values than of type {kind.__name__}")
 
 
-def _row(
+def _make_row(
     fixed: Mapping[str, Any], measures: Mapping[str, float | None], plain_of: Callable[..., Any]
 ) -> RunRow:
     given = {**LATER, **fixed}
@@ -56,11 +56,11 @@ def _row(
     values = {name: v for name, v in measures.items() if v is not None or name in reasons}
     plain = {n: v for n, v in given.items() if n not in (*JSON, "economy", "contract_hash")}
     row = RunRow(**plain, **parts, values=values)
-    _check(row, given)
+    _check_row(row, given)
     return row
 
 
-def _check(row: RunRow, given: Mapping[str, Any]) -> None:
+def _check_row(row: RunRow, given: Mapping[str, Any]) -> None:
     if not KEY.fullmatch(row.key):
         raise ValueError(f"key {row.key!r} is none; expected 16 letters of a hash")
     if not 0 <= row.seed < LARGEST:
@@ -74,7 +74,7 @@ def _check(row: RunRow, given: Mapping[str, Any]) -> None:
         )
 
 
-def _plain(name: str, text: str) -> dict[str, Any]:
+def _read_json(name: str, text: str) -> dict[str, Any]:
     """The table that a column of JSON holds; ValueError for another."""
     try:
         found = json.loads(text, parse_constant=_refuse)
@@ -85,7 +85,7 @@ def _plain(name: str, text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError(f"{name}: is no table")
     for key, value in found.items():
-        if not _FITS[name](value):
+        if not _CHECKS[name](value):
             raise ValueError(f"{name}: {key!r} has the value {json.dumps(value)[:80]}")
     return found
 
@@ -116,7 +116,7 @@ def _is_plain(value: Any, deep: int = 0) -> bool:
     return value is None or _is_value(value)
 
 
-_FITS: Mapping[str, Callable[[Any], bool]] = {
+_CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "contract": _is_plain,
     "point": _is_value,
     "reasons": _is_text,

@@ -31,7 +31,9 @@ def columns_of(rows: Sequence[RunRow]) -> dict[str, list[Any]]:
 
     Columns of `JSON` are JSON. contract_hash is `Contract.hash`.
     """
-    found: dict[str, list[Any]] = {name: [_fixed(row, name) for row in rows] for name in FIXED}
+    found: dict[str, list[Any]] = {
+        name: [_value_in_column(row, name) for row in rows] for name in FIXED
+    }
     measures = sorted({name for row in rows for name in row.values})
     return found | {name: [row.values.get(name) for row in rows] for name in measures}
 
@@ -48,28 +50,28 @@ def csv_of(columns: Columns) -> str:
     """Columns as text with commas. What a spreadsheet would take for a formula stands quoted."""
     out = StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_harmless(name) for name in columns])
+    writer.writerow([_quote_formula(name) for name in columns])
     for values in zip(*columns.values(), strict=True):
-        writer.writerow([_harmless(value) for value in values])
+        writer.writerow([_quote_formula(value) for value in values])
     return out.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def _quote_formula(value: Any) -> Any:
     """A text that begins as formulas do, with an apostrophe before it; numbers as they are."""
     return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
-def _fixed(row: RunRow, name: str) -> Any:
+def _value_in_column(row: RunRow, name: str) -> Any:
     value = getattr(row, name)
     if isinstance(value, Mapping):
-        return _json(value)
-    return _text(value) if FIXED[name] is str else FIXED[name](value)
+        return _to_json(value)
+    return _to_text(value) if FIXED[name] is str else FIXED[name](value)
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     """A text that every file can hold: a name of a file may have bytes that are no letters."""
     return str(value).encode("utf-8", "backslashreplace").decode()
 
 
-def _json(value: Mapping[str, Any]) -> str:
+def _to_json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, sort_keys=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 from catallax.arrays import Floats
 from catallax.errors import InputError, unknown
 from catallax.execute.jobs import jobs_of
-from catallax.execute.keyed import Keyed, keyed
+from catallax.execute.keyed import KeyedRequest, key_requests
 from catallax.execute.observing import failed_rows
 from catallax.execute.request import RunRequest, request_of
 from catallax.execute.rows import RunRow
@@ -31,8 +31,8 @@ class Coupled:
     ran    : number of other runs that were made for them
     """
 
-    ready: Sequence[Keyed]
-    failed: Sequence[tuple[Keyed, InputError]] = ()
+    ready: Sequence[KeyedRequest]
+    failed: Sequence[tuple[KeyedRequest, InputError]] = ()
     ran: int = 0
 
     def failed_rows(self, *, strict: bool) -> Iterator[RowAndTrace]:
@@ -44,7 +44,9 @@ class Coupled:
             yield from failed_rows(batch.parts[0], why)
 
 
-def couple(missing: Sequence[Keyed], run: Callable[[Sequence[Keyed]], "Results"]) -> Coupled:
+def couple_runs(
+    missing: Sequence[KeyedRequest], run: Callable[[Sequence[KeyedRequest]], "Results"]
+) -> Coupled:
     """Run what the missing runs take series from, and give each its own.
 
     run : does keyed requests and gives their rows and traces
@@ -52,20 +54,20 @@ def couple(missing: Sequence[Keyed], run: Callable[[Sequence[Keyed]], "Results"]
     takers = [a for a in missing if a.request.contract.inputs]
     if not takers:
         return Coupled(missing)
-    sources = _sources(takers)
-    results = run(keyed(list(sources.values())))
+    sources = _find_sources(takers)
+    results = run(key_requests(list(sources.values())))
     found = dict(zip(sources, zip(results.rows, results.traces, strict=True), strict=True))
     ready = [a for a in missing if not a.request.contract.inputs]
-    failed = list[tuple[Keyed, InputError]]()
+    failed = list[tuple[KeyedRequest, InputError]]()
     for a in takers:
         try:
-            ready.append(replace(a, given=_series(a, found)))
+            ready.append(replace(a, given=_series_for(a, found)))
         except InputError as e:
             failed.append((a, e))
     return Coupled(ready, failed, results.ran)
 
 
-def _sources(takers: Sequence[Keyed]) -> dict[InputSeed, RunRequest]:
+def _find_sources(takers: Sequence[KeyedRequest]) -> dict[InputSeed, RunRequest]:
     """The runs that series are from, each once."""
     found: dict[InputSeed, RunRequest] = {}
     first: dict[int, RunRequest] = {}
@@ -78,15 +80,15 @@ def _sources(takers: Sequence[Keyed]) -> dict[InputSeed, RunRequest]:
     return found
 
 
-def _series(asked: Keyed, found: Mapping[InputSeed, RowAndTrace]) -> dict[str, Floats]:
+def _series_for(asked: KeyedRequest, found: Mapping[InputSeed, RowAndTrace]) -> dict[str, Floats]:
     """Name -> series of what a run takes; InputError says which cannot be had and why."""
     return {
-        name: _one(name, taken, found[(id(taken), taken.seed_for(asked.request.seed))])
+        name: _read_series(name, taken, found[(id(taken), taken.seed_for(asked.request.seed))])
         for name, taken in asked.request.contract.inputs.items()
     }
 
 
-def _one(name: str, taken: RunInput, found: RowAndTrace) -> Floats:
+def _read_series(name: str, taken: RunInput, found: RowAndTrace) -> Floats:
     row, trace = found
     where = f"{INPUTS}.{name}: {taken}"
     if not row.completed or trace is None:

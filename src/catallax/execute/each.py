@@ -10,7 +10,7 @@ import cloudpickle
 from catallax.execute.executor import Came, Executor, Processes, Serial
 from catallax.execute.journal import Progress
 from catallax.protocol import files_behind, module_of
-from catallax.protocol.blame import contained
+from catallax.protocol.blame import contain_errors
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
@@ -37,7 +37,7 @@ def each(
     ready = executor or Serial()
     results: dict[int, Result] = {}
     parcels = [(function, Parcel(arguments)) for arguments in jobs]
-    with closing(ready.run(_done, parcels)) as came:
+    with closing(ready.run(_do, parcels)) as came:
         for k, result in came:
             if isinstance(result, Exception):
                 raise result
@@ -83,16 +83,16 @@ class Parcel:
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         raw = cloudpickle.dumps(self.arguments)
-        return _opened, (files_behind(raw), raw)
+        return _open_parcel, (files_behind(raw), raw)
 
 
-def _opened(files: Sequence[tuple[str, str]], raw: bytes) -> Parcel:
+def _open_parcel(files: Sequence[tuple[str, str]], raw: bytes) -> Parcel:
     """The parcel where it arrives; files of the user's have to be read first."""
     for path, shown in files:
         module_of(path, shown)
     return Parcel(cloudpickle.loads(raw))
 
 
-def _done(function: Callable[..., Result], parcel: Parcel) -> Result:
-    with contained():
+def _do(function: Callable[..., Result], parcel: Parcel) -> Result:
+    with contain_errors():
         return function(*parcel.arguments)

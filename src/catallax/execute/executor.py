@@ -45,13 +45,13 @@ class Serial:
     def run(self, function: Callable[[*Job], Result], jobs: Sequence[tuple[*Job]]) -> Came[Result]:
         """In their order. A job that calls `sys.exit` has raised an error and ends nothing."""
         for k, job in enumerate(jobs):
-            yield k, _came_of(function, *job)
+            yield k, _run_one(function, *job)
 
     def close(self) -> None:
         """Nothing to let go of."""
 
 
-def _came_of(function: Callable[[*Job], Result], *job: *Job) -> Result | Exception:
+def _run_one(function: Callable[[*Job], Result], *job: *Job) -> Result | Exception:
     try:
         found: Result = done(function, *job)
         return found

@@ -12,7 +12,7 @@ from catallax.protocol import Trace
 
 @final
 @dataclass(frozen=True, eq=False)
-class Keyed:
+class KeyedRequest:
     """A request with its key.
 
     needs : measure -> hash of a user's own code of it
@@ -36,7 +36,7 @@ class Keyed:
             return True
         return any(name not in traces[self.key].series for name in self.request.series)
 
-    def widened(self, row: RunRow | None, trace: Trace | None) -> "Keyed":
+    def widened(self, row: RunRow | None, trace: Trace | None) -> "KeyedRequest":
         """The request for what is kept of its run too: the new takes the place of the old."""
         request = self.request
         wanted = [m.name for m in request.wanted]
@@ -48,16 +48,16 @@ class Keyed:
         return replace(self, request=replace(request, measures=(*wanted, *more), series=both))
 
 
-def keyed(requests: Sequence[RunRequest]) -> list[Keyed]:
+def key_requests(requests: Sequence[RunRequest]) -> list[KeyedRequest]:
     """Every request with its key; those of one contract and mechanism are hashed together."""
     together: dict[tuple[int, int], list[int]] = {}
     for k, r in enumerate(requests):
         together.setdefault((id(r.contract), id(r.mechanism)), []).append(k)
-    found: dict[int, Keyed] = {}
+    found: dict[int, KeyedRequest] = {}
     for group in together.values():
         first = requests[group[0]]
         keys = keys_of(first.contract, first.mechanism, [requests[k].seed for k in group])
         for k, key in zip(group, keys, strict=True):
             needs = {m.name: measure_digest(m) for m in requests[k].wanted}
-            found[k] = Keyed(key, requests[k], needs)
+            found[k] = KeyedRequest(key, requests[k], needs)
     return [found[k] for k in range(len(requests))]

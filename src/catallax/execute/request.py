@@ -73,7 +73,7 @@ def keys_of(contract: AbstractContract, entry: Entry, seeds: Sequence[int]) -> l
     """
     domain = domain_of(contract)
     name, settings = domain.identity(entry.made)
-    code, taken = code_of(domain), _keys_taken(contract, seeds)
+    code, taken = code_of(domain), _keys_of_inputs(contract, seeds)
     runs = [run_hash(contract, name, settings, seed, versions()) for seed in seeds]
     return [
         hash_of([run, code, entry.outside, *keys.values()])
@@ -81,7 +81,7 @@ def keys_of(contract: AbstractContract, entry: Entry, seeds: Sequence[int]) -> l
     ]
 
 
-def _keys_taken(contract: AbstractContract, seeds: Sequence[int]) -> list[dict[str, str]]:
+def _keys_of_inputs(contract: AbstractContract, seeds: Sequence[int]) -> list[dict[str, str]]:
     """For each seed: name of an input -> key of the run that its series is from."""
     found: list[dict[str, str]] = [{} for _ in seeds]
     for name, taken in contract.inputs.items():
@@ -117,11 +117,11 @@ def measure_digest(measure: Measure) -> str:
 
     One without source has a hash that no other process will find again.
     """
-    return _digest_of(measure.function)
+    return _digest_function(measure.function)
 
 
 @cache
-def _digest_of(function: Callable[..., Any]) -> str:
+def _digest_function(function: Callable[..., Any]) -> str:
     module = getattr(function, "__module__", "") or ""
     if module.partition(".")[0] == "catallax":
         return ""

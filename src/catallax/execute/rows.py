@@ -68,13 +68,13 @@ class RunRow:
     @property
     def slot(self) -> tuple[str, ...]:
         """What was run and where it stands, whichever code did it."""
-        at = json.dumps(_point(self.point))
+        at = json.dumps(_plain_point(self.point))
         return self.domain, self.contract_hash, self.mechanism, str(self.seed), self.label, at
 
     @property
     def place(self) -> str:
         """Key, label and point as one text: what no two rows have in common."""
-        return json.dumps([self.key, self.label, _point(self.point)])
+        return json.dumps([self.key, self.label, _plain_point(self.point)])
 
     @cached_property
     def contract_hash(self) -> str:
@@ -125,7 +125,7 @@ class RunRows:
         for row in rows:
             other = once.setdefault(row.place, row)
             if other is not row:
-                once[row.place] = min(other, row, key=_rank)
+                once[row.place] = min(other, row, key=_rank_row)
         return RunRows(tuple(once[place] for place in sorted(once)))
 
     def current(self, code: Callable[[str], str]) -> "RunRows":
@@ -151,7 +151,7 @@ class RunRows:
     def _placed(self) -> Mapping[tuple[Any, str], Sequence[RunRow]]:
         found: dict[tuple[Any, str], list[RunRow]] = {}
         for row in self.rows:
-            found.setdefault((_key(row.point), row.label), []).append(row)
+            found.setdefault((_key_of_point(row.point), row.label), []).append(row)
         return found
 
     def at(self, point: Mapping[str, Value], label: str) -> Mapping[int, RunRow]:
@@ -160,7 +160,7 @@ class RunRows:
         Raises InputError where runs of several contracts stand there, as when a table of the user
         was edited between two runs of a sweep.
         """
-        rows = self._placed.get((_key(point), label), ())
+        rows = self._placed.get((_key_of_point(point), label), ())
         _check_one_contract(rows)
         return {row.seed: row for row in rows}
 
@@ -188,7 +188,7 @@ class RunRows:
     @property
     def points(self) -> Sequence[Mapping[str, Value]]:
         """Every point once, in the order of their values."""
-        found = {_key(row.point): row.point for row in self.rows}
+        found = {_key_of_point(row.point): row.point for row in self.rows}
         return [found[key] for key in sorted(found, key=repr)]
 
     def to_pandas(self) -> Any:
@@ -214,7 +214,7 @@ class RunRows:
         columns: dict[str, list[Any]] = {a: [row.point.get(a) for row in self.rows] for a in axes}
         columns |= {name: [getattr(row, name) for row in self.rows] for name in ("label", "seed")}
         names = sorted({name for row in self.rows for name in row.values})
-        columns |= {name: [_number(row, name) for row in self.rows] for name in names}
+        columns |= {name: [_value_or_nan(row, name) for row in self.rows] for name in names}
         return dataset(columns, [*axes, "label", "seed"])
 
     @property
@@ -230,25 +230,27 @@ def _check_one_contract(rows: Sequence[RunRow]) -> None:
         raise InputError(
             f"{rows[0].label} at {dict(rows[0].point)}: runs of {len(hashes)} contracts stand "
             f"there ({', '.join(hashes[:5])}), as when a table was edited between two sweeps; "
-            f"choose one, as by `chosen(rows, {{'contract': '{hashes[0]}'}})`"
+            f"choose one, as by `choose_rows(rows, {{'contract': '{hashes[0]}'}})`"
         )
 
 
-def _key(point: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+def _key_of_point(point: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
     return tuple(sorted(point.items()))
 
 
-def _number(row: RunRow, measure: str) -> float:
+def _value_or_nan(row: RunRow, measure: str) -> float:
     value = row.values.get(measure)
     return np.nan if value is None else value
 
 
-def _rank(row: RunRow) -> tuple[bool, bool, int, str]:
+def _rank_row(row: RunRow) -> tuple[bool, bool, int, str]:
     """The least is kept of rows of the same run: made here, with more measures, in less time."""
     text = json.dumps(asdict(row), sort_keys=True, default=dict)
     return row.stop == FAILED, row.imported != "", -len(row.values), text
 
 
-def _point(point: Mapping[str, Value]) -> dict[str, Value]:
+def _plain_point(point: Mapping[str, Value]) -> dict[str, Value]:
     """The point with its axes in order, and 1 and 1.0 the same."""
-    return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in _key(point)}
+    return {
+        k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in _key_of_point(point)
+    }

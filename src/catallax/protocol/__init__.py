@@ -11,7 +11,7 @@ from catallax.protocol.domain import (
 from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.inputs import RunInput
 from catallax.protocol.makers import settings_from, settings_of
-from catallax.protocol.measured import Measure, Measured, measured_by
+from catallax.protocol.measured import Measure, Measured, measure_run
 from catallax.protocol.plain import Broken, PlainContract, PlainRun, plain_domain
 from catallax.protocol.plain_law import PlainLaw
 from catallax.protocol.priors import Prior
@@ -44,7 +44,7 @@ from catallax.protocol.registry import (
 from catallax.protocol.settings import (
     Setting,
     check_settings,
-    described,
+    describe_setting,
     keep_as_floats,
     setting,
     settings_in,
@@ -65,7 +65,7 @@ from catallax.protocol.validation import (
     ValidationResult,
     ValidationRow,
     validate,
-    validated,
+    validate_row,
 )
 from catallax.protocol.versions import code_digest, versions
 
@@ -111,7 +111,7 @@ __all__ = [
     "check_settings",
     "check_week",
     "code_digest",
-    "described",
+    "describe_setting",
     "domain_in",
     "domain_named",
     "domain_of",
@@ -125,7 +125,7 @@ __all__ = [
     "is_file",
     "keep_as_floats",
     "known_domain",
-    "measured_by",
+    "measure_run",
     "module_of",
     "plain_domain",
     "plain_trace",
@@ -143,6 +143,6 @@ __all__ = [
     "shocks_in_force",
     "traffic_of",
     "validate",
-    "validated",
+    "validate_row",
     "versions",
 ]

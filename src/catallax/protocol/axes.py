@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import final
 
 from catallax.errors import InputError
-from catallax.protocol.settings import shortened
+from catallax.protocol.settings import shorten
 from catallax.protocol.tuned import Value
 
 
@@ -40,7 +40,7 @@ class NumberRange:
             found = low * (high / low) ** share
         else:
             found = low + (high - low) * share
-        found = min(max(round(found) if self.whole else shortened(found), self.low), self.high)
+        found = min(max(round(found) if self.whole else shorten(found), self.low), self.high)
         return int(found) if self.whole else float(found)
 
 

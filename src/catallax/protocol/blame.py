@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from catallax.errors import InputError
 
 
-def blame(error: BaseException, files: Sequence[str]) -> str:
+def describe_blame(error: BaseException, files: Sequence[str]) -> str:
     """What went wrong, and the last line of the user's files on the way there.
 
     Workers send their tracebacks as text, so it is text that is searched.
@@ -30,7 +30,7 @@ def blame(error: BaseException, files: Sequence[str]) -> str:
 
 
 @contextmanager
-def contained() -> Iterator[None]:
+def contain_errors() -> Iterator[None]:
     """Turn what would end the process, or cannot leave it, into an InputError that says where.
 
     That is `sys.exit` and other errors that are no `Exception`, and those that no pickle can hold.

@@ -15,16 +15,16 @@ def hash_of(plain: Mapping[str, Any] | Sequence[Any]) -> str:
     """
     text = json.dumps(plain, sort_keys=True)
     if "-0.0" in text:
-        text = json.dumps(_unsigned(plain), sort_keys=True)
+        text = json.dumps(_drop_signs_of_zero(plain), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:LETTERS]
 
 
-def _unsigned(plain: Any) -> Any:
+def _drop_signs_of_zero(plain: Any) -> Any:
     """The same values with 0.0 for -0.0."""
     if isinstance(plain, Mapping):
-        return {key: _unsigned(value) for key, value in plain.items()}
+        return {key: _drop_signs_of_zero(value) for key, value in plain.items()}
     if isinstance(plain, list | tuple):
-        return [_unsigned(value) for value in plain]
+        return [_drop_signs_of_zero(value) for value in plain]
     return 0.0 if isinstance(plain, float) and plain == 0.0 else plain
 
 

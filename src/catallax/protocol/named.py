@@ -28,14 +28,14 @@ def mechanism_named(text: str, domain: str | Domain = PRODUCTION) -> Any:
     that is of the wrong type or out of range, and a file that cannot be read, fails or defines
     nothing.
     """
-    known, spec = _domain(domain), spec_of(text)
+    known, spec = _find_domain(domain), spec_of(text)
     make = maker_of(spec, known)
-    return make(**_given(known, spec, make))
+    return make(**_read_given(known, spec, make))
 
 
 def every_mechanism(domain: str | Domain = PRODUCTION) -> list[str]:
     """Every mechanism of a domain and, after it, those variants that differ from its default."""
-    known, found = _domain(domain), []
+    known, found = _find_domain(domain), []
     for name in known.mechanisms:
         plain, words = values_of(name, known), known.variants.get(name, {})
         others = [w for w, given in words.items() if {**plain, **given} != plain]
@@ -45,29 +45,29 @@ def every_mechanism(domain: str | Domain = PRODUCTION) -> list[str]:
 
 def values_of(text: str, domain: str | Domain = PRODUCTION) -> dict[str, Value]:
     """The value of every setting of the mechanism that `text` names, given or default."""
-    known, spec = _domain(domain), spec_of(text)
+    known, spec = _find_domain(domain), spec_of(text)
     make = maker_of(spec, known)
     usual = {key: s.default for key, s in settings_of(make).items() if s.default is not None}
-    return usual | _given(known, spec, make)
+    return usual | _read_given(known, spec, make)
 
 
 def maker_of(spec: MechanismSpec, domain: str | Domain = PRODUCTION) -> Make:
     """What makes the mechanism from settings: a function of the domain's or a file's."""
-    known = _domain(domain)
+    known = _find_domain(domain)
     if spec.name in known.oracles:
         return known.oracles[spec.name]
     if spec.name in known.mechanisms:
         return known.mechanisms[spec.name]
     if spec.file:
-        return _defined(known, Path(spec.name))
+        return _load_maker(known, Path(spec.name))
     raise unknown("mechanism", spec.name, [*known.oracles, *known.mechanisms])
 
 
-def _domain(domain: str | Domain) -> Domain:
+def _find_domain(domain: str | Domain) -> Domain:
     return domain_named(domain) if isinstance(domain, str) else domain
 
 
-def _given(domain: Domain, spec: MechanismSpec, make: Make) -> dict[str, Value]:
+def _read_given(domain: Domain, spec: MechanismSpec, make: Make) -> dict[str, Value]:
     """The settings that a spec gives: those of its variants, and over them one by one."""
     if not spec.variants and not spec.given:
         return {}
@@ -76,11 +76,11 @@ def _given(domain: Domain, spec: MechanismSpec, make: Make) -> dict[str, Value]:
         if key not in known:
             raise InputError(f"{spec.text}: {unknown(f'setting of {spec.name}', key, known)}")
         single.append({key: known[key].value(f"{spec.text}: {key}", text)})
-    words = [_variant(domain, spec, word) for word in spec.variants]
-    return _merged(spec, words) | _merged(spec, single)
+    words = [_find_variant(domain, spec, word) for word in spec.variants]
+    return _merge(spec, words) | _merge(spec, single)
 
 
-def _variant(domain: Domain, spec: MechanismSpec, word: str) -> Mapping[str, Value]:
+def _find_variant(domain: Domain, spec: MechanismSpec, word: str) -> Mapping[str, Value]:
     known = domain.variants.get(spec.name, {})
     if word not in known:
         what = unknown(f"variant of {spec.name}", word, known)
@@ -88,7 +88,7 @@ def _variant(domain: Domain, spec: MechanismSpec, word: str) -> Mapping[str, Val
     return known[word]
 
 
-def _merged(spec: MechanismSpec, found: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+def _merge(spec: MechanismSpec, found: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
     """All settings as one; the same one from two is refused, whichever was meant."""
     merged: dict[str, Value] = {}
     for part in found:
@@ -99,7 +99,7 @@ def _merged(spec: MechanismSpec, found: Iterable[Mapping[str, Value]]) -> dict[s
     return merged
 
 
-def _defined(domain: Domain, path: Path) -> Make:
+def _load_maker(domain: Domain, path: Path) -> Make:
     """The function `mechanism` of the Python file at `path`. The file is executed."""
     define = getattr(module_of(path, expected=EXPECTED), "mechanism", None)
     kind = domain.kinds[0]

@@ -124,7 +124,7 @@ class PlainContract(AbstractContract):
         """One run."""
         began, series, stop, reason = time.perf_counter(), dict[str, Any](), Ended.COMPLETED, ""
         try:
-            settings = {**self.values, **self._given(seed)}
+            settings = {**self.values, **self._series_of_inputs(seed)}
             played = self.law.play(settings, mechanism, seed)
             series = {k: np.asarray(v, dtype=np.float64) for k, v in played.items()}
         except Broken as e:
@@ -134,7 +134,7 @@ class PlainContract(AbstractContract):
         sees = isinstance(mechanism, self.law.oracles)
         return PlainRun(self, name, own, seed, stop, reason, series, oracle=sees, seconds=seconds)
 
-    def _given(self, seed: int) -> NamedSeries:
+    def _series_of_inputs(self, seed: int) -> NamedSeries:
         """The series of the inputs; those that are not at hand are run here."""
         return {
             name: self.series[name] if name in self.series else given.simulated(seed)

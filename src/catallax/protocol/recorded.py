@@ -34,7 +34,7 @@ class Offence(Enum):
     ENDED = "let every verb return, within seconds"
 
 
-def called(verb: str, week: int | None) -> str:
+def name_call(verb: str, week: int | None) -> str:
     """Which call it is, in words: "act in week 3"."""
     return verb if week is None else f"{verb} in week {week}"
 
@@ -61,7 +61,7 @@ class Finding:
     @property
     def where(self) -> str:
         """Who was seen doing what and when, in words."""
-        call = called(self.verb, self.week) if self.verb else ""
+        call = name_call(self.verb, self.week) if self.verb else ""
         return ", ".join(part for part in (self.who, call) if part)
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ class MechanismSpec:
 
 def spec_of(text: str) -> MechanismSpec:
     """`text` taken apart; InputError for a part that is neither a word nor key=value."""
-    name, parts = _split(text)
+    name, parts = _split_text(text)
     for part in parts:
         if not part or part.startswith("="):
             raise InputError(
@@ -46,7 +46,7 @@ def spec_of(text: str) -> MechanismSpec:
     return MechanismSpec(text, name, tuple(p for p in parts if "=" not in p), given)
 
 
-def _split(text: str) -> tuple[str, list[str]]:
+def _split_text(text: str) -> tuple[str, list[str]]:
     """Name and the parts behind it; a path may hold colons of its own."""
     path, dot, rest = text.rpartition(f"{SUFFIX}:")
     if text.endswith(SUFFIX):

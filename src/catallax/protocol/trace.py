@@ -97,11 +97,11 @@ class Trace:
             "ending": asdict(self.ending),
             "twin": asdict(self.twin),
             "settings": dict(self.settings),
-            "weeks": _listed(self.weeks),
-            "lines": {name: _listed(v) for name, v in self.lines.items()},
-            "vectors": {name: _listed(v) for name, v in self.vectors.items()},
+            "weeks": _to_lists(self.weeks),
+            "lines": {name: _to_lists(v) for name, v in self.lines.items()},
+            "vectors": {name: _to_lists(v) for name, v in self.vectors.items()},
             "traffic": {kind: list(v) for kind, v in self.traffic.items()},
-            "series": {name: _listed(v) for name, v in self.series.items()},
+            "series": {name: _to_lists(v) for name, v in self.series.items()},
         }
 
     @classmethod
@@ -111,11 +111,11 @@ class Trace:
             RunEnding(**plain["ending"]),
             RunEnding(**plain["twin"]),
             dict(plain["settings"]),
-            _array(plain["weeks"]),
-            {str(name): _array(v) for name, v in plain["lines"].items()},
-            {str(name): _array(v) for name, v in plain["vectors"].items()},
+            _to_array(plain["weeks"]),
+            {str(name): _to_array(v) for name, v in plain["lines"].items()},
+            {str(name): _to_array(v) for name, v in plain["vectors"].items()},
             {str(kind): tuple(map(float, v)) for kind, v in plain["traffic"].items()},
-            {str(name): _array(v) for name, v in plain["series"].items()},
+            {str(name): _to_array(v) for name, v in plain["series"].items()},
         )
         found._check()
         return found
@@ -160,13 +160,13 @@ def traffic_of(run: AbstractRun) -> dict[str, tuple[float, ...]]:
     }
 
 
-def _listed(values: Floats) -> list[Any]:
+def _to_lists(values: Floats) -> list[Any]:
     """Nested lists with None for what is not finite."""
     plain: list[Any] = np.asarray(values, dtype=np.float64).tolist()
-    return [_listed(v) if isinstance(v, list) else v if math.isfinite(v) else None for v in plain]  # type: ignore[arg-type]
+    return [_to_lists(v) if isinstance(v, list) else v if math.isfinite(v) else None for v in plain]  # type: ignore[arg-type]
 
 
-def _array(plain: Any) -> Floats:
+def _to_array(plain: Any) -> Floats:
     """The array of nested lists, NaN for None; read-only. ValueError for ragged or other values."""
     found = np.array(plain, dtype=np.float64)
     found.setflags(write=False)

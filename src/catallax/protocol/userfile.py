@@ -41,7 +41,7 @@ def module_of(path: Path | str, shown: str = "", expected: str = "a Python file"
     before = _loaded.get(str(file))
     if before is not None and before[0] == digest:
         return before[1]
-    module = _executed(shown, file, source)
+    module = _execute(shown, file, source)
     _loaded[str(file)] = digest, module, shown
     return module
 
@@ -74,8 +74,8 @@ def files_behind(raw: bytes) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _executed(shown: str, file: Path, source: bytes) -> ModuleType:
-    module = ModuleType(f"{PREFIX}{_word(file.stem)}_{zlib.crc32(str(file).encode()):08x}")
+def _execute(shown: str, file: Path, source: bytes) -> ModuleType:
+    module = ModuleType(f"{PREFIX}{_as_identifier(file.stem)}_{zlib.crc32(str(file).encode()):08x}")
     module.__file__ = shown
     # Dataclasses and pickle look a class's module up by name.
     sys.modules[module.__name__] = module
@@ -87,7 +87,7 @@ def _executed(shown: str, file: Path, source: bytes) -> ModuleType:
     return module
 
 
-def _word(stem: str) -> str:
+def _as_identifier(stem: str) -> str:
     """A file's name as part of an identifier."""
     return re.sub(r"\W", "_", stem, flags=re.ASCII)
 

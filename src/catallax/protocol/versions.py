@@ -16,11 +16,11 @@ OWN = "catallax"
 
 def versions() -> dict[str, str]:
     """Versions of Python, this package and the packages that results depend on, by name."""
-    return dict(_installed())
+    return dict(_read_versions())
 
 
 @cache
-def _installed() -> tuple[tuple[str, str], ...]:
+def _read_versions() -> tuple[tuple[str, str], ...]:
     found = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
     return tuple(sorted(found.items()))
 
@@ -36,13 +36,13 @@ def code_digest(sources: tuple[str, ...]) -> str:
     """
     whole = hashlib.sha256()
     for name in sorted(set(sources)):
-        for path in sorted(_files(name)):
+        for path in sorted(_files_of(name)):
             whole.update(f"{name}/{path.name}\n".encode())
             whole.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return whole.hexdigest()[:16]
 
 
-def _files(name: str) -> Iterable[Path]:
+def _files_of(name: str) -> Iterable[Path]:
     spec = find_spec(name)
     if spec is None:
         raise ModuleNotFoundError(f"no module called {name!r}")

@@ -48,7 +48,7 @@ def compare(
     Raises InputError for an empty selection and for what is no mechanism, contract or seed.
     """
     domain_of(contract)
-    asked = _seeds(seeds)
+    asked = _read_seeds(seeds)
     entries = entries_of(mechanisms, contract.domain)
     if not entries or not asked:
         raise InputError("compare: give at least one mechanism and one seed")
@@ -65,7 +65,7 @@ def compare(
     return Comparison(name, contract, asked, outcomes)
 
 
-def _seeds(given: Iterable[int] | int) -> tuple[int, ...]:
+def _read_seeds(given: Iterable[int] | int) -> tuple[int, ...]:
     if isinstance(given, bool) or not (isinstance(given, int) or hasattr(given, "__iter__")):
         raise InputError(f"seeds: {given!r} are no seeds; give a number of them, or a list")
     if isinstance(given, str):

@@ -11,7 +11,7 @@ from catallax.arrays import Floats
 from catallax.execute.rows import RunRow
 from catallax.protocol import Measure, Measured, Trace, domain_of
 from catallax.study.summary import Summary, summarise
-from catallax.study.tuning import told
+from catallax.study.tuning import tuning_report
 
 NOISE = 1e-7  # a response of less is none: the tolerance of what is measured
 
@@ -123,7 +123,7 @@ class Comparison:
         if len(paths) < len(self.seeds) or not self.contract.shocks:
             return True
         after = self.weeks >= min(s.week for s in self.contract.shocks)
-        mean, error = paths.mean(axis=0)[after], _error(paths)[after]
+        mean, error = paths.mean(axis=0)[after], _standard_error(paths)[after]
         peak = int(np.argmax(np.abs(mean)))
         return bool(abs(mean[peak]) >= max(2 * error[peak], NOISE))
 
@@ -152,7 +152,7 @@ class Comparison:
             "experiment": self.name,
             "contract": {**self.contract.to_dict(), "hash": self.contract.hash},
             "seeds": list(self.seeds),
-            "tuning": told(self.outcomes, self.seeds, self.contract.domain),
+            "tuning": tuning_report(self.outcomes, self.seeds, self.contract.domain),
             "versions": dict(next(iter(self.outcomes.values()))[0].row.versions),
             "mechanisms": mechanisms,
             "differences": {
@@ -165,7 +165,7 @@ class Comparison:
         }
 
 
-def _error(paths: Floats) -> Floats:
+def _standard_error(paths: Floats) -> Floats:
     """(k,) standard error over seeds; zero for one seed."""
     if len(paths) < 2:
         return np.zeros(paths.shape[1])

@@ -35,13 +35,13 @@ class Inside:
 
         verb : that is called; "" while the file is read, when only calls of foreign code count
         """
-        sys.setprofile(self._looking(verb))
+        sys.setprofile(self._make_hook(verb))
         try:
             yield
         finally:
             sys.setprofile(None)
 
-    def _looking(self, verb: str) -> Callable[[FrameType, str, Any], None]:
+    def _make_hook(self, verb: str) -> Callable[[FrameType, str, Any], None]:
         def look(frame: FrameType, event: str, _: Any) -> None:
             code = frame.f_code
             if event != "call" or self.findings or not self._is_closed(code):
@@ -55,7 +55,7 @@ class Inside:
                     on_behalf = on_behalf or f" ({file}, line {above.f_lineno})"
                 above = above.f_back
             if verb or on_behalf:
-                what = f"calls {_module(code)}.{code.co_qualname}{on_behalf}"
+                what = f"calls {_module_of(code)}.{code.co_qualname}{on_behalf}"
                 who = "" if verb else READING
                 self.findings.append(Finding(Offence.INSIDE, what, verb, who=who))
 
@@ -63,17 +63,17 @@ class Inside:
 
     def _is_closed(self, code: CodeType) -> bool:
         if code not in self._closed:
-            self._closed[code] = self._closes(code)
+            self._closed[code] = self._belongs_to_closed(code)
         return self._closed[code]
 
-    def _closes(self, code: CodeType) -> bool:
-        module = _module(code)
+    def _belongs_to_closed(self, code: CodeType) -> bool:
+        module = _module_of(code)
         if not module or module == "catallax" or code.co_name == "<module>":
             return False
         return not any(module == name or module.startswith(f"{name}.") for name in self.open)
 
 
-def _module(code: CodeType) -> str:
+def _module_of(code: CodeType) -> str:
     """Dotted name of a module of the package; "" for code of others."""
     try:
         path = Path(code.co_filename).relative_to(ROOT)

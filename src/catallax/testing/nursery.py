@@ -90,21 +90,21 @@ class Child:
         self.process.join()
 
 
-def started(work: Callable[..., None], *given: Any) -> Child:
+def start_process(work: Callable[..., None], *given: Any) -> Child:
     """A process that does `work(line, *given)`; it ends when its work does."""
     forks = "forkserver" in get_all_start_methods()
     context: Any = get_context("forkserver" if forks else "spawn")
     if forks:
         context.set_forkserver_preload([PRELOADED])
     ours, theirs = context.Pipe()
-    process = context.Process(target=_begun, args=(work, theirs, given), daemon=True)
+    process = context.Process(target=_begin, args=(work, theirs, given), daemon=True)
     with script_spared():
         process.start()
     theirs.close()
     return Child(process, ours)
 
 
-def _begun(work: Callable[..., None], line: Connection, given: Sequence[Any]) -> None:
+def _begin(work: Callable[..., None], line: Connection, given: Sequence[Any]) -> None:
     clean_environment()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked ends it
     with suppress(EOFError, OSError):  # whoever asked may have gone

@@ -18,7 +18,7 @@ from catallax.execute.store import Store
 from catallax.execute.store import store as store_module
 from catallax.execute.store.files import OURS, name_of
 from catallax.execute.store.lock import LOCK
-from catallax.execute.store.parquet import columns_in, written
+from catallax.execute.store.parquet import decode_columns, encode_rows
 from catallax.study.sweep import RunRows
 from catallax.whole import Unreadable
 from tests.execute.store.conftest import rows
@@ -109,7 +109,7 @@ DAMAGE = {
 def test_a_damaged_file_is_set_aside_in_plain_words(tmp_path, some, how, old):
     filled(tmp_path, some[:1], some[1:])
     (bad,) = (
-        p for p in tmp_path.glob("*.parquet") if len(columns_in(p.read_bytes())[0]["key"]) == 2
+        p for p in tmp_path.glob("*.parquet") if len(decode_columns(p.read_bytes())[0]["key"]) == 2
     )
     if old:
         bad = bad.rename(tmp_path / f"{'0' * 24}.parquet")
@@ -244,13 +244,13 @@ def test_values_that_were_changed_are_noticed_by_their_own_hash(some):
 
     from arro3.io import read_parquet, write_parquet
 
-    reader = read_parquet(BytesIO(written(some)))
+    reader = read_parquet(BytesIO(encode_rows(some)))
     metadata = {k.decode(): v.decode() for k, v in reader.schema.metadata.items()}
     table = reader.read_all().slice(0, 2)
     out = BytesIO()
     write_parquet(table, out, key_value_metadata={"catallax": metadata["catallax"]})
     with pytest.raises(Unreadable, match="its values have changed"):
-        columns_in(out.getvalue())
+        decode_columns(out.getvalue())
 
 
 # ---------------------------------------------------------------- what stands in the folder

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from catallax import InputError
-from catallax.study.claims import AnswerRecord, answers, recorded, registry
+from catallax.study.claims import AnswerRecord, answers, registry, shipped_answers
 from catallax.study.claims.answer import Answer
 from catallax.study.sweep import gather
 
@@ -127,7 +127,7 @@ def test_what_is_no_record_is_refused(tmp_path):
 
 
 def test_the_shipped_record_is_of_todays_registry():
-    known, record = registry(), recorded()
+    known, record = registry(), shipped_answers()
     assert set(record.answers) <= set(known.claims)
     assert record.stale(known) == []
 

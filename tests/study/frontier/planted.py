@@ -10,7 +10,7 @@ import numpy as np
 from catallax import Contract
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments import FREE
-from catallax.study.frontier import Map, Question, scale, survey
+from catallax.study.frontier import Map, Question, make_scale, survey
 from catallax.study.sweep import Base, Cell, RunRow, RunRows
 
 CONTRACT = Contract(economy_named("small:0"), weeks=60)
@@ -67,7 +67,7 @@ def question(
 ) -> Question:
     """A question over two axes of a tiny economy, which is never run."""
     base = Base(FREE, {"economy": "small:0", "weeks": 60}, names)
-    return Question(base, scale(x, xs), scale(y, ys), tuple(range(seeds)))
+    return Question(base, make_scale(x, xs), make_scale(y, ys), tuple(range(seeds)))
 
 
 def drawn(law: Planted, budget: int | None = None, **of) -> Map:

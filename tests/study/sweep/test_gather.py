@@ -16,7 +16,7 @@ from catallax.domains.production.experiments import FREE
 from catallax.execute.rows import FAILED
 from catallax.execute.store import Store
 from catallax.study.sweep import Base, Cell, Interrupted, Processes, Serial, gather
-from catallax.study.sweep.grouped import grouped
+from catallax.study.sweep.grouped import group_rows
 
 SEEDS = range(3)
 
@@ -271,6 +271,6 @@ def test_a_table_that_is_edited_between_two_sweeps_is_not_averaged_with_itself(t
         table.write_text(TABLE.format(home=home, abroad=abroad))
         base = Base(FREE, {"economy": str(table), "weeks": 56}, ["market"])
         gather([base.at({"delay": d}) for d in (0.0, 1.0)], (0, 1), store=store, workers=0)
-    groups = grouped(store.rows(), ["label", "delay"])
+    groups = group_rows(store.rows(), ["label", "delay"])
     assert [(g.by["delay"], len(g.rows)) for g in groups] == [(0, 2), (0, 2), (1, 2), (1, 2)]
     assert len({g.by["economy.digest"] for g in groups}) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from catallax.errors import WorkerLost
 from catallax.execute.processes import Processes
-from catallax.execute.store.parquet import Columns, columns_in
+from catallax.execute.store.parquet import Columns, decode_columns
 from catallax.whole import Unreadable, read_whole
 
 SECONDS = 30  # a file may take
@@ -27,22 +27,22 @@ def read_apart(paths: Sequence[Path], *, ours: bool) -> Iterator[tuple[Path, Col
     with Processes(1, tries=1) as process:
         jobs = [(str(path), ours) for path in paths]
         for k, came in process.run(columns_here, jobs):
-            yield paths[k], _told(came)
+            yield paths[k], _explain(came)
 
 
 def columns_here(path: str, ours: bool) -> Columns:
     """The columns of one file, within bounds on time and memory; raises Unreadable."""
-    _bound()
+    _set_limits()
     try:
-        columns, vouched = columns_in(read_whole(Path(path)))
+        columns, vouched = decode_columns(read_whole(Path(path)))
     finally:
-        _unbound()
+        _lift_limits()
     if ours and not vouched:
         raise Unreadable(FOREIGN)
     return columns
 
 
-def _told(came: Columns | Exception) -> Columns | Unreadable:
+def _explain(came: Columns | Exception) -> Columns | Unreadable:
     if isinstance(came, WorkerLost):
         return Unreadable("is damaged: whoever reads it crashes or takes too long")
     if isinstance(came, FileNotFoundError):
@@ -52,7 +52,7 @@ def _told(came: Columns | Exception) -> Columns | Unreadable:
     return came
 
 
-def _bound() -> None:
+def _set_limits() -> None:
     """End this process if it takes too long or too much, and let the reader panic in silence."""
     with suppress(ImportError, OSError, ValueError):
         import resource
@@ -66,6 +66,6 @@ def _bound() -> None:
     os.close(nothing)
 
 
-def _unbound() -> None:
+def _lift_limits() -> None:
     if hasattr(signal, "alarm"):
         signal.alarm(0)

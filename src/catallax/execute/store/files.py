@@ -15,7 +15,7 @@ from typing import Generic, TypeVar, final
 
 from catallax.errors import InputError
 from catallax.execute.store.apart import read_apart
-from catallax.execute.store.parquet import Columns, columns_in
+from catallax.execute.store.parquet import Columns, decode_columns
 from catallax.whole import LARGEST, Unreadable, opened, put_whole, read_whole, remove_halves
 
 END, ASIDE = ".parquet", ".aside"
@@ -54,7 +54,7 @@ class ParquetFolder(Generic[Content]):
         Raises InputError for a folder that cannot be looked into.
         """
         for _ in range(LOOKS):
-            if self._look():
+            if self._read_new():
                 break  # else a writer has just made some one with others: look again
         return {name: found for name, found in self._read.items() if found is not None}
 
@@ -79,26 +79,28 @@ class ParquetFolder(Generic[Content]):
         remove_halves(self.folder)
         self.contents()
         for name in [name for name, found in self._read.items() if found is None]:
-            aside = self._free(name)
+            aside = self._free_name(name)
             (self.folder / name).replace(aside)
             del self._read[name]
-            self.notes.append(f"{_shown(self.folder / name)}: set aside as {_shown(aside.name)}")
+            self.notes.append(
+                f"{_printable(self.folder / name)}: set aside as {_printable(aside.name)}"
+            )
 
     @property
     def old(self) -> list[str]:
         """Files that can be used, and whose names do not vouch for their bytes."""
         return [n for n, found in self._read.items() if found is not None and not OURS.fullmatch(n)]
 
-    def _look(self) -> bool:
+    def _read_new(self) -> bool:
         """Read what is new; whether all of it was still there."""
-        names = self._names()
+        names = self._list_names()
         self._read = {name: found for name, found in self._read.items() if name in names}
         new = [name for name in sorted(names) if name not in self._read]
-        for name, came in self._columns(new):
-            self._read[name] = self._parsed(name, came)
+        for name, came in self._read_columns(new):
+            self._read[name] = self._parse_columns(name, came)
         return all(name in self._read for name in new)
 
-    def _names(self) -> set[str]:
+    def _list_names(self) -> set[str]:
         try:
             with os.scandir(self.folder) as entries:
                 return {entry.name for entry in entries if entry.name.endswith(END)}
@@ -107,13 +109,13 @@ class ParquetFolder(Generic[Content]):
         except OSError as e:
             raise InputError(f"{self.folder}: cannot be looked into ({e.strerror})") from e
 
-    def _columns(self, names: Iterable[str]) -> Iterator[tuple[str, Columns | Unreadable]]:
+    def _read_columns(self, names: Iterable[str]) -> Iterator[tuple[str, Columns | Unreadable]]:
         others = list[Path]()
         for name in names:
             path = self.folder / name
             try:
                 if OURS.fullmatch(name):
-                    yield name, _vouched(path)
+                    yield name, _read_vouched(path)
                     continue
                 with opened(path, LARGEST):
                     others.append(path)
@@ -124,16 +126,16 @@ class ParquetFolder(Generic[Content]):
         for path, came in read_apart(others, ours=True) if others else ():
             yield path.name, came
 
-    def _parsed(self, name: str, came: Columns | Unreadable) -> Content | None:
+    def _parse_columns(self, name: str, came: Columns | Unreadable) -> Content | None:
         try:
             if isinstance(came, Unreadable):
                 raise came
             return self._parse(came)
         except Unreadable as e:
-            self.notes.append(f"{_shown(self.folder / name)}: {e}; {self._lost}")
+            self.notes.append(f"{_printable(self.folder / name)}: {e}; {self._lost}")
             return None
 
-    def _free(self, name: str) -> Path:
+    def _free_name(self, name: str) -> Path:
         """A name under which nothing stands yet."""
         for k in range(1, 10_000):
             aside = self.folder / f"{name}{ASIDE}{k if k > 1 else ''}"
@@ -142,15 +144,15 @@ class ParquetFolder(Generic[Content]):
         raise InputError(f"{self.folder}: is full of files set aside; remove them")
 
 
-def _vouched(path: Path) -> Columns:
+def _read_vouched(path: Path) -> Columns:
     """The columns of a file whose name is that of its bytes."""
     raw = read_whole(path)
     if name_of(raw) != path.name:
         raise Unreadable(CHANGED)
-    return columns_in(raw)[0]
+    return decode_columns(raw)[0]
 
 
-def _shown(path: Path | str) -> str:
+def _printable(path: Path | str) -> str:
     """A path as it can be printed."""
     text = str(path)
     return text if text.isprintable() else ascii(text)[1:-1]

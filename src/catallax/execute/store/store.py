@@ -14,8 +14,8 @@ from catallax.execute.request import code_of
 from catallax.execute.rows import FAILED, RunRow, RunRows
 from catallax.execute.store.apart import read_apart
 from catallax.execute.store.files import ParquetFolder
-from catallax.execute.store.lock import alone
-from catallax.execute.store.parquet import Columns, written
+from catallax.execute.store.lock import lock_folder
+from catallax.execute.store.parquet import Columns, encode_rows
 from catallax.execute.store.traces import TraceFiles
 from catallax.protocol import Trace, known_domain
 from catallax.whole import Unreadable
@@ -41,7 +41,7 @@ class Store:
         self.folder = Path(folder)
         self.notes: list[str] = []
         self._files = ParquetFolder[list[RunRow]](
-            self.folder, self.notes, _rows, "its runs are not counted"
+            self.folder, self.notes, _parse_rows, "its runs are not counted"
         )
         self._traces = TraceFiles(self.folder, self.notes)
         self._fresh: dict[str, RunRow] = {}  # place -> what was written last
@@ -67,8 +67,8 @@ class Store:
         """
         files = self._files.contents()
         found = RunRows.of(self._newest(row) for rows in files.values() for row in rows)
-        self._tell_of_others(found)
-        return found.current(_code_now)
+        self._note_imports(found)
+        return found.current(_current_code)
 
     def traces(self, keys: Iterable[str]) -> dict[str, Trace]:
         """Key of a row -> its trace, of those that are there."""
@@ -83,11 +83,11 @@ class Store:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with alone(self.folder):
+            with lock_folder(self.folder):
                 self._files.tidy()
                 self._traces.tidy()
                 yield
-                self._joined()
+                self._join_files()
                 self._traces.join()
         except OSError as e:
             raise self.full(e) from e
@@ -104,11 +104,11 @@ class Store:
         read again, such as one with a measure of a user's own that is no number, is left out, and a
         note says so. Raises OSError when there is no room; then nothing of them is there.
         """
-        kept = self._keepable(RunRows.of(rows))
+        kept = self._drop_faulty(RunRows.of(rows))
         if not kept:
             return None
-        path = self._files.put(written(kept.rows), list(kept))
-        self._fresh |= {row.place: row for row in kept if _counts(row)}
+        path = self._files.put(encode_rows(kept.rows), list(kept))
+        self._fresh |= {row.place: row for row in kept if _replaces_others(row)}
         return path
 
     def write_traces(self, traces: Mapping[str, Trace]) -> None:
@@ -128,18 +128,18 @@ class Store:
         try:
             if isinstance(came, Unreadable):
                 raise came
-            rows = [replace(row, imported=row.imported or path.name) for row in _rows(came)]
+            rows = [replace(row, imported=row.imported or path.name) for row in _parse_rows(came)]
         except Unreadable as e:
             raise InputError(f"{path}: {e}; nothing is brought in") from e
         with self.writing():
             self.write(rows)
         return len(RunRows.of(rows))
 
-    def _keepable(self, rows: RunRows) -> RunRows:
+    def _drop_faulty(self, rows: RunRows) -> RunRows:
         """The rows that can be read again."""
-        if not _fault(rows.rows):
+        if not _find_fault(rows.rows):
             return rows
-        faults = {row.place: fault for row in rows if (fault := _fault([row]))}
+        faults = {row.place: fault for row in rows if (fault := _find_fault([row]))}
         for row in rows:
             if row.place in faults:
                 what = f"{row.label}, seed {row.seed}, is not kept: {faults[row.place]}"
@@ -150,7 +150,7 @@ class Store:
         """What was written last in the place of a row."""
         return self._fresh.get(row.place, row) if self._fresh else row
 
-    def _joined(self) -> None:
+    def _join_files(self) -> None:
         """Many small files made one, without what was run anew; until then they stay."""
         files = self._files.contents()
         keys = {row.key for row in self._fresh.values()}
@@ -167,7 +167,7 @@ class Store:
     def _is_outdated(self, row: RunRow, keys: set[str]) -> bool:
         return row.key in keys and self._newest(row) != row
 
-    def _tell_of_others(self, rows: RunRows) -> None:
+    def _note_imports(self, rows: RunRows) -> None:
         names = {row.imported for row in rows if row.imported}
         if names and not self._told:
             count = sum(bool(row.imported) for row in rows)
@@ -179,7 +179,7 @@ class Store:
             self._told = True
 
 
-def _fault(rows: Sequence[RunRow]) -> str:
+def _find_fault(rows: Sequence[RunRow]) -> str:
     """What is wrong with rows that could not be read again; "" if nothing is."""
     try:
         rows_of(columns_of(rows))
@@ -188,12 +188,12 @@ def _fault(rows: Sequence[RunRow]) -> str:
     return ""
 
 
-def _counts(row: RunRow) -> bool:
+def _replaces_others(row: RunRow) -> bool:
     """Whether a row takes the place of what was there: one that failed, or was brought in, not."""
     return row.stop != FAILED and not row.imported
 
 
-def _rows(columns: Columns) -> list[RunRow]:
+def _parse_rows(columns: Columns) -> list[RunRow]:
     """The rows of a file's columns; raises Unreadable that says which column or row is wrong."""
     try:
         return rows_of(columns)
@@ -201,7 +201,7 @@ def _rows(columns: Columns) -> list[RunRow]:
         raise Unreadable(f"holds no runs of Catallax: {e}") from e
 
 
-def _code_now(domain: str) -> str:
+def _current_code(domain: str) -> str:
     """Hash of the code that decides a domain's numbers now; "" where the domain is not at hand."""
     known = known_domain(domain)
     return "" if known is None else code_of(known)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import final
 
 from catallax.execute.store.files import ParquetFolder
-from catallax.execute.store.parquet import Columns, file_of
+from catallax.execute.store.parquet import Columns, encode_columns
 from catallax.protocol import Trace
 from catallax.whole import Unreadable
 
@@ -48,7 +48,7 @@ class TraceFiles:
 
     def write(self, traces: Mapping[str, Trace]) -> None:
         """Write traces as one file; the same ones make the same file. OSError without room."""
-        texts = {key: text for key, trace in traces.items() if (text := self._text(key, trace))}
+        texts = {key: text for key, trace in traces.items() if (text := self._to_json(key, trace))}
         if texts:
             self._fresh |= texts
             self._write(texts)
@@ -76,9 +76,9 @@ class TraceFiles:
     def _write(self, texts: TraceTexts) -> Path:
         keys = sorted(texts)
         columns: dict[str, Sequence[str]] = {KEY: keys, TRACE: [texts[key] for key in keys]}
-        return self._files.put(file_of(columns, dict.fromkeys(columns, str)), dict(texts))
+        return self._files.put(encode_columns(columns, dict.fromkeys(columns, str)), dict(texts))
 
-    def _text(self, key: str, trace: Trace) -> str:
+    def _to_json(self, key: str, trace: Trace) -> str:
         """The trace as JSON; "" where it holds what no file can hold, which is told."""
         try:
             return json.dumps(trace.to_dict(), allow_nan=False, separators=(",", ":"))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from catallax.show.frontier.heat import Curve, Heat, Tile
 from catallax.show.frontier.naming import letters, name
 from catallax.show.words import NONE, joined, number, spread
-from catallax.study.frontier import CellResult, Crossing, Map, MapBorder, Scale, places
-from catallax.study.frontier.sentence import shown
+from catallax.study.frontier import CellResult, Crossing, Map, MapBorder, Scale, pareto_points
+from catallax.study.frontier.sentence import write_value
 from catallax.study.statistics import Estimate
 
 Lines = list[list[str]]
@@ -21,8 +21,8 @@ def heat_of(found: Map, told: Sequence[MapBorder]) -> Heat:
     return Heat(
         f"Who wins over {found.x.name} and {found.y.name}",
         f"Cells won beyond doubt: {joined(won)}; undecided {found.undecided}.",
-        (found.x.title, [shown(v) for v in found.x.values]),
-        (found.y.title, [shown(v) for v in found.y.values]),
+        (found.x.title, [write_value(v) for v in found.x.values]),
+        (found.y.title, [write_value(v) for v in found.y.values]),
         [_tile(found, c) for c in found.cells],
         [_curve(found, b) for b in told if b.found and {b.first, b.second} <= leaders],
         [(known[m], k % 6, name(m)) for k, m in enumerate(found.labels)],
@@ -48,7 +48,7 @@ def _tile(found: Map, contest: CellResult) -> Tile:
 def where(found: Map, contest: CellResult) -> str:
     """The cell's values."""
     x, y = found.key(contest)
-    return f"{found.x.name} {shown(x)}, {found.y.name} {shown(y)}"
+    return f"{found.x.name} {write_value(x)}, {found.y.name} {write_value(y)}"
 
 
 def verdict_of(found: Map, contest: CellResult) -> str:
@@ -72,7 +72,7 @@ def interval(found: Estimate) -> str:
 
 def lines_of(found: Map, contest: CellResult) -> Lines:
     """A row for each mechanism: name, measure, bits a week, whether on the front, runs lost."""
-    at = places(contest)
+    at = pareto_points(contest)
     return [
         [
             name(m),

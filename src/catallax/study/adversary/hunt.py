@@ -120,11 +120,11 @@ def hunt(
     default = trials.at([np.zeros(len(priors))])[0]
     again = trials.anew(fresh)
     # The default first: on the few seeds of a search a small lead may not show.
-    found, confirmed, refuted = _checked([default], trials, again)
+    found, confirmed, refuted = _confirm_first([default], trials, again)
     if found is None:
-        _searched(trials, search, budget, progress)
-        _simplified(trials, budget)
-        found, confirmed, refuted = _checked(_candidates(trials, CHECKED - 1), trials, again)
+        _search(trials, search, budget, progress)
+        _simplify(trials, budget)
+        found, confirmed, refuted = _confirm_first(_candidates(trials, CHECKED - 1), trials, again)
     nearest = min(trials.done.values(), key=lambda t: t.margin.beyond(SURE))
     return Hunt(
         loser, winner, tuple(priors), default, found, confirmed, refuted, nearest,
@@ -141,9 +141,7 @@ def _check_seeds(seeds: Sequence[int], fresh: Sequence[int]) -> None:
         raise InputError("adversary: give at least two seeds to the search and two to the check")
 
 
-def _searched(
-    trials: ContractTrials, search: Search, budget: int, progress: Progress | None
-) -> None:
+def _search(trials: ContractTrials, search: Search, budget: int, progress: Progress | None) -> None:
     """Try what the search proposes until its share of the budget is spent."""
     idle = 0
     while trials.runs < SEARCHED * budget and idle < CHECKED:
@@ -155,37 +153,37 @@ def _searched(
             progress(min(trials.runs, budget), budget, f"{trials.winner} over {trials.loser}")
 
 
-def _simplified(trials: ContractTrials, budget: int) -> None:
+def _simplify(trials: ContractTrials, budget: int) -> None:
     """Undo what is not needed of the best find, one number after the other, and go half back."""
-    best = _best(trials)
+    best = _nearest_turned(trials)
     if best is None:
         return
     z = trials.place(best)
     for k in sorted(np.flatnonzero(z), key=lambda k: abs(z[k])):
         less = z.copy()
         less[k] = 0.0
-        if np.any(less) and _turned(trials, less, budget):
+        if np.any(less) and _is_turned(trials, less, budget):
             z = less
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):
         middle = (low + high) / 2.0
-        if _turned(trials, middle * z, budget):
+        if _is_turned(trials, middle * z, budget):
             high = middle
         else:
             low = middle
 
 
-def _turned(trials: ContractTrials, z: Floats, budget: int) -> bool:
+def _is_turned(trials: ContractTrials, z: Floats, budget: int) -> bool:
     """Whether the result is turned at `z`; False once the budget is spent."""
     return trials.runs < budget and trials.at([z])[0].turned
 
 
-def _best(trials: ContractTrials) -> ContractTrial | None:
+def _nearest_turned(trials: ContractTrials) -> ContractTrial | None:
     turned = [t for t in trials.done.values() if t.turned]
     return min(turned, key=lambda t: t.distance) if turned else None
 
 
-def _checked(
+def _confirm_first(
     candidates: Sequence[ContractTrial], trials: ContractTrials, again: ContractTrials
 ) -> tuple[ContractTrial | None, ContractTrial | None, list[ContractTrial]]:
     """The first that holds on fresh seeds, its trial there, and those before that did not hold."""

@@ -68,10 +68,10 @@ def priors_of(
     for name in names or ():
         if name not in known:
             raise unknown("number with a prior", name, known)
-    return tuple(_about(contract, name, known[name]) for name in names or known)
+    return tuple(_centre_prior(contract, name, known[name]) for name in names or known)
 
 
-def _about(contract: AbstractContract, name: str, prior: Prior) -> CentredPrior:
+def _centre_prior(contract: AbstractContract, name: str, prior: Prior) -> CentredPrior:
     centre = float(contract.setting(axis(name, contract.domain).keys[0]))
     if not (prior.low <= centre <= prior.high and np.isfinite(prior.there(centre))):
         raise InputError(

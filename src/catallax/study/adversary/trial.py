@@ -10,7 +10,7 @@ from catallax.arrays import Floats
 from catallax.protocol import Value
 from catallax.study.adversary.priors import CentredPrior
 from catallax.study.sweep import Base, Gather
-from catallax.study.sweep.paired import Paired, check_there, paired
+from catallax.study.sweep.paired import PairedDifference, check_there, compare_places
 
 SURE = 0.975  # one-sided level at which a margin counts as one
 WALL = 1e4  # loss of a contract that does not turn the result, beyond any squared distance
@@ -28,7 +28,7 @@ class ContractTrial:
 
     point: Mapping[str, Value]
     distance: float
-    margin: Paired
+    margin: PairedDifference
 
     @property
     def turned(self) -> bool:
@@ -79,17 +79,17 @@ class ContractTrials:
 
     def at(self, points: Sequence[Floats]) -> list[ContractTrial]:
         """The trials at points (d,) in prior s.d. from the default."""
-        values = [self._values(z) for z in points]
+        values = [self._values_at(z) for z in points]
         new = list(dict.fromkeys(v for v in values if v not in self.done))
         if new:
-            cells = [self.base.at(self._point(v)) for v in new]
+            cells = [self.base.at(self._point_of(v)) for v in new]
             rows = self.gather(cells, self.seeds)
             check_there(rows, self.measure)
             for v in new:
-                point = self._point(v)
+                point = self._point_of(v)
                 pair = (point, self.loser), (point, self.winner)
-                margin = paired(rows, *pair, self.measure, self.seeds)
-                self.done[v] = ContractTrial(point, self._distance(v), margin)
+                margin = compare_places(rows, *pair, self.measure, self.seeds)
+                self.done[v] = ContractTrial(point, self._distance_of(v), margin)
         return [self.done[v] for v in values]
 
     def anew(self, seeds: Sequence[int]) -> "ContractTrials":
@@ -109,13 +109,13 @@ class ContractTrials:
         found = [p.distance(trial.point.get(p.name, p.centre)) for p in self.priors]
         return np.array(found, dtype=np.float64)
 
-    def _values(self, z: Floats) -> tuple[Value, ...]:
+    def _values_at(self, z: Floats) -> tuple[Value, ...]:
         return tuple(p.value(float(x)) for p, x in zip(self.priors, z, strict=True))
 
-    def _point(self, values: Sequence[Value]) -> dict[str, Value]:
+    def _point_of(self, values: Sequence[Value]) -> dict[str, Value]:
         pairs = zip(self.priors, values, strict=True)
         return {p.name: v for p, v in pairs if v != p.centre}
 
-    def _distance(self, values: Sequence[Value]) -> float:
+    def _distance_of(self, values: Sequence[Value]) -> float:
         pairs = zip(self.priors, values, strict=True)
         return float(np.hypot.reduce([p.distance(v) for p, v in pairs]))

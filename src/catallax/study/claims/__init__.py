@@ -1,12 +1,12 @@
 """Claims of two essays, each with its experiment, its rule and its answer."""
 
-from catallax.study.claims.answer import Answer, answers, disagree
+from catallax.study.claims.answer import Answer, answers, figures_disagree
 from catallax.study.claims.declared import UNVERIFIED, Claim, ClaimMap, Part, Registry
-from catallax.study.claims.places import places
+from catallax.study.claims.places import map_points
 from catallax.study.claims.read import registry
-from catallax.study.claims.record import FILE, AnswerRecord, recorded
+from catallax.study.claims.record import FILE, AnswerRecord, shipped_answers
 from catallax.study.claims.samples import Sample, cells
-from catallax.study.claims.verdict import VERDICTS, PartVerdict, Spot, find
+from catallax.study.claims.verdict import VERDICTS, PartVerdict, Spot, judge_part
 
 __all__ = [
     "FILE",
@@ -23,9 +23,9 @@ __all__ = [
     "Spot",
     "answers",
     "cells",
-    "disagree",
-    "find",
-    "places",
-    "recorded",
+    "figures_disagree",
+    "judge_part",
+    "map_points",
     "registry",
+    "shipped_answers",
 ]

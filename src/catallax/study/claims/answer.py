@@ -9,7 +9,7 @@ from typing import Any, final
 from catallax.protocol import versions
 from catallax.study.claims.declared import Claim, Registry
 from catallax.study.claims.samples import ClaimRuns, cells, samples
-from catallax.study.claims.verdict import INCONSISTENT, NOT_TESTABLE, PartVerdict, find
+from catallax.study.claims.verdict import INCONSISTENT, NOT_TESTABLE, PartVerdict, judge_part
 from catallax.study.sweep import Gather
 
 Tell = Callable[[int, int, str], None]
@@ -93,7 +93,7 @@ def answers(
 def _answer(registry: Registry, claim: Claim, found: ClaimRuns, seeds: Sequence[int]) -> Answer:
     mine = ClaimRuns(found.rows)
     findings = tuple(
-        find(
+        judge_part(
             part,
             samples(registry, claim, part, mine, seeds),
             registry.rules,
@@ -118,8 +118,8 @@ def _answer(registry: Registry, claim: Claim, found: ClaimRuns, seeds: Sequence[
 
 
 def _verdict(claim: Claim, findings: Sequence[PartVerdict]) -> tuple[str, str]:
-    if claim.rule == "inconsistent" and disagree(claim.figures):
-        said = " and ".join(_ends(f) for f in claim.figures)
+    if claim.rule == "inconsistent" and figures_disagree(claim.figures):
+        said = " and ".join(_write_ends(f) for f in claim.figures)
         reason = f"the essay's own figures are {said} {claim.unit}"
         return INCONSISTENT, f"{reason}; ours: none, {claim.why}" if claim.why else reason
     if not findings:
@@ -127,12 +127,12 @@ def _verdict(claim: Claim, findings: Sequence[PartVerdict]) -> tuple[str, str]:
     return findings[0].verdict, findings[0].reason
 
 
-def disagree(figures: Sequence[tuple[float, float]]) -> bool:
+def figures_disagree(figures: Sequence[tuple[float, float]]) -> bool:
     """Whether no number lies in all of the intervals, each a tenth wider to either side."""
     ordered = sorted((0.9 * low, 1.1 * high) for low, high in figures)
     return any(a[1] < b[0] for a, b in pairwise(ordered))
 
 
-def _ends(figure: tuple[float, float]) -> str:
+def _write_ends(figure: tuple[float, float]) -> str:
     low, high = figure
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"

@@ -33,7 +33,7 @@ def borders(
     The mean at a value of an axis is weighted by the prior over all other axes.
     """
     axes = [name for name in samples[0].point if len(_values(samples, name)) > 1]
-    found = [text for name in axes for text in _along(name, samples, name in in_logs)]
+    found = [text for name in axes for text in _borders_along(name, samples, name in in_logs)]
     if found:
         return tuple(found)
     if {s.holds for s in spots} >= {1, -1}:
@@ -46,21 +46,23 @@ def _values(samples: Sequence[Sample], name: str) -> list[Value]:
     return list(dict.fromkeys(s.point[name] for s in samples))
 
 
-def _along(name: str, samples: Sequence[Sample], in_logs: bool) -> list[str]:
+def _borders_along(name: str, samples: Sequence[Sample], in_logs: bool) -> list[str]:
     """Sentences about one axis; none where the mean keeps its sign."""
-    means = [(v, m) for v in _values(samples, name) if (m := _mean(samples, name, v)) is not None]
+    means = [
+        (v, m) for v in _values(samples, name) if (m := _mean_at(samples, name, v)) is not None
+    ]
     if any(isinstance(v, (str, bool)) for v, _ in means):
-        return _named(name, means)
+        return _describe_signs(name, means)
     ordered = sorted((float(v), m) for v, m in means)
     return [
-        f"over {name} the mean changes from {_word(a[1])} to {_word(b[1])} "
-        f"at {cross(a, b, in_logs=in_logs):.3g}"
+        f"over {name} the mean changes from {_describe_sign(a[1])} to {_describe_sign(b[1])} "
+        f"at {find_crossing(a, b, in_logs=in_logs):.3g}"
         for a, b in pairwise(ordered)
         if a[1] * b[1] < 0
     ]
 
 
-def _mean(samples: Sequence[Sample], name: str, value: Value) -> float | None:
+def _mean_at(samples: Sequence[Sample], name: str, value: Value) -> float | None:
     there = [s for s in samples if s.point[name] == value and s.values]
     weight = sum(s.weight for s in there)
     if not weight:
@@ -68,7 +70,7 @@ def _mean(samples: Sequence[Sample], name: str, value: Value) -> float | None:
     return sum(s.weight * sum(s.values.values()) / len(s.values) for s in there) / weight
 
 
-def cross(a: tuple[float, float], b: tuple[float, float], *, in_logs: bool) -> float:
+def find_crossing(a: tuple[float, float], b: tuple[float, float], *, in_logs: bool) -> float:
     """Where the line from a to b, each (value, mean), meets 0; in logs where the axis is."""
     logs = in_logs and min(a[0], b[0]) > 0
     x, y = (log(a[0]), log(b[0])) if logs else (a[0], b[0])
@@ -76,7 +78,7 @@ def cross(a: tuple[float, float], b: tuple[float, float], *, in_logs: bool) -> f
     return exp(at) if logs else at
 
 
-def _named(name: str, means: Sequence[tuple[Value, float]]) -> list[str]:
+def _describe_signs(name: str, means: Sequence[tuple[Value, float]]) -> list[str]:
     """What has which sign, where values have names."""
     over = [str(v) for v, m in means if m > 0]
     under = [str(v) for v, m in means if m < 0]
@@ -85,5 +87,5 @@ def _named(name: str, means: Sequence[tuple[Value, float]]) -> list[str]:
     return [f"above 0 on average in {', '.join(over)}, below in {', '.join(under)}"]
 
 
-def _word(mean: float) -> str:
+def _describe_sign(mean: float) -> str:
     return "above 0" if mean > 0 else "below 0"

@@ -262,9 +262,9 @@ class Registry:
     @cached_property
     def hashes(self) -> Mapping[str, str]:
         """Id -> hash of all that was declared and bears on its answer."""
-        return {name: _hash(self._bearing(c)) for name, c in self.claims.items()}
+        return {name: _hash(self._declared_for(c)) for name, c in self.claims.items()}
 
-    def _bearing(self, claim: Claim) -> Any:
+    def _declared_for(self, claim: Claim) -> Any:
         """All of it as plain values but what only people read."""
         maps = sorted({p.map or claim.map for p in claim.parts})
         plans = [self.maps[name] for name in maps]

@@ -29,19 +29,19 @@ class MapPoint:
     axes: Mapping[str, Value]
 
 
-def places(plan: ClaimMap) -> list[MapPoint]:
+def map_points(plan: ClaimMap) -> list[MapPoint]:
     """Every point of the map with its weight."""
     whole = sum(plan.contracts.values())
     bases = {k: v / whole for k, v in plan.contracts.items()} or {"": 1.0}
     found = []
     for basis, weight in bases.items():
         named = {CONTRACT: basis} if len(bases) > 1 else {}
-        for axes, share in _combined(plan):
+        for axes, share in _combine_axes(plan):
             found.append(MapPoint({**named, **axes}, weight * share, basis, axes))
     return found
 
 
-def _combined(plan: ClaimMap) -> Iterator[tuple[dict[str, Value], float]]:
+def _combine_axes(plan: ClaimMap) -> Iterator[tuple[dict[str, Value], float]]:
     pairs = [list(zip(w.values, w.weights, strict=True)) for w in plan.axes.values()]
     for chosen in product(*pairs):
         weight = 1.0
@@ -50,7 +50,7 @@ def _combined(plan: ClaimMap) -> Iterator[tuple[dict[str, Value], float]]:
         yield dict(zip(plan.axes, (v for v, _ in chosen), strict=True)), weight
 
 
-def cell(registry: Registry, place: MapPoint, mechanisms: Sequence[str]) -> Cell:
+def cell_at(registry: Registry, place: MapPoint, mechanisms: Sequence[str]) -> Cell:
     """The cell at a place; its point holds the contract's name.
 
     Raises InputError for values out of range.

@@ -57,6 +57,6 @@ class AnswerRecord:
         return AnswerRecord({a.id: a for a in answers})
 
 
-def recorded() -> AnswerRecord:
+def shipped_answers() -> AnswerRecord:
     """The package's own record; empty where nothing was answered yet."""
     return AnswerRecord.load(FILE) if FILE.is_file() else AnswerRecord({})

@@ -15,7 +15,7 @@ from catallax.protocol.named import values_of
 from catallax.protocol.specs import spec_of
 from catallax.study.claims.benches import bench_named
 from catallax.study.claims.declared import Claim, Part, Registry
-from catallax.study.claims.places import MapPoint, cell, places
+from catallax.study.claims.places import MapPoint, cell_at, map_points
 from catallax.study.sweep import Cell, RunRow, RunRows
 
 
@@ -51,15 +51,17 @@ class ClaimRuns:
     @staticmethod
     def of(rows: RunRows) -> "ClaimRuns":
         """The rows by contract, mechanism and seed."""
-        return ClaimRuns({(r.contract_hash, same(r.mechanism, r.domain), r.seed): r for r in rows})
+        return ClaimRuns(
+            {(r.contract_hash, mechanism_key(r.mechanism, r.domain), r.seed): r for r in rows}
+        )
 
     def get(self, contract: AbstractContract, mechanism: str, seed: int) -> RunRow | None:
         """The row of a run, if it is there."""
-        return self.rows.get((contract.hash, same(mechanism, contract.domain), seed))
+        return self.rows.get((contract.hash, mechanism_key(mechanism, contract.domain), seed))
 
 
 @lru_cache(maxsize=256)
-def same(mechanism: str, domain: str) -> str:
+def mechanism_key(mechanism: str, domain: str) -> str:
     """Equal for equal mechanisms of a domain, however they are written."""
     return json.dumps([spec_of(mechanism).name, sorted(values_of(mechanism, domain).items())])
 
@@ -69,9 +71,9 @@ def cells(registry: Registry, claims: Iterable[Claim]) -> list[Cell]:
     found: dict[str, Cell] = {}
     for claim in claims:
         for part in claim.parts:
-            for place in places(registry.map_of(claim, part)):
+            for place in map_points(registry.map_of(claim, part)):
                 if part.form != "bench":
-                    _add(found, cell(registry, place, part.mechanisms))
+                    _add(found, cell_at(registry, place, part.mechanisms))
     return list(found.values())
 
 
@@ -80,11 +82,11 @@ def _add(found: dict[str, Cell], new: Cell) -> None:
     old = found.get(new.contract.hash)
     texts = {} if old is None else dict(old.mechanisms)
     domain = new.contract.domain
-    known = {same(text, domain) for text in texts.values()}
+    known = {mechanism_key(text, domain) for text in texts.values()}
     for text in new.mechanisms.values():
-        if same(text, domain) not in known:
+        if mechanism_key(text, domain) not in known:
             texts[text] = text
-            known.add(same(text, domain))
+            known.add(mechanism_key(text, domain))
     point = new.point if old is None else old.point
     found[new.contract.hash] = Cell(point, new.contract, texts)
 
@@ -94,23 +96,23 @@ def samples(
 ) -> list[Sample]:
     """The part at every place of its map."""
     plan = registry.map_of(claim, part)
-    every = [_sample(registry, part, place, found, seeds) for place in places(plan)]
+    every = [_take_sample(registry, part, place, found, seeds) for place in map_points(plan)]
     if not part.along:
         return every
-    return _slopes(part.along, every, in_logs=part.along in registry.in_logs(plan))
+    return _take_slopes(part.along, every, in_logs=part.along in registry.in_logs(plan))
 
 
-def _sample(
+def _take_sample(
     registry: Registry, part: Part, place: MapPoint, found: ClaimRuns, seeds: Sequence[int]
 ) -> Sample:
-    made = cell(registry, place, part.mechanisms) if place.basis else None
+    made = cell_at(registry, place, part.mechanisms) if place.basis else None
     values, lost = {}, []
     for seed in seeds:
         if part.form == "bench":
             contract = None if made is None else made.contract
-            got = _tried(part, place, contract, found, seed)
+            got = _try_bench(part, place, contract, found, seed)
         else:
-            got = _compared(part, made, found, seed) if made else Measured(None, "no contract")
+            got = _compare(part, made, found, seed) if made else Measured(None, "no contract")
         if got.value is None:
             lost.append(f"seed {seed}: {got.reason}")
         else:
@@ -118,7 +120,7 @@ def _sample(
     return Sample(place.point, place.weight, values, tuple(lost))
 
 
-def _tried(
+def _try_bench(
     part: Part, place: MapPoint, contract: AbstractContract | None, found: ClaimRuns, seed: int
 ) -> Measured:
     """What a bench finds on one seed."""
@@ -129,12 +131,12 @@ def _tried(
     return got
 
 
-def _compared(part: Part, made: Cell, found: ClaimRuns, seed: int) -> Measured:
+def _compare(part: Part, made: Cell, found: ClaimRuns, seed: int) -> Measured:
     """What the part says of one seed under one contract."""
     got = []
     for label in part.mechanisms:
         row = found.get(made.contract, made.mechanisms[label], seed)
-        one = Measured(None, "was not run") if row is None else _read(part, row)
+        one = Measured(None, "was not run") if row is None else _read_measure(part, row)
         if one.value is None:
             return Measured(None, f"{label}: {one.reason}")
         if row is not None:
@@ -147,7 +149,7 @@ def _compared(part: Part, made: Cell, found: ClaimRuns, seed: int) -> Measured:
     return Measured(got[0] / got[1] - 1.0) if got[1] else Measured(None, f"{part.second}: is 0")
 
 
-def _read(part: Part, row: RunRow) -> Measured:
+def _read_measure(part: Part, row: RunRow) -> Measured:
     """The measure of one run."""
     if not row.completed and part.failed is not None:
         return Measured(part.failed)
@@ -162,16 +164,16 @@ def _read(part: Part, row: RunRow) -> Measured:
     return Measured(got[0] / got[1]) if got[1] else Measured(None, f"{part.per} is 0")
 
 
-def _slopes(along: str, every: Sequence[Sample], *, in_logs: bool) -> list[Sample]:
+def _take_slopes(along: str, every: Sequence[Sample], *, in_logs: bool) -> list[Sample]:
     """The slope over one axis at each point of the others, seed by seed."""
     groups: dict[str, list[Sample]] = {}
     for sample in every:
         rest = {k: v for k, v in sample.point.items() if k != along}
         groups.setdefault(json.dumps(rest, sort_keys=True), []).append(sample)
-    return [_slope(along, group, in_logs=in_logs) for group in groups.values()]
+    return [_take_slope(along, group, in_logs=in_logs) for group in groups.values()]
 
 
-def _slope(along: str, group: Sequence[Sample], *, in_logs: bool) -> Sample:
+def _take_slope(along: str, group: Sequence[Sample], *, in_logs: bool) -> Sample:
     """Least squares with the prior's weights; a seed needs a number at every value."""
     raw = [float(s.point[along]) for s in group]
     x = np.array([log(v) for v in raw] if in_logs else raw)

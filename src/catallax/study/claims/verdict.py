@@ -76,19 +76,24 @@ class PartVerdict:
     def from_dict(plain: Mapping[str, Any]) -> "PartVerdict":
         """The finding of `to_dict`, read back from JSON."""
         spots = tuple(
-            Spot(**{**s, "ci": _pair(s["ci"]), "lost": tuple(s["lost"])}) for s in plain["spots"]
+            Spot(**{**s, "ci": _read_interval(s["ci"]), "lost": tuple(s["lost"])})
+            for s in plain["spots"]
         )
         given = {**plain, "spots": spots, "border": tuple(plain["border"])}
         return PartVerdict(
-            **{**given, "ci": _pair(plain["ci"]), "central": _pair(plain["central"])}
+            **{
+                **given,
+                "ci": _read_interval(plain["ci"]),
+                "central": _read_interval(plain["central"]),
+            }
         )
 
 
-def _pair(ends: Sequence[float] | None) -> Interval | None:
+def _read_interval(ends: Sequence[float] | None) -> Interval | None:
     return None if ends is None else (ends[0], ends[1])
 
 
-def find(
+def judge_part(
     part: Part,
     samples: Sequence[Sample],
     rules: Rules,
@@ -100,11 +105,11 @@ def find(
     value   : the essay's figure, if that is what is to be judged
     in_logs : axes that are read in logs
     """
-    spots = tuple(_spot(part, s, rules) for s in samples)
+    spots = tuple(_judge_point(part, s, rules) for s in samples)
     estimate, ci = _estimate(samples, rules)
     central = _central(samples, rules)
     supports, against = (sum(s.weight for s in spots if s.holds == sign) for sign in (1, -1))
-    verdict = _direction(supports, against, rules)
+    verdict = _judge_direction(supports, against, rules)
     if value is not None and central is not None:
         verdict = SUPPORTED if central[0] <= value <= central[1] else CONTRADICTED
     reason = ""
@@ -118,21 +123,21 @@ def find(
     )
 
 
-def _direction(supports: float, against: float, rules: Rules) -> str:
+def _judge_direction(supports: float, against: float, rules: Rules) -> str:
     if supports >= rules.share - ROUNDING:
         return SUPPORTED
     return CONTRADICTED if against >= rules.share - ROUNDING else DEPENDS
 
 
-def _spot(part: Part, sample: Sample, rules: Rules) -> Spot:
+def _judge_point(part: Part, sample: Sample, rules: Rules) -> Spot:
     x = np.array(list(sample.values.values()))
     mean = float(x.mean()) if x.size else None
     ci = interval(x, rules.confidence)
-    holds = 0 if ci is None or sample.lost else _holds(part, ci)
+    holds = 0 if ci is None or sample.lost else _side_of(part, ci)
     return Spot(sample.point, sample.weight, mean, ci, holds, len(x), sample.lost)
 
 
-def _holds(part: Part, ci: Interval) -> int:
+def _side_of(part: Part, ci: Interval) -> int:
     """Whether the interval lies on the claim's side (1), on the other (-1) or on neither (0)."""
     low, high = ci
     if part.tolerance is not None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from catallax.study.frontier.border import Crossing, MapBorder, border
+from catallax.study.frontier.border import Crossing, MapBorder, find_border
 from catallax.study.frontier.contest import CellResult
 from catallax.study.frontier.map import Map
-from catallax.study.frontier.pareto import ParetoPoint, overall, places
-from catallax.study.frontier.scale import Scale, scale
-from catallax.study.frontier.sentence import sentence
-from catallax.study.frontier.stability import GAINS, Fate, Stability, gain, stability
+from catallax.study.frontier.pareto import ParetoPoint, overall_pareto_points, pareto_points
+from catallax.study.frontier.scale import Scale, make_scale
+from catallax.study.frontier.sentence import describe_border
+from catallax.study.frontier.stability import GAINS, Fate, Stability, gain_scale, map_stability
 from catallax.study.frontier.survey import Question, survey
 
 __all__ = [
@@ -23,20 +23,20 @@ __all__ = [
     "Question",
     "Scale",
     "Stability",
-    "border",
-    "borders",
-    "gain",
-    "overall",
-    "places",
-    "scale",
-    "sentence",
-    "stability",
+    "describe_border",
+    "find_border",
+    "find_borders",
+    "gain_scale",
+    "make_scale",
+    "map_stability",
+    "overall_pareto_points",
+    "pareto_points",
     "survey",
 ]
 
 
-def borders(found: Map) -> Sequence[MapBorder]:
+def find_borders(found: Map) -> Sequence[MapBorder]:
     """Between every two mechanisms one of which wins a cell; between all if nobody wins any."""
     pairs = list(combinations(found.labels, 2))
     told = [(a, b) for a, b in pairs if found.won[a] or found.won[b]]
-    return [border(found, a, b) for a, b in told or pairs]
+    return [find_border(found, a, b) for a, b in told or pairs]

@@ -10,7 +10,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.execute.rows import FAILED
 from catallax.protocol import Measure, domain_of
-from catallax.study.statistics import Estimate, paired
+from catallax.study.statistics import Estimate, estimate_mean
 from catallax.study.sweep import Cell, RunRow, RunRows
 
 YARDSTICK = ("the optimum of week", "not every row", "no week from", "the run has no more")
@@ -44,7 +44,7 @@ class CellResult:
     @property
     def estimates(self) -> Mapping[str, Estimate]:
         """Label -> mean with its own 95 % interval: it says less than that of a difference."""
-        return {label: paired(x) for label, x in self.values.items()}
+        return {label: estimate_mean(x) for label, x in self.values.items()}
 
     def margin(self, first: str, second: str) -> Floats:
         """(k,) measure of the first less that of the second, by seed."""
@@ -66,7 +66,7 @@ class CellResult:
         return max(others, key=self._doubt)
 
     def _doubt(self, label: str) -> tuple[float, float]:
-        return paired(self.margin(self.leader, label)).p, self.means[label]
+        return estimate_mean(self.margin(self.leader, label)).p, self.means[label]
 
 
 @final
@@ -90,47 +90,47 @@ class RunIndex:
         """Seed -> row of a mechanism under a cell's contract."""
         return self._runs.get((cell.contract.hash, cell.mechanisms[label]), {})
 
-    def contest(self, cell: Cell, seeds: Iterable[int], measure: str) -> CellResult:
+    def result(self, cell: Cell, seeds: Iterable[int], measure: str) -> CellResult:
         """What came of a cell on those of the seeds that were run for all its mechanisms."""
         runs = {label: self.runs(cell, label) for label in cell.mechanisms}
         ran = [s for s in seeds if all(s in rows for rows in runs.values())]
         known = domain_of(cell.contract).measure(measure)
-        why = {s: _unmeasured([rows[s] for rows in runs.values()], known) for s in ran}
+        why = {s: _reason_unmeasured([rows[s] for rows in runs.values()], known) for s in ran}
         kept = tuple(s for s in ran if not why[s])
         rows = {label: [found[s] for s in kept] for label, found in runs.items()}
         return CellResult(
             cell,
             kept,
-            {label: _values(part, known) for label, part in rows.items()},
-            {label: _mean([r.values.get("bits") for r in part]) for label, part in rows.items()},
-            {label: tuple(_why(r, measure) for r in part if r.values.get(measure) is None)
+            {label: _values_of(part, known) for label, part in rows.items()},
+            {label: _mean_of([r.values.get("bits") for r in part]) for label, part in rows.items()},
+            {label: tuple(_reason_of(r, measure) for r in part if r.values.get(measure) is None)
              for label, part in rows.items()},
             tuple(f"seed {s}: {reason}" for s, reason in why.items() if reason),
         )  # fmt: skip
 
 
-def _why(row: RunRow, measure: str) -> str:
+def _reason_of(row: RunRow, measure: str) -> str:
     return row.reasons.get(measure) or row.reason or row.stop
 
 
-def _unmeasured(rows: Sequence[RunRow], measure: Measure) -> str:
+def _reason_unmeasured(rows: Sequence[RunRow], measure: Measure) -> str:
     """Why nothing can be said of a seed; "" if something can.
 
     The yardstick failed, which is no mechanism's fault, or a failed run counts for nothing.
     """
     for row in rows:
-        why = _why(row, measure.name)
+        why = _reason_of(row, measure.name)
         nobodys = row.stop == FAILED or why.startswith(YARDSTICK)
         if row.values.get(measure.name) is None and (nobodys or measure.failed is None):
             return f"{row.label}: {why}"
     return ""
 
 
-def _values(rows: Sequence[RunRow], measure: Measure) -> Floats:
+def _values_of(rows: Sequence[RunRow], measure: Measure) -> Floats:
     values = [row.values.get(measure.name) for row in rows]
     return np.array([measure.failed if v is None else v for v in values], dtype=np.float64)
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
+def _mean_of(values: Sequence[float | None]) -> float | None:
     there = [v for v in values if v is not None]
     return sum(there) / len(there) if there else None

@@ -20,10 +20,12 @@ class RunScheduler:
         self.gather, self.measure = gather, measure
         self.found, self.asked = RunIndex(RunRows(())), 0
 
-    def lacks(self, wishes: Iterable[CellSeeds]) -> Mapping[tuple[str, str], tuple[CellSeeds, str]]:
+    def lacks(
+        self, requests: Iterable[CellSeeds]
+    ) -> Mapping[tuple[str, str], tuple[CellSeeds, str]]:
         """(contract, mechanism) -> the seeds that are still to be run, with a label for them."""
         lacking: dict[tuple[str, str], tuple[CellSeeds, str]] = {}
-        for cell, seeds in wishes:
+        for cell, seeds in requests:
             for label, text in cell.mechanisms.items():
                 key = (cell.contract.hash, text)
                 before = lacking[key][0][1] if key in lacking else ()
@@ -33,23 +35,23 @@ class RunScheduler:
                     lacking[key] = ((cell, more), label)
         return lacking
 
-    def cost(self, wishes: Iterable[CellSeeds]) -> int:
-        """Number of runs that the wishes take."""
-        return sum(len(seeds) for (_, seeds), _ in self.lacks(wishes).values())
+    def cost(self, requests: Iterable[CellSeeds]) -> int:
+        """Number of runs that the requests take."""
+        return sum(len(seeds) for (_, seeds), _ in self.lacks(requests).values())
 
-    def ask(self, wishes: Sequence[CellSeeds]) -> None:
+    def ask(self, requests: Sequence[CellSeeds]) -> None:
         """Get the runs: one call for all that need the same seeds."""
         batches: dict[tuple[int, ...], dict[str, Cell]] = {}
-        for (cell, seeds), label in self.lacks(wishes).values():
+        for (cell, seeds), label in self.lacks(requests).values():
             cells, key = batches.setdefault(seeds, {}), repr(cell.point)
             before = cells[key].mechanisms if key in cells else {}
             run = {label: cell.mechanisms[label]}
             cells[key] = Cell(cell.point, cell.contract, {**before, **run})
-        self.asked += self.cost(wishes)
+        self.asked += self.cost(requests)
         for seeds, cells in batches.items():
             rows = self.gather(list(cells.values()), seeds)
             self.found = RunIndex(self.found.rows + rows)
 
-    def contest(self, cell: Cell, seeds: Sequence[int]) -> CellResult:
+    def result(self, cell: Cell, seeds: Sequence[int]) -> CellResult:
         """What came of a cell on those of the seeds that were run."""
-        return self.found.contest(cell, seeds, self.measure)
+        return self.found.result(cell, seeds, self.measure)

@@ -10,7 +10,7 @@ import numpy as np
 from catallax.protocol import Value, domain_of
 from catallax.study.frontier.contest import CellResult
 from catallax.study.frontier.scale import Scale
-from catallax.study.statistics import Verdict, by_chance, cost, paired, verdicts
+from catallax.study.statistics import Verdict, cost, count_by_chance, estimate_mean, verdicts
 from catallax.study.statistics.chance import Chance
 
 Key = tuple[Value, Value]
@@ -47,13 +47,13 @@ class Map:
         """The mechanisms."""
         return tuple(self.cells[0].cell.mechanisms)
 
-    def key(self, contest: CellResult) -> Key:
+    def key(self, result: CellResult) -> Key:
         """Values of a cell on both axes."""
-        return contest.cell.point[self.x.name], contest.cell.point[self.y.name]
+        return result.cell.point[self.x.name], result.cell.point[self.y.name]
 
-    def on_grid(self, contest: CellResult) -> bool:
+    def on_grid(self, result: CellResult) -> bool:
         """Whether a cell is one of the grid, not one that was added near the border."""
-        x, y = self.key(contest)
+        x, y = self.key(result)
         return x in self.x.values and y in self.y.values
 
     @cached_property
@@ -76,9 +76,9 @@ class Map:
             zip(map(self.key, self.judged), verdicts(pairs, looked=self.looked), strict=True)
         )
 
-    def winner(self, contest: CellResult) -> str | None:
+    def winner(self, result: CellResult) -> str | None:
         """Who wins a cell; None if it is undecided."""
-        verdict = self.verdicts.get(self.key(contest))
+        verdict = self.verdicts.get(self.key(result))
         return None if verdict is None else verdict.winner
 
     @cached_property
@@ -98,8 +98,10 @@ class Map:
         found = []
         for c in self.judged:
             margin = c.margin(c.leader, c.rival)
-            found.append(min(1.0, paired(margin).p * (cost(len(margin)) if self.looked else 1)))
-        return by_chance(np.array(found))
+            found.append(
+                min(1.0, estimate_mean(margin).p * (cost(len(margin)) if self.looked else 1))
+            )
+        return count_by_chance(np.array(found))
 
     @property
     def lost(self) -> Mapping[str, int]:
@@ -109,8 +111,8 @@ class Map:
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready values; never NaN."""
         return {
-            "x": _side(self.x),
-            "y": _side(self.y),
+            "x": _plain_scale(self.x),
+            "y": _plain_scale(self.y),
             "measure": self.measure,
             "unit": self.unit,
             "mechanisms": list(self.labels),
@@ -121,10 +123,10 @@ class Map:
             "undecided": self.undecided,
             "by_chance": self.chance.to_dict(),
             "lost": dict(self.lost),
-            "cells": [self._cell(c) for c in self.cells],
+            "cells": [self._plain_cell(c) for c in self.cells],
         }
 
-    def _cell(self, c: CellResult) -> dict[str, Any]:
+    def _plain_cell(self, c: CellResult) -> dict[str, Any]:
         verdict = self.verdicts.get(self.key(c))
         return {
             "point": dict(c.cell.point),
@@ -137,7 +139,7 @@ class Map:
             "mechanisms": {
                 label: {
                     "runs": c.cell.mechanisms[label],
-                    **({"estimate": paired(x).to_dict()} if len(x) else {"estimate": None}),
+                    **({"estimate": estimate_mean(x).to_dict()} if len(x) else {"estimate": None}),
                     "bits": c.bits[label],
                     "lost": list(c.lost[label]),
                 }
@@ -147,6 +149,6 @@ class Map:
         }
 
 
-def _side(scale: Scale) -> dict[str, Any]:
+def _plain_scale(scale: Scale) -> dict[str, Any]:
     return {"name": scale.name, "title": scale.title, "values": list(scale.values),
             "log": scale.log}  # fmt: skip

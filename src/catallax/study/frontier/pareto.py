@@ -23,18 +23,18 @@ class ParetoPoint:
     front: bool
 
 
-def places(contest: CellResult) -> Mapping[str, ParetoPoint]:
+def pareto_points(result: CellResult) -> Mapping[str, ParetoPoint]:
     """Label -> its place in one cell, of those whose bits are known."""
-    return _front({label: (contest.means[label], b) for label, b in contest.bits.items()
-                   if b is not None and contest.seeds})  # fmt: skip
+    return _mark_front({label: (result.means[label], b) for label, b in result.bits.items()
+                   if b is not None and result.seeds})  # fmt: skip
 
 
-def overall(found: Map) -> Mapping[str, ParetoPoint]:
+def overall_pareto_points(found: Map) -> Mapping[str, ParetoPoint]:
     """Label -> its place by the means over the cells of the grid in which all have bits."""
     cells = [c for c in found.judged if found.on_grid(c) and None not in c.bits.values()]
     if not cells:
         return {}
-    return _front({
+    return _mark_front({
         label: (
             sum(c.means[label] for c in cells) / len(cells),
             sum(c.bits[label] or 0.0 for c in cells) / len(cells),
@@ -43,7 +43,7 @@ def overall(found: Map) -> Mapping[str, ParetoPoint]:
     })  # fmt: skip
 
 
-def _front(at: Mapping[str, tuple[float, float]]) -> dict[str, ParetoPoint]:
+def _mark_front(at: Mapping[str, tuple[float, float]]) -> dict[str, ParetoPoint]:
     return {
         label: ParetoPoint(score, bits, not any(
             s >= score and b <= bits and (s > score or b < bits) for s, b in at.values()

@@ -5,36 +5,40 @@ from collections.abc import Callable, Mapping
 from catallax.errors import unknown
 from catallax.study.sensitivity.method import SensitivityMethod
 from catallax.study.sensitivity.ranges import range_of, ranges_of, usual_ranges
-from catallax.study.sensitivity.sensitivity import Sensitivity, SensitivityIndex, sensitivity
+from catallax.study.sensitivity.sensitivity import (
+    Sensitivity,
+    SensitivityIndex,
+    measure_sensitivity,
+)
 
 __all__ = [
     "METHODS",
     "Sensitivity",
     "SensitivityIndex",
     "SensitivityMethod",
+    "measure_sensitivity",
     "method_named",
     "range_of",
     "ranges_of",
-    "sensitivity",
     "usual_ranges",
 ]
 
 
-def _sobol(count: int, seed: int) -> SensitivityMethod:
+def _make_sobol(count: int, seed: int) -> SensitivityMethod:
     from catallax.adapters.salib import Sobol
 
     return Sobol(count, seed)
 
 
-def _morris(count: int, seed: int) -> SensitivityMethod:
+def _make_morris(count: int, seed: int) -> SensitivityMethod:
     from catallax.adapters.salib import Morris
 
     return Morris(count, seed)
 
 
 METHODS: Mapping[str, Callable[[int, int], SensitivityMethod]] = {
-    "sobol": _sobol,
-    "morris": _morris,
+    "sobol": _make_sobol,
+    "morris": _make_morris,
 }
 
 

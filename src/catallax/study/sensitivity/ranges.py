@@ -46,14 +46,16 @@ def range_of(text: str, experiment: Experiment) -> tuple[str, NumberRange]:
         raise InputError(f"--axes {text!r}: expected NAME or NAME=LOW..HIGH, such as delay=0..4")
     found = replace(axis(name, experiment.domain), whole=is_whole(name, experiment))
     if match is not None:
-        return name, found.between(_number(text, match["low"]), _number(text, match["high"]))
-    found = _as_tuned(found, experiment)
+        return name, found.between(
+            _read_number(text, match["low"]), _read_number(text, match["high"])
+        )
+    found = _take_tuned_range(found, experiment)
     if found.numbers is None:
         raise InputError(f"{name}: has no range of its own; write {name}=LOW..HIGH")
     return name, found.numbers
 
 
-def _as_tuned(found: Axis, experiment: Experiment) -> Axis:
+def _take_tuned_range(found: Axis, experiment: Experiment) -> Axis:
     """The axis with the range over which a mechanism's setting is tuned, and on that scale."""
     mechanism, colon, key = found.name.rpartition(":")
     if not colon:
@@ -65,7 +67,7 @@ def _as_tuned(found: Axis, experiment: Experiment) -> Axis:
     return replace(found, range=ends, log=tuned.scale == "log")
 
 
-def _number(text: str, end: str) -> float:
+def _read_number(text: str, end: str) -> float:
     try:
         return float(end)
     except ValueError as e:

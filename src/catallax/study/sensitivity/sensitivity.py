@@ -14,9 +14,9 @@ from catallax.study.sweep import Base, Gather, RunRows
 from catallax.study.sweep.paired import (
     check_graded,
     check_there,
-    counted_failed,
-    found,
+    fill_failed,
     measure_of,
+    values_at,
 )
 
 STILL = 1e-12  # spread of answers below which nothing varies
@@ -90,7 +90,7 @@ class Sensitivity:
         }
 
 
-def sensitivity(
+def measure_sensitivity(
     base: Base,
     ranges: Mapping[str, NumberRange],
     seeds: Sequence[int],
@@ -118,27 +118,27 @@ def sensitivity(
     if len(ranges) < 2:
         raise InputError("sensitivity: give at least two axes")
     points = method.points(len(ranges))
-    at = [_point(ranges, p) for p in points]
+    at = [_scale_point(ranges, p) for p in points]
     once = {tuple(p.values()): p for p in at}
     rows = gather([base.at(p) for p in once.values()], seeds)
     check_there(rows, measure)
-    read = {key: _answer(rows, p, what, measure, seeds) for key, p in once.items()}
+    read = {key: _answer_at(rows, p, what, measure, seeds) for key, p in once.items()}
     answers = np.array([read[tuple(p.values())][0] for p in at])
     failed = sum(lost for _, lost in read.values())
     still = float(answers.std()) < STILL
-    indices = {} if still else _named(ranges, method.indices(points, answers))
+    indices = {} if still else _name_indices(ranges, method.indices(points, answers))
     return Sensitivity(
         method.name, dict(ranges), what, measure, indices, answers, failed, len(rows),
         rows.seconds, tuple(seeds), "the result is the same at every point" if still else "",
     )  # fmt: skip
 
 
-def _point(ranges: Mapping[str, NumberRange], place: Floats) -> dict[str, Value]:
+def _scale_point(ranges: Mapping[str, NumberRange], place: Floats) -> dict[str, Value]:
     shares = zip(ranges.items(), place, strict=True)
     return {name: r.value(float(x)) for (name, r), x in shares}
 
 
-def _answer(
+def _answer_at(
     rows: RunRows,
     point: Mapping[str, Value],
     what: Sequence[str],
@@ -146,28 +146,28 @@ def _answer(
     seeds: Sequence[int],
 ) -> tuple[float, int]:
     """The result at a point, mean over seeds, and how many runs have none."""
-    each = [found(rows, (point, m), measure, seeds) for m in what]
+    each = [values_at(rows, (point, m), measure, seeds) for m in what]
     lost = sum(int(np.isnan(x).sum()) for x in each)
     known = measure_of(rows, measure)
-    one, *two = [counted_failed(x, known) for x in each]
+    one, *two = [fill_failed(x, known) for x in each]
     change = one - two[0] if two else one
     if np.isnan(change).all():
         raise InputError(f"{measure}: no run at {dict(point)} has it")
     return float(np.nanmean(change)), lost
 
 
-def _named(
+def _name_indices(
     names: Iterable[str], found: Mapping[str, tuple[Floats, Floats]]
 ) -> dict[str, dict[str, SensitivityIndex]]:
     """Axis -> index -> value."""
     return {
         name: {
-            index: SensitivityIndex(_finite(values[k]), _finite(halves[k]))
+            index: SensitivityIndex(_or_none(values[k]), _or_none(halves[k]))
             for index, (values, halves) in found.items()
         }
         for k, name in enumerate(names)
     }
 
 
-def _finite(x: float) -> float | None:
+def _or_none(x: float) -> float | None:
     return float(x) if np.isfinite(x) else None

@@ -33,7 +33,7 @@ class Chance:
         return {"winners": self.winners, "expected_by_chance": self.expected, "share": self.share}
 
 
-def by_chance(p: Floats, level: float = LEVEL) -> Chance:
+def count_by_chance(p: Floats, level: float = LEVEL) -> Chance:
     """Of (m,) p-values.
 
     Without a difference p-values are uniform, so that those above one half tell how many cells

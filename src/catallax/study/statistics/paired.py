@@ -45,7 +45,7 @@ class Estimate:
                 "level": self.level}  # fmt: skip
 
 
-def paired(differences: Floats, level: float = LEVEL) -> Estimate:
+def estimate_mean(differences: Floats, level: float = LEVEL) -> Estimate:
     """Student's interval of the mean of (k,) differences, which leaves out `level`.
 
     Right if differences are independent and normal. Without any spread the interval is a point.
@@ -61,10 +61,10 @@ def paired(differences: Floats, level: float = LEVEL) -> Estimate:
     plain = float(half_width(differences))
     error = plain / stdtrit(count - 1, 1.0 - LEVEL / 2)
     half = error * stdtrit(count - 1, 1.0 - level / 2)
-    return Estimate(mean, mean - half, mean + half, _chance(mean, error, count - 1), count, level)
+    return Estimate(mean, mean - half, mean + half, _p_value(mean, error, count - 1), count, level)
 
 
-def _chance(mean: float, error: float, freedom: int) -> float:
+def _p_value(mean: float, error: float, freedom: int) -> float:
     if error <= 1e-15 * max(abs(mean), 1e-15):
         return float(mean == 0.0)
     return float(2.0 * stdtr(freedom, -abs(mean / error)))

@@ -9,7 +9,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.study.statistics.holm import holm
 from catallax.study.statistics.looks import cost
-from catallax.study.statistics.paired import LEVEL, Estimate, paired
+from catallax.study.statistics.paired import LEVEL, Estimate, estimate_mean
 
 
 @final
@@ -44,10 +44,10 @@ def verdicts(
     looked : whether seeds are added where it is undecided (`looks`), so that each look must pay
     """
     costs = np.array([cost(len(x)) if looked else 1 for _, _, x in pairs], dtype=np.float64)
-    p = np.array([paired(x).p for _, _, x in pairs])
+    p = np.array([estimate_mean(x).p for _, _, x in pairs])
     found = holm(np.minimum(p * costs, 1.0), level)
     return [
-        Verdict(first, second, paired(x, part), bool(decided))
+        Verdict(first, second, estimate_mean(x, part), bool(decided))
         for (first, second, x), part, decided in zip(
             pairs, (found.levels / costs).tolist(), found.decided, strict=True
         )

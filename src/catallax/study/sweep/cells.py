@@ -70,7 +70,7 @@ class Base:
         named = {name: axis(name, self.domain) for name in point}
         keys = {key: point[name] for name, a in named.items() for key in a.keys}
         contract = self.experiment.build({**self.settings, **keys})
-        texts = {label: self._text(label, point) for label in self.mechanisms}
+        texts = {label: self._mechanism_at(label, point) for label in self.mechanisms}
         for text in texts.values():
             entry_of(text, self.domain)
         for name, a in named.items():
@@ -95,7 +95,7 @@ class Base:
                 f"the axis out"
             )
 
-    def _text(self, label: str, point: Mapping[str, Value]) -> str:
+    def _mechanism_at(self, label: str, point: Mapping[str, Value]) -> str:
         text = label
         for name, value in point.items():
             mechanism, _, key = name.rpartition(":")

@@ -7,7 +7,7 @@ import numpy as np
 
 from catallax.errors import InputError
 from catallax.protocol import Value
-from catallax.protocol.settings import shortened
+from catallax.protocol.settings import shorten
 
 MOST = 100_000  # points of a sweep, and so values of an axis
 LARGEST = 1e100  # end of a span
@@ -87,4 +87,4 @@ class Span:
 
     def _between(self, low: float, high: float, u: float) -> float:
         found = low * (high / low) ** u if self.log else low + (high - low) * u
-        return min(max(shortened(found), low), high)
+        return min(max(shorten(found), low), high)

@@ -77,19 +77,19 @@ class SweepSpec:
         """Where runs are made, each point once; one without axes if nothing is varied."""
         names = [name for name, _ in self.axes]
         if self.design == GRID:
-            places = product(*(self._grid(name, given) for name, given in self.axes))
+            places = product(*(self._grid_of(name, given) for name, given in self.axes))
             return [dict(zip(names, place, strict=True)) for place in places]
         found = [
             {name: given.at(float(u)) for (name, given), u in zip(self.axes, row, strict=True)}
-            for row in self._samples()
+            for row in self._draw_samples()
         ]
         return list({repr(point): point for point in found}.values())
 
-    def _grid(self, name: str, given: Values) -> tuple[Value, ...]:
+    def _grid_of(self, name: str, given: Values) -> tuple[Value, ...]:
         with about(f"axes.{name}"):
             return given.grid()
 
-    def _samples(self) -> Floats:
+    def _draw_samples(self) -> Floats:
         """(samples, axes) in [0, 1)."""
         if not self.axes:
             return np.zeros((1, 0))
@@ -124,20 +124,22 @@ def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> 
 
     Raises InputError, which begins with the key that is wrong.
     """
-    axes = tuple((axis, _axis(axis, given, kind_of)) for axis, given in said.axes.items())
+    axes = tuple((axis, _read_axis(axis, given, kind_of)) for axis, given in said.axes.items())
     return SweepSpec(
         said.name or name,
         said.experiment,
         axes,
         said.mechanisms,
-        _seeds(said.seeds),
+        _read_seeds(said.seeds),
         said.design,
         said.samples,
         said.seed,
     )
 
 
-def _axis(name: str, given: tuple[Value, ...] | Span, kind_of: Callable[[str], type]) -> Values:
+def _read_axis(
+    name: str, given: tuple[Value, ...] | Span, kind_of: Callable[[str], type]
+) -> Values:
     """Its values, each of the type that the axis has."""
     where = f"axes.{name}"
     with about(where):
@@ -157,7 +159,7 @@ def _axis(name: str, given: tuple[Value, ...] | Span, kind_of: Callable[[str], t
     return Listed(given)
 
 
-def _seeds(said: int | str | tuple[int, ...]) -> str:
+def _read_seeds(said: int | str | tuple[int, ...]) -> str:
     """A number, a text or a list of numbers, as the command line has it."""
     if not isinstance(said, tuple):
         return str(said)

@@ -2,12 +2,18 @@
 
 from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
 from catallax.study.tuning.contracts import TrainingContract
-from catallax.study.tuning.declared import SHIPPED, Declaration, declared
-from catallax.study.tuning.record import FOLDER, SettingsTrial, TuningRecord, file_of, shipped
-from catallax.study.tuning.search import candidates, spelt
-from catallax.study.tuning.standing import Standing, overlap, spans, standing, told
-from catallax.study.tuning.tune import plan, runs_of, tune
-from catallax.study.tuning.verify import adrift, moved, problems
+from catallax.study.tuning.declared import SHIPPED, Declaration, read_declaration
+from catallax.study.tuning.record import (
+    FOLDER,
+    SettingsTrial,
+    TuningRecord,
+    file_of,
+    shipped_record,
+)
+from catallax.study.tuning.search import candidates, spell_mechanism
+from catallax.study.tuning.standing import Standing, overlap, spans, standing, tuning_report
+from catallax.study.tuning.tune import plan_trials, runs_of, tune
+from catallax.study.tuning.verify import find_drifted_defaults, find_moved_scores, find_problems
 
 __all__ = [
     "FOLDER",
@@ -20,19 +26,19 @@ __all__ = [
     "TunedChoice",
     "TunedSpan",
     "TuningRecord",
-    "adrift",
     "candidates",
-    "declared",
     "file_of",
-    "moved",
+    "find_drifted_defaults",
+    "find_moved_scores",
+    "find_problems",
     "overlap",
-    "plan",
-    "problems",
+    "plan_trials",
+    "read_declaration",
     "runs_of",
-    "shipped",
+    "shipped_record",
     "spans",
-    "spelt",
+    "spell_mechanism",
     "standing",
-    "told",
     "tune",
+    "tuning_report",
 ]

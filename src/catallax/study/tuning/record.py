@@ -142,7 +142,7 @@ def file_of(mechanism: str) -> str:
 
 
 @lru_cache
-def shipped(mechanism: str, domain: str = PRODUCTION) -> TuningRecord | None:
+def shipped_record(mechanism: str, domain: str = PRODUCTION) -> TuningRecord | None:
     """The package's record of a mechanism or variant of a domain, if there is one."""
     path = FOLDER / file_of(mechanism)
     if spec_of(mechanism).file or not path.is_file():
@@ -152,7 +152,7 @@ def shipped(mechanism: str, domain: str = PRODUCTION) -> TuningRecord | None:
 
 
 @lru_cache
-def every_shipped(name: str, domain: str = PRODUCTION) -> tuple[TuningRecord, ...]:
+def shipped_records(name: str, domain: str = PRODUCTION) -> tuple[TuningRecord, ...]:
     """The package's records of a mechanism and its variants, its own first."""
     texts = [name, *(f"{name}:{word}" for word in domain_named(domain).variants.get(name, {}))]
-    return tuple(record for text in texts if (record := shipped(text, domain)) is not None)
+    return tuple(record for text in texts if (record := shipped_record(text, domain)) is not None)

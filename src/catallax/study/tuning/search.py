@@ -26,7 +26,7 @@ def candidates(declaration: Declaration, mechanism: str) -> list[TrialSettings]:
     ranges = declaration.ranges[mechanism]
     known = settings_of(maker_of(spec_of(mechanism), declaration.domain))
     found: list[TrialSettings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
-    for point in _points(len(ranges), declaration.search):
+    for point in _draw_points(len(ranges), declaration.search):
         if len(found) == declaration.budget:
             break
         shares = zip(ranges.items(), point.tolist(), strict=True)
@@ -36,12 +36,12 @@ def candidates(declaration: Declaration, mechanism: str) -> list[TrialSettings]:
     return found
 
 
-def spelt(mechanism: str, settings: TrialSettings) -> str:
+def spell_mechanism(mechanism: str, settings: TrialSettings) -> str:
     """The mechanism with the settings, as a name that `mechanism_named` takes."""
     return ":".join([mechanism, *(f"{key}={value}" for key, value in settings.items())])
 
 
-def _points(dimensions: int, seed: int) -> Iterator[Floats]:
+def _draw_points(dimensions: int, seed: int) -> Iterator[Floats]:
     if not dimensions:
         return
     from scipy.stats import qmc  # takes most of a second

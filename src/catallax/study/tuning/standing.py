@@ -9,7 +9,7 @@ from catallax.protocol import PRODUCTION, Value, domain_named
 from catallax.protocol.named import values_of
 from catallax.protocol.specs import spec_of
 from catallax.study.tuning.declared import SHIPPED
-from catallax.study.tuning.record import TuningRecord, every_shipped
+from catallax.study.tuning.record import TuningRecord, shipped_records
 from catallax.tomlfile import read_toml
 
 
@@ -42,23 +42,23 @@ def standing(mechanism: str, domain: str = PRODUCTION) -> Standing:
         return Standing(False, "an oracle: nothing to tune")
     if spec.file:
         return Standing(False, "untuned: defined outside the package")
-    records = every_shipped(spec.name, domain)
+    records = shipped_records(spec.name, domain)
     if not records:
         return Standing(False, "untuned: there is no record of it")
     now = values_of(mechanism, domain)
-    record = min(records, key=lambda r: len(_moved(now, r)))
-    return _against(now, record)
+    record = min(records, key=lambda r: len(_settings_moved(now, r)))
+    return _compare_with(now, record)
 
 
-def _moved(now: Mapping[str, Value], record: TuningRecord) -> list[str]:
+def _settings_moved(now: Mapping[str, Value], record: TuningRecord) -> list[str]:
     """Settings that are not as in the record, those too that were held fixed in it."""
     then = values_of(record.mechanism, record.domain) | dict(record.best.settings)
     return [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
 
 
-def _against(now: Mapping[str, Value], record: TuningRecord) -> Standing:
+def _compare_with(now: Mapping[str, Value], record: TuningRecord) -> Standing:
     """Tuned only if every setting is as in the record."""
-    moved = _moved(now, record)
+    moved = _settings_moved(now, record)
     if moved:
         what = f"untuned: {', '.join(moved)} as in the record of {record.mechanism}"
         return Standing(False, what)
@@ -90,7 +90,7 @@ def overlap(seeds: Iterable[int], domain: str = PRODUCTION) -> list[int]:
     return [seed for seed in seeds if domain == PRODUCTION and seed in training_seeds()]
 
 
-def told(
+def tuning_report(
     mechanisms: Iterable[str], seeds: Iterable[int], domain: str = PRODUCTION
 ) -> dict[str, Any]:
     """All of it as plain values, for the JSON of a comparison."""

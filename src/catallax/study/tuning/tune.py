@@ -10,7 +10,7 @@ from catallax.protocol import AbstractContract, Measured
 from catallax.protocol.named import mechanism_named
 from catallax.study.tuning.declared import Declaration
 from catallax.study.tuning.record import SettingsTrial, TuningRecord
-from catallax.study.tuning.search import TrialSettings, candidates, spelt
+from catallax.study.tuning.search import TrialSettings, candidates, spell_mechanism
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
@@ -28,13 +28,13 @@ class RunSlot(NamedTuple):
     seed: int
 
 
-def plan(declaration: Declaration) -> dict[str, list[TrialSettings]]:
+def plan_trials(declaration: Declaration) -> dict[str, list[TrialSettings]]:
     """What will be tried, each made once to see that it can be; InputError if it cannot."""
     tried = {m: candidates(declaration, m) for m in declaration.ranges}
     for mechanism, all_settings in tried.items():
         for settings in all_settings:
             try:
-                mechanism_named(spelt(mechanism, settings), declaration.domain)
+                mechanism_named(spell_mechanism(mechanism, settings), declaration.domain)
             except InputError as e:
                 where = f"{declaration.source}: mechanisms.{mechanism}"
                 raise InputError(f"{where}: its ranges allow what it refuses: {e}") from e
@@ -57,14 +57,14 @@ def tune(
 ) -> list[TuningRecord]:
     """Try settings of every mechanism of the declaration; one record each.
 
-    tried    : `plan(declaration)`, where that was made before
+    tried    : `plan_trials(declaration)`, where that was made before
     store    : what it has is not run, and what is run is kept there
     executor : does the runs in place of processes of its own
     workers  : processes; 0 runs in this one. The records are the same either way
     progress : called with (done, all, what was finished)
     """
-    tried = plan(declaration) if tried is None else tried
-    asked = dict(_asked(declaration, tried))
+    tried = plan_trials(declaration) if tried is None else tried
+    asked = dict(_requests_for(declaration, tried))
     done = execute(
         list(asked.values()),
         store=store,
@@ -74,41 +74,43 @@ def tune(
         strict=True,
     )
     found = dict(zip(asked, done.rows, strict=True))
-    return [_record(declaration, m, settings, found) for m, settings in tried.items()]
+    return [_make_record(declaration, m, settings, found) for m, settings in tried.items()]
 
 
-def trials(
+def run_objective(
     contract: AbstractContract, text: str, seeds: Sequence[int], objective: str
 ) -> list[Measured]:
     """The objective of one run a seed, worked out in this process."""
     entry = entry_of(text, contract.domain)
     asked = [RunRequest(contract, entry, seed, (objective,)) for seed in seeds]
     done = execute(asked, workers=0, strict=True)
-    return [_objective(row, objective) for row in done.rows]
+    return [_read_objective(row, objective) for row in done.rows]
 
 
-def _objective(row: RunRow, objective: str) -> Measured:
+def _read_objective(row: RunRow, objective: str) -> Measured:
     return Measured(row.values[objective], row.reasons.get(objective, ""))
 
 
-def _asked(declaration: Declaration, tried: TrialPlan) -> Iterator[tuple[RunSlot, RunRequest]]:
+def _requests_for(
+    declaration: Declaration, tried: TrialPlan
+) -> Iterator[tuple[RunSlot, RunRequest]]:
     """Every run, a mechanism's next to each other."""
     contracts, objective = [t.contract for t in declaration.contracts], (declaration.objective,)
     for m, all_settings in tried.items():
         for k, settings in enumerate(all_settings):
             for c, contract in enumerate(contracts):
-                entry = entry_of(spelt(m, settings), contract.domain)
+                entry = entry_of(spell_mechanism(m, settings), contract.domain)
                 for s, seed in enumerate(declaration.seeds):
                     yield RunSlot(m, k, c, s), RunRequest(contract, entry, seed, objective)
 
 
-def _record(
+def _make_record(
     declaration: Declaration,
     mechanism: str,
     tried: Sequence[TrialSettings],
     found: Mapping[RunSlot, RunRow],
 ) -> TuningRecord:
-    trials = [_trial(declaration, mechanism, k, s, found) for k, s in enumerate(tried)]
+    trials = [_make_trial(declaration, mechanism, k, s, found) for k, s in enumerate(tried)]
     return TuningRecord(
         mechanism,
         declaration.plain(mechanism),
@@ -119,7 +121,7 @@ def _record(
     )
 
 
-def _trial(
+def _make_trial(
     declaration: Declaration,
     mechanism: str,
     number: int,
@@ -129,7 +131,7 @@ def _trial(
     scores, reasons = [], {}
     for c, training in enumerate(declaration.contracts):
         rows = [found[RunSlot(mechanism, number, c, s)] for s in range(len(declaration.seeds))]
-        measured = [_objective(row, declaration.objective) for row in rows]
+        measured = [_read_objective(row, declaration.objective) for row in rows]
         scores.append([m.value for m in measured])
         for seed, m in zip(declaration.seeds, measured, strict=True):
             if m.value is None:

@@ -7,13 +7,13 @@ from catallax.errors import InputError
 from catallax.protocol.named import values_of
 from catallax.study.tuning.declared import Declaration
 from catallax.study.tuning.record import TuningRecord
-from catallax.study.tuning.search import candidates, spelt
-from catallax.study.tuning.tune import trials
+from catallax.study.tuning.search import candidates, spell_mechanism
+from catallax.study.tuning.tune import run_objective
 
 CLOSE = 1e-6  # relative; other versions of the numerical libraries may differ by less
 
 
-def problems(record: TuningRecord, declaration: Declaration) -> Iterator[str]:
+def find_problems(record: TuningRecord, declaration: Declaration) -> Iterator[str]:
     """What is wrong with a record of `declaration`, without running anything."""
     name = record.mechanism
     if record.effort != declaration.hash(name) or record.declared != declaration.plain(name):
@@ -28,7 +28,7 @@ def problems(record: TuningRecord, declaration: Declaration) -> Iterator[str]:
         yield "other settings would be tried now"
 
 
-def adrift(record: TuningRecord) -> Iterator[str]:
+def find_drifted_defaults(record: TuningRecord) -> Iterator[str]:
     """Settings whose default is not the record's best."""
     try:
         now = values_of(record.mechanism, record.domain)
@@ -40,12 +40,12 @@ def adrift(record: TuningRecord) -> Iterator[str]:
             yield f"{key} is {now.get(key)} by default, the best of its record is {best}"
 
 
-def moved(record: TuningRecord, declaration: Declaration) -> Iterator[str]:
+def find_moved_scores(record: TuningRecord, declaration: Declaration) -> Iterator[str]:
     """Contracts on which the best settings, run again, do not give the score of the record."""
-    text = spelt(record.mechanism, record.best.settings)
+    text = spell_mechanism(record.mechanism, record.best.settings)
     for c, training in enumerate(declaration.contracts):
         seed = declaration.seeds[0]
-        (found,) = trials(training.contract, text, (seed,), declaration.objective)
+        (found,) = run_objective(training.contract, text, (seed,), declaration.objective)
         was, now = record.best.scores[c][0], found.value
         if was is None or now is None:
             same = was is now

@@ -24,7 +24,7 @@ from catallax.study.claims import registry
 from catallax.study.claims.samples import cells
 from catallax.study.sensitivity import range_of
 from catallax.study.sweep.spans import Span
-from catallax.study.tuning import declared
+from catallax.study.tuning import read_declaration
 from catallax.study.tuning.search import candidates
 from tests.domains.production.economy.made import makers
 
@@ -69,7 +69,7 @@ def swept() -> dict[str, str]:
 
 def tuned() -> Mapping[str, object]:
     """Declarations, contracts and what would be tried."""
-    known = declared()
+    known = read_declaration()
     return {
         **{name: [known.hash(name), candidates(known, name)] for name in known.ranges},
         "contracts": [t.contract.hash for t in known.contracts],

@@ -26,10 +26,10 @@ from catallax.study.sweep import Gather, RunRows
 from catallax.study.sweep.paired import (
     check_graded,
     check_there,
-    counted_failed,
-    found,
+    compare_places,
+    fill_failed,
     measure_of,
-    paired,
+    values_at,
 )
 
 Tried = Mapping[str, Sequence[Value]]
@@ -90,8 +90,8 @@ class _Reader:
 
     def level(self, mechanism: str) -> float:
         """Mean of the measure under the contract as it is."""
-        mine = found(self.rows, ({}, mechanism), self.measure, self.seeds)
-        return float(np.nanmean(counted_failed(mine, measure_of(self.rows, self.measure))))
+        mine = values_at(self.rows, ({}, mechanism), self.measure, self.seeds)
+        return float(np.nanmean(fill_failed(mine, measure_of(self.rows, self.measure))))
 
     def fact(self, mechanism: str, kind: str, scalars: float, tried: Tried) -> Fact:
         """All that is known of one kind of fact."""
@@ -109,7 +109,7 @@ class _Reader:
 
     def _dot(self, mechanism: str, kind: str, knob: str, value: Value, scalars: float) -> Dot:
         there = place(kind, knob, value), mechanism
-        change = paired(self.rows, there, ({}, mechanism), self.measure, self.seeds)
+        change = compare_places(self.rows, there, ({}, mechanism), self.measure, self.seeds)
         return Dot(value, self._bits(kind, knob, value, scalars), change)
 
     def _bits(self, kind: str, knob: str, value: Value, scalars: float) -> float:
