@@ -131,8 +131,11 @@ def _make_setting(given: Mapping[str, OptionValue]) -> "Setting":
 def run_learning(order: LearningOrder) -> str:
     """Compare and return what is to be printed: tables, or one JSON object."""
     makers: dict[str, Callable[[LearningOrder, Session], Result]] = {
-        "errors": _compare_errors, "border": _compare_borders, "privacy": _compare_privacy, "price": _compare_prices,
-    }  # fmt: skip
+        "errors": _compare_errors,
+        "border": _compare_borders,
+        "privacy": _compare_privacy,
+        "price": _compare_prices,
+    }
     with order.execution.session() as session:
         found = {name: makers[name](order, session) for name in order.tables}
     if order.execution.json:

@@ -129,7 +129,7 @@ class Setting:
 
 
 class Said(TypedDict, total=False):
-    """What a setting may say of itself, besides its default and what it is: see `describe_setting`."""
+    """What a setting may say of itself beside its default: see `describe_setting`."""
 
     unit: str
     low: float

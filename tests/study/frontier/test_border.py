@@ -61,8 +61,8 @@ def test_the_interval_holds_the_true_border_as_often_as_it_says():
 
 
 def test_a_border_along_the_other_axis_is_told_on_that(clean):
-    found = find_border(drawn(Planted(lambda p, m: p["drift"] if m == "market" else 0.015)), "market",
-                   "ai_planner")  # fmt: skip
+    law = Planted(lambda p, m: p["drift"] if m == "market" else 0.015)
+    found = find_border(drawn(law), "market", "ai_planner")
     assert (found.axis.name, found.other.name) == ("drift", "tacit")
     assert all(c.value == pytest.approx(0.015, abs=1e-4) for c in found.crossings)
     assert find_border(drawn(Planted(bent)), "ai_planner", "market").crossings[

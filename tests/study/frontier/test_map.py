@@ -195,11 +195,11 @@ BAD = {
     "no logarithm": (lambda: question(y="interval", ys=(0, 4)), "has no logarithm"),
     "no values": (lambda: make_scale("economy"), "has no values of its own"),
     "an unknown measure": (
-        lambda: Question(question().base, make_scale("tacit"), make_scale("drift"), (0, 1), "scores"),
+        lambda: Question(*sides(), (0, 1), "scores"),
         "Did you mean 'score'",
     ),
     "a measure of which less is better": (
-        lambda: Question(question().base, make_scale("tacit"), make_scale("drift"), (0, 1), "waste"),
+        lambda: Question(*sides(), (0, 1), "waste"),
         "waste makes no map",
     ),
     "a small budget": (lambda: survey(question(), Planted(tilted), 100), "takes 160 runs"),

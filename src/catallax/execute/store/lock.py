@@ -25,8 +25,8 @@ def lock_folder(folder: Path) -> Iterator[None]:
     try:
         if not _take_lock(file):
             raise InputError(
-                f"{folder}: {_describe_holder(folder)} is writing to it; wait until it is done, or give "
-                f"another folder"
+                f"{folder}: {_describe_holder(folder)} is writing to it; wait until it is done, or "
+                f"give another folder"
             )
         os.ftruncate(file, 0)
         os.pwrite(file, _describe_self().encode(), 0)

@@ -94,8 +94,8 @@ def group_rows(rows: RunRows, by: Sequence[str]) -> list[Group]:
     """Rows that share their values under all the names, in the order of these values.
 
     A run that stands at several points counts once in a group, or its interval were too narrow.
-    Runs of different contracts at one point are never one group: what `unnamed_differences` names tells them
-    apart, and stands in `Group.by` too.
+    Runs of different contracts at one point are never one group. `unnamed_differences` names what
+    tells them apart, and `Group.by` holds it too.
     """
     names = [*by, *unnamed_differences(rows, by)]
     found: dict[tuple[Any, ...], dict[str, RunRow]] = {}
