@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from catallax.execute.rows import RunRow
+from catallax.execute.row import RunRow
 from catallax.study import sweep
 from catallax.study.claims import registry
 from catallax.study.sweep import RunRows, Serial

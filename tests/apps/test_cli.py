@@ -18,7 +18,7 @@ from catallax.apps import progress
 from catallax.domains.production.experiments import EXPERIMENTS, experiment
 from catallax.domains.production.measures import MEASURES
 from catallax.protocol import Offence
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 
 QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56")
 ONE = (*QUICK, "--seeds", "1", "--workers", "0", "--mechanisms")

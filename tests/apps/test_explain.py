@@ -7,7 +7,7 @@ import pytest
 from catallax.apps.explaining import find_meanings
 from catallax.apps.meanings import heads, meanings
 from catallax.protocol import domains, settings_of
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 
 EVERY = list(meanings())
 

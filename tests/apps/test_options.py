@@ -19,7 +19,7 @@ from catallax.domains.production.experiments import FREE, experiment
 from catallax.domains.production.experiments.contracts import keys
 from catallax.errors import InputError
 from catallax.protocol import experiment_named
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 
 TIN = experiment("tin")
 DEFAULT = {"economy": "us71", "weeks": 312}

@@ -17,7 +17,7 @@ import pytest
 from catallax.domains.production.experiments import FREE
 from catallax.execute import Processes, execute, requests_of
 from catallax.execute import journal as journal_module
-from catallax.execute.rows import FAILED
+from catallax.execute.row import FAILED
 from catallax.execute.store import Store
 from catallax.protocol import domain_in
 from catallax.study.sweep import Base

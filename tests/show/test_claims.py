@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from catallax.execute.rows import RunRow
+from catallax.execute.row import RunRow
 from catallax.show.claims import NOT_RUN, line, lines, told
 from catallax.show.claims_page import page, write_claims
 from catallax.study.claims import AnswerRecord, answers, registry

@@ -8,7 +8,7 @@ import pytest
 
 from catallax import Comparison, compare, simulate, tin, us71
 from catallax.domains.production.experiments import experiment
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.tuning import candidates, read_declaration, spell_mechanism
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.run import Contract
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Offence, TrialRun, domain_named
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 from catallax.testing import Report, barrier, trying
 from tests.testing.cheats import CHEATS, Cheat, lines, written
 

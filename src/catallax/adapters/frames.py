@@ -5,15 +5,13 @@ from typing import Any
 
 from catallax.extras import extra
 
-Columns = Mapping[str, Sequence[Any]]
 
-
-def frame(columns: Columns) -> Any:
+def frame(columns: Mapping[str, Sequence[Any]]) -> Any:
     """A `pandas.DataFrame` of the columns."""
     return _import_pandas().DataFrame({name: list(values) for name, values in columns.items()})
 
 
-def dataset(columns: Columns, axes: Sequence[str]) -> Any:
+def dataset(columns: Mapping[str, Sequence[Any]], axes: Sequence[str]) -> Any:
     """An `xarray.Dataset`: every column over the axes, NaN where there is no row.
 
     axes : names of columns; each combination of their values has one row at most

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, final
 from cyclopts import Group, Parameter
 
 from catallax.apps.plugins import blame_user_files
-from catallax.apps.progress import Tell, interruptible, print_note, show_progress
+from catallax.apps.progress import interruptible, print_note, show_progress
 from catallax.apps.values import Flag, FolderPath, Whole, check_within
 from catallax.errors import InputError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from catallax.execute import Executor
     from catallax.execute.store import Store
+    from catallax.protocol import Progress
     from catallax.study.sweep import Cell, Gather, RunRows
 
 MOST_WORKERS = 512
@@ -169,7 +170,7 @@ class Session:
     tell  : is told of progress; None for nobody
     """
 
-    def __init__(self, execution: Execution, total: int, tell: Tell | None) -> None:
+    def __init__(self, execution: Execution, total: int, tell: "Progress | None") -> None:
         self.execution, self.total, self.tell = execution, total, tell
         self.done = 0
 
@@ -204,7 +205,7 @@ class Session:
         if self.tell is not None:
             self.tell(done, max(total, self.total), what)
 
-    def further(self) -> Tell:
+    def further(self) -> "Progress":
         """`progress` for a piece of work that comes after what is done so far."""
         before = self.done
         return lambda done, total, what: self.progress(before + done, before + total, what)
@@ -278,6 +279,7 @@ def _start_executor(execution: Execution) -> "Executor":
         from catallax.adapters.ray import Ray
 
         return Ray(execution.workers or None, execution.address)
-    from catallax.execute.executor import Processes, Serial
+    from catallax.execute.executor import Serial
+    from catallax.execute.processes import Processes
 
     return Serial() if execution.workers == 0 else Processes(execution.workers)

@@ -171,7 +171,7 @@ def read_mechanisms(
     given: Sequence[str] | None, default: Sequence[str] = MECHANISMS, domain: str = PRODUCTION
 ) -> tuple[str, ...]:
     """Labels of mechanisms, `NAME:best` among them, each checked."""
-    from catallax.protocol.named import mechanism_named
+    from catallax.protocol.mechanism_names import mechanism_named
     from catallax.study.frontier.best import members
 
     if given is None:

@@ -26,13 +26,13 @@ def mechanisms_of(
 
 
 def _expand(word: str, domain: str) -> Sequence[str]:
-    from catallax.protocol.named import every_mechanism
+    from catallax.protocol.mechanism_names import every_mechanism
 
     return every_mechanism(domain) if word == ALL else [word]
 
 
 def _check_name(name: str, names: Sequence[str], domain: str) -> None:
-    from catallax.protocol.named import mechanism_named
+    from catallax.protocol.mechanism_names import mechanism_named
 
     if names.count(name) > 1:
         raise InputError(f"--mechanisms: {name!r} is there twice; give each once")

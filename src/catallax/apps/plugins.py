@@ -12,8 +12,8 @@ def blame_user_files(sources: Sequence[str]) -> Iterator[None]:
 
     Errors of runs without such files are ours and pass.
     """
-    from catallax.protocol.blame import describe_blame
-    from catallax.protocol.specs import spec_of
+    from catallax.protocol.mechanism_names import spec_of
+    from catallax.protocol.userfile import describe_blame
 
     files = [spec.name for spec in map(spec_of, sources) if spec.file]
     try:

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catallax.protocol import Progress
 
 EVERY = 10.0  # seconds between plain lines
-
-Tell = Callable[[int, int, str], None]
 
 
 def print_note(text: object) -> None:
@@ -20,7 +22,7 @@ def print_note(text: object) -> None:
 
 
 @contextmanager
-def show_progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator[Tell | None]:
+def show_progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator["Progress | None"]:
     """A function to be told (done, all, what was finished): a bar on a terminal, else lines.
 
     Before the first run on a machine loops are compiled, once, with a bar or lines of their own.
@@ -46,7 +48,7 @@ def _compile_loops(*, quiet: bool) -> None:
 
 
 @contextmanager
-def _choose_display(total: int, *, quiet: bool) -> Iterator[Tell | None]:
+def _choose_display(total: int, *, quiet: bool) -> Iterator["Progress | None"]:
     if quiet:
         yield None
     elif sys.stderr.isatty():
@@ -57,14 +59,15 @@ def _choose_display(total: int, *, quiet: bool) -> Iterator[Tell | None]:
 
 
 @contextmanager
-def _show_bar(total: int) -> Iterator[Tell]:
+def _show_bar(total: int) -> Iterator["Progress"]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
     from rich.progress import TimeRemainingColumn as Left
 
     rate = TextColumn("{task.fields[rate]}")
     columns = (BarColumn(), MofNCompleteColumn(), rate, Left(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task, began = bar.add_task("", total=total, rate=""), time.monotonic()
 
         def tell(done: int, total: int, what: str) -> None:

@@ -1,11 +1,12 @@
 """One pipeline for every study: requests in, rows out, in this process or in many."""
 
-from catallax.execute.each import SparingProcesses, each
 from catallax.execute.entry import Entry, entries_of, entry_of
-from catallax.execute.execute import Interrupted, Results, execute, requests_of
-from catallax.execute.executor import Executor, Processes, Serial
+from catallax.execute.execute import Interrupted, execute, requests_of
+from catallax.execute.executor import Executor, Serial, SparingProcesses, each
+from catallax.execute.processes import Processes
 from catallax.execute.request import RunRequest, keys_of
-from catallax.execute.rows import FAILED, RunRow, RunRows
+from catallax.execute.row import FAILED, RunRow
+from catallax.execute.rows import Results, RunRows
 
 __all__ = [
     "FAILED",

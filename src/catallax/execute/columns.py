@@ -1,12 +1,15 @@
-"""Rows as columns of plain values, as they stand in a table on disk."""
+"""Rows as columns of plain values, as they stand in a table on disk, and back, all checked."""
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from io import StringIO
 from typing import Any
 
-from catallax.execute.rows import RunRow
+from catallax.execute.row import RunRow
 from catallax.protocol import PRODUCTION
 
 TEXTS = (
@@ -75,3 +78,118 @@ def _to_text(value: Any) -> str:
 
 def _to_json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, sort_keys=True)
+
+
+KEY = re.compile(r"[0-9a-f]{16}")
+LARGEST = 1 << 63  # what a table's whole numbers stay below
+DEEP = 20  # tables within tables of a contract
+
+
+def rows_of(columns: Columns) -> list[RunRow]:
+    """The rows of `columns_of`; ValueError says which column, or row, is none of theirs.
+
+    A measure without a value and without a reason is one that the row does not have.
+    """
+    for name, values in columns.items():
+        _check_column(name, values)
+    lacks = [name for name in FIXED if name not in columns and name not in LATER]
+    if lacks:
+        raise ValueError(f"there is no column {lacks[0]!r}")
+    fixed = {name: columns[name] for name in FIXED if name in columns}
+    measures = {name: values for name, values in columns.items() if name not in FIXED}
+    plain_of = cache(_read_json)  # a contract stands in very many rows
+    rows = list[RunRow]()
+    for k in range(len(columns["key"])):
+        own = {n: v[k] for n, v in fixed.items()}, {n: v[k] for n, v in measures.items()}
+        try:
+            rows.append(_make_row(*own, plain_of))
+        except ValueError as e:
+            raise ValueError(f"row {k + 1}: {e}") from e
+    return rows
+
+
+def _check_column(name: str, values: Sequence[Any]) -> None:
+    kind = FIXED.get(name)
+    if kind is None:
+        if not all(v is None or (type(v) is float and math.isfinite(v)) for v in values):
+            raise ValueError(f"column {name!r}: a measure is a finite number or nothing")
+    elif not all(type(v) is kind for v in values):
+        raise ValueError(f"column {name!r}: holds other values than of type {kind.__name__}")
+
+
+def _make_row(
+    fixed: Mapping[str, Any], measures: Mapping[str, float | None], plain_of: Callable[..., Any]
+) -> RunRow:
+    given = {**LATER, **fixed}
+    parts: dict[str, Any] = {name: plain_of(name, given[name]) for name in JSON}
+    reasons = parts["reasons"]
+    values = {name: v for name, v in measures.items() if v is not None or name in reasons}
+    plain = {n: v for n, v in given.items() if n not in (*JSON, "economy", "contract_hash")}
+    row = RunRow(**plain, **parts, values=values)
+    _check_row(row, given)
+    return row
+
+
+def _check_row(row: RunRow, given: Mapping[str, Any]) -> None:
+    if not KEY.fullmatch(row.key):
+        raise ValueError(f"key {row.key!r} is none; expected 16 letters of a hash")
+    if not 0 <= row.seed < LARGEST:
+        raise ValueError(f"seed {row.seed} is not from 0 to 2^63")
+    if not 0 <= row.seconds < math.inf:
+        raise ValueError(f"seconds {row.seconds} is no time")
+    if given["contract_hash"] != row.contract_hash:
+        raise ValueError(
+            f"the contract has hash {row.contract_hash}, not {given['contract_hash']}: "
+            f"one of the two was changed"
+        )
+
+
+def _read_json(name: str, text: str) -> dict[str, Any]:
+    """The table that a column of JSON holds; ValueError for another."""
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+    except RecursionError as e:
+        raise ValueError(f"{name}: tables lie too deep in each other") from e
+    except ValueError as e:
+        raise ValueError(f"{name}: {e}") from e
+    if not isinstance(found, dict):
+        raise ValueError(f"{name}: is no table")
+    for key, value in found.items():
+        if not _CHECKS[name](value):
+            raise ValueError(f"{name}: {key!r} has the value {json.dumps(value)[:80]}")
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no number")
+
+
+def _is_value(value: Any) -> bool:
+    return isinstance(value, str | bool | int) or (
+        isinstance(value, float) and math.isfinite(value)
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_text, value))
+
+
+def _is_plain(value: Any, deep: int = 0) -> bool:
+    """Whether a part of a contract is made of plain values, not too deep in each other."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return deep < DEEP and all(_is_plain(v, deep + 1) for v in inner)
+    return value is None or _is_value(value)
+
+
+_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "contract": _is_plain,
+    "point": _is_value,
+    "reasons": _is_text,
+    "versions": _is_text,
+    "measures": _is_pair,
+}

@@ -2,20 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, final
+from typing import final
 
 from catallax.arrays import Floats
 from catallax.errors import InputError, unknown
 from catallax.execute.jobs import jobs_of
-from catallax.execute.keyed import KeyedRequest, key_requests
 from catallax.execute.observing import failed_rows
-from catallax.execute.request import RunRequest, request_of
-from catallax.execute.rows import RunRow
+from catallax.execute.request import KeyedRequest, RunRequest, key_requests, request_of
+from catallax.execute.row import RunRow
+from catallax.execute.rows import Results
 from catallax.protocol import RunInput, Trace
 from catallax.protocol.inputs import INPUTS
-
-if TYPE_CHECKING:
-    from catallax.execute.execute import Results
 
 RowAndTrace = tuple[RunRow, Trace | None]
 InputSeed = tuple[int, int]  # which input, which seed of its run
@@ -45,7 +42,7 @@ class Coupled:
 
 
 def couple_runs(
-    missing: Sequence[KeyedRequest], run: Callable[[Sequence[KeyedRequest]], "Results"]
+    missing: Sequence[KeyedRequest], run: Callable[[Sequence[KeyedRequest]], Results]
 ) -> Coupled:
     """Run what the missing runs take series from, and give each its own.
 

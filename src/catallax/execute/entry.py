@@ -11,8 +11,7 @@ from typing import Any, final
 from catallax.errors import InputError
 from catallax.protocol import Domain, domain_named
 from catallax.protocol.makers import parts, settings_of
-from catallax.protocol.named import every_mechanism, mechanism_named, values_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, spec_of, values_of
 from catallax.protocol.userfile import source_of
 
 PACKAGE = "catallax"

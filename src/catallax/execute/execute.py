@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.execute.coupling import Coupled, couple_runs
-from catallax.execute.executor import Executor, Processes, Serial
+from catallax.execute.executor import Executor, Serial
 from catallax.execute.jobs import is_light, jobs_of
-from catallax.execute.journal import Journal, Progress
-from catallax.execute.keyed import KeyedRequest, key_requests
+from catallax.execute.journal import Journal
 from catallax.execute.observing import Done, RunBatch, do_batch, failed_rows
-from catallax.execute.request import RunRequest, code_of
-from catallax.execute.rows import FAILED, RunRow, RunRows
-from catallax.protocol import AbstractContract, Trace
+from catallax.execute.processes import Processes
+from catallax.execute.request import KeyedRequest, RunRequest, code_of, key_requests
+from catallax.execute.row import FAILED, RunRow
+from catallax.execute.rows import Results, RunRows
+from catallax.protocol import AbstractContract, Progress, Trace
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
@@ -22,28 +23,6 @@ if TYPE_CHECKING:
 @final
 class Interrupted(KeyboardInterrupt):
     """Ctrl-C came while runs went on; the text says what is on disk and how to go on."""
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Results:
-    """What came of requests.
-
-    rows   : one a request, in their order
-    traces : one a request; None where none was wanted, and of a run that failed
-    ran    : number of runs that were made
-    stale  : number of runs that were there from other code, and were made anew
-    """
-
-    rows: tuple[RunRow, ...]
-    traces: tuple[Trace | None, ...]
-    ran: int
-    stale: int
-
-    @property
-    def table(self) -> RunRows:
-        """The rows, each once, ordered by key."""
-        return RunRows.of(self.rows)
 
 
 @final

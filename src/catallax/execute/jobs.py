@@ -1,21 +1,17 @@
 """Runs that are missing become jobs: as much in one as pays, and enough for every worker."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from catallax.execute.observing import RunBatch, RunGroup
-from catallax.execute.request import RunRequest, provenance_of
+from catallax.execute.request import KeyedRequest, RunRequest, provenance_of
 from catallax.protocol import Measure, domain_of
-
-if TYPE_CHECKING:
-    from catallax.execute.keyed import KeyedRequest
 
 JOBS = 8  # jobs a worker at least, so that none waits long for another's last
 LIGHT = 100  # runs that go side by side from which on runs of several contracts share a job
 
 
 def jobs_of(
-    missing: "Mapping[str, Sequence[KeyedRequest]]", hands: int, *, traced: bool
+    missing: Mapping[str, Sequence[KeyedRequest]], hands: int, *, traced: bool
 ) -> list[RunBatch]:
     """Each run once; seeds go side by side as far as that pays and leaves every worker enough."""
     together: dict[tuple[int, int], list[str]] = {}
@@ -32,7 +28,7 @@ def jobs_of(
 
 
 def _group_runs(
-    keys: Sequence[str], missing: "Mapping[str, Sequence[KeyedRequest]]", fair: int, *, traced: bool
+    keys: Sequence[str], missing: Mapping[str, Sequence[KeyedRequest]], fair: int, *, traced: bool
 ) -> list[RunGroup]:
     first = missing[keys[0]][0].request
     size = max(min(_batch_size(first), fair), 1)
@@ -73,7 +69,7 @@ def is_light(requests: Sequence[RunRequest]) -> bool:
     return bool(rooms) and min(rooms) >= max(LIGHT, len(requests))
 
 
-def _wanted_measures(asked: "Iterable[KeyedRequest]") -> tuple[Measure, ...]:
+def _wanted_measures(asked: Iterable[KeyedRequest]) -> tuple[Measure, ...]:
     """All measures that any of the requests wants, in the order of the domain."""
     wanted = {m.name: m for a in asked for m in a.request.wanted}
     return tuple(wanted.values())

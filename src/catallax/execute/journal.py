@@ -1,20 +1,18 @@
 """Rows on their way into a store."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, final
 
 from catallax.errors import InputError
-from catallax.execute.rows import RunRow
-from catallax.protocol import Trace
+from catallax.execute.row import RunRow
+from catallax.protocol import Progress, Trace
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
 
 EVERY = 2.0  # seconds between two files at least
-
-Progress = Callable[[int, int, str], None]
 
 
 @final

@@ -12,7 +12,7 @@ import cloudpickle
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.execute.entry import Entry
-from catallax.execute.rows import FAILED, RunRow
+from catallax.execute.row import FAILED, RunRow
 from catallax.protocol import (
     AbstractContract,
     Domain,
@@ -26,9 +26,9 @@ from catallax.protocol import (
     run_hash,
     versions,
 )
-from catallax.protocol.blame import contain_errors
 from catallax.protocol.inputs import series_of
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
+from catallax.protocol.userfile import contain_errors
 
 
 @final

@@ -19,7 +19,8 @@ from catallax.workers import READY, script_spared, serve
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
-Came = Generator[tuple[int, Any], None, None]
+JobOutcomes = Generator[tuple[int, Result | Exception], None, None]
+"""Position of each job, and what it gave or the error that it raised."""
 
 DIED = "the process that did it died: it was killed, ran out of memory or crashed"
 UNSTARTED = (
@@ -58,7 +59,7 @@ class Processes:
 
     def run(
         self, function: Callable[[*Job], Result], jobs: Sequence[tuple[*Job]]
-    ) -> Generator[tuple[int, Result | Exception], None, None]:
+    ) -> JobOutcomes[Result]:
         """As they are finished. Raises WorkerLost where no process can even be started."""
         if self._spared != _is_importable(function):
             self.close()
@@ -81,7 +82,7 @@ class Processes:
         for worker in workers:
             worker.end()
 
-    def _run_until_done(self, work: "_Work", left: deque[int], hands: int) -> Came:
+    def _run_until_done(self, work: "_Work", left: deque[int], hands: int) -> JobOutcomes[Any]:
         """Every job that is left, but for those that are to be done alone."""
         while left or self._busy:
             self._staff(min(hands, len(left) + len(self._busy)))
@@ -95,7 +96,7 @@ class Processes:
     def _busy(self) -> list["_Worker"]:
         return [w for w in self._workers if w.out]
 
-    def _hear(self, worker: "_Worker", work: "_Work", left: deque[int]) -> Came:
+    def _hear(self, worker: "_Worker", work: "_Work", left: deque[int]) -> JobOutcomes[Any]:
         """What a worker said: that it is ready, or what came of its job; or it has died."""
         try:
             said = worker.pipe.recv_bytes()
@@ -107,7 +108,7 @@ class Processes:
         elif said == READY:
             worker.ready, self._stillborn = True, 0
 
-    def _requeue(self, worker: "_Worker", work: "_Work", left: deque[int]) -> Came:
+    def _requeue(self, worker: "_Worker", work: "_Work", left: deque[int]) -> JobOutcomes[Any]:
         """The jobs of a worker that died are done again; it was at the first of them."""
         self._let_go(worker)
         if not worker.ready:
@@ -124,7 +125,7 @@ class Processes:
             self._stillborn = 0
             raise WorkerLost(UNSTARTED)
 
-    def _hand_out(self, work: "_Work", left: deque[int]) -> Came:
+    def _hand_out(self, work: "_Work", left: deque[int]) -> JobOutcomes[Any]:
         """One job to each idle worker, and one more each while there are plenty."""
         for ahead in range(AHEAD):
             for worker in self._workers:
@@ -164,7 +165,7 @@ class _Work:
         self.deaths = Counter[int]()
         self.alone: list[int] = []
 
-    def died_at(self, k: int, left: deque[int]) -> Came:
+    def died_at(self, k: int, left: deque[int]) -> JobOutcomes[Any]:
         """Have job `k` done again, for now or alone; lost if it died even so."""
         self.deaths[k] += 1
         if self.deaths[k] >= self.tries:
@@ -198,7 +199,7 @@ class _Worker:
             theirs.close()  # or the pipe would not end when the process does
         atexit.register(self.end)
 
-    def given(self, k: int, work: _Work) -> Came:
+    def given(self, k: int, work: _Work) -> JobOutcomes[Any]:
         """Hand it job `k`; one that cannot be sent gives its error."""
         try:
             raw = pickle.dumps((work.function, work.jobs[k]), pickle.HIGHEST_PROTOCOL)

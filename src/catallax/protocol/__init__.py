@@ -1,6 +1,6 @@
 """What a domain is: contract, shocks, runs, measures, validation, and who knows them."""
 
-from catallax.protocol.axes import Axis, NumberRange
+from catallax.protocol.axes import Axis, NumberRange, Prior
 from catallax.protocol.contract import AbstractContract, AbstractRun, run_hash
 from catallax.protocol.domain import (
     Domain,
@@ -8,13 +8,12 @@ from catallax.protocol.domain import (
     Observation,
     identity_of,
 )
-from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.inputs import RunInput
 from catallax.protocol.makers import settings_from, settings_of
 from catallax.protocol.measured import Measure, Measured, measure_run
 from catallax.protocol.plain import Broken, PlainContract, PlainRun, plain_domain
 from catallax.protocol.plain_law import PlainLaw
-from catallax.protocol.priors import Prior
+from catallax.protocol.provenance import bytes_hash, code_digest, hash_of, versions
 from catallax.protocol.recorded import (
     Barrier,
     CallContext,
@@ -61,13 +60,13 @@ from catallax.protocol.trace import RunEnding, Trace, TraceLine, plain_trace, tr
 from catallax.protocol.tuned import TunedChoice, TunedSpan, Value
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import (
+    Progress,
     Reproduced,
     ValidationResult,
     ValidationRow,
     validate,
     validate_row,
 )
-from catallax.protocol.versions import code_digest, versions
 
 __all__ = [
     "ANY",
@@ -93,6 +92,7 @@ __all__ = [
     "PlainLaw",
     "PlainRun",
     "Prior",
+    "Progress",
     "RecordedCall",
     "RecordedRun",
     "Reproduced",

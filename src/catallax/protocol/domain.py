@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.axes import Axis
+from catallax.protocol.axes import Axis, Prior
 from catallax.protocol.contract import AbstractContract, AbstractRun
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
-from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import Barrier
 from catallax.protocol.settings import Setting
 from catallax.protocol.trace import Trace, TraceLine, plain_trace

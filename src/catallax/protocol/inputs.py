@@ -46,7 +46,7 @@ class RunInput:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        from catallax.protocol.named import mechanism_named
+        from catallax.protocol.mechanism_names import mechanism_named
         from catallax.protocol.registry import domain_of
 
         mechanism_named(self.mechanism, domain_of(self.contract))
@@ -86,7 +86,7 @@ class RunInput:
 
     def simulated(self, seed: int) -> Floats:
         """The series of the other run, which is run here, for a run on `seed`."""
-        from catallax.protocol.named import mechanism_named
+        from catallax.protocol.mechanism_names import mechanism_named
         from catallax.protocol.registry import domain_of
 
         made = mechanism_named(self.mechanism, domain_of(self.contract))

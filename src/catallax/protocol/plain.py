@@ -11,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import unknown
-from catallax.protocol.axes import Axis
+from catallax.protocol.axes import Axis, Prior
 from catallax.protocol.contract import AbstractContract, AbstractRun
 from catallax.protocol.domain import Domain, Experiment, identity_of
-from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.inputs import (
     INPUTS,
     RunInput,
@@ -25,11 +24,10 @@ from catallax.protocol.inputs import (
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
 from catallax.protocol.plain_law import WEEKS, PlainLaw, Play, plain_law
-from catallax.protocol.priors import Prior
+from catallax.protocol.provenance import bytes_hash, versions
 from catallax.protocol.trace import TraceLine
 from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import source_of
-from catallax.protocol.versions import versions
 
 NamedSeries = Mapping[str, npt.NDArray[np.float64]]
 

@@ -8,7 +8,7 @@ from typing import Any, final
 from catallax.errors import CatallaxError
 
 Progress = Callable[[int, int, str], None]
-"""Is told (rows done, rows in all, id of the last)."""
+"""Called with (pieces done, pieces in all, name of the last) of any work: runs, rows, jobs."""
 
 
 @final

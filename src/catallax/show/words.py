@@ -5,8 +5,7 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from catallax.protocol import Domain, domains
-from catallax.protocol.named import values_of
-from catallax.protocol.specs import MechanismSpec, spec_of
+from catallax.protocol.mechanism_names import MechanismSpec, spec_of, values_of
 from catallax.protocol.wording import (
     MINUS,
     NONE,

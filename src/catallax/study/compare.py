@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from catallax.errors import InputError
 from catallax.execute import Executor, RunRequest, entries_of, execute
-from catallax.execute.journal import Progress
-from catallax.protocol import AbstractContract, domain_of
+from catallax.protocol import AbstractContract, Progress, domain_of
 from catallax.study.comparison import Comparison, Outcome
 from catallax.study.summary import Summary, half_width, summarise
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Comparison",
     "Outcome",
-    "Progress",
     "Summary",
     "compare",
     "half_width",

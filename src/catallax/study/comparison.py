@@ -8,7 +8,7 @@ from typing import Any, final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.execute.rows import RunRow
+from catallax.execute.row import RunRow
 from catallax.protocol import Measure, Measured, Trace, domain_of
 from catallax.study.summary import Summary, summarise
 from catallax.study.tuning import tuning_report

@@ -19,8 +19,7 @@ from typing import Any, final
 
 from catallax.errors import InputError
 from catallax.protocol import Barrier, Domain, domain_in, domain_named
-from catallax.protocol.named import mechanism_named
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import mechanism_named, spec_of
 from catallax.workers import script_spared
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")  # of the environment

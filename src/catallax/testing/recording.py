@@ -9,7 +9,7 @@ from typing import Any
 
 from catallax.errors import InputError
 from catallax.protocol import Finding, Offence, RecordedRun, TrialRun
-from catallax.protocol.blame import describe_blame
+from catallax.protocol.userfile import describe_blame
 from catallax.testing.nursery import Subject
 from catallax.testing.snapshot import Snapshot
 from catallax.testing.watch import Watch

@@ -4,8 +4,7 @@ from multiprocessing.connection import Connection
 
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Domain, domain_named, domains
-from catallax.protocol.named import mechanism_named
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import mechanism_named, spec_of
 from catallax.testing.nursery import start_process
 
 PATIENCE = 20.0  # seconds for a file to be read

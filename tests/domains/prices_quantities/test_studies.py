@@ -182,7 +182,7 @@ def test_a_budget_is_spent_and_negative_measures_are_mapped() -> None:
 
 def test_many_light_runs_go_in_one_job() -> None:
     from catallax.execute.jobs import jobs_of
-    from catallax.execute.keyed import key_requests
+    from catallax.execute.request import key_requests
 
     cells = [
         Base(experiment_named(DOMAIN), {}, ("price", "quantity")).at({"benefit_slope": -s})

@@ -275,7 +275,7 @@ def test_a_file_of_before_that_kills_its_reader_is_set_aside(tmp_path, some, mon
     filled(tmp_path, some[:1])
     (path,) = tmp_path.glob("*.parquet")
     path.rename(tmp_path / f"{0:024x}.parquet")
-    monkeypatch.setattr("catallax.execute.store.apart.columns_here", deadly.columns_here)
+    monkeypatch.setattr("catallax.execute.store.files.columns_here", deadly.columns_here)
     store = Store(tmp_path)
     assert len(store.rows()) == 0
     assert "whoever reads it crashes or takes too long" in store.notes[0]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from catallax.execute.rows import RunRow
+from catallax.execute.row import RunRow
 from catallax.study.claims import Registry, registry
 from catallax.study.sweep import RunRows
 

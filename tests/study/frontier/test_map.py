@@ -186,6 +186,10 @@ def test_values_between_two_of_a_grid():
     assert tacit.index(0.25) == pytest.approx(1.5)
 
 
+def judged_by(measure):
+    return Question(question().base, make_scale("tacit"), make_scale("drift"), (0, 1), measure)
+
+
 BAD = {
     "no mechanisms": (lambda: question(names=("market",)), "at least two mechanisms"),
     "an oracle": (lambda: question(names=(*NAMES, "static_optimum")), "static_optimum: sees"),
@@ -195,11 +199,11 @@ BAD = {
     "no logarithm": (lambda: question(y="interval", ys=(0, 4)), "has no logarithm"),
     "no values": (lambda: make_scale("economy"), "has no values of its own"),
     "an unknown measure": (
-        lambda: Question(*sides(), (0, 1), "scores"),
+        lambda: judged_by("scores"),
         "Did you mean 'score'",
     ),
     "a measure of which less is better": (
-        lambda: Question(*sides(), (0, 1), "waste"),
+        lambda: judged_by("waste"),
         "waste makes no map",
     ),
     "a small budget": (lambda: survey(question(), Planted(tilted), 100), "takes 160 runs"),

@@ -10,7 +10,7 @@ from catallax.domains.production.run import simulate
 from catallax.errors import InputError
 from catallax.execute import execute, requests_of
 from catallax.protocol import domain_named
-from catallax.protocol.named import every_mechanism, mechanism_named, values_of
+from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, values_of
 from catallax.study.sweep import Base, Cell, RunRows, axis
 from catallax.study.sweep.axes import has_setting, with_key, with_setting
 from catallax.study.sweep.gather import gather

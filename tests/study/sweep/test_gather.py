@@ -13,7 +13,7 @@ import pytest
 
 from catallax import InputError
 from catallax.domains.production.experiments import FREE
-from catallax.execute.rows import FAILED
+from catallax.execute.row import FAILED
 from catallax.execute.store import Store
 from catallax.study.sweep import Base, Cell, Interrupted, Processes, Serial, gather
 from catallax.study.sweep.grouped import group_rows

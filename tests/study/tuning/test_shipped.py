@@ -9,7 +9,7 @@ import pytest
 from catallax.apps.values import SEEDS
 from catallax.domains.production.mechanisms import REGISTRY, VARIANTS
 from catallax.protocol import settings_of
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 from catallax.protocol.tuned import TunedSpan
 from catallax.study.tuning import (
     FOLDER,

@@ -9,7 +9,7 @@ import pytest
 
 from catallax import InputError, compare
 from catallax.domains.production.mechanisms import DELEGATIONS, VARIANTS
-from catallax.protocol.named import values_of
+from catallax.protocol.mechanism_names import values_of
 from catallax.study.tuning import (
     Declaration,
     TunedSpan,

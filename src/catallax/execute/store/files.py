@@ -9,13 +9,16 @@ it holds the right hash of its values.
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar, final
 
-from catallax.errors import InputError
-from catallax.execute.store.apart import read_apart
-from catallax.execute.store.parquet import Columns, decode_columns
+from catallax.errors import InputError, WorkerLost
+from catallax.execute.columns import Columns
+from catallax.execute.processes import Processes
+from catallax.execute.store.parquet import decode_columns
 from catallax.whole import LARGEST, Unreadable, opened, put_whole, read_whole, remove_halves
 
 END, ASIDE = ".parquet", ".aside"
@@ -156,3 +159,63 @@ def _printable(path: Path | str) -> str:
     """A path as it can be printed."""
     text = str(path)
     return text if text.isprintable() else ascii(text)[1:-1]
+
+
+SECONDS = 30  # a file may take
+FOREIGN = (
+    "was not written by Catallax; `catallax results FOLDER --bring-in FILE` takes in what others "
+    "made of its files"
+)
+MEMORY = 8 << 30  # bytes of addresses that the process may have
+
+
+def read_apart(paths: Sequence[Path], *, ours: bool) -> Iterator[tuple[Path, Columns | Unreadable]]:
+    """Each file's columns, or why there are none.
+
+    ours : whether only what Catallax wrote is taken, by the hash of all values that it holds
+    """
+    with Processes(1, tries=1) as process:
+        jobs = [(str(path), ours) for path in paths]
+        for k, came in process.run(columns_here, jobs):
+            yield paths[k], _explain(came)
+
+
+def columns_here(path: str, ours: bool) -> Columns:
+    """The columns of one file, within bounds on time and memory; raises Unreadable."""
+    _set_limits()
+    try:
+        columns, vouched = decode_columns(read_whole(Path(path)))
+    finally:
+        _lift_limits()
+    if ours and not vouched:
+        raise Unreadable(FOREIGN)
+    return columns
+
+
+def _explain(came: Columns | Exception) -> Columns | Unreadable:
+    if isinstance(came, WorkerLost):
+        return Unreadable("is damaged: whoever reads it crashes or takes too long")
+    if isinstance(came, FileNotFoundError):
+        return Unreadable("is gone")
+    if isinstance(came, Exception):
+        return came if isinstance(came, Unreadable) else Unreadable(f"is damaged ({came})")
+    return came
+
+
+def _set_limits() -> None:
+    """End this process if it takes too long or too much, and let the reader panic in silence."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    if hasattr(signal, "alarm"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(SECONDS)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+
+
+def _lift_limits() -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(0)

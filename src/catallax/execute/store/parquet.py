@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from catallax.execute.columns import FIXED, columns_of
-from catallax.execute.rows import RunRow
+from catallax.execute.columns import FIXED, Columns, columns_of
+from catallax.execute.row import RunRow
 from catallax.whole import Unreadable
 
 MAGIC = b"PAR1"  # at both ends of every file of Parquet
 DIGEST = "catallax"  # under which the hash of all values stands in the file
 COMPRESSION = "zstd(3)"
-
-Columns = dict[str, list[Any]]
 
 
 def encode_rows(rows: Sequence[RunRow]) -> bytes:
@@ -23,7 +21,7 @@ def encode_rows(rows: Sequence[RunRow]) -> bytes:
     return encode_columns(columns, {name: FIXED.get(name, float) for name in columns})
 
 
-def encode_columns(columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, type]) -> bytes:
+def encode_columns(columns: Columns, kinds: Mapping[str, type]) -> bytes:
     """The bytes of a file with these columns. kinds : name -> str, int, float or bool"""
     from arro3.core import Array, Field, Schema, Table
     from arro3.io import write_parquet
@@ -89,6 +87,6 @@ def _arrow_type(kind: type) -> Any:
     return kinds[kind]
 
 
-def _digest_values(columns: Mapping[str, Sequence[Any]]) -> str:
+def _digest_values(columns: Columns) -> str:
     text = json.dumps({k: list(v) for k, v in columns.items()}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import final
 
 from catallax.errors import InputError
-from catallax.execute.checked_rows import rows_of
-from catallax.execute.columns import columns_of
+from catallax.execute.columns import Columns, columns_of, rows_of
 from catallax.execute.request import code_of
-from catallax.execute.rows import FAILED, RunRow, RunRows
-from catallax.execute.store.apart import read_apart
-from catallax.execute.store.files import ParquetFolder
+from catallax.execute.row import FAILED, RunRow
+from catallax.execute.rows import RunRows
+from catallax.execute.store.files import ParquetFolder, read_apart
 from catallax.execute.store.lock import lock_folder
-from catallax.execute.store.parquet import Columns, encode_rows
+from catallax.execute.store.parquet import encode_rows
 from catallax.execute.store.traces import TraceFiles
 from catallax.protocol import Trace, known_domain
 from catallax.whole import Unreadable

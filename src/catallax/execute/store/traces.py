@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import final
 
+from catallax.execute.columns import Columns
 from catallax.execute.store.files import ParquetFolder
-from catallax.execute.store.parquet import Columns, encode_columns
+from catallax.execute.store.parquet import encode_columns
 from catallax.protocol import Trace
 from catallax.whole import Unreadable
 

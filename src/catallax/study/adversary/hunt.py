@@ -5,7 +5,7 @@ and the luckiest was kept. So nothing is reported before it has been run on seed
 never saw, at a level that is shared out over all contracts that are so checked (Bonferroni).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
+from catallax.protocol import Progress
 from catallax.study.adversary.priors import FAR, CentredPrior
 from catallax.study.adversary.search import Search
 from catallax.study.adversary.trial import SURE, ContractTrial, ContractTrials
@@ -22,8 +23,6 @@ from catallax.study.sweep.paired import check_graded
 CHECKED = 5  # contracts that are run on fresh seeds at most, the default among them
 SEARCHED = 0.6  # share of the budget that goes to the search; the rest makes its finds simpler
 HALVINGS = 4  # of the way back to the default
-
-Progress = Callable[[int, int, str], None]
 
 
 @final

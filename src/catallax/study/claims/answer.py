@@ -1,18 +1,17 @@
 """The answer to a claim: verdict, estimate, interval, share of the map, and its provenance."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, final
 
-from catallax.protocol import versions
+from catallax.protocol import Progress, versions
 from catallax.study.claims.declared import Claim, Registry
 from catallax.study.claims.samples import ClaimRuns, cells, samples
 from catallax.study.claims.verdict import INCONSISTENT, NOT_TESTABLE, PartVerdict, judge_part
 from catallax.study.sweep import Gather
 
-Tell = Callable[[int, int, str], None]
 NOTHING = "no experiment of today's mechanisms answers it"
 
 
@@ -71,7 +70,7 @@ def answers(
     gather: Gather,
     *,
     seeds: Sequence[int] | None = None,
-    tell: Tell | None = None,
+    tell: Progress | None = None,
 ) -> list[Answer]:
     """Every claim answered, no run made twice.
 

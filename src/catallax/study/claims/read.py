@@ -8,7 +8,7 @@ from typing import Any, final
 
 from catallax.errors import InputError, about, unknown
 from catallax.protocol import PRODUCTION, Value, experiment_named
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.claims.benches import check_bench
 from catallax.study.claims.declared import BaseContract, Claim, ClaimMap, Part, Registry, Rules
 from catallax.study.claims.places import cell_at, map_points

@@ -11,8 +11,7 @@ from typing import final
 import numpy as np
 
 from catallax.protocol import AbstractContract, Measured, Value
-from catallax.protocol.named import values_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import spec_of, values_of
 from catallax.study.claims.benches import bench_named
 from catallax.study.claims.declared import Claim, Part, Registry
 from catallax.study.claims.places import MapPoint, cell_at, map_points

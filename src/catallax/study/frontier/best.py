@@ -9,8 +9,7 @@ from itertools import count
 
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, domain_named
-from catallax.protocol.named import every_mechanism
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import every_mechanism, spec_of
 from catallax.study.frontier.desk import RunScheduler
 from catallax.study.sweep import Base, Cell
 from catallax.study.tuning import overlap

@@ -8,7 +8,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.execute.rows import FAILED
+from catallax.execute.row import FAILED
 from catallax.protocol import Measure, domain_of
 from catallax.study.statistics import Estimate, estimate_mean
 from catallax.study.sweep import Cell, RunRow, RunRows

@@ -8,7 +8,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.execute.rows import FAILED
+from catallax.execute.row import FAILED
 from catallax.protocol import Value
 from catallax.study.frontier.scale import Scale, make_scale
 from catallax.study.statistics import Estimate, estimate_mean

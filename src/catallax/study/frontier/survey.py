@@ -7,7 +7,7 @@ from typing import final
 
 from catallax.errors import InputError, unknown
 from catallax.protocol import Measure, domain_named
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import spec_of
 from catallax.study.frontier.best import CHOICE, all_members, choice_seeds, choose_members, members
 from catallax.study.frontier.desk import CellSeeds, RunScheduler
 from catallax.study.frontier.map import Key, Map

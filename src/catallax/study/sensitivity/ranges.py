@@ -7,8 +7,7 @@ from dataclasses import replace
 from catallax.errors import InputError
 from catallax.protocol import Axis, Experiment, NumberRange, TunedSpan, domain_named
 from catallax.protocol.makers import settings_of
-from catallax.protocol.named import maker_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
 from catallax.study.sweep import axis
 from catallax.study.sweep.axes import is_whole
 

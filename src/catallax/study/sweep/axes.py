@@ -19,8 +19,7 @@ from catallax.protocol import (
     domain_named,
 )
 from catallax.protocol.makers import settings_of
-from catallax.protocol.named import maker_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
 
 C = TypeVar("C", bound=AbstractContract)
 

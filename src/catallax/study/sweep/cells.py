@@ -7,7 +7,7 @@ from typing import final
 from catallax.errors import InputError
 from catallax.execute import Entry, entry_of
 from catallax.protocol import AbstractContract, Experiment, Value, experiment_around
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import spec_of
 from catallax.study.sweep.axes import axis, has_setting, with_setting
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from catallax.errors import InputError
 from catallax.execute import Executor, Interrupted, RunRequest, RunRows, execute
-from catallax.execute.journal import Progress
+from catallax.protocol import Progress
 from catallax.study.sweep.cells import Cell
 
 if TYPE_CHECKING:

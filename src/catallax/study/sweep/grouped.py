@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from catallax.errors import unknown
-from catallax.execute.rows import RunRow, RunRows
+from catallax.execute.row import RunRow
+from catallax.execute.rows import RunRows
 from catallax.protocol import Measured, domains, known_domain
 from catallax.study.summary import Summary, summarise
 from catallax.tomlfile import dotted

@@ -15,9 +15,8 @@ from typing import Any, final
 from catallax.errors import InputError, about, unknown
 from catallax.protocol import PRODUCTION, Experiment, domain_named, experiment_named, hash_of
 from catallax.protocol.makers import settings_of
-from catallax.protocol.named import maker_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
 from catallax.protocol.settings import Setting
-from catallax.protocol.specs import spec_of
 from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
 from catallax.study.tuning.contracts import (
     TrainingContract,

@@ -9,7 +9,7 @@ from typing import Any, final
 
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Value, domain_named, hash_of, versions
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import spec_of
 from catallax.protocol.tuned import tuned_from
 from catallax.whole import put_whole
 

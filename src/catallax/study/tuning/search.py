@@ -7,8 +7,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.protocol import Value
 from catallax.protocol.makers import settings_of
-from catallax.protocol.named import maker_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
 from catallax.study.tuning.declared import Declaration
 
 POWER = 12  # 2**POWER points are looked at to find enough that differ

@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any, final
 
 from catallax.protocol import PRODUCTION, Value, domain_named
-from catallax.protocol.named import values_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import spec_of, values_of
 from catallax.study.tuning.declared import SHIPPED
 from catallax.study.tuning.record import TuningRecord, shipped_records
 from catallax.tomlfile import read_toml

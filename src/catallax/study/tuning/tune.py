@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple, final
 
 from catallax.errors import InputError
 from catallax.execute import Executor, RunRequest, RunRow, entry_of, execute
-from catallax.execute.journal import Progress
-from catallax.protocol import AbstractContract, Measured
-from catallax.protocol.named import mechanism_named
+from catallax.protocol import AbstractContract, Measured, Progress
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.tuning.declared import Declaration
 from catallax.study.tuning.record import SettingsTrial, TuningRecord
 from catallax.study.tuning.search import TrialSettings, candidates, spell_mechanism

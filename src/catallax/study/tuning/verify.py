@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import isclose
 
 from catallax.errors import InputError
-from catallax.protocol.named import values_of
+from catallax.protocol.mechanism_names import values_of
 from catallax.study.tuning.declared import Declaration
 from catallax.study.tuning.record import TuningRecord
 from catallax.study.tuning.search import candidates, spell_mechanism

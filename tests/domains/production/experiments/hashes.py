@@ -19,7 +19,7 @@ from catallax.domains.production.experiments import experiment
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.run import Contract, expected_hash
 from catallax.protocol import ANY, experiment_named, hash_of
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.claims import registry
 from catallax.study.claims.samples import cells
 from catallax.study.sensitivity import range_of
