@@ -28,7 +28,7 @@ from catallax.domains.production.experiments.learned import elasticities_learned
 from catallax.domains.production.mechanisms import ai_planner
 from catallax.show.words import decimals, fixed, label, number
 from catallax.study import Summary
-from catallax.study.summary import half_width
+from catallax.study.statistics import half_width
 
 PAGE = Path(__file__).parents[1] / "docs" / "learning.md"
 SEEDS = range(4)

@@ -21,7 +21,7 @@ from catallax.execute.row import FAILED
 from catallax.execute.store import Store
 from catallax.protocol import domain_in
 from catallax.study.sweep import Base
-from catallax.study.sweep.gather import requests_at
+from catallax.study.sweep.cells import requests_at
 
 SLEEPY = Path(__file__).with_name("sleepy.py")
 

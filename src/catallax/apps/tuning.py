@@ -17,7 +17,7 @@ from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from catallax.study.tuning import Declaration, TuningRecord
-    from catallax.study.tuning.search import TrialSettings
+    from catallax.study.tuning.tune import TrialSettings
 
 RECORDS = Path("records")
 CHECKED = {"store": "--check looks at records and keeps no runs"}

@@ -27,6 +27,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 JSON = ("contract", "point", "reasons", "versions", "measures")
 
 Columns = Mapping[str, Sequence[Any]]
+DEEP = 20  # tables within tables of a contract
 
 
 def columns_of(rows: Sequence[RunRow]) -> dict[str, list[Any]]:
@@ -82,7 +83,6 @@ def _to_json(value: Mapping[str, Any]) -> str:
 
 KEY = re.compile(r"[0-9a-f]{16}")
 LARGEST = 1 << 63  # what a table's whole numbers stay below
-DEEP = 20  # tables within tables of a contract
 
 
 def rows_of(columns: Columns) -> list[RunRow]:

@@ -18,6 +18,8 @@ from catallax.protocol.registry import PRODUCTION, domain_named
 from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import SUFFIX, is_file, module_of
 
+EXPECTED = "a Python file that defines mechanism()"
+
 
 @final
 @dataclass(frozen=True)
@@ -63,9 +65,6 @@ def _split_text(text: str) -> tuple[str, list[str]]:
         return path + SUFFIX, rest.split(":")
     name, *parts = text.split(":")
     return name, parts
-
-
-EXPECTED = "a Python file that defines mechanism()"
 
 
 def mechanism_named(text: str, domain: str | Domain = PRODUCTION) -> Any:

@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 LETTERS = 16  # of a hash that people compare: 64 bits
+PACKAGES = ("catallax", "numba", "numpy", "scipy")
+SUFFIXES = (".py", ".csv", ".toml")  # of sources
+SILENT = {"records", "pages"}  # folders that decide no number
+OWN = "catallax"
 
 
 def hash_of(plain: Mapping[str, Any] | Sequence[Any]) -> str:
@@ -39,12 +43,6 @@ def bytes_hash(parts: Iterable[bytes]) -> str:
     for part in parts:
         whole.update(part)
     return whole.hexdigest()[:LETTERS]
-
-
-PACKAGES = ("catallax", "numba", "numpy", "scipy")
-SUFFIXES = (".py", ".csv", ".toml")  # of sources
-SILENT = {"records", "pages"}  # folders that decide no number
-OWN = "catallax"
 
 
 def versions() -> dict[str, str]:

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.study.claims import Part, Sample, figures_disagree, judge_part, registry
-from catallax.study.claims.border import find_crossing
-from catallax.study.claims.verdict import interval
+from catallax.study.claims.verdict import find_crossing, interval
 
 RULES = registry().rules
 PART = Part("a less b", "difference", 1, measure="score", first="market", second="ai_planner")

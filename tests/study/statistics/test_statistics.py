@@ -11,12 +11,12 @@ from catallax.study.statistics import (
     cost,
     count_by_chance,
     estimate_mean,
+    half_width,
     holm,
     look,
     next_look,
     verdicts,
 )
-from catallax.study.summary import half_width
 
 P = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12).map(np.array)
 

@@ -13,7 +13,7 @@ from catallax.protocol import domain_named
 from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, values_of
 from catallax.study.sweep import Base, Cell, RunRows, axis
 from catallax.study.sweep.axes import has_setting, with_key, with_setting
-from catallax.study.sweep.gather import gather
+from catallax.study.sweep.cells import gather
 
 WEEKS = 6
 AXES = domain_named("production").axes

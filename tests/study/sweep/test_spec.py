@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax import InputError
-from catallax.study.sweep.cells import Cell
-from catallax.study.sweep.gather import requests_at
-from catallax.study.sweep.spans import Listed, Span
-from catallax.study.sweep.spec import SweepFile, SweepSpec, spec_of_file
+from catallax.study.sweep.cells import Cell, requests_at
+from catallax.study.sweep.spec import Listed, Span, SweepFile, SweepSpec, spec_of_file
 from catallax.tomlfile import read_as
 
 KINDS = {"delay": float, "noise": float, "interval": int, "delegation": str}

@@ -27,6 +27,12 @@ CHANGED = "is not what was written: its bytes have changed, or its name has"
 LOOKS = 100  # at a folder in which another process makes files one
 
 Content = TypeVar("Content")
+SECONDS = 30  # a file may take
+MEMORY = 8 << 30  # bytes of addresses that the process may have
+FOREIGN = (
+    "was not written by Catallax; `catallax results FOLDER --bring-in FILE` takes in what others "
+    "made of its files"
+)
 
 
 def name_of(raw: bytes) -> str:
@@ -161,12 +167,6 @@ def _printable(path: Path | str) -> str:
     return text if text.isprintable() else ascii(text)[1:-1]
 
 
-SECONDS = 30  # a file may take
-FOREIGN = (
-    "was not written by Catallax; `catallax results FOLDER --bring-in FILE` takes in what others "
-    "made of its files"
-)
-MEMORY = 8 << 30  # bytes of addresses that the process may have
 
 
 def read_apart(paths: Sequence[Path], *, ours: bool) -> Iterator[tuple[Path, Columns | Unreadable]]:

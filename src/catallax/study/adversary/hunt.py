@@ -7,22 +7,32 @@ never saw, at a level that is shared out over all contracts that are so checked 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, Protocol, final
 
 import numpy as np
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.protocol import Progress
-from catallax.study.adversary.priors import FAR, CentredPrior
-from catallax.study.adversary.search import Search
-from catallax.study.adversary.trial import SURE, ContractTrial, ContractTrials
+from catallax.study.adversary.trials import FAR, SURE, CentredPrior, ContractTrial, ContractTrials
 from catallax.study.sweep import Base, Gather
 from catallax.study.sweep.paired import check_graded
 
 CHECKED = 5  # contracts that are run on fresh seeds at most, the default among them
 SEARCHED = 0.6  # share of the budget that goes to the search; the rest makes its finds simpler
 HALVINGS = 4  # of the way back to the default
+
+
+class Search(Protocol):
+    """Ask for points, tell their losses."""
+
+    def ask(self) -> Sequence[Floats]:
+        """The next points, each (d,), in prior s.d. from what is there by default."""
+        ...
+
+    def tell(self, points: Sequence[Floats], losses: Sequence[float]) -> None:
+        """How good they were: the smaller the better."""
+        ...
 
 
 @final

@@ -1,10 +1,16 @@
 """Claims of two essays, each with its experiment, its rule and its answer."""
 
-from catallax.study.claims.answer import Answer, answers, figures_disagree
+from catallax.study.claims.answer import (
+    FILE,
+    Answer,
+    AnswerRecord,
+    answers,
+    figures_disagree,
+    shipped_answers,
+)
 from catallax.study.claims.declared import UNVERIFIED, Claim, ClaimMap, Part, Registry
 from catallax.study.claims.places import map_points
 from catallax.study.claims.read import registry
-from catallax.study.claims.record import FILE, AnswerRecord, shipped_answers
 from catallax.study.claims.samples import Sample, cells
 from catallax.study.claims.verdict import VERDICTS, PartVerdict, Spot, judge_part
 

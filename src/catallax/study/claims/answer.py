@@ -1,16 +1,20 @@
-"""The answer to a claim: verdict, estimate, interval, share of the map, and its provenance."""
+"""The answer to a claim: verdict, estimate, interval, provenance; and the record of all answers."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, final
 
+from catallax.errors import InputError
 from catallax.protocol import Progress, versions
 from catallax.study.claims.declared import Claim, Registry
 from catallax.study.claims.samples import ClaimRuns, cells, samples
 from catallax.study.claims.verdict import INCONSISTENT, NOT_TESTABLE, PartVerdict, judge_part
 from catallax.study.sweep import Gather
+from catallax.whole import put_whole
 
 NOTHING = "no experiment of today's mechanisms answers it"
 
@@ -135,3 +139,54 @@ def figures_disagree(figures: Sequence[tuple[float, float]]) -> bool:
 def _write_ends(figure: tuple[float, float]) -> str:
     low, high = figure
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+FILE = Path(__file__).with_name("records") / "answers.json"
+
+
+@final
+@dataclass(frozen=True)
+class AnswerRecord:
+    """Answers by id, in the registry's order.
+
+    answers : id -> answer
+    """
+
+    answers: Mapping[str, Answer]
+
+    def __add__(self, new: Sequence[Answer]) -> "AnswerRecord":
+        return AnswerRecord({**self.answers, **{a.id: a for a in new}})
+
+    def stale(self, registry: Registry) -> list[str]:
+        """Ids whose declaration has changed since they were answered."""
+        return [
+            name
+            for name, answer in self.answers.items()
+            if name in registry.hashes and registry.hashes[name] != answer.declared
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready values."""
+        return {"answers": [a.to_dict() for a in self.answers.values()]}
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON, whole or not at all."""
+        text = json.dumps(self.to_dict(), indent=1, allow_nan=False, ensure_ascii=False)
+        put_whole(path, f"{text}\n".encode())
+
+    @staticmethod
+    def load(path: Path) -> "AnswerRecord":
+        """The record that `save` wrote; InputError if the file is none."""
+        try:
+            plain = json.loads(path.read_text(encoding="utf-8"))
+            answers = [Answer.from_dict(a) for a in plain["answers"]]
+        except (OSError, ValueError, KeyError, TypeError) as e:
+            raise InputError(
+                f"{path}: is no record of claims ({e}); make one with scripts/make_claims.py"
+            ) from e
+        return AnswerRecord({a.id: a for a in answers})
+
+
+def shipped_answers() -> AnswerRecord:
+    """The package's own record; empty where nothing was answered yet."""
+    return AnswerRecord.load(FILE) if FILE.is_file() else AnswerRecord({})

@@ -1,21 +1,43 @@
-"""What runs say of a part of a claim: at every place of its map one number a seed."""
+"""What runs and benches say of a part of a claim: at every place of its map one number a seed."""
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import import_module
 from math import log
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
+from catallax.errors import unknown
 from catallax.protocol import AbstractContract, Measured, Value
 from catallax.protocol.mechanism_names import spec_of, values_of
-from catallax.study.claims.benches import bench_named
 from catallax.study.claims.declared import Claim, Part, Registry
 from catallax.study.claims.places import MapPoint, cell_at, map_points
 from catallax.study.sweep import Cell, RunRow, RunRows
+
+BenchFunction = Callable[[Mapping[str, Value], AbstractContract | None, int], Measured]
+"""(axes of a place, its contract if it has one, seed) -> what was found."""
+
+BENCHES: Mapping[str, str] = dict.fromkeys(
+    ("training_time", "training_bits", "price_gap", "price_bits", "skill"), "catallax.labs.benches"
+)
+"""Name of a bench -> the module with its function, read when it is first tried."""
+
+
+def bench_named(name: str) -> BenchFunction:
+    """The bench called `name`; InputError lists the known ones."""
+    check_bench(name)
+    found: Any = getattr(import_module(BENCHES[name]), name)
+    return found  # type: ignore[no-any-return]
+
+
+def check_bench(name: str) -> None:
+    """Raise InputError that lists the known ones for a name that no bench has."""
+    if name not in BENCHES:
+        raise unknown("bench", name, BENCHES)
 
 
 @final

@@ -1,12 +1,8 @@
 """Who wins where: the map of two axes, its border, and how a market's gains decide its fate."""
 
-from collections.abc import Sequence
-from itertools import combinations
-
-from catallax.study.frontier.border import Crossing, MapBorder, find_border
-from catallax.study.frontier.contest import CellResult
-from catallax.study.frontier.map import Map
-from catallax.study.frontier.pareto import ParetoPoint, overall_pareto_points, pareto_points
+from catallax.study.frontier.border import Crossing, MapBorder, find_border, find_borders
+from catallax.study.frontier.map import Map, ParetoPoint, overall_pareto_points, pareto_points
+from catallax.study.frontier.results import CellResult
 from catallax.study.frontier.scale import Scale, make_scale
 from catallax.study.frontier.sentence import describe_border
 from catallax.study.frontier.stability import GAINS, Fate, Stability, gain_scale, map_stability
@@ -33,10 +29,3 @@ __all__ = [
     "pareto_points",
     "survey",
 ]
-
-
-def find_borders(found: Map) -> Sequence[MapBorder]:
-    """Between every two mechanisms one of which wins a cell; between all if nobody wins any."""
-    pairs = list(combinations(found.labels, 2))
-    told = [(a, b) for a, b in pairs if found.won[a] or found.won[b]]
-    return [find_border(found, a, b) for a, b in told or pairs]

@@ -10,7 +10,7 @@ from itertools import count
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, domain_named
 from catallax.protocol.mechanism_names import every_mechanism, spec_of
-from catallax.study.frontier.desk import RunScheduler
+from catallax.study.frontier.results import RunScheduler
 from catallax.study.sweep import Base, Cell
 from catallax.study.tuning import overlap
 

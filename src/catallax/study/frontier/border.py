@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Any, final
 
 import numpy as np
@@ -11,8 +12,8 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import unknown
 from catallax.protocol import Value
-from catallax.study.frontier.contest import CellResult
 from catallax.study.frontier.map import Map
+from catallax.study.frontier.results import CellResult
 from catallax.study.frontier.scale import Scale
 from catallax.study.frontier.surface import TAIL, Surface, fit_surface
 from catallax.study.statistics import Estimate, Verdict, verdicts
@@ -109,6 +110,13 @@ def find_border(found: Map, first: str, second: str) -> MapBorder:
     judged = tuple(zip(found.judged, verdicts(pairs, looked=found.looked), strict=True))
     axis, other, crossings, path = max(_read_on_both_axes(found, first, second), key=_share_crossed)
     return MapBorder(first, second, axis, other, crossings, path, judged)
+
+
+def find_borders(found: Map) -> Sequence[MapBorder]:
+    """Between every two mechanisms one of which wins a cell; between all if nobody wins any."""
+    pairs = list(combinations(found.labels, 2))
+    decided = [(a, b) for a, b in pairs if found.won[a] or found.won[b]]
+    return [find_border(found, a, b) for a, b in decided or pairs]
 
 
 _Reading = tuple[Scale, Scale, tuple[Crossing, ...], tuple[Crossing, ...]]

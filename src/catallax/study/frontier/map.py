@@ -1,4 +1,4 @@
-"""The map of who wins: cells over two axes, each with its verdict."""
+"""The map of who wins, cell by cell, and score against bits: who is not beaten in both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,16 @@ from typing import Any, final
 import numpy as np
 
 from catallax.protocol import Value, domain_of
-from catallax.study.frontier.contest import CellResult
+from catallax.study.frontier.results import CellResult
 from catallax.study.frontier.scale import Scale
-from catallax.study.statistics import Verdict, cost, count_by_chance, estimate_mean, verdicts
-from catallax.study.statistics.chance import Chance
+from catallax.study.statistics import (
+    Chance,
+    Verdict,
+    cost,
+    count_by_chance,
+    estimate_mean,
+    verdicts,
+)
 
 Key = tuple[Value, Value]
 
@@ -152,3 +158,47 @@ class Map:
 def _plain_scale(scale: Scale) -> dict[str, Any]:
     return {"name": scale.name, "title": scale.title, "values": list(scale.values),
             "log": scale.log}  # fmt: skip
+
+
+@final
+@dataclass(frozen=True)
+class ParetoPoint:
+    """What a mechanism attains and what it takes to be said.
+
+    score : mean of the measure
+    bits  : a week, mean
+    front : whether no other has as much of the one for no more of the other; by means alone
+    """
+
+    score: float
+    bits: float
+    front: bool
+
+
+def pareto_points(result: CellResult) -> Mapping[str, ParetoPoint]:
+    """Label -> its place in one cell, of those whose bits are known."""
+    return _mark_front({label: (result.means[label], b) for label, b in result.bits.items()
+                   if b is not None and result.seeds})  # fmt: skip
+
+
+def overall_pareto_points(found: Map) -> Mapping[str, ParetoPoint]:
+    """Label -> its place by the means over the cells of the grid in which all have bits."""
+    cells = [c for c in found.judged if found.on_grid(c) and None not in c.bits.values()]
+    if not cells:
+        return {}
+    return _mark_front({
+        label: (
+            sum(c.means[label] for c in cells) / len(cells),
+            sum(c.bits[label] or 0.0 for c in cells) / len(cells),
+        )
+        for label in found.labels
+    })  # fmt: skip
+
+
+def _mark_front(at: Mapping[str, tuple[float, float]]) -> dict[str, ParetoPoint]:
+    return {
+        label: ParetoPoint(score, bits, not any(
+            s >= score and b <= bits and (s > score or b < bits) for s, b in at.values()
+        ))
+        for label, (score, bits) in at.items()
+    }  # fmt: skip

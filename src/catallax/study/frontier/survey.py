@@ -9,8 +9,8 @@ from catallax.errors import InputError, unknown
 from catallax.protocol import Measure, domain_named
 from catallax.protocol.mechanism_names import spec_of
 from catallax.study.frontier.best import CHOICE, all_members, choice_seeds, choose_members, members
-from catallax.study.frontier.desk import CellSeeds, RunScheduler
 from catallax.study.frontier.map import Key, Map
+from catallax.study.frontier.results import CellSeeds, RunScheduler
 from catallax.study.frontier.scale import Scale
 from catallax.study.statistics import FIRST, estimate_mean, next_look
 from catallax.study.sweep import Base, Cell, Gather, RunRows

@@ -1,10 +1,9 @@
 """Many contracts, mechanisms and seeds: what is varied, what is run, what came of it."""
 
-from catallax.execute import Executor, Processes, RunRow, RunRows, Serial
+from catallax.execute import Executor, Interrupted, Processes, RunRow, RunRows, Serial
 from catallax.protocol import Axis
 from catallax.study.sweep.axes import axis
-from catallax.study.sweep.cells import Base, Cell
-from catallax.study.sweep.gather import Gather, Interrupted, gather
+from catallax.study.sweep.cells import Base, Cell, Gather, gather
 
 __all__ = [
     "Axis",

@@ -8,7 +8,7 @@ from catallax.errors import unknown
 from catallax.execute.row import RunRow
 from catallax.execute.rows import RunRows
 from catallax.protocol import Measured, domains, known_domain
-from catallax.study.summary import Summary, summarise
+from catallax.study.statistics import Summary, summarise
 from catallax.tomlfile import dotted
 
 OWN = ("label", "mechanism", "seed", "domain", "economy", "contract", "stop", "key", "code")

@@ -10,10 +10,17 @@ from catallax.study.tuning.record import (
     file_of,
     shipped_record,
 )
-from catallax.study.tuning.search import candidates, spell_mechanism
-from catallax.study.tuning.standing import Standing, overlap, spans, standing, tuning_report
-from catallax.study.tuning.tune import plan_trials, runs_of, tune
-from catallax.study.tuning.verify import find_drifted_defaults, find_moved_scores, find_problems
+from catallax.study.tuning.standing import (
+    Standing,
+    find_drifted_defaults,
+    find_moved_scores,
+    find_problems,
+    overlap,
+    spans,
+    standing,
+    tuning_report,
+)
+from catallax.study.tuning.tune import candidates, plan_trials, runs_of, spell_mechanism, tune
 
 __all__ = [
     "FOLDER",

@@ -3,16 +3,58 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, final
 
+import numpy as np
+
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.execute import Executor, RunRequest, RunRow, entry_of, execute
-from catallax.protocol import AbstractContract, Measured, Progress
-from catallax.protocol.mechanism_names import mechanism_named
+from catallax.protocol import AbstractContract, Measured, Progress, Value
+from catallax.protocol.makers import settings_of
+from catallax.protocol.mechanism_names import maker_of, mechanism_named, spec_of
 from catallax.study.tuning.declared import Declaration
 from catallax.study.tuning.record import SettingsTrial, TuningRecord
-from catallax.study.tuning.search import TrialSettings, candidates, spell_mechanism
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
+
+POWER = 12  # 2**POWER points are looked at to find enough that differ
+
+TrialSettings = Mapping[str, Value]
+
+
+def candidates(declaration: Declaration, mechanism: str) -> list[TrialSettings]:
+    """The settings of `mechanism` to try, as many as the budget has, each once.
+
+    The first is the starting point. The rest is a scrambled Sobol sequence (Sobol 1967; Matoušek
+    1998), which leaves no part of the ranges out and takes no aim: the same for every mechanism,
+    however it behaves. There are fewer than the budget where there are not so many values.
+    """
+    ranges = declaration.ranges[mechanism]
+    known = settings_of(maker_of(spec_of(mechanism), declaration.domain))
+    found: list[TrialSettings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
+    for point in _draw_points(len(ranges), declaration.search):
+        if len(found) == declaration.budget:
+            break
+        shares = zip(ranges.items(), point.tolist(), strict=True)
+        tried = {key: r.at(u, known[key].kind) for (key, r), u in shares}
+        if tried not in found:
+            found.append(tried)
+    return found
+
+
+def spell_mechanism(mechanism: str, settings: TrialSettings) -> str:
+    """The mechanism with the settings, as a name that `mechanism_named` takes."""
+    return ":".join([mechanism, *(f"{key}={value}" for key, value in settings.items())])
+
+
+def _draw_points(dimensions: int, seed: int) -> Iterator[Floats]:
+    if not dimensions:
+        return
+    from scipy.stats import qmc  # takes most of a second
+
+    sequence = qmc.Sobol(dimensions, scramble=True, seed=np.random.default_rng(seed))
+    yield from sequence.random_base2(POWER)
+
 
 TrialPlan = Mapping[str, Sequence[TrialSettings]]
 

@@ -23,9 +23,9 @@ from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.claims import registry
 from catallax.study.claims.samples import cells
 from catallax.study.sensitivity import range_of
-from catallax.study.sweep.spans import Span
+from catallax.study.sweep.spec import Span
 from catallax.study.tuning import read_declaration
-from catallax.study.tuning.search import candidates
+from catallax.study.tuning.tune import candidates
 from tests.domains.production.economy.made import makers
 
 SHARES = 3000  # powers differ between processors in one of hundreds

@@ -23,7 +23,7 @@ from catallax.errors import InputError
 from catallax.execute import Executor, each
 from catallax.protocol import Measured, Progress
 from catallax.protocol.mechanism_names import mechanism_named
-from catallax.study.summary import Summary, summarise
+from catallax.study.statistics import Summary, summarise
 
 WEEKS = 40
 MECHANISMS = ("static_optimum", "market", "ai_planner", "five_year_plan")

@@ -40,7 +40,7 @@ from catallax.labs.federated.trials.law import (
 )
 from catallax.protocol import Measured, Progress
 from catallax.streams import Streams
-from catallax.study.summary import Summary, summarise
+from catallax.study.statistics import Summary, summarise
 
 WATCHED = 4  # rows: a secure sum works out every pair's secret, twice
 WEEKS = 26

@@ -1,16 +1,19 @@
-"""How much of what a result varies by is due to each axis."""
+"""Which axes a result depends on: ranges, Sobol's indices and Morris's elementary effects."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, final
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, final
 
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.errors import InputError
-from catallax.protocol import NumberRange, Value
-from catallax.study.sensitivity.method import SensitivityMethod
-from catallax.study.sweep import Base, Gather, RunRows
+from catallax.errors import InputError, unknown
+from catallax.protocol import Axis, Experiment, NumberRange, TunedSpan, Value, domain_named
+from catallax.protocol.makers import settings_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
+from catallax.study.sweep import Base, Gather, RunRows, axis
+from catallax.study.sweep.axes import is_whole
 from catallax.study.sweep.paired import (
     check_graded,
     check_there,
@@ -19,7 +22,26 @@ from catallax.study.sweep.paired import (
     values_at,
 )
 
+Indices = Mapping[str, tuple[Floats, Floats]]
+"""Name of an index -> (d,) its values and half their 95 % intervals, NaN where there is none."""
 STILL = 1e-12  # spread of answers below which nothing varies
+
+
+class SensitivityMethod(Protocol):
+    """Chooses points of the unit cube, and reads indices from what came of them."""
+
+    @property
+    def name(self) -> str:
+        """Of the method, for people."""
+        ...
+
+    def points(self, dimensions: int) -> Floats:
+        """(k, d) points in the unit cube."""
+        ...
+
+    def indices(self, points: Floats, answers: Floats) -> Indices:
+        """Indices from the answers (k,) at the points."""
+        ...
 
 
 @final
@@ -171,3 +193,90 @@ def _name_indices(
 
 def _or_none(x: float) -> float | None:
     return float(x) if np.isfinite(x) else None
+
+
+TEXT = re.compile(r"(?P<name>[^=]+)=(?P<low>[^=]+?)\.\.(?P<high>[^=]+)")
+
+
+def ranges_of(texts: Sequence[str], experiment: Experiment) -> dict[str, NumberRange]:
+    """Axis -> its range, from texts as `range_of` takes them. InputError for one given twice."""
+    found = dict[str, NumberRange]()
+    for text in texts:
+        name, numbers = range_of(text, experiment)
+        if name in found:
+            raise InputError(f"--axes: {name} is there twice; give each axis once")
+        found[name] = numbers
+    return found
+
+
+def usual_ranges(experiment: Experiment) -> dict[str, NumberRange]:
+    """The ranges of the axes that the experiment's domain says a study varies by default."""
+    domain = domain_named(experiment.domain)
+    about = [name for name, a in domain.axes.items() if a.keys and a.numbers is not None]
+    return ranges_of(domain.usual_axes or about, experiment)
+
+
+def range_of(text: str, experiment: Experiment) -> tuple[str, NumberRange]:
+    """Name and range from `NAME=LOW..HIGH`, or from the name of an axis that has numbers.
+
+    A mechanism's setting by its name alone has the range over which it is tuned.
+
+    Raises InputError for unknown axes, axes without numbers, and ranges that are none.
+    """
+    match = TEXT.fullmatch(text.strip())
+    name = match["name"].strip() if match is not None else text.strip()
+    if "=" in name:
+        raise InputError(f"--axes {text!r}: expected NAME or NAME=LOW..HIGH, such as delay=0..4")
+    found = replace(axis(name, experiment.domain), whole=is_whole(name, experiment))
+    if match is not None:
+        return name, found.between(
+            _read_number(text, match["low"]), _read_number(text, match["high"])
+        )
+    found = _take_tuned_range(found, experiment)
+    if found.numbers is None:
+        raise InputError(f"{name}: has no range of its own; write {name}=LOW..HIGH")
+    return name, found.numbers
+
+
+def _take_tuned_range(found: Axis, experiment: Experiment) -> Axis:
+    """The axis with the range over which a mechanism's setting is tuned, and on that scale."""
+    mechanism, colon, key = found.name.rpartition(":")
+    if not colon:
+        return found
+    tuned = settings_of(maker_of(spec_of(mechanism), experiment.domain))[key].tuned
+    if not isinstance(tuned, TunedSpan):
+        return found
+    ends = (float(tuned.low), float(tuned.high))
+    return replace(found, range=ends, log=tuned.scale == "log")
+
+
+def _read_number(text: str, end: str) -> float:
+    try:
+        return float(end)
+    except ValueError as e:
+        raise InputError(f"--axes {text!r}: {end.strip()!r} is not a number") from e
+
+
+def _make_sobol(count: int, seed: int) -> SensitivityMethod:
+    from catallax.adapters.salib import Sobol
+
+    return Sobol(count, seed)
+
+
+def _make_morris(count: int, seed: int) -> SensitivityMethod:
+    from catallax.adapters.salib import Morris
+
+    return Morris(count, seed)
+
+
+METHODS: Mapping[str, Callable[[int, int], SensitivityMethod]] = {
+    "sobol": _make_sobol,
+    "morris": _make_morris,
+}
+
+
+def method_named(name: str, count: int, seed: int) -> SensitivityMethod:
+    """The method called `name`. InputError lists the known ones; MissingExtra without SALib."""
+    if name not in METHODS:
+        raise unknown("method", name, METHODS)
+    return METHODS[name](count, seed)

@@ -1,4 +1,4 @@
-"""One cell of a map: what every mechanism made of it, on the same seeds."""
+"""What every mechanism made of the cells of a map, and who schedules runs that are missing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from catallax.arrays import Floats
 from catallax.execute.row import FAILED
 from catallax.protocol import Measure, domain_of
 from catallax.study.statistics import Estimate, estimate_mean
-from catallax.study.sweep import Cell, RunRow, RunRows
+from catallax.study.sweep import Cell, Gather, RunRow, RunRows
 
 YARDSTICK = ("the optimum of week", "not every row", "no week from", "the run has no more")
 
@@ -134,3 +134,54 @@ def _values_of(rows: Sequence[RunRow], measure: Measure) -> Floats:
 def _mean_of(values: Sequence[float | None]) -> float | None:
     there = [v for v in values if v is not None]
     return sum(there) / len(there) if there else None
+
+
+CellSeeds = tuple[Cell, tuple[int, ...]]
+
+
+@final
+class RunScheduler:
+    """Asks `gather` for what is not there yet. Its state is what came so far.
+
+    asked : number of runs asked for; one that serves many cells counts once
+    """
+
+    def __init__(self, gather: Gather, measure: str) -> None:
+        self.gather, self.measure = gather, measure
+        self.found, self.asked = RunIndex(RunRows(())), 0
+
+    def lacks(
+        self, requests: Iterable[CellSeeds]
+    ) -> Mapping[tuple[str, str], tuple[CellSeeds, str]]:
+        """(contract, mechanism) -> the seeds that are still to be run, with a label for them."""
+        lacking: dict[tuple[str, str], tuple[CellSeeds, str]] = {}
+        for cell, seeds in requests:
+            for label, text in cell.mechanisms.items():
+                key = (cell.contract.hash, text)
+                before = lacking[key][0][1] if key in lacking else ()
+                there = self.found.runs(cell, label).keys() | set(before)
+                more = before + tuple(s for s in seeds if s not in there)
+                if more:
+                    lacking[key] = ((cell, more), label)
+        return lacking
+
+    def cost(self, requests: Iterable[CellSeeds]) -> int:
+        """Number of runs that the requests take."""
+        return sum(len(seeds) for (_, seeds), _ in self.lacks(requests).values())
+
+    def ask(self, requests: Sequence[CellSeeds]) -> None:
+        """Get the runs: one call for all that need the same seeds."""
+        batches: dict[tuple[int, ...], dict[str, Cell]] = {}
+        for (cell, seeds), label in self.lacks(requests).values():
+            cells, key = batches.setdefault(seeds, {}), repr(cell.point)
+            before = cells[key].mechanisms if key in cells else {}
+            run = {label: cell.mechanisms[label]}
+            cells[key] = Cell(cell.point, cell.contract, {**before, **run})
+        self.asked += self.cost(requests)
+        for seeds, cells in batches.items():
+            rows = self.gather(list(cells.values()), seeds)
+            self.found = RunIndex(self.found.rows + rows)
+
+    def result(self, cell: Cell, seeds: Sequence[int]) -> CellResult:
+        """What came of a cell on those of the seeds that were run."""
+        return self.found.result(cell, seeds, self.measure)
