@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catallax.apps import mapping, stability
+from catallax.apps.commands.frontier import order_map, run_map
+from catallax.apps.commands.frontier_stability import order_stability, run_stability
 from catallax.apps.contract_options import contract_options
 from catallax.apps.execution import ExecutionOptions
+from catallax.apps.map_options import MapOptions
 from catallax.apps.values import seeds_of
 from catallax.domains.production.experiments import FREE
 
@@ -78,7 +80,7 @@ def made(folder: Path, name: str) -> str:
     """One map as Markdown; its picture goes to the documents."""
     drawn = MAPS[name]
     with tempfile.TemporaryDirectory() as out:
-        asked = mapping.MapOptions(
+        asked = MapOptions(
             mechanisms=None if drawn.stability else MECHANISMS,
             seeds=seeds_of(drawn.seeds),
             out=Path(out),
@@ -94,15 +96,15 @@ def made(folder: Path, name: str) -> str:
     return f"### {drawn.title}\n\n![{drawn.title}](frontier-{name}.svg)\n\n```text\n{body}\n```\n"
 
 
-def mapped(drawn: Drawn, asked: mapping.MapOptions, out: Path) -> tuple[str, str]:
+def mapped(drawn: Drawn, asked: MapOptions, out: Path) -> tuple[str, str]:
     """Who wins where, as text and as a picture."""
-    text = mapping.run_map(mapping.order_map(*drawn.sides, asked, budget=drawn.budget))
+    text = run_map(order_map(*drawn.sides, asked, budget=drawn.budget))
     return text, (out / "frontier.svg").read_text(encoding="utf-8")
 
 
-def fated(drawn: Drawn, asked: mapping.MapOptions, out: Path) -> tuple[str, str]:
+def fated(drawn: Drawn, asked: MapOptions, out: Path) -> tuple[str, str]:
     """The market's fate under its gains, as text and as a picture."""
-    text = stability.run_stability(stability.order_stability(*drawn.sides, asked))
+    text = run_stability(order_stability(*drawn.sides, asked))
     return text, (out / "stability.svg").read_text(encoding="utf-8")
 
 

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from catallax.adapters.cmaes import CMAES
+from catallax.apps.commands.adversary import describe_hunt
 from catallax.apps.execution import ExecutionOptions, check_execution
-from catallax.apps.hunting import describe_hunt
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments.free import FREE, free
 from catallax.domains.production.pages.knowledge import change, knowledge_picture, per

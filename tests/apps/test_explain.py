@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from catallax.apps.explaining import find_meanings
+from catallax.apps.commands.explain import find_meanings
 from catallax.apps.meanings import heads, meanings
 from catallax.protocol import domains, settings_of
 from catallax.protocol.mechanism_names import every_mechanism

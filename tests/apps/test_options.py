@@ -8,11 +8,11 @@ from cyclopts import CycloptsError
 
 from catallax.apps import contracts
 from catallax.apps.cli import app_for
+from catallax.apps.commands.compare import ComparisonOrder, order_comparison
+from catallax.apps.common_options import mechanisms_of
 from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options, options_of
 from catallax.apps.execution import ExecutionOptions
-from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.parse_errors import sentence_of
-from catallax.apps.running import ComparisonOrder, order_comparison
+from catallax.apps.exit_codes import sentence_of
 from catallax.apps.values import SEEDS, parse_value, seeds_of, seeds_text, value_text
 from catallax.domains.production.economy import Shock, Tariff
 from catallax.domains.production.experiments import FREE, experiment

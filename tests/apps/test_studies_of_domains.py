@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options
-from catallax.apps.study import start_study
+from catallax.apps.study_start import start_study
 from catallax.domains.production.experiments import FREE
 from catallax.protocol import experiment_named
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from catallax.apps.commands.sweep import order_sweep
 from catallax.apps.execution import DEFAULT_EXECUTION
-from catallax.apps.sweeping import order_sweep
 from catallax.execute.store import Store
 
 SPEC = """

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, final
 from cyclopts import App, Group
 
 from catallax import __version__
-from catallax.apps.completing import make_installer
+from catallax.apps.commands.install_completion import make_installer
 from catallax.apps.exit_codes import exit_code
 
 if multiprocessing.parent_process() is not None:
@@ -45,23 +45,23 @@ class Command:
 
 BY_ARGUMENT, BY_OPTION = "contract_options:by_argument", "contract_options:by_option"
 COMMANDS: Mapping[str, Command] = {
-    "run": Command("running:run", EXPERIMENTS, BY_ARGUMENT),
-    "compare": Command("running:compare", EXPERIMENTS, BY_OPTION),
-    "bound": Command("bounding:bound", EXPERIMENTS, "bounding:options"),
-    "frontier": Command("mapping:frontier", STUDIES, BY_OPTION),
-    "sweep": Command("sweeping:sweep", STUDIES),
-    "results": Command("results:results", STUDIES),
-    "worth": Command("valuing:worth", STUDIES, BY_OPTION),
-    "adversary": Command("hunting:adversary", STUDIES, BY_OPTION),
-    "sensitivity": Command("weighing:sensitivity", STUDIES, BY_OPTION),
-    "claims": Command("claiming:claims", STUDIES),
-    "tune": Command("tuning:tune", STUDIES),
-    "federated": Command("federating:federated", LEARNING, "federating:options"),
-    "forecast-bench": Command("forecasting:forecast_bench", LEARNING),
-    "list": Command("catalogue:list_", KNOWN),
-    "explain": Command("explaining:explain", KNOWN),
-    "check": Command("checking:check", KNOWN),
-    "validate": Command("validating:validate", KNOWN),
+    "run": Command("commands.run:run", EXPERIMENTS, BY_ARGUMENT),
+    "compare": Command("commands.compare:compare", EXPERIMENTS, BY_OPTION),
+    "bound": Command("commands.bound:bound", EXPERIMENTS, "commands.bound:options"),
+    "frontier": Command("commands.frontier:frontier", STUDIES, BY_OPTION),
+    "sweep": Command("commands.sweep:sweep", STUDIES),
+    "results": Command("commands.results:results", STUDIES),
+    "worth": Command("commands.value_of_information:worth", STUDIES, BY_OPTION),
+    "adversary": Command("commands.adversary:adversary", STUDIES, BY_OPTION),
+    "sensitivity": Command("commands.sensitivity:sensitivity", STUDIES, BY_OPTION),
+    "claims": Command("commands.claims:claims", STUDIES),
+    "tune": Command("commands.tune:tune", STUDIES),
+    "federated": Command("commands.federated:federated", LEARNING, "commands.federated:options"),
+    "forecast-bench": Command("commands.forecast_bench:forecast_bench", LEARNING),
+    "list": Command("commands.list:list_", KNOWN),
+    "explain": Command("commands.explain:explain", KNOWN),
+    "check": Command("commands.check:check", KNOWN),
+    "validate": Command("commands.validate:validate", KNOWN),
 }
 
 

@@ -1,18 +1,19 @@
-"""The contract that the user asked for, from a file and from options.
+"""The contract that the user asked for, and the command line that makes a result again.
 
 Every setting has one dotted key (`channel.centre.delay`), the same in a contract file, after
 `--set` and as an option of its own. Nothing heavy is imported before it is needed.
 """
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.contract_options import ContractOptions
 from catallax.apps.progress import print_note
-from catallax.apps.setting_options import given_options, short_names
-from catallax.apps.values import OptionValue
+from catallax.apps.setting_options import given_options, option_keys, short_names
+from catallax.apps.values import OptionValue, value_text
 from catallax.errors import InputError, about
 from catallax.tomlfile import dotted, read_as, read_toml
 
@@ -150,3 +151,25 @@ def in_users_words(message: str, given: Mapping[str, Given]) -> str:
         if key in given and message.startswith(start):
             return f"{given[key].where} {given[key].value}: {message}"
     return message
+
+
+def command_line(
+    words: Sequence[str],
+    options: Mapping[str, str | None],
+    given: Mapping[str, Given],
+    contract: ContractOptions,
+) -> str:
+    """The command that does the same without a contract file.
+
+    words    : the command and its arguments
+    options  : name -> value, None where the option was not used
+    given    : settings of the contract
+    contract : which of them have options of their own
+    """
+    told = [word for key, value in options.items() if value for word in (f"--{key}", value)]
+    own = option_keys(contract)
+    for key in [k for k in own if k in given]:
+        told += [f"--{key}", value_text(given[key].value)]
+    for key in [k for k in given if k not in own]:
+        told += ["--set", f"{key}={value_text(given[key].value)}"]
+    return shlex.join(["catallax", *words, *told])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, final
 
 from cyclopts import Group, Parameter
 
-from catallax.apps.plugins import blame_user_files
+from catallax.apps.exit_codes import blame_user_files
 from catallax.apps.progress import interruptible, print_note, show_progress
 from catallax.apps.values import Flag, FolderPath, Whole, check_within
 from catallax.errors import InputError

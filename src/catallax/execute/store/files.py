@@ -167,8 +167,6 @@ def _printable(path: Path | str) -> str:
     return text if text.isprintable() else ascii(text)[1:-1]
 
 
-
-
 def read_apart(paths: Sequence[Path], *, ours: bool) -> Iterator[tuple[Path, Columns | Unreadable]]:
     """Each file's columns, or why there are none.
 

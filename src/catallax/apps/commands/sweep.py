@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 
 from cyclopts import Parameter
 
+from catallax.apps.common_options import mechanisms_of
 from catallax.apps.contracts import contract_of, in_table
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.output import format_json
 from catallax.apps.progress import print_note
-from catallax.apps.tables import format_json
 from catallax.apps.values import FilePath, Flag, seeds_of
 from catallax.errors import about
 from catallax.tomlfile import read_as, read_toml

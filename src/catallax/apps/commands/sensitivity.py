@@ -11,13 +11,13 @@ from catallax.apps.common_options import (
     MeasureOption,
     MechanismOption,
     SeedsOption,
+    mechanisms_of,
 )
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import StudyStart, describe_failed_runs, describe_runs, start_study
-from catallax.apps.tables import format_json, format_table
+from catallax.apps.output import format_json, format_table
+from catallax.apps.study_start import StudyStart, describe_failed_runs, describe_runs, start_study
 from catallax.apps.values import NameList, Whole
 from catallax.errors import InputError
 

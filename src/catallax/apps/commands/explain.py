@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from catallax.apps.execution import Json
 from catallax.apps.exit_codes import Reply
 from catallax.apps.meanings import Meaning, meanings, whole_line_of
-from catallax.apps.tables import format_json
+from catallax.apps.output import format_json
 from catallax.errors import unknown
 
 WIDTH = 98

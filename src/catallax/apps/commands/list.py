@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from catallax.apps.execution import Json
 from catallax.apps.exit_codes import Reply
 from catallax.apps.meanings import describe_parts, first_line, line_of, summary, write_settings
-from catallax.apps.tables import format_json
+from catallax.apps.output import format_json
 
 if TYPE_CHECKING:
     from catallax.protocol import Domain

@@ -12,14 +12,13 @@ from catallax.apps.common_options import (
     MeasureOption,
     MechanismsOption,
     SeedsOption,
+    mechanisms_of,
 )
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import prepare_file, write_file
-from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import describe_runs, economy_of, start_study
-from catallax.apps.tables import format_json, format_table
+from catallax.apps.output import format_json, format_table, prepare_file, write_file
+from catallax.apps.study_start import describe_runs, economy_of, start_study
 from catallax.apps.values import SEEDS, FolderPath, NameList
 
 if TYPE_CHECKING:

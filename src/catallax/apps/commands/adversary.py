@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated, final
 
 from cyclopts import Parameter
 
-from catallax.apps.common_options import ExperimentOption, MeasureOption, MechanismOption
+from catallax.apps.common_options import (
+    ExperimentOption,
+    MeasureOption,
+    MechanismOption,
+    mechanisms_of,
+)
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
 from catallax.apps.execution import (
     DEFAULT_EXECUTION,
@@ -17,9 +22,8 @@ from catallax.apps.execution import (
     check_execution,
 )
 from catallax.apps.exit_codes import Reply
-from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.study import StudyStart, describe_failed_runs, describe_runs, start_study
-from catallax.apps.tables import format_json
+from catallax.apps.output import format_json
+from catallax.apps.study_start import StudyStart, describe_failed_runs, describe_runs, start_study
 from catallax.apps.values import NameList, SeedSet, Whole
 from catallax.errors import InputError
 

@@ -15,7 +15,7 @@ from catallax.apps.execution import (
     check_execution,
 )
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.tables import format_json
+from catallax.apps.output import format_json
 from catallax.apps.values import FilePath, Whole, check_within
 
 if TYPE_CHECKING:

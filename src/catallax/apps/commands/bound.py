@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from catallax.apps.common_options import MechanismsOption, SeedsOption
+from catallax.apps.common_options import MechanismsOption, SeedsOption, mechanisms_of
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions, options_of
 from catallax.apps.contracts import economy_contract, read_settings
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.tables import format_estimate, format_footnotes, format_json, format_table
+from catallax.apps.output import format_estimate, format_footnotes, format_json, format_table
 from catallax.apps.values import SEEDS
 from catallax.errors import InputError
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.command_line import command_line
+from catallax.apps.contracts import command_line
 from catallax.apps.execution import Execution, check_execution
-from catallax.apps.mapping import (
+from catallax.apps.map_options import (
     MapOptions,
     name_pictures,
     picture_files,
@@ -16,7 +16,7 @@ from catallax.apps.mapping import (
     read_values,
     write_pictures,
 )
-from catallax.apps.study import economy_of, start_study
+from catallax.apps.study_start import economy_of, start_study
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ ALONE = "--stability is about markets of the production economy: it reads their 
 @final
 @dataclass(frozen=True)
 class StabilityOrder:
-    """What is to be mapped, fully checked; as for `mapping.StabilityOrder`."""
+    """What is to be mapped, fully checked."""
 
     base: "Base"
     x: "Scale"

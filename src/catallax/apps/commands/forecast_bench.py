@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_SHOWN, Execution, ShownOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.tables import format_json, format_table
+from catallax.apps.output import format_json, format_table
 from catallax.apps.values import ALL, FilePath, NameList, Whole, check_within
 
 if TYPE_CHECKING:

@@ -9,9 +9,14 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import Json
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import write_file
+from catallax.apps.output import (
+    format_estimate,
+    format_footnotes,
+    format_json,
+    format_table,
+    write_file,
+)
 from catallax.apps.progress import print_note
-from catallax.apps.tables import format_estimate, format_footnotes, format_json, format_table
 from catallax.apps.values import FilePath, FolderPath, NameList, TextList
 from catallax.errors import InputError, about, unknown
 

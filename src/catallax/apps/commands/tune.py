@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Annotated, final
 from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
-from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.files import prepare_file, report_write_errors
-from catallax.apps.plugins import blame_user_files
-from catallax.apps.tables import format_json
+from catallax.apps.exit_codes import DONE, FAILED, Reply, blame_user_files
+from catallax.apps.output import format_json, prepare_file, report_write_errors
 from catallax.apps.values import ALL, FilePath, Flag, FolderPath, NameList, Whole
 from catallax.errors import InputError
 

@@ -10,8 +10,7 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_JOBS, NO_STORE, Execution, JobOptions, check_execution
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.files import prepare_file, report_write_errors
-from catallax.apps.tables import format_json, render_table
+from catallax.apps.output import format_json, prepare_file, render_table, report_write_errors
 from catallax.apps.values import FolderPath
 from catallax.errors import unknown
 

@@ -1,22 +1,24 @@
-"""`catallax run` and `catallax compare`: from options to tables and a report."""
+"""`catallax compare`: mechanisms under one contract, from options to tables and a report."""
 
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, final
+from typing import TYPE_CHECKING, final
 
-from cyclopts import Parameter
-
-from catallax.apps.command_line import command_line
-from catallax.apps.common_options import ExperimentOption, MechanismsOption, OutOption, SeedsOption
+from catallax.apps.common_options import (
+    ExperimentOption,
+    MechanismsOption,
+    OutOption,
+    SeedsOption,
+    mechanisms_of,
+)
 from catallax.apps.contract_options import DEFAULT_CONTRACT, ContractOptions
-from catallax.apps.contracts import contract_of, read_settings
+from catallax.apps.contracts import command_line, contract_of, read_settings
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import DONE, FAILED, Reply
-from catallax.apps.files import prepare_file, report_write_errors
-from catallax.apps.mechanisms import mechanisms_of
+from catallax.apps.output import prepare_file, report_write_errors
 from catallax.apps.progress import print_note
 from catallax.apps.values import SEEDS, seeds_text
 
@@ -26,34 +28,6 @@ if TYPE_CHECKING:
 
 WIDTH = 120  # columns of a table that goes into a file
 HERE = Path()
-ABOUT = "an experiment, a domain or a Python file that defines one; `catallax list` shows all"
-
-
-def run(
-    experiment: Annotated[str, Parameter(help=ABOUT)],
-    /,
-    *,
-    mechanisms: MechanismsOption = None,
-    seeds: SeedsOption = SEEDS,
-    out: OutOption = None,
-    contract: ContractOptions = DEFAULT_CONTRACT,
-    execution: ExecutionOptions = DEFAULT_EXECUTION,
-) -> Reply:
-    """Run an experiment of any domain: tables here, and a report in one HTML file.
-
-    Each setting of the experiment's contract is an option: `catallax run EXPERIMENT --help`
-    shows those of one.
-
-    $ catallax run tin --economy made:1 --seeds 2 --weeks 80 --knowledge.tacit 0.5
-    $ catallax run tariff --economy us15 --mechanisms market --seeds 2 --json
-    """
-    from catallax.protocol import experiment_named
-
-    known = experiment_named(experiment)
-    order = order_comparison(
-        known, ["run", experiment], mechanisms, seeds, out, contract, execution
-    )
-    return run_comparison(order)
 
 
 def compare(

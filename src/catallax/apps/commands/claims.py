@@ -10,8 +10,7 @@ from cyclopts import Parameter
 
 from catallax.apps.execution import DEFAULT_EXECUTION, Execution, ExecutionOptions, check_execution
 from catallax.apps.exit_codes import Reply
-from catallax.apps.files import prepare_file, report_write_errors
-from catallax.apps.tables import format_json, render_table
+from catallax.apps.output import format_json, prepare_file, render_table, report_write_errors
 from catallax.apps.values import ALL, FilePath, FolderPath, NameList, SeedSet, seeds_text
 from catallax.errors import InputError, about
 

@@ -1,14 +1,52 @@
-"""Tables of a command's results as text, and estimates in their cells."""
+"""What commands write: files, whole or not at all, and results as text, tables and JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
+
+from catallax.errors import InputError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from catallax.show.tables import Footnotes
     from catallax.study import Summary
+
+
+def prepare_file(folder: Path, name: str) -> Path:
+    """Where the file `name` will go; makes the folder, and raises InputError if it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as e:
+        raise InputError(
+            f"--out {folder}: cannot be written to ({e.strerror}); give a folder that can"
+        ) from e
+    if (folder / name).is_dir():
+        raise InputError(f"--out {folder}: {name} is a folder there; give another folder")
+    return folder / name
+
+
+@contextmanager
+def report_write_errors(path: Path) -> Iterator[None]:
+    """What writes `path` inside raises InputError where the disk refuses it."""
+    try:
+        yield
+    except OSError as e:
+        raise InputError(f"{path}: cannot be written ({e.strerror}); make room") from e
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file, whole or not at all; InputError where there is no room."""
+    from catallax.show.files import write_whole
+
+    with report_write_errors(path):
+        write_whole(path, content)
+
 
 WIDTH = 110
 SAME = 1e-9  # of a mean: less is no interval
