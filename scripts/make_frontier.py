@@ -26,7 +26,7 @@ TOLD = ("delay=0,1,4", "tacit=0,0.1,0.25,0.5,1")
 PLANNED = ("drift=0.005,0.01,0.02,0.04", "interval=1,4,13,52")
 FEW_TOLD = ("delay=0,1,4", "tacit=0,0.25,1")  # a week of a thousand firms takes three times as long
 FEW_PLANNED = ("drift=0.005,0.02", "interval=1,4,52")
-FIRMS = "made:1002:1000"
+FIRMS = "synthetic:1002:1000"
 MECHANISMS = ["market", "ai_planner:best", "ai_market", "federated_market"]
 
 
@@ -51,7 +51,7 @@ MAPS = {
     "firms-told": Drawn("What can be told: a thousand firms", FEW_TOLD, FIRMS, "8", 290),
     "firms-pace": Drawn("How often is planned: a thousand firms", FEW_PLANNED, FIRMS, "8", 180),
     "us15-told": Drawn("Check: what can be told, 15 industries", TOLD, "us15", "100-107"),
-    "made-told": Drawn("Check: what can be told, made up", TOLD, "made:1003", "100-107"),
+    "made-told": Drawn("Check: what can be told, made up", TOLD, "synthetic:1003", "100-107"),
     "gains-beta": Drawn(
         "The market's gains: price step and weight of profit",
         ("kappa", "beta"),

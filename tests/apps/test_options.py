@@ -326,3 +326,9 @@ def test_all_is_every_mechanism_and_variant():
         *every_mechanism(),
         "static_optimum",
     )
+
+
+def test_the_old_name_of_an_economy_is_told_in_one_line(call):
+    said = call("bound", "--economy", "made:1", "--weeks", "20000")
+    line = "catallax: economy made:1 is called synthetic:1 now; write that"
+    assert said.err.splitlines().count(line) == 1

@@ -118,7 +118,9 @@ BAD = {
     "adversary price": ("give two mechanisms, or none",),
     "adversary --keys delay": ("unknown number with a prior 'delay'", "benefit_slope"),
     "adversary --measure score": ("unknown measure of which more is better 'score'",),
-    "worth": ("is of the domain prices_quantities; worth varies the laws of messages",),
+    "value-of-information": (
+        "is of the domain prices_quantities; value-of-information varies the laws of messages",
+    ),
     "frontier kappa beta --stability": ("--stability is about markets of the production economy",),
     "frontier hybrid:band=0,1 plants --mechanisms price,licences": (
         "hybrid is none of price, lic",

@@ -13,7 +13,7 @@ seeds = [5]
 
 [[contracts]]
 name = "calm"
-economy = "made:3"
+economy = "synthetic:3"
 weeks = 60
 
 [mechanisms.market]
@@ -85,7 +85,7 @@ def test_a_record_that_is_none_is_refused(small, call):
     assert "records/market.json: is no record of tuning" in said.err
 
 
-QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56", "--workers", "0", "--quiet")
+QUICK = ("run", "tin", "--economy", "synthetic:1", "--weeks", "56", "--workers", "0", "--quiet")
 
 
 def test_training_seeds_are_warned_of_even_quietly(call):

@@ -14,6 +14,7 @@ from cyclopts import App, Group
 from catallax import __version__
 from catallax.apps.commands.install_completion import make_installer
 from catallax.apps.exit_codes import exit_code
+from catallax.apps.progress import print_note
 
 if multiprocessing.parent_process() is not None:
     # A worker process leaves Ctrl-C to the process that started it, which ends it in silence.
@@ -43,7 +44,8 @@ class Command:
     options: str = ""
 
 
-BY_ARGUMENT, BY_OPTION = "contract_options:by_argument", "contract_options:by_option"
+BY_ARGUMENT = "contract_options:options_by_argument"
+BY_OPTION = "contract_options:options_by_option"
 COMMANDS: Mapping[str, Command] = {
     "run": Command("commands.run:run", EXPERIMENTS, BY_ARGUMENT),
     "compare": Command("commands.compare:compare", EXPERIMENTS, BY_OPTION),
@@ -51,7 +53,9 @@ COMMANDS: Mapping[str, Command] = {
     "frontier": Command("commands.frontier:frontier", STUDIES, BY_OPTION),
     "sweep": Command("commands.sweep:sweep", STUDIES),
     "results": Command("commands.results:results", STUDIES),
-    "worth": Command("commands.value_of_information:worth", STUDIES, BY_OPTION),
+    "value-of-information": Command(
+        "commands.value_of_information:value_of_information", STUDIES, BY_OPTION
+    ),
     "adversary": Command("commands.adversary:adversary", STUDIES, BY_OPTION),
     "sensitivity": Command("commands.sensitivity:sensitivity", STUDIES, BY_OPTION),
     "claims": Command("commands.claims:claims", STUDIES),
@@ -63,6 +67,8 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command("commands.check:check", KNOWN),
     "validate": Command("commands.validate:validate", KNOWN),
 }
+RENAMED: Mapping[str, str] = {"worth": "value-of-information"}
+"""Old name of a command -> its name now."""
 
 
 def app_for(words: Sequence[str]) -> App:
@@ -118,4 +124,12 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # no character ends a finished run
-    raise SystemExit(exit_code(app_for, sys.argv[1:] if words is None else words, list(COMMANDS)))
+    given = with_new_names(sys.argv[1:] if words is None else words)
+    raise SystemExit(exit_code(app_for, given, list(COMMANDS)))
+
+
+def with_new_names(words: Sequence[str]) -> list[str]:
+    """The words, with a command's name of today for an old one; a line says so."""
+    for old in RENAMED.keys() & set(words[:1]):
+        print_note(f"catallax: the command {old} is called {RENAMED[old]} now; write that")
+    return [RENAMED.get(word, word) if k == 0 else word for k, word in enumerate(words)]

@@ -28,7 +28,7 @@ def at(name: str, value) -> Cell:
     settings = axis(name).settings
     named = [m for m in REGISTRY if not settings or any(has_setting(m, s) for s in settings)]
     if name == "size":
-        return Base(FREE, {"economy": "made:7", "weeks": WEEKS}, named).at({name: 60})
+        return Base(FREE, {"economy": "synthetic:7", "weeks": WEEKS}, named).at({name: 60})
     return base(*named).at({name: value})
 
 

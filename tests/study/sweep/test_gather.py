@@ -129,7 +129,7 @@ def test_what_failed_is_run_again_only_if_asked(tmp_path):
 
 def test_a_batch_in_which_one_fails_is_done_again_seed_by_seed():
     counted = Counted(lambda seeds: ValueError("one of us") if 5 in seeds else None)
-    rows = gather(market("made:1"), range(40), executor=counted)
+    rows = gather(market("synthetic:1"), range(40), executor=counted)
     assert [r.seed for r in rows if r.stop == FAILED] == [5]
     assert counted.runs == 40 + 5  # the batch of five in which it stood, once more
 

@@ -33,12 +33,12 @@ seeds = [5, 9]
 
 [[contracts]]
 name = "calm"
-economy = "made:3"
+economy = "synthetic:3"
 weeks = 60
 
 [[contracts]]
 name = "shortage"
-economy = "made:3"
+economy = "synthetic:3"
 weeks = 64
 shocks = [{ resource = "ore", week = 55, factor = 0.5 }]
 why = "for the test"
@@ -304,7 +304,7 @@ def test_a_list_takes_the_ranges_that_stand_on_the_settings(tmp_path):
         ("[5, 9]", "[5.5]", r"seeds\[0\]: 5.5 is not a whole number"),
         ("weeks = 60", "weeks = 52", r"contracts\[0\].weeks: 52 is too short, expected over 52"),
         ("weeks = 60", "", r"contracts\[0\]: weeks is missing"),
-        ("made:3", "maid:3", "unknown economy 'maid:3'"),
+        ("synthetic:3", "maid:3", "unknown economy 'maid:3'"),
         ('"ore"', '"oar"', "oar"),
         ('name = "shortage"', 'name = "calm"', "two have the same name"),
         ("kappa", "kapa", "mechanisms.market.kapa: unknown setting 'kapa'. Did you mean 'kappa'"),

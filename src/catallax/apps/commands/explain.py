@@ -63,7 +63,7 @@ def _fold(word: str) -> str:
 
 
 def _fits_pattern(wanted: str, pattern: Meaning) -> bool:
-    """Whether a name is one of a pattern such as `made:SEED`."""
+    """Whether a name is one of a pattern such as `synthetic:SEED`."""
     before, _, number = wanted.partition(":")
     return before == pattern.name.partition(":")[0] and number.isdecimal()
 

@@ -1,4 +1,4 @@
-"""`catallax worth`: what each kind of fact is worth, bit by bit."""
+"""`catallax value-of-information`: what each kind of fact is worth, bit by bit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 MECHANISMS = ("market", "ai_planner")
 KNOBS = ("resolution",)
 ALONE = (
-    "worth varies the laws of messages, kind of fact by kind of fact, which the production economy "
-    "alone has"
+    "value-of-information varies the laws of messages, kind of fact by kind of fact; only the "
+    "production economy has such laws"
 )
 
 
-def worth(
+def value_of_information(
     *,
     experiment: ExperimentOption = None,
     mechanisms: MechanismsOption = None,
@@ -53,16 +53,16 @@ def worth(
     It is about the production economy alone. Without --experiment --weeks is 156.
     Every kind takes six runs a seed, some seconds each on us71.
 
-    $ catallax worth --economy small:0 --weeks 60 --seeds 2 --mechanisms market
-    $ catallax worth --economy us15 --seeds 4 --laws resolution,delay --out charts
+    $ catallax value-of-information --economy small:0 --weeks 60 --seeds 2 --mechanisms market
+    $ catallax value-of-information --economy us15 --seeds 4 --laws resolution,delay --out charts
     """
-    order = order_worth(experiment, mechanisms, seeds, laws, measure, out, contract, execution)
-    return Reply(run_worth(order))
+    order = order_value(experiment, mechanisms, seeds, laws, measure, out, contract, execution)
+    return Reply(run_value(order))
 
 
 @final
 @dataclass(frozen=True)
-class WorthOrder:
+class ValueOrder:
     """What is to be valued, fully checked. picture : where the chart goes; None for none."""
 
     contract: "Contract"
@@ -74,7 +74,7 @@ class WorthOrder:
     execution: Execution
 
 
-def order_worth(
+def order_value(
     experiment: str | None,
     mechanisms: Sequence[str] | None,
     seeds: tuple[int, ...],
@@ -83,7 +83,7 @@ def order_worth(
     out: Path | None,
     options: ContractOptions,
     asked: ExecutionOptions,
-) -> WorthOrder:
+) -> ValueOrder:
     """Check everything that the user asked for."""
     from catallax.domains.production.value_of_information.worth import tried_of
 
@@ -93,11 +93,11 @@ def order_worth(
     contract = economy_of(begun, ALONE)
     judged = begun.judged_by(measure)
     chosen = mechanisms_of(mechanisms, MECHANISMS)
-    picture = None if out is None else prepare_file(out, "worth.svg")
-    return WorthOrder(contract, chosen, seeds, knobs, judged, picture, execution)
+    picture = None if out is None else prepare_file(out, "value_of_information.svg")
+    return ValueOrder(contract, chosen, seeds, knobs, judged, picture, execution)
 
 
-def run_worth(order: WorthOrder) -> str:
+def run_value(order: ValueOrder) -> str:
     """Value and return what is to be printed: tables, or one JSON object."""
     from catallax.domains.production.pages.knowledge import knowledge_picture
     from catallax.domains.production.value_of_information import sent, worth

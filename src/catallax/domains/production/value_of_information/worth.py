@@ -61,7 +61,7 @@ def worth(
     """
     check_graded(measure)
     if not mechanisms or not seeds:
-        raise InputError("worth: give at least one mechanism and one seed")
+        raise InputError("value-of-information: give at least one mechanism and one seed")
     tried = tried_of(knobs)
     sends = {m: sent(contract, m) for m in mechanisms}
     rows = gather(list(cells(contract, sends, tried)), seeds)
@@ -76,7 +76,9 @@ def tried_of(knobs: Sequence[str]) -> Tried:
     """Law -> values to be tried; silence always. InputError for an unknown law."""
     for knob in knobs:
         if knob not in KNOBS:
-            raise InputError(f"worth: {knob!r} is no law of a message; known: {', '.join(KNOBS)}")
+            raise InputError(
+                f"value-of-information: {knob!r} is no law of a message; known: {', '.join(KNOBS)}"
+            )
     values = {RESOLUTION: RESOLUTIONS, **DOUBTS}
     chosen = {knob: values[knob] for knob in KNOBS if knob in knobs}
     return {SILENCE: (1,), **chosen}

@@ -1,6 +1,6 @@
-"""Make the figures of docs/information.md and docs/adversary.md: `python scripts/make_worth.py`.
+"""Make the figures of docs/information.md and docs/adversary.md: `python scripts/make_studies.py`.
 
-    python scripts/make_worth.py [worth] [sensitivity] [adversary]
+    python scripts/make_studies.py [value-of-information] [sensitivity] [adversary]
 
 The five institutions on us15, three years, on seeds that nothing was tuned on (20 up). On two
 cores each takes some minutes. With a folder in STORE runs are kept there, and what is there is not
@@ -40,7 +40,7 @@ SEARCHED, BUDGET = range(20, 24), 2000
 def main() -> None:
     """Make the figures that are named, or all, and write them into their pages."""
     made = {
-        "worth": ("information.md", worths),
+        "value-of-information": ("information.md", values_of_facts),
         "sensitivity": ("information.md", sensitivities),
         "adversary": ("adversary.md", adversaries),
     }
@@ -70,7 +70,7 @@ def base(*mechanisms: str) -> Base:
     return Base(FREE, {"economy": ECONOMY, "weeks": WEEKS}, mechanisms)
 
 
-def worths() -> str:
+def values_of_facts() -> str:
     """Kinds of fact by what a bit of them is worth, and their curves."""
     contract = free(economy_named(ECONOMY), weeks=WEEKS)
     with running() as gather:
@@ -121,7 +121,7 @@ def adversaries() -> str:
 
 
 def _where(runs: int) -> str:
-    return f"{ECONOMY}, {WEEKS} weeks, {counted(runs, 'run')}; made by `scripts/make_worth.py`."
+    return f"{ECONOMY}, {WEEKS} weeks, {counted(runs, 'run')}; made by `scripts/make_studies.py`."
 
 
 def _markdown(heads: list[str], rows: list[list[str]]) -> str:
