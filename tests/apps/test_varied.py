@@ -1,4 +1,4 @@
-"""Value of information, adverse contracts and sensitivity on the command line, over made-up laws."""
+"""`value-of-information`, `adversary` and `sensitivity` as commands, over made-up laws."""
 
 import json
 import re

@@ -210,7 +210,7 @@ def _shock_meanings(domain: "Domain") -> Iterator[Meaning]:
 
 
 def _economy_meanings(domain: "Domain") -> Iterator[Meaning]:
-    """Economies that a contract may name; `synthetic:SEED` is found as `synthetic` and with a seed."""
+    """Economies that a contract may name; `synthetic:SEED` is found by `synthetic` alone too."""
     for name, make in domain.economies.items():
         says, word = {"about": read_docstring(make)}, name.partition(":")[0]
         yield Meaning("economy", name, domain.name, (name, word), partial(dict, says))

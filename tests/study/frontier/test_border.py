@@ -45,7 +45,7 @@ def test_the_sentence_has_the_numbers_of_the_border(clean):
         f"{first.high:.3g}) at drift 0, above "
     )
     assert text.count(" at drift ") == LINES
-    assert text.endswith("beyond doubt: market 10, ai_planner 10, undecided 0.")
+    assert text.endswith("Cells decided: market 10, ai_planner 10, undecided 0.")
 
 
 def test_the_interval_holds_the_true_border_as_often_as_it_says():
@@ -121,7 +121,7 @@ def test_who_is_alike_everywhere_is_not_told_apart():
     found = drawn(Planted(lambda point, name: 0.9, 0.01))
     assert found.undecided == 20
     (told,) = find_borders(found)
-    assert "not told apart beyond doubt anywhere on the map (20 cells)" in describe_border(told)
+    assert "differ by less than we can tell everywhere on the map (20 cells)" in describe_border(told)
 
 
 def test_words_have_a_line_each():

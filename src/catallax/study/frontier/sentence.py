@@ -20,17 +20,17 @@ def describe_border(border: MapBorder, name: Callable[[str], str] = str) -> str:
     if border.found:
         where = _join([_describe_crossing(border, c) for c in border.crossings])
         return (
-            f"{one} beats {two} where {border.axis.name} is {where}. Cell by cell beyond doubt: "
+            f"{one} beats {two} where {border.axis.name} is {where}. Cells decided: "
             f"{one} {first}, {two} {second}, undecided {undecided}."
         )
     if first and second:
         return (
             f"{one} and {two} share the map ({first} and {second} cells, {undecided} undecided), "
-            f"but no border between them can be told on its axes."
+            f"but no border between them shows on its axes."
         )
     if not first and not second:
         return (
-            f"{one} and {two} are not told apart beyond doubt anywhere on the map "
+            f"{one} and {two} differ by less than we can tell everywhere on the map "
             f"({_count_cells(undecided)})."
         )
     return _describe_one_sided(border, *((one, two) if first else (two, one)))
@@ -40,12 +40,13 @@ def _describe_one_sided(border: MapBorder, best: str, other: str) -> str:
     first, second, undecided = border.won
     if undecided:
         return (
-            f"{best} beats {other} in {_count_cells(first + second)} of {len(border.judged)}; in the "
-            f"others they are not told apart, and in none is {other} ahead beyond doubt."
+            f"{best} beats {other} in {_count_cells(first + second)} of {len(border.judged)} and "
+            f"nowhere loses. In the others the two differ by less than we can tell."
         )
     result, margin = border.least
     point = ", ".join(f"{k} {write_value(v)}" for k, v in result.cell.point.items())
-    return f"{best} beats {other} everywhere on the map, by at least {_describe_margin(margin)}, at {point}."
+    least = _describe_margin(margin)
+    return f"{best} beats {other} everywhere on the map, by at least {least}, at {point}."
 
 
 def _describe_crossing(border: MapBorder, c: Crossing) -> str:

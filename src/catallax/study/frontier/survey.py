@@ -52,7 +52,10 @@ class Question:
             raise InputError("frontier: give at least two mechanisms and two seeds")
         seers = [m for m in self.base.mechanisms if spec_of(m).name in domain.oracles]
         if seers:
-            raise InputError(f"{seers[0]}: sees everything and competes with nobody; leave it out")
+            raise InputError(
+                f"{seers[0]}: is a full-information oracle and cannot be ranked; remove it from "
+                f"--mechanisms"
+            )
 
     def _check_length(self, measure: Measure) -> None:
         weeks = self.base.contract().weeks
