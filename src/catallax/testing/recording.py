@@ -10,8 +10,8 @@ from typing import Any
 from catallax.errors import InputError
 from catallax.protocol import Finding, Offence, RecordedRun, TrialRun
 from catallax.protocol.userfile import describe_blame
+from catallax.testing.inside import Snapshot
 from catallax.testing.nursery import Subject
-from catallax.testing.snapshot import Snapshot
 from catallax.testing.watch import Watch
 
 MOST = 200_000_000  # bytes of calls that are sent; of those of a large economy a part is

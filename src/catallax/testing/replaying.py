@@ -20,7 +20,7 @@ from typing import Any, NoReturn, final
 from catallax.protocol import Finding, Offence
 from catallax.protocol.difference import describe_difference
 from catallax.protocol.trees import Hidden, Tree, tree_of, value_in
-from catallax.testing.inside import Inside
+from catallax.testing.inside import ClosedCalls
 from catallax.testing.nursery import Subject
 from catallax.testing.watch import Watch
 
@@ -32,7 +32,7 @@ PATIENCE = 20  # seconds of work that a call alone may take
 def answer_calls(line: Connection, subject: Subject) -> None:
     """Read the mechanism, then answer the calls of one party after the other."""
     barrier = subject.its_barrier()
-    watch, inside = Watch(subject.files, math.inf), Inside(barrier.open)
+    watch, inside = Watch(subject.files, math.inf), ClosedCalls(barrier.open)
     with inside.during(""):
         mechanism = watch.reading(subject.made)
     line.send_bytes(marshal.dumps(_plain_findings(inside.findings)))
@@ -98,7 +98,7 @@ class Callee:
     mechanism: Any
     given: Callable[[Any, list[Any]], list[Any]]
     watch: Watch
-    inside: Inside
+    inside: ClosedCalls
 
     def answers(self, job: bytes) -> Iterator[bytes]:
         """The answers to the calls of a job, until its time is up, and last that it is over."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar, cast, final
+from typing import Any, TypeVar, final
 
 from catallax.protocol import Enough, Finding, Offence
 from catallax.protocol.recorded import name_call
@@ -86,7 +86,8 @@ class Watch:
     ) -> None:
         self.files, self.deadline, self.tell = tuple(files), deadline, tell
         self.findings = list[Finding]()
-        self.verb, self.week = "", cast(int | None, None)  # of the call last begun
+        self.verb = ""  # of the call last begun
+        self.week: int | None = None
         self._calling, self._reading, self._busy = False, False, False
         sys.addaudithook(self._look_at_event)
 

@@ -121,7 +121,9 @@ def test_who_is_alike_everywhere_is_not_told_apart():
     found = drawn(Planted(lambda point, name: 0.9, 0.01))
     assert found.undecided == 20
     (told,) = find_borders(found)
-    assert "differ by less than we can tell everywhere on the map (20 cells)" in describe_border(told)
+    assert "differ by less than we can tell everywhere on the map (20 cells)" in describe_border(
+        told
+    )
 
 
 def test_words_have_a_line_each():

@@ -192,7 +192,7 @@ def judged_by(measure):
 
 BAD = {
     "no mechanisms": (lambda: question(names=("market",)), "at least two mechanisms"),
-    "an oracle": (lambda: question(names=(*NAMES, "static_optimum")), "static_optimum: is a full-information oracle"),
+    "an oracle": (lambda: question(names=(*NAMES, "static_optimum")), "full-information oracle"),
     "one axis twice": (lambda: question(y="tacit"), "both sides"),
     "a value twice": (lambda: question(xs=(0.1, 0.1)), "names a value twice"),
     "numbers and words": (lambda: question(xs=(0.1, "retail")), "numbers and words"),
