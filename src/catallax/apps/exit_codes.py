@@ -21,7 +21,7 @@ from cyclopts import (
 )
 from cyclopts.annotations import resolve_optional
 
-from catallax.apps.progress import print_note, stdout_spared
+from catallax.apps.progress import old_names_told, print_note, stdout_spared
 from catallax.errors import CatallaxError, InputError, unknown
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -52,9 +52,10 @@ def exit_code(
     commands : names that have a help of their own
     """
     try:
-        with _spare_stdout(JSON in words):
-            app = app_for(words)
-        return _run_command(app, words)
+        with old_names_told():
+            with _spare_stdout(JSON in words):
+                app = app_for(words)
+            return _run_command(app, words)
     except CycloptsError as e:
         return _refuse(sentence_of(e, _words_for_help(words, commands), commands))
     except CatallaxError as e:

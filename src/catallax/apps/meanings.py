@@ -139,7 +139,9 @@ def _setting_meanings(domain: "Domain", name: str, make: Any) -> Iterator[Meanin
 
     for key, known in settings_of(make).items():
         full, kind = f"{name}:{key}", f"setting of {name}"
-        yield Meaning(kind, full, domain.name, (full, key), partial(describe_parts, known))
+        before = (f"{name}:{known.hash_name}", known.hash_name) if known.hash_name else ()
+        words = (full, key, *before)
+        yield Meaning(kind, full, domain.name, words, partial(describe_parts, known))
 
 
 def _measure_meanings(domain: "Domain") -> Iterator[Meaning]:

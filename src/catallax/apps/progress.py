@@ -5,10 +5,13 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from catallax.errors import OldNameWarning
 
 if TYPE_CHECKING:
     from catallax.protocol import Progress
@@ -19,6 +22,24 @@ EVERY = 10.0  # seconds between plain lines
 def print_note(text: object) -> None:
     """Tell people something that is no result."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def old_names_told() -> Iterator[None]:
+    """Say once of everything that is given by an old name what it is called now."""
+    said = set[str]()
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if not issubclass(category, OldNameWarning):
+            usual(message, category, *place, **more)
+        elif str(message) not in said:
+            said.add(str(message))
+            print_note(f"catallax: {message}")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", OldNameWarning)
+        usual, warnings.showwarning = warnings.showwarning, show
+        yield
 
 
 @contextmanager

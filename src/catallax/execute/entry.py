@@ -11,7 +11,13 @@ from typing import Any, final
 from catallax.errors import InputError
 from catallax.protocol import Domain, domain_named
 from catallax.protocol.makers import parts, settings_of
-from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, spec_of, values_of
+from catallax.protocol.mechanism_names import (
+    current_text,
+    every_mechanism,
+    mechanism_named,
+    spec_of,
+    values_of,
+)
 from catallax.protocol.userfile import source_of
 
 PACKAGE = "catallax"
@@ -52,7 +58,7 @@ def entry_of(what: Any, domain: str | Domain, label: str | None = None) -> Entry
         made, outside = mechanism_named(what, known), _digest_file(what)
         if outside:
             _check_plain(*_identify(made, known))
-        return Entry(label or what, what, made, outside=outside)
+        return Entry(label or what, current_text(what, known), made, outside=outside)
     return _entry_of_object(what, known, label)
 
 

@@ -229,13 +229,13 @@ def range_of(text: str, experiment: Experiment) -> tuple[str, NumberRange]:
         raise InputError(f"--axes {text!r}: expected NAME or NAME=LOW..HIGH, such as delay=0..4")
     found = replace(axis(name, experiment.domain), whole=is_whole(name, experiment))
     if match is not None:
-        return name, found.between(
+        return found.name, found.between(
             _read_number(text, match["low"]), _read_number(text, match["high"])
         )
     found = _take_tuned_range(found, experiment)
     if found.numbers is None:
         raise InputError(f"{name}: has no range of its own; write {name}=LOW..HIGH")
-    return name, found.numbers
+    return found.name, found.numbers
 
 
 def _take_tuned_range(found: Axis, experiment: Experiment) -> Axis:

@@ -8,6 +8,7 @@ from typing import Any, final
 
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Value, domain_named
+from catallax.protocol.hash_names import by_hash_name
 from catallax.protocol.mechanism_names import spec_of, values_of
 from catallax.study.tuning.declared import SHIPPED, Declaration
 from catallax.study.tuning.record import TuningRecord, shipped_records
@@ -56,7 +57,7 @@ def standing(mechanism: str, domain: str = PRODUCTION) -> Standing:
 
 def _settings_moved(now: Mapping[str, Value], record: TuningRecord) -> list[str]:
     """Settings that are not as in the record, those too that were held fixed in it."""
-    then = values_of(record.mechanism, record.domain) | dict(record.best.settings)
+    then = values_of(record.mechanism, record.domain) | record.best_settings
     return [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
 
 
@@ -118,9 +119,9 @@ def find_problems(record: TuningRecord, declaration: Declaration) -> Iterator[st
     for training in declaration.contracts:
         if record.contracts.get(training.name) != training.contract.hash:
             yield f"contract {training.name!r} is another one now"
-    if [dict(t.settings) for t in record.trials] != [
-        dict(c) for c in candidates(declaration, name)
-    ]:
+    known = declaration.settings_of(name)
+    now = [by_hash_name(c, known) for c in candidates(declaration, name)]
+    if [dict(t.settings) for t in record.trials] != now:
         yield "other settings would be tried now"
 
 
@@ -131,14 +132,14 @@ def find_drifted_defaults(record: TuningRecord) -> Iterator[str]:
     except InputError as e:
         yield str(e)
         return
-    for key, best in record.best.settings.items():
+    for key, best in record.best_settings.items():
         if now.get(key) != best:
             yield f"{key} is {now.get(key)} by default, the best of its record is {best}"
 
 
 def find_moved_scores(record: TuningRecord, declaration: Declaration) -> Iterator[str]:
     """Contracts on which the best settings, run again, do not give the score of the record."""
-    text = spell_mechanism(record.mechanism, record.best.settings)
+    text = spell_mechanism(record.mechanism, record.best_settings)
     for c, training in enumerate(declaration.contracts):
         seed = declaration.seeds[0]
         (found,) = run_objective(training.contract, text, (seed,), declaration.objective)

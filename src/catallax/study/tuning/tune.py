@@ -9,8 +9,8 @@ from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.execute import Executor, RunRequest, RunRow, entry_of, execute
 from catallax.protocol import AbstractContract, Measured, Progress, Value
-from catallax.protocol.makers import settings_of
-from catallax.protocol.mechanism_names import maker_of, mechanism_named, spec_of
+from catallax.protocol.hash_names import by_hash_name
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.tuning.declared import Declaration
 from catallax.study.tuning.record import SettingsTrial, TuningRecord
 
@@ -30,7 +30,7 @@ def candidates(declaration: Declaration, mechanism: str) -> list[TrialSettings]:
     however it behaves. There are fewer than the budget where there are not so many values.
     """
     ranges = declaration.ranges[mechanism]
-    known = settings_of(maker_of(spec_of(mechanism), declaration.domain))
+    known = declaration.settings_of(mechanism)
     found: list[TrialSettings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
     for point in _draw_points(len(ranges), declaration.search):
         if len(found) == declaration.budget:
@@ -177,4 +177,5 @@ def _make_trial(
         for seed, m in zip(declaration.seeds, measured, strict=True):
             if m.value is None:
                 reasons[f"{training.name}, seed {seed}"] = m.reason
-    return SettingsTrial(dict(settings), scores, reasons)
+    named = by_hash_name(settings, declaration.settings_of(mechanism))
+    return SettingsTrial(named, scores, reasons)
