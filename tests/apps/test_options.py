@@ -330,5 +330,5 @@ def test_all_is_every_mechanism_and_variant():
 
 def test_the_old_name_of_an_economy_is_told_in_one_line(call):
     said = call("bound", "--economy", "made:1", "--weeks", "20000")
-    line = "catallax: economy made:1 is called synthetic:1 now; write that"
+    line = "catallax: economy: made:1 is now called synthetic:1; write synthetic:1"
     assert said.err.splitlines().count(line) == 1

@@ -164,6 +164,7 @@ def test_bad_input_is_told_in_one_line(call, words):
 
 def test_the_old_name_of_a_command_works_and_says_the_new_one(call):
     said = call("worth", "--mechanisms", "foo")
-    assert "the command worth is called value-of-information now; write that" in said.err
+    line = "command: worth is now called value-of-information; write value-of-information"
+    assert line in said.err
     assert said.err.count("worth") == 1
     assert "unknown mechanism 'foo'" in said.err

@@ -131,5 +131,5 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 def with_new_names(words: Sequence[str]) -> list[str]:
     """The words, with a command's name of today for an old one; a line says so."""
     for old in RENAMED.keys() & set(words[:1]):
-        print_note(f"catallax: the command {old} is called {RENAMED[old]} now; write that")
+        print_note(f"catallax: command: {old} is now called {RENAMED[old]}; write {RENAMED[old]}")
     return [RENAMED.get(word, word) if k == 0 else word for k, word in enumerate(words)]

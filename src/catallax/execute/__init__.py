@@ -7,6 +7,7 @@ from catallax.execute.processes import Processes
 from catallax.execute.request import RunRequest, keys_of
 from catallax.execute.row import FAILED, RunRow
 from catallax.execute.rows import Results, RunRows
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "FAILED",
@@ -27,3 +28,5 @@ __all__ = [
     "keys_of",
     "requests_of",
 ]
+
+hand_out_old_names(__name__)

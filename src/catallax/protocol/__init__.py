@@ -68,6 +68,7 @@ from catallax.protocol.validation import (
     validate,
     validate_row,
 )
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "ANY",
@@ -148,3 +149,5 @@ __all__ = [
     "validate_row",
     "versions",
 ]
+
+hand_out_old_names(__name__)

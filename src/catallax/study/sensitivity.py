@@ -12,6 +12,7 @@ from catallax.errors import InputError, unknown
 from catallax.protocol import Axis, Experiment, NumberRange, TunedSpan, Value, domain_named
 from catallax.protocol.makers import settings_of
 from catallax.protocol.mechanism_names import maker_of, spec_of
+from catallax.renamed import hand_out_old_names
 from catallax.study.sweep import Base, Gather, RunRows, axis
 from catallax.study.sweep.axes import is_whole
 from catallax.study.sweep.paired import (
@@ -280,3 +281,6 @@ def method_named(name: str, count: int, seed: int) -> SensitivityMethod:
     if name not in METHODS:
         raise unknown("method", name, METHODS)
     return METHODS[name](count, seed)
+
+
+hand_out_old_names(__name__)

@@ -22,6 +22,7 @@ from scipy.special import stdtr, stdtrit
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.protocol import Measured
+from catallax.renamed import hand_out_old_names
 
 LEVEL = 0.05
 HALF = 0.5
@@ -252,3 +253,6 @@ def verdicts(
             pairs, (found.levels / costs).tolist(), found.decided, strict=True
         )
     ]
+
+
+hand_out_old_names(__name__)

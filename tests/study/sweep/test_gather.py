@@ -164,7 +164,7 @@ SWEEP = """
 import sys
 from catallax.domains.production.experiments import FREE
 from catallax.execute.store import Store
-from catallax.study.sweep.grouped import grouped
+from catallax.study.sweep.grouped import group_rows
 from catallax.study.sweep import Base, Processes, gather
 
 if __name__ == "__main__":

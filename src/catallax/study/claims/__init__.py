@@ -1,5 +1,6 @@
 """Claims of two essays, each with its experiment, its rule and its answer."""
 
+from catallax.renamed import hand_out_old_names
 from catallax.study.claims.answer import (
     FILE,
     Answer,
@@ -35,3 +36,5 @@ __all__ = [
     "registry",
     "shipped_answers",
 ]
+
+hand_out_old_names(__name__)

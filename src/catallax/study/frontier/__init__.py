@@ -1,5 +1,6 @@
 """Who wins where: the map of two axes, its border, and how a market's gains decide its fate."""
 
+from catallax.renamed import hand_out_old_names
 from catallax.study.frontier.border import Crossing, MapBorder, find_border, find_borders
 from catallax.study.frontier.map import Map, ParetoPoint, overall_pareto_points, pareto_points
 from catallax.study.frontier.results import CellResult
@@ -29,3 +30,5 @@ __all__ = [
     "pareto_points",
     "survey",
 ]
+
+hand_out_old_names(__name__)

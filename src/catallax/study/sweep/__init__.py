@@ -2,6 +2,7 @@
 
 from catallax.execute import Executor, Interrupted, Processes, RunRow, RunRows, Serial
 from catallax.protocol import Axis
+from catallax.renamed import hand_out_old_names
 from catallax.study.sweep.axes import axis
 from catallax.study.sweep.cells import Base, Cell, Gather, gather
 
@@ -19,3 +20,5 @@ __all__ = [
     "axis",
     "gather",
 ]
+
+hand_out_old_names(__name__)

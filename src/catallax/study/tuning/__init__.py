@@ -1,6 +1,7 @@
 """The same effort for every mechanism: what is tuned, on what, and what came of it."""
 
 from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
+from catallax.renamed import hand_out_old_names
 from catallax.study.tuning.contracts import TrainingContract
 from catallax.study.tuning.declared import SHIPPED, Declaration, read_declaration
 from catallax.study.tuning.record import (
@@ -49,3 +50,5 @@ __all__ = [
     "tune",
     "tuning_report",
 ]
+
+hand_out_old_names(__name__)

@@ -13,7 +13,7 @@ from catallax.domains.production.economy.origin import (
     Origin,
     digest_of,
     digest_of_values,
-    hash_name,
+    name_in_hashes,
     origin_of,
     originated,
 )
@@ -268,7 +268,7 @@ def _given(economy: Economy, spending: Floats) -> Origin:
         "spending": np.asarray(spending, dtype=np.float64),
     }
     digest = digest_of_values(values | graph)
-    return {"maker": "calibrate", "name": hash_name(economy.name), "values": digest}
+    return {"maker": "calibrate", "name": name_in_hashes(economy.name), "values": digest}
 
 
 def amended(economy: Economy, **parts: Any) -> Economy:

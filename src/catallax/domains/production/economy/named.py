@@ -2,7 +2,6 @@
 
 import math
 import re
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,12 +12,12 @@ from weakref import WeakValueDictionary
 from catallax.domains.production.economy.disaggregate import disaggregate
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.economy.generate import generate, small
-from catallax.domains.production.economy.origin import current_name, hash_name, originated
+from catallax.domains.production.economy.origin import name_in_hashes, name_today, originated
 from catallax.domains.production.economy.real import from_table, us15, us71
 from catallax.domains.production.economy.regional import from_regions
 from catallax.domains.production.economy.tables import InputOutputTable, read_table
 from catallax.domains.production.economy.town import town
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError, unknown, warn_of_old_name
 from catallax.tomlfile import read_as, read_toml
 
 Tell = Callable[[str], None]
@@ -70,14 +69,14 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
            FILE.csv, FILE.toml or FOLDER/. With :FIRMS, :FIRMSxHOUSEHOLDS or :xHOUSEHOLDS after it,
            it is disaggregated; with :sigma=FACTOR at the end the elasticities of its plants
            between inputs are that many times their own
-    tell : called with what balancing moved most in a user's table, and with the new name of an
-           economy that is called by its old one (`made:1`); that is a DeprecationWarning without it
+    tell : called with what balancing moved most in a user's table
 
+    An old name (`made:1`) is understood, with an OldNameWarning.
     Raises InputError for unknown names and for whatever is wrong with a user's table.
     """
-    if name != current_name(name) and not is_path(name):
-        _warn_of_old_name(name, tell)
-        name = current_name(name)
+    if name != name_today(name) and not is_path(name):
+        warn_of_old_name("economy", name, name_today(name))
+        name = name_today(name)
     bent = _SIGMA.fullmatch(name)
     if bent is not None:
         return _bent(economy_named(bent[1], tell), bent[2])
@@ -94,15 +93,6 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
     known = [*REAL, "synthetic:SEED (SEED a whole number)", "small:SEED", "town:HOUSEHOLDS"]
     more = ["any of them with :FIRMSxHOUSEHOLDS, :sigma=FACTOR", "FILE.csv, FILE.toml or FOLDER/"]
     raise unknown("economy", name, [*known, *more])
-
-
-def _warn_of_old_name(name: str, tell: Tell | None) -> None:
-    """Say the new name of an economy to whoever listens, else as a warning of Python."""
-    text = f"economy {name} is called {current_name(name)} now; write that"
-    if tell is not None:
-        tell(text)
-    else:
-        warnings.warn(text, DeprecationWarning, stacklevel=3)
 
 
 def _whole(name: str, tell: Tell | None) -> Economy | None:
@@ -175,7 +165,7 @@ def _bent(economy: Economy, text: str) -> Economy:
     origin = {
         "maker": "sigma",
         "version": VERSION,
-        "name": hash_name(named),
+        "name": name_in_hashes(named),
         "settings": {"factor": factor},
         "source": economy.origin,
     }

@@ -42,13 +42,13 @@ def origin_of(made: object) -> Origin | None:
     return found
 
 
-def hash_name(name: str) -> str:
+def name_in_hashes(name: str) -> str:
     """The name of an economy in hashes, stores and records: `made:1` for `synthetic:1`."""
     return _under(name, HASHED)
 
 
-def current_name(name: str) -> str:
-    """The name of an economy today, from one of today or from that of `hash_name`."""
+def name_today(name: str) -> str:
+    """The name of an economy today, from one of today or from that of `name_in_hashes`."""
     return _under(name, {old: new for new, old in HASHED.items()})
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, final
 
 from catallax.domains.production.economy import Shock
-from catallax.domains.production.economy.origin import hash_name
+from catallax.domains.production.economy.origin import name_in_hashes
 from catallax.domains.production.run import Contract
 from catallax.errors import about
 from catallax.tomlfile import read_as
@@ -40,4 +40,4 @@ def training_contract(where: str, table: Mapping[str, Any]) -> tuple[Contract, d
     found: _Economy = read_as(where, _Economy, table)
     with about(where):
         contract = Contract(found.economy, shocks=found.shocks, weeks=found.weeks)
-    return contract, {**asdict(found), "economy": hash_name(found.economy)}
+    return contract, {**asdict(found), "economy": name_in_hashes(found.economy)}
