@@ -13,8 +13,8 @@ from catallax.domains.production.mechanisms.evidence import (
 )
 from catallax.domains.production.mechanisms.ground import Ground
 from catallax.domains.production.mechanisms.inference import productivity
-from catallax.domains.production.mechanisms.reading import _apart
 from catallax.domains.production.network import Public
+from catallax.kernels.reports import find_apart
 
 SEED = st.integers(0, 2**32 - 1)
 
@@ -70,7 +70,7 @@ def test_productivity_and_what_is_of_one_report(drawn, alike, seed) -> None:
         lambda: [
             productivity(t, used, output),
             productivity(t, used, output, t.sigma[::-1].copy()),
-            _apart(ground.public, ages.now, age).astype(float),
+            find_apart(t.network.rows, ages.now, age).astype(float),
         ],
         size=1e-12,
     )

@@ -6,7 +6,7 @@ import pytest
 from catallax import generate
 from catallax.domains.production.mechanisms.elasticity import Slopes, mixes
 from catallax.domains.production.network import ces_cost
-from catallax.domains.production.network.nests import ces_shares
+from catallax.domains.production.network import ces_shares
 
 ECONOMY = generate(3, products=6, firms=2, inputs=5)
 NET, T = ECONOMY.network, ECONOMY.technology

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax import generate, solve
-from catallax.domains.production.mechanisms.inference import productivity, revealed_tastes
+from catallax.domains.production.mechanisms.inference import productivity
 from catallax.domains.production.network import ces_cost, ces_quantity, demand_ratio, tilt
 from catallax.domains.production.optimum.solve import made
+from catallax.kernels.reports import reveal_tastes
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -49,7 +50,7 @@ def test_tastes_are_recovered_from_purchases_at_any_prices(seed, sigma) -> None:
     log_q = np.log(price * new_norm / new_share)
     good, row = ces_cost(final, new_share, sigmas, eps, log_q)
     bought = new_norm * demand_ratio(final, sigmas, eps, log_q, good, row)
-    found = revealed_tastes(final, share, sigmas, eps, price * norm / share, bought * share / norm)
+    found = reveal_tastes(final, share, sigmas, eps, price * norm / share, bought * share / norm)
     for h in range(final.n):
         nests = final.goods(h)
         gap = found[nests] - taste[nests]

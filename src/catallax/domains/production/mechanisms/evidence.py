@@ -7,12 +7,8 @@ import numpy as np
 from catallax.arrays import Bools, Floats
 from catallax.domains.production.mechanisms.audit import TINY
 from catallax.domains.production.mechanisms.ground import Ground
-from catallax.domains.production.mechanisms.inference import revealed_tastes
 from catallax.domains.production.network import tilt
-from catallax.domains.production.network.rows import counted
-from catallax.kernels import reports as kernels
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
+from catallax.kernels.reports import any_news, find_bought_tastes, find_told_tastes
 from catallax.learning import Followed
 
 CHANCE = 3.0  # standard errors beyond which a mean is no chance
@@ -40,11 +36,7 @@ class Ages(NamedTuple):
     @property
     def any(self) -> bool:
         """Whether any is new."""
-        if not compiled():
-            return bool(self.fresh.any())
-        count = np.empty(1)
-        kernels.news(self.now, self.before, float(self.past), count)
-        return bool(count[0])
+        return any_news(self.now, self.before, float(self.past))
 
     def of(self, part: slice) -> "Ages":
         """Those of a range."""
@@ -59,30 +51,17 @@ def ratio(said: Floats, public: Floats, fresh: Bools) -> tuple[Floats, Bools]:
 
 def told_tastes(ground: Ground, said: Floats, ages: Ages) -> Evidence:
     """Tastes by nest as told: mean log share (m,) of its links against the public one."""
-    final, said, ages = ground.final, said[ground.last], ages.of(ground.last)
-    if not compiled():
-        log, live = ratio(said, ground.share, ages.fresh)
-        taste = _centred(ground, final.sum_goods(ground.part * log))
-        return taste, final.sum_goods((~live).astype(float)) == 0, ground.error_share
-    taste = np.empty(len(final.good_row))
-    given = *final.csr, ground.share, ground.part, ground.weight, said, *ages
-    over(final.n, final.m, lambda a, b: kernels.told(*given, taste, a, b))
+    said, ages = said[ground.last], ages.of(ground.last)
+    public = ground.share, ground.part, ground.weight
+    taste = find_told_tastes(ground.final, *public, said, *ages)
     return taste, ~np.isnan(taste), ground.error_share
 
 
 def bought_tastes(ground: Ground, asked: Floats, ages: Ages, paid: Floats) -> Evidence:
     """Tastes by nest as revealed by what final users `asked` for (m,) at prices `paid` (f,)."""
-    final, asked, ages = ground.final, asked[ground.last], ages.of(ground.last)
-    if not compiled():
-        price = paid * np.exp(ground.log_unit)
-        bought = np.where(ages.fresh, asked, 0.0) / np.exp(ground.log_unit)
-        log_a = revealed_tastes(final, ground.share, ground.sigma, ground.eps, price, bought)
-        live = np.isfinite(log_a)
-        return _centred(ground, np.where(live, log_a, 0.0)), live, ground.error_asked
-    taste = np.empty(len(final.good_row))
+    asked, ages = asked[ground.last], ages.of(ground.last)
     public = ground.share, ground.log_unit, ground.weight, ground.sigma, ground.eps
-    given = *final.csr, *public, paid, asked, *ages
-    over(final.n, 2 * final.m, lambda a, b: kernels.bought(*given, taste, a, b))
+    taste = find_bought_tastes(ground.final, *public, paid, asked, *ages)
     return taste, ~np.isnan(taste), ground.error_asked
 
 
@@ -127,10 +106,3 @@ def _talk(gap: Floats) -> float:
     """The mean gap where it is more than chance: what nobody can say has mean 0 over rows."""
     mean, error = float(gap.mean()), float(gap.std() / np.sqrt(len(gap)))
     return mean if abs(mean) > CHANCE * error else 0.0
-
-
-def _centred(ground: Ground, taste: Floats) -> Floats:
-    """Tastes less their mean over a final user's spending: only differences matter."""
-    final = ground.final
-    mean = counted(final.good_row, ground.weight * taste, final.n)
-    return np.asarray(taste - mean[final.good_row])

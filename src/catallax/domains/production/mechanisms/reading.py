@@ -27,9 +27,7 @@ from catallax.domains.production.mechanisms.evidence import (
 from catallax.domains.production.mechanisms.filing import Pair
 from catallax.domains.production.mechanisms.inference import productivity
 from catallax.domains.production.network import PLANT, Inbox, Public
-from catallax.kernels import reports as kernels
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
+from catallax.kernels.reports import find_apart
 from catallax.learning import Forecaster, Track
 
 
@@ -184,10 +182,10 @@ def _told(belief: Belief, heard: Inbox, fresh: Bools) -> Evidence:
 
 def _shown(belief: Belief, pair: Pair, audited: Floats, fresh: Bools) -> Evidence:
     """Productivity (n,) as inferred where inputs and output are of one report."""
-    ground = belief.ground
+    ground, rows = belief.ground, belief.public.network.rows
     used, output = _unpadded(belief, pair, audited)
     log_z = productivity(ground.base, used, output, belief.elasticity)
-    made = fresh & np.isfinite(log_z) & ~_apart(ground.public, pair.used_age, pair.output_age)
+    made = fresh & np.isfinite(log_z) & ~find_apart(rows, pair.used_age, pair.output_age)
     return np.where(made, log_z, 0.0) - ground.log_z, made, ground.error_shown
 
 
@@ -202,16 +200,6 @@ def _unpadded(belief: Belief, pair: Pair, audited: Floats) -> tuple[Floats, Floa
         used * belief.public.network.rows.spread(needs),
         output * np.where(honest, 1.0, np.exp(-books.hiding)),
     )
-
-
-def _apart(public: Public, link: Floats, row: Floats) -> Bools:
-    """(n,) whether some link's age (m,) is not its row's."""
-    rows = public.network.rows
-    if not compiled():
-        return np.asarray(rows.sum((link != rows.spread(row)).astype(float)) > 0)
-    out = np.empty(rows.n)
-    over(rows.n, rows.m, lambda a, b: kernels.apart(*rows.csr, link, row, out, a, b))
-    return np.asarray(out > 0)
 
 
 def _elasticities(public: Public, track: Track, slopes: Slopes) -> Floats:
