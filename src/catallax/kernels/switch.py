@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PLAIN = "CATALLAX_PLAIN"  # 1: plain NumPy everywhere, and nothing is compiled
+PLAIN = "CATALLAX_PLAIN"  # 1: every operation is answered by its reference
 
 _plain = os.environ.get(PLAIN, "") not in ("", "0")
 
