@@ -111,7 +111,7 @@ def find_told_tastes(
     return taste
 
 
-def reveal_tastes(
+def infer_tastes(
     nests: Nests, share: Floats, sigma: Floats, eps: Floats, price: Floats, bought: Floats
 ) -> Floats:
     """(G,) log tastes, up to a constant a row, behind purchases at known prices.
@@ -146,7 +146,7 @@ def _find_bought_tastes_plainly(
 ) -> Floats:
     unit = np.exp(log_unit)
     bought = np.where(age < before + past, asked, 0.0) / unit
-    log_a = reveal_tastes(nests, share, sigma, eps, paid * unit, bought)
+    log_a = infer_tastes(nests, share, sigma, eps, paid * unit, bought)
     live = np.isfinite(log_a)
     taste = _centred_plainly(nests, weight, np.where(live, log_a, 0.0))
     return np.where(live, taste, np.nan)
