@@ -1,6 +1,7 @@
-"""Names of modules that users' files may still import, and where what they held is now.
+"""Names that users' files may still import, and where what they meant is now.
 
-An old name imports with a warning that says the new one; nothing in the package uses one.
+`MOVED` is about modules, `RENAMED` about what packages hand out. An old name works with a warning
+that says the new one; nothing in the package uses one.
 """
 
 import sys
@@ -12,6 +13,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, final
 
+from catallax.errors import warn_of_old_name
+
 PRODUCTION = "catallax.domains.production"
 FEDERATED = "catallax.labs.federated"
 FORECASTING = "catallax.labs.forecasting"
@@ -22,22 +25,81 @@ MOVED: dict[str, tuple[str, ...]] = {
     "adapters.fracast": (f"{FORECASTING}.fracast",),
     "adapters.lightgbm": (f"{FORECASTING}.lightgbm",),
     "adapters.retail": (f"{FORECASTING}.retail",),
+    "apps.bounding": ("catallax.apps.commands.bound",),
+    "apps.catalogue": ("catallax.apps.commands.list",),
+    "apps.checking": ("catallax.apps.commands.check",),
+    "apps.claiming": ("catallax.apps.commands.claims",),
+    "apps.command_line": ("catallax.apps.contracts",),
+    "apps.completing": ("catallax.apps.commands.install_completion",),
+    "apps.explaining": ("catallax.apps.commands.explain",),
+    "apps.federating": ("catallax.apps.commands.federated",),
+    "apps.files": ("catallax.apps.output",),
+    "apps.forecasting": ("catallax.apps.commands.forecast_bench",),
+    "apps.hunting": ("catallax.apps.commands.adversary",),
+    "apps.mapping": ("catallax.apps.commands.frontier", "catallax.apps.map_options"),
+    "apps.mechanisms": ("catallax.apps.common_options",),
+    "apps.named_experiment": ("catallax.apps.contract_options",),
+    "apps.parse_errors": ("catallax.apps.exit_codes",),
+    "apps.plugins": ("catallax.apps.exit_codes",),
+    "apps.results": ("catallax.apps.commands.results",),
+    "apps.running": ("catallax.apps.commands.compare", "catallax.apps.commands.run"),
+    "apps.stability": ("catallax.apps.commands.frontier_stability",),
+    "apps.study": ("catallax.apps.study_start",),
+    "apps.sweeping": ("catallax.apps.commands.sweep",),
+    "apps.tables": ("catallax.apps.output",),
+    "apps.tuning": ("catallax.apps.commands.tune",),
+    "apps.validating": ("catallax.apps.commands.validate",),
+    "apps.valuing": ("catallax.apps.commands.value_of_information",),
+    "apps.weighing": ("catallax.apps.commands.sensitivity",),
     "economy": (f"{PRODUCTION}.economy",),
-    "experiments": (f"{PRODUCTION}.experiments", "catallax.study", "catallax.protocol.named"),
+    "experiments": (
+        f"{PRODUCTION}.experiments",
+        "catallax.study",
+        "catallax.protocol.mechanism_names",
+        "catallax.protocol",
+    ),
     "experiments.adversary": ("catallax.study.adversary",),
+    "experiments.adversary.priors": ("catallax.study.adversary.trials",),
+    "experiments.adversary.search": ("catallax.study.adversary.hunt",),
+    "experiments.adversary.trial": ("catallax.study.adversary.trials",),
     "experiments.claims": ("catallax.study.claims",),
+    "experiments.claims.benches": ("catallax.study.claims.samples",),
+    "experiments.claims.border": ("catallax.study.claims.verdict",),
+    "experiments.claims.record": ("catallax.study.claims.answer",),
+    "experiments.compare": ("catallax.study.comparison", "catallax.study.statistics"),
+    "experiments.comparison": ("catallax.study.comparison",),
     "experiments.execute": ("catallax.execute",),
+    "experiments.execute.checked_rows": ("catallax.execute.columns",),
+    "experiments.execute.each": ("catallax.execute.executor",),
+    "experiments.execute.keyed": ("catallax.execute.request",),
     "experiments.federated": (f"{FEDERATED}.trials",),
     "experiments.forecasting": (FORECASTING,),
     "experiments.forecasting.judge": (f"{FORECASTING}.scores",),
     "experiments.forecasting.read": (f"{FORECASTING}.panel",),
     "experiments.forecasting.runs": (f"{FORECASTING}.rolling",),
     "experiments.frontier": ("catallax.study.frontier",),
+    "experiments.frontier.contest": ("catallax.study.frontier.results",),
+    "experiments.frontier.desk": ("catallax.study.frontier.results",),
+    "experiments.frontier.pareto": ("catallax.study.frontier.map",),
     "experiments.sensitivity": ("catallax.study.sensitivity",),
+    "experiments.sensitivity.method": ("catallax.study.sensitivity",),
+    "experiments.sensitivity.ranges": ("catallax.study.sensitivity",),
+    "experiments.sensitivity.sensitivity": ("catallax.study.sensitivity",),
     "experiments.statistics": ("catallax.study.statistics",),
+    "experiments.statistics.chance": ("catallax.study.statistics",),
+    "experiments.statistics.holm": ("catallax.study.statistics",),
+    "experiments.statistics.looks": ("catallax.study.statistics",),
+    "experiments.statistics.paired": ("catallax.study.statistics",),
+    "experiments.statistics.verdict": ("catallax.study.statistics",),
     "experiments.store": ("catallax.execute.store",),
+    "experiments.store.apart": ("catallax.execute.store.files",),
+    "experiments.summary": ("catallax.study.statistics",),
     "experiments.sweep": ("catallax.study.sweep",),
+    "experiments.sweep.gather": ("catallax.study.sweep.cells", "catallax.execute"),
+    "experiments.sweep.spans": ("catallax.study.sweep.spec",),
     "experiments.tuning": ("catallax.study.tuning",),
+    "experiments.tuning.search": ("catallax.study.tuning.tune",),
+    "experiments.tuning.verify": ("catallax.study.tuning.standing",),
     "experiments.worth": (f"{PRODUCTION}.value_of_information",),
     "knowledge": (f"{PRODUCTION}.knowledge",),
     "learning.federated": (FEDERATED,),
@@ -65,19 +127,52 @@ MOVED: dict[str, tuple[str, ...]] = {
     "optimum.recipes": (f"{PROGRAMMING}.recipes",),
     "optimum.relaxed": (f"{PROGRAMMING}.relaxed",),
     "optimum.vertex": (f"{PROGRAMMING}.vertex",),
+    "protocol.blame": ("catallax.protocol.userfile",),
+    "protocol.hashes": ("catallax.protocol.provenance",),
+    "protocol.named": ("catallax.protocol.mechanism_names",),
+    "protocol.priors": ("catallax.protocol.axes",),
+    "protocol.specs": ("catallax.protocol.mechanism_names",),
+    "protocol.versions": ("catallax.protocol.provenance",),
     "report": ("catallax.show",),
     "run": (f"{PRODUCTION}.run",),
+    "testing.snapshot": ("catallax.testing.inside",),
+    "testing.whose": ("catallax.testing.nursery",),
 }
 """Old name behind `catallax.` -> modules that hold now what it held, the first one above all."""
+
 RENAMED: dict[str, dict[str, str]] = {
-    "adapters": {
-        "flower_models": "train_with_flower",
-        "lightgbm": "import_lightgbm",
-        "model": "load_model",
-        "sampled_epsilon": "find_sampled_epsilon",
-        "supermarket": "read_supermarket",
+    "domains.production.optimum": {
+        "Plan": "ForesightPlan",
     },
-    "experiments.federated": {
+    "execute": {
+        "Row": "RunRow",
+        "Rows": "RunRows",
+    },
+    "labs.federated": {
+        "Combined": "CombinedUpdate",
+        "Count": "MessageCount",
+        "Drawn": "Turnout",
+        "Line": "TrainingLine",
+        "Place": "NoiseSource",
+        "Round": "TrainingRound",
+        "Stop": "TrainingEnd",
+        "Trained": "TrainingResult",
+        "epsilon": "find_epsilon",
+        "local_only": "train_alone",
+        "pooled": "train_pooled",
+    },
+    "labs.federated.dual": {
+        "clearing_price": "find_clearing_price",
+        "exchanged_price": "exchange_price",
+    },
+    "labs.federated.flower": {
+        "flower_models": "train_with_flower",
+    },
+    "labs.federated.privacy": {
+        "clipped": "clip_updates",
+        "sampled_epsilon": "find_sampled_epsilon",
+    },
+    "labs.federated.trials": {
         "Border": "LearningBorder",
         "Bridge": "PriceDiscovery",
         "Costs": "PrivacyCosts",
@@ -87,122 +182,117 @@ RENAMED: dict[str, dict[str, str]] = {
         "Rivals": "LearningComparison",
         "Rows": "LearningRows",
         "Setting": "LearningProblem",
-        "Told": "Reconstruction",
         "border": "map_border",
         "bridge": "discover_price",
-        "clients_of": "make_clients",
         "costs": "measure_costs",
-        "crossing": "find_crossing",
-        "judged": "judge_reconstruction",
         "leaks": "measure_leaks",
-        "measured": "measure_error",
-        "metered": "meter_tally",
         "paths": "train_every_way",
         "regional_economy": "build_regional_economy",
         "regions_drawn": "draw_regions",
         "rivals": "compare_ways",
         "rows": "draw_rows",
     },
-    "experiments.forecasting": {
+    "labs.forecasting": {
         "Bench": "BenchResult",
         "Chose": "ChoiceSummary",
-        "Run": "RolledForecasts",
-        "Scored": "MethodScore",
-        "able": "find_able",
-        "methods": "make_methods",
-        "runs_of": "roll_every_method",
-    },
-    "learning.federated": {
-        "Combined": "CombinedUpdate",
-        "Count": "MessageCount",
-        "Drawn": "Turnout",
-        "Line": "TrainingLine",
-        "Place": "NoiseSource",
-        "Round": "TrainingRound",
-        "Seen": "CentreView",
-        "Stop": "TrainingEnd",
-        "Trained": "TrainingResult",
-        "Words": "Residues",
-        "addressed": "count_addressed",
-        "agreed": "agree_seed",
-        "clearing_price": "find_clearing_price",
-        "clipped": "clip_updates",
-        "decoded": "decode",
-        "down": "count_down",
-        "encoded": "encode",
-        "epsilon": "find_epsilon",
-        "exchanged": "exchange",
-        "exchanged_price": "exchange_price",
-        "expanded": "expand_seed",
-        "local_only": "train_alone",
-        "masked": "mask",
-        "member": "draw_member",
-        "one_example": "solve_one_example",
-        "own_mask": "make_own_mask",
-        "pair_masks": "make_pair_masks",
-        "pooled": "train_pooled",
-        "predicted": "predict",
-        "public": "derive_public_key",
-        "reconstructed": "reconstruct",
-        "recovered": "recover_secret",
-        "reduced": "reduce_modulo",
-        "series": "describe_series",
-        "shares": "split_secret",
-        "unmasked": "unmask",
-        "up": "count_up",
-    },
-    "learning.forecast": {
         "Chosen": "MethodChoice",
         "Ewma": "FittedEwma",
         "HoltWinters": "FittedHoltWinters",
         "Method": "ForecastMethod",
+        "Scored": "MethodScore",
         "around": "spread_around",
-        "begun": "estimate_start",
-        "best": "choose_options",
         "by_row": "average_by_row",
         "came": "collect_outcomes",
         "check": "check_series",
         "coverage": "measure_coverage",
-        "ewma": "smooth_ewma",
-        "ewma_scores": "score_ewma",
-        "holt": "smooth_holt_winters",
-        "holt_scores": "score_holt_winters",
         "mean": "average_known",
         "method": "make_method",
+        "methods": "make_methods",
         "origins": "choose_origins",
         "picked": "pick",
         "pinball": "measure_pinball",
         "records": "record_errors",
         "rolled": "roll_forecasts",
         "scale": "measure_scale",
-        "seasonal": "repeat_season",
         "wape": "measure_wape",
     },
-    "optimum": {
-        "Basis": "MarginalBasis",
+    "labs.forecasting.retail": {
+        "supermarket": "read_supermarket",
+    },
+    "labs.linear_programming": {
         "Gross": "GrossOutput",
-        "Model": "ConicProgramme",
-        "Plan": "ForesightPlan",
         "Planned": "PlanStatus",
-        "Relaxed": "Relaxation",
-        "balanced": "balance",
-        "bounded": "prove_bound",
-        "cheapest": "find_cheapest_basis",
-        "checked_fixed": "check_fixed",
-        "checked_utility": "check_utility",
-        "curved": "plan_curved",
-        "executed": "find_shortfall",
         "gross_output": "find_gross_output",
         "leontief": "plan_largest_scale",
-        "programme": "build_programme",
         "recipes": "make_recipes",
-        "relaxed": "solve_relaxation",
-        "repaired": "repair_plan",
-        "settle": "solve_linear_fixed_point",
-        "vertices": "search_vertices",
+    },
+    "protocol": {
+        "Ending": "RunEnding",
+        "Trial": "TrialRun",
+        "Watch": "CallContext",
+        "described": "describe_setting",
+        "measured_by": "measure_run",
+        "validated": "validate_row",
+    },
+    "study.adversary": {
+        "Trial": "ContractTrial",
+        "Trials": "ContractTrials",
+    },
+    "study.claims": {
+        "Finding": "PartVerdict",
+        "Plan": "ClaimMap",
+        "Record": "AnswerRecord",
+        "disagree": "figures_disagree",
+        "find": "judge_part",
+        "places": "map_points",
+        "recorded": "shipped_answers",
+    },
+    "study.frontier": {
+        "Border": "MapBorder",
+        "Contest": "CellResult",
+        "Place": "ParetoPoint",
+        "border": "find_border",
+        "borders": "find_borders",
+        "gain": "gain_scale",
+        "overall": "overall_pareto_points",
+        "places": "pareto_points",
+        "scale": "make_scale",
+        "sentence": "describe_border",
+        "stability": "map_stability",
+    },
+    "study.sensitivity": {
+        "Index": "SensitivityIndex",
+        "Method": "SensitivityMethod",
+        "sensitivity": "measure_sensitivity",
+    },
+    "study.statistics": {
+        "by_chance": "count_by_chance",
+        "paired": "estimate_mean",
+    },
+    "study.sweep": {
+        "Row": "RunRow",
+        "Rows": "RunRows",
+    },
+    "study.tuning": {
+        "Record": "TuningRecord",
+        "Trial": "SettingsTrial",
+        "adrift": "find_drifted_defaults",
+        "declared": "read_declaration",
+        "moved": "find_moved_scores",
+        "plan": "plan_trials",
+        "problems": "find_problems",
+        "shipped": "shipped_record",
+        "spelt": "spell_mechanism",
+        "told": "tuning_report",
+    },
+    "testing": {
+        "whose": "domain_of_mechanism",
     },
 }
-"""Old module behind `catallax.`, and all in it -> name that it had -> name in the new modules."""
+"""Module behind `catallax.` -> old name of what it hands out -> the name now.
+
+What a package hands out has the same new name in the modules that the package is made of.
+"""
 
 
 def places_of(name: str) -> tuple[str, ...]:
@@ -219,35 +309,53 @@ def places_of(name: str) -> tuple[str, ...]:
 
 
 def present_name(module: str, name: str) -> str:
-    """What the thing that an old module called `name` is called now."""
-    words = module.split(".")[1:]
-    for end in range(len(words), 0, -1):
-        found = RENAMED.get(".".join(words[:end]), {}).get(name)
+    """What a module, or a package that it is in, calls now what was called `name`."""
+    while module:
+        found = RENAMED.get(module.partition(".")[2], {}).get(name)
         if found is not None:
             return found
+        module = module.rpartition(".")[0]
     return name
+
+
+def hand_out_old_names(package: str) -> None:
+    """Let a package hand out what `RENAMED` says by the old names too, with a warning.
+
+    Type checkers do not see it: to them an old name is an error.
+    """
+    now = RENAMED[package.partition(".")[2]]
+
+    def find(name: str) -> Any:
+        if name not in now:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        warn_of_old_name(package, name, now[name])
+        return getattr(sys.modules[package], now[name])
+
+    vars(sys.modules[package])["__getattr__"] = find
 
 
 @final
 class OldName(ModuleType):
     """A module by its old name, which hands out what the new ones hold."""
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        """A thing hides the module of its name, as it did in the package that held both."""
-        if not isinstance(value, OldName) or present_name(self.__name__, name) == name:
-            super().__setattr__(name, value)
-
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        now = present_name(self.__name__, name)
         for place in places_of(self.__name__):
             module = import_module(place)
+            now = present_name(place, name)
             if hasattr(module, now):
                 if now != name:
-                    _tell(f"{self.__name__}.{name}", f"{place}.{now}", 3)
+                    warn_of_old_name(place, name, now)
                 return getattr(module, now)
+            if hasattr(module, name):
+                return getattr(module, name)
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """Call the function of the package whose place an import of its module takes."""
+        package, _, name = self.__name__.rpartition(".")
+        return getattr(OldName(package), name)(*args, **options)
 
 
 @final
@@ -269,12 +377,10 @@ class OldNames(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Say the new name."""
-        _tell(module.__name__, places_of(module.__name__)[0], 3)
-
-
-def _tell(old: str, now: str, level: int) -> None:
-    """Warn whoever stands `level` frames above this one."""
-    warnings.warn(f"{old} is now {now}; import that", DeprecationWarning, stacklevel=level)
+        now = places_of(module.__name__)[0]
+        warnings.warn(
+            f"{module.__name__} is now {now}; import that", DeprecationWarning, stacklevel=2
+        )
 
 
 def accept_old_names() -> None:

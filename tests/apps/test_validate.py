@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catallax.apps import validating
+from catallax.apps.commands import validate as validating
 from catallax.errors import InputError
 from catallax.protocol import Reproduced, ValidationRow
 

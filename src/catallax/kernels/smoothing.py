@@ -1,4 +1,4 @@
-"""Naive and smoothed forecasts of whole series; plain in `labs.forecasting.plain`.
+"""Naive and smoothed forecasts of whole series; plain in `labs.forecasting.passes`.
 
 What one period does to a level, a slope and a season is said in `kernels.tracks`.
 
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from catallax.kernels.jit import In, Out, Room, called, kernel
-from catallax.kernels.tracks import move_toward, smooth_season, weigh_newest
+from catallax.kernels.tracks import move_toward, step_holt_winters, weigh_newest
 
 
 @called
@@ -125,7 +125,7 @@ def _score_period(
     for g in range(size):
         level, slope, damping = state[g], state[size + g], options[3 * size + g]
         scores[g] += counts * abs(value - (level + damping * slope + seasons[g]))
-        state[g], state[size + g], seasons[g] = smooth_season(
+        state[g], state[size + g], seasons[g] = step_holt_winters(
             level, slope, seasons[g], value, known,
             options[g], options[size + g], options[2 * size + g], damping,
         )  # fmt: skip
@@ -194,7 +194,7 @@ def smooth_holt_winters(
         level, slope, j = start[2 * i], start[2 * i + 1], 0
         for t in range(length):
             v = values[row + t]
-            level, slope, season[at + j] = smooth_season(
+            level, slope, season[at + j] = step_holt_winters(
                 level, slope, season[at + j], v, v == v, weight, trend, wave, damping
             )
             j = j + 1 if j + 1 < period else 0

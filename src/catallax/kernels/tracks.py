@@ -21,7 +21,7 @@ def weigh_newest(weight: float, seen: float) -> float:
 
 
 @inline
-def smooth_season(
+def step_holt_winters(
     level: float,
     slope: float,
     due: float,
@@ -64,7 +64,7 @@ def holt(
     """Level, slope, season of the period that is over, values heard and error, one period later."""
     for i in range(np.uint64(first), np.uint64(stop)):
         begins = fresh[i] and count[i] == 0.0
-        now, turn, season = smooth_season(
+        now, turn, season = step_holt_winters(
             level[i], slope[i], due[i], heard[i], fresh[i], weight, trend, wave, 1.0
         )
         levels[i] = heard[i] - due[i] if begins else now

@@ -23,7 +23,7 @@ def weigh_newest(weight: Floats | float, seen: Floats) -> Floats:
     return np.maximum(weight, 1.0 / (seen + 1.0))
 
 
-def smooth_season(
+def step_holt_winters(
     level: Floats,
     slope: Floats,
     due: Floats,

@@ -18,6 +18,7 @@ from catallax.labs.federated.training import (
     train_alone,
     train_pooled,
 )
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "Aggregation",
@@ -49,3 +50,5 @@ __all__ = [
     "train_alone",
     "train_pooled",
 ]
+
+hand_out_old_names(__name__)

@@ -27,6 +27,7 @@ from catallax.labs.federated.model import Local, Model
 from catallax.labs.federated.rules import FedAvg
 from catallax.labs.federated.training import Training, TrainingResult, train
 from catallax.protocol.sealed import frozen
+from catallax.renamed import hand_out_old_names
 from catallax.streams import Streams
 
 STEPS = 100  # of Newton's method; it takes about six
@@ -157,3 +158,6 @@ def find_clearing_price(regions: Regions) -> float:
         return float((regions.fuel(np.full(len(regions.income), w)) - regions.flow).sum())
 
     return float(brentq(excess, -FAR, FAR, xtol=1e-14, rtol=1e-14))
+
+
+hand_out_old_names(__name__)

@@ -15,6 +15,7 @@ from catallax.errors import InputError
 from catallax.extras import extra
 from catallax.labs.federated import Clients, FedProx, Local, Model, Training
 from catallax.labs.federated.model import descend
+from catallax.renamed import hand_out_old_names
 from catallax.streams import Streams
 
 
@@ -98,3 +99,6 @@ def _make_proxy(flwr: Any, name: str, model: Model, own: Clients, local: Local) 
             raise NotImplementedError
 
     return Proxy(name)
+
+
+hand_out_old_names(__name__)

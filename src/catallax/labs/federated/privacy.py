@@ -19,7 +19,8 @@ from catallax.errors import InputError
 from catallax.extras import extra
 from catallax.labs.federated.aggregate import Aggregation, CombinedUpdate, Plain, Updates
 from catallax.labs.federated.secure import SecureSum
-from catallax.protocol.settings import check_settings, described
+from catallax.protocol.settings import check_settings, describe_setting
+from catallax.renamed import hand_out_old_names
 from catallax.streams import Streams
 
 
@@ -43,9 +44,11 @@ class Private(Aggregation):
     who answered. Raises InputError for settings out of range or that do not fit.
     """
 
-    clip: float = field(metadata=described("largest Euclidean norm of an update", above=0))
+    clip: float = field(metadata=describe_setting("largest Euclidean norm of an update", above=0))
     noise: float = field(
-        metadata=described("s.d. of the noise in a sum of updates, as a multiple of clip", low=0)
+        metadata=describe_setting(
+            "s.d. of the noise in a sum of updates, as a multiple of clip", low=0
+        )
     )
     place: NoiseSource = NoiseSource.CENTRE
     inner: Aggregation = field(default_factory=lambda: Plain(by_examples=False))
@@ -165,3 +168,6 @@ def find_sampled_epsilon(multiplier: float, share: float, rounds: int, delta: fl
 
 def _import_accounting() -> Any:
     return extra("dp_accounting", "accounting for clients that take part by chance", "privacy")
+
+
+hand_out_old_names(__name__)

@@ -36,6 +36,7 @@ from catallax.labs.forecasting.scores import (
 )
 from catallax.labs.forecasting.smoothing import FittedEwma, FittedHoltWinters
 from catallax.labs.forecasting.spread import spread_around
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "CHOICE",
@@ -76,3 +77,5 @@ __all__ = [
     "roll_forecasts",
     "spread_around",
 ]
+
+hand_out_old_names(__name__)

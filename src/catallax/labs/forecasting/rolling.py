@@ -15,7 +15,7 @@ from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.labs.forecasting.method import LEVELS, ForecastMethod, forecast
 from catallax.labs.forecasting.panel import Panel
-from catallax.study.compare import Progress
+from catallax.protocol import Progress
 
 
 def choose_origins(length: int, horizon: int, count: int) -> range:

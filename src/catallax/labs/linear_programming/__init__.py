@@ -9,6 +9,7 @@ from catallax.labs.linear_programming.certify import Shortfall
 from catallax.labs.linear_programming.gross import GrossOutput, find_gross_output
 from catallax.labs.linear_programming.leontief import LeontiefPlan, PlanStatus, plan_largest_scale
 from catallax.labs.linear_programming.recipes import Recipes, make_recipes
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "GrossOutput",
@@ -20,3 +21,5 @@ __all__ = [
     "make_recipes",
     "plan_largest_scale",
 ]
+
+hand_out_old_names(__name__)

@@ -4,6 +4,7 @@ from catallax.domains.production.optimum.farrell import Efficiency, farrell
 from catallax.domains.production.optimum.foresight import Foreseen, ForesightPlan, foresight
 from catallax.domains.production.optimum.horizon import Horizon
 from catallax.domains.production.optimum.solve import Optimum, Settled, solve
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "Efficiency",
@@ -16,3 +17,5 @@ __all__ = [
     "foresight",
     "solve",
 ]
+
+hand_out_old_names(__name__)

@@ -17,6 +17,7 @@ from catallax.labs.federated.trials.rivals import (
     compare_ways,
     train_every_way,
 )
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "AXES",
@@ -41,3 +42,5 @@ __all__ = [
     "measure_leaks",
     "train_every_way",
 ]
+
+hand_out_old_names(__name__)
