@@ -228,7 +228,8 @@ class OldName(ModuleType):
     def __call__(self, *args: Any, **options: Any) -> Any:
         """Call the function of the package whose place an import of its module takes."""
         package, _, name = self.__name__.rpartition(".")
-        return getattr(OldName(package), name)(*args, **options)
+        holder = OldName(package) if places_of(package) else self
+        return getattr(holder, name)(*args, **options)
 
 
 @final
