@@ -209,7 +209,7 @@ def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> TuningRecord:
     record = replace(records[0], trials=trials)
     module = sys.modules["catallax.study.tuning.standing"]
     monkeypatch.setattr(
-        module, "every_shipped", lambda name, domain: (record,) * (name == "market")
+        module, "shipped_records", lambda name, domain: (record,) * (name == "market")
     )
     return record
 
