@@ -5,7 +5,8 @@ from dataclasses import Field, dataclass, field, replace
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.inputs import INPUTS, RunInput, setting_of_input
+from catallax.protocol.contract import RunInput
+from catallax.protocol.inputs import INPUTS, setting_of_input
 from catallax.protocol.settings import (
     ASSUMED,
     Setting,

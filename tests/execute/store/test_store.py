@@ -16,8 +16,7 @@ from catallax import InputError
 from catallax.domains.production.measures import MEASURES
 from catallax.execute.store import Store
 from catallax.execute.store import store as store_module
-from catallax.execute.store.files import OURS, name_of
-from catallax.execute.store.lock import LOCK
+from catallax.execute.store.files import LOCK, OURS, name_of
 from catallax.execute.store.parquet import decode_columns, encode_rows
 from catallax.study.sweep import RunRows
 from catallax.whole import Unreadable

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 from cyclopts import Group, Parameter
 
 from catallax.apps.common_options import SeedsOption
+from catallax.apps.contract_options import given_options, options_for
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.output import format_estimate, format_footnotes, format_json, format_table
-from catallax.apps.setting_options import given_options, options_for
 from catallax.apps.values import SEEDS, NameList, OptionValue, Whole, check_within
 from catallax.errors import unknown
 

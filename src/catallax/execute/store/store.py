@@ -12,8 +12,7 @@ from catallax.execute.columns import Columns, columns_of, rows_of
 from catallax.execute.request import code_of
 from catallax.execute.row import FAILED, RunRow
 from catallax.execute.rows import RunRows
-from catallax.execute.store.files import ParquetFolder, read_apart
-from catallax.execute.store.lock import lock_folder
+from catallax.execute.store.files import ParquetFolder, lock_folder, read_apart
 from catallax.execute.store.parquet import encode_rows
 from catallax.execute.store.traces import TraceFiles
 from catallax.protocol import Trace, known_domain
