@@ -169,7 +169,7 @@ class RunInput:
 
     def __post_init__(self) -> None:
         if self.seed is not None and (type(self.seed) is not int or self.seed < 0):
-            raise InputError(f"{SEED}: {self.seed!r} is no seed; give a whole number from 0 on")
+            raise InputError(f"{SEED}: {self.seed!r} is not a seed; give a whole number from 0 on")
 
     def __str__(self) -> str:
         seed = "the same seed" if self.seed is None else f"seed {self.seed}"

@@ -209,7 +209,7 @@ def plain_domain(
     caveats    : what not to conclude from its runs, a sentence or two each
     page       : gives a `catallax.show.DomainPage`; None for the page that every domain has
 
-    Raises InputError for a name that is no identifier and for a part that is missing.
+    Raises InputError for a name that is not an identifier and for a part that is missing.
     """
     law = plain_law(name, title, defaults, play, ranges or {}, inputs or {})
     law = replace(law, oracles=tuple(type(make()) for make in (oracles or {}).values()))

@@ -76,7 +76,8 @@ def plain_law(
 
     ranges : key -> lowest and highest value allowed, where the setting does not say it itself
 
-    Raises InputError for a default that is no value or out of range, and for a range of no setting.
+    Raises InputError for a default that is not a value or out of range, and for a range without a
+    setting.
     """
     whole = {WEEKS: LENGTH, **defaults}
     found = {key: _make_setting(key, default) for key, default in whole.items()}
@@ -94,5 +95,5 @@ def _make_setting(key: str, default: Any) -> Setting:
         default = setting(default, "length of a run", unit="weeks", low=1, source=ASSUMED)
     made = setting_of_field(default) if isinstance(default, Field) else plain_setting(default)
     if made is None or made.default is None:
-        raise InputError(f"{key}: {default!r} is no default; give a number, word or truth value")
+        raise InputError(f"{key}: {default!r} is not a default; give a number, word or truth value")
     return made
