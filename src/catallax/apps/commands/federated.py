@@ -55,10 +55,10 @@ def federated(
     learning: LearningOptions = DEFAULT_LEARNING,
     execution: JobOptions = DEFAULT_JOBS,
 ) -> Reply:
-    """Compare learning together without pooling data with pooling and learning alone.
+    """Compare federated learning with pooled data and with learning alone.
 
-    Rows follow linear laws of their own; no economy is run but for the price. A
-    minute or two.
+    Rows follow linear laws of their own. Only the table `price` runs an economy. All
+    tables take a minute or two.
 
     $ catallax federated --tables errors,price --seeds 2
     $ catallax federated --tables errors --clients 5 --rounds 5 --seeds 2 --json
