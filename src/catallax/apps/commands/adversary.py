@@ -55,9 +55,10 @@ def adversary(
 ) -> Reply:
     """Search for the most plausible contract under which the other mechanism wins.
 
-    The search goes both ways. Without names it takes the first two mechanisms of the
-    experiment. Without --experiment, --weeks is 156. The domain says what is
-    plausible. Every find is run again on fresh seeds before it is reported.
+    The search goes both ways. Without names it takes the first two mechanisms
+    of the experiment. Without --experiment, --weeks is 156. The domain says
+    what is plausible. Every find is run again on fresh seeds before it is
+    reported.
 
     $ catallax adversary market ai_planner --economy small:0 --budget 64
     $ catallax adversary market ai_planner --keys delay,drift --economy us15 --json

@@ -34,8 +34,8 @@ def bound(
     """Compare mechanisms with perfect foresight on a small economy.
 
     It plays a calm run and a shortage, in which the flow of the economy's last
-    endowment halves after a third of the weeks. The defaults are --economy small:0
-    and --weeks 40. Much larger economies take minutes.
+    endowment halves after a third of the weeks. The defaults are --economy
+    small:0 and --weeks 40. Much larger economies take minutes.
 
     $ catallax bound --weeks 12 --seeds 2
     $ catallax bound --economy small:3 --weeks 12 --seeds 2 --mechanisms market --json

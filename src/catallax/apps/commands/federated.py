@@ -57,8 +57,8 @@ def federated(
 ) -> Reply:
     """Compare federated learning with pooled data and with learning alone.
 
-    Rows follow linear laws of their own. Only the table `price` runs an economy. All
-    tables take a minute or two.
+    Rows follow linear laws of their own. Only the table `price` runs an
+    economy. All tables take a minute or two.
 
     $ catallax federated --tables errors,price --seeds 2
     $ catallax federated --tables errors --clients 5 --rounds 5 --seeds 2 --json

@@ -67,11 +67,12 @@ def frontier(
     """Map who wins over two axes, and the border between winners.
 
     It writes a table, a page and a picture. An axis is one of the domain's
-    (`catallax list`), a key of the contract (channel.centre.delay) or a setting of a
-    mechanism (market:kappa). NAME:best is a planner with its best delegation, chosen
-    on other seeds. Without --experiment, --weeks is 156. --stability maps whether one
-    market of the production economy is stable, swings, declines or collapses. Its
-    axes may also be kappa, beta, gap and cover.
+    (`catallax list`), a key of the contract (channel.centre.delay) or a setting
+    of a mechanism (market:kappa). NAME:best is a planner with its best
+    delegation, chosen on other seeds. Without --experiment, --weeks is 156.
+    --stability maps whether one market of the production economy is stable,
+    swings, declines or collapses. Its axes may also be kappa, beta, gap and
+    cover.
 
     $ catallax frontier delay=0,4 tacit=0,1 --economy small:0 --weeks 60 --seeds 2
     $ catallax frontier market:kappa=0.01,0.03 delay --economy us15 --store runs

@@ -62,8 +62,8 @@ def sensitivity(
 
     Without names it takes the first two mechanisms of the experiment. Without
     --experiment, --weeks is 156 and the axes are delay, noise, tacit and drift.
-    Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each on
-    every seed.
+    Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each
+    on every seed.
 
     $ catallax sensitivity market --axes tacit,drift --economy small:0 --samples 2
     $ catallax sensitivity market ai_planner --method sobol --store runs --json

@@ -29,7 +29,8 @@ def validate(
 ) -> Reply:
     """Reproduce published numbers; exit code 1 if a row fails that is not held out.
 
-    All rows take some ten seconds. With names it prints definitions and sources too.
+    All rows take some ten seconds. With names it prints definitions and sources
+    too.
 
     $ catallax validate
     $ catallax validate hulten --json

@@ -50,8 +50,8 @@ def value_of_information(
 ) -> Reply:
     """Measure what each kind of fact is worth: welfare against the bits that it takes.
 
-    Only the production economy has kinds of fact. Without --experiment, --weeks is
-    156. Every kind takes six runs a seed, some seconds each on us71.
+    Only the production economy has kinds of fact. Without --experiment, --weeks
+    is 156. Every kind takes six runs a seed, some seconds each on us71.
 
     $ catallax value-of-information --economy small:0 --weeks 60 --seeds 2 --mechanisms market
     $ catallax value-of-information --economy us15 --seeds 4 --laws resolution,delay --out charts

@@ -100,7 +100,7 @@ class Store:
 
         The same rows make the same file, so writing again changes nothing. A row that could not be
         read again, such as one with a measure of a user's own that is not a number, is left
-        out, and a note says so. Raises OSError when there is no room; then nothing of them is there.
+        out, and a note says so. Raises OSError when there is no room; then nothing is there.
         """
         kept = self._drop_faulty(RunRows.of(rows))
         if not kept:
