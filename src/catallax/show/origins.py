@@ -8,7 +8,7 @@ from textwrap import indent
 from typing import Any
 
 from catallax.protocol import PlainContract, Setting, settings_in
-from catallax.protocol.named import shown_settings
+from catallax.protocol.mechanism_names import shown_settings
 from catallax.show import effort
 from catallax.show.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.show.story import domain_behind, named, titled
