@@ -23,7 +23,7 @@ from catallax.domains.production.pages.knowledge import change, knowledge_pictur
 from catallax.domains.production.value_of_information import sent, worth
 from catallax.protocol import ANY, domain_named, experiment_named
 from catallax.show.files import write_whole
-from catallax.show.words import counted, fixed, label, number
+from catallax.show.words import counted, fixed, label_mechanism, number
 from catallax.study.adversary import hunt, priors_of
 from catallax.study.sensitivity import method_named, ranges_of, sensitivity
 from catallax.study.sweep import Base, Gather
@@ -77,8 +77,8 @@ def worths() -> str:
         found = worth(contract, MECHANISMS, SEEDS, gather, sent)
     write_whole(DOCS / "information.svg", knowledge_picture(found))
     rows = [
-        [label(m) if not k else "", f.kind, number(f.own_bits), change(f.value, f.silence.half),
-         per(f)]
+        [label_mechanism(m) if not k else "", f.kind, number(f.own_bits),
+         change(f.value, f.silence.half), per(f)]
         for m in MECHANISMS
         for k, f in enumerate(found.ranked(m))
     ]  # fmt: skip
@@ -101,7 +101,7 @@ def sensitivities() -> str:
         ends = "" if star.half is None else f" ± {fixed(100 * star.half, 2)}"
         others = [fixed(100 * (of[i].value or 0.0), 2) for i in ("mu", "sigma")]
         rows.append([name, f"{fixed(100 * (star.value or 0.0), 2)}{ends}", *others])
-    what = f"Score of {label(PAIR[0])} less {label(PAIR[1])}, in points"
+    what = f"Score of {label_mechanism(PAIR[0])} less {label_mechanism(PAIR[1])}, in points"
     return f"{what}:\n\n{_markdown(['axis', 'mu*', 'mu', 'sigma'], rows)}\n{_where(found.runs)}\n"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from catallax.apps.cli import main
-from catallax.show.frontier import page as map_page
+from catallax.show.frontier import build_map_page as map_page
 from catallax.study.frontier import borders
 from tests.study.frontier.planted import CONTRACT, Planted, drawn
 

@@ -122,11 +122,11 @@ def _gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Gaps":
 def _table(gaps: "Gaps") -> str:
     """Mechanisms by efficiency, Nash welfare, bound and gap, as text."""
     from catallax.show.tables import Footnotes
-    from catallax.show.words import label
+    from catallax.show.words import label_mechanism
 
     notes, rows = Footnotes(), []
     for name in gaps.gaps:
-        told = label(name) + (" (oracle)" if name in gaps.oracles else "")
+        told = label_mechanism(name) + (" (oracle)" if name in gaps.oracles else "")
         found = [(gaps.summary(name, what), 1.0) for what in ("efficiency", "welfare", "bound")]
         cells = [*found, (gaps.summary(name, "gap"), 100.0)]
         rows.append([told, *(estimate(s, notes, factor) for s, factor in cells)])

@@ -38,7 +38,7 @@ def text_of(table: "Table", width: int = WIDTH) -> str:
 
 def estimate(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
     """Mean and half-width of the interval; a dash and the number of the reason for none."""
-    from catallax.show.words import NONE, decimals, fixed, number
+    from catallax.show.words import NONE, count_decimals, fixed, number
 
     if found.mean is None:
         return f"{NONE} [{notes.mark(found.reason)}]"
@@ -46,7 +46,7 @@ def estimate(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
     half = 0.0 if found.ci95 is None else factor * (found.ci95[1] - found.ci95[0]) / 2
     if half <= SAME * abs(mean):
         return number(mean)
-    d = decimals(mean, max(half, SAME))
+    d = count_decimals(mean, max(half, SAME))
     return f"{fixed(mean, d)} ± {fixed(half, d)}"
 
 

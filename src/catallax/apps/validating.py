@@ -176,6 +176,6 @@ def _reason(result: "ValidationResult") -> str:
 
 def _verdict(results: "Sequence[ValidationResult]") -> str:
     """How many passed, held-out rows apart."""
-    from catallax.show.validation import verdict
+    from catallax.show.validation import count_passed
 
-    return verdict(results)
+    return count_passed(results)

@@ -114,11 +114,12 @@ def run_worth(order: WorthOrder) -> str:
 def _tables(found: "Worth", mechanism: str) -> list[str]:
     """The ranking of one mechanism's kinds of fact, and what each law of them does."""
     from catallax.domains.production.pages.knowledge import IDLE, change, per
-    from catallax.show.words import label, number
+    from catallax.show.words import label_mechanism, number
 
     facts = found.ranked(mechanism)
     level = number(found.level[mechanism])
-    title = f"{label(mechanism)}: {found.measure} {level}; kinds of fact by what a bit is worth"
+    name = label_mechanism(mechanism)
+    title = f"{name}: {found.measure} {level}; kinds of fact by what a bit is worth"
     heads = ["", "numbers a week", "bits a week", "lost if silent, points", "a 1,000 bits a week"]
     rows = [
         [f.kind, number(f.scalars), number(f.own_bits),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from catallax.show.words import NONE, counted, joined, number, percent, spread
+from catallax.show.words import NONE, counted, joined, number, percent, round_to_interval
 from catallax.study.claims import Answer, Claim, Finding, Record, Registry
 from catallax.study.tuning import spans
 
@@ -14,7 +14,7 @@ HEADS = ("", "claim", "the essay’s figure", "ours", "central 80 %", "holds on"
 
 @final
 @dataclass(frozen=True)
-class Line:
+class ClaimRow:
     """A claim in the table: what is in its cells, in the order of `HEADS`."""
 
     id: str
@@ -33,28 +33,28 @@ class Line:
         )  # fmt: skip
 
 
-def line(claim: Claim, answer: Answer | None) -> Line:
+def make_claim_row(claim: Claim, answer: Answer | None) -> ClaimRow:
     """The claim in the table; without an answer it was not run yet."""
     first = answer.findings[0] if answer and answer.findings else None
     verdict = NOT_RUN if answer is None else answer.verdict
     labels = ", ".join(claim.labels)
-    return Line(
+    return ClaimRow(
         claim.id,
         claim.text,
         claim.cited or NONE,
-        estimated(first) if first else NONE,
-        NONE if first is None or first.central is None else _ends(*first.central),
+        format_finding(first) if first else NONE,
+        NONE if first is None or first.central is None else _format_range(*first.central),
         NONE if first is None or first.estimate is None else percent(first.supports, 2),
         f"{verdict} ({labels})" if labels else verdict,
     )
 
 
-def lines(registry: Registry, record: Record, names: Sequence[str]) -> list[Line]:
+def make_claim_rows(registry: Registry, record: Record, names: Sequence[str]) -> list[ClaimRow]:
     """The claims called `names` in the table."""
-    return [line(registry.claims[n], record.answers.get(n)) for n in names]
+    return [make_claim_row(registry.claims[n], record.answers.get(n)) for n in names]
 
 
-def told(claim: Claim, answer: Answer | None) -> Iterator[str]:
+def explain_verdict(claim: Claim, answer: Answer | None) -> Iterator[str]:
     """All that is behind a verdict, a sentence or two each."""
     yield f"Looked at: {claim.looked_at}."
     if answer is None:
@@ -63,7 +63,7 @@ def told(claim: Claim, answer: Answer | None) -> Iterator[str]:
     if answer.reason:
         yield f"Why: {answer.reason}."
     for k, finding in enumerate(answer.findings):
-        yield f"{'Decides' if k == 0 else 'Beside it'}: {found(finding)}"
+        yield f"{'Decides' if k == 0 else 'Beside it'}: {describe_finding(finding)}"
     if claim.value is not None and answer.findings:
         yield f"The essay’s figure as the number that decides: {number(claim.value)}."
     if len(answer.seeds) == 1:
@@ -71,27 +71,27 @@ def told(claim: Claim, answer: Answer | None) -> Iterator[str]:
     if claim.changes:
         yield f"What would change it: {claim.changes}."
     if answer.runs:
-        yield source(answer)
+        yield describe_source(answer)
 
 
-def found(finding: Finding) -> str:
+def describe_finding(finding: Finding) -> str:
     """A part in a sentence or two."""
     if finding.estimate is None:
         return f"{finding.title}: no number, {finding.reason}."
-    parts = [f"{finding.title}: {estimated(finding)}"]
+    parts = [f"{finding.title}: {format_finding(finding)}"]
     if finding.central is not None:
-        parts.append(f"central 80 % over map and seeds {_ends(*finding.central)}")
+        parts.append(f"central 80 % over map and seeds {_format_range(*finding.central)}")
     parts.append(
         f"holds on {percent(finding.supports, 2)} of the map by prior weight, fails on "
         f"{percent(finding.against, 2)}"
     )
     border = f" Border: {'; '.join(finding.border)}." if finding.border else ""
     lost = sum(len(s.lost) for s in finding.spots)
-    missing = f" {counted(lost, 'value')} missing, {_first(finding)}." if lost else ""
+    missing = f" {counted(lost, 'value')} missing, {_find_first_loss(finding)}." if lost else ""
     return f"{'; '.join(parts)}: {finding.verdict}.{border}{missing}"
 
 
-def source(answer: Answer) -> str:
+def describe_source(answer: Answer) -> str:
     """Where an answer is from."""
     kept = answer.contracts
     shown = joined([*kept[:3], *([f"{len(kept) - 3} more"] if len(kept) > 3 else [])])
@@ -103,19 +103,19 @@ def source(answer: Answer) -> str:
     )
 
 
-def estimated(finding: Finding) -> str:
+def format_finding(finding: Finding) -> str:
     """`0.012 (0.010 to 0.014)`, the mean alone without an interval, or a dash."""
     if finding.estimate is None:
         return NONE
     if finding.ci is None:
         return number(finding.estimate)
-    mean, low, high = spread(finding.estimate, *finding.ci)
+    mean, low, high = round_to_interval(finding.estimate, *finding.ci)
     return f"{mean} ({low} to {high})"
 
 
-def _ends(low: float, high: float) -> str:
+def _format_range(low: float, high: float) -> str:
     return f"{number(low, 3)} to {number(high, 3)}"
 
 
-def _first(finding: Finding) -> str:
+def _find_first_loss(finding: Finding) -> str:
     return next(reason for s in finding.spots for reason in s.lost)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from catallax.show.claims import HEADS, lines, told
-from catallax.show.document import Section, document
+from catallax.show.claims import HEADS, explain_verdict, make_claim_rows
+from catallax.show.document import Section, build_document
 from catallax.show.files import write_whole
 from catallax.show.markup import Grid, Raw, bullets, code, details, paragraph, table, tag
 from catallax.show.words import NONE, number, opened, percent
@@ -17,27 +17,31 @@ def write_claims(
     registry: Registry, record: Record, names: Sequence[str], path: Path, *, command: str
 ) -> None:
     """Write the page of the claims called `names` to `path`, whole or not at all."""
-    write_whole(path, page(registry, record, names, command=command))
+    write_whole(path, build_claims_page(registry, record, names, command=command))
 
 
-def page(registry: Registry, record: Record, names: Sequence[str], *, command: str) -> str:
+def build_claims_page(
+    registry: Registry, record: Record, names: Sequence[str], *, command: str
+) -> str:
     """The page as HTML."""
     sections: list[Section] = [
-        ("table", "All verdicts", _table(registry, record, names)),
-        *((name, name, _claim(registry, record, name)) for name in names),
+        ("table", "All verdicts", _tabulate_verdicts(registry, record, names)),
+        *((name, name, _show_claim(registry, record, name)) for name in names),
         ("again", "Do it again", Raw(paragraph("In a terminal:") + code("The command", command))),
-        ("rules", "The rules", _rules(registry)),
+        ("rules", "The rules", _list_rules(registry)),
     ]
-    return document(registry.title, _subtitle(record, names), _story(registry, names), sections)
+    return build_document(
+        registry.title, _count_answers(record, names), _introduce_essays(registry, names), sections
+    )
 
 
-def _subtitle(record: Record, names: Sequence[str]) -> str:
+def _count_answers(record: Record, names: Sequence[str]) -> str:
     answered = [record.answers[n] for n in names if n in record.answers]
     made = max((a.made for a in answered), default="")
     return f"{len(names)} claims · {len(answered)} answered" + (f" · {made}" if made else "")
 
 
-def _story(registry: Registry, names: Sequence[str]) -> Raw:
+def _introduce_essays(registry: Registry, names: Sequence[str]) -> Raw:
     letters = dict.fromkeys(name[0] for name in names)
     essays = [f"{k}: {registry.essays[k]}" for k in letters]
     many = {1: "one essay claims", 2: "two essays claim"}.get(len(essays), "these essays claim")
@@ -52,10 +56,10 @@ def _story(registry: Registry, names: Sequence[str]) -> Raw:
     )
 
 
-def _table(registry: Registry, record: Record, names: Sequence[str]) -> Raw:
+def _tabulate_verdicts(registry: Registry, record: Record, names: Sequence[str]) -> Raw:
     """The verdicts, each leading to its section."""
     rows = []
-    for line in lines(registry, record, names):
+    for line in make_claim_rows(registry, record, names):
         first, text, *rest = line.cells
         link = tag("a", first, href=f"#{first}")
         said = tag("span", text, class_="unit")
@@ -65,40 +69,41 @@ def _table(registry: Registry, record: Record, names: Sequence[str]) -> Raw:
     return table(Grid(caption, heads, rows))
 
 
-def _claim(registry: Registry, record: Record, name: str) -> Raw:
+def _show_claim(registry: Registry, record: Record, name: str) -> Raw:
     claim, answer = registry.claims[name], record.answers.get(name)
-    verdict = lines(registry, record, [name])[0].verdict
+    verdict = make_claim_rows(registry, record, [name])[0].verdict
     figure = f"The essay’s figure: {claim.cited}." if claim.cited else ""
     findings = answer.findings if answer else ()
     return Raw(
         paragraph(claim.text, class_="lead")
         + paragraph(tag("strong", f"{opened(verdict)}."), Raw(" "), figure)
-        + bullets(told(claim, answer))
+        + bullets(explain_verdict(claim, answer))
         + "".join(
-            details(f"{name}, the map of: {f.title}", table(_spots(name, f))) for f in findings
+            details(f"{name}, the map of: {f.title}", table(_tabulate_spots(name, f)))
+            for f in findings
         )
     )
 
 
-def _spots(name: str, finding: Finding) -> Grid:
+def _tabulate_spots(name: str, finding: Finding) -> Grid:
     axes = list(finding.spots[0].point) if finding.spots else []
     heads = ["place", "weight", "mean", "low", "high", "holds", "seeds", "missing"]
-    rows = [[_place(axes, s), *_cells(s)] for s in finding.spots]
+    rows = [[_name_place(axes, s), *_fill_cells(s)] for s in finding.spots]
     return Grid(f"{name}, {finding.title}: every place of the map", heads, rows)
 
 
-def _place(axes: Sequence[str], spot: Spot) -> str:
+def _name_place(axes: Sequence[str], spot: Spot) -> str:
     return ", ".join(f"{axis} {spot.point[axis]}" for axis in axes) or "the whole map"
 
 
-def _cells(spot: Spot) -> Iterator[str]:
+def _fill_cells(spot: Spot) -> Iterator[str]:
     low, high = (NONE, NONE) if spot.ci is None else map(number, spot.ci)
     yield from (percent(spot.weight), number(spot.mean), low, high, HOLDS[spot.holds])
     yield str(spot.seeds)
     yield spot.lost[0] if spot.lost else ""
 
 
-def _rules(registry: Registry) -> Raw:
+def _list_rules(registry: Registry) -> Raw:
     r = registry.rules
     return bullets(
         [

@@ -12,7 +12,7 @@ Section = tuple[str, str, Raw]
 """Key, which is its id, heading, and what stands below."""
 
 
-def document(
+def build_document(
     title: str,
     subtitle: str,
     story: str,
@@ -29,48 +29,48 @@ def document(
     js    : its script; None for the read-outs of charts
     data  : HTML of data blocks for the script
     """
-    style = f"\n{part('page.css')}{css}\n"
-    script = f"\n{part('page.js') if js is None else js}\n"
-    return Template(part("page.html")).substitute(
+    style = f"\n{read_part('page.css')}{css}\n"
+    script = f"\n{read_part('page.js') if js is None else js}\n"
+    return Template(read_part("page.html")).substitute(
         title=tag("span", title),
         head=tag("title", f"{title} – Catallax"),
-        policy=_policy(style, script),
+        policy=_write_policy(style, script),
         subtitle=paragraph(subtitle, class_="subtitle"),
         story=story,
-        contents=_contents(sections),
-        sections="\n".join([*(_section(*s) for s in sections), data]),
+        contents=_list_contents(sections),
+        sections="\n".join([*(_make_section(*s) for s in sections), data]),
         css=style,
         js=script,
     )
 
 
-def in_numbers(said: Sequence[str]) -> Raw:
+def box_findings(said: Sequence[str]) -> Raw:
     """The finding, in a box."""
     return tag("div", tag("h2", "In numbers"), *map(paragraph, said), class_="finding")
 
 
-def part(name: str, package: str = "catallax.show") -> str:
+def read_part(name: str, package: str = "catallax.show") -> str:
     """A part of pages that stands in a file of its own."""
     return files(package).joinpath(name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def _write_policy(style: str, script: str) -> str:
     """What the browser may do: use this style and this script, and ask for nothing."""
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        f"default-src 'none'; style-src {_hash_text(style)}; script-src {_hash_text(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
-def _hash(text: str) -> str:
+def _hash_text(text: str) -> str:
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 
 
-def _contents(sections: Sequence[Section]) -> Raw:
+def _list_contents(sections: Sequence[Section]) -> Raw:
     links = (tag("li", tag("a", heading, href=f"#{key}")) for key, heading, _ in sections)
     return tag("nav", tag("ol", *links), aria_label="Contents")
 
 
-def _section(key: str, heading: str, inside: Raw) -> Raw:
+def _make_section(key: str, heading: str, inside: Raw) -> Raw:
     return tag("section", tag("h2", heading), inside, id=key)

@@ -8,11 +8,11 @@ from catallax.protocol import domain_of
 from catallax.show import findings, origins, story
 from catallax.show.chart import Chart
 from catallax.show.document import Section
-from catallax.show.sections import plain_panels, plain_sections
+from catallax.show.sections import make_plain_panels, make_plain_sections
 from catallax.show.strips import Strips
 from catallax.study import Comparison
 
-Panel = tuple[str, Chart | Strips]
+PicturePanel = tuple[str, Chart | Strips]
 """Heading and drawing of a part of a stand-alone picture."""
 
 
@@ -39,26 +39,26 @@ class DomainPage:
     code      : imports, and the Python that makes `contract`, for "Do it again"
     """
 
-    title: Callable[[Comparison], str] = story.title
-    subtitle: Callable[[Comparison], str] = story.subtitle
-    leads: Callable[[Comparison], Sequence[str]] = story.leads
-    secrecy: Callable[[Comparison], str] = story.secrecy
-    setting: Callable[[Comparison], str] = story.setting
-    described: Callable[[Comparison, str], str] = story.described
-    findings: Callable[[Comparison], Sequence[str]] = findings.findings
-    sections: Callable[[Comparison], Sequence[Section]] = plain_sections
+    title: Callable[[Comparison], str] = story.write_title
+    subtitle: Callable[[Comparison], str] = story.write_subtitle
+    leads: Callable[[Comparison], Sequence[str]] = story.describe_shocks
+    secrecy: Callable[[Comparison], str] = story.describe_announcements
+    setting: Callable[[Comparison], str] = story.describe_setting
+    described: Callable[[Comparison, str], str] = story.describe_mechanism
+    findings: Callable[[Comparison], Sequence[str]] = findings.state_findings
+    sections: Callable[[Comparison], Sequence[Section]] = make_plain_sections
     kinds: Mapping[str, str] = field(default_factory=dict)
-    panels: Callable[[Comparison], Sequence[Panel]] = plain_panels
+    panels: Callable[[Comparison], Sequence[PicturePanel]] = make_plain_panels
     notes: Callable[[Comparison], Sequence[str]] = lambda comparison: ()
-    caveats: Callable[[Comparison], Sequence[str]] = story.caveats
-    contract: Callable[[Comparison], Sequence[Sequence[str]]] = origins.contract_rows
-    code: Callable[[Comparison], tuple[str, str]] = origins.contract_code
+    caveats: Callable[[Comparison], Sequence[str]] = story.list_caveats
+    contract: Callable[[Comparison], Sequence[Sequence[str]]] = origins.list_contract_settings
+    code: Callable[[Comparison], tuple[str, str]] = origins.write_contract_code
 
 
 PLAIN = DomainPage()
 
 
-def page_of(comparison: Comparison) -> DomainPage:
+def find_domain_page(comparison: Comparison) -> DomainPage:
     """What pages say of the domain of a comparison."""
     made = domain_of(comparison.contract).page
     page = PLAIN if made is None else made()

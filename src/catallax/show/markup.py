@@ -57,7 +57,7 @@ def details(summary: str, *inside: str) -> Raw:
 
 def table(grid: Grid) -> Raw:
     """A table that scrolls inside its own region, which the keyboard reaches."""
-    head = [tag("tr", *_groups(grid))] if grid.groups else []
+    head = [tag("tr", *_head_groups(grid))] if grid.groups else []
     head.append(tag("tr", *(tag("th", h, scope="col") for h in grid.heads)))
     rows = (
         tag("tr", tag("th", row[0], scope="row"), *(tag("td", c) for c in row[1:]))
@@ -85,7 +85,7 @@ def figure(key: str, *inside: str, caption: str, kind: str = "") -> Raw:
     return tag("figure", tag("figcaption", caption), *inside, id=key, **more)
 
 
-def _groups(grid: Grid) -> Iterable[Raw]:
+def _head_groups(grid: Grid) -> Iterable[Raw]:
     (first, _), *others = grid.groups
     yield tag("td", first)
     for name, columns in others:

@@ -10,15 +10,15 @@ from typing import Any
 from catallax.protocol import PlainContract, Setting, settings_in
 from catallax.show import effort
 from catallax.show.markup import Grid, Raw, bullets, code, details, paragraph, table
-from catallax.show.story import domain_behind, named, titled
+from catallax.show.story import find_domain, name_mechanism, title_mechanism
 from catallax.show.words import joined, number
 from catallax.study import Comparison, Outcome
 
-Rows = Sequence[Sequence[str]]
+SettingRows = Sequence[Sequence[str]]
 HEADS = ("setting", "value", "meaning")
 
 
-def contract_section(comparison: Comparison, rows: Rows) -> Raw:
+def make_contract_section(comparison: Comparison, rows: SettingRows) -> Raw:
     """What was held equal, and what came of it on which machine's code.
 
     rows : setting, value and meaning
@@ -29,15 +29,15 @@ def contract_section(comparison: Comparison, rows: Rows) -> Raw:
     text = json.dumps(comparison.contract.to_dict(), indent=2, allow_nan=False)
     return Raw(
         paragraph(f"Hash {comparison.contract.hash}. Seeds {seeds}. Versions: {versions}.")
-        + bullets(effort.lines(comparison))
-        + table(_contract(rows))
+        + bullets(effort.describe_tuning(comparison))
+        + table(_tabulate_contract(rows))
         + details("The contract as JSON", code("The contract as JSON", text))
-        + _settings(comparison)
-        + details("Runs, their hashes and times", table(_runs(comparison)))
+        + _show_settings(comparison)
+        + details("Runs, their hashes and times", table(_tabulate_runs(comparison)))
     )
 
 
-def again_section(comparison: Comparison, command: str, made: tuple[str, str]) -> Raw:
+def make_again_section(comparison: Comparison, command: str, made: tuple[str, str]) -> Raw:
     """The command and the Python that make this page again.
 
     made : imports, and the Python that makes `contract`
@@ -46,11 +46,11 @@ def again_section(comparison: Comparison, command: str, made: tuple[str, str]) -
         paragraph("In a terminal (a click selects it):")
         + code("The command", command)
         + paragraph("In Python:")
-        + code("The Python", python(comparison, command, made))
+        + code("The Python", write_python(comparison, command, made))
     )
 
 
-def python(comparison: Comparison, command: str, made: tuple[str, str]) -> str:
+def write_python(comparison: Comparison, command: str, made: tuple[str, str]) -> str:
     """Python that runs the comparison again and writes this page."""
     imports, contract = made
     names, seeds = list(comparison.outcomes), comparison.seeds
@@ -65,9 +65,9 @@ def python(comparison: Comparison, command: str, made: tuple[str, str]) -> str:
     )
 
 
-def contract_code(comparison: Comparison) -> tuple[str, str]:
+def write_contract_code(comparison: Comparison) -> tuple[str, str]:
     """Imports, and the contract written out, of any domain."""
-    domain, plain = domain_behind(comparison), written_out(comparison.contract.to_dict())
+    domain, plain = find_domain(comparison), format_python(comparison.contract.to_dict())
     if domain.file:
         made = f"domain = domain_in({domain.file!r})\ncontract = domain.read(\n{plain}\n)"
         return "from catallax.protocol import domain_in\n", made
@@ -75,40 +75,40 @@ def contract_code(comparison: Comparison) -> tuple[str, str]:
     return "from catallax.protocol import read_contract\n", made
 
 
-def written_out(plain: Mapping[str, Any]) -> str:
+def format_python(plain: Mapping[str, Any]) -> str:
     """Plain values as Python, indented."""
     return indent(pprint.pformat(dict(plain), sort_dicts=False, width=84), " " * 4)
 
 
-def contract_rows(comparison: Comparison) -> list[list[str]]:
+def list_contract_settings(comparison: Comparison) -> list[list[str]]:
     """Setting, value and meaning of whatever `to_dict` of the contract says."""
     contract = comparison.contract
     plain = {k: v for k, v in contract.to_dict().items() if k != "domain"}
-    return [list(row) for row in _plain_rows("", plain, contract)]
+    return [list(row) for row in _list_plain_settings("", plain, contract)]
 
 
-def _plain_rows(prefix: str, plain: Any, behind: Any) -> Iterator[tuple[str, str, str]]:
+def _list_plain_settings(prefix: str, plain: Any, behind: Any) -> Iterator[tuple[str, str, str]]:
     """Rows of plain values; `behind` is the object that they are of, which may say what they mean.
 
     Of a value that has parts there is a row a part: `shocks[0].week`.
     """
     inside = plain.items() if isinstance(plain, Mapping) else enumerate(plain)
-    meaning = _meanings(behind)
+    meaning = _find_meanings(behind)
     for key, value in inside:
-        path = _path(prefix, key)
+        path = _join_path(prefix, key)
         if isinstance(value, Mapping | list | tuple) and value:
-            yield from _plain_rows(path, value, _part(behind, key))
+            yield from _list_plain_settings(path, value, _find_part(behind, key))
         else:
-            yield path, shown(value), meaning.get(str(key), "")
+            yield path, format_value(value), meaning.get(str(key), "")
 
 
-def _path(prefix: str, key: object) -> str:
+def _join_path(prefix: str, key: object) -> str:
     if isinstance(key, int):
         return f"{prefix}[{key}]"
     return f"{prefix}.{key}" if prefix else str(key)
 
 
-def _part(behind: Any, key: Any) -> Any:
+def _find_part(behind: Any, key: Any) -> Any:
     """A part of an object: an attribute, or an entry; None where there is none."""
     if isinstance(behind, Mapping):
         return behind.get(key)
@@ -117,47 +117,47 @@ def _part(behind: Any, key: Any) -> Any:
     return behind[key] if isinstance(behind, Sequence) and key < len(behind) else None
 
 
-def _meanings(value: Any) -> Mapping[str, str]:
+def _find_meanings(value: Any) -> Mapping[str, str]:
     """What the settings of an object mean, by name; none of what has no settings."""
     plain = isinstance(value, PlainContract)
     known = value.law.settings if plain else settings_in(type(value))
-    return {name: _meaning(setting) for name, setting in known.items()}
+    return {name: _explain_setting(setting) for name, setting in known.items()}
 
 
-def _meaning(setting: Setting) -> str:
+def _explain_setting(setting: Setting) -> str:
     """What a setting is, in which unit, and what it may be."""
     told = all(word in setting.words for word in setting.choices) and setting.choices
     parts = (setting.words.replace("`", ""), "" if told else setting.range)
     return "; ".join(part for part in parts if part)
 
 
-def setting_rows(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
+def list_settings(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
     """(path, value, meaning) of every field of a dataclass, dataclasses within it in turn."""
-    meaning = _meanings(value)
+    meaning = _find_meanings(value)
     for f in fields(value):
         path, inner = f"{prefix}.{f.name}", getattr(value, f.name)
         if is_dataclass(inner):
-            yield from setting_rows(path, inner)
+            yield from list_settings(path, inner)
         else:
-            yield path, shown(inner), meaning.get(f.name, "")
+            yield path, format_value(inner), meaning.get(f.name, "")
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """A plain value as people read it."""
     if value is None or value in ((), [], {}):
         return "not set"
     return number(value, 6) if isinstance(value, float) else str(value)
 
 
-def _contract(rows: Rows) -> Grid:
+def _tabulate_contract(rows: SettingRows) -> Grid:
     """The table of the contract; without meanings where nobody says any."""
     count = len(HEADS) if any(row[2] for row in rows) else len(HEADS) - 1
     return Grid("The contract", HEADS[:count], [row[:count] for row in rows])
 
 
-def _settings(comparison: Comparison) -> Raw:
+def _show_settings(comparison: Comparison) -> Raw:
     rows = [
-        [named(comparison, m), name, shown(value)]
+        [name_mechanism(comparison, m), name, format_value(value)]
         for m, outcomes in comparison.outcomes.items()
         for name, value in outcomes[0].trace.settings.items()
     ]
@@ -167,9 +167,9 @@ def _settings(comparison: Comparison) -> Raw:
     return details(name, table(Grid(name, ["mechanism", "setting", "value"], rows)))
 
 
-def _runs(comparison: Comparison) -> Grid:
+def _tabulate_runs(comparison: Comparison) -> Grid:
     rows = [
-        [titled(comparison, m), *_run_cells(o)]
+        [title_mechanism(comparison, m), *_fill_run_cells(o)]
         for m, outcomes in comparison.outcomes.items()
         for o in outcomes
     ]
@@ -177,6 +177,6 @@ def _runs(comparison: Comparison) -> Grid:
     return Grid("Runs, their hashes and times", heads, rows)
 
 
-def _run_cells(o: Outcome) -> list[str]:
+def _fill_run_cells(o: Outcome) -> list[str]:
     ended = "as planned" if o.trace.completed else "early"
     return [str(o.seed), o.trace.ending.run, o.trace.twin.run, f"{o.seconds:.1f}", ended]

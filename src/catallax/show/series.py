@@ -31,7 +31,7 @@ class Band:
         return np.concatenate([v for v in (self.mean, self.low, self.high) if v is not None])
 
 
-def band(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
+def average_paths(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
     """Mean of (seeds, k) paths with Student's t interval; geometric where `logs`.
 
     A week in which one path has no finite number has no mean.
@@ -46,6 +46,6 @@ def band(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
     return Band(weeks, back(mean), back(mean - half), back(mean + half))
 
 
-def above_nought(paths: Floats) -> bool:
+def are_positive(paths: Floats) -> bool:
     """Whether every number that is there is above 0, so that it has a log."""
     return bool(np.all(paths[np.isfinite(paths)] > 0.0))

@@ -25,7 +25,7 @@ from catallax.domains.prices_quantities.tracing import loss_parts
 from catallax.domains.prices_quantities.weitzman import border, price_advantage
 from catallax.protocol import experiment_named
 from catallax.show import picture
-from catallax.show.page import page
+from catallax.show.page import build_page
 from tests.show.reading import cells, figures, points, undrawn, value
 
 NAME = "prices_quantities"
@@ -53,7 +53,7 @@ def comparison() -> Comparison:
 
 @pytest.fixture(scope="module")
 def html(comparison: Comparison) -> str:
-    return page(comparison, command="catallax run prices_quantities")
+    return build_page(comparison, command="catallax run prices_quantities")
 
 
 # ---------------------------------------------------------------- the numbers behind it
@@ -180,7 +180,7 @@ def test_the_contract_is_explained_and_the_caveats_are_its_own(html: str) -> Non
 def test_a_shift_of_costs_is_told_and_marked() -> None:
     contract = PlantsContract(3, shocks=(CostShift(5, 0.5),), weeks=12)
     found = compare("a shift", contract, ["quantity"], 2, workers=0)
-    text = page(found, command="")
+    text = build_page(found, command="")
     assert "<span>A shift</span>" in text
     assert "From week 5 on the marginal cost of every plant is higher by 0.5." in text
     assert "Nobody is told. Each plant sees its own costs at once; everybody else" in text
@@ -209,6 +209,6 @@ def test_the_picture_shows_losses_and_the_coefficient(comparison: Comparison) ->
 def test_no_contract_is_too_odd_for_a_page(changes: dict) -> None:
     contract = replace(PlantsContract(3, weeks=6), **changes)
     found = compare(NAME, contract, ["price", "quantity", "full_information"], 1, workers=0)
-    text = page(found, command="")
+    text = build_page(found, command="")
     picture(found)
     assert not re.search(r"\b(nan|inf)\b", re.sub(r"<(script|style).*?</\1>", "", text))

@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from string import ascii_uppercase, digits
 
 from catallax.protocol.specs import spec_of
-from catallax.show.words import label
+from catallax.show.words import label_mechanism
 from catallax.study.frontier.best import BEST
 
 
-def name(text: str) -> str:
+def name_on_map(text: str) -> str:
     """Of a mechanism or of `NAME:best`, for people."""
     spec = spec_of(text)
     if BEST not in spec.variants:
-        return label(text)
+        return label_mechanism(text)
     more = [f"{key} {value}" for key, value in spec.given]
     plain = spec.name.replace("ai_", "AI ").replace("_", " ")
     return f"{plain} ({', '.join(['best delegation', *more])})"
 
 
-def letters(labels: Sequence[str]) -> Mapping[str, str]:
+def choose_letters(labels: Sequence[str]) -> Mapping[str, str]:
     """Label -> a letter of its own, from its last word if that is free: base_year Y, habit H."""
     found: dict[str, str] = {}
     for text in labels:

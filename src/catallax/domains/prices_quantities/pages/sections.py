@@ -2,11 +2,11 @@
 
 from catallax.domains.prices_quantities.pages.charts import loss_strips, weitzman_chart
 from catallax.domains.prices_quantities.pages.story import coefficient
-from catallax.show.charts import lines_of
+from catallax.show.charts import list_lines
 from catallax.show.document import Section
-from catallax.show.figures import figure_of, over_seeds, strips_figure
+from catallax.show.figures import describe_average, make_figure, make_strips_figure
 from catallax.show.markup import Grid, Raw, paragraph
-from catallax.show.sections import side_section, weeks_section
+from catallax.show.sections import make_side_section, make_weeks_section
 from catallax.show.words import number
 from catallax.study import Comparison
 
@@ -17,9 +17,9 @@ def sections(comparison: Comparison) -> list[Section]:
     """What stands between the contents and the table of all measures."""
     found = [_why(comparison), _weitzman(comparison)]
     if comparison.others:
-        found.append(side_section(comparison))
-    if lines_of(comparison):
-        found.append(weeks_section(comparison))
+        found.append(make_side_section(comparison))
+    if list_lines(comparison):
+        found.append(make_weeks_section(comparison))
     return found
 
 
@@ -31,8 +31,8 @@ def _why(comparison: Comparison) -> Section:
         "unit is worth more, or less, than it costs. A price makes marginal costs equal and lets "
         "the total run; a quota holds the total and lets costs differ; trade in quotas does both."
     )
-    caption = f"Loss against full information. {over_seeds(comparison)}"
-    drawn = strips_figure("why-chart", loss_strips(comparison), caption)
+    caption = f"Loss against full information. {describe_average(comparison)}"
+    drawn = make_strips_figure("why-chart", loss_strips(comparison), caption)
     return "why", "What each instrument loses, and why", Raw(paragraph(text) + drawn)
 
 
@@ -49,7 +49,7 @@ def _weitzman(comparison: Comparison) -> Section:
     ]
     heads = [f"B″, {chart.x.title.rpartition(', ')[2]}", "by the formula"]
     grid = Grid(f"{chart.title} {chart.y.title}", heads, rows)
-    caption = f"Welfare of the price less that of the quota. {over_seeds(comparison)}"
-    drawn = figure_of("weitzman-chart", chart, grid, caption)
+    caption = f"Welfare of the price less that of the quota. {describe_average(comparison)}"
+    drawn = make_figure("weitzman-chart", chart, grid, caption)
     inside = Raw(paragraph(coefficient(comparison)) + paragraph(text) + drawn)
     return "weitzman", "A price or quotas?", inside

@@ -9,7 +9,7 @@ from catallax.domains.prices_quantities.pages.charts import BETWEEN, why_lost
 from catallax.domains.prices_quantities.weitzman import border, price_advantage
 from catallax.show import findings as plain
 from catallax.show import story
-from catallax.show.words import counted, estimate, joined, number, percent
+from catallax.show.words import counted, format_estimate, joined, number, percent
 from catallax.study import Comparison, Summary
 
 PRICE, QUOTA = Price.name, Quota.name
@@ -18,15 +18,15 @@ KINDS = {
     "announcement": "what the centre tells every plant, such as a price or a quota; 64 bits a "
     "number",
     "bid": "what a plant tells the exchange: its marginal cost at its quota; 64 bits, and log₂ of "
-    "the plants to tell them apart",
+    "the plants to say who bids",
     "exchange price": "the price of a licence, heard by every plant; 64 bits",
 }
 
 
 def title(comparison: Comparison) -> str:
     """The question of the experiment; of other comparisons their own."""
-    asked = comparison.name in story.domain_behind(comparison).experiments
-    return QUESTION if asked else story.title(comparison)
+    asked = comparison.name in story.find_domain(comparison).experiments
+    return QUESTION if asked else story.write_title(comparison)
 
 
 def secrecy(comparison: Comparison) -> str:
@@ -34,7 +34,11 @@ def secrecy(comparison: Comparison) -> str:
     every_week = (
         "Every week each plant draws its cost anew and sees it before it answers; nobody else does."
     )
-    return f"{story.secrecy(comparison)} {every_week}" if comparison.contract.shocks else every_week
+    return (
+        f"{story.describe_announcements(comparison)} {every_week}"
+        if comparison.contract.shocks
+        else every_week
+    )
 
 
 def setting(comparison: Comparison) -> str:
@@ -47,7 +51,7 @@ def setting(comparison: Comparison) -> str:
         f"(B″ = {number(c.benefit_slope)}). A plant’s marginal cost rises by "
         f"{number(c.cost_slope)} with each unit (C″) and has a standard deviation of "
         f"{number(c.sigma)} over weeks{shared if c.correlation else ''}. {_wrong(c)}"
-        f"{story.cast(comparison, 'these plants', 'with the same draws of costs')}."
+        f"{story.introduce_mechanisms(comparison, 'these plants', 'with the same draws of costs')}."
     )
 
 
@@ -70,14 +74,14 @@ def _wrong(contract: Any) -> str:
 
 def findings(comparison: Comparison) -> list[str]:
     """What was measured, why it was lost, and Weitzman's coefficient beside what was found."""
-    said = [*plain.findings(comparison), _why(comparison), coefficient(comparison)]
+    said = [*plain.state_findings(comparison), _why(comparison), coefficient(comparison)]
     return [s for s in said if s]
 
 
 def _why(comparison: Comparison) -> str:
     found = {m: why for m, why in why_lost(comparison).items() if sum(why) > 1e-9}
     parts = [
-        f"{percent(why[BETWEEN] / sum(why))} of it under {story.named(comparison, m)}"
+        f"{percent(why[BETWEEN] / sum(why))} of it under {story.name_mechanism(comparison, m)}"
         for m, why in found.items()
         if not comparison.oracle(m)
     ]
@@ -103,7 +107,7 @@ def coefficient(comparison: Comparison) -> str:
     found = advantage_found(comparison)
     if found is None or found.mean is None:
         return f"{said}."
-    text = f"{said}; found was {estimate(found)}"
+    text = f"{said}; found was {format_estimate(found)}"
     if found.ci95 is None:
         return f"{text} on one seed."
     inside = found.ci95[0] - 1e-9 <= expected <= found.ci95[1] + 1e-9

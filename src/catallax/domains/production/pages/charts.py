@@ -7,10 +7,23 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.domains.production.pages.users import Users
 from catallax.domains.production.tracing import EFFICIENCY, OPTIMUM, PRICE, RESPONSE
-from catallax.show.chart import Chart, Dots, linear, logarithmic, padded, span
-from catallax.show.charts import Bands, bands_of, looks, over_weeks, values_of
-from catallax.show.series import Band, band
-from catallax.show.story import event, first_week, named, titled
+from catallax.show.chart import (
+    Chart,
+    Dots,
+    find_span,
+    make_linear_axis,
+    make_log_axis,
+    make_padded_axis,
+)
+from catallax.show.charts import (
+    Bands,
+    chart_over_weeks,
+    choose_looks,
+    collect_bands,
+    collect_values,
+)
+from catallax.show.series import Band, average_paths
+from catallax.show.story import find_first_shock_week, name_event, name_mechanism, title_mechanism
 from catallax.show.words import counted, number
 from catallax.study import Comparison
 
@@ -25,26 +38,26 @@ AROUND = (26, 156)  # weeks of a picture before and after the shock
 
 def efficiencies(comparison: Comparison) -> Bands:
     """Efficiency over time by mechanism, where there is one."""
-    return bands_of(comparison, EFFICIENCY)
+    return collect_bands(comparison, EFFICIENCY)
 
 
 def responses(comparison: Comparison) -> Bands:
     """The response by mechanism from shortly before the first shock, where no run lacks it."""
-    first = (first_week(comparison) or 0) - BEFORE
+    first = (find_first_shock_week(comparison) or 0) - BEFORE
     whole = len(comparison.seeds)
     return {
         m: b.part(first, np.inf)
-        for m, b in bands_of(comparison, RESPONSE).items()
+        for m, b in collect_bands(comparison, RESPONSE).items()
         if len(comparison.paths(m, RESPONSE)) == whole
     }
 
 
 def prices(comparison: Comparison, resource: str) -> Bands:
     """Price of `resource` by mechanism that posts one, and the optimum's under `BEST`."""
-    found = dict(bands_of(comparison, PRICE.format(resource), logs=True))
+    found = dict(collect_bands(comparison, PRICE.format(resource), logs=True))
     source = yardstick(comparison)
     if source is not None and len(paths := comparison.paths(source, OPTIMUM.format(resource))):
-        found[BEST] = band(comparison.weeks, paths, logs=True)
+        found[BEST] = average_paths(comparison.weeks, paths, logs=True)
     return found
 
 
@@ -61,40 +74,40 @@ def yardstick(comparison: Comparison) -> str | None:
 
 def efficiency_chart(comparison: Comparison, bands: Bands) -> Chart:
     """Efficiency over time of every mechanism."""
-    return over_weeks(comparison, "Efficiency over time", bands, EFFICIENCY_UNIT)
+    return chart_over_weeks(comparison, "Efficiency over time", bands, EFFICIENCY_UNIT)
 
 
 def efficiency_panel(comparison: Comparison, mechanism: str, bands: Bands) -> Chart:
     """Efficiency of one mechanism on the scale of all."""
-    title = f"Efficiency of the {titled(comparison, mechanism)}, one scale for all"
-    y = padded(*span(values_of(bands)), EFFICIENCY_UNIT, 4)
-    return over_weeks(comparison, title, {mechanism: bands[mechanism]}, EFFICIENCY_UNIT, y=y)
+    title = f"Efficiency of the {title_mechanism(comparison, mechanism)}, one scale for all"
+    y = make_padded_axis(*find_span(collect_values(bands)), EFFICIENCY_UNIT, 4)
+    return chart_over_weeks(comparison, title, {mechanism: bands[mechanism]}, EFFICIENCY_UNIT, y=y)
 
 
 def response_chart(comparison: Comparison, bands: Bands) -> Chart:
     """The response to the shock of every mechanism on one scale."""
-    title = f"Response to the {event(comparison)}, one scale for all"
-    return over_weeks(comparison, title, bands, RESPONSE_UNIT)
+    title = f"Response to the {name_event(comparison)}, one scale for all"
+    return chart_over_weeks(comparison, title, bands, RESPONSE_UNIT)
 
 
 def response_panel(comparison: Comparison, mechanism: str, found: Band) -> Chart:
     """The response of one mechanism on its own scale."""
-    name = titled(comparison, mechanism)
-    title = f"Response to the {event(comparison)} of the {name}, on a scale of its own"
-    return over_weeks(comparison, title, {mechanism: found}, RESPONSE_UNIT)
+    name = title_mechanism(comparison, mechanism)
+    title = f"Response to the {name_event(comparison)} of the {name}, on a scale of its own"
+    return chart_over_weeks(comparison, title, {mechanism: found}, RESPONSE_UNIT)
 
 
 def price_chart(comparison: Comparison, resource: str, bands: Bands) -> Chart:
     """Price of `resource` over the wage."""
-    low, high = span(values_of(bands))
-    y = logarithmic(low / 1.05, high * 1.05, PRICE_UNIT)
+    low, high = find_span(collect_values(bands))
+    y = make_log_axis(low / 1.05, high * 1.05, PRICE_UNIT)
     title = f"Price of {resource} over the wage"
-    return over_weeks(comparison, title, bands, PRICE_UNIT, y=y, others={BEST: "optimum"})
+    return chart_over_weeks(comparison, title, bands, PRICE_UNIT, y=y, others={BEST: "optimum"})
 
 
 def near(comparison: Comparison, bands: Bands) -> Mapping[str, Band]:
     """The weeks around the first shock; all of them if there is none."""
-    first, (before, after) = first_week(comparison), AROUND
+    first, (before, after) = find_first_shock_week(comparison), AROUND
     if first is None:
         return bands
     return {m: b.part(first - before, first + after) for m, b in bands.items()}
@@ -104,8 +117,10 @@ def cut_chart(comparison: Comparison, found: Users) -> Chart:
     """Cuts against elasticities, one mark a user and mechanism."""
     low, high = plain_range(np.concatenate([b.mean for b in found.cut.values()]))
     pad = 0.05 * (high - low) or 1.0
-    x = linear(0.0, 1.05 * float(found.sigma.max()), "elasticity of substitution σ of the user")
-    y = linear(low - pad, high + pad, CUT_UNIT)
+    x = make_linear_axis(
+        0.0, 1.05 * float(found.sigma.max()), "elasticity of substitution σ of the user"
+    )
+    y = make_linear_axis(low - pad, high + pad, CUT_UNIT)
     radius = 2.6 + 5.0 * np.sqrt(found.use / found.use.max())
     dots = [_dots(comparison, m, found, radius, (low, high)) for m in found.cut]
     summary = (
@@ -130,7 +145,7 @@ def outlying(comparison: Comparison, found: Users) -> list[str]:
     """Names and cuts of the users that fall off the scale of `cut_chart`, by mechanism."""
     low, high = plain_range(np.concatenate([b.mean for b in found.cut.values()]))
     return [
-        f"{found.names[k]} under the {named(comparison, m)}, {number(b.mean[k], 3)} %"
+        f"{found.names[k]} under the {name_mechanism(comparison, m)}, {number(b.mean[k], 3)} %"
         for m, b in found.cut.items()
         for k in np.flatnonzero((b.mean < low) | (b.mean > high))
     ]
@@ -144,8 +159,8 @@ def _dots(
     limits: tuple[float, float],
 ) -> Dots:
     mean = found.cut[mechanism].mean
-    name = titled(comparison, mechanism)
+    name = title_mechanism(comparison, mechanism)
     pairs = zip(found.names, mean.tolist(), strict=True)
     notes = [f"{user}, {name}: {number(cut, 3)} %" for user, cut in pairs]
     y = np.clip(mean, *limits)
-    return Dots(name, looks(comparison)[mechanism], found.sigma, y, radius, notes)
+    return Dots(name, choose_looks(comparison)[mechanism], found.sigma, y, radius, notes)

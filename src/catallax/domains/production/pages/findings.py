@@ -3,8 +3,8 @@
 from catallax.domains.production.measures.values import BURN
 from catallax.domains.production.pages.story import wedge
 from catallax.domains.production.tracing import RESPONSE
-from catallax.show.story import event, named, order, rivals
-from catallax.show.words import estimate, joined, number
+from catallax.show.story import list_rivals, name_event, name_mechanism, order_mechanisms
+from catallax.show.words import format_estimate, joined, number
 from catallax.study import Comparison, Summary
 
 
@@ -16,7 +16,7 @@ def findings(comparison: Comparison) -> list[str]:
 
 def _rivals(comparison: Comparison, measure: str) -> dict[str, Summary]:
     """Summaries of the mechanisms that are no oracle and have the measure."""
-    found = {m: comparison.summary(m, measure) for m in rivals(comparison)}
+    found = {m: comparison.summary(m, measure) for m in list_rivals(comparison)}
     return {m: s for m, s in found.items() if s.mean is not None}
 
 
@@ -25,7 +25,9 @@ def _level(comparison: Comparison) -> str:
     if not found:
         return ""
     ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
-    parts = [f"{estimate(found[m])} under the {named(comparison, m)}" for m in ranked]
+    parts = [
+        f"{format_estimate(found[m])} under the {name_mechanism(comparison, m)}" for m in ranked
+    ]
     return f"From week {BURN} on, efficiency was {joined(parts)} (the optimum is 1)."
 
 
@@ -33,7 +35,9 @@ def _second(comparison: Comparison) -> str:
     found = _rivals(comparison, "wedge_efficiency") if wedge(comparison) else {}
     if not found:
         return ""
-    parts = [f"{estimate(s)} under the {named(comparison, m)}" for m, s in found.items()]
+    parts = [
+        f"{format_estimate(s)} under the {name_mechanism(comparison, m)}" for m, s in found.items()
+    ]
     return (
         f"Held against the best that can be had while buyers pay the tariff, it was "
         f"{joined(parts)}; who takes no notice of prices takes none of the tariff and can pass 1."
@@ -47,12 +51,14 @@ def _loss(comparison: Comparison) -> str:
     ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
     most, *others = ranked
     text = (
-        f"Beyond what the optimum itself lost, the {event(comparison)} cost the "
-        f"{named(comparison, most)} {estimate(found[most])} weeks of efficiency"
+        f"Beyond what the optimum itself lost, the {name_event(comparison)} cost the "
+        f"{name_mechanism(comparison, most)} {format_estimate(found[most])} weeks of efficiency"
     )
     if not others:
         return f"{text}."
-    rest = joined([f"the {named(comparison, m)} {estimate(found[m])}" for m in others])
+    rest = joined(
+        [f"the {name_mechanism(comparison, m)} {format_estimate(found[m])}" for m in others]
+    )
     return f"{text}, {rest}{_apart(comparison, most, others[0])}."
 
 
@@ -60,7 +66,7 @@ def _apart(comparison: Comparison, most: str, next_: str) -> str:
     """Whether the two differ on these seeds, paired."""
     gap = comparison.difference(most, "area_lost", next_)
     if gap.mean is None or gap.ci95 is None:
-        return "; one seed cannot tell them apart"
+        return "; one seed cannot tell them from chance"
     telling = "differs" if gap.ci95[0] > 0 else "does not differ"
     return f"; paired on seeds, the gap of {number(gap.mean, 3)} {telling} from zero at 95 %"
 
@@ -69,10 +75,10 @@ def _noticed(comparison: Comparison) -> str:
     if not comparison.contract.shocks or len(comparison.seeds) < 2:
         return ""
     whole = len(comparison.seeds)
-    known = [m for m in rivals(comparison) if len(comparison.paths(m, RESPONSE)) == whole]
+    known = [m for m in list_rivals(comparison) if len(comparison.paths(m, RESPONSE)) == whole]
     sure = {m: comparison.detectable(m, RESPONSE) for m in known}
-    seen = [f"the {named(comparison, m)}" for m in known if sure[m]]
-    unseen = [f"the {named(comparison, m)}" for m in known if not sure[m]]
+    seen = [f"the {name_mechanism(comparison, m)}" for m in known if sure[m]]
+    unseen = [f"the {name_mechanism(comparison, m)}" for m in known if not sure[m]]
     said = [f"can be told from chance for {joined(seen)}"] if seen else []
     said += [f"cannot be told from chance for {joined(unseen, 'or')}"] if unseen else []
     if not said:
@@ -84,7 +90,7 @@ def notes(comparison: Comparison) -> list[str]:
     """Where a tariff is paid at home: efficiency against the equilibrium with it."""
     if not wedge(comparison):
         return []
-    found = {m: comparison.summary(m, "wedge_efficiency") for m in order(comparison)}
+    found = {m: comparison.summary(m, "wedge_efficiency") for m in order_mechanisms(comparison)}
     there = {m: s for m, s in found.items() if s.mean is not None}
-    parts = [f"{named(comparison, m)} {estimate(s)}" for m, s in there.items()]
+    parts = [f"{name_mechanism(comparison, m)} {format_estimate(s)}" for m, s in there.items()]
     return [f"Efficiency over that of the equilibrium with the tariff: {joined(parts)}."]

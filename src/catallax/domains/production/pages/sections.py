@@ -10,22 +10,22 @@ from catallax.domains.production.pages.story import price_title, users_of, wedge
 from catallax.domains.production.pages.users import Users, rank_correlation, users
 from catallax.domains.production.run.recording import CLOSE, EVERY
 from catallax.show.chart import Chart
-from catallax.show.charts import Bands, measure_strips
+from catallax.show.charts import Bands, make_measure_strips
 from catallax.show.document import Section
 from catallax.show.figures import (
-    figure_of,
-    over_seeds,
-    panels,
-    seeds_of,
-    small,
-    strips_figure,
-    week_figure,
+    count_seeds,
+    describe_average,
+    draw_panel,
+    make_figure,
+    make_strips_figure,
+    make_week_figure,
+    place_side_by_side,
 )
-from catallax.show.findings import judged
+from catallax.show.findings import find_judging_measure
 from catallax.show.markup import Grid, Raw, paragraph, table
 from catallax.show.series import Band
-from catallax.show.story import event, named, order, titled
-from catallax.show.tables import differences
+from catallax.show.story import name_event, name_mechanism, order_mechanisms, title_mechanism
+from catallax.show.tables import tabulate_differences
 from catallax.show.words import NONE, fixed, joined, number, opened
 from catallax.study import Comparison
 
@@ -39,7 +39,7 @@ def sections(comparison: Comparison) -> list[Section]:
         found.append(("side", "Side by side", side_section(comparison)))
     found.append(("efficiency", "Efficiency over time", efficiency_section(comparison)))
     if comparison.contract.shocks:
-        response = f"The response to the {event(comparison)}"
+        response = f"The response to the {name_event(comparison)}"
         found += [
             ("response", response, response_section(comparison)),
             ("price", price_title(comparison), price_section(comparison)),
@@ -52,7 +52,7 @@ def drawings(comparison: Comparison) -> list[tuple[str, Chart]]:
     """Of the stand-alone picture: efficiency around the shock, and a scarce thing's price."""
     bands = charts.near(comparison, charts.efficiencies(comparison))
     chart = charts.efficiency_chart(comparison, bands)
-    around = f"Efficiency around the {event(comparison)}" if comparison.contract.shocks else ""
+    around = f"Efficiency around the {name_event(comparison)}" if comparison.contract.shocks else ""
     found = [(around or "Efficiency over time", chart)]
     for resource in priced(comparison.contract)[:1]:
         if bands := charts.near(comparison, charts.prices(comparison, resource)):
@@ -71,29 +71,37 @@ def efficiency_section(comparison: Comparison) -> Raw:
         "the week’s resources and true technology? 1 is the optimum of that week."
     )
     chart = charts.efficiency_chart(comparison, bands)
-    return _all(paragraph(text), week_figure("efficiency-chart", chart, bands, _over(comparison)))
+    return _all(
+        paragraph(text), make_week_figure("efficiency-chart", chart, bands, _over(comparison))
+    )
 
 
 def side_section(comparison: Comparison) -> Raw:
     """Mechanisms side by side: score, efficiency on one scale, and paired differences."""
     bands = charts.efficiencies(comparison)
     drawn = [
-        small(charts.efficiency_panel(comparison, m, bands), f"efficiency-panel-{k}")
+        draw_panel(charts.efficiency_panel(comparison, m, bands), f"efficiency-panel-{k}")
         for k, m in enumerate(bands)
     ]
+    base = title_mechanism(comparison, comparison.base)
     text = (
-        f"Each mechanism on every seed, less the {titled(comparison, comparison.base)} on the "
-        "same seed: what both have in common (the same private facts, the same noise) cancels. "
-        "Where the interval holds 0 the two cannot be told apart on these seeds."
+        f"The difference from the {base} on the same seed. Both have the same private facts and the "
+        "same noise, which cancel. Where the interval holds 0, the two differ by less than these "
+        "seeds can tell."
     )
-    return _all(_score(comparison), panels(drawn), paragraph(text), differences(comparison))
+    return _all(
+        _score(comparison),
+        place_side_by_side(drawn),
+        paragraph(text),
+        tabulate_differences(comparison),
+    )
 
 
 def _score(comparison: Comparison) -> Raw:
     """The measure that judges, drawn with its intervals."""
-    strips = measure_strips(comparison, judged(comparison))
-    caption = f"Score, {strips.x.title}. {over_seeds(comparison)}"
-    return strips_figure("score-chart", strips, caption)
+    strips = make_measure_strips(comparison, find_judging_measure(comparison))
+    caption = f"Score, {strips.x.title}. {describe_average(comparison)}"
+    return make_strips_figure("score-chart", strips, caption)
 
 
 def response_section(comparison: Comparison) -> Raw:
@@ -101,7 +109,7 @@ def response_section(comparison: Comparison) -> Raw:
     bands = charts.responses(comparison)
     missing = [m for m in comparison.outcomes if m not in bands]
     text = (
-        f"Every run has a twin with the same seed and no {event(comparison)}. D is the log "
+        f"Every run has a twin with the same seed and no {name_event(comparison)}. D is the log "
         "of efficiency over the twin’s: 0 means that nothing was lost beyond what the optimum "
         "lost, −0.01 one per cent."
     )
@@ -110,14 +118,16 @@ def response_section(comparison: Comparison) -> Raw:
         return _all(*said)
     chart = charts.response_chart(comparison, bands)
     below = paragraph("The same, each on a scale of its own (mind the numbers at the axis):")
-    grid = panels(_response_panels(comparison, bands))
-    caption = f"From {charts.BEFORE} weeks before the {event(comparison)} on. {_over(comparison)}"
-    return _all(*said, week_figure("response-chart", chart, bands, caption, below, grid))
+    grid = place_side_by_side(_response_panels(comparison, bands))
+    caption = (
+        f"From {charts.BEFORE} weeks before the {name_event(comparison)} on. {_over(comparison)}"
+    )
+    return _all(*said, make_week_figure("response-chart", chart, bands, caption, below, grid))
 
 
 def _response_panels(comparison: Comparison, bands: Bands) -> list[Raw]:
     return [
-        small(charts.response_panel(comparison, m, b), f"response-panel-{k}")
+        draw_panel(charts.response_panel(comparison, m, b), f"response-panel-{k}")
         for k, (m, b) in enumerate(bands.items())
     ]
 
@@ -141,9 +151,9 @@ def cut_section(comparison: Comparison) -> Raw:
     )
     chart = charts.cut_chart(comparison, found)
     full = _users_grid(comparison, found, found.biggest, "Cuts of every user")
-    caption = f"Mean over {seeds_of(comparison)}; bigger marks use more in the base year"
+    caption = f"Mean over {count_seeds(comparison)}; bigger marks use more in the base year"
     grid = _users_grid(comparison, found, found.biggest[:BIGGEST], "The biggest users")
-    drawn = figure_of("cut-chart", chart, full, caption)
+    drawn = make_figure("cut-chart", chart, full, caption)
     return _all(paragraph(text), drawn, *_cut_notes(comparison, found), table(grid))
 
 
@@ -155,8 +165,8 @@ def _price(comparison: Comparison, resource: str, k: int) -> Raw:
     if not bands:
         return _all(*said)
     chart = charts.price_chart(comparison, resource, bands)
-    caption = f"{over_seeds(comparison, 'Geometric mean')}{_sampled(comparison)}"
-    return _all(*said, week_figure(f"price-chart-{k}", chart, bands, caption))
+    caption = f"{describe_average(comparison, 'Geometric mean')}{_sampled(comparison)}"
+    return _all(*said, make_week_figure(f"price-chart-{k}", chart, bands, caption))
 
 
 def _price_words(comparison: Comparison, resource: str, bands: Bands) -> list[Raw]:
@@ -169,11 +179,14 @@ def _price_words(comparison: Comparison, resource: str, bands: Bands) -> list[Ra
         text += ", without the tariff"
     source = charts.yardstick(comparison)
     if source is not None and not comparison.oracle(source):
-        text += f" (here of the weekly optimum behind the runs of the {named(comparison, source)})"
-    silent = [m for m in order(comparison) if m not in bands and not comparison.oracle(m)]
+        behind = name_mechanism(comparison, source)
+        text += f" (here of the weekly optimum behind the runs of the {behind})"
+    silent = [
+        m for m in order_mechanisms(comparison) if m not in bands and not comparison.oracle(m)
+    ]
     if not silent:
         return [paragraph(f"{text}.")]
-    names = opened(joined([named(comparison, m) for m in silent]))
+    names = opened(joined([name_mechanism(comparison, m) for m in silent]))
     return [
         paragraph(f"{text}."),
         paragraph(f"{names}: no price is posted, so there is none to show."),
@@ -198,7 +211,12 @@ def _users_grid(comparison: Comparison, found: Users, which: Sequence[int], titl
         ]
         for k in which
     ]
-    heads = ["user", "share of base-year use", "σ", *(titled(comparison, m) for m in found.cut)]
+    heads = [
+        "user",
+        "share of base-year use",
+        "σ",
+        *(title_mechanism(comparison, m) for m in found.cut),
+    ]
     said = " with 95 % intervals" if len(comparison.seeds) > 1 else ""
     return Grid(f"{title}: cut in %{said}; below 0 is more use", heads, rows)
 
@@ -215,7 +233,9 @@ def _cut(b: Band, k: int) -> str:
 def _cut_notes(comparison: Comparison, found: Users) -> list[Raw]:
     ranks = {m: rank_correlation(found.sigma, b.mean) for m, b in found.cut.items()}
     known = [
-        f"{fixed(r, 2)} for the {named(comparison, m)}" for m, r in ranks.items() if r is not None
+        f"{fixed(r, 2)} for the {name_mechanism(comparison, m)}"
+        for m, r in ranks.items()
+        if r is not None
     ]
     said = [f"Rank correlation of σ and cut over users: {joined(known)}."] if known else []
     sigma, count = np.unique(found.sigma, return_counts=True)
@@ -229,12 +249,12 @@ def _cut_notes(comparison: Comparison, found: Users) -> list[Raw]:
 
 
 def _missing(comparison: Comparison, names: Sequence[str]) -> Raw:
-    shown = joined([named(comparison, m) for m in names])
+    shown = joined([name_mechanism(comparison, m) for m in names])
     return paragraph(f"No response for the {shown}: a run stopped, or efficiency fell to zero.")
 
 
 def _over(comparison: Comparison) -> str:
-    return f"{over_seeds(comparison)}{_sampled(comparison)}"
+    return f"{describe_average(comparison)}{_sampled(comparison)}"
 
 
 def _sampled(comparison: Comparison) -> str:

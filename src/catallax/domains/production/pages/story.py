@@ -23,7 +23,7 @@ ALIKE = "with the same private knowledge, the same lines and the same chances"
 
 def subtitle(comparison: Comparison) -> str:
     """What was run, in a line."""
-    return story.subtitle(comparison, f"economy {comparison.contract.economy.name}")
+    return story.write_subtitle(comparison, f"economy {comparison.contract.economy.name}")
 
 
 def leads(comparison: Comparison) -> list[str]:
@@ -34,7 +34,7 @@ def leads(comparison: Comparison) -> list[str]:
 
 def secrecy(comparison: Comparison) -> str:
     """Who is told."""
-    return story.secrecy(comparison, foreknown=FOREKNOWN, learns=LEARNS)
+    return story.describe_announcements(comparison, foreknown=FOREKNOWN, learns=LEARNS)
 
 
 def setting(comparison: Comparison) -> str:
@@ -45,7 +45,7 @@ def setting(comparison: Comparison) -> str:
     sizes = [counted(part.stop - part.start, thing) for part, thing in parts]
     return (
         f"The economy {economy.name} has {joined(sizes)}, joined by {net.m:,} links. "
-        f"{story.cast(comparison, 'it', ALIKE)}."
+        f"{story.introduce_mechanisms(comparison, 'it', ALIKE)}."
     )
 
 
@@ -56,9 +56,9 @@ def described(comparison: Comparison, mechanism: str) -> str:
     except InputError:
         made = None
     if made is None:
-        return story.described(comparison, mechanism)
+        return story.describe_mechanism(comparison, mechanism)
     part = made if isinstance(made, Oracle) else made.centre or made.agents
-    return story.first_line(type(part))
+    return story.read_first_line(type(part))
 
 
 def wedge(comparison: Comparison) -> bool:

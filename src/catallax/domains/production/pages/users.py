@@ -10,7 +10,7 @@ from catallax.arrays import Floats, Ints
 from catallax.domains.production.economy import Economy
 from catallax.domains.production.measures.scarcity import scarce_goods
 from catallax.domains.production.tracing import CUT, SIGMA, USERS
-from catallax.show.series import Band, band
+from catallax.show.series import Band, average_paths
 from catallax.study import Comparison
 
 
@@ -57,7 +57,10 @@ def users(comparison: Comparison) -> Users | None:
         tuple(plant_name(economy, int(i)) for i in rows),
         sigma,
         _base_use(economy, scarce_goods(comparison.contract), rows),
-        {m: band(sigma, np.array([_percent(v[CUT]) for v in vs])) for m, vs in found.items()},
+        {
+            m: average_paths(sigma, np.array([_percent(v[CUT]) for v in vs]))
+            for m, vs in found.items()
+        },
     )
 
 
