@@ -22,7 +22,7 @@ from catallax.domains.production.experiments.free import FREE, free
 from catallax.domains.production.pages.knowledge import change, knowledge_picture, per
 from catallax.domains.production.value_of_information import sent, worth
 from catallax.protocol import ANY, domain_named, experiment_named
-from catallax.show.files import write_whole
+from catallax.show.markup import write_whole
 from catallax.show.words import counted, fixed, label_mechanism, number
 from catallax.study.adversary import hunt, priors_of
 from catallax.study.sensitivity import method_named, ranges_of, sensitivity

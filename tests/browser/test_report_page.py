@@ -211,7 +211,7 @@ from pathlib import Path
 from catallax.study.claims import Record, answers, registry
 from catallax.study.sweep import Rows
 from catallax.execute.rows import Row
-from catallax.show.claims_page import write_claims
+from catallax.show.claims import write_claims
 
 def made_up(cells, seeds):
     return Rows.of(

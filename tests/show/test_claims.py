@@ -6,8 +6,14 @@ from html.parser import HTMLParser
 import pytest
 
 from catallax.execute.rows import Row
-from catallax.show.claims import NOT_RUN, explain_verdict, make_claim_row, make_claim_rows
-from catallax.show.claims_page import build_claims_page, write_claims
+from catallax.show.claims import (
+    NOT_RUN,
+    build_claims_page,
+    explain_verdict,
+    make_claim_row,
+    make_claim_rows,
+    write_claims,
+)
 from catallax.study.claims import Record, answers, registry
 from catallax.study.sweep import Rows
 

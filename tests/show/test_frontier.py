@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from catallax.show.frontier import build_map_page, draw_map, write_map_text
-from catallax.show.frontier.naming import choose_letters, name_on_map
+from catallax.show.frontier.tiles import choose_letters, name_on_map
 from catallax.study.frontier import borders
 from tests.study.frontier.planted import CONTRACT, Planted, drawn
 

@@ -168,7 +168,7 @@ def test_the_finding_says_who_leads_and_whether_that_is_sure(html: str) -> None:
     assert "For comparison, with everything known: sees (oracle) " in found
 
 
-def test_what_cannot_be_told_apart_is_said() -> None:
+def test_a_difference_too_small_to_tell_is_said() -> None:
     def noise(chances: np.random.Generator, amount: float, weeks: int) -> np.ndarray:
         return chances.normal(size=weeks) * (1.0 if amount else -1.0)
 
@@ -319,6 +319,13 @@ def test_the_tables_fit_80_columns(comparison: Comparison) -> None:
         assert max(map(len, text.splitlines())) <= 80
     assert "Difference from adds" in text
     assert "walks: 30 weeks, 3 seeds" in printed(terminal_table(comparison))
+
+
+def test_a_missing_difference_names_mechanisms_as_the_table_does() -> None:
+    found = toy("reasons", walk, mechanisms=["adds", "breaks:amount=2"], seeds=2)
+    text = printed(differences_table(found))
+    assert "¹ breaks (amount 2): it wants more than there is" in text
+    assert "breaks:amount=2" not in text
 
 
 def test_the_notes_of_a_domain_stand_below_its_table() -> None:

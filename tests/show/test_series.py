@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from catallax.show.series import average_paths
+from catallax.show.charts import average_paths
 
 WEEKS = np.array([0.0, 4.0])
 TWELVE = 12.706204736432095  # Student's t at 0.975 with one degree of freedom, from tables

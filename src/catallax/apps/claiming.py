@@ -224,7 +224,7 @@ def _notes(order: ClaimsOrder, known: "Registry", record: "Record") -> list[str]
 
 
 def _write(order: ClaimsOrder, known: "Registry", record: "Record") -> None:
-    from catallax.show.claims_page import write_claims
+    from catallax.show.claims import write_claims
 
     if order.report is not None:
         with writing(order.report):

@@ -34,7 +34,7 @@ def writing(path: Path) -> Iterator[None]:
 
 def write(path: Path, content: str | bytes) -> None:
     """Write a file, whole or not at all; InputError where there is no room."""
-    from catallax.show.files import write_whole
+    from catallax.show.markup import write_whole
 
     with writing(path):
         write_whole(path, content)

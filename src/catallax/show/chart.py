@@ -118,7 +118,7 @@ def make_linear_axis(low: float, high: float, title: str, count: int = 5) -> Cha
 
 
 def _label_ticks(at: Sequence[float], digits: int) -> list[str]:
-    """Ticks in words: with as many decimals as told, or more where two would read alike."""
+    """Ticks in words: with as many decimals as asked for, or more where two would read alike."""
     tries = [[_format_tick(v, digits) for v in at], [fixed(v, min(digits, 6)) for v in at]]
     tries += [[number(v, more) for v in at] for more in range(5, 18)]
     return next((texts for texts in tries if len(set(texts)) == len(texts)), tries[-1])

@@ -1,6 +1,8 @@
-"""From a comparison to charts: a line of the trace over weeks, a measure by mechanism."""
+"""From a comparison to charts: means over seeds with 95 % bands, by week or by mechanism."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
 
 import numpy as np
 
@@ -9,7 +11,6 @@ from catallax.protocol import Measure, TraceLine
 from catallax.show.chart import ORACLE, Chart, ChartAxis, ChartLine, Look, choose_look, fit_axis
 from catallax.show.chart import make_week_axis as weeks_axis
 from catallax.show.findings import head_measure
-from catallax.show.series import Band, are_positive, average_paths
 from catallax.show.story import (
     find_domain,
     mark_weeks,
@@ -20,6 +21,50 @@ from catallax.show.story import (
 from catallax.show.strips import Strip, Strips
 from catallax.show.words import counted, format_estimate, joined, number, opened
 from catallax.study import Comparison, Summary
+from catallax.study.summary import half_width
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Band:
+    """A mean over seeds (k,) with the ends of its interval; None for one seed."""
+
+    weeks: Floats
+    mean: Floats
+    low: Floats | None
+    high: Floats | None
+
+    def part(self, first: float, last: float) -> "Band":
+        """The weeks from `first` to `last`."""
+        keep = (self.weeks >= first) & (self.weeks <= last)
+        low, high = (None if v is None else v[keep] for v in (self.low, self.high))
+        return Band(self.weeks[keep], self.mean[keep], low, high)
+
+    @property
+    def values(self) -> Floats:
+        """Every number drawn, in one row."""
+        return np.concatenate([v for v in (self.mean, self.low, self.high) if v is not None])
+
+
+def average_paths(weeks: Floats, paths: Floats, *, logs: bool = False) -> Band:
+    """Mean of (seeds, k) paths with Student's t interval; geometric where `logs`.
+
+    A week in which one path has no finite number has no mean.
+    """
+    there = np.where(np.isfinite(paths), paths, np.nan)
+    x = np.log(there) if logs else there
+    back = np.exp if logs else np.asarray
+    mean = x.mean(axis=0)
+    if len(x) < 2:
+        return Band(weeks, back(mean), None, None)
+    half = half_width(x)
+    return Band(weeks, back(mean), back(mean - half), back(mean + half))
+
+
+def are_positive(paths: Floats) -> bool:
+    """Whether every number that is there is above 0, so that it has a log."""
+    return bool(np.all(paths[np.isfinite(paths)] > 0.0))
+
 
 MANY = 8  # lines; more leave no room for their bands
 NAMED = 12  # mechanisms that a description names
@@ -35,11 +80,11 @@ def choose_looks(comparison: Comparison) -> dict[str, Look]:
 
 def list_lines(comparison: Comparison) -> dict[str, TraceLine]:
     """Every line that a run has, those first that the domain has words for."""
-    told = find_domain(comparison).lines
+    known = find_domain(comparison).lines
     every = (o.trace.lines for outcomes in comparison.outcomes.values() for o in outcomes)
     there = dict.fromkeys(name for lines in every for name in lines)
-    names = [n for n in told if n in there] + [n for n in there if n not in told]
-    return {n: told.get(n, TraceLine(opened(n.replace("_", " ")))) for n in names}
+    names = [n for n in known if n in there] + [n for n in there if n not in known]
+    return {n: known.get(n, TraceLine(opened(n.replace("_", " ")))) for n in names}
 
 
 def collect_bands(comparison: Comparison, line: str, *, logs: bool = False) -> Bands:
@@ -135,8 +180,8 @@ def make_summary_strips(
     strips = [_make_strip(title_mechanism(comparison, m), shown[m], s) for m, s in found.items()]
     ends = [np.array(s.drawn) for s in strips]
     x = fit_axis([*ends, np.array([at for at, _ in marks])], unit, log=False)
-    told = [f"{s.name} {s.text}" for s in strips]
-    summary = f"Mean over {counted(len(comparison.seeds), 'seed')}: {_join_few(told)}."
+    texts = [f"{s.name} {s.text}" for s in strips]
+    summary = f"Mean over {counted(len(comparison.seeds), 'seed')}: {_join_few(texts)}."
     return Strips(title, summary, x, strips, marks)
 
 

@@ -1,11 +1,25 @@
-"""Claims and their answers in words: lines of a table, and all that is behind a verdict."""
+"""Claims and their answers: rows of a table, what is behind a verdict, and the page of all."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import final
 
-from catallax.show.words import NONE, counted, joined, number, percent, round_to_interval
-from catallax.study.claims import Answer, Claim, Finding, Record, Registry
+from catallax.show.markup import (
+    Grid,
+    Raw,
+    Section,
+    build_document,
+    bullets,
+    code,
+    details,
+    paragraph,
+    table,
+    tag,
+    write_whole,
+)
+from catallax.show.words import NONE, counted, joined, number, opened, percent, round_to_interval
+from catallax.study.claims import UNVERIFIED, Answer, Claim, Finding, Record, Registry, Spot
 from catallax.study.tuning import spans
 
 NOT_RUN = "not run yet"
@@ -119,3 +133,115 @@ def _format_range(low: float, high: float) -> str:
 
 def _find_first_loss(finding: Finding) -> str:
     return next(reason for s in finding.spots for reason in s.lost)
+
+
+HOLDS = {1: "yes", 0: "undecided", -1: "no"}
+
+
+def write_claims(
+    registry: Registry, record: Record, names: Sequence[str], path: Path, *, command: str
+) -> None:
+    """Write the page of the claims called `names` to `path`, whole or not at all."""
+    write_whole(path, build_claims_page(registry, record, names, command=command))
+
+
+def build_claims_page(
+    registry: Registry, record: Record, names: Sequence[str], *, command: str
+) -> str:
+    """The page as HTML."""
+    sections: list[Section] = [
+        ("table", "All verdicts", _tabulate_verdicts(registry, record, names)),
+        *((name, name, _show_claim(registry, record, name)) for name in names),
+        ("again", "Do it again", Raw(paragraph("In a terminal:") + code("The command", command))),
+        ("rules", "The rules", _list_rules(registry)),
+    ]
+    return build_document(
+        registry.title, _count_answers(record, names), _introduce_essays(registry, names), sections
+    )
+
+
+def _count_answers(record: Record, names: Sequence[str]) -> str:
+    answered = [record.answers[n] for n in names if n in record.answers]
+    made = max((a.made for a in answered), default="")
+    return f"{len(names)} claims · {len(answered)} answered" + (f" · {made}" if made else "")
+
+
+def _introduce_essays(registry: Registry, names: Sequence[str]) -> Raw:
+    letters = dict.fromkeys(name[0] for name in names)
+    essays = [f"{k}: {registry.essays[k]}" for k in letters]
+    many = {1: "one essay claims", 2: "two essays claim"}.get(len(essays), "these essays claim")
+    cited = [registry.claims[name].cited for name in names]
+    unverified = (
+        f"Figures are the essays’ own; “{UNVERIFIED}” says that no source was found for them."
+    )
+    return Raw(
+        paragraph(f"What {many}, in our own words, with how it was tested.", class_="lead")
+        + bullets(essays)
+        + (paragraph(unverified) if any(UNVERIFIED in c for c in cited) else "")
+    )
+
+
+def _tabulate_verdicts(registry: Registry, record: Record, names: Sequence[str]) -> Raw:
+    """The verdicts, each leading to its section."""
+    rows = []
+    for line in make_claim_rows(registry, record, names):
+        first, text, *rest = line.cells
+        link = tag("a", first, href=f"#{first}")
+        said = tag("span", text, class_="unit")
+        rows.append([Raw(link + said), *rest])
+    heads = ["claim", *HEADS[2:]]
+    caption = "Estimates with the 95 % interval over seeds; shares of the map are by prior weight"
+    return table(Grid(caption, heads, rows))
+
+
+def _show_claim(registry: Registry, record: Record, name: str) -> Raw:
+    claim, answer = registry.claims[name], record.answers.get(name)
+    verdict = make_claim_rows(registry, record, [name])[0].verdict
+    figure = f"The essay’s figure: {claim.cited}." if claim.cited else ""
+    findings = answer.findings if answer else ()
+    return Raw(
+        paragraph(claim.text, class_="lead")
+        + paragraph(tag("strong", f"{opened(verdict)}."), Raw(" "), figure)
+        + bullets(explain_verdict(claim, answer))
+        + "".join(
+            details(f"{name}, the map of: {f.title}", table(_tabulate_spots(name, f)))
+            for f in findings
+        )
+    )
+
+
+def _tabulate_spots(name: str, finding: Finding) -> Grid:
+    axes = list(finding.spots[0].point) if finding.spots else []
+    heads = ["place", "weight", "mean", "low", "high", "holds", "seeds", "missing"]
+    rows = [[_name_place(axes, s), *_fill_cells(s)] for s in finding.spots]
+    return Grid(f"{name}, {finding.title}: every place of the map", heads, rows)
+
+
+def _name_place(axes: Sequence[str], spot: Spot) -> str:
+    return ", ".join(f"{axis} {spot.point[axis]}" for axis in axes) or "the whole map"
+
+
+def _fill_cells(spot: Spot) -> Iterator[str]:
+    low, high = (NONE, NONE) if spot.ci is None else map(number, spot.ci)
+    yield from (percent(spot.weight), number(spot.mean), low, high, HOLDS[spot.holds])
+    yield str(spot.seeds)
+    yield spot.lost[0] if spot.lost else ""
+
+
+def _list_rules(registry: Registry) -> Raw:
+    r = registry.rules
+    return bullets(
+        [
+            f"A direction is supported if the {percent(r.confidence)} interval of the paired "
+            f"difference lies on the claim’s side on at least {percent(r.share)} of the map by "
+            "prior weight, contradicted if it lies on the other side there; else it depends, and "
+            "the border is said.",
+            f"A figure is supported if it lies in the central {percent(r.central)} of our "
+            "distribution over map and seeds, else contradicted.",
+            "A limit holds where the whole interval lies within the tolerance.",
+            "Inconsistent: the essay’s own figures for one thing disagree.",
+            "A possibility result follows from what the model assumes: it shows that the thing can "
+            "happen, not that it does.",
+            "Contracts, maps, prior weights and rules were written down before anything was run.",
+        ]
+    )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from catallax.show.chart import Chart
-from catallax.show.domain_page import PicturePanel, find_domain_page
 from catallax.show.markup import html
+from catallax.show.page import PicturePanel, find_domain_page
 from catallax.show.strips import Strips, draw_strips_body, measure_strips
 from catallax.show.svg import Box, draw_body, fit_box, measure_height
 from catallax.show.words import counted

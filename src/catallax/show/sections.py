@@ -9,10 +9,9 @@ from catallax.show.charts import (
     make_difference_strips,
     make_measure_strips,
 )
-from catallax.show.document import Section
 from catallax.show.figures import LINEAR, describe_average, make_strips_figure, make_week_figure
 from catallax.show.findings import TOWARDS, find_judging_measure, head_measure
-from catallax.show.markup import Raw, paragraph, tag
+from catallax.show.markup import Raw, Section, paragraph, tag
 from catallax.show.story import name_mechanism
 from catallax.show.strips import Strips
 from catallax.show.tables import tabulate_differences

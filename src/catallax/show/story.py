@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from catallax.errors import InputError
@@ -10,7 +11,7 @@ from catallax.protocol import Domain, domain_of
 from catallax.protocol.named import maker_of
 from catallax.protocol.specs import spec_of
 from catallax.show.words import counted, joined, label_mechanism, opened
-from catallax.study import Comparison
+from catallax.study import Comparison, Summary
 
 FREE = "compare"  # a comparison that asks nothing in particular
 YEAR = 52
@@ -44,11 +45,20 @@ def title_mechanism(comparison: Comparison, mechanism: str) -> str:
     )
 
 
+def find_difference(comparison: Comparison, mechanism: str, measure: str) -> Summary:
+    """A measure less that of the base; a reason calls mechanisms by their names for people."""
+    found = comparison.difference(mechanism, measure)
+    lacking, _, why = found.reason.partition(": ")
+    if lacking not in (comparison.base, mechanism):
+        return found
+    return replace(found, reason=f"{title_mechanism(comparison, lacking)}: {why}")
+
+
 def mark_weeks(comparison: Comparison) -> dict[int, str]:
     """What happens from outside by week, in a word; a week with two such things is marked once."""
     contract = comparison.contract
-    told = zip(contract.shocks, contract.descriptions, strict=True)
-    return {shock.week: description.mark for shock, description in told}
+    pairs = zip(contract.shocks, contract.descriptions, strict=True)
+    return {shock.week: description.mark for shock, description in pairs}
 
 
 def name_event(comparison: Comparison) -> str:
@@ -110,8 +120,8 @@ def describe_announcements(
 def _list_notices(comparison: Comparison) -> list[str]:
     """Who sees first what was not announced, each once."""
     contract = comparison.contract
-    told = zip(contract.shocks, contract.descriptions, strict=True)
-    return list(dict.fromkeys(d.notice for shock, d in told if not shock.announced))
+    pairs = zip(contract.shocks, contract.descriptions, strict=True)
+    return list(dict.fromkeys(d.notice for shock, d in pairs if not shock.announced))
 
 
 def describe_setting(comparison: Comparison) -> str:
@@ -187,7 +197,7 @@ def list_caveats(comparison: Comparison) -> list[str]:
     """What not to conclude: what the domain says, and how far the seeds reach."""
     own, count = find_domain(comparison).caveats, len(comparison.seeds)
     if count == 1:
-        return [*own, "One seed has no interval: nothing here can be told from chance."]
+        return [*own, "One seed has no interval: every difference here may be chance."]
     return [
         *own,
         f"Intervals are over {count} seeds. They say how sure the numbers are under this contract, "

@@ -8,7 +8,12 @@ from catallax.protocol import Measure
 from catallax.protocol.trace import FLOWS
 from catallax.show.findings import TOWARDS
 from catallax.show.markup import Grid, Raw, bullets, details, paragraph, table, tag
-from catallax.show.story import name_mechanism, order_mechanisms, title_mechanism
+from catallax.show.story import (
+    find_difference,
+    name_mechanism,
+    order_mechanisms,
+    title_mechanism,
+)
 from catallax.show.words import NONE, counted, joined, number, opened, round_to_interval
 from catallax.study import Comparison, Summary
 
@@ -61,7 +66,7 @@ def tabulate_differences(comparison: Comparison) -> Raw:
         Footnotes("apart"),
     )
     rows = [
-        [_name_measure(m), *(_fill_cell(comparison.difference(n, key), notes) for n in names)]
+        [_name_measure(m), *(_fill_cell(find_difference(comparison, n, key), notes) for n in names)]
         for key, m in comparison.measures.items()
     ]
     ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
@@ -76,12 +81,12 @@ def has_messages(comparison: Comparison) -> bool:
     return any(_average_traffic(comparison, m) for m in comparison.outcomes)
 
 
-def make_messages_section(comparison: Comparison, told: Mapping[str, str]) -> Raw:
-    """Messages and bits a week by kind. told : kind -> what it is"""
+def make_messages_section(comparison: Comparison, meanings: Mapping[str, str]) -> Raw:
+    """Messages and bits a week by kind. meanings : kind -> what it is"""
     rows = [row for m in order_mechanisms(comparison) for row in _list_traffic(comparison, m)]
     silent = [m for m in order_mechanisms(comparison) if not _average_traffic(comparison, m)]
     used = {kind for m in comparison.outcomes for kind in _average_traffic(comparison, m)}
-    known = [f"{k}: {told[k]}" for k in told if k in used]
+    known = [f"{k}: {meanings[k]}" for k in meanings if k in used]
     said = [bullets(opened(k) for k in known)] if known else []
     if silent:
         names = joined([name_mechanism(comparison, m) for m in silent])
@@ -130,7 +135,7 @@ def _list_reasons(notes: Footnotes) -> Raw:
 def _warn_of_one_seed(comparison: Comparison) -> str:
     if len(comparison.seeds) > 1:
         return ""
-    return paragraph("One seed has no interval: nothing here can be told from chance.")
+    return paragraph("One seed has no interval: every difference here may be chance.")
 
 
 def _list_traffic(comparison: Comparison, mechanism: str) -> list[list[str]]:

@@ -1,5 +1,6 @@
-"""The comparison as a table for the terminal."""
+"""The comparison for a terminal: as tables, and as strict JSON."""
 
+import json
 import math
 from collections.abc import Mapping
 
@@ -7,9 +8,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from catallax.show.domain_page import find_domain_page
-from catallax.show.effort import summarise_tuning
-from catallax.show.story import find_domain, name_mechanism, order_mechanisms
+from catallax.show.origins import summarise_tuning
+from catallax.show.page import find_domain_page
+from catallax.show.story import find_difference, find_domain, name_mechanism, order_mechanisms
 from catallax.show.tables import Footnotes
 from catallax.show.words import NONE, count_decimals, counted, fixed, number
 from catallax.study import Comparison, Summary
@@ -47,7 +48,7 @@ def differences_table(comparison: Comparison) -> Table:
 
 
 def _fill_difference(comparison: Comparison, mechanism: str, measure: str, notes: Footnotes) -> str:
-    return _fill_cell(comparison.difference(mechanism, measure), notes)
+    return _fill_cell(find_difference(comparison, mechanism, measure), notes)
 
 
 def _list_columns(comparison: Comparison) -> Mapping[str, str]:
@@ -128,3 +129,8 @@ def _write_caption(says: list[str], notes: Footnotes) -> str:
     lines = list(says)
     lines += [f"{str(k + 1).translate(_RAISED)} {r}" for k, r in enumerate(notes.reasons)]
     return "\n".join(lines)
+
+
+def to_json(comparison: Comparison) -> str:
+    """The comparison as strict JSON: no NaN, what is undefined is null with a reason."""
+    return json.dumps(comparison.to_dict(), indent=2, allow_nan=False, ensure_ascii=False) + "\n"

@@ -7,10 +7,21 @@ import numpy as np
 
 from catallax.protocol import ValidationResult, known_domain, versions
 from catallax.show.chart import Look, choose_look, fit_axis
-from catallax.show.document import Section, build_document
 from catallax.show.figures import draw_both_sizes
-from catallax.show.files import write_whole
-from catallax.show.markup import Grid, Raw, bullets, code, details, figure, paragraph, table, tag
+from catallax.show.markup import (
+    Grid,
+    Raw,
+    Section,
+    build_document,
+    bullets,
+    code,
+    details,
+    figure,
+    paragraph,
+    table,
+    tag,
+    write_whole,
+)
 from catallax.show.strips import Strip, Strips
 from catallax.show.words import MINUS, NONE, counted, joined, number, opened, percent
 
@@ -119,8 +130,8 @@ def _make_strips(results: Sequence[ValidationResult]) -> Strips:
     marks = ((-1.0, "−1"), (0.0, "claimed"), (1.0, "1"))
     ends = [np.array(s.drawn) for s in strips]
     x = fit_axis([*ends, np.array([-1.0, 1.0])], "ours less the claim, in tolerances")
-    told = [f"{s.name} {s.text}" for s in strips]
-    return Strips("Ours less the claim, in tolerances", f"{joined(told)}.", x, strips, marks)
+    texts = [f"{s.name} {s.text}" for s in strips]
+    return Strips("Ours less the claim, in tolerances", f"{joined(texts)}.", x, strips, marks)
 
 
 def _make_strip(result: ValidationResult) -> Strip:

@@ -21,13 +21,12 @@ from catallax.domains.production.pages import contract as own_contract
 from catallax.domains.production.pages.users import rank_correlation
 from catallax.show import (
     differences_table,
-    effort,
     picture,
     terminal_table,
     to_json,
     write_report,
 )
-from catallax.show.origins import write_python
+from catallax.show.origins import summarise_tuning, warn_of_tuning, write_python
 from catallax.show.page import build_page
 from catallax.show.words import label_mechanism, number, round_to_interval
 from tests.show.reading import cells, figures, points, undrawn, value
@@ -393,19 +392,15 @@ def test_what_is_said_of_tuning_is_what_the_comparison_knows(comparison):
     for name, found in comparison.to_dict()["tuning"]["mechanisms"].items():
         if not comparison.oracle(name):
             assert f"{label_mechanism(name)}: {found['text']}." in text
-            assert (label_mechanism(name) in effort.summarise_tuning(comparison)) is not found[
-                "tuned"
-            ]
+            assert (label_mechanism(name) in summarise_tuning(comparison)) is not found["tuned"]
     assert "trained on" not in printed(comparison)
 
 
 def test_a_report_of_untuned_settings_on_training_seeds_says_both():
     contract = tin(generate(2, products=6, households=2), weeks=60)
     shown = compare("tin", contract, ["market:kappa=0.07", "static_optimum"], [1001], workers=0)
-    assert effort.summarise_tuning(shown) == (
-        "untuned gains: market (kappa 0.07); trained on seed 1001"
-    )
-    untuned, seeds = effort.warn_of_tuning(shown)
+    assert summarise_tuning(shown) == ("untuned gains: market (kappa 0.07); trained on seed 1001")
+    untuned, seeds = warn_of_tuning(shown)
     assert "The gains of market (kappa 0.07) are untuned" in untuned
     assert "tuned on seed 1001" in seeds
     text = unescape(build_page(shown, command=""))

@@ -11,6 +11,6 @@ from catallax.study.frontier import Border, Map
 __all__ = ["build_map_page", "draw_map", "draw_stand_alone", "write_map_text"]
 
 
-def draw_map(found: Map, told: Sequence[Border]) -> str:
+def draw_map(found: Map, borders: Sequence[Border]) -> str:
     """The map as a stand-alone SVG on white, for documents and papers."""
-    return draw_stand_alone(make_heat(found, told))
+    return draw_stand_alone(make_heat(found, borders))

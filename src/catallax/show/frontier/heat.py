@@ -40,7 +40,7 @@ class Tile:
     colour : number of its class
     letter : of who leads; doubt adds a question mark
     number : in digits under the letter; left out where added tiles would cover it
-    told   : all of it in words
+    words  : all of it, read aloud
     """
 
     x: float
@@ -50,7 +50,7 @@ class Tile:
     number: str
     doubt: bool
     grid: bool
-    told: str
+    words: str
 
 
 @final
@@ -182,8 +182,8 @@ def _draw_tile(
     kind = f"tile c{tile.colour}{' doubted' * tile.doubt}{' added' * (not tile.grid)}"
     role = f' role="img" tabindex="{0 if number == 0 else -1}"' if live else ""
     data = f' data-cell="{number}" data-at="{tile.x:.4f} {tile.y:.4f}"' if live else ""
-    said = f' aria-label="{escape(tile.told)}"' if live else ""
-    title = "" if live else f"<title>{escape(tile.told)}</title>"
+    said = f' aria-label="{escape(tile.words)}"' if live else ""
+    title = "" if live else f"<title>{escape(tile.words)}</title>"
     return f'<g class="{kind}"{role}{data}{said}><rect {at}/>{doubt}{shown}{title}</g>'
 
 

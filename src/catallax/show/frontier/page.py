@@ -7,19 +7,27 @@ import numpy as np
 
 from catallax.protocol import AbstractContract, versions
 from catallax.show.chart import Chart, ChartAxis, Dots, choose_look, make_linear_axis, make_log_axis
-from catallax.show.document import Section, box_findings, build_document, read_part
 from catallax.show.frontier.heat import Heat, draw_for_page
-from catallax.show.frontier.naming import name_on_map
 from catallax.show.frontier.terminal import list_footnotes
-from catallax.show.frontier.tiles import describe_verdict, list_mechanism_rows, make_heat, name_cell
+from catallax.show.frontier.tiles import (
+    describe_verdict,
+    list_mechanism_rows,
+    make_heat,
+    name_cell,
+    name_on_map,
+)
 from catallax.show.markup import (
     Grid,
     Raw,
+    Section,
+    box_findings,
+    build_document,
     bullets,
     code,
     details,
     figure,
     paragraph,
+    read_part,
     table,
     tag,
 )
@@ -37,11 +45,11 @@ READING = (
 
 
 def build_map_page(
-    found: Map, told: Sequence[Border], contract: AbstractContract, command: str
+    found: Map, borders: Sequence[Border], contract: AbstractContract, command: str
 ) -> str:
     """The page of the map of who wins.
 
-    told    : its borders
+    borders : who beats whom where
     command : the command line that makes it again
     """
     heads = [h.format(measure=found.measure) for h in HEADS]
@@ -51,8 +59,8 @@ def build_map_page(
          "lines": list_mechanism_rows(found, c)}
         for c in found.cells
     ]  # fmt: skip
-    heat = make_heat(found, told)
-    said = [opened(sentence(b, name_on_map)) for b in told]
+    heat = make_heat(found, borders)
+    said = [opened(sentence(b, name_on_map)) for b in borders]
     parts: list[Section] = [
         ("map", "The map", make_map_figure(heat, READING)),
         ("front", "Score against communication", _show_front(found)),

@@ -7,12 +7,10 @@ from rich.console import Console
 from rich.table import Table
 
 from catallax.protocol import AbstractContract
-from catallax.show.document import Section
 from catallax.show.frontier.heat import Heat, Tile
-from catallax.show.frontier.naming import name_on_map
 from catallax.show.frontier.page import build_tiles_page, make_again_section, make_map_figure
-from catallax.show.frontier.tiles import format_interval
-from catallax.show.markup import Grid, Raw, bullets, details, table
+from catallax.show.frontier.tiles import format_interval, name_on_map
+from catallax.show.markup import Grid, Raw, Section, bullets, details, table
 from catallax.show.words import NONE, counted, fixed, number, opened, percent
 from catallax.study.frontier import Fate, Stability
 from catallax.study.frontier.sentence import shown
@@ -66,11 +64,11 @@ def explain_fates(found: Stability) -> list[str]:
 def make_stability_heat(found: Stability) -> Heat:
     """The map as tiles."""
     verdicts = [fate.verdict for fate in found.fates]
-    told = [f"{kind} {verdicts.count(kind)}" for kind in KINDS]
+    counts = [f"{kind} {verdicts.count(kind)}" for kind in KINDS]
     return Heat(
         f"The fate of {name_on_map(found.mechanism)} over {_shorten_axis(found.x.name)} and "
         f"{_shorten_axis(found.y.name)}",
-        f"Cells: {', '.join(told)}.",
+        f"Cells: {', '.join(counts)}.",
         (found.x.title, [shown(v) for v in found.x.values]),
         (found.y.title, [shown(v) for v in found.y.values]),
         [_make_tile(found, fate) for fate in found.fates],

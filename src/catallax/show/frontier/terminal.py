@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from catallax.protocol import AbstractContract
-from catallax.show.frontier.naming import choose_letters, name_on_map
+from catallax.show.frontier.tiles import choose_letters, name_on_map
 from catallax.show.words import counted, joined, number, opened
 from catallax.study.frontier import Border, Contest, Map, overall, sentence
 from catallax.study.frontier.sentence import shown
@@ -17,7 +17,7 @@ WIDTH = 100
 
 
 def write_map_text(
-    found: Map, told: Sequence[Border], contract: AbstractContract, seconds: float
+    found: Map, borders: Sequence[Border], contract: AbstractContract, seconds: float
 ) -> str:
     """Everything that fits a terminal."""
     out = StringIO()
@@ -34,7 +34,7 @@ def write_map_text(
         "",
         *explain_letters(found),
         "",
-        *(_describe_border(b) for b in told),
+        *(_describe_border(b) for b in borders),
         "",
     ]
     return "\n".join([*parts, *list_footnotes(found), describe_effort(found, seconds)])

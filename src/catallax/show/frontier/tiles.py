@@ -1,19 +1,43 @@
-"""The map of who wins, as tiles."""
+"""The map of who wins, as tiles: names and letters of mechanisms, verdicts, borders."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from string import ascii_uppercase, digits
 
+from catallax.protocol.specs import spec_of
 from catallax.show.frontier.heat import Curve, Heat, Tile
-from catallax.show.frontier.naming import choose_letters, name_on_map
-from catallax.show.words import NONE, joined, number, round_to_interval
+from catallax.show.words import NONE, joined, label_mechanism, number, round_to_interval
 from catallax.study.frontier import Border, Contest, Crossing, Map, Scale, places
+from catallax.study.frontier.best import BEST
 from catallax.study.frontier.sentence import shown
 from catallax.study.statistics import Estimate
+
+
+def name_on_map(text: str) -> str:
+    """Of a mechanism or of `NAME:best`, for people."""
+    spec = spec_of(text)
+    if BEST not in spec.variants:
+        return label_mechanism(text)
+    more = [f"{key} {value}" for key, value in spec.given]
+    plain = spec.name.replace("ai_", "AI ").replace("_", " ")
+    return f"{plain} ({', '.join(['best delegation', *more])})"
+
+
+def choose_letters(labels: Sequence[str]) -> Mapping[str, str]:
+    """Label -> a letter of its own, from its last word if that is free: base_year Y, habit H."""
+    found: dict[str, str] = {}
+    for text in labels:
+        words = spec_of(text).name.rpartition("/")[2].removesuffix(".py").upper().split("_")
+        wanted = [word[:1] for word in reversed(words)] + [*"".join(words)]
+        free = [c for c in [*wanted, *ascii_uppercase, *digits] if c.isalnum()]
+        found[text] = next((c for c in free if c not in found.values()), "?")
+    return found
+
 
 TileRows = list[list[str]]
 
 
-def make_heat(found: Map, told: Sequence[Border]) -> Heat:
+def make_heat(found: Map, borders: Sequence[Border]) -> Heat:
     """Tiles and borders of a map."""
     known = choose_letters(found.labels)
     leaders = {c.leader for c in found.judged}
@@ -24,7 +48,7 @@ def make_heat(found: Map, told: Sequence[Border]) -> Heat:
         (found.x.title, [shown(v) for v in found.x.values]),
         (found.y.title, [shown(v) for v in found.y.values]),
         [_make_tile(found, c) for c in found.cells],
-        [_make_curve(found, b) for b in told if b.found and {b.first, b.second} <= leaders],
+        [_make_curve(found, b) for b in borders if b.found and {b.first, b.second} <= leaders],
         [(known[m], k % 6, name_on_map(m)) for k, m in enumerate(found.labels)],
     )
 

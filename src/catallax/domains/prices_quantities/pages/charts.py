@@ -50,9 +50,9 @@ def loss_strips(comparison: Comparison) -> Strips:
         name = title_mechanism(comparison, m)
         strips.append(Strip(name, shown[m], format_estimate(found), found.mean, low, high, bars))
     ends = [np.array(s.drawn) for s in strips]
-    told = [f"{s.name} {s.text}" for s in strips]
+    texts = [f"{s.name} {s.text}" for s in strips]
     x = fit_axis([np.zeros(1), *ends], MONEY)
-    summary = f"Loss against full information: {joined(told)}."
+    summary = f"Loss against full information: {joined(texts)}."
     return Strips("What each instrument loses, and why", summary, x, strips)
 
 

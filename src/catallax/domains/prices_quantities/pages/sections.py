@@ -3,9 +3,8 @@
 from catallax.domains.prices_quantities.pages.charts import loss_strips, weitzman_chart
 from catallax.domains.prices_quantities.pages.story import coefficient
 from catallax.show.charts import list_lines
-from catallax.show.document import Section
 from catallax.show.figures import describe_average, make_figure, make_strips_figure
-from catallax.show.markup import Grid, Raw, paragraph
+from catallax.show.markup import Grid, Raw, Section, paragraph
 from catallax.show.sections import make_side_section, make_weeks_section
 from catallax.show.words import number
 from catallax.study import Comparison

@@ -16,13 +16,14 @@ from catallax.show.chart import (
     make_padded_axis,
 )
 from catallax.show.charts import (
+    Band,
     Bands,
+    average_paths,
     chart_over_weeks,
     choose_looks,
     collect_bands,
     collect_values,
 )
-from catallax.show.series import Band, average_paths
 from catallax.show.story import find_first_shock_week, name_event, name_mechanism, title_mechanism
 from catallax.show.words import counted, number
 from catallax.study import Comparison

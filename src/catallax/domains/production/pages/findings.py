@@ -79,8 +79,8 @@ def _noticed(comparison: Comparison) -> str:
     sure = {m: comparison.detectable(m, RESPONSE) for m in known}
     seen = [f"the {name_mechanism(comparison, m)}" for m in known if sure[m]]
     unseen = [f"the {name_mechanism(comparison, m)}" for m in known if not sure[m]]
-    said = [f"can be told from chance for {joined(seen)}"] if seen else []
-    said += [f"cannot be told from chance for {joined(unseen, 'or')}"] if unseen else []
+    said = [f"is more than chance for {joined(seen)}"] if seen else []
+    said += [f"may be chance for {joined(unseen)}"] if unseen else []
     if not said:
         return ""
     return f"The response (peak of the mean over two standard errors) {joined(said, 'but')}."

@@ -10,8 +10,7 @@ from catallax.domains.production.pages.story import price_title, users_of, wedge
 from catallax.domains.production.pages.users import Users, rank_correlation, users
 from catallax.domains.production.run.recording import CLOSE, EVERY
 from catallax.show.chart import Chart
-from catallax.show.charts import Bands, make_measure_strips
-from catallax.show.document import Section
+from catallax.show.charts import Band, Bands, make_measure_strips
 from catallax.show.figures import (
     count_seeds,
     describe_average,
@@ -22,8 +21,7 @@ from catallax.show.figures import (
     place_side_by_side,
 )
 from catallax.show.findings import find_judging_measure
-from catallax.show.markup import Grid, Raw, paragraph, table
-from catallax.show.series import Band
+from catallax.show.markup import Grid, Raw, Section, paragraph, table
 from catallax.show.story import name_event, name_mechanism, order_mechanisms, title_mechanism
 from catallax.show.tables import tabulate_differences
 from catallax.show.words import NONE, fixed, joined, number, opened
@@ -85,9 +83,9 @@ def side_section(comparison: Comparison) -> Raw:
     ]
     base = title_mechanism(comparison, comparison.base)
     text = (
-        f"The difference from the {base} on the same seed. Both have the same private facts and the "
-        "same noise, which cancel. Where the interval holds 0, the two differ by less than these "
-        "seeds can tell."
+        f"The difference from the {base} on the same seed. Both have the same private facts and "
+        "the same noise, which cancel. Where the interval holds 0, the two differ by less than "
+        "these seeds can tell."
     )
     return _all(
         _score(comparison),

@@ -10,7 +10,7 @@ from catallax.arrays import Floats, Ints
 from catallax.domains.production.economy import Economy
 from catallax.domains.production.measures.scarcity import scarce_goods
 from catallax.domains.production.tracing import CUT, SIGMA, USERS
-from catallax.show.series import Band, average_paths
+from catallax.show.charts import Band, average_paths
 from catallax.study import Comparison
 
 
