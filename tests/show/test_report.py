@@ -324,7 +324,7 @@ def test_the_tables_fit_80_columns(comparison: Comparison) -> None:
 def test_a_missing_difference_names_mechanisms_as_the_table_does() -> None:
     found = toy("reasons", walk, mechanisms=["adds", "breaks:amount=2"], seeds=2)
     text = printed(differences_table(found))
-    assert "¹ breaks (amount 2): it wants more than there is" in text
+    assert "¹ breaks (amount 2): bad_act: it wants more than there is" in text
     assert "breaks:amount=2" not in text
 
 
