@@ -19,7 +19,11 @@ from catallax.apps.execution import ExecutionOptions, check_execution
 from catallax.apps.hunting import said
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments.free import FREE, free
-from catallax.domains.production.pages.knowledge import change, knowledge_picture, per
+from catallax.domains.production.pages.knowledge import (
+    draw_worth,
+    format_change,
+    format_per_kilobit,
+)
 from catallax.domains.production.value_of_information import sent, worth
 from catallax.protocol import ANY, domain_named, experiment_named
 from catallax.show.markup import write_whole
@@ -75,10 +79,10 @@ def worths() -> str:
     contract = free(economy_named(ECONOMY), weeks=WEEKS)
     with running() as gather:
         found = worth(contract, MECHANISMS, SEEDS, gather, sent)
-    write_whole(DOCS / "information.svg", knowledge_picture(found))
+    write_whole(DOCS / "information.svg", draw_worth(found))
     rows = [
         [label_mechanism(m) if not k else "", f.kind, number(f.own_bits),
-         change(f.value, f.silence.half), per(f)]
+         format_change(f.value, f.silence.half), format_per_kilobit(f)]
         for m in MECHANISMS
         for k, f in enumerate(found.ranked(m))
     ]  # fmt: skip

@@ -91,8 +91,8 @@ def test_it_is_in_the_hash_and_in_the_title(strike):
 
 def test_it_is_told_on_the_page(strike):
     found = compare("x", Contract("small:0", shocks=strike, weeks=60), ["market"], 1, workers=0)
-    assert story.leads(found) == ["From week 4 on people strike."]
-    assert "Plants see; everybody else" in story.secrecy(found)
+    assert story.describe_shocks(found) == ["From week 4 on people strike."]
+    assert "Plants see; everybody else" in story.describe_announcements(found)
 
 
 def test_a_run_with_it_is_read_back(strike, tmp_path):

@@ -93,7 +93,7 @@ def order_worth(
 
 def run_worth(order: WorthOrder) -> str:
     """Value and return what is to be printed: tables, or one JSON object."""
-    from catallax.domains.production.pages.knowledge import knowledge_picture
+    from catallax.domains.production.pages.knowledge import draw_worth
     from catallax.domains.production.value_of_information import sent, worth
 
     with order.execution.session(sources=order.mechanisms) as session:
@@ -102,7 +102,7 @@ def run_worth(order: WorthOrder) -> str:
             knobs=order.knobs, measure=order.measure,
         )  # fmt: skip
     if order.picture is not None:
-        write(order.picture, knowledge_picture(found))
+        write(order.picture, draw_worth(found))
     if order.execution.json:
         return json_text(found.to_dict())
     tables = [text for m in found.facts for text in _tables(found, m)]
@@ -113,7 +113,7 @@ def run_worth(order: WorthOrder) -> str:
 
 def _tables(found: "Worth", mechanism: str) -> list[str]:
     """The ranking of one mechanism's kinds of fact, and what each law of them does."""
-    from catallax.domains.production.pages.knowledge import IDLE, change, per
+    from catallax.domains.production.pages.knowledge import IDLE, format_change, format_per_kilobit
     from catallax.show.words import label_mechanism, number
 
     facts = found.ranked(mechanism)
@@ -123,7 +123,7 @@ def _tables(found: "Worth", mechanism: str) -> list[str]:
     heads = ["", "numbers a week", "bits a week", "lost if silent, points", "a 1,000 bits a week"]
     rows = [
         [f.kind, number(f.scalars), number(f.own_bits),
-         change(f.value, f.silence.half), per(f)]
+         format_change(f.value, f.silence.half), format_per_kilobit(f)]
         for f in facts
     ]  # fmt: skip
     laws = [_law(facts, knob) for knob in facts[0].dots]
@@ -143,7 +143,7 @@ def _law(facts: Sequence["Fact"], knob: str) -> str:
 
 
 def _cell(dots: Sequence["Dot"], value: object) -> str:
-    from catallax.domains.production.pages.knowledge import change
+    from catallax.domains.production.pages.knowledge import format_change
 
     there = [dot.change for dot in dots if dot.value == value]
-    return change(there[0].mean, there[0].half) if there else ""
+    return format_change(there[0].mean, there[0].half) if there else ""

@@ -18,7 +18,7 @@ from catallax.domains.production.experiments import free, tariff
 from catallax.domains.production.knowledge import BehaviourLaw
 from catallax.domains.production.measures import MEASURES
 from catallax.domains.production.pages import contract as own_contract
-from catallax.domains.production.pages.users import rank_correlation
+from catallax.domains.production.pages.charts import correlate_ranks
 from catallax.show import (
     differences_table,
     picture,
@@ -76,7 +76,7 @@ def stopped(economy, tmp_path_factory):
 
 def again(comparison: Comparison, command: str) -> str:
     """The Python of its page."""
-    return write_python(comparison, command, own_contract.code(comparison))
+    return write_python(comparison, command, own_contract.write_contract_code(comparison))
 
 
 def printed(comparison: Comparison) -> str:
@@ -427,7 +427,7 @@ def test_the_python_of_an_own_economy_asks_for_it(comparison):
 
 def test_rank_correlation():
     x = np.array([1.0, 2.0, 2.0, 4.0])
-    assert rank_correlation(x, x**3) == pytest.approx(1.0)
-    assert rank_correlation(x, -x) == pytest.approx(-1.0)
-    assert rank_correlation(x, np.ones(4)) is None
-    assert rank_correlation(x, np.array([1.0, np.nan, 2.0, np.nan])) is None
+    assert correlate_ranks(x, x**3) == pytest.approx(1.0)
+    assert correlate_ranks(x, -x) == pytest.approx(-1.0)
+    assert correlate_ranks(x, np.ones(4)) is None
+    assert correlate_ranks(x, np.array([1.0, np.nan, 2.0, np.nan])) is None

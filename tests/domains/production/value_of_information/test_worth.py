@@ -9,7 +9,7 @@ import pytest
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments.free import free
 from catallax.domains.production.knowledge import ChannelLaw, LineLaw
-from catallax.domains.production.pages.knowledge import per
+from catallax.domains.production.pages.knowledge import format_per_kilobit
 from catallax.domains.production.run import Contract, simulate
 from catallax.domains.production.value_of_information import (
     DIRECTIVES,
@@ -100,7 +100,10 @@ def test_what_changes_no_bit_on_any_seed_is_unused(valued):
 
     facts = {f.kind: f for m in ("a", "b") for f in valued.facts[m]}
     assert {k: f.unused for k, f in facts.items()} == {"z": False, LINE: False, "stock": True}
-    assert (per(facts["stock"]), per(facts["z"])) == ("unused", number(facts["z"].per_kilobit, 3))
+    assert (format_per_kilobit(facts["stock"]), format_per_kilobit(facts["z"])) == (
+        "unused",
+        number(facts["z"].per_kilobit, 3),
+    )
     given = ["a", "b"], SEEDS
     found = worth(CONTRACT, *given, MadeUp(faint), made_sent, knobs=["delay"])
     facts = {f.kind: f for m in ("a", "b") for f in found.facts[m]}

@@ -58,8 +58,9 @@ def describe_setting(comparison: Comparison) -> str:
         f"{_count_makers(c.plants)} the same good. A unit more is worth "
         f"{number(c.benefit)} in the base year, and each further one "
         f"{_describe_slope(c.benefit_slope)} (B″ = {number(c.benefit_slope)}). "
-        f"A plant’s marginal cost rises by {number(c.cost_slope)} with each unit (C″) and has a standard deviation of "
-        f"{number(c.sigma)} over weeks{shared if c.correlation else ''}. {_describe_errors(c)}"
+        f"A plant’s marginal cost rises by {number(c.cost_slope)} with each unit (C″) and "
+        f"has a standard deviation of {number(c.sigma)} over "
+        f"weeks{shared if c.correlation else ''}. {_describe_errors(c)}"
         f"{story.introduce_mechanisms(comparison, 'these plants', 'with the same draws of costs')}."
     )
 

@@ -12,7 +12,7 @@ from catallax.show.words import percent
 from catallax.study import Comparison
 
 
-def rows(comparison: Comparison) -> list[list[str]]:
+def list_contract_rows(comparison: Comparison) -> list[list[str]]:
     """Setting, value and meaning of everything that was held equal."""
     contract = comparison.contract
     economy = contract.economy
@@ -20,7 +20,7 @@ def rows(comparison: Comparison) -> list[list[str]]:
         ("economy", economy.name, "name of the economy"),
         ("economy.digest", economy.digest, "hash of what it was made from"),
         *list_settings("knowledge", contract.knowledge),
-        *_channel(contract.channel),
+        *_list_channel_rows(contract.channel),
         *list_settings("behaviour", contract.behaviour),
     ]
     for k, shock in enumerate(contract.shocks):
@@ -30,7 +30,7 @@ def rows(comparison: Comparison) -> list[list[str]]:
     return [list(row) for row in found]
 
 
-def _channel(channel: ChannelLaw) -> Iterator[tuple[str, str, str]]:
+def _list_channel_rows(channel: ChannelLaw) -> Iterator[tuple[str, str, str]]:
     """Its settings, and those of the kinds of report that have a law of their own."""
     for row in list_settings("channel", channel):
         if row[0] != "channel.kinds" or not channel.kinds:
@@ -39,7 +39,7 @@ def _channel(channel: ChannelLaw) -> Iterator[tuple[str, str, str]]:
         yield from list_settings(f"channel.kinds.{kind}", law)
 
 
-def code(comparison: Comparison) -> tuple[str, str]:
+def write_contract_code(comparison: Comparison) -> tuple[str, str]:
     """Imports and the contract: the experiment's own where it is that, else written out."""
     contract, name = comparison.contract, comparison.name
     economy = contract.economy.name
@@ -73,9 +73,9 @@ def _is_built_in(contract: Contract) -> bool:
         return False
 
 
-def caveats(comparison: Comparison) -> list[str]:
+def list_caveats(comparison: Comparison) -> list[str]:
     """What the model leaves out, and how far its people can be trusted."""
-    return [*_READING, _people(comparison.contract.behaviour), *_LEFT_OUT]
+    return [*_READING, _describe_behaviour(comparison.contract.behaviour), *_LEFT_OUT]
 
 
 _READING = (
@@ -96,7 +96,7 @@ _LEFT_OUT = (
 _RULE = "They do so by a fixed rule: nobody learns what pays, and nobody lobbies."
 
 
-def _people(law: BehaviourLaw) -> str:
+def _describe_behaviour(law: BehaviourLaw) -> str:
     """What rows say of what they know."""
     if law.kind == "strategic":
         pad, soft = percent(law.pad), percent(law.soft)
