@@ -13,7 +13,7 @@ from catallax.domains.production.economy import (
     fault,
     generate,
     settle,
-    start,
+    start_state,
     step,
 )
 from catallax.domains.production.network import Act, rows
@@ -40,7 +40,7 @@ def economy(seed, lead, iceberg, decay=0.02):
 def weeks(e, seed, *, priced, used, taxed, backlog, count=4):
     """States of four weeks of arbitrary but lawful acts, with the acts and the truth."""
     r, net = np.random.default_rng(seed), e.network
-    state = start(e, solve(e.technology, e.income), backlog=backlog)
+    state = start_state(e, solve(e.technology, e.income), backlog=backlog)
     truth = e.technology
     if taxed:
         truth = replace(truth, tariff=np.where(r.random(net.m) < 0.3, 0.2, 0.0))
@@ -103,7 +103,7 @@ def test_sums_in_blocks_have_the_same_bits_on_any_number_of_threads(monkeypatch,
 @pytest.mark.parametrize("bad", [-1.0, np.nan, np.inf, 1e101])
 def test_the_quick_look_misses_no_fault(what, bad):
     e = economy(1, 0, 1.0)
-    state = start(e, solve(e.technology, e.income))
+    state = start_state(e, solve(e.technology, e.income))
     for link in (0, e.network.m - 1):
         ask, use = e.flow.copy(), state.held.copy()
         (ask if what == "ask" else use)[link] = bad

@@ -13,7 +13,7 @@ from catallax.domains.production.economy import (
     fault,
     generate,
     settle,
-    start,
+    start_state,
     step,
 )
 from catallax.domains.production.economy.backlog import LONGEST, netted, served
@@ -142,8 +142,8 @@ def weekly(e, state: State, act: Act, coal: float) -> State:
 def test_the_week_ships_the_late_buyers_order_after_the_early_ones(e):
     """With orders that lapse Bob would get a third; with a backlog Ann is before him."""
     best = solve(e.technology, e.income)
-    kept = start(e, best, backlog=True)
-    lapsed = start(e, best)
+    kept = start_state(e, best, backlog=True)
+    lapsed = start_state(e, best)
     for act, coal in ((Act(links(ann=30)), 10.0), (Act(links(ann=20, bob=10)), 10.0)):
         kept, lapsed = weekly(e, kept, act, coal), weekly(e, lapsed, act, coal)
     np.testing.assert_allclose(lapsed.last.shipped, links(ann=20 / 3, bob=10 / 3), rtol=1e-15)
@@ -153,7 +153,9 @@ def test_the_week_ships_the_late_buyers_order_after_the_early_ones(e):
 
 
 def test_a_household_keeps_no_order_that_it_cannot_pay(e):
-    state = replace(start(e, solve(e.technology, e.income), backlog=True), cash=np.array([7.0, 40]))
+    state = replace(
+        start_state(e, solve(e.technology, e.income), backlog=True), cash=np.array([7.0, 40])
+    )
     state = replace(state, price=np.ones(4))
     after = weekly(e, state, Act(links(ann=30), price=np.ones(4)), coal=2.0)
     np.testing.assert_allclose(after.waiting, queue((5, 0)), rtol=1e-15)

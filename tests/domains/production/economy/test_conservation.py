@@ -15,7 +15,7 @@ from catallax.domains.production.economy import (
     fault,
     generate,
     settle,
-    start,
+    start_state,
     step,
 )
 from catallax.domains.production.network import Act, Technology
@@ -114,7 +114,7 @@ def greedy(e: Economy, state: State, r: np.random.Generator) -> Act:
 def weeks(case: Case):
     """(economy, truth, state, act, week, state after) of every week."""
     e, r = economy(case), np.random.default_rng([case.seed, 1])
-    state = start(e, solve(shocked(e, r), e.income, tol=1e-6), backlog=case.backlog)
+    state = start_state(e, solve(shocked(e, r), e.income, tol=1e-6), backlog=case.backlog)
     state = replace(state, price=np.exp(r.normal(0, 0.5, e.network.n)))
     for _ in range(case.weeks):
         truth, act = shocked(e, r), greedy(e, state, r)

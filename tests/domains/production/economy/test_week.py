@@ -13,7 +13,7 @@ from catallax.domains.production.economy import (
     checked,
     fault,
     settle,
-    start,
+    start_state,
     step,
 )
 from catallax.domains.production.network import Act, Network, Technology
@@ -45,7 +45,7 @@ def little(lead: int = 0, decay: float = 0.0, iceberg: float = 1.0) -> Economy:
 
 
 def at_rest(e: Economy) -> State:
-    return start(e, solve(e.technology, e.income))
+    return start_state(e, solve(e.technology, e.income))
 
 
 def links(**values: float) -> np.ndarray:
@@ -338,7 +338,7 @@ def test_without_prices_no_money_moves():
 def test_the_start_is_one_optimum_week_in_every_slot_and_no_buffer():
     e = little(lead=2, decay=0.25, iceberg=0.5)
     best = solve(e.technology, e.income, tol=1e-13)
-    state = start(e, best)
+    state = start_state(e, best)
     goods = ~e.network.rows.perishable
     np.testing.assert_allclose(state.stock, [0, *best.output[1:3], 0, 0], rtol=1e-11)
     np.testing.assert_allclose(state.held, np.where(goods, best.arrive, 0), rtol=1e-15)

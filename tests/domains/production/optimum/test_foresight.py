@@ -16,7 +16,7 @@ from catallax.domains.production.economy import (
     generate,
     settle,
     small,
-    start,
+    start_state,
     step,
 )
 from catallax.domains.production.experiments import perfect_foresight
@@ -92,7 +92,7 @@ def weights(e: Economy) -> Floats:
 def begun(c: Contract, seed: int):
     """(economy, true technologies, state at the start)."""
     weeks = [t.whole for t in truths(c, seed)]
-    return c.economy, weeks, start(c.economy, solve(weeks[0], c.economy.income))
+    return c.economy, weeks, start_state(c.economy, solve(weeks[0], c.economy.income))
 
 
 def done(c: Contract, seed: int, plan: Plan):

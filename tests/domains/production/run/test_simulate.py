@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.domains.production.economy import Shock, from_table, generate, us15, us71
-from catallax.domains.production.economy.tables import load
+from catallax.domains.production.economy.tables import load_table
 from catallax.domains.production.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.domains.production.mechanisms import (
     REGISTRY,
@@ -39,11 +39,11 @@ from catallax.domains.production.run import (
 STILL = KnowledgeLaw(dispersion=0.0, drift=0.0)
 AT_REST = {
     "us15": (us15, 104),
-    "us15, late": (lambda: from_table(load("us15"), lead=2, decay=0.03), 60),
+    "us15, late": (lambda: from_table(load_table("us15"), lead=2, decay=0.03), 60),
     "made:1": (lambda: generate(1), 104),
     "made:1, late": (lambda: generate(1, lead=3, decay=0.1), 60),
     "us71": (us71, 12),
-    "us71, late": (lambda: from_table(load("us71"), lead=2, decay=0.03), 12),
+    "us71, late": (lambda: from_table(load_table("us71"), lead=2, decay=0.03), 12),
 }
 
 

@@ -11,10 +11,10 @@ from scipy.sparse import csr_array
 from catallax.arrays import Floats, Ints
 from catallax.domains.production.economy.origin import (
     Origin,
-    digest_of,
-    digest_of_values,
-    origin_of,
-    originated,
+    digest_origin,
+    digest_values,
+    find_origin,
+    mark_origin,
 )
 from catallax.domains.production.network import PLANT, Network, Technology
 from catallax.domains.production.network.places import (
@@ -141,7 +141,7 @@ class Economy:
 
         An economy that was built or changed by hand has a digest of its numbers in its place.
         """
-        return origin_of(self) or {"numbers": self._numbers}
+        return find_origin(self) or {"numbers": self._numbers}
 
     @property
     def digest(self) -> str:
@@ -150,7 +150,7 @@ class Economy:
         It is the same on every machine. Without an origin it is a hash of computed numbers, which
         differ in their last bits between processors, and is to be compared on one machine alone.
         """
-        return digest_of(self.origin)
+        return digest_origin(self.origin)
 
     @cached_property
     def _numbers(self) -> str:
@@ -158,7 +158,7 @@ class Economy:
         values = {
             f"{k} {f.name}": getattr(p, f.name) for k, p in enumerate(parts) for f in fields(p)
         }
-        return digest_of_values(
+        return digest_values(
             {k: v for k, v in values.items() if not isinstance(v, Technology | Network)}
         )
 
@@ -228,7 +228,7 @@ def calibrate(
     _check_recipes(net, share, gamma)
     ice = _sealed(np.ones(net.m)) if iceberg is None else frozen(iceberg)
     _check_losses(decay, lead, ice)
-    sales = _sales(net, share, gamma, spending)
+    sales = _solve_sales(net, share, gamma, spending)
     bought = gamma * sales
     bought[net.households] = spending
     flow = _sealed(share * bought[net.buyer])
@@ -253,11 +253,11 @@ def calibrate(
         np.ones(households) if weight is None else weight,
         ("consumption",) * households if group is None else group,
     )
-    made_from = _given(economy, spending) if origin is None else origin
-    return originated(economy, {**made_from, "calibrated": VERSION})
+    made_from = _make_origin(economy, spending) if origin is None else origin
+    return mark_origin(economy, {**made_from, "calibrated": VERSION})
 
 
-def _given(economy: Economy, spending: Floats) -> Origin:
+def _make_origin(economy: Economy, spending: Floats) -> Origin:
     """The arguments of `calibrate`, of which all but the spending stand in the economy as given."""
     t, net = economy.technology, economy.network
     graph = {f"network.{f.name}": getattr(net, f.name) for f in fields(net)}
@@ -266,12 +266,12 @@ def _given(economy: Economy, spending: Floats) -> Origin:
         **{k: getattr(t, k) for k in ("share", "gamma", "sigma", "eps")},
         "spending": np.asarray(spending, dtype=np.float64),
     }
-    return {"maker": "calibrate", "name": economy.name, "values": digest_of_values(values | graph)}
+    return {"maker": "calibrate", "name": economy.name, "values": digest_values(values | graph)}
 
 
-def amended(economy: Economy, **parts: Any) -> Economy:
+def amend(economy: Economy, **parts: Any) -> Economy:
     """As `replace`, for makers: these parts follow from the origin too, so it is kept."""
-    return originated(replace(economy, **parts), economy.origin)
+    return mark_origin(replace(economy, **parts), economy.origin)
 
 
 def _sealed(link: Floats) -> Floats:
@@ -302,7 +302,7 @@ def _check_losses(decay: Floats, lead: Ints, iceberg: Floats) -> None:
         raise InputError("iceberg: the share that survives dispatch must be in (0, 1]")
 
 
-def _sales(net: Network, share: Floats, gamma: Floats, spending: Floats) -> Floats:
+def _solve_sales(net: Network, share: Floats, gamma: Floats, spending: Floats) -> Floats:
     """Base-year sales of all rows, by iterating S = final demand + shares' (gamma S)."""
     bought = np.zeros(net.n)
     bought[net.households] = spending

@@ -19,12 +19,12 @@ Origin = Mapping[str, Any]
 """Plain values, as JSON has them. `maker` says what made the thing, and `version` in which form: it
 is raised whenever that maker's numbers change."""
 
-Made = TypeVar("Made")
+Marked = TypeVar("Marked")
 
 _PLACE = "_origin"
 
 
-def originated(made: Made, origin: Origin) -> Made:
+def mark_origin(made: Marked, origin: Origin) -> Marked:
     """`made`, which knows from now on what it was made from.
 
     The origin is no field: `dataclasses.replace` leaves it behind, since a changed copy was not
@@ -34,31 +34,31 @@ def originated(made: Made, origin: Origin) -> Made:
     return made
 
 
-def origin_of(made: object) -> Origin | None:
+def find_origin(made: object) -> Origin | None:
     """What it was made from; None where nobody said so."""
     found: Origin | None = deepcopy(vars(made).get(_PLACE))
     return found
 
 
-def digest_of(origin: Origin) -> str:
+def digest_origin(origin: Origin) -> str:
     """16 hexadecimal digits; equal for equal origins."""
     return hash_of(json.loads(json.dumps(origin, default=str)))
 
 
-def digest_of_values(values: Mapping[str, npt.NDArray[Any] | Sequence[object] | int]) -> str:
+def digest_values(values: Mapping[str, npt.NDArray[Any] | Sequence[object] | int]) -> str:
     """Digest of named arrays, to the bit but for the sign of zero, and of texts and labels."""
     h = hashlib.sha256()
     for name, value in values.items():
         if isinstance(value, np.ndarray):
             h.update(json.dumps([name, value.dtype.kind, value.shape]).encode())
-            h.update(_plain(value).data)
+            h.update(_make_portable(value).data)
         else:
             plain = value if isinstance(value, str | int) else list(value)
             h.update(json.dumps([name, plain], default=str).encode())
     return h.hexdigest()[:16]
 
 
-def _plain(value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _make_portable(value: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Eight bytes a number, little end first, whatever the machine has; one zero, one NaN."""
     if value.dtype.kind != "f":
         return np.ascontiguousarray(value, dtype="<i8")

@@ -95,7 +95,7 @@ class State:
         return self.stock + economy.network.orders(held)
 
 
-def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State:
+def start_state(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State:
     """One optimum week in every pipeline slot and no buffer: the same for every institution.
 
     backlog : whether unfilled orders will wait; none does yet
@@ -123,11 +123,11 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
     )
     waiting = np.zeros((0, net.m)) if backlog else None
     return State(
-        stock, held, _pipeline(economy, ship * survival), economy.income, price, last, waiting
+        stock, held, _fill_pipeline(economy, ship * survival), economy.income, price, last, waiting
     )
 
 
-def _pipeline(economy: Economy, sent: Floats) -> Floats:
+def _fill_pipeline(economy: Economy, sent: Floats) -> Floats:
     net = economy.network
     depth = int(economy.lead.max(initial=0))
     left = 1.0 - economy.decay[net.seller]

@@ -12,7 +12,7 @@ from typing import Any, final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy import Economy, Shock, start
+from catallax.domains.production.economy import Economy, Shock, start_state
 from catallax.domains.production.experiments.tin import FACTOR
 from catallax.domains.production.experiments.under import under
 from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw
@@ -56,7 +56,7 @@ def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None
     economy = contract.economy
     _check(contract)
     weeks = [truth.whole.untaxed for truth in truths(contract, seed)]
-    state = start(economy, solve(weeks[0], economy.income))
+    state = start_state(economy, solve(weeks[0], economy.income))
     return foresight(
         Horizon(
             weeks,

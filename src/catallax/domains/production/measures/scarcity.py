@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy import Economy, rate_at
+from catallax.domains.production.economy import Economy, find_rate
 from catallax.domains.production.measures.assess import Assessed
 from catallax.domains.production.network import PLANT
 from catallax.domains.production.run import Contract, Run
@@ -42,7 +42,7 @@ def import_price(run: Run) -> Floats:
     rows, weight = _imports(contract.economy, run.rows)
     wage = run.row(contract.economy.network.names[0], "price")
     at = np.searchsorted(run.rows, rows)
-    rates = [rate_at(contract.shocks, "domestic", t) for t in range(len(wage))]
+    rates = [find_rate(contract.shocks, "domestic", t) for t in range(len(wage))]
     return np.asarray(_index(run.series["price"][:, at], weight) * (1.0 + np.array(rates)) / wage)
 
 

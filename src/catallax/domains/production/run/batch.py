@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import final
 
-from catallax.domains.production.economy import start
+from catallax.domains.production.economy import start_state
 from catallax.domains.production.knowledge import MessageCounts, Meter, Post, reference
 from catallax.domains.production.network import Table
 from catallax.domains.production.optimum import Settled, solve
@@ -35,7 +35,7 @@ def begin(setup: Setup) -> World:
         raise Unsolved(f"{economy.name}: the optimum to begin from was not found")
     public = reference(setup.public, getattr(setup.mechanism, "kinds", ()))
     post, table = Post.empty(public), Table()
-    state = start(economy, best, backlog=contract.backlog)
+    state = start_state(economy, best, backlog=contract.backlog)
     world = World(truth, state, post, post, post, table, table, (None,), MessageCounts())
     if isinstance(setup.mechanism, Oracle):
         return replace(world, memories=(best,))

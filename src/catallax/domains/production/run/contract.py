@@ -9,7 +9,7 @@ from catallax.domains.production.economy import (
     Disturbance,
     Economy,
     economy_named,
-    shock_of,
+    read_shock,
 )
 from catallax.domains.production.knowledge import KINDS as REPORTS
 from catallax.domains.production.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
@@ -199,7 +199,7 @@ class Contract(AbstractContract):
             KnowledgeLaw(**plain["knowledge"]),
             ChannelLaw(channel["rounds"], line, centre, kinds),
             BehaviourLaw(**({"kind": behaviour} if isinstance(behaviour, str) else behaviour)),
-            tuple(shock_of(s) for s in plain["shocks"]),
+            tuple(read_shock(s) for s in plain["shocks"]),
             plain["weeks"],
             backlog=plain.get("backlog", False),
         )

@@ -7,7 +7,7 @@ from typing import Any, final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy import Economy, announced
+from catallax.domains.production.economy import Economy, list_announcements
 from catallax.domains.production.knowledge import public_technology
 from catallax.domains.production.mechanisms import Centre, Mechanism
 from catallax.domains.production.network import Public
@@ -74,7 +74,7 @@ class Setup:
             noise=channel.centre.error,
             delay=channel.centre.delay,
             weeks=self.contract.weeks,
-            announced=announced(e, self.contract.shocks),
+            announced=list_announcements(e, self.contract.shocks),
             noises={kind: law.error for kind, law in channel.kinds},
             decay=e.decay,
         )

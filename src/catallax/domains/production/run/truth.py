@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, final
 
-from catallax.domains.production.economy import technology_at
+from catallax.domains.production.economy import find_technology
 from catallax.domains.production.knowledge import (
     Facts,
     KnowledgeLaw,
@@ -62,7 +62,7 @@ class Truth:
     def first(contract: Contract, streams: Draws) -> "Truth":
         """The facts of week 0."""
         facts = draw_facts(contract.knowledge, contract.economy.network, streams)
-        base = technology_at(contract.economy, contract.shocks, 0)
+        base = find_technology(contract.economy, contract.shocks, 0)
         return Truth((contract,), 0, Known(contract.knowledge, base, facts))
 
     def next(self, streams: Draws, layout: Layout) -> "Truth":
@@ -70,7 +70,7 @@ class Truth:
         t, known, contracts = self.t + 1, self.known, self.contracts
         facts, base = advance(known.law, streams, known.facts, t, layout.places), known.base
         if any(shock.week == t for c in contracts for shock in c.shocks):
-            base = layout.join([technology_at(c.economy, c.shocks, t) for c in contracts])
+            base = layout.join([find_technology(c.economy, c.shocks, t) for c in contracts])
         if facts is known.facts and base is known.base:
             return Truth(contracts, t, known)
         return Truth(contracts, t, Known(known.law, base, facts))
