@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import catallax.domains.production.experiments
+import catallax.study
 from catallax.apps.cli import main
 from catallax.domains.production.economy.tables import read_table
 from catallax.errors import InputError
@@ -226,7 +226,7 @@ def test_the_command_line_refuses_it_in_one_line(
     def compare(*words, **options):
         raise AssertionError("a run was started")
 
-    monkeypatch.setattr(catallax.domains.production.experiments, "compare", compare)
+    monkeypatch.setattr(catallax.study, "compare", compare)
     path = written(tmp_path, layout, old, new)
     with pytest.raises(SystemExit) as ended:
         main(["run", "tin", "--economy", f"{path}/" if path.is_dir() else str(path)])
