@@ -24,7 +24,7 @@ from catallax.domains.production.pages.knowledge import (
     format_change,
     format_per_kilobit,
 )
-from catallax.domains.production.value_of_information import sent, worth
+from catallax.domains.production.value_of_information import count_sent, value_information
 from catallax.protocol import ANY, domain_named, experiment_named
 from catallax.show.markup import write_whole
 from catallax.show.words import counted, fixed, label_mechanism, number
@@ -78,7 +78,7 @@ def worths() -> str:
     """Kinds of fact by what a bit of them is worth, and their curves."""
     contract = free(economy_named(ECONOMY), weeks=WEEKS)
     with running() as gather:
-        found = worth(contract, MECHANISMS, SEEDS, gather, sent)
+        found = value_information(contract, MECHANISMS, SEEDS, gather, count_sent)
     write_whole(DOCS / "information.svg", draw_worth(found))
     rows = [
         [label_mechanism(m) if not k else "", f.kind, number(f.own_bits),

@@ -52,9 +52,9 @@ def options(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptio
 def experiment() -> "Experiment":
     """Contracts on which mechanisms are held against their bound."""
     from catallax.domains.production.experiments.bound import MECHANISMS, shortage
-    from catallax.domains.production.experiments.contracts import experiment_of
+    from catallax.domains.production.experiments.contracts import make_experiment
 
-    return experiment_of("bound", "", MECHANISMS, shortage)
+    return make_experiment("bound", "", MECHANISMS, shortage)
 
 
 @final

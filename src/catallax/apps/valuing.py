@@ -19,7 +19,11 @@ from catallax.apps.values import SEEDS, Folder, Words
 
 if TYPE_CHECKING:
     from catallax.domains.production.run import Contract
-    from catallax.domains.production.value_of_information import Dot, Fact, Worth
+    from catallax.domains.production.value_of_information import (
+        FactValue,
+        InformationValue,
+        LawPoint,
+    )
 
 MECHANISMS = ("market", "ai_planner")
 KNOBS = ("resolution",)
@@ -79,10 +83,10 @@ def order_worth(
     asked: ExecutionOptions,
 ) -> WorthOrder:
     """Check everything that the user asked for."""
-    from catallax.domains.production.value_of_information.worth import tried_of
+    from catallax.domains.production.value_of_information.value import choose_values
 
     execution, knobs = check_execution(asked), tuple(laws)
-    tried_of(knobs)
+    choose_values(knobs)
     begun = start(options, experiment)
     contract = economy_of(begun, ALONE)
     judged = begun.judged_by(measure)
@@ -94,11 +98,11 @@ def order_worth(
 def run_worth(order: WorthOrder) -> str:
     """Value and return what is to be printed: tables, or one JSON object."""
     from catallax.domains.production.pages.knowledge import draw_worth
-    from catallax.domains.production.value_of_information import sent, worth
+    from catallax.domains.production.value_of_information import count_sent, value_information
 
     with order.execution.session(sources=order.mechanisms) as session:
-        found = worth(
-            order.contract, order.mechanisms, order.seeds, session.gather, sent,
+        found = value_information(
+            order.contract, order.mechanisms, order.seeds, session.gather, count_sent,
             knobs=order.knobs, measure=order.measure,
         )  # fmt: skip
     if order.picture is not None:
@@ -111,7 +115,7 @@ def run_worth(order: WorthOrder) -> str:
     return "\n\n".join([*tables, "\n".join([last, *drawn])])
 
 
-def _tables(found: "Worth", mechanism: str) -> list[str]:
+def _tables(found: "InformationValue", mechanism: str) -> list[str]:
     """The ranking of one mechanism's kinds of fact, and what each law of them does."""
     from catallax.domains.production.pages.knowledge import IDLE, format_change, format_per_kilobit
     from catallax.show.words import label_mechanism, number
@@ -134,7 +138,7 @@ def _tables(found: "Worth", mechanism: str) -> list[str]:
     ]
 
 
-def _law(facts: Sequence["Fact"], knob: str) -> str:
+def _law(facts: Sequence["FactValue"], knob: str) -> str:
     values = sorted({dot.value for fact in facts for dot in fact.dots.get(knob, ())}, key=float)
     own = ", ".join(sorted({f"{f.own[knob]:g}" for f in facts}))
     heads = ["", *(f"{v:g}" for v in values)]
@@ -142,7 +146,7 @@ def _law(facts: Sequence["Fact"], knob: str) -> str:
     return f"change in points where {knob} is not {own} but\n{grid(heads, rows)}"
 
 
-def _cell(dots: Sequence["Dot"], value: object) -> str:
+def _cell(dots: Sequence["LawPoint"], value: object) -> str:
     from catallax.domains.production.pages.knowledge import format_change
 
     there = [dot.change for dot in dots if dot.value == value]

@@ -21,7 +21,7 @@ from catallax.domains.production.economy import (
 )
 from catallax.domains.production.experiments import perfect_foresight
 from catallax.domains.production.knowledge import KnowledgeLaw
-from catallax.domains.production.measures import best_log
+from catallax.domains.production.measures import find_best_log
 from catallax.domains.production.network import Act
 from catallax.domains.production.optimum import Horizon, Plan, foresight, solve
 from catallax.domains.production.optimum.foresight import TOL
@@ -162,7 +162,7 @@ def test_nothing_that_can_be_done_passes_the_bound(case):
 def over_optimum(c: Contract, plan: Plan, seed: int = 0) -> float:
     """Log of the bound on Nash welfare."""
     assert plan.found
-    return plan.bound - float(best_log(c, seed, range(c.weeks)).mean())
+    return plan.bound - float(find_best_log(c, seed, range(c.weeks)).mean())
 
 
 def test_in_one_week_everything_at_hand_is_used():

@@ -8,8 +8,8 @@ import numpy as np
 
 from catallax.arrays import Floats, Ints
 from catallax.domains.production.economy import Economy
-from catallax.domains.production.measures.scarcity import scarce_goods
-from catallax.domains.production.tracing import (
+from catallax.domains.production.measures.scarcity import list_scarce_goods
+from catallax.domains.production.observing import (
     CUT,
     EFFICIENCY,
     OPTIMUM,
@@ -82,7 +82,7 @@ def list_users(comparison: Comparison) -> Users | None:
         rows,
         tuple(name_plant(economy, int(i)) for i in rows),
         sigma,
-        _find_base_use(economy, scarce_goods(comparison.contract), rows),
+        _find_base_use(economy, list_scarce_goods(comparison.contract), rows),
         {
             m: average_paths(sigma, np.array([_find_cut_percent(v[CUT]) for v in vs]))
             for m, vs in found.items()

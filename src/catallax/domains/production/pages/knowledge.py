@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from catallax.domains.production.value_of_information import Fact, Worth
+from catallax.domains.production.value_of_information import FactValue, InformationValue
 from catallax.show.chart import Chart, ChartLine, choose_look, make_linear_axis, make_log_axis
 from catallax.show.picture import draw_side_by_side
 from catallax.show.words import counted, fixed, label_mechanism, number, opened
@@ -11,7 +11,7 @@ UNUSED = "unused"  # rather than a nought, which looks like a measurement
 IDLE = f"{UNUSED}: under every law tried the measure is the same to the last bit on every seed."
 
 
-def draw_worth(worth: Worth) -> str:
+def draw_worth(worth: InformationValue) -> str:
     """A stand-alone SVG with a panel a mechanism: the measure against bits, kind by kind."""
     shown = [(opened(label_mechanism(m)), _chart_worth(worth, m)) for m in worth.facts]
     seeds = counted(len(worth.seeds), "seed")
@@ -19,7 +19,7 @@ def draw_worth(worth: Worth) -> str:
     return draw_side_by_side(f"{title}, on {worth.contract.place}", shown)
 
 
-def _chart_worth(worth: Worth, mechanism: str) -> Chart:
+def _chart_worth(worth: InformationValue, mechanism: str) -> Chart:
     level = worth.level[mechanism]
     lines = [_make_line(k, fact, level) for k, fact in enumerate(worth.ranked(mechanism))]
     bits = np.concatenate([line.x for line in lines])
@@ -33,14 +33,14 @@ def _chart_worth(worth: Worth, mechanism: str) -> Chart:
     return Chart(opened(label_mechanism(mechanism)), summary, x, y, lines)
 
 
-def _make_line(k: int, fact: Fact, level: float) -> ChartLine:
+def _make_line(k: int, fact: FactValue, level: float) -> ChartLine:
     """From the coarsest code to the finest; silence has no place on an axis in logs."""
     points = [(bits, level + change) for bits, change in fact.curve if bits > 0]
     x, y = np.array(points).T
     return ChartLine(fact.kind, choose_look(k), x, y)
 
 
-def format_per_kilobit(fact: Fact) -> str:
+def format_per_kilobit(fact: FactValue) -> str:
     """What a thousand bits a week of a kind are worth, as text; a word where no bit is used."""
     return UNUSED if fact.unused else number(fact.per_kilobit, 3)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from catallax.domains.production.measures.scarcity import IMPORTS, priced
+from catallax.domains.production.measures.scarcity import IMPORTS, list_telling_prices
 from catallax.domains.production.pages import charts
 from catallax.domains.production.pages.charts import Users, correlate_ranks, list_users
 from catallax.domains.production.pages.story import has_wedge, name_users, title_prices
@@ -52,7 +52,7 @@ def make_panels(comparison: Comparison) -> list[tuple[str, Chart]]:
     chart = charts.chart_efficiency(comparison, bands)
     around = f"Efficiency around the {name_event(comparison)}" if comparison.contract.shocks else ""
     found = [(around or "Efficiency over time", chart)]
-    for resource in priced(comparison.contract)[:1]:
+    for resource in list_telling_prices(comparison.contract)[:1]:
         if bands := charts.cut_to_shock(comparison, charts.collect_prices(comparison, resource)):
             chart = charts.chart_prices(comparison, resource, bands)
             found.append((f"Price of {resource}", chart))
@@ -135,7 +135,10 @@ def _draw_response_panels(comparison: Comparison, bands: Bands) -> list[Raw]:
 def show_prices(comparison: Comparison) -> Raw:
     """What the scarce resource costs, against the optimum."""
     return _join_parts(
-        *(_show_price(comparison, r, k) for k, r in enumerate(priced(comparison.contract)))
+        *(
+            _show_price(comparison, r, k)
+            for k, r in enumerate(list_telling_prices(comparison.contract))
+        )
     )
 
 

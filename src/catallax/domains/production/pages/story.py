@@ -4,10 +4,14 @@ Findings are generated from numbers alone.
 """
 
 from catallax.domains.production.economy import Disturbance, Economy, Reach
-from catallax.domains.production.measures.scarcity import made_from, scarce_goods, traded_most
+from catallax.domains.production.measures.scarcity import (
+    list_most_traded,
+    list_products_made_from,
+    list_scarce_goods,
+)
 from catallax.domains.production.measures.values import BURN
+from catallax.domains.production.observing import RESPONSE
 from catallax.domains.production.run import Oracle
-from catallax.domains.production.tracing import RESPONSE
 from catallax.errors import InputError
 from catallax.protocol.named import mechanism_named
 from catallax.protocol.specs import spec_of
@@ -74,7 +78,7 @@ def has_wedge(comparison: Comparison) -> bool:
 
 def name_users(comparison: Comparison) -> str:
     """The plants whose cuts are shown, in the singular."""
-    found = scarce_goods(comparison.contract)
+    found = list_scarce_goods(comparison.contract)
     if any(r.border for r in _list_reaches(comparison)):
         return f"plant at home that uses what is imported most ({joined(found)})"
     return f"plant that uses {some(found)}"
@@ -105,14 +109,14 @@ def _describe_trade(economy: Economy, border: str) -> str:
     foreign = border == "foreign"
     traded = economy.exports if foreign else economy.imports
     share = percent(float(economy.flow[traded].sum()) / economy.scale)
-    traffic, most = "exports" if foreign else "imports", joined(traded_most(economy, border))
+    traffic, most = "exports" if foreign else "imports", joined(list_most_traded(economy, border))
     return f"In the base year {traffic} come to {share} of all income, above all {most}."
 
 
 def _describe_resource(economy: Economy, resource: str) -> str:
     share = float(economy.output[economy.network.row(resource)]) / economy.scale
     text = f"In the base year it earns {percent(share)} of all income"
-    makers = made_from(economy, resource)
+    makers = list_products_made_from(economy, resource)
     return f"{text}; it goes into {some(makers)}." if makers else f"{text}."
 
 
