@@ -34,7 +34,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "learning.md"
 SEEDS = range(4)
 PLANNERS = ("ai_planner:plain", "ai_planner")
 SAME_GAINS = "ai_planner:weight=0.123:taut=0.0327:cover=0.0866"  # as those of the plain one
-MARKETS = ("market", "market:heed=1", "ai_market", "federated_market", "ai_planner")
+MARKETS = ("market", "market:quote_smoothing=1", "ai_market", "federated_market", "ai_planner")
 HORIZONS = tuple(
     f"ai_planner{how}{weeks}" for how in ("", ":in_kind") for weeks in (":horizon=0", "")
 )

@@ -5,6 +5,8 @@
     ├── MissingExtra    an optional package is absent  (also an ImportError)
     └── WorkerLost      the process that did a job is gone
 
+What is given by a name that it no longer has is understood, with an OldNameWarning.
+
 Not converging, a broken plan or an exhausted budget are *results* of a run, not exceptions.
 """
 
@@ -12,7 +14,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
-__all__ = ["CatallaxError", "InputError", "MissingExtra", "WorkerLost", "about", "unknown"]
+__all__ = [
+    "CatallaxError",
+    "InputError",
+    "MissingExtra",
+    "OldNameWarning",
+    "WorkerLost",
+    "about",
+    "unknown",
+]
 
 _MOST_NAMES = 12
 
@@ -50,6 +60,10 @@ class MissingExtra(CatallaxError, ImportError):
 
 class WorkerLost(CatallaxError):
     """The process that did a job is gone: it was killed, ran out of memory or crashed."""
+
+
+class OldNameWarning(DeprecationWarning):
+    """Something was given by a name that it no longer has; the text says the one that it has."""
 
 
 @contextmanager

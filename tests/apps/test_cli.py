@@ -358,7 +358,7 @@ def test_check_as_json(call, loud):
 
 PLAN = """
 from dataclasses import dataclass
-from catallax.domains.production.mechanisms import Centre, FiveYearPlan, Mechanism, Planned
+from catallax.domains.production.mechanisms import Centre, DirectedAgents, FiveYearPlan, Mechanism
 
 @dataclass
 class Own:
@@ -373,7 +373,7 @@ class Office(Centre):
         return said, Own(memory)
 
 def mechanism():
-    return Mechanism("office", Planned(candid=False), Office())
+    return Mechanism("office", DirectedAgents(candid=False), Office())
 """
 
 

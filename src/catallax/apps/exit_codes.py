@@ -11,7 +11,7 @@ from typing import final
 from cyclopts import App, CycloptsError
 
 from catallax.apps.parse_errors import sentence_of
-from catallax.apps.progress import say, stdout_spared
+from catallax.apps.progress import old_names_told, say, stdout_spared
 from catallax.errors import CatallaxError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -42,9 +42,10 @@ def exit_code(
     commands : names that have a help of their own
     """
     try:
-        with _spared(JSON in words):
-            app = app_for(words)
-        return _replied(app, words)
+        with old_names_told():
+            with _spared(JSON in words):
+                app = app_for(words)
+            return _replied(app, words)
     except CycloptsError as e:
         return _refused(sentence_of(e, _named(words, commands), commands))
     except CatallaxError as e:

@@ -135,7 +135,8 @@ def _settings(domain: "Domain", name: str, make: Any) -> Iterator[Meaning]:
 
     for key, known in settings_of(make).items():
         full, kind = f"{name}:{key}", f"setting of {name}"
-        yield Meaning(kind, full, domain.name, (full, key), partial(described, known))
+        before = (f"{name}:{known.hash_name}", known.hash_name) if known.hash_name else ()
+        yield Meaning(kind, full, domain.name, (full, key, *before), partial(described, known))
 
 
 def _measures(domain: "Domain") -> Iterator[Meaning]:

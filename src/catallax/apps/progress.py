@@ -5,9 +5,13 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from types import FrameType
+from typing import Any
+
+from catallax.errors import OldNameWarning
 
 EVERY = 10.0  # seconds between plain lines
 
@@ -17,6 +21,24 @@ Tell = Callable[[int, int, str], None]
 def say(text: object) -> None:
     """Tell people something that is no result."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def old_names_told() -> Iterator[None]:
+    """Say once of everything that is given by an old name what it is called now."""
+    said = set[str]()
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if not issubclass(category, OldNameWarning):
+            usual(message, category, *place, **more)
+        elif str(message) not in said:
+            said.add(str(message))
+            say(f"catallax: {message}")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", OldNameWarning)
+        usual, warnings.showwarning = warnings.showwarning, show
+        yield
 
 
 @contextmanager

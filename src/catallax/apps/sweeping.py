@@ -85,7 +85,7 @@ class SweepOrder:
 
 def order_sweep(file: Path, asked: ExecutionOptions, *, again: bool) -> SweepOrder:
     """Check everything that the user asked for; InputError names the file and the key."""
-    from catallax.study.sweep.axes import kind_of
+    from catallax.study.sweep.axes import by_present_name, kind_of
     from catallax.study.sweep.spec import SweepFile, spec_of_file
 
     folder = asked.store or Path(f"{file.stem}.runs")
@@ -93,6 +93,7 @@ def order_sweep(file: Path, asked: ExecutionOptions, *, again: bool) -> SweepOrd
     said: SweepFile = read_as(f"{file}: ", SweepFile, read_toml(file))
     with about(str(file)):
         known = _experiment(said.experiment, file)
+        said = replace(said, axes=by_present_name(said.axes, known))
         spec = spec_of_file(said, file.stem, partial(kind_of, experiment=known))
         base = _base(str(file), known, spec, said.contract)
         with about("seeds"):

@@ -195,7 +195,7 @@ def _told(record: "Record", path: Path) -> Iterator[str]:
         f"{record.mechanism}: {objective} {means[0]:.4f} as begun, {max(means):.4f} at best "
         f"({record.runs} runs, {record.seconds:.0f} s)"
     )
-    for key, value in record.best.settings.items():
+    for key, value in record.best_settings.items():
         yield f"  {key} = {value}"
     yield from (f"  note: {note}" for note in record.notes)
     yield f"  record {record.hash}: {path}"

@@ -11,7 +11,7 @@ from typing import Any, final
 from catallax.errors import InputError
 from catallax.protocol import Domain, domain_named
 from catallax.protocol.makers import parts, settings_of
-from catallax.protocol.named import every_mechanism, mechanism_named, values_of
+from catallax.protocol.named import current_text, every_mechanism, mechanism_named, values_of
 from catallax.protocol.specs import spec_of
 from catallax.protocol.userfile import source_of
 
@@ -53,7 +53,7 @@ def entry_of(what: Any, domain: str | Domain, label: str | None = None) -> Entry
         made, outside = mechanism_named(what, known), _file_digest(what)
         if outside:
             _check_plain(*_identity(made, known))
-        return Entry(label or what, what, made, outside=outside)
+        return Entry(label or what, current_text(what, known), made, outside=outside)
     return _entry_of_object(what, known, label)
 
 

@@ -8,6 +8,7 @@ from catallax.protocol.domain import (
     Observation,
     identity_of,
 )
+from catallax.protocol.hash_names import accept_hash_names
 from catallax.protocol.hashes import bytes_hash, hash_of
 from catallax.protocol.inputs import RunInput
 from catallax.protocol.makers import settings_from, settings_of
@@ -107,6 +108,7 @@ __all__ = [
     "ValidationRow",
     "Value",
     "Watch",
+    "accept_hash_names",
     "bytes_hash",
     "check_settings",
     "check_week",

@@ -1,12 +1,13 @@
 """A domain: what is held equal, who competes and what is measured, under one protocol."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
 from catallax.protocol.axes import Axis
 from catallax.protocol.contract import AbstractContract, AbstractRun
+from catallax.protocol.hash_names import hashed_settings
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
 from catallax.protocol.priors import Prior
@@ -77,9 +78,12 @@ Training = Callable[[str, Mapping[str, Any]], tuple[AbstractContract, dict[str, 
 
 
 def identity_of(mechanism: Any) -> tuple[str, dict[str, Any]]:
-    """Name and settings of a mechanism that is a dataclass with a field or attribute `name`."""
+    """Name and settings of a mechanism that is a dataclass with a field or attribute `name`.
+
+    Settings have the names that stand in hashes (`protocol.hash_names`).
+    """
     known = is_dataclass(mechanism) and not isinstance(mechanism, type)
-    settings = asdict(mechanism) if known else dict(vars(mechanism))
+    settings = hashed_settings(mechanism) if known else dict(vars(mechanism))
     name = str(settings.pop("name", None) or getattr(mechanism, "name", type(mechanism).__name__))
     return name, settings
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from catallax.errors import InputError, unknown
 from catallax.protocol.domain import Domain
+from catallax.protocol.hash_names import accept_name, current_name
 from catallax.protocol.makers import Make, settings_of
 from catallax.protocol.registry import PRODUCTION, domain_named
 from catallax.protocol.specs import Spec, spec_of
@@ -51,6 +52,35 @@ def values_of(text: str, domain: str | Domain = PRODUCTION) -> dict[str, Value]:
     return usual | _given(known, spec, make)
 
 
+def current_text(text: str, domain: str | Domain = PRODUCTION) -> str:
+    """The same mechanism with each setting by its present name; `text` itself where all are."""
+    known, spec = _domain(domain), spec_of(text)
+    if not spec.given:
+        return text
+    settings = settings_of(maker_of(spec, known))
+    given = [(current_name(key, settings), value) for key, value in spec.given]
+    if tuple(given) == spec.given:
+        return text
+    return ":".join([spec.name, *spec.variants, *(f"{key}={value}" for key, value in given)])
+
+
+def shown_settings(
+    mechanism: str, settings: Mapping[str, Any], domain: str | Domain = PRODUCTION
+) -> dict[str, Any]:
+    """The settings of a run by the names that people see, from those that stand in hashes.
+
+    mechanism : as the user named it; of one that the domain does not know they stay as they are
+    settings  : as `Domain.identity` gives them, with a part before a dot where a mechanism has two
+    """
+    make = _domain(domain).mechanisms.get(mechanism.partition(":")[0])
+    known = {} if make is None else settings_of(make)
+    split = {key: key.rpartition(".") for key in settings}
+    return {
+        f"{part}{dot}{current_name(last, known)}": settings[key]
+        for key, (part, dot, last) in split.items()
+    }
+
+
 def maker_of(spec: Spec, domain: str | Domain = PRODUCTION) -> Make:
     """What makes the mechanism from settings: a function of the domain's or a file's."""
     known = _domain(domain)
@@ -72,7 +102,8 @@ def _given(domain: Domain, spec: Spec, make: Make) -> dict[str, Value]:
     if not spec.variants and not spec.given:
         return {}
     known, single = settings_of(make), []
-    for key, text in spec.given:
+    for given, text in spec.given:
+        key = accept_name(given, known, spec.text)
         if key not in known:
             raise InputError(f"{spec.text}: {unknown(f'setting of {spec.name}', key, known)}")
         single.append({key: known[key].value(f"{spec.text}: {key}", text)})

@@ -51,6 +51,7 @@ class Setting:
     open    : whether the number has to be above `low`
     source  : where the default comes from: a publication, the record of tuning, an assumption
     tuned   : the range over which it is tuned, None if it is not
+    hash_name : what hashes and files call it, where it was renamed; "" for its own name
     """
 
     kind: type
@@ -63,6 +64,7 @@ class Setting:
     open: bool = False
     source: str = ""
     tuned: Tuned | None = None
+    hash_name: str = ""
 
     @property
     def range(self) -> str:
@@ -138,6 +140,7 @@ class Said(TypedDict, total=False):
     choices: Iterable[str]
     source: str
     tuned: Tuned
+    hash_name: str
 
 
 def setting(default: T, meaning: str, **said: Unpack[Said]) -> T:
@@ -145,7 +148,7 @@ def setting(default: T, meaning: str, **said: Unpack[Said]) -> T:
 
     default : its value when it is not given
     meaning : what it is, without unit and range
-    said    : what `described` takes: unit, low, high, above, choices, source, tuned
+    said    : what `described` takes: unit, low, high, above, choices, source, tuned, hash_name
 
     It may also stand among the `defaults` of `plain_domain`.
     """
@@ -162,6 +165,7 @@ def described(
     choices: Iterable[str] = (),
     source: str = "",
     tuned: Tuned | None = None,
+    hash_name: str = "",
 ) -> dict[str, Any]:
     """The metadata of a field that is a setting, for one without a default.
 
@@ -172,11 +176,13 @@ def described(
     choices : the words that are allowed
     source  : where the default comes from
     tuned   : the range over which it is tuned, a `TunedSpan` or `TunedChoice`
+    hash_name : the name that it had before it was renamed, which hashes and files keep
+                (`protocol.hash_names`)
     """
     said = {
         "choices": tuple(choices), "meaning": meaning, "unit": unit, "high": high,
         "low": low if above is None else above, "open": above is not None,
-        "source": source, "tuned": tuned,
+        "source": source, "tuned": tuned, "hash_name": hash_name,
     }  # fmt: skip
     return {SAID: said}
 

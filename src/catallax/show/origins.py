@@ -8,6 +8,7 @@ from textwrap import indent
 from typing import Any
 
 from catallax.protocol import PlainContract, Setting, settings_in
+from catallax.protocol.named import shown_settings
 from catallax.show.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.show.story import find_domain, list_rivals, name_mechanism, title_mechanism
 from catallax.show.words import joined, number, opened
@@ -229,12 +230,18 @@ def _show_settings(comparison: Comparison) -> Raw:
     rows = [
         [name_mechanism(comparison, m), name, format_value(value)]
         for m, outcomes in comparison.outcomes.items()
-        for name, value in outcomes[0].trace.settings.items()
+        for name, value in _name_settings_now(comparison, outcomes[0]).items()
     ]
     if not rows:
         return Raw("")
     name = "Settings of the mechanisms"
     return details(name, table(Grid(name, ["mechanism", "setting", "value"], rows)))
+
+
+def _name_settings_now(comparison: Comparison, outcome: Outcome) -> dict[str, Any]:
+    """The settings of a run by the names that they have now."""
+    settings, mechanism = outcome.trace.settings, outcome.row.mechanism
+    return shown_settings(mechanism, settings, find_domain(comparison))
 
 
 def _tabulate_runs(comparison: Comparison) -> Grid:

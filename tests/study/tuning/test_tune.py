@@ -270,15 +270,18 @@ def test_a_list_takes_the_ranges_that_stand_on_the_settings(tmp_path):
     """So does `true` in place of one range; another mechanism may share them."""
     file = tmp_path / "mine.toml"
     file.write_text(
-        "[mechanisms]\nmarket = ['heed', 'kappa']\n[mechanisms.ai_market]\nsafety = true\n"
+        "[mechanisms]\nmarket = ['quote_smoothing', 'kappa']\n"
+        "[mechanisms.ai_market]\nsafety = true\n"
         "kappa = { low = 0.1, high = 0.2, start = 0.1, why = '' }\n"
         "[mechanisms.'market:kappa=0.05']\nlike = 'market'\nwithout = ['kappa']\n"
     )
     found, shipped = declared(file).ranges, declared().ranges
-    assert list(found["market"].items()) == [(k, shipped["market"][k]) for k in ("heed", "kappa")]
+    assert list(found["market"].items()) == [
+        (k, shipped["market"][k]) for k in ("quote_smoothing", "kappa")
+    ]
     assert found["ai_market"]["safety"] == shipped["ai_market"]["safety"]
     assert found["ai_market"]["kappa"] == TunedSpan(0.1, 0.2, 0.1, "")
-    assert found["market:kappa=0.05"] == {"heed": shipped["market"]["heed"]}
+    assert found["market:kappa=0.05"] == {"quote_smoothing": shipped["market"]["quote_smoothing"]}
 
 
 @pytest.mark.parametrize(

@@ -96,4 +96,4 @@ def scale(name: str, values: tuple[Value, ...] = (), domain: str = PRODUCTION) -
         chosen = tuple(sorted(chosen, key=float))
         if known.log and float(chosen[0]) <= 0:
             raise InputError(f"{name}: {chosen[0]} has no logarithm; give numbers above 0")
-    return Scale(name, known.title, chosen, known.log)
+    return Scale(known.name, known.title, chosen, known.log)

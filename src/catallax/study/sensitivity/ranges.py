@@ -46,11 +46,11 @@ def range_of(text: str, experiment: Experiment) -> tuple[str, NumberRange]:
         raise InputError(f"--axes {text!r}: expected NAME or NAME=LOW..HIGH, such as delay=0..4")
     found = replace(axis(name, experiment.domain), whole=is_whole(name, experiment))
     if match is not None:
-        return name, found.between(_number(text, match["low"]), _number(text, match["high"]))
+        return found.name, found.between(_number(text, match["low"]), _number(text, match["high"]))
     found = _as_tuned(found, experiment)
     if found.numbers is None:
         raise InputError(f"{name}: has no range of its own; write {name}=LOW..HIGH")
-    return name, found.numbers
+    return found.name, found.numbers
 
 
 def _as_tuned(found: Axis, experiment: Experiment) -> Axis:

@@ -14,6 +14,7 @@ from typing import Any, final
 
 from catallax.errors import InputError, about, unknown
 from catallax.protocol import PRODUCTION, Experiment, domain_named, experiment_named, hash_of
+from catallax.protocol.hash_names import accept_name, accept_names, by_hash_name
 from catallax.protocol.makers import settings_of
 from catallax.protocol.named import maker_of
 from catallax.protocol.settings import Setting
@@ -77,14 +78,19 @@ class Declaration:
         return len(self.contracts) * len(self.seeds)
 
     def plain(self, mechanism: str) -> dict[str, Any]:
-        """All that bears on tuning `mechanism`, as plain values."""
+        """All that bears on tuning `mechanism`, as plain values; settings by their hash names."""
         common = ("objective", "failed", "budget", "search", "seeds", "contracts")
         found = {name: getattr(self, name) for name in common}
         found["contracts"] = [t.plain for t in self.contracts]
-        found["ranges"] = {key: asdict(r) for key, r in self.ranges[mechanism].items()}
+        ranges = by_hash_name(self.ranges[mechanism], self.settings_of(mechanism))
+        found["ranges"] = {key: asdict(r) for key, r in ranges.items()}
         if self.experiment:
             found |= {"experiment": self.experiment, "domain": self.domain}
         return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+
+    def settings_of(self, mechanism: str) -> Mapping[str, Setting]:
+        """All settings of a mechanism, by name."""
+        return settings_of(maker_of(spec_of(mechanism), self.domain))
 
     def hash(self, mechanism: str) -> str:
         """Of the name and `plain`: equal for equal efforts."""
@@ -205,13 +211,16 @@ def _ranges(
     table = _table(where, mechanisms[name])
     like, without = table.pop(LIKE, None), table.pop(WITHOUT, None)
     shared = {} if like is None else _shared(f"{where}.{LIKE}", like, mechanisms)
-    for key in () if without is None else read_as(f"{where}.{WITHOUT}", tuple[str, ...], without):
+    with about(where):
+        known = settings_of(maker_of(spec_of(name), domain))
+    shared = accept_names(shared, known, where)
+    for left in () if without is None else read_as(f"{where}.{WITHOUT}", tuple[str, ...], without):
+        key = accept_name(left, known, f"{where}.{WITHOUT}")
         if key not in shared:
             raise InputError(f"{where}.{WITHOUT}: {unknown('setting', key, shared)}")
         del shared[key]
-    with about(where):
-        known = settings_of(maker_of(spec_of(name), domain))
-    return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
+    ranges = shared | accept_names(table, known, where)
+    return {key: _range(f"{where}.{key}", key, r, known) for key, r in ranges.items()}
 
 
 def _table(where: str, said: tuple[str, ...] | Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,10 @@ from typing import Any, final
 
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Value, domain_named, hash_of, versions
+from catallax.protocol.hash_names import by_current_name
+from catallax.protocol.makers import settings_of
+from catallax.protocol.named import maker_of
+from catallax.protocol.settings import Setting
 from catallax.protocol.specs import spec_of
 from catallax.protocol.tuned import tuned_from
 from catallax.whole import put_whole
@@ -21,7 +25,7 @@ FOLDER = Path(__file__).with_name("records")
 class Trial:
     """One choice of settings on all training contracts and seeds.
 
-    settings : the tuned ones
+    settings : the tuned ones, by their hash names
     scores   : one list a contract, in it one objective a seed; None where there was none
     reasons  : "contract, seed" -> why there was none
     """
@@ -69,6 +73,17 @@ class Record:
         return self.trials[self.means.index(max(self.means))]
 
     @property
+    def best_settings(self) -> dict[str, Value]:
+        """The settings of that trial by the names that they have now.
+
+        Raises InputError for a mechanism that is no longer there.
+        """
+        return by_current_name(self.best.settings, self._known())
+
+    def _known(self) -> Mapping[str, Setting]:
+        return settings_of(maker_of(spec_of(self.mechanism), self.domain))
+
+    @property
     def runs(self) -> int:
         """Number of runs that it took."""
         return sum(len(scores) for t in self.trials for scores in t.scores)
@@ -109,7 +124,8 @@ class Record:
             return ["no settings to tune: one trial"]
         few = len(self.trials) < self.declared["budget"]
         said = [f"there are no more than {len(self.trials)} different settings"] if few else []
-        ends = [key for key, value in self.best.settings.items() if ranges[key].ends(value)]
+        best = self.best.settings.items()
+        ends = by_current_name({k: v for k, v in best if ranges[k].ends(v)}, self._known())
         return said + [f"the best {key} lies at an end of its range" for key in ends]
 
     @staticmethod

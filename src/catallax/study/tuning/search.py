@@ -6,9 +6,6 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.protocol import Value
-from catallax.protocol.makers import settings_of
-from catallax.protocol.named import maker_of
-from catallax.protocol.specs import spec_of
 from catallax.study.tuning.declared import Declaration
 
 POWER = 12  # 2**POWER points are looked at to find enough that differ
@@ -24,7 +21,7 @@ def candidates(declaration: Declaration, mechanism: str) -> list[Settings]:
     however it behaves. There are fewer than the budget where there are not so many values.
     """
     ranges = declaration.ranges[mechanism]
-    known = settings_of(maker_of(spec_of(mechanism), declaration.domain))
+    known = declaration.settings_of(mechanism)
     found: list[Settings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
     for point in _points(len(ranges), declaration.search):
         if len(found) == declaration.budget:

@@ -52,7 +52,7 @@ def standing(mechanism: str, domain: str = PRODUCTION) -> Standing:
 
 def _moved(now: Mapping[str, Value], record: Record) -> list[str]:
     """Settings that are not as in the record, those too that were held fixed in it."""
-    then = values_of(record.mechanism, record.domain) | dict(record.best.settings)
+    then = values_of(record.mechanism, record.domain) | record.best_settings
     return [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
 
 

@@ -7,6 +7,7 @@ from catallax.errors import InputError
 from catallax.execute import Executor, Row, RunRequest, entry_of, execute
 from catallax.execute.journal import Progress
 from catallax.protocol import AbstractContract, Measured
+from catallax.protocol.hash_names import by_hash_name
 from catallax.protocol.named import mechanism_named
 from catallax.study.tuning.declared import Declaration
 from catallax.study.tuning.record import Record, Trial
@@ -134,4 +135,5 @@ def _trial(
         for seed, m in zip(declaration.seeds, measured, strict=True):
             if m.value is None:
                 reasons[f"{training.name}, seed {seed}"] = m.reason
-    return Trial(dict(settings), scores, reasons)
+    named = by_hash_name(settings, declaration.settings_of(mechanism))
+    return Trial(named, scores, reasons)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import isclose
 
 from catallax.errors import InputError
+from catallax.protocol.hash_names import by_hash_name
 from catallax.protocol.named import values_of
 from catallax.study.tuning.declared import Declaration
 from catallax.study.tuning.record import Record
@@ -22,9 +23,9 @@ def problems(record: Record, declaration: Declaration) -> Iterator[str]:
     for training in declaration.contracts:
         if record.contracts.get(training.name) != training.contract.hash:
             yield f"contract {training.name!r} is another one now"
-    if [dict(t.settings) for t in record.trials] != [
-        dict(c) for c in candidates(declaration, name)
-    ]:
+    known = declaration.settings_of(name)
+    now = [by_hash_name(c, known) for c in candidates(declaration, name)]
+    if [dict(t.settings) for t in record.trials] != now:
         yield "other settings would be tried now"
 
 
@@ -35,14 +36,14 @@ def adrift(record: Record) -> Iterator[str]:
     except InputError as e:
         yield str(e)
         return
-    for key, best in record.best.settings.items():
+    for key, best in record.best_settings.items():
         if now.get(key) != best:
             yield f"{key} is {now.get(key)} by default, the best of its record is {best}"
 
 
 def moved(record: Record, declaration: Declaration) -> Iterator[str]:
     """Contracts on which the best settings, run again, do not give the score of the record."""
-    text = spelt(record.mechanism, record.best.settings)
+    text = spelt(record.mechanism, record.best_settings)
     for c, training in enumerate(declaration.contracts):
         seed = declaration.seeds[0]
         (found,) = trials(training.contract, text, (seed,), declaration.objective)

@@ -16,6 +16,7 @@ from catallax.kernels import posted_price
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
+from catallax.protocol.hash_names import accept_hash_names
 from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import OFF, RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedSpan
@@ -24,6 +25,7 @@ GAINS = ("kappa", "beta", "a", "cover", "smoothing")
 
 
 @final
+@accept_hash_names
 @dataclass(frozen=True)
 class Market(Agents):
     """Posted prices, money, wages and dividends (Fisher 1983; Hayek 1945).
@@ -105,7 +107,7 @@ class Market(Agents):
             why="expects half a year's mean of orders, or the last week's",
         ),
     )
-    heed: float = setting(
+    quote_smoothing: float = setting(
         0.493,
         "weight of the newest quote in the price that a buyer expects to pay: who averages quotes "
         "is misled less by their noise and later by their moves",
@@ -119,6 +121,7 @@ class Market(Agents):
             start=1.0,
             why="expects to pay half a year's mean of quotes, or the last one",
         ),
+        hash_name="heed",
     )
     price_error: float = setting(
         0.0, "s.d. of log errors in the first posted prices", unit="logs", low=0, high=2, source=OFF
@@ -136,7 +139,7 @@ class Market(Agents):
             price = np.exp(self.price_error * ndtri(view.draw("price error")))
         made = composite(view, seen["output"])
         wanted = {"wanted": price} if self.reprice < 1 else {}
-        quote = {"quote": view.inbox.value.link["price"]} if self.heed < 1 else {}
+        quote = {"quote": view.inbox.value.link["price"]} if self.quote_smoothing < 1 else {}
         return Table(), Table({"D": seen["orders"], "price": price, "X": made} | wanted, quote)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
@@ -146,9 +149,11 @@ class Market(Agents):
     def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
         """Post a price, choose a scale, use inputs and order more, or spend one's cash."""
         quoted = np.ascontiguousarray(view.inbox.value.link["price"])
-        if self.heed == 1:
+        if self.quote_smoothing == 1:
             return self._acted(view, act_memory, quoted)
-        quoted = act_memory.link["quote"] + self.heed * (quoted - act_memory.link["quote"])
+        quoted = act_memory.link["quote"] + self.quote_smoothing * (
+            quoted - act_memory.link["quote"]
+        )
         deed, memory = self._acted(view, act_memory, quoted)
         return deed, memory | Table(link={"quote": quoted})
 

@@ -1,4 +1,4 @@
-"""Stocks for an announced shortage: the path is the best one, and the plan pays its price."""
+"""Stocks for an announced shortage: what is worth storing, the best path, and what it costs."""
 
 from dataclasses import replace
 
@@ -8,11 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, minimize
 
-from catallax import ChannelLaw, Contract, KnowledgeLaw, LineLaw, Shock, simulate, solve
+from catallax import (
+    ChannelLaw,
+    Contract,
+    KnowledgeLaw,
+    LineLaw,
+    Shock,
+    Tariff,
+    simulate,
+    solve,
+    us15,
+)
 from catallax.domains.production.economy import small
 from catallax.domains.production.mechanisms import DELEGATIONS, ai_planner
-from catallax.domains.production.mechanisms.outlook import Outlook, growth
-from catallax.domains.production.mechanisms.storage import excess, level, ordered, sold, with_store
+from catallax.domains.production.mechanisms.planner.storage import (
+    REVIEW,
+    Outlook,
+    add_store,
+    estimate_stocks,
+    plan_orders,
+    plan_sales,
+    price_growth,
+    review_outlook,
+    settle_level,
+)
 from catallax.domains.production.network import Inbox, Table
 from catallax.domains.production.run import Recording, Setup
 
@@ -20,6 +39,97 @@ WEEKS = 40
 EXACT = LineLaw(delay=0.0, noise=0.0, resolution=0)
 CLEAR = ChannelLaw(line=EXACT, centre=EXACT)
 METAL = "metal, firm 1"
+SHORTAGE = Shock("ore", 30, 0.3, announced=True)
+
+
+def public_of(*shocks, economy=None):
+    """What everybody knows of a contract."""
+    contract = Contract(economy or small(2), shocks=shocks, weeks=60)
+    return Setup(contract, ai_planner(), 1).public
+
+
+def outlook_of(*shocks, week=10, horizon=104, economy=None):
+    """What somebody who believes the public table makes of it."""
+    public = public_of(*shocks, economy=economy)
+    return review_outlook(Outlook.start(public), public, public.base, None, week, horizon)
+
+
+def test_what_is_made_of_the_scarce_thing_is_worth_storing_and_nothing_else() -> None:
+    """Against two optima of the base year, one with less ore."""
+    public, outlook = public_of(SHORTAGE), outlook_of(SHORTAGE)
+    row, ore, base = public.network.row(METAL), public.network.row("ore"), public.base
+    assert np.flatnonzero(outlook.elasticity).tolist() == [row]
+    less = replace(base, supply=np.where(np.arange(public.network.n) == ore, 0.3, 1) * base.supply)
+    before, after = (solve(t, public.income) for t in (base, less))
+    rise = np.log(after.price[row] / before.price[row])
+    ratio = after.target[row] / before.target[row]
+    assert outlook.rise[row] == pytest.approx(rise, abs=1e-6)
+    assert outlook.elasticity[row] == pytest.approx(-np.log(ratio) / rise, rel=1e-5)
+    assert outlook.use == pytest.approx(before.target, rel=1e-6)
+
+
+def test_once_the_event_is_there_the_stock_is_only_drawn_on() -> None:
+    outlook = outlook_of(SHORTAGE)
+    assert outlook.at(29) is outlook
+    later = outlook.at(30)
+    assert later.use == pytest.approx(outlook.use * outlook.ratio)
+    assert not later.rise.any()
+    assert np.array_equal(later.elasticity, outlook.elasticity)
+    assert later.at(31) is later
+
+
+@pytest.mark.parametrize(
+    ("shock", "horizon"),
+    [
+        pytest.param(Shock("ore", 30, 2.0, announced=True), 104, id="plenty"),
+        pytest.param(Shock("ore", 30, 0.3), 104, id="untold"),
+        pytest.param(Shock("ore", 30, 0.98, announced=True), 104, id="spoilage costs more"),
+        pytest.param(SHORTAGE, 19, id="beyond the horizon"),
+    ],
+)
+def test_nothing_is_worth_storing(shock, horizon) -> None:
+    outlook = outlook_of(shock, horizon=horizon)
+    assert not outlook.rise.any()
+    assert not outlook.elasticity.any()
+
+
+def test_imports_are_worth_storing_before_a_foreign_tariff_but_not_before_our_own() -> None:
+    """A foreign tariff wastes what pays for imports; our own is only a price."""
+    for kind, some in (("foreign", True), ("domestic", False)):
+        outlook = outlook_of(Tariff(kind, 30, 0.25, announced=True), economy=us15())
+        assert bool(outlook.rise.any()) is some
+    names = np.array(us15().network.names)
+    foreign = outlook_of(Tariff("foreign", 30, 0.25, announced=True), economy=us15())
+    assert all("import" in name for name in names[foreign.rise > 0])
+
+
+def test_it_is_looked_at_anew_once_a_quarter_and_for_the_next_event() -> None:
+    """An event that already holds is not counted twice."""
+    public = public_of(SHORTAGE, Shock("ore", 50, 0.15, announced=True))
+    base, row = public.base, public.network.row(METAL)
+    first = review_outlook(Outlook.start(public), public, base, None, 10, 104)
+    assert review_outlook(first, public, base, None, 10 + REVIEW - 1, 104) is first
+    assert review_outlook(first, public, base, None, 10 + REVIEW, 104).seen == 10 + REVIEW
+    ore = np.arange(public.network.n) == public.network.row("ore")
+    scarce = replace(base, supply=np.where(ore, 0.3, 1.0) * base.supply)
+    second = review_outlook(first, public, scarce, None, 30, 104)
+    assert second.event == 50
+    halved = solve(replace(base, supply=np.where(ore, 0.15, 1.0) * base.supply), public.income)
+    held = solve(scarce, public.income)
+    assert second.rise[row] == pytest.approx(np.log(halved.price / held.price)[row], abs=1e-6)
+
+
+def test_of_events_that_are_over_the_last_one_is_the_present() -> None:
+    """Ore at 0.6 from week 10, at 0.3 from week 20; at 0.15 from week 50 it halves once more."""
+    levels = {10: 0.6, 20: 0.3, 50: 0.15}
+    public = public_of(*(Shock("ore", t, k, announced=True) for t, k in levels.items()))
+    base, row = public.base, public.network.row(METAL)
+    ore = np.arange(public.network.n) == public.network.row("ore")
+    held, halved = (replace(base, supply=np.where(ore, k, 1) * base.supply) for k in (0.3, 0.15))
+    outlook = review_outlook(Outlook.start(public), public, held, None, 30, 104)
+    assert outlook.event == 50
+    price = [solve(t, public.income).price[row] for t in (halved, held)]
+    assert outlook.rise[row] == pytest.approx(np.log(price[0] / price[1]), abs=1e-6)
 
 
 def public_and_metal(decay):
@@ -33,14 +143,14 @@ def metal_sold(stock, weeks, ratio, elasticity, decay):
     public, row = public_and_metal(decay)
     only = np.arange(public.network.n) == row
     outlook = replace(
-        Outlook.none(public),
+        Outlook.start(public),
         event=weeks - 1,  # what is made in its week is sold in the next
         use=np.ones(len(only)),
         ratio=np.where(only, ratio, 1.0),
         rise=np.where(only, -np.log(ratio) / elasticity, 0.0),
         elasticity=np.where(only, elasticity, 0.0),
     )
-    return sold(outlook, public, np.where(only, stock, np.nan), 0.0, WEEKS, 0.0)[row]
+    return plan_sales(outlook, public, np.where(only, stock, np.nan), 0.0, WEEKS, 0.0)[row]
 
 
 def best_use(stock, weeks, ratio, elasticity, decay):
@@ -95,8 +205,8 @@ def test_what_is_put_into_store_comes_out_less_what_spoils(
     """Week after week along the path: in the end nothing is left, or missing."""
     horizon, top = 2000, -np.log(ratio) / elasticity
     held, part, e, spoils = (np.array([x]) for x in (stock, ratio, elasticity, decay))
-    begin = level(held, weeks, part, e, spoils, horizon)[0]
-    price = np.minimum(begin + growth(spoils) * np.arange(horizon), top)
+    begin = settle_level(held, weeks, part, e, spoils, horizon)[0]
+    price = np.minimum(begin + price_growth(spoils) * np.arange(horizon), top)
     made = np.where(np.arange(horizon) < weeks, 1.0, ratio)
     there, moved = stock, 1.0 + stock
     for use, fresh in zip(np.exp(-elasticity * price), made, strict=True):
@@ -109,8 +219,8 @@ def test_only_what_was_worth_storing_is_sold_off_and_more_of_a_larger_stock() ->
     """What a week can take is no stock."""
     public, row = public_and_metal(0.02)
     only, one = np.arange(public.network.n) == row, np.ones(public.network.n)
-    outlook = replace(Outlook.none(public), use=one, elasticity=np.where(only, 1.0, 0.0))
-    share = [sold(outlook, public, s * one, 0.0, 104, 0.0) for s in (0, 1e-5, 0.1, 1.0)]
+    outlook = replace(Outlook.start(public), use=one, elasticity=np.where(only, 1.0, 0.0))
+    share = [plan_sales(outlook, public, s * one, 0.0, 104, 0.0) for s in (0, 1e-5, 0.1, 1.0)]
     assert [s[row] for s in share[:2]] == [1.0, 1.0]
     assert 1.0 < share[2][row] < share[3][row]
     assert all(np.all(s[~only] == 1.0) for s in share)
@@ -125,19 +235,19 @@ def heard_of(public, age):
 
 def test_what_is_in_store_is_what_was_reported_less_what_has_spoiled_since() -> None:
     public, row = public_and_metal(0.02)
-    none = Outlook.none(public)
-    held = excess(none, public, heard_of(public, 1.0), 0.0)
+    none = Outlook.start(public)
+    held = estimate_stocks(none, public, heard_of(public, 1.0), 0.0)
     assert held[row] == pytest.approx(0.98)
     assert np.isnan(held[public.network.endowments]).all()
-    assert np.isnan(excess(none, public, heard_of(public, np.inf), 0.0)).all()
-    hidden = excess(none, public, heard_of(public, 1.0), 0.0, hiding=np.log(0.5))
+    assert np.isnan(estimate_stocks(none, public, heard_of(public, np.inf), 0.0)).all()
+    hidden = estimate_stocks(none, public, heard_of(public, 1.0), 0.0, hiding=np.log(0.5))
     assert hidden[row] == pytest.approx(2 * 0.98)
 
 
 def test_the_last_plan_is_taken_to_have_been_carried_out_since_the_report() -> None:
     public, row = public_and_metal(0.02)
-    outlook = replace(Outlook.none(public), put=np.full(public.network.n, 0.25))
-    held = excess(outlook, public, heard_of(public, 1.0), 2.0)
+    outlook = replace(Outlook.start(public), put=np.full(public.network.n, 0.25))
+    held = estimate_stocks(outlook, public, heard_of(public, 1.0), 2.0)
     assert held[row] == pytest.approx((1.0 + 3 * 0.25) * 0.98**3)
 
 
@@ -148,7 +258,7 @@ def test_welfare_loses_the_price_of_what_is_put_into_store(part) -> None:
     t, row, n = economy.technology, economy.network.row(METAL), economy.network.n
 
     def plan(part):
-        best = solve(with_store(t, np.where(np.arange(n) == row, part, 1.0)), economy.income)
+        best = solve(add_store(t, np.where(np.arange(n) == row, part, 1.0)), economy.income)
         sent = economy.network.orders(best.arrive / t.kept)[row]
         assert sent == pytest.approx(part * best.target[row], rel=1e-8)
         stored = best.target[row] - sent
@@ -160,7 +270,7 @@ def test_welfare_loses_the_price_of_what_is_put_into_store(part) -> None:
 
 def test_orders_beyond_the_plan_are_allowed_for() -> None:
     share = np.array([0.6, 0.999, 1.0, 1.05, 1.5])
-    assert ordered(share, 0.1) == pytest.approx([0.6 / 1.1, 0.999 / 1.1, 1.0, 1.0, 1.5 / 1.1])
+    assert plan_orders(share, 0.1) == pytest.approx([0.6 / 1.1, 0.999 / 1.1, 1.0, 1.0, 1.5 / 1.1])
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,4 @@
-"""Rows under a plan: what they tell the centre, and what is left to them after its directives.
-
-Delegation says who decides what the plan leaves open:
-
-    in_kind : nobody; every delivery is ordered link by link
-    own_mix : a plant is given an output and accounting prices and orders the mix of inputs that
-              it judges best; final users are served in kind
-    retail  : final users too choose, spending their incomes at the plan's prices in shops, and
-              what they ask for teaches the centre their tastes (Cockshott & Cottrell 1993)
-"""
+"""Rows under a plan: what they tell the centre, and what is left to them after its directives."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,26 +10,26 @@ from catallax.arrays import Bools, Floats
 from catallax.domains.production.mechanisms import plain
 from catallax.domains.production.mechanisms.base import Agents
 from catallax.domains.production.mechanisms.buying import composite, shopping
+from catallax.domains.production.mechanisms.planner.directives import (
+    DELEGATION_MEANING,
+    DELEGATIONS,
+    find_links,
+    say_on,
+)
+from catallax.domains.production.mechanisms.planner.reference import NEWS
 from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Rows, Table, View
-from catallax.domains.production.optimum import Optimum
 from catallax.kernels import buying as kernels
 from catallax.kernels.switch import compiled
 from catallax.kernels.threads import over
 from catallax.protocol.settings import ASSUMED, RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedSpan
 
-DELEGATIONS = ("in_kind", "own_mix", "retail")
-DELEGATED = (
-    "who decides what the plan leaves open: nobody (in_kind), plants their mix (own_mix), or final "
-    "users too, in shops (retail)"
-)
 CENSUS = 13  # weeks between reports of what hardly changes
-NEWS = 5.0  # standard errors of noise beyond which a directive is taken for a new one
 
 
 @final
 @dataclass(frozen=True)
-class Planned(Agents):
+class DirectedAgents(Agents):
     """Rows that report, and obey as far as the delegation goes.
 
     Until a directive comes, the base-year table is the plan. Where the line to the centre is
@@ -49,7 +40,10 @@ class Planned(Agents):
     """
 
     delegation: str = setting(
-        "in_kind", DELEGATED, choices=DELEGATIONS, source="assumption: the planner's own is given"
+        "in_kind",
+        DELEGATION_MEANING,
+        choices=DELEGATIONS,
+        source="assumption: the planner's own is given",
     )
     candid: bool = setting(
         True,
@@ -96,7 +90,7 @@ class Planned(Agents):
     )
 
     def __post_init__(self) -> None:
-        check_settings(self, "planned:")
+        check_settings(self, "directed_agents:")
 
     def start(self, view: View) -> tuple[Table, Table]:
         """Take the public table for the plan; remember that nothing was told, or lost, yet."""
@@ -113,54 +107,55 @@ class Planned(Agents):
         flow, kept = view.facts.row["supply"], view.facts.link["kept"]
         mail = Table({"supply": np.where(view.rows.kind == ENDOWMENT, flow, np.nan)})
         if self.candid:
-            news = np.where(kept != report_memory.link["kept"], kept, np.nan)
-            mail = mail | _observed(view) | _census(view) | Table(link={"kept": news})
+            lost = np.where(kept != report_memory.link["kept"], kept, np.nan)
+            mail = mail | _report_observables(view) | _report_elasticities(view)
+            mail = mail | Table(link={"kept": lost})
         if self.receipts and view.t % CENSUS == 0:
-            mail = mail | _receipts(view)
+            mail = mail | _report_receipts(view)
         audit = view.inbox.age.row["audit"]
         due = (report_memory.row["week"] < view.t) | (audit < report_memory.row["audit"] + 1.0)
         last = {"week": np.full(view.rows.n, float(view.t)), "audit": audit}
-        return _only(view, mail, due), Table(last, {"kept": kept})
+        return _keep_due(view, mail, due), Table(last, {"kept": kept})
 
     def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
         """Do as told, and where it is left to oneself, as one judges best."""
-        act_memory = self._heard(view, act_memory)
+        act_memory = self._take_directives(view, act_memory)
         if self.delegation == "in_kind":
-            return Act(act_memory.link["ask"], self._obedient(view, act_memory)), act_memory
-        ask, use = self._chosen(view, act_memory)
+            return Act(act_memory.link["ask"], self._use_allotted(view, act_memory)), act_memory
+        ask, use = self._choose(view, act_memory)
         return Act(ask, use), act_memory
 
-    def _obedient(self, view: View, act_memory: Table) -> Floats:
+    def _use_allotted(self, view: View, act_memory: Table) -> Floats:
         """What is used where all is ordered."""
         held = view.seen.link["held"]
         if not self.strict:
             return held
-        use, plants = held.copy(), span(view.rows, PLANT)
+        use, plants = held.copy(), find_links(view.rows, PLANT)
         use[plants] = np.minimum(act_memory.link["use"][plants], held[plants])
         return use
 
-    def _chosen(self, view: View, act_memory: Table) -> tuple[Floats, Floats]:
+    def _choose(self, view: View, act_memory: Table) -> tuple[Floats, Floats]:
         """Asks and uses where plants, and in shops final users, choose for themselves."""
         rows, price = view.rows, act_memory.link["value"]
         cost, part = shopping(view, price)
-        unit = np.exp(cost)
         ask, use = act_memory.link["ask"].copy(), view.seen.link["held"].copy()
-        self._mixed(view, part, price, composite(view, act_memory.row["quota"]) * unit, ask, use)
+        spend = composite(view, act_memory.row["quota"]) * np.exp(cost)
+        self._order_mix(view, part, price, spend, ask, use)
         if self.delegation == "retail":
-            _shopped(rows, part, price, np.maximum(view.seen.row["cash"], 0.0), ask)
+            _shop(rows, part, price, np.maximum(view.seen.row["cash"], 0.0), ask)
         return ask, use
 
-    def _heard(self, view: View, act_memory: Table) -> Table:
+    def _take_directives(self, view: View, act_memory: Table) -> Table:
         """Each kind of directive as far as it is believed, and when it was last renewed."""
         value, age = view.inbox.value, view.inbox.age
         row, link = dict(act_memory.row), dict(act_memory.link)
         for memory, said, old in ((row, value.row, age.row), (link, value.link, age.link)):
             for kind in [k for k in memory if not k.endswith(" age")]:
-                memory[kind] = self._heed(view.noise, memory, kind, said[kind], old[kind])
+                memory[kind] = self._average(view.noise, memory, kind, said[kind], old[kind])
                 memory[f"{kind} age"] = old[kind]
         return Table(row, link)
 
-    def _heed(
+    def _average(
         self, noise: float, memory: Mapping[str, Floats], kind: str, told: Floats, age: Floats
     ) -> Floats:
         """One kind of directive, averaged in logs with what was obeyed before."""
@@ -176,7 +171,7 @@ class Planned(Agents):
         over(len(out), len(out), lambda a, b: kernels.heed(*given, a, b))
         return out
 
-    def _mixed(
+    def _order_mix(
         self, view: View, part: Floats, price: Floats, spend: Floats, ask: Floats, use: Floats
     ) -> None:
         """Write a plant's asks and uses for what it spends (n,) at the plan's prices."""
@@ -184,7 +179,7 @@ class Planned(Agents):
         kept = np.ascontiguousarray(view.facts.link["kept"])  # it may be one number in all places
         given = part, kept, price, held, rows.perishable, spend, float(self.a), float(self.cover)
         if not compiled():
-            links = span(rows, PLANT)
+            links = find_links(rows, PLANT)
             ask[links], use[links] = (x[links] for x in plain.mixes(rows, *given))
             return
         first, stop = np.searchsorted(rows.kind, [PLANT, PLANT + 1]).tolist()
@@ -195,36 +190,10 @@ class Planned(Agents):
         )
 
 
-def directives(best: Optimum, price: Floats, delegation: str, scale: Floats, taut: float) -> Table:
-    """What a plan says to rows: `best` with each seller's deliveries scaled by `scale` (n,).
-
-    price : (m,) accounting prices
-    taut  : by how much orders exceed the plan, so that nothing is left lying about; nature
-           rations what is over-asked pro rata
-    """
-    net = best.technology.network
-    if delegation == "in_kind":
-        return Table(link={"ask": _scaled(best, scale, taut)})
-    home = span(net.rows, HOUSEHOLD)
-    quota, value = np.full(net.n, np.nan), price.copy()
-    quota[net.plants] = best.target[net.plants] * (1.0 + taut)
-    if delegation == "retail":
-        value[home] /= 1.0 + taut
-        return Table({"quota": quota}, {"value": value})
-    value[home] = np.nan
-    ask = _said_on(home, _scaled(best, scale, taut))
-    return Table({"quota": quota}, {"value": value, "ask": ask})
-
-
-def _scaled(best: Optimum, scale: Floats, taut: float) -> Floats:
-    """(m,) deliveries of the plan, scaled by seller."""
-    return best.ship * scale[best.technology.network.seller] * (1.0 + taut)
-
-
-def _shopped(rows: Rows, part: Floats, price: Floats, cash: Floats, ask: Floats) -> None:
+def _shop(rows: Rows, part: Floats, price: Floats, cash: Floats, ask: Floats) -> None:
     """Write what final users ask for with their incomes (n,) at the plan's prices."""
     if not compiled():
-        links = span(rows, HOUSEHOLD)
+        links = find_links(rows, HOUSEHOLD)
         ask[links] = (part * rows.spread(cash) / price)[links]
         return
     first = int(np.searchsorted(rows.kind, HOUSEHOLD))
@@ -235,13 +204,7 @@ def _shopped(rows: Rows, part: Floats, price: Floats, cash: Floats, ask: Floats)
     )
 
 
-def span(rows: Rows, kind: int) -> slice:
-    """Where the links of rows of `kind` stand: rows are sorted by kind."""
-    first, stop = rows.good_first[rows.row_first[np.searchsorted(rows.kind, [kind, kind + 1])]]
-    return slice(int(first), int(stop))
-
-
-def _only(view: View, mail: Table, due: Bools) -> Table:
+def _keep_due(view: View, mail: Table, due: Bools) -> Table:
     """The mail of rows whose report is due."""
     if due.all():
         return mail
@@ -252,31 +215,24 @@ def _only(view: View, mail: Table, due: Bools) -> Table:
     )
 
 
-def _observed(view: View) -> Table:
+def _report_observables(view: View) -> Table:
     """Last week's dealings, today's stocks, and productivity and tastes as far as sayable."""
     seen, facts, rows = view.seen, view.facts, view.rows
-    plant, home, works = rows.kind == PLANT, span(rows, HOUSEHOLD), span(rows, PLANT)
+    plant, home, works = rows.kind == PLANT, find_links(rows, HOUSEHOLD), find_links(rows, PLANT)
     row = {"z": facts.row["z"], "output": seen.row["output"], "stock": seen.row["stock"]}
     link = {"share": (home, facts.link), "asked": (home, seen.link), "used": (works, seen.link)}
     return Table(
         {k: np.where(plant, v, np.nan) for k, v in row.items()},
-        {k: _said_on(where, table[k]) for k, (where, table) in link.items()},
+        {k: say_on(where, table[k]) for k, (where, table) in link.items()},
     )
 
 
-def _said_on(links: slice, value: Floats) -> Floats:
-    """`value` (m,) where it is said, NaN elsewhere."""
-    out = np.full_like(value, np.nan)
-    out[links] = value[links]
-    return out
-
-
-def _census(view: View) -> Table:
+def _report_elasticities(view: View) -> Table:
     """Elasticities, once a quarter."""
     said = (view.rows.kind != ENDOWMENT) & (view.t % CENSUS == 0)
     return Table({"sigma": np.where(said, view.facts.row["sigma"], np.nan)})
 
 
-def _receipts(view: View) -> Table:
+def _report_receipts(view: View) -> Table:
     """What final users were sent last week."""
-    return Table(link={"got": _said_on(span(view.rows, HOUSEHOLD), view.seen.link["got"])})
+    return Table(link={"got": say_on(find_links(view.rows, HOUSEHOLD), view.seen.link["got"])})

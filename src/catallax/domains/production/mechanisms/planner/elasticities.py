@@ -13,8 +13,12 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Bools, Floats
-from catallax.domains.production.network import Rows, ces_cost
+from catallax.domains.production.mechanisms.planner.evidence import blend_evidence
+from catallax.domains.production.mechanisms.planner.reference import PublicReference
+from catallax.domains.production.mechanisms.planner.reports import WeeklyReports
+from catallax.domains.production.network import PLANT, Public, Rows, ces_cost
 from catallax.domains.production.network.rows import counted
+from catallax.learning import Track
 
 LEAST = 0.01  # elasticity below which logs say nothing
 ENOUGH = 8.0  # degrees of freedom from which residuals tell how far a slope may err
@@ -23,7 +27,7 @@ QUARTER = 13  # weeks that make one piece of evidence
 
 @final
 @dataclass(frozen=True, eq=False)
-class Slopes:
+class ElasticityRegression:
     """Sums of least squares of n rows over quarters and goods, in logs less each quarter's mean.
 
     square  : (n,) sum of squares of prices of goods
@@ -44,25 +48,27 @@ class Slopes:
     weeks: Floats
 
     @staticmethod
-    def none(rows: Rows) -> "Slopes":
+    def start(rows: Rows) -> "ElasticityRegression":
         """Nothing was seen yet."""
-        return Slopes(*np.zeros((4, rows.n)), *np.zeros((3, len(rows.good_row))))
+        return ElasticityRegression(*np.zeros((4, rows.n)), *np.zeros((3, len(rows.good_row))))
 
-    def seen(self, price: Floats, share: Floats, live: Bools) -> "Slopes":
+    def add_week(self, price: Floats, share: Floats, live: Bools) -> "ElasticityRegression":
         """With one more week: logs (G,) of prices and of shares of the goods that are `live`."""
         price, share = (np.where(live, v, 0.0) for v in (price, share))
         weeks = self.price + price, self.share + share, self.weeks + live
-        return Slopes(self.square, self.cross, self.total, self.freedom, *weeks)
+        sums = self.square, self.cross, self.total, self.freedom
+        return ElasticityRegression(*sums, *weeks)
 
-    def closed(self, rows: Rows) -> "Slopes":
+    def close_quarter(self, rows: Rows) -> "ElasticityRegression":
         """With the quarter's means among the evidence; a new quarter begins."""
         live, n = self.weeks > 0, rows.n
         x, y = (
-            _centred(rows, v / np.maximum(self.weeks, 1.0), live) for v in (self.price, self.share)
+            _centre_goods(rows, v / np.maximum(self.weeks, 1.0), live)
+            for v in (self.price, self.share)
         )
         goods = counted(rows.good_row, live.astype(float), n)
         square, cross, total = (counted(rows.good_row, v, n) for v in (x * x, x * y, y * y))
-        return Slopes(
+        return ElasticityRegression(
             self.square + square,
             self.cross + cross,
             self.total + total,
@@ -105,7 +111,76 @@ class Slopes:
         return bool(np.isfinite(self.variance).any())
 
 
-def mixes(
+@final
+@dataclass(frozen=True, eq=False)
+class LearnedElasticities:
+    """What is believed of elasticities between goods.
+
+    sigma      : (n,) elasticities; of the silent the mean of those told of their kind, else public
+    regression : what plants' mixes show of theirs
+    """
+
+    sigma: Floats
+    regression: ElasticityRegression
+
+    @staticmethod
+    def start(public: Public) -> "LearnedElasticities":
+        """Believe the public table."""
+        regression = ElasticityRegression.start(public.network.rows)
+        return LearnedElasticities(public.base.sigma, regression)
+
+
+def learn_elasticities(
+    reference: PublicReference,
+    before: LearnedElasticities,
+    told: Track,
+    reports: WeeklyReports,
+    paid: Floats | None,
+) -> LearnedElasticities:
+    """What is believed after a week's reports, as told and as plants' mixes show it.
+
+    told : what is followed of elasticities in words, after this week
+    paid : (m,) prices that buyers went by; None where plants do not choose their mix
+    """
+    regression, has_learned = before.regression, reports.ages["sigma"].has_fresh
+    if paid is not None and reports.ages["used"].has_fresh:
+        regression = _watch_mixes(reference, regression, reports, paid)
+        if (reports.week + 1) % QUARTER == 0:
+            regression, has_learned = regression.close_quarter(reference.network.rows), True
+    sigma = _believe(reference.public, told, regression) if has_learned else before.sigma
+    return LearnedElasticities(sigma, regression)
+
+
+def _watch_mixes(
+    reference: PublicReference,
+    regression: ElasticityRegression,
+    reports: WeeklyReports,
+    paid: Floats,
+) -> ElasticityRegression:
+    """With plants' mixes of the last week at prices `paid` (m,)."""
+    net, base = reference.network, reference.base
+    silent = net.rows.sum((~reports.ages["used"].fresh).astype(float)) > 0
+    spent = paid * reports.of_links("used") / base.kept
+    watched = (net.kind == PLANT) & ~silent
+    price = paid * reference.unit
+    week = measure_mixes(net.rows, base.share, base.eps, price, spent, watched)
+    return regression.add_week(*week)
+
+
+def _believe(public: Public, told: Track, regression: ElasticityRegression) -> Floats:
+    """Elasticities (n,): as told, of the silent the mean of those told of their kind, else public;
+    and as plants' mixes show them, as far as words leave something out."""
+    kind, log = public.network.kind, told.level.copy()
+    for k in np.unique(kind):
+        heard, silent = ((kind == k) & ok for ok in (told.count > 0, told.count == 0))
+        if heard.any():
+            log[silent] = told.level[heard].mean()
+    shown = regression.level - np.log(public.base.sigma)
+    blended = blend_evidence((told, log), (regression, shown))
+    return np.asarray(public.base.sigma * np.exp(blended))
+
+
+def measure_mixes(
     rows: Rows, share: Floats, eps: Floats, price: Floats, spent: Floats, watched: Bools
 ) -> tuple[Floats, Floats, Bools]:
     """Of one week logs of prices and of spending shares over public ones, by good, and of which.
@@ -122,7 +197,7 @@ def mixes(
     return log_good, log_w, live
 
 
-def _centred(rows: Rows, value: Floats, live: Bools) -> Floats:
+def _centre_goods(rows: Rows, value: Floats, live: Bools) -> Floats:
     """Values (G,) less their mean over a row's live goods; 0 where dead."""
     value = np.where(live, value, 0.0)
     goods = np.maximum(counted(rows.good_row, live.astype(float), rows.n), 1.0)

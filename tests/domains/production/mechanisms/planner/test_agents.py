@@ -7,8 +7,9 @@ import pytest
 
 from catallax import ChannelLaw, Contract, InputError, KnowledgeLaw, LineLaw, generate, solve
 from catallax.domains.production.knowledge import reference
-from catallax.domains.production.mechanisms import Mechanism, Planned, five_year_plan
-from catallax.domains.production.mechanisms.planned import CENSUS, directives
+from catallax.domains.production.mechanisms import DirectedAgents, Mechanism, five_year_plan
+from catallax.domains.production.mechanisms.planner import write_directives
+from catallax.domains.production.mechanisms.planner.agents import CENSUS
 from catallax.domains.production.network import Inbox, Table, ces_quantity
 from catallax.domains.production.run import Setup, begin
 from catallax.domains.production.run.views import view_of
@@ -20,7 +21,7 @@ PLANTS, HOME = NET.rows.linked(1), NET.rows.linked(2)
 
 def rows_at_start(agents=None, noise=0.0, tacit=0.0):
     """Agents, what they see in week 0 with all facts, and their first memories."""
-    agents = agents or Planned("in_kind")
+    agents = agents or DirectedAgents("in_kind")
     line = LineLaw(noise=noise)
     contract = Contract(ECONOMY, KnowledgeLaw(tacit=tacit), ChannelLaw(line=line, centre=line))
     setup = Setup(contract, Mechanism("planned", agents), 1)
@@ -46,7 +47,7 @@ def test_without_a_directive_the_public_table_is_the_plan() -> None:
 
 
 def test_the_first_directive_counts_in_full_and_later_ones_are_averaged() -> None:
-    agents, view, _, done = rows_at_start(Planned("in_kind", weight=0.25), noise=0.05)
+    agents, view, _, done = rows_at_start(DirectedAgents("in_kind", weight=0.25), noise=0.05)
     first = 1.3 * ECONOMY.flow
     deed, done = agents.act(told(view, ask=first), done)
     assert np.array_equal(deed.ask, first)
@@ -57,7 +58,7 @@ def test_the_first_directive_counts_in_full_and_later_ones_are_averaged() -> Non
 
 
 def test_what_noise_cannot_explain_is_obeyed_at_once() -> None:
-    agents, view, _, done = rows_at_start(Planned("in_kind", weight=0.25), noise=0.05)
+    agents, view, _, done = rows_at_start(DirectedAgents("in_kind", weight=0.25), noise=0.05)
     _, done = agents.act(told(view, ask=ECONOMY.flow), done)
     small, big = np.exp(5 * np.sqrt(2) * 0.05 * np.array([0.99, 1.01]))
     deed, _ = agents.act(told(view, ask=small * ECONOMY.flow), done)
@@ -69,7 +70,7 @@ def test_what_noise_cannot_explain_is_obeyed_at_once() -> None:
 
 
 def test_on_a_clear_line_every_word_counts() -> None:
-    agents, view, _, done = rows_at_start(Planned("in_kind", weight=0.25))
+    agents, view, _, done = rows_at_start(DirectedAgents("in_kind", weight=0.25))
     for factor in (1.0, 1.01, 1.02):
         deed, done = agents.act(told(view, ask=factor * ECONOMY.flow), done)
         assert np.array_equal(deed.ask, factor * ECONOMY.flow)
@@ -77,7 +78,7 @@ def test_on_a_clear_line_every_word_counts() -> None:
 
 @pytest.mark.parametrize("strict", [True, False])
 def test_a_strict_plant_uses_no_more_than_it_is_told(strict) -> None:
-    agents, view, _, done = rows_at_start(Planned("in_kind", strict=strict))
+    agents, view, _, done = rows_at_start(DirectedAgents("in_kind", strict=strict))
     held = view.seen.link["held"]
     deed, _ = agents.act(told(view, use=0.5 * held), done)
     assert np.array_equal(deed.use[HOME], held[HOME])
@@ -86,7 +87,7 @@ def test_a_strict_plant_uses_no_more_than_it_is_told(strict) -> None:
 
 def test_with_its_own_mix_a_plant_meets_its_quota_at_least_cost() -> None:
     """Arrivals of what it asks make the quota under its true recipe, and no cheaper ones do."""
-    agents, view, _, done = rows_at_start(Planned("own_mix", a=0.0, cover=0.0))
+    agents, view, _, done = rows_at_start(DirectedAgents("own_mix", a=0.0, cover=0.0))
     rng = np.random.default_rng(0)
     value = np.exp(rng.normal(0, 0.2, NET.m))
     quota = ECONOMY.output * np.exp(rng.normal(0, 0.1, NET.n))
@@ -111,7 +112,7 @@ def test_with_its_own_mix_a_plant_meets_its_quota_at_least_cost() -> None:
 
 
 def test_in_shops_final_users_spend_their_incomes_by_their_own_tastes() -> None:
-    agents, view, _, done = rows_at_start(Planned("retail"), tacit=1.0)
+    agents, view, _, done = rows_at_start(DirectedAgents("retail"), tacit=1.0)
     value = np.exp(np.random.default_rng(1).normal(0, 0.2, NET.m))
     deed, _ = agents.act(told(view, value=value), done)
     spent = NET.rows.sum(deed.ask * value)[NET.households]
@@ -120,9 +121,9 @@ def test_in_shops_final_users_spend_their_incomes_by_their_own_tastes() -> None:
 
 def test_shops_at_the_optimums_prices_give_the_optimum() -> None:
     """Second welfare theorem: at the optimum's prices everybody chooses the optimum."""
-    agents, view, _, done = rows_at_start(Planned("retail", a=0.0, cover=0.0))
+    agents, view, _, done = rows_at_start(DirectedAgents("retail", a=0.0, cover=0.0))
     best = solve(_truth(view), ECONOMY.income)
-    plan = directives(
+    plan = write_directives(
         best, best.price[best.technology.network.seller], "retail", np.ones(NET.n), 0.0
     )
     deed, _ = agents.act(told(view, value=plan.link["value"], quota=best.output), done)
@@ -139,7 +140,7 @@ def test_a_taut_plan_asks_for_more_of_everything_in_the_same_proportions() -> No
     best = solve(ECONOMY.technology, ECONOMY.income)
     for delegation in ("in_kind", "own_mix", "retail"):
         loose, taut = (
-            directives(
+            write_directives(
                 best, best.price[best.technology.network.seller], delegation, np.ones(NET.n), x
             )
             for x in (0.0, 0.1)
@@ -149,12 +150,12 @@ def test_a_taut_plan_asks_for_more_of_everything_in_the_same_proportions() -> No
             assert taut.link[kind][said] == pytest.approx(1.1 * loose.link[kind][said])
         if "quota" in taut.row:
             assert taut.row["quota"][NET.plants] == pytest.approx(1.1 * best.output[NET.plants])
-    agents, view, _, done = rows_at_start(Planned("retail"))
+    agents, view, _, done = rows_at_start(DirectedAgents("retail"))
     asked = [
         agents.act(
             told(
                 view,
-                value=directives(
+                value=write_directives(
                     best, best.price[best.technology.network.seller], "retail", np.ones(NET.n), x
                 ).link["value"],
             ),
@@ -199,7 +200,7 @@ def test_every_kind_that_is_said_or_told_has_a_public_value() -> None:
     for delegation in ("in_kind", "own_mix", "retail"):
         for table in (
             mail,
-            directives(
+            write_directives(
                 best, best.price[best.technology.network.seller], delegation, np.ones(NET.n), 0.1
             ),
         ):
@@ -211,10 +212,10 @@ def test_every_kind_that_is_said_or_told_has_a_public_value() -> None:
     ("settings", "text"),
     [
         ({"delegation": "retial"}, "unknown delegation 'retial'. Did you mean 'retail'"),
-        ({"a": 2.0}, "planned:a: 2.0 is out of range, expected 0 to 1"),
-        ({"cover": -1}, "planned:cover: -1 is out of range, expected 0 to 52"),
+        ({"a": 2.0}, "directed_agents:a: 2.0 is out of range, expected 0 to 1"),
+        ({"cover": -1}, "directed_agents:cover: -1 is out of range, expected 0 to 52"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings, text) -> None:
     with pytest.raises(InputError, match=text.replace(".", r"\.")):
-        Planned(**settings)
+        DirectedAgents(**settings)

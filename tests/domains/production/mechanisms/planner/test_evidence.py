@@ -1,4 +1,4 @@
-"""What deeds tell: productivity and tastes are recovered exactly from exact observations."""
+"""What observables tell: productivity and tastes are recovered exactly from exact observations."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax import generate, solve
-from catallax.domains.production.mechanisms.inference import productivity, revealed_tastes
+from catallax.domains.production.mechanisms.planner.evidence import infer_productivity, infer_tastes
 from catallax.domains.production.network import ces_cost, ces_quantity, demand_ratio, tilt
 from catallax.domains.production.optimum.solve import made
 
@@ -23,7 +23,7 @@ def test_productivity_is_what_output_leaves_after_inputs(seed) -> None:
     used = best.arrive * np.exp(rng.normal(0, 0.2, net.m))
 
     x = ces_quantity(net.rows, truth.share, truth.norm, truth.sigma, truth.eps, used)
-    found = productivity(base, used, made(truth, x))
+    found = infer_productivity(base, used, made(truth, x))
     assert found[net.plants] == pytest.approx(np.log(truth.z[net.plants]), abs=1e-10)
     assert np.all(np.isnan(found[net.households]))
 
@@ -31,7 +31,7 @@ def test_productivity_is_what_output_leaves_after_inputs(seed) -> None:
 def test_a_plant_that_made_nothing_shows_nothing() -> None:
     economy = generate(3)
     net = economy.network
-    found = productivity(economy.technology, np.zeros(net.m), np.zeros(net.n))
+    found = infer_productivity(economy.technology, np.zeros(net.m), np.zeros(net.n))
     assert np.all(np.isnan(found))
 
 
@@ -49,7 +49,7 @@ def test_tastes_are_recovered_from_purchases_at_any_prices(seed, sigma) -> None:
     log_q = np.log(price * new_norm / new_share)
     good, row = ces_cost(final, new_share, sigmas, eps, log_q)
     bought = new_norm * demand_ratio(final, sigmas, eps, log_q, good, row)
-    found = revealed_tastes(final, share, sigmas, eps, price * norm / share, bought * share / norm)
+    found = infer_tastes(final, share, sigmas, eps, price * norm / share, bought * share / norm)
     for h in range(final.n):
         nests = final.goods(h)
         gap = found[nests] - taste[nests]
