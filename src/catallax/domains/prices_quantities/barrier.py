@@ -109,10 +109,10 @@ class _CallRecorder:
 
 @final
 @dataclass(frozen=True, eq=False)
-class _OverheardInstrument(Instrument):
+class _RecordedInstrument(Instrument):
     """An instrument whose every call is kept."""
 
-    name: ClassVar[str] = "overheard"
+    name: ClassVar[str] = "recorded"
 
     inner: Instrument
     to: _CallRecorder
@@ -126,10 +126,10 @@ class _OverheardInstrument(Instrument):
 
 @final
 @dataclass(frozen=True, eq=False)
-class _OverheardTrade(TradedInstrument):
+class _RecordedTrade(TradedInstrument):
     """An instrument whose plants trade, and whose every call is kept."""
 
-    name: ClassVar[str] = "overheard"
+    name: ClassVar[str] = "recorded"
 
     inner: TradedInstrument
     to: _CallRecorder
@@ -144,10 +144,10 @@ class _OverheardTrade(TradedInstrument):
         return cast(Floats, self.to.call("act", self.inner.act, view))
 
 
-def _overhear(mechanism: Instrument, to: _CallRecorder) -> Instrument:
+def _wrap_recorder(mechanism: Instrument, to: _CallRecorder) -> Instrument:
     if isinstance(mechanism, TradedInstrument):
-        return _OverheardTrade(mechanism, to)
-    return _OverheardInstrument(mechanism, to)
+        return _RecordedTrade(mechanism, to)
+    return _RecordedInstrument(mechanism, to)
 
 
 def record_run(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
@@ -156,9 +156,9 @@ def record_run(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
         name = getattr(mechanism, "name", type(mechanism).__name__)
         raise InputError(f"{name}: is an oracle, which sees everything by design")
     to, contract = _CallRecorder(watch), cast(PlantsContract, trial.contract)
-    overheard, reason = _overhear(mechanism, to), ""
+    recorded, reason = _wrap_recorder(mechanism, to), ""
     with suppress(Enough):
-        reason = respond(contract, overheard, draw_costs(contract, trial.seed)).reason
+        reason = respond(contract, recorded, draw_costs(contract, trial.seed)).reason
     calls = _list_calls(to.noted, (contract.weeks, contract.plants))
     return RecordedRun(calls, reason, to.book.closed())
 

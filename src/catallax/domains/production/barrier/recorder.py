@@ -45,10 +45,10 @@ class CallRecorder:
         centre = (
             None if self.mechanism.centre is None else _RecordedCentre(self.mechanism.centre, self)
         )
-        overheard = replace(self.mechanism, agents=agents, centre=centre)
+        recorded = replace(self.mechanism, agents=agents, centre=centre)
         keep, seed, reason = Recording(rows=0, weeks=()), self.trial.seed, ""
         with suppress(Enough):
-            run = simulate(self.contract, overheard, seed, recording=keep, progress=self._after)
+            run = simulate(self.contract, recorded, seed, recording=keep, progress=self._after)
             reason = "" if run.completed else run.reason
         calls = list_calls(self.noted, self.contract.economy.network)
         return RecordedRun(calls, reason, self.book.closed())

@@ -69,7 +69,7 @@ class Week:
 @final
 @dataclass(frozen=True, eq=False)
 class State:
-    """Stocks and money at the start of a week, and what last week's dealings were.
+    """Stocks and money at the start of a week, and what happened last week.
 
     stock   : (n,) output ready to be sold at each plant
     held    : (m,) inputs at the buyer, on each link

@@ -129,7 +129,7 @@ def count_sent(contract: Contract, text: str) -> dict[str, float]:
 
     Kinds are those of `knowledge.KINDS` that rows report, `directives` for all that a centre
     says, and `quotes and asks`: a price on every link that hears one, and every ask. Asks alone,
-    where no price is posted, are left out: they are deeds, and no law blurs or delays them.
+    where no price is posted, are left out: they are actions, and no law blurs or delays them.
     Reports are counted as they are made, before the line's coverage takes its share. An oracle
     sends nothing.
     """
