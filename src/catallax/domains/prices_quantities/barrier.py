@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast, final
+from typing import Any, ClassVar, TypeVar, cast, final
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from catallax.protocol import Barrier, Enough, RecordedCall, RecordedRun, Trial,
 from catallax.protocol.notebook import Notebook
 from catallax.protocol.recorded import CutCalls
 from catallax.protocol.trees import Tree, tree_of, value_in
+
+Shown = TypeVar("Shown")
+Answer = TypeVar("Answer")
 
 OPEN = (
     "catallax.domains.prices_quantities.mechanisms",
@@ -97,13 +100,15 @@ class _CallRecorder:
     def __init__(self, watch: Watch) -> None:
         self.book, self.noted = Notebook(watch), list[_NotedCall]()
 
-    def call(self, verb: str, function: Callable[[Any], Any], shown: Any) -> Any:
+    def call(self, verb: str, function: Callable[[Shown], Answer], shown: Shown) -> Answer:
         """The answer of a verb."""
         name = "public" if verb == "announce" else "view"
-        answer, trees = self.book.called(verb, None, lambda: function(shown), {name: shown})
+        made, trees = self.book.called(verb, None, lambda: function(shown), {name: shown})
+        answer: Answer = made
         handed = self.book.handed(verb, None, answer, "answer")
-        if handed is not None and trees[name] is not None:
-            self.noted.append(_NotedCall(verb, cast(Tree, trees[name]), handed))
+        seen = trees[name]
+        if handed is not None and seen is not None:
+            self.noted.append(_NotedCall(verb, seen, handed))
         return answer
 
 
@@ -118,10 +123,10 @@ class _RecordedInstrument(Instrument):
     to: _CallRecorder
 
     def announce(self, public: CommonKnowledge) -> Announcement:
-        return cast(Announcement, self.to.call("announce", self.inner.announce, public))
+        return self.to.call("announce", self.inner.announce, public)
 
     def act(self, view: PlantView) -> Floats:
-        return cast(Floats, self.to.call("act", self.inner.act, view))
+        return self.to.call("act", self.inner.act, view)
 
 
 @final
@@ -135,13 +140,13 @@ class _RecordedTrade(TradedInstrument):
     to: _CallRecorder
 
     def announce(self, public: CommonKnowledge) -> Announcement:
-        return cast(Announcement, self.to.call("announce", self.inner.announce, public))
+        return self.to.call("announce", self.inner.announce, public)
 
     def bid(self, view: PlantView) -> Floats:
-        return cast(Floats, self.to.call("bid", self.inner.bid, view))
+        return self.to.call("bid", self.inner.bid, view)
 
     def act(self, view: PlantView) -> Floats:
-        return cast(Floats, self.to.call("act", self.inner.act, view))
+        return self.to.call("act", self.inner.act, view)
 
 
 def _wrap_recorder(mechanism: Instrument, to: _CallRecorder) -> Instrument:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Never, cast, final
+from typing import Any, Never, final
 
 from catallax.arrays import Floats
 from catallax.domains.production.knowledge import LINK, ROW
@@ -43,16 +43,16 @@ class NotedCall:
 
     view   : the tree of a `View` without its draws; None for a centre
     drawn  : the tree of the draws by purpose
-    given  : trees of the other arguments; None for one that is not plain
-    answer : tree of what came back; None for what is not plain
+    given  : trees of the other arguments
+    answer : tree of what came back
     """
 
     verb: str
     week: int
     view: Tree | None
     drawn: Tree
-    given: tuple[Tree | None, ...]
-    answer: Tree | None
+    given: tuple[Tree, ...]
+    answer: Tree
 
 
 def list_calls(noted: Sequence[NotedCall], network: Network) -> Sequence[RecordedCall]:
@@ -73,21 +73,22 @@ class _CallCutter:
     def cut(self, place: tuple[NotedCall, int | None]) -> RecordedCall:
         """The call of a centre whole, that of all rows for one of them."""
         call, row = place
-        return self._whole(call) if row is None else self._of_row(call, row)
+        if row is None or call.view is None:
+            return self._copy_whole(call)
+        return self._cut_row(call, call.view, row)
 
-    def _whole(self, call: NotedCall) -> RecordedCall:
-        given = cast(tuple[Tree, ...], call.given)
+    def _copy_whole(self, call: NotedCall) -> RecordedCall:
+        given, answer, verb = call.given, call.answer, f"centre.{call.verb}"
         own = (len(given) - 1,)  # the generator, or the memory
-        answer, verb = cast(Tree, call.answer), f"centre.{call.verb}"
         parts = PARTS.get(call.verb, ()) if answer[0] == "tuple" and call.verb != "start" else ()
         return RecordedCall(verb, "the centre", given, answer, own, call.week, None, parts)
 
-    def _of_row(self, call: NotedCall, row: int) -> RecordedCall:
+    def _cut_row(self, call: NotedCall, view: Tree, row: int) -> RecordedCall:
         links = self.network.rows.links(row)
         cut = RowCut(slice(row, row + 1), links, self._alone(row), call.drawn)
-        given = tuple(cut.of(cast(Tree, x)) for x in (call.view, *call.given))
+        given = tuple(cut.of(x) for x in (view, *call.given))
         own, who = tuple(range(1, len(given))), f"row {row} ({self.network.names[row]})"
-        answer = cut.of(cast(Tree, call.answer))
+        answer = cut.of(call.answer)
         verb, parts = f"agents.{call.verb}", PARTS[call.verb]
         return RecordedCall(verb, who, given, answer, own, call.week, row, parts)
 

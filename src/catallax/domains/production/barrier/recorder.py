@@ -4,7 +4,7 @@ import marshal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, cast, final
+from typing import Any, TypeVar, cast, final
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from catallax.errors import InputError
 from catallax.protocol import Enough, Offence, RecordedRun, Trial, Watch
 from catallax.protocol.notebook import Notebook
 from catallax.protocol.trees import Tree, counts_as_dict, tree_of
+
+Answer = TypeVar("Answer")
 
 CALLS = 150  # of all rows that are kept of a run; of a longer one they are drawn by lot
 MOST = 64_000_000  # bytes of views that are kept of a run
@@ -57,7 +59,7 @@ class CallRecorder:
         if week + 1 >= self.trial.weeks:
             raise Enough
 
-    def ask(self, verb: str, call: Callable[..., Any], view: View, *memory: Any) -> Any:
+    def ask(self, verb: str, call: Callable[..., Answer], view: View, *memory: Any) -> Answer:
         """The answer of all rows to a call of a verb of theirs."""
         week, drawn = view.t, dict[str, Floats]()
 
@@ -68,13 +70,14 @@ class CallRecorder:
         given, seen = self._given(verb, week, memory), replace(view, draw=ReplayedDraws())
         draw.__qualname__ = view.draw.__qualname__
         live = replace(view, draw=draw)
-        answer, shown = self.book.called(verb, week, lambda: call(live, *memory), {"view": seen})
+        made, shown = self.book.called(verb, week, lambda: call(live, *memory), {"view": seen})
+        answer: Answer = made
         back = self._returned(verb, week, answer, view.rows)
         if shown["view"] is not None and self._keeps(shown["view"]):
-            self._note(NotedCall(verb, week, shown["view"], tree_of(drawn), given, back))
+            self._note(verb, week, shown["view"], tree_of(drawn), given, back)
         return answer
 
-    def consult(self, verb: str, tick: int, call: Callable[..., Any], *given: Any) -> Any:
+    def consult(self, verb: str, tick: int, call: Callable[..., Answer], *given: Any) -> Answer:
         """The answer of the centre to a call of a verb of its own."""
         week = tick // self.contract.channel.rounds
         if verb == "decide":
@@ -83,12 +86,13 @@ class CallRecorder:
         else:
             own = (self.book.tree(Offence.HIDDEN, verb, week, given[1], "rng"),)
             shown = {"public": given[0]}
-        answer, trees = self.book.called(verb, week, lambda: call(*given), shown)
+        made, trees = self.book.called(verb, week, lambda: call(*given), shown)
+        answer: Answer = made
         if verb == "decide":
             back = self._returned(verb, week, answer, self.contract.economy.network.rows)
         else:
             back = self.book.remembered(verb, week, answer, "memory")
-        self._note(NotedCall(verb, week, None, tree_of({}), (*trees.values(), *own), back))
+        self._note(verb, week, None, tree_of({}), (*trees.values(), *own), back)
         return answer
 
     def _given(self, verb: str, week: int, memory: Sequence[Any]) -> tuple[Tree | None, ...]:
@@ -116,9 +120,19 @@ class CallRecorder:
             self.share = min(CALLS / calls, MOST / (calls * len(marshal.dumps(view))))
         return bool(self.chance.random() < self.share)
 
-    def _note(self, call: NotedCall) -> None:
-        if call.answer is not None and None not in call.given:
-            self.noted.append(call)
+    def _note(
+        self,
+        verb: str,
+        week: int,
+        view: Tree | None,
+        drawn: Tree,
+        given: Sequence[Tree | None],
+        answer: Tree | None,
+    ) -> None:
+        """Keep a call of which every part is plain."""
+        there = tuple(tree for tree in given if tree is not None)
+        if answer is not None and len(there) == len(given):
+            self.noted.append(NotedCall(verb, week, view, drawn, there, answer))
 
 
 def _find_malformed(name: str, value: Any, rows: Rows) -> str:
@@ -158,14 +172,13 @@ class _RecordedAgents(Agents):
     to: CallRecorder
 
     def start(self, view: View) -> tuple[Table, Table]:
-        return cast(tuple[Table, Table], self.to.ask("start", self.inner.start, view))
+        return self.to.ask("start", self.inner.start, view)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
-        answer = self.to.ask("report", self.inner.report, view, report_memory)
-        return cast(tuple[Table, Table], answer)
+        return self.to.ask("report", self.inner.report, view, report_memory)
 
     def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
-        return cast(tuple[Act, Table], self.to.ask("act", self.inner.act, view, act_memory))
+        return self.to.ask("act", self.inner.act, view, act_memory)
 
 
 @final
@@ -180,8 +193,7 @@ class _RecordedCentre(Centre[Any]):
         return self.to.consult("start", 0, self.inner.start, public, rng)
 
     def decide(self, heard: Inbox, t: int, memory: Any) -> tuple[Table | None, Any]:
-        answer = self.to.consult("decide", t, self.inner.decide, heard, t, memory)
-        return cast(tuple[Table | None, Any], answer)
+        return self.to.consult("decide", t, self.inner.decide, heard, t, memory)
 
 
 def record_run(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
