@@ -183,7 +183,7 @@ def value_information(
     """What each kind of fact that an institution sends is worth to it, in `measure`.
 
     gather : runs cells on seeds
-    sent   : says what is sent; `worth.sent` in earnest
+    sent   : says what is sent; `count_sent` in earnest
     knobs  : laws that are varied beside silence
 
     Silence takes all of a kind away (a directive is so late that it never comes), a coarser code

@@ -1,7 +1,7 @@
 """From make and use accounts to a symmetric table that balances to the last digit.
 
 Small pure functions, in the order in which they are applied. Only the script that makes the
-shipped tables needs them; `load` does not. Money is million dollars a year.
+shipped tables needs them; `load_table` does not. Money is million dollars a year.
 """
 
 from dataclasses import dataclass, replace
