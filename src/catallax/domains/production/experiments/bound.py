@@ -1,8 +1,8 @@
 """How far institutions stay below what anybody could have done: a true bound on small economies.
 
-The bound is on Nash welfare (see `measures.income_optimum`), by a programme that knows every week of a run
-in advance (see `optimum.foresight`). Against a run it has to leave the stocks that the run left,
-product by product; a bound that leaves nothing eats all stocks up and holds for every run.
+The bound is on Nash welfare (see `measures.income_optimum`), by a programme that knows every week
+of a run in advance (see `optimum.foresight`). Against a run it has to leave the stocks that the run
+left, product by product; a bound that leaves nothing eats all stocks up and holds for every run.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
