@@ -43,7 +43,7 @@ def part(name: str) -> Any:
 
 REGISTRY: Mapping[str, Any] = part("mechanisms").REGISTRY
 VARIANTS: Mapping[str, Mapping[str, Any]] = part("mechanisms").VARIANTS
-simulate_many = part("run").simulate_many
+simulate_many: Callable[..., list[Run]] = part("run").simulate_many
 
 SEED = 3
 WEEKS = 26

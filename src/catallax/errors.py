@@ -10,6 +10,8 @@ What is given by a name that it no longer has is understood, with an OldNameWarn
 Not converging, a broken plan or an exhausted budget are *results* of a run, not exceptions.
 """
 
+import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -22,9 +24,11 @@ __all__ = [
     "WorkerLost",
     "about",
     "unknown",
+    "warn_of_old_name",
 ]
 
 _MOST_NAMES = 12
+_PACKAGE = __name__.partition(".")[0]
 
 
 class CatallaxError(Exception):
@@ -112,3 +116,24 @@ def _listing(kind: str, names: list[str], most: int) -> str:
     shown = ", ".join(names[:most])
     left = len(names) - most
     return f"Known: {shown} and {left} more." if left > 0 else f"Known: {shown}."
+
+
+def warn_of_old_name(where: str, old: str, new: str) -> None:
+    """Warn that something was given by an old name; the warning points out of the package.
+
+    where : the user's name for what has the name: "market", "economy"
+    """
+    text = f"{where}: {old} is now called {new}; write {new}"
+    warnings.warn(text, OldNameWarning, _level_outside())
+
+
+def _level_outside() -> int:
+    """Where the first caller outside the package stands, as `warnings.warn` counts."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and _is_inside(frame.f_globals.get("__name__", "")):
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+def _is_inside(module: str) -> bool:
+    return module.partition(".")[0] in (_PACKAGE, "dataclasses")

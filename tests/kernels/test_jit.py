@@ -74,7 +74,7 @@ def test_kernels_are_made_ready_once(elsewhere, monkeypatch):
 
 def test_every_kernel_is_among_those_made_ready():
     names = set(ready._names())
-    assert {("ces", "costs"), ("week", "dealt"), ("messages", "blur")} <= names
+    assert {("spending", "costs"), ("week", "dealt"), ("messages", "blur")} <= names
     assert len(names) > 30
 
 

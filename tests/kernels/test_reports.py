@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.domains.production.mechanisms.planner.evidence import (
-    find_apart,
     infer_productivity,
     log_ratio,
     observe_tastes,
@@ -15,6 +14,7 @@ from catallax.domains.production.mechanisms.planner.evidence import (
 from catallax.domains.production.mechanisms.planner.reference import PublicReference
 from catallax.domains.production.mechanisms.planner.reports import ReportAges
 from catallax.domains.production.network import Public
+from catallax.kernels.reports import find_apart
 
 SEED = st.integers(0, 2**32 - 1)
 

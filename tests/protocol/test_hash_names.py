@@ -30,17 +30,17 @@ from catallax.protocol.hash_names import (
     current_name,
     hashed_settings,
 )
-from catallax.protocol.named import (
+from catallax.protocol.mechanism_names import (
     current_text,
     mechanism_named,
     shown_settings,
+    spec_of,
     values_of,
 )
-from catallax.protocol.specs import spec_of
-from catallax.study.sensitivity.ranges import range_of
+from catallax.study.sensitivity import range_of
 from catallax.study.sweep.axes import axis, by_present_name, has_setting, kind_of, with_setting
-from catallax.study.tuning.declared import declared
-from catallax.study.tuning.record import shipped
+from catallax.study.tuning.declared import read_declaration
+from catallax.study.tuning.record import shipped_record
 
 RENAMED = {"heed": "quote_smoothing", "aim": "lag_compensation", "deeds": "infer_elasticities"}
 
@@ -234,9 +234,9 @@ def test_a_declaration_by_old_names_is_the_same_effort(tmp_path) -> None:
         )
         if word == "heed":
             with pytest.warns(OldNameWarning, match="heed is now called quote_smoothing"):
-                found[word] = declared(file)
+                found[word] = read_declaration(file)
         else:
-            found[word] = declared(file)
+            found[word] = read_declaration(file)
     old, new = found.values()
     assert list(old.ranges["market"]) == ["quote_smoothing", "kappa"]
     assert list(old.ranges["market:kappa=0.05"]) == ["kappa"]
@@ -245,7 +245,7 @@ def test_a_declaration_by_old_names_is_the_same_effort(tmp_path) -> None:
 
 
 def test_records_of_tuning_keep_the_old_names_and_tell_the_new() -> None:
-    record = shipped("market")
+    record = shipped_record("market")
     assert record is not None
     assert "heed" in record.best.settings
     assert record.best_settings["quote_smoothing"] == record.best.settings["heed"]

@@ -23,7 +23,7 @@ from catallax.protocol import (
     read_contract,
     register_domain,
 )
-from catallax.protocol.versions import code_digest
+from catallax.protocol.provenance import code_digest
 
 
 def test_every_domain_has_what_the_protocol_asks():

@@ -2,18 +2,20 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catallax.kernels.jit import Kernel, folder
 from catallax.kernels.switch import compiled
 
-MARK = "ready"  # a file beside the compiled code that says that all of it is there
+if TYPE_CHECKING:
+    from catallax.protocol import Progress
 
-Tell = Callable[[int, int, str], None]
+MARK = "ready"  # a file beside the compiled code that says that all of it is there
 
 
 def cold() -> bool:
@@ -22,7 +24,7 @@ def cold() -> bool:
     return compiled() and not (kept is not None and (kept / MARK).exists())
 
 
-def prepare(tell: Tell) -> None:
+def prepare(tell: "Progress") -> None:
     """Compile what is not there yet; where nothing can be kept, nothing is done.
 
     tell : is told (done, all, name) with each kernel

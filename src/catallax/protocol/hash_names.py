@@ -6,20 +6,16 @@ name everywhere. Whoever still gives the old one, in a spec, in a TOML file or i
 understood and told the new one by an `OldNameWarning`.
 """
 
-import sys
-import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from catallax.errors import InputError, OldNameWarning
+from catallax.errors import InputError, warn_of_old_name
 from catallax.protocol.settings import Setting, settings_in
 
 K = TypeVar("K", bound=type)
 V = TypeVar("V")
-
-PACKAGE = __name__.partition(".")[0]
 
 
 def current_name(key: str, known: Mapping[str, Setting]) -> str:
@@ -36,9 +32,7 @@ def accept_name(key: str, known: Mapping[str, Setting], where: str) -> str:
     """
     name = current_name(key, known)
     if name != key:
-        warnings.warn(
-            f"{where}: {key} is now called {name}; write {name}", OldNameWarning, _outside()
-        )
+        warn_of_old_name(where, key, name)
     return name
 
 
@@ -99,15 +93,3 @@ def accept_hash_names(kind: K) -> K:
     kind.__init__ = make  # type: ignore[misc]
     kind.__getattr__ = read  # type: ignore[attr-defined]
     return kind
-
-
-def _outside() -> int:
-    """Where the first caller outside the package stands, as `warnings.warn` counts."""
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None and _is_inside(frame.f_globals.get("__name__", "")):
-        frame, level = frame.f_back, level + 1
-    return level
-
-
-def _is_inside(module: str) -> bool:
-    return module.partition(".")[0] in (PACKAGE, "dataclasses")

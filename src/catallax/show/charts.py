@@ -21,7 +21,7 @@ from catallax.show.story import (
 from catallax.show.strips import Strip, Strips
 from catallax.show.words import counted, format_estimate, joined, number, opened
 from catallax.study import Comparison, Summary
-from catallax.study.summary import half_width
+from catallax.study.statistics import half_width
 
 
 @final

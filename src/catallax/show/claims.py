@@ -19,7 +19,15 @@ from catallax.show.markup import (
     write_whole,
 )
 from catallax.show.words import NONE, counted, joined, number, opened, percent, round_to_interval
-from catallax.study.claims import UNVERIFIED, Answer, Claim, Finding, Record, Registry, Spot
+from catallax.study.claims import (
+    UNVERIFIED,
+    Answer,
+    AnswerRecord,
+    Claim,
+    PartVerdict,
+    Registry,
+    Spot,
+)
 from catallax.study.tuning import spans
 
 NOT_RUN = "not run yet"
@@ -63,7 +71,9 @@ def make_claim_row(claim: Claim, answer: Answer | None) -> ClaimRow:
     )
 
 
-def make_claim_rows(registry: Registry, record: Record, names: Sequence[str]) -> list[ClaimRow]:
+def make_claim_rows(
+    registry: Registry, record: AnswerRecord, names: Sequence[str]
+) -> list[ClaimRow]:
     """The claims called `names` in the table."""
     return [make_claim_row(registry.claims[n], record.answers.get(n)) for n in names]
 
@@ -88,7 +98,7 @@ def explain_verdict(claim: Claim, answer: Answer | None) -> Iterator[str]:
         yield describe_source(answer)
 
 
-def describe_finding(finding: Finding) -> str:
+def describe_finding(finding: PartVerdict) -> str:
     """A part in a sentence or two."""
     if finding.estimate is None:
         return f"{finding.title}: no number, {finding.reason}."
@@ -117,7 +127,7 @@ def describe_source(answer: Answer) -> str:
     )
 
 
-def format_finding(finding: Finding) -> str:
+def format_finding(finding: PartVerdict) -> str:
     """`0.012 (0.010 to 0.014)`, the mean alone without an interval, or a dash."""
     if finding.estimate is None:
         return NONE
@@ -131,7 +141,7 @@ def _format_range(low: float, high: float) -> str:
     return f"{number(low, 3)} to {number(high, 3)}"
 
 
-def _find_first_loss(finding: Finding) -> str:
+def _find_first_loss(finding: PartVerdict) -> str:
     return next(reason for s in finding.spots for reason in s.lost)
 
 
@@ -139,14 +149,14 @@ HOLDS = {1: "yes", 0: "undecided", -1: "no"}
 
 
 def write_claims(
-    registry: Registry, record: Record, names: Sequence[str], path: Path, *, command: str
+    registry: Registry, record: AnswerRecord, names: Sequence[str], path: Path, *, command: str
 ) -> None:
     """Write the page of the claims called `names` to `path`, whole or not at all."""
     write_whole(path, build_claims_page(registry, record, names, command=command))
 
 
 def build_claims_page(
-    registry: Registry, record: Record, names: Sequence[str], *, command: str
+    registry: Registry, record: AnswerRecord, names: Sequence[str], *, command: str
 ) -> str:
     """The page as HTML."""
     sections: list[Section] = [
@@ -160,7 +170,7 @@ def build_claims_page(
     )
 
 
-def _count_answers(record: Record, names: Sequence[str]) -> str:
+def _count_answers(record: AnswerRecord, names: Sequence[str]) -> str:
     answered = [record.answers[n] for n in names if n in record.answers]
     made = max((a.made for a in answered), default="")
     return f"{len(names)} claims · {len(answered)} answered" + (f" · {made}" if made else "")
@@ -181,7 +191,7 @@ def _introduce_essays(registry: Registry, names: Sequence[str]) -> Raw:
     )
 
 
-def _tabulate_verdicts(registry: Registry, record: Record, names: Sequence[str]) -> Raw:
+def _tabulate_verdicts(registry: Registry, record: AnswerRecord, names: Sequence[str]) -> Raw:
     """The verdicts, each leading to its section."""
     rows = []
     for line in make_claim_rows(registry, record, names):
@@ -194,7 +204,7 @@ def _tabulate_verdicts(registry: Registry, record: Record, names: Sequence[str])
     return table(Grid(caption, heads, rows))
 
 
-def _show_claim(registry: Registry, record: Record, name: str) -> Raw:
+def _show_claim(registry: Registry, record: AnswerRecord, name: str) -> Raw:
     claim, answer = registry.claims[name], record.answers.get(name)
     verdict = make_claim_rows(registry, record, [name])[0].verdict
     figure = f"The essay’s figure: {claim.cited}." if claim.cited else ""
@@ -210,7 +220,7 @@ def _show_claim(registry: Registry, record: Record, name: str) -> Raw:
     )
 
 
-def _tabulate_spots(name: str, finding: Finding) -> Grid:
+def _tabulate_spots(name: str, finding: PartVerdict) -> Grid:
     axes = list(finding.spots[0].point) if finding.spots else []
     heads = ["place", "weight", "mean", "low", "high", "holds", "seeds", "missing"]
     rows = [[_name_place(axes, s), *_fill_cells(s)] for s in finding.spots]

@@ -8,13 +8,13 @@ from textwrap import indent
 from typing import Any
 
 from catallax.protocol import PlainContract, Setting, settings_in
-from catallax.protocol.named import shown_settings
+from catallax.protocol.mechanism_names import shown_settings
 from catallax.show.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.show.story import find_domain, list_rivals, name_mechanism, title_mechanism
 from catallax.show.words import joined, number, opened
 from catallax.study import Comparison, Outcome
 from catallax.study.tuning import Standing, overlap, spans, standing
-from catallax.study.tuning.record import every_shipped
+from catallax.study.tuning.record import shipped_records
 
 NOTHING_TUNED = "settings as they come: nothing is tuned here"
 
@@ -66,7 +66,7 @@ def warn_of_tuning(comparison: Comparison) -> list[str]:
 def _has_no_records(comparison: Comparison) -> bool:
     """Whether there are no records of tuning in the domain at all."""
     domain = find_domain(comparison)
-    return not any(every_shipped(m, domain.name) for m in domain.mechanisms)
+    return not any(shipped_records(m, domain.name) for m in domain.mechanisms)
 
 
 def _find_standing(comparison: Comparison, mechanism: str) -> Standing:

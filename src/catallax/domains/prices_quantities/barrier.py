@@ -19,7 +19,7 @@ from catallax.domains.prices_quantities.mechanisms import (
 from catallax.domains.prices_quantities.shocks import CostShift
 from catallax.domains.prices_quantities.simulate import draw_costs, respond
 from catallax.errors import InputError
-from catallax.protocol import Barrier, Enough, RecordedCall, RecordedRun, Trial, Watch
+from catallax.protocol import Barrier, CallContext, Enough, RecordedCall, RecordedRun, TrialRun
 from catallax.protocol.notebook import Notebook
 from catallax.protocol.recorded import CutCalls
 from catallax.protocol.trees import Tree, tree_of, value_in
@@ -36,7 +36,7 @@ OPEN = (
 """Modules that instruments may use."""
 
 
-def draw_trials(seed: int) -> Sequence[Trial]:
+def draw_trials(seed: int) -> Sequence[TrialRun]:
     """Plants that differ under a centre that errs, twice, and a plant that is alone.
 
     What the first run left behind shows in the second, which is the same.
@@ -57,10 +57,10 @@ def draw_trials(seed: int) -> Sequence[Trial]:
     return [make_trial(contract, drawn), make_trial(contract, drawn), make_trial(alone, drawn)]
 
 
-def make_trial(contract: PlantsContract, seed: int) -> Trial:
+def make_trial(contract: PlantsContract, seed: int) -> TrialRun:
     """The run on a contract."""
     title = f"{contract.place}, {contract.weeks} weeks"
-    return Trial(contract, seed, contract.weeks, title)
+    return TrialRun(contract, seed, contract.weeks, title)
 
 
 @final
@@ -97,7 +97,7 @@ def _cut_call(place: tuple[_NotedCall, Any, Any, tuple[int, ...] | None]) -> Rec
 class _CallRecorder:
     """Keeps every call of an instrument's verbs."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: CallContext) -> None:
         self.book, self.noted = Notebook(watch), list[_NotedCall]()
 
     def call(self, verb: str, function: Callable[[Shown], Answer], shown: Shown) -> Answer:
@@ -155,7 +155,7 @@ def _wrap_recorder(mechanism: Instrument, to: _CallRecorder) -> Instrument:
     return _RecordedInstrument(mechanism, to)
 
 
-def record_run(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
+def record_run(mechanism: Any, trial: TrialRun, watch: CallContext) -> RecordedRun:
     """A run on trial; InputError for an oracle, which may see everything."""
     if not isinstance(mechanism, Instrument):
         name = getattr(mechanism, "name", type(mechanism).__name__)

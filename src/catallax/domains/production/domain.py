@@ -46,7 +46,7 @@ SOURCES = (
 ECONOMIES = {
     "us71": us71,
     "us15": us15,
-    "made:SEED": generate,
+    "synthetic:SEED": generate,
     "small:SEED": small,
     "town:HOUSEHOLDS": town,
     "PATH": read_economy,

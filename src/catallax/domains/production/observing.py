@@ -28,7 +28,7 @@ from catallax.domains.production.run import (
     simulate,
     simulate_many,
 )
-from catallax.protocol import Ending, Observation, Trace, measured_by, traffic_of
+from catallax.protocol import Observation, RunEnding, Trace, measure_run, traffic_of
 from catallax.protocol.makers import parts
 
 EFFICIENCY, RESPONSE = "efficiency", "response"
@@ -48,8 +48,8 @@ def trace_run(shocked: Assessed, twin: Assessed) -> Trace:
     run = shocked.run
     weeks = np.array(sample_weeks(run.contract), dtype=np.float64)
     return Trace(
-        Ending.of(run),
-        Ending.of(twin.run),
+        RunEnding.of(run),
+        RunEnding.of(twin.run),
         run.settings,
         weeks,
         _trace_lines(shocked, twin) if run.completed else {},
@@ -143,7 +143,7 @@ def _observe_next(
     shocked = replace(whole, run=whole.run.only(recording.watched(contract.economy)))
     # Without a shock a run is its own twin.
     twin = assess(next(runs), weeks) if twins else None if contract.shocks else shocked
-    found = measured_by(measures, whole.run, whole, twin)
+    found = measure_run(measures, whole.run, whole, twin)
     seconds = whole.run.seconds + (twin.run.seconds if twins and twin is not None else 0.0)
     beside = shocked if twin is None else twin
     return Observation(shocked.run, found, seconds, trace_run(shocked, beside) if traced else None)

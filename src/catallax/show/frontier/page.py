@@ -33,7 +33,7 @@ from catallax.show.markup import (
 )
 from catallax.show.svg import draw
 from catallax.show.words import counted, number, opened
-from catallax.study.frontier import Border, Map, overall, sentence
+from catallax.study.frontier import Map, MapBorder, describe_border, overall_pareto_points
 from catallax.study.tuning import standing
 
 HEADS = ("mechanism", "{measure} (95 %)", "bits a week", "on the front", "runs lost", "as run")
@@ -45,7 +45,7 @@ READING = (
 
 
 def build_map_page(
-    found: Map, borders: Sequence[Border], contract: AbstractContract, command: str
+    found: Map, borders: Sequence[MapBorder], contract: AbstractContract, command: str
 ) -> str:
     """The page of the map of who wins.
 
@@ -60,7 +60,7 @@ def build_map_page(
         for c in found.cells
     ]  # fmt: skip
     heat = make_heat(found, borders)
-    said = [opened(sentence(b, name_on_map)) for b in borders]
+    said = [opened(describe_border(b, name_on_map)) for b in borders]
     parts: list[Section] = [
         ("map", "The map", make_map_figure(heat, READING)),
         ("front", "Score against communication", _show_front(found)),
@@ -108,7 +108,7 @@ def _tabulate_cells(found: Map, heads: Sequence[str]) -> Raw:
 
 
 def _show_front(found: Map) -> Raw:
-    at = overall(found)
+    at = overall_pareto_points(found)
     if not at:
         return paragraph("No cell has bits for all mechanisms.")
     rows = [[name_on_map(m), number(p.score), number(p.bits, 3), "yes" if p.front else "no"]
@@ -123,7 +123,7 @@ def _show_front(found: Map) -> Raw:
 
 
 def _draw_front(found: Map) -> Raw:
-    at = overall(found)
+    at = overall_pareto_points(found)
     bits = [p.bits for p in at.values()]
     scores = [p.score for p in at.values()]
     pad = 0.05 * (max(scores) - min(scores) or 0.1)

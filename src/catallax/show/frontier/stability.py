@@ -13,7 +13,7 @@ from catallax.show.frontier.tiles import format_interval, name_on_map
 from catallax.show.markup import Grid, Raw, Section, bullets, details, table
 from catallax.show.words import NONE, counted, fixed, number, opened, percent
 from catallax.study.frontier import Fate, Stability
-from catallax.study.frontier.sentence import shown
+from catallax.study.frontier.sentence import write_value
 from catallax.study.frontier.stability import DECLINES, FLOOR, SWINGS
 
 WIDTH = 100
@@ -30,11 +30,11 @@ def write_stability_text(found: Stability, contract: AbstractContract, seconds: 
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False)
     grid.add_column(_shorten_axis(found.y.name), justify="right")
     for value in found.x.values:
-        grid.add_column(shown(value), justify="right")
+        grid.add_column(write_value(value), justify="right")
     width = len(found.x.values)
     for k in reversed(range(len(found.y.values))):
         cells = found.fates[k * width : (k + 1) * width]
-        grid.add_row(shown(found.y.values[k]), *map(_fill_cell, cells))
+        grid.add_row(write_value(found.y.values[k]), *map(_fill_cell, cells))
     out = StringIO()
     Console(file=out, width=WIDTH, highlight=False, markup=False).print(grid)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
@@ -69,8 +69,8 @@ def make_stability_heat(found: Stability) -> Heat:
         f"The fate of {name_on_map(found.mechanism)} over {_shorten_axis(found.x.name)} and "
         f"{_shorten_axis(found.y.name)}",
         f"Cells: {', '.join(counts)}.",
-        (found.x.title, [shown(v) for v in found.x.values]),
-        (found.y.title, [shown(v) for v in found.y.values]),
+        (found.x.title, [write_value(v) for v in found.x.values]),
+        (found.y.title, [write_value(v) for v in found.y.values]),
         [_make_tile(found, fate) for fate in found.fates],
         (),
         [(letter, colour, kind) for kind, (letter, colour) in KINDS.items()],
@@ -130,7 +130,7 @@ def _list_numbers(fate: Fate) -> list[str]:
 
 def _name_cell(found: Stability, fate: Fate) -> str:
     return ", ".join(
-        f"{_shorten_axis(s.name)} {shown(fate.point[s.name])}" for s in (found.x, found.y)
+        f"{_shorten_axis(s.name)} {write_value(fate.point[s.name])}" for s in (found.x, found.y)
     )
 
 

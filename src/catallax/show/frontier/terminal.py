@@ -10,14 +10,20 @@ from rich.table import Table
 from catallax.protocol import AbstractContract
 from catallax.show.frontier.tiles import choose_letters, name_on_map
 from catallax.show.words import counted, joined, number, opened
-from catallax.study.frontier import Border, Contest, Map, overall, sentence
-from catallax.study.frontier.sentence import shown
+from catallax.study.frontier import (
+    CellResult,
+    Map,
+    MapBorder,
+    describe_border,
+    overall_pareto_points,
+)
+from catallax.study.frontier.sentence import write_value
 
 WIDTH = 100
 
 
 def write_map_text(
-    found: Map, borders: Sequence[Border], contract: AbstractContract, seconds: float
+    found: Map, borders: Sequence[MapBorder], contract: AbstractContract, seconds: float
 ) -> str:
     """Everything that fits a terminal."""
     out = StringIO()
@@ -40,21 +46,21 @@ def write_map_text(
     return "\n".join([*parts, *list_footnotes(found), describe_effort(found, seconds)])
 
 
-def _describe_border(border: Border) -> str:
-    return opened(sentence(border, name_on_map))
+def _describe_border(border: MapBorder) -> str:
+    return opened(describe_border(border, name_on_map))
 
 
 def _make_table(found: Map) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     table.add_column(found.y.name, justify="right")
     for value in found.x.values:
-        table.add_column(shown(value), justify="right")
+        table.add_column(write_value(value), justify="right")
     for y in reversed(found.y.values):
-        table.add_row(shown(y), *(_fill_cell(found, found.at[x, y]) for x in found.x.values))
+        table.add_row(write_value(y), *(_fill_cell(found, found.at[x, y]) for x in found.x.values))
     return table
 
 
-def _fill_cell(found: Map, contest: Contest) -> str:
+def _fill_cell(found: Map, contest: CellResult) -> str:
     verdict = found.verdicts.get(found.key(contest))
     if verdict is None:
         return "–"
@@ -84,7 +90,7 @@ def list_footnotes(found: Map) -> Iterator[str]:
     if left:
         why = next(c.unmeasured[0] for c in found.cells if c.unmeasured)
         yield f"Seeds left out for all, as they could not be measured: {left} ({why})."
-    front = [name_on_map(m) for m, place in overall(found).items() if place.front]
+    front = [name_on_map(m) for m, place in overall_pareto_points(found).items() if place.front]
     if front:
         yield f"Not beaten in both {found.measure} and bits, over the grid: {joined(front)}."
     extra = sum(not found.on_grid(c) for c in found.cells)

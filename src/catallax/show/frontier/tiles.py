@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase, digits
 
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import spec_of
 from catallax.show.frontier.heat import Curve, Heat, Tile
 from catallax.show.words import NONE, joined, label_mechanism, number, round_to_interval
-from catallax.study.frontier import Border, Contest, Crossing, Map, Scale, places
+from catallax.study.frontier import CellResult, Crossing, Map, MapBorder, Scale, pareto_points
 from catallax.study.frontier.best import BEST
-from catallax.study.frontier.sentence import shown
+from catallax.study.frontier.sentence import write_value
 from catallax.study.statistics import Estimate
 
 
@@ -37,7 +37,7 @@ def choose_letters(labels: Sequence[str]) -> Mapping[str, str]:
 TileRows = list[list[str]]
 
 
-def make_heat(found: Map, borders: Sequence[Border]) -> Heat:
+def make_heat(found: Map, borders: Sequence[MapBorder]) -> Heat:
     """Tiles and borders of a map."""
     known = choose_letters(found.labels)
     leaders = {c.leader for c in found.judged}
@@ -45,15 +45,15 @@ def make_heat(found: Map, borders: Sequence[Border]) -> Heat:
     return Heat(
         f"Who wins over {found.x.name} and {found.y.name}",
         f"Cells won: {joined(won)}; undecided {found.undecided}.",
-        (found.x.title, [shown(v) for v in found.x.values]),
-        (found.y.title, [shown(v) for v in found.y.values]),
+        (found.x.title, [write_value(v) for v in found.x.values]),
+        (found.y.title, [write_value(v) for v in found.y.values]),
         [_make_tile(found, c) for c in found.cells],
         [_make_curve(found, b) for b in borders if b.found and {b.first, b.second} <= leaders],
         [(known[m], k % 6, name_on_map(m)) for k, m in enumerate(found.labels)],
     )
 
 
-def _make_tile(found: Map, contest: Contest) -> Tile:
+def _make_tile(found: Map, contest: CellResult) -> Tile:
     x, y = found.key(contest)
     verdict = found.verdicts.get((x, y))
     leader = contest.leader if contest.seeds else found.labels[0]
@@ -69,13 +69,13 @@ def _make_tile(found: Map, contest: Contest) -> Tile:
     )
 
 
-def name_cell(found: Map, contest: Contest) -> str:
+def name_cell(found: Map, contest: CellResult) -> str:
     """The cell's values."""
     x, y = found.key(contest)
-    return f"{found.x.name} {shown(x)}, {found.y.name} {shown(y)}"
+    return f"{found.x.name} {write_value(x)}, {found.y.name} {write_value(y)}"
 
 
-def describe_verdict(found: Map, contest: Contest) -> str:
+def describe_verdict(found: Map, contest: CellResult) -> str:
     """Who wins the cell, by how much, and how sure that is."""
     verdict = found.verdicts.get(found.key(contest))
     if verdict is None:
@@ -94,9 +94,9 @@ def format_interval(found: Estimate) -> str:
     return f"{mean} ({low} to {high})"
 
 
-def list_mechanism_rows(found: Map, contest: Contest) -> TileRows:
+def list_mechanism_rows(found: Map, contest: CellResult) -> TileRows:
     """A row for each mechanism: name, measure, bits a week, whether on the front, runs lost."""
-    at = places(contest)
+    at = pareto_points(contest)
     return [
         [
             name_on_map(m),
@@ -110,12 +110,14 @@ def list_mechanism_rows(found: Map, contest: Contest) -> TileRows:
     ]
 
 
-def _make_curve(found: Map, border: Border) -> Curve:
+def _make_curve(found: Map, border: MapBorder) -> Curve:
     points = [_make_point(found, border, c) for c in border.path]
     return Curve(f"border of {name_on_map(border.first)} and {name_on_map(border.second)}", points)
 
 
-def _make_point(found: Map, border: Border, c: Crossing) -> tuple[tuple[float, float], ...] | None:
+def _make_point(
+    found: Map, border: MapBorder, c: Crossing
+) -> tuple[tuple[float, float], ...] | None:
     if c.value is None:
         return None
     other = border.other.index(c.other)

@@ -20,8 +20,7 @@ from catallax.protocol import (
 )
 from catallax.protocol.hash_names import accept_name, current_name
 from catallax.protocol.makers import settings_of
-from catallax.protocol.named import maker_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
 
 C = TypeVar("C", bound=AbstractContract)
 T = TypeVar("T")
@@ -78,16 +77,16 @@ def is_whole(name: str, experiment: Experiment) -> bool:
     found = axis(name, experiment.domain)
     if found.values:
         return found.whole
-    return kind_of(name, experiment) is int or _last(name) in _whole_laws(experiment.domain)
+    return kind_of(name, experiment) is int or _last_word(name) in _whole_laws(experiment.domain)
 
 
 def _whole_laws(domain: str) -> set[str]:
     """Last words of the keys of those axes on which only whole numbers make sense."""
     axes = domain_named(domain).axes.values()
-    return {_last(key) for a in axes if a.whole for key in a.keys}
+    return {_last_word(key) for a in axes if a.whole for key in a.keys}
 
 
-def _last(key: str) -> str:
+def _last_word(key: str) -> str:
     return key.rpartition(".")[2]
 
 

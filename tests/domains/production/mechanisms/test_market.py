@@ -30,7 +30,7 @@ def settled(name: str) -> float:
 
 
 def test_the_market_settles_on_held_out_economies() -> None:
-    values = [settled(f"made:{seed}") for seed in HELD_OUT]
+    values = [settled(f"synthetic:{seed}") for seed in HELD_OUT]
     assert sum(v >= 0.97 for v in values) >= 19, values
 
 

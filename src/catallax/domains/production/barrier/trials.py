@@ -17,13 +17,13 @@ from catallax.domains.production.knowledge import (
     LineLaw,
 )
 from catallax.domains.production.run import Contract
-from catallax.protocol import Trial
+from catallax.protocol import TrialRun
 
 YEAR = 52
 Chance = np.random.Generator
 
 
-def draw_trials(seed: int) -> Sequence[Trial]:
+def draw_trials(seed: int) -> Sequence[TrialRun]:
     """A moving world of liars; several rounds a week; a backlog; years under plain laws.
 
     Each on an economy, a seed and a length of its own; the longest comes last.
@@ -32,13 +32,15 @@ def draw_trials(seed: int) -> Sequence[Trial]:
     return [made(chance) for made in (_draw_moving_world, _draw_rounds, _draw_backlog, _draw_years)]
 
 
-def make_trial(contract: Contract, seed: int) -> Trial:
+def make_trial(contract: Contract, seed: int) -> TrialRun:
     """The run on a contract that somebody gives."""
     drawn = _draw_seed(np.random.default_rng([seed, 0xBA221E2]))
-    return Trial(contract, drawn, contract.weeks, f"the contract that was given, {contract.hash}")
+    return TrialRun(
+        contract, drawn, contract.weeks, f"the contract that was given, {contract.hash}"
+    )
 
 
-def _draw_moving_world(chance: Chance) -> Trial:
+def _draw_moving_world(chance: Chance) -> TrialRun:
     """Everything drifts and jumps, nobody is honest, goods are on the way."""
     law = KnowledgeLaw(
         float(chance.uniform(0.0, 1.0)), drift_z=0.02, novelty=0.5, jump=0.3,
@@ -56,7 +58,7 @@ def _draw_moving_world(chance: Chance) -> Trial:
     return _draw_trial(chance, contract, int(chance.integers(12, 20)), "a moving world of liars")
 
 
-def _draw_rounds(chance: Chance) -> Trial:
+def _draw_rounds(chance: Chance) -> TrialRun:
     """Several ticks a week, on lines that are late and lose some rows."""
     rounds = int(chance.integers(2, 4))
     late = LineLaw(1.0 / rounds, coverage=float(chance.uniform(0.6, 1.0)))
@@ -71,7 +73,7 @@ def _draw_rounds(chance: Chance) -> Trial:
     return _draw_trial(chance, contract, int(chance.integers(6, 11)), title)
 
 
-def _draw_backlog(chance: Chance) -> Trial:
+def _draw_backlog(chance: Chance) -> TrialRun:
     """Orders wait, and lines are exact."""
     exact = LineLaw(float(chance.integers(0, 3)), 0.0, 1.0, 0)
     behaviour = str(chance.choice(BEHAVIOURS))
@@ -88,7 +90,7 @@ def _draw_backlog(chance: Chance) -> Trial:
     return _draw_trial(chance, contract, int(chance.integers(8, 14)), title)
 
 
-def _draw_years(chance: Chance) -> Trial:
+def _draw_years(chance: Chance) -> TrialRun:
     """Three to five years under default laws: annual plans are made, and late weeks come."""
     played = int(chance.integers(3 * YEAR, 5 * YEAR))
     weeks = played + int(chance.integers(1, YEAR))
@@ -123,6 +125,8 @@ def _draw_seed(chance: Chance) -> int:
     return int(chance.integers(1 << 62))
 
 
-def _draw_trial(chance: Chance, contract: Contract, weeks: int, title: str) -> Trial:
+def _draw_trial(chance: Chance, contract: Contract, weeks: int, title: str) -> TrialRun:
     economy = contract.economy.network
-    return Trial(contract, _draw_seed(chance), weeks, f"{title}; {economy.n} rows, {weeks} weeks")
+    return TrialRun(
+        contract, _draw_seed(chance), weeks, f"{title}; {economy.n} rows, {weeks} weeks"
+    )

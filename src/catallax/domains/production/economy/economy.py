@@ -15,6 +15,7 @@ from catallax.domains.production.economy.origin import (
     digest_values,
     find_origin,
     mark_origin,
+    name_in_hashes,
 )
 from catallax.domains.production.network import PLANT, Network, Technology
 from catallax.domains.production.network.places import (
@@ -266,7 +267,8 @@ def _make_origin(economy: Economy, spending: Floats) -> Origin:
         **{k: getattr(t, k) for k in ("share", "gamma", "sigma", "eps")},
         "spending": np.asarray(spending, dtype=np.float64),
     }
-    return {"maker": "calibrate", "name": economy.name, "values": digest_values(values | graph)}
+    digest = digest_values(values | graph)
+    return {"maker": "calibrate", "name": name_in_hashes(economy.name), "values": digest}
 
 
 def amend(economy: Economy, **parts: Any) -> Economy:

@@ -8,6 +8,7 @@ from typing import Any, final, get_type_hints
 
 from catallax.domains.production.economy import Shock, Tariff, economy_named
 from catallax.domains.production.economy.named import MOST_SIGMA
+from catallax.domains.production.economy.origin import name_in_hashes
 from catallax.domains.production.knowledge import KINDS as REPORTS
 from catallax.domains.production.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.domains.production.run import Contract
@@ -20,8 +21,8 @@ DEFAULT = "us71"  # the economy
 ECONOMY = Setting(
     str,
     DEFAULT,
-    meaning="whom it is about: us71, us15, made:SEED, small:SEED, town:HOUSEHOLDS or a path; with "
-    ":FIRMSxHOUSEHOLDS behind it plants and incomes are split",
+    meaning="whom it is about: us71, us15, synthetic:SEED, small:SEED, town:HOUSEHOLDS or a path; "
+    "with :FIRMSxHOUSEHOLDS behind it plants and incomes are split",
     source="assumption: the most detailed table that is built in",
 )
 MADE_SETTINGS: Mapping[str, Setting] = {
@@ -181,7 +182,7 @@ class _TrainingEconomy:
     """What a file says of an economy to train on, with default laws.
 
     name    : what it is called in the record
-    economy : us15, us71 or made:SEED
+    economy : us15, us71 or synthetic:SEED
     weeks   : of a run
     shocks  : what happens from outside
     why     : why this one; no part of what is declared
@@ -204,4 +205,4 @@ def read_training_contract(where: str, table: Mapping[str, Any]) -> tuple[Contra
     found: _TrainingEconomy = read_as(where, _TrainingEconomy, table)
     with about(where):
         contract = Contract(found.economy, shocks=found.shocks, weeks=found.weeks)
-    return contract, asdict(found)
+    return contract, {**asdict(found), "economy": name_in_hashes(found.economy)}

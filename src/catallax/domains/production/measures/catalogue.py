@@ -16,12 +16,12 @@ from catallax.domains.production.measures import (
 from catallax.domains.production.measures.assess import Assessed
 from catallax.domains.production.measures.income_optimum import measure_nash_welfare
 from catallax.errors import unknown
-from catallax.protocol import Measure, Measured, measured_by
+from catallax.protocol import Measure, Measured, measure_run
 
 
 def measure_all(run: Assessed, twin: Assessed | None) -> dict[str, Measured]:
     """Every measure of a run, and of its response to the shock where a twin is given."""
-    return measured_by(MEASURES.values(), run.run, run, twin)
+    return measure_run(MEASURES.values(), run.run, run, twin)
 
 
 def explain(name: str) -> Measure:

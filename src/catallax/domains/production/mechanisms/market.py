@@ -14,7 +14,7 @@ from catallax.domains.production.mechanisms.repricing import REPRICE, REPRICE_SO
 from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, Act, Table, View
 from catallax.kernels import posted_price
 from catallax.kernels.memory import empty
-from catallax.kernels.switch import compiled
+from catallax.kernels.switch import operation
 from catallax.kernels.threads import over
 from catallax.protocol.hash_names import accept_hash_names
 from catallax.protocol.makers import settings_from
@@ -159,7 +159,7 @@ class Market(Agents):
 
     def _acted(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
-        deed, memory = (self._compiled if compiled() else self._plain)(view, act_memory, quoted)
+        deed, memory = self._decide(view, act_memory, quoted)
         if self.reprice == 1:
             return deed, memory
         before = act_memory.row["price"]
@@ -167,8 +167,19 @@ class Market(Agents):
         priced = turns(view, self.reprice, before, act_memory.row["wanted"] * (deed.price / before))
         return Act(deed.ask, deed.use, priced["price"]), memory | Table(priced)
 
-    def _compiled(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        """What `_plain` says, in one pass over the links."""
+    def _decide_plainly(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        rows, seen = view.rows, view.seen
+        D = (1 - self.smoothing) * act_memory.row["D"] + self.smoothing * seen.row["orders"]
+        cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
+        cover = np.full(rows.n, self.cover)
+        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
+        ask, use = ordered(view, X, ratio, cover, self.a)
+        price = self._price(view, act_memory.row["price"], D)
+        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
+
+    @operation(_decide_plainly)
+    def _decide(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        """Asks, uses and prices and what is remembered of them, in one pass over the links."""
         rows, f, seen = view.rows, view.facts, view.seen
         gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
         ask, use = empty(rows.m), empty(rows.m)
@@ -188,17 +199,6 @@ class Market(Agents):
             )  # fmt: skip
 
         over(rows.n, rows.m, work)
-        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
-
-    def _plain(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        """The rule in plain NumPy, against which the compiled one is tested."""
-        rows, seen = view.rows, view.seen
-        D = (1 - self.smoothing) * act_memory.row["D"] + self.smoothing * seen.row["orders"]
-        cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
-        cover = np.full(rows.n, self.cover)
-        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
-        ask, use = ordered(view, X, ratio, cover, self.a)
-        price = self._price(view, act_memory.row["price"], D)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
     def _price(self, view: View, price: Floats, D: Floats) -> Floats:

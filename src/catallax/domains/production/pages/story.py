@@ -13,8 +13,7 @@ from catallax.domains.production.measures.values import BURN
 from catallax.domains.production.observing import RESPONSE
 from catallax.domains.production.run import Oracle
 from catallax.errors import InputError
-from catallax.protocol.named import mechanism_named
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import mechanism_named, spec_of
 from catallax.show import story
 from catallax.show.story import list_rivals, name_event, name_mechanism, order_mechanisms
 from catallax.show.words import counted, format_estimate, joined, number, percent, some

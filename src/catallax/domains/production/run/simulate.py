@@ -18,7 +18,7 @@ from catallax.errors import InputError
 from catallax.kernels.memory import release
 from catallax.protocol import domain_of, run_hash, versions
 from catallax.protocol.hash_names import hashed_settings
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 
 
 def simulate(

@@ -12,7 +12,7 @@ from catallax.domains.production.network import Act, Inbox, Public, Table, View
 from catallax.domains.production.run import Contract, Oracle, simulate
 from catallax.errors import InputError, unknown
 from catallax.protocol import Value
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.sweep import Cell
 from catallax.study.sweep.axes import with_key
 

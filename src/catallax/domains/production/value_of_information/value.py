@@ -24,15 +24,15 @@ from catallax.domains.production.value_of_information.design import (
 )
 from catallax.errors import InputError
 from catallax.protocol import Value
-from catallax.study.sweep import Gather, Rows
+from catallax.study.sweep import Gather, RunRows
 from catallax.study.sweep.paired import (
-    Paired,
+    PairedDifference,
     check_graded,
     check_there,
-    counted_failed,
-    found,
+    compare_places,
+    fill_failed,
     measure_of,
-    paired,
+    values_at,
 )
 
 KILO = 1000.0
@@ -50,7 +50,7 @@ class LawPoint:
 
     value: Value
     bits: float
-    change: Paired
+    change: PairedDifference
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values."""
@@ -72,7 +72,7 @@ class FactValue:
 
     kind: str
     scalars: float
-    silence: Paired
+    silence: PairedDifference
     dots: Mapping[str, Sequence[LawPoint]]
     own: Mapping[str, Value]
     own_bits: float
@@ -196,7 +196,7 @@ def value_information(
     """
     check_graded(measure)
     if not mechanisms or not seeds:
-        raise InputError("worth: give at least one mechanism and one seed")
+        raise InputError("value-of-information: give at least one mechanism and one seed")
     tried = choose_values(knobs)
     sends = {m: sent(contract, m) for m in mechanisms}
     rows = gather(list(make_cells(contract, sends, tried)), seeds)
@@ -211,7 +211,9 @@ def choose_values(knobs: Sequence[str]) -> TriedValues:
     """Law -> values to be tried; silence always. InputError for an unknown law."""
     for knob in knobs:
         if knob not in KNOBS:
-            raise InputError(f"worth: {knob!r} is no law of a message; known: {', '.join(KNOBS)}")
+            raise InputError(
+                f"value-of-information: {knob!r} is no law of a message; known: {', '.join(KNOBS)}"
+            )
     values = {RESOLUTION: RESOLUTIONS, **DOUBTS}
     chosen = {knob: values[knob] for knob in KNOBS if knob in knobs}
     return {SILENCE: (1,), **chosen}
@@ -220,13 +222,13 @@ def choose_values(knobs: Sequence[str]) -> TriedValues:
 class _RowReader:
     """Reads curves from rows."""
 
-    def __init__(self, contract: Contract, rows: Rows, measure: str, seeds: tuple[int, ...]):
+    def __init__(self, contract: Contract, rows: RunRows, measure: str, seeds: tuple[int, ...]):
         self.contract, self.rows, self.measure, self.seeds = contract, rows, measure, seeds
 
     def level(self, mechanism: str) -> float:
         """Mean of the measure under the contract as it is."""
-        mine = found(self.rows, ({}, mechanism), self.measure, self.seeds)
-        return float(np.nanmean(counted_failed(mine, measure_of(self.rows, self.measure))))
+        mine = values_at(self.rows, ({}, mechanism), self.measure, self.seeds)
+        return float(np.nanmean(fill_failed(mine, measure_of(self.rows, self.measure))))
 
     def fact(self, mechanism: str, kind: str, scalars: float, tried: TriedValues) -> FactValue:
         """All that is known of one kind of fact."""
@@ -246,7 +248,7 @@ class _RowReader:
 
     def _dot(self, mechanism: str, kind: str, knob: str, value: Value, scalars: float) -> LawPoint:
         there = name_point(kind, knob, value), mechanism
-        change = paired(self.rows, there, ({}, mechanism), self.measure, self.seeds)
+        change = compare_places(self.rows, there, ({}, mechanism), self.measure, self.seeds)
         return LawPoint(value, self._bits(kind, knob, value, scalars), change)
 
     def _bits(self, kind: str, knob: str, value: Value, scalars: float) -> float:

@@ -8,8 +8,7 @@ from catallax.domains.production.mechanisms.planner.elasticities import (
     ElasticityRegression,
     measure_mixes,
 )
-from catallax.domains.production.network import ces_cost
-from catallax.domains.production.network.nests import ces_shares
+from catallax.domains.production.network import ces_cost, ces_shares
 
 ECONOMY = generate(3, products=6, firms=2, inputs=5)
 NET, T = ECONOMY.network, ECONOMY.technology

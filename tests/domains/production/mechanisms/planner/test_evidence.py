@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax import generate, solve
-from catallax.domains.production.mechanisms.planner.evidence import infer_productivity, infer_tastes
+from catallax.domains.production.mechanisms.planner.evidence import infer_productivity
 from catallax.domains.production.network import ces_cost, ces_quantity, demand_ratio, tilt
 from catallax.domains.production.optimum.solve import made
+from catallax.kernels.reports import infer_tastes
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -7,7 +7,6 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Bools, Floats
-from catallax.domains.production.mechanisms import plain
 from catallax.domains.production.mechanisms.base import Agents
 from catallax.domains.production.mechanisms.buying import composite, shopping
 from catallax.domains.production.mechanisms.planner.directives import (
@@ -17,10 +16,8 @@ from catallax.domains.production.mechanisms.planner.directives import (
     say_on,
 )
 from catallax.domains.production.mechanisms.planner.reference import NEWS
-from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Rows, Table, View
-from catallax.kernels import buying as kernels
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
+from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Table, View
+from catallax.kernels.buying import heed, mix, spend_all
 from catallax.protocol.settings import ASSUMED, RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedSpan
 
@@ -142,7 +139,8 @@ class DirectedAgents(Agents):
         spend = composite(view, act_memory.row["quota"]) * np.exp(cost)
         self._order_mix(view, part, price, spend, ask, use)
         if self.delegation == "retail":
-            _shop(rows, part, price, np.maximum(view.seen.row["cash"], 0.0), ask)
+            homes = slice(int(np.searchsorted(rows.kind, HOUSEHOLD)), rows.n)
+            spend_all(rows, homes, part, price, np.maximum(view.seen.row["cash"], 0.0), ask)
         return ask, use
 
     def _take_directives(self, view: View, act_memory: Table) -> Table:
@@ -161,47 +159,17 @@ class DirectedAgents(Agents):
         """One kind of directive, averaged in logs with what was obeyed before."""
         obeyed, before = memory[kind], memory[f"{kind} age"]
         limit = float(NEWS * np.sqrt(2.0) * noise)
-        if not compiled():
-            return plain.heed(told, age, before, obeyed, limit, self.weight)
-        out, count = np.empty_like(obeyed), np.empty(1)
-        kernels.fresh(age, before, count)
-        if not count[0]:
-            return obeyed
-        given = told, age, before, obeyed, limit, float(self.weight), out
-        over(len(out), len(out), lambda a, b: kernels.heed(*given, a, b))
-        return out
+        return heed(told, age, before, obeyed, limit, float(self.weight))
 
     def _order_mix(
         self, view: View, part: Floats, price: Floats, spend: Floats, ask: Floats, use: Floats
     ) -> None:
         """Write a plant's asks and uses for what it spends (n,) at the plan's prices."""
         rows, held = view.rows, view.seen.link["held"]
+        plants = slice(*np.searchsorted(rows.kind, [PLANT, PLANT + 1]).tolist())
         kept = np.ascontiguousarray(view.facts.link["kept"])  # it may be one number in all places
         given = part, kept, price, held, rows.perishable, spend, float(self.a), float(self.cover)
-        if not compiled():
-            links = find_links(rows, PLANT)
-            ask[links], use[links] = (x[links] for x in plain.mixes(rows, *given))
-            return
-        first, stop = np.searchsorted(rows.kind, [PLANT, PLANT + 1]).tolist()
-        over(
-            stop - first,
-            2 * rows.m,
-            lambda a, b: kernels.mixes(*rows.csr, *given, ask, use, first + a, first + b),
-        )
-
-
-def _shop(rows: Rows, part: Floats, price: Floats, cash: Floats, ask: Floats) -> None:
-    """Write what final users ask for with their incomes (n,) at the plan's prices."""
-    if not compiled():
-        links = find_links(rows, HOUSEHOLD)
-        ask[links] = (part * rows.spread(cash) / price)[links]
-        return
-    first = int(np.searchsorted(rows.kind, HOUSEHOLD))
-    over(
-        rows.n - first,
-        2 * rows.m,
-        lambda a, b: kernels.shops(*rows.csr, part, price, cash, ask, first + a, first + b),
-    )
+        mix(rows, plants, *given, ask, use)
 
 
 def _keep_due(view: View, mail: Table, due: Bools) -> Table:

@@ -10,12 +10,8 @@ import numpy as np
 from catallax.arrays import Bools, Floats
 from catallax.domains.production.mechanisms.planner.reference import PublicReference
 from catallax.domains.production.mechanisms.planner.reports import ProductionReport, ReportAges
-from catallax.domains.production.network import Rows, Technology, ces_cost, ces_quantity, tilt
-from catallax.domains.production.network.rows import counted
-from catallax.kernels import reports as kernels
-from catallax.kernels.ces import quantities
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
+from catallax.domains.production.network import Technology, ces_quantity, tilt
+from catallax.kernels.reports import find_apart, find_bought_tastes, find_told_tastes
 from catallax.learning import Followed
 
 CHANCE = 3.0  # standard errors beyond which a mean is no chance
@@ -59,7 +55,8 @@ def infer_productivity(
     NaN where nothing was used or made, and for rows that are no plants.
     """
     t, i = base, base.network.plants
-    composite = _compose(t, used, t.sigma if sigma is None else sigma)
+    elasticity = t.sigma if sigma is None else sigma
+    composite = ces_quantity(t.network.rows, t.share, t.norm, elasticity, t.eps, used, i)
     log_z = np.full(t.network.n, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = t.gamma[i] * np.log(composite / t.K[i])
@@ -68,42 +65,11 @@ def infer_productivity(
     return log_z
 
 
-def _compose(t: Technology, used: Floats, sigma: Floats) -> Floats:
-    """(P,) composites of plants from their inputs (m,)."""
-    rows, i = t.network.rows, t.network.plants
-    if not compiled():
-        return ces_quantity(rows, t.share, t.norm, sigma, t.eps, used)[i]
-    made = np.empty(rows.n)
-
-    def work(first: int, stop: int) -> None:
-        at = i.start + first, i.start + stop
-        quantities(*rows.csr, t.share, t.norm, sigma, t.eps, used, made, *at)
-
-    over(i.stop - i.start, rows.m, work)
-    return made[i]
-
-
-def find_apart(rows: Rows, link_age: Floats, row_age: Floats) -> Bools:
-    """(n,) whether some link's age (m,) is not its row's (n,)."""
-    if not compiled():
-        return np.asarray(rows.sum((link_age != rows.spread(row_age)).astype(float)) > 0)
-    out = np.empty(rows.n)
-    over(rows.n, rows.m, lambda a, b: kernels.apart(*rows.csr, link_age, row_age, out, a, b))
-    return np.asarray(out > 0)
-
-
 def read_tastes(reference: PublicReference, said: Floats, ages: ReportAges) -> Evidence:
     """Tastes by nest as told: mean log share (m,) of its links against the public one."""
-    final, links = reference.final, reference.final_links
-    said, ages = said[links], ages.within(links)
-    if not compiled():
-        log, live = log_ratio(said, reference.share, ages.fresh)
-        taste = _centre(reference, final.sum_goods(reference.share_in_nest * log))
-        return taste, final.sum_goods((~live).astype(float)) == 0, reference.error_share
-    taste = np.empty(len(final.good_row))
+    links = reference.final_links
     public = reference.share, reference.share_in_nest, reference.nest_share
-    given = *final.csr, *public, said, *ages
-    over(final.n, final.m, lambda a, b: kernels.told(*given, taste, a, b))
+    taste = find_told_tastes(reference.final, *public, said[links], *ages.within(links))
     return taste, ~np.isnan(taste), reference.error_share
 
 
@@ -111,47 +77,11 @@ def observe_tastes(
     reference: PublicReference, asked: Floats, ages: ReportAges, paid: Floats
 ) -> Evidence:
     """Tastes by nest as revealed by what final users `asked` for (m,) at prices `paid` (m,)."""
-    final, links = reference.final, reference.final_links
-    asked, ages, paid = asked[links], ages.within(links), paid[links]
-    if not compiled():
-        unit = np.exp(reference.log_unit)
-        bought = np.where(ages.fresh, asked, 0.0) / unit
-        buyer = reference.share, reference.sigma, reference.eps
-        log_a = infer_tastes(final, *buyer, paid * unit, bought)
-        live = np.isfinite(log_a)
-        return _centre(reference, np.where(live, log_a, 0.0)), live, reference.error_asked
-    taste = np.empty(len(final.good_row))
+    links = reference.final_links
     public = reference.share, reference.log_unit, reference.nest_share
-    given = *final.csr, *public, reference.sigma, reference.eps, paid, asked, *ages
-    over(final.n, 2 * final.m, lambda a, b: kernels.bought(*given, taste, a, b))
+    given = *public, reference.sigma, reference.eps, paid[links], asked[links]
+    taste = find_bought_tastes(reference.final, *given, *ages.within(links))
     return taste, ~np.isnan(taste), reference.error_asked
-
-
-def infer_tastes(
-    rows: Rows, share: Floats, sigma: Floats, eps: Floats, price: Floats, bought: Floats
-) -> Floats:
-    """(G,) log tastes, up to a constant a row, behind purchases at known prices.
-
-    share  : (m,) public shares of links in their row's spending
-    price  : (m,) prices paid, relative to the base year's
-    bought : (m,) quantities at base-year prices
-
-    Of a CES buyer w_g ~ a_g q_g^(1-sigma): spending shares and the price of each good give a_g.
-    NaN where nothing of a good was bought.
-    """
-    log_good, _ = ces_cost(rows, share, sigma, eps, np.log(price))
-    spent = rows.sum_goods(price * bought)
-    with np.errstate(divide="ignore"):
-        log_w = np.log(spent / rows.sum_goods(share))
-    log_a = log_w + (sigma[rows.good_row] - 1.0) * log_good
-    return np.where(np.isfinite(log_a), log_a, np.nan)
-
-
-def _centre(reference: PublicReference, taste: Floats) -> Floats:
-    """Tastes less their mean over a final user's spending: only differences matter."""
-    final = reference.final
-    mean = counted(final.good_row, reference.nest_share * taste, final.n)
-    return np.asarray(taste - mean[final.good_row])
 
 
 def tilt_recipes(reference: PublicReference, taste: Floats) -> tuple[Floats, Floats]:

@@ -13,8 +13,7 @@ import numpy as np
 
 from catallax.arrays import Bools, Floats
 from catallax.domains.production.network import Inbox, Public, Rows
-from catallax.kernels import reports as kernels
-from catallax.kernels.switch import compiled
+from catallax.kernels.reports import any_news
 
 ROW_KINDS = ("z", "sigma", "supply", "output", "audited")  # kinds of report that are taken in
 LINK_KINDS = ("kept", "used", "share", "asked", "got")
@@ -40,11 +39,7 @@ class ReportAges(NamedTuple):
     @property
     def has_fresh(self) -> bool:
         """Whether any is new."""
-        if not compiled():
-            return bool(self.fresh.any())
-        count = np.empty(1)
-        kernels.news(self.now, self.before, float(self.past), count)
-        return bool(count[0])
+        return any_news(self.now, self.before, float(self.past))
 
     def within(self, part: slice) -> "ReportAges":
         """Those of a range."""
