@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.domains.production.economy import (
+    advance_state,
     calibrate,
-    checked,
-    fault,
+    check_and_settle,
+    find_fault,
     generate,
-    settle,
+    settle_act,
     start_state,
-    step,
 )
 from catallax.domains.production.network import Act, rows
 from catallax.domains.production.optimum import solve
@@ -49,14 +49,14 @@ def weeks(e, seed, *, priced, used, taxed, backlog, count=4):
         use = state.held * r.choice([0.0, 0.5, 1.0], net.m) if used else None
         act = Act(ask, use, np.exp(r.normal(0, 0.2, net.n)) if priced else None)
         yield truth, state, act
-        state = step(e, state, act, settle(e, truth, state, act))
+        state = advance_state(e, state, act, settle_act(e, truth, state, act))
 
 
 def dealt(e, truth, state, act):
     """All that happens in a week and all that it leaves."""
-    assert fault(e, state, act) is None
-    week = settle(e, truth, state, act)
-    after = step(e, state, act, week)
+    assert find_fault(e, state, act) is None
+    week = settle_act(e, truth, state, act)
+    after = advance_state(e, state, act, week)
     seen = [getattr(week, f.name) for f in fields(week) if f.name not in ("links", "queue")]
     seen += [week.asked, week.shipped, week.used, week.sent]
     return [*seen, after.stock, after.held, after.cash, after.price, after.of_product(e)]
@@ -108,8 +108,8 @@ def test_the_quick_look_misses_no_fault(what, bad):
         ask, use = e.flow.copy(), state.held.copy()
         (ask if what == "ask" else use)[link] = bad
         with plain():
-            slow = fault(e, state, Act(ask, use))
-        assert fault(e, state, Act(ask, use)) == slow is not None
-        assert checked(e, e.technology, state, Act(ask, use, np.ones(e.network.n))) == slow
+            slow = find_fault(e, state, Act(ask, use))
+        assert find_fault(e, state, Act(ask, use)) == slow is not None
+        assert check_and_settle(e, e.technology, state, Act(ask, use, np.ones(e.network.n))) == slow
     use = state.held * 1.01
-    assert "uses more than it holds" in fault(e, state, Act(e.flow, use))
+    assert "uses more than it holds" in find_fault(e, state, Act(e.flow, use))

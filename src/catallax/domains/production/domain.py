@@ -22,7 +22,7 @@ from catallax.domains.production.measures import MEASURES
 from catallax.domains.production.mechanisms import REGISTRY, VARIANTS, Mechanism
 from catallax.domains.production.observing import observe
 from catallax.domains.production.run import Contract, Oracle, batch_size
-from catallax.domains.production.run.simulate import settings
+from catallax.domains.production.run.simulate import read_settings
 from catallax.protocol import PRODUCTION, Domain, ValidationRow
 
 SOURCES = (
@@ -67,7 +67,7 @@ COLUMNS = {
 
 
 def _identify(mechanism: Mechanism | Oracle) -> tuple[str, dict[str, Any]]:
-    return mechanism.name, settings(mechanism)
+    return mechanism.name, read_settings(mechanism)
 
 
 def _count_runs_in_job(contract: Any) -> int:

@@ -18,7 +18,7 @@ from catallax.domains.production.measures import (
 )
 from catallax.domains.production.mechanisms import five_year_plan, market
 from catallax.domains.production.optimum import farrell, solve
-from catallax.domains.production.run import Contract, StaticOptimum, simulate, truths
+from catallax.domains.production.run import Contract, StaticOptimum, draw_truths, simulate
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def with_utility(run, utility, weeks=range(9)):
 def optimal(run):
     """(weeks, H) utilities of each week's optimum."""
     c = run.contract
-    return np.array([solve(t.whole, c.economy.income).utility for t in truths(c, run.seed)])
+    return np.array([solve(t.whole, c.economy.income).utility for t in draw_truths(c, run.seed)])
 
 
 def test_it_is_a_weighted_geometric_mean_of_shares_of_the_optimum(e, run):
@@ -102,7 +102,7 @@ def test_where_there_is_none_it_says_why(run, monkeypatch):
 def test_it_never_exceeds_efficiency(e, seed, share):
     """Eisenberg and Gale's first-order condition and Jensen's inequality (see the module)."""
     c = Contract(e, KnowledgeLaw(dispersion=0.5), weeks=1)
-    (truth,) = truths(c, seed)
+    (truth,) = draw_truths(c, seed)
     best = solve(truth.whole, e.income).utility
     w = e.income / e.income.sum()
     found = farrell(truth.whole, best * share).value

@@ -13,7 +13,13 @@ from catallax.domains.production.measures.income_optimum import find_income_opti
 from catallax.domains.production.measures.service import find_share_served
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.optimum import solve
-from catallax.domains.production.run import Contract, Recording, StaticOptimum, simulate, truths
+from catallax.domains.production.run import (
+    Contract,
+    Recording,
+    StaticOptimum,
+    draw_truths,
+    simulate,
+)
 
 REST = KnowledgeLaw(dispersion=0, drift=0)
 
@@ -33,7 +39,7 @@ def run(e):
 
 def test_claims_are_the_optimum_at_base_year_incomes(run, e):
     found, net = find_income_optima(run), e.network
-    facts = list(truths(run.contract, run.seed))
+    facts = list(draw_truths(run.contract, run.seed))
     home = net.rows.good_row[-len(net.final.good_row) :]
     assert np.all(net.kind[home] == 2)
     for k, week in enumerate(run.sampled["weeks"]):

@@ -27,11 +27,11 @@ from catallax.domains.production.run import (
     begin,
     close_tick,
     decide,
+    draw_truths,
     open_tick,
     settle_week,
     simulate,
     timetable,
-    truths,
 )
 
 # ---------------------------------------------------------------- the oracle at rest
@@ -164,7 +164,7 @@ def test_facts_that_move_in_every_way_are_bit_equal_whatever_the_mechanism(shock
 
 def test_facts_are_those_of_truths(shocked):
     met = facts_met(shocked, market(), 5)
-    for week, truth in enumerate(truths(shocked, 5)):
+    for week, truth in enumerate(draw_truths(shocked, 5)):
         assert met[week][0] == truth.facts.z.tobytes()
         assert met[week][3] == truth.whole.z.tobytes()
         assert met[week][4] == truth.whole.share.tobytes()
@@ -349,7 +349,7 @@ def witnessed(contract, seed=1):
 def test_rows_speak_from_what_can_be_said_and_act_on_the_whole(shocked):
     _, views = witnessed(shocked)
     for verb, view in views:
-        truth = list(truths(shocked, 1))[view.t]
+        truth = list(draw_truths(shocked, 1))[view.t]
         sayable = truth.sayable
         for name in ("z", "supply"):
             known = truth.whole if verb == "act" else sayable

@@ -7,6 +7,7 @@ tell a trial by its length.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.random import Generator
 
 from catallax.domains.production.economy import Economy, Shock, generate
 from catallax.domains.production.knowledge import (
@@ -20,7 +21,6 @@ from catallax.domains.production.run import Contract
 from catallax.protocol import TrialRun
 
 YEAR = 52
-Chance = np.random.Generator
 
 
 def draw_trials(seed: int) -> Sequence[TrialRun]:
@@ -40,7 +40,7 @@ def make_trial(contract: Contract, seed: int) -> TrialRun:
     )
 
 
-def _draw_moving_world(chance: Chance) -> TrialRun:
+def _draw_moving_world(chance: Generator) -> TrialRun:
     """Everything drifts and jumps, nobody is honest, goods are on the way."""
     law = KnowledgeLaw(
         float(chance.uniform(0.0, 1.0)), drift_z=0.02, novelty=0.5, jump=0.3,
@@ -58,7 +58,7 @@ def _draw_moving_world(chance: Chance) -> TrialRun:
     return _draw_trial(chance, contract, int(chance.integers(12, 20)), "a moving world of liars")
 
 
-def _draw_rounds(chance: Chance) -> TrialRun:
+def _draw_rounds(chance: Generator) -> TrialRun:
     """Several ticks a week, on lines that are late and lose some rows."""
     rounds = int(chance.integers(2, 4))
     late = LineLaw(1.0 / rounds, coverage=float(chance.uniform(0.6, 1.0)))
@@ -73,7 +73,7 @@ def _draw_rounds(chance: Chance) -> TrialRun:
     return _draw_trial(chance, contract, int(chance.integers(6, 11)), title)
 
 
-def _draw_backlog(chance: Chance) -> TrialRun:
+def _draw_backlog(chance: Generator) -> TrialRun:
     """Orders wait, and lines are exact."""
     exact = LineLaw(float(chance.integers(0, 3)), 0.0, 1.0, 0)
     behaviour = str(chance.choice(BEHAVIOURS))
@@ -90,7 +90,7 @@ def _draw_backlog(chance: Chance) -> TrialRun:
     return _draw_trial(chance, contract, int(chance.integers(8, 14)), title)
 
 
-def _draw_years(chance: Chance) -> TrialRun:
+def _draw_years(chance: Generator) -> TrialRun:
     """Three to five years under default laws: annual plans are made, and late weeks come."""
     played = int(chance.integers(3 * YEAR, 5 * YEAR))
     weeks = played + int(chance.integers(1, YEAR))
@@ -98,7 +98,7 @@ def _draw_years(chance: Chance) -> TrialRun:
     return _draw_trial(chance, contract, played, "years under plain laws")
 
 
-def _draw_economy(chance: Chance, most: int = 6, lead: int = 0) -> Economy:
+def _draw_economy(chance: Generator, most: int = 6, lead: int = 0) -> Economy:
     """3 to `most` products, each of one or two firms, and one to three kinds of final user."""
     return generate(
         _draw_seed(chance),
@@ -110,22 +110,22 @@ def _draw_economy(chance: Chance, most: int = 6, lead: int = 0) -> Economy:
     )
 
 
-def _draw_shock(chance: Chance, last: int) -> Shock:
+def _draw_shock(chance: Generator, last: int) -> Shock:
     """Ore gets scarce, or plenty, before week `last`."""
     week, factor = int(chance.integers(2, last)), float(chance.choice([0.5, 0.7, 1.3]))
     return Shock("ore", week, factor, announced=bool(chance.random() < 0.5))
 
 
-def _draw_weeks(chance: Chance) -> int:
+def _draw_weeks(chance: Generator) -> int:
     return int(chance.integers(2 * YEAR, 8 * YEAR))
 
 
-def _draw_seed(chance: Chance) -> int:
+def _draw_seed(chance: Generator) -> int:
     """One of so many that nobody can have tried them all."""
     return int(chance.integers(1 << 62))
 
 
-def _draw_trial(chance: Chance, contract: Contract, weeks: int, title: str) -> TrialRun:
+def _draw_trial(chance: Generator, contract: Contract, weeks: int, title: str) -> TrialRun:
     economy = contract.economy.network
     return TrialRun(
         contract, _draw_seed(chance), weeks, f"{title}; {economy.n} rows, {weeks} weeks"

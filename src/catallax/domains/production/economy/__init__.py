@@ -2,7 +2,7 @@
 
 from catallax.domains.production.economy.disaggregate import disaggregate
 from catallax.domains.production.economy.economy import Economy, calibrate
-from catallax.domains.production.economy.faults import fault
+from catallax.domains.production.economy.faults import find_fault
 from catallax.domains.production.economy.generate import generate, small
 from catallax.domains.production.economy.named import economy_named, is_path, read_economy
 from catallax.domains.production.economy.real import from_table, us15, us71
@@ -23,12 +23,17 @@ from catallax.domains.production.economy.shocks import (
 from catallax.domains.production.economy.state import State, Week, start_state
 from catallax.domains.production.economy.tables import InputOutputTable, RegionalTable, read_table
 from catallax.domains.production.economy.town import town
-from catallax.domains.production.economy.week import Checked, checked, settle, step
+from catallax.domains.production.economy.week import (
+    CheckedWeek,
+    advance_state,
+    check_and_settle,
+    settle_act,
+)
 
 __all__ = [
     "KINDS",
     "RESOURCE",
-    "Checked",
+    "CheckedWeek",
     "Disturbance",
     "Economy",
     "InputOutputTable",
@@ -38,11 +43,12 @@ __all__ = [
     "State",
     "Tariff",
     "Week",
+    "advance_state",
     "calibrate",
-    "checked",
+    "check_and_settle",
     "disaggregate",
     "economy_named",
-    "fault",
+    "find_fault",
     "find_rate",
     "find_supply",
     "find_technology",
@@ -54,10 +60,9 @@ __all__ = [
     "read_economy",
     "read_shock",
     "read_table",
-    "settle",
+    "settle_act",
     "small",
     "start_state",
-    "step",
     "town",
     "us15",
     "us71",

@@ -96,7 +96,7 @@ class Economy:
         rent = self.output * (1.0 - self.technology.gamma)
         ends = self.network.endowments
         rent[ends] = self.output[ends]
-        return frozen(self.shared(rent))
+        return frozen(self.share_income(rent))
 
     @cached_property
     def abroad(self) -> npt.NDArray[np.bool_]:
@@ -163,21 +163,21 @@ class Economy:
             {k: v for k, v in values.items() if not isinstance(v, Technology | Network)}
         )
 
-    def survival(self, technology: Technology) -> Floats:
+    def find_survival(self, technology: Technology) -> Floats:
         """(m,) share that survives dispatch under `technology`; the base year's is `iceberg`."""
         if technology.kept is self.technology.kept:
             return self.iceberg
         return np.asarray(self.iceberg * (technology.kept / self.technology.kept))
 
-    def lossless(self, survival: Floats) -> bool:
-        """Whether all that is dispatched survives, as `survival` says; looked up if `iceberg`."""
+    def is_lossless(self, survival: Floats) -> bool:
+        """Whether all that is dispatched survives, as `find_survival` says."""
         return self._whole if survival is self.iceberg else False
 
     @cached_property
     def _whole(self) -> bool:
         return bool(np.all(self.iceberg == 1.0))
 
-    def shared(self, earned: Floats) -> Floats:
+    def share_income(self, earned: Floats) -> Floats:
         """What households get (H,) of what sellers earn (n,); losses are shared too."""
         on, classes = self.network.sellers, self._classes
         pot = np.bincount(self.owner[on], weights=earned[on], minlength=classes.size)
@@ -189,7 +189,7 @@ class Economy:
         """Where runs stand among classes of owners."""
         return Placement((len(self.own),), self.network.places.runs)
 
-    def rebated(self, duty: RunFloats) -> Floats:
+    def rebate_duty(self, duty: RunFloats) -> Floats:
         """(H,) what households get of the duty that all buyers of each run pay (runs,)."""
         total = self.network.places.households.spread(duty)
         return np.asarray(total * (self.income / self.scale))

@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy.backlog import Served
+from catallax.domains.production.economy.backlog import FilledOrders
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.network.places import HouseholdFloats, LinkFloats, RowFloats
 from catallax.domains.production.optimum import Optimum
@@ -43,7 +43,7 @@ class Week:
     lost: RowFloats
     income: HouseholdFloats
     spent: HouseholdFloats
-    queue: Served | None = None
+    queue: FilledOrders | None = None
 
     @property
     def asked(self) -> Floats:
@@ -106,7 +106,7 @@ def start_state(economy: Economy, optimum: Optimum, *, backlog: bool = False) ->
     stock[net.endowments] = 0.0
     goods = ~net.rows.perishable
     held = np.where(goods, ship * t.kept, 0.0)
-    survival = economy.survival(t)
+    survival = economy.find_survival(t)
     price = np.ones(net.n)
     last = Week(
         links={"asked": ship, "shipped": ship, "used": ship * t.kept},

@@ -22,7 +22,7 @@ from catallax.domains.production.measures import (
     measure_nash_welfare,
 )
 from catallax.domains.production.optimum import Horizon, Plan, foresight, solve
-from catallax.domains.production.run import Contract, Oracle, Recording, simulate, truths
+from catallax.domains.production.run import Contract, Oracle, Recording, draw_truths, simulate
 from catallax.errors import InputError
 from catallax.execute import Executor, each
 from catallax.protocol import Measured, Progress
@@ -58,7 +58,7 @@ def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None
     """
     economy = contract.economy
     _check(contract)
-    weeks = [truth.whole.untaxed for truth in truths(contract, seed)]
+    weeks = [truth.whole.untaxed for truth in draw_truths(contract, seed)]
     state = start_state(economy, solve(weeks[0], economy.income))
     return foresight(
         Horizon(

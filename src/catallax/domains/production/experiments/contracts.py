@@ -12,7 +12,7 @@ from catallax.domains.production.economy.origin import name_in_hashes
 from catallax.domains.production.knowledge import KINDS as REPORTS
 from catallax.domains.production.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.domains.production.run import Contract
-from catallax.domains.production.run.contract import KINDS, MADE, POPULATION, economy_name
+from catallax.domains.production.run.contract import KINDS, MADE, POPULATION, compose_economy_name
 from catallax.errors import InputError, about, unknown
 from catallax.protocol import PRODUCTION, Experiment, Setting, Value, settings_in
 from catallax.tomlfile import read_as
@@ -144,7 +144,7 @@ def _build_contract(
     )
     laws = _pick_under("channel", settings)
     contract = make(
-        economy_named(economy_name(DEFAULT, made), tell),
+        economy_named(compose_economy_name(DEFAULT, made), tell),
         **{k: v for k, v in settings.items() if k == "weeks"},
         knowledge=KnowledgeLaw(**_pick_under("knowledge", settings)),
         channel=ChannelLaw(

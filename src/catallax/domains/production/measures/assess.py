@@ -10,7 +10,7 @@ import numpy.typing as npt
 from catallax.arrays import Floats, Ints
 from catallax.domains.production.network import Technology
 from catallax.domains.production.optimum import Optimum, Settled, farrell, solve
-from catallax.domains.production.run import Run, sample_weeks, truths
+from catallax.domains.production.run import Run, draw_truths, sample_weeks
 from catallax.protocol import Measured
 
 TOL = 1e-7  # of the optimum; 1/theta is flat there, its error is some 1e-8
@@ -68,7 +68,7 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
     unsolved: list[int] = []
     wedge = _WedgePath(run.contract.economy.income)
     at, last = 0, None
-    for truth in truths(run.contract, run.seed):
+    for truth in draw_truths(run.contract, run.seed):
         if at == len(wanted):
             break
         if truth.t == wanted[at]:

@@ -25,7 +25,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.domains.production.measures.assess import Assessed
 from catallax.domains.production.optimum import Optimum, Settled, solve
-from catallax.domains.production.run import Contract, Run, truths
+from catallax.domains.production.run import Contract, Run, draw_truths
 from catallax.protocol import Measured
 
 TOL = 1e-7  # of a price or a quantity
@@ -77,7 +77,7 @@ def find_income_optima_at(contract: Contract, seed: int, weeks: Sequence[int]) -
 @lru_cache(maxsize=KEPT)
 def _solve_income_optima(asked: _OptimaRequest) -> IncomeOptima:
     best, found = None, []
-    for truth in truths(asked.contract, asked.seed):
+    for truth in draw_truths(asked.contract, asked.seed):
         if truth.t in asked.weeks:
             best = solve(
                 truth.whole.untaxed, asked.contract.economy.income, start=best, tol=TOL, follow=True

@@ -12,7 +12,7 @@ public value.
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.knowledge import public_technology
+from catallax.domains.production.knowledge import make_public_technology
 from catallax.domains.production.measures.assess import Assessed
 from catallax.domains.production.network import Technology
 from catallax.domains.production.run import Run
@@ -25,7 +25,7 @@ def measure_leak_z(run: Assessed, twin: Assessed | None) -> Measured:
     """Correlation of inferred with true log productivity over plants."""
     if run.run.oracle:
         return Measured(None, "an oracle sends no messages")
-    kept, base = run.run.sampled, public_technology(run.run.contract.economy.technology)
+    kept, base = run.run.sampled, make_public_technology(run.run.contract.economy.technology)
     plants = base.network.plants
     inferred = infer_z(base, kept["heard_z"], kept["heard_price"])[plants]
     return _correlate(inferred, kept["true_z"][plants], "productivity")
