@@ -155,9 +155,9 @@ def _hunt(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hunt"
 
 def describe_hunt(hunt: "Hunt", measure: str, domain: "Domain") -> str:
     """What came of a search, in a few sentences."""
-    from catallax.show.words import counted, joined, label, number, opened
+    from catallax.show.words import counted, joined, label_mechanism, number, opened
 
-    loser, winner = label(hunt.loser), label(hunt.winner)
+    loser, winner = label_mechanism(hunt.loser), label_mechanism(hunt.winner)
     if hunt.found is None or hunt.confirmed is None:
         near = _describe_changes(hunt, hunt.nearest.point, most=3)
         tail = (
@@ -202,10 +202,10 @@ def _describe_changes(
 
 
 def _describe_margin(margin: "PairedDifference", loser: str, measure: str, domain: "Domain") -> str:
-    from catallax.show.words import spread
+    from catallax.show.words import round_to_interval
 
     ends = margin.ci95 or (margin.mean, margin.mean)
-    mean, low, high = spread(-margin.mean, -ends[1], -ends[0])
+    mean, low, high = round_to_interval(-margin.mean, -ends[1], -ends[0])
     lost = describe_failed_runs(measure, domain, margin.failed)
     ends_and_lost = f"{low} to {high}, {lost}" if lost else f"{low} to {high}"
     return f"its {measure} less that of {loser} is {mean} ({ends_and_lost})"

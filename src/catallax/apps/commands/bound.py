@@ -51,9 +51,9 @@ def options(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptio
 def experiment() -> "Experiment":
     """Contracts on which mechanisms are held against their bound."""
     from catallax.domains.production.experiments.bound import MECHANISMS, shortage
-    from catallax.domains.production.experiments.contracts import experiment_of
+    from catallax.domains.production.experiments.contracts import make_experiment
 
-    return experiment_of("bound", "", MECHANISMS, shortage)
+    return make_experiment("bound", "", MECHANISMS, shortage)
 
 
 @final
@@ -121,11 +121,11 @@ def _find_gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Ga
 def _format_gaps(gaps: "Gaps") -> str:
     """Mechanisms by efficiency, Nash welfare, bound and gap, as text."""
     from catallax.show.tables import Footnotes
-    from catallax.show.words import label
+    from catallax.show.words import label_mechanism
 
     notes, rows = Footnotes(), []
     for name in gaps.gaps:
-        told = label(name) + (" (oracle)" if name in gaps.oracles else "")
+        told = label_mechanism(name) + (" (oracle)" if name in gaps.oracles else "")
         found = [(gaps.summary(name, what), 1.0) for what in ("efficiency", "welfare", "bound")]
         cells = [*found, (gaps.summary(name, "gap"), 100.0)]
         rows.append([told, *(format_estimate(s, notes, factor) for s, factor in cells)])

@@ -167,7 +167,7 @@ def _check_size(x: "Scale", y: "Scale") -> None:
 def run_map(order: MapOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.protocol import domain_of
-    from catallax.show.frontier import drawing, page, terminal
+    from catallax.show.frontier import build_map_page, draw_map, write_map_text
     from catallax.study.frontier import find_borders, survey
 
     began = time.monotonic()
@@ -178,11 +178,11 @@ def run_map(order: MapOrder) -> str:
         found = survey(order.question, session.gather, order.budget)
     told, seconds = find_borders(found), time.monotonic() - began
     if order.files:
-        text = page(found, told, order.contract, order.command)
-        write_pictures(order.files, text, drawing(found, told))
+        text = build_map_page(found, told, order.contract, order.command)
+        write_pictures(order.files, text, draw_map(found, told))
     if execution.json:
         return jsonlib.dumps(_plain_map(order, found, told, seconds), indent=2, allow_nan=False)
-    text = terminal(found, told, order.contract, seconds)
+    text = write_map_text(found, told, order.contract, seconds)
     return "\n".join([text, *name_pictures(order.files)])
 
 

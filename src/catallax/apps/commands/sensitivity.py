@@ -140,9 +140,9 @@ def run_sensitivity(order: SensitivityOrder) -> str:
 
 
 def _format_indices(found: "Sensitivity", domain: "Domain") -> str:
-    from catallax.show.words import label, number
+    from catallax.show.words import label_mechanism, number
 
-    what = " less ".join(label(m) for m in found.what)
+    what = " less ".join(label_mechanism(m) for m in found.what)
     mean, sd = number(float(found.answers.mean())), number(float(found.answers.std()), 3)
     title = f"{found.measure} of {what}: mean {mean}, s.d. {sd} over the axes' ranges"
     if not found.indices:

@@ -179,6 +179,6 @@ def _describe_reason(result: "ValidationResult") -> str:
 
 def _describe_verdict(results: "Sequence[ValidationResult]") -> str:
     """How many passed, held-out rows apart."""
-    from catallax.show.validation import verdict
+    from catallax.show.validation import count_passed
 
-    return verdict(results)
+    return count_passed(results)

@@ -13,7 +13,7 @@ from catallax.domains.production.mechanisms import REGISTRY, VARIANTS, Market
 from catallax.protocol.makers import settings_of
 from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, spec_of, values_of
 from catallax.protocol.settings import settings_in
-from catallax.show.words import label
+from catallax.show.words import label_mechanism
 
 MINE = """
 from dataclasses import dataclass
@@ -167,7 +167,7 @@ def test_a_path_may_hold_colons():
     ],
 )
 def test_labels_are_for_people(text, shown):
-    assert label(text) == shown
+    assert label_mechanism(text) == shown
 
 
 def test_specs_pass_to_other_processes_and_give_the_same_runs():

@@ -6,18 +6,17 @@
 from dataclasses import replace
 
 from catallax.domains.production.measures import (
+    dynamics,
     economising,
     listener,
-    loop,
     money,
     service,
-    swing,
     values,
 )
 from catallax.domains.production.measures.assess import Assessed
-from catallax.domains.production.measures.measured import Measure, Measured, measure_run
-from catallax.domains.production.measures.nash import nash_welfare
+from catallax.domains.production.measures.income_optimum import measure_nash_welfare
 from catallax.errors import unknown
+from catallax.protocol import Measure, Measured, measure_run
 
 
 def measure_all(run: Assessed, twin: Assessed | None) -> dict[str, Measured]:
@@ -40,7 +39,7 @@ _ALL = (
         "Geometric mean of efficiency from week 52 on, credited with what stocks gained by the "
         "end (their value over that of output). Can pass 1: the weekly optimum is no bound.",
         "Farrell 1957; Debreu 1951",
-        values.score,
+        values.measure_score,
         "utility",
         failed=0.0,
         burn=values.BURN,
@@ -53,7 +52,7 @@ _ALL = (
         "raised at once with the same resources and capital; mean from week 52 on. Blind to "
         "distribution.",
         "Farrell 1957; Debreu 1951",
-        values.efficiency,
+        values.measure_efficiency,
         "utility",
         failed=0.0,
         burn=values.BURN,
@@ -65,7 +64,7 @@ _ALL = (
         "Efficiency over that of the week's equilibrium under the domestic tariff, mean from week "
         "52 on: whoever ignores a tariff can pass 1. The same as efficiency where there is none.",
         "second best, Lipsey & Lancaster 1956",
-        values.wedge_efficiency,
+        values.measure_wedge_efficiency,
         "utility",
         failed=0.0,
         burn=values.BURN,
@@ -77,7 +76,7 @@ _ALL = (
         "Minus the integral of D = log(efficiency / that of the unshocked twin) from the shock "
         "to the end: how much the shock cost beyond what the optimum loses.",
         "area between impulse response and zero, as in event studies",
-        values.area,
+        values.measure_area_lost,
         "utility",
         twin=True,
     ),
@@ -89,7 +88,7 @@ _ALL = (
         "its end for 13 weeks. None if the path has not settled, or if the mean peak over seeds "
         "is under two standard errors.",
         "settling time of control engineering",
-        values.lag,
+        values.measure_adaptation_lag,
         "utility",
         twin=True,
         line="response",
@@ -101,7 +100,7 @@ _ALL = (
         "Consumption equivalent: exp of the mean over persons and weeks from 52 on of "
         "log(utility / base-year utility).",
         "Lucas 1987",
-        values.welfare,
+        values.measure_welfare,
         "utility",
         failed=0.0,
         burn=values.BURN,
@@ -114,7 +113,7 @@ _ALL = (
         "over that of the week's optimum. At most efficiency in every week: it counts "
         "distribution too. Can pass 1 while stocks are eaten up; perfect foresight bounds it.",
         "Nash 1950; Kaneko & Nakamura 1979",
-        nash_welfare,
+        measure_nash_welfare,
         "utility",
         failed=0.0,
     ),
@@ -125,7 +124,7 @@ _ALL = (
         "Messages delivered a week, of all kinds: quotes and asks, reports and directives. A "
         "broadcast counts once for each listener.",
         "Hurwicz 1960; Mount & Reiter 1974",
-        values.rate("deliveries"),
+        values.measure_per_week("deliveries"),
     ),
     Measure(
         "bits",
@@ -134,7 +133,7 @@ _ALL = (
         "Bits delivered a week: scalars times the channel's resolution plus log2 of the parties "
         "a message must be told apart from.",
         "Shannon 1948",
-        values.rate("bits_delivered"),
+        values.measure_per_week("bits_delivered"),
     ),
     Measure(
         "waste",
@@ -143,7 +142,7 @@ _ALL = (
         "Goods that spoiled, at plants, on the way or in buyers' stocks, over goods made; at "
         "base-year prices.",
         "physical balance of the economy",
-        values.ratio("spoiled", "output"),
+        values.measure_ratio("spoiled", "output"),
     ),
     Measure(
         "cover",
@@ -152,7 +151,7 @@ _ALL = (
         "Output left unsold at the end of a week over sales of the week, plants only, at "
         "base-year prices.",
         "inventory theory",
-        values.cover,
+        values.measure_cover,
     ),
     Measure(
         "fill_rate",
@@ -162,7 +161,7 @@ _ALL = (
         "prices. Where orders wait (a backlog) only new orders count as asked for, and what is "
         "shipped later stands in turnaround.",
         "inventory theory (type 2 service level)",
-        values.fill_rate,
+        values.measure_fill_rate,
         failed=0.0,
     ),
     Measure(
@@ -171,7 +170,7 @@ _ALL = (
         "neither",
         "Gini coefficient of consumption per person over household groups, mean over weeks.",
         "Gini 1912",
-        values.mean_gini,
+        values.measure_gini,
         "utility",
     ),
     Measure(
@@ -180,7 +179,7 @@ _ALL = (
         "neither",
         "Gini of consumption less that of base-year incomes.",
         "Gini 1912",
-        values.gini_change,
+        values.measure_gini_change,
         "utility",
     ),
     Measure(
@@ -190,12 +189,19 @@ _ALL = (
         "Mean number of final users below 1 % of their base-year utility: efficiency does not "
         "see a household at zero.",
         "companion of efficiency",
-        values.destitute,
+        values.measure_destitute,
         "utility",
     ),
 )
 
-_BY_SUBJECT = (*service.ALL, *money.ALL, *loop.ALL, *listener.ALL, *economising.ALL, *swing.ALL)
+_BY_SUBJECT = (
+    *service.ALL,
+    *money.ALL,
+    *dynamics.LOOP,
+    *listener.ALL,
+    *economising.ALL,
+    *dynamics.SWING,
+)
 
 WITHOUT = "households were not recorded: raise Recording.rows"
 
