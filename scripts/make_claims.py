@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from catallax.execute.store import Store
-from catallax.show.claims import HEADS, lines, told
+from catallax.show.claims import HEADS, explain_verdict, make_claim_rows
 from catallax.show.words import counted
 from catallax.study.claims import FILE, AnswerRecord, answers, registry, shipped_answers
 from catallax.study.sweep import gather
@@ -68,7 +68,7 @@ def table(record: AnswerRecord) -> str:
     """All claims and verdicts, and when they were made."""
     known = registry()
     heads = [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
-    every = lines(known, record, list(known.claims))
+    every = make_claim_rows(known, record, list(known.claims))
     rows = [f"| {' | '.join(map(_cell, r.cells))} |" for r in every]
     ran = [a for a in record.answers.values() if a.runs]
     note = "No claim was run yet."
@@ -83,7 +83,9 @@ def behind(record: AnswerRecord) -> str:
     known, parts = registry(), list[str]()
     for name, claim in known.claims.items():
         if claim.answerable:
-            said = "\n".join(f"- {_cell(text)}" for text in told(claim, record.answers.get(name)))
+            said = "\n".join(
+                f"- {_cell(text)}" for text in explain_verdict(claim, record.answers.get(name))
+            )
             parts.append(f"**{name}.** {claim.text}\n\n{said}\n")
     return "\n".join(parts)
 

@@ -10,7 +10,7 @@ import catallax.domains.prices_quantities as domain
 FOLDER = Path(domain.__file__).parent
 FILES = sorted(FOLDER.glob("*.py"))
 OURS = "catallax.domains.prices_quantities"
-BELOW = ("catallax.errors", "catallax.protocol", "catallax.streams")
+BELOW = ("catallax.arrays", "catallax.errors", "catallax.protocol", "catallax.streams")
 
 
 def imported(path: Path) -> set[str]:

@@ -29,8 +29,8 @@ def validate(
 ) -> Reply:
     """Reproduce published numbers; exit code 1 if a row fails that is not held out.
 
-    All rows take ten seconds or so. With names, definitions and sources are
-    printed too.
+    All rows take some ten seconds. With names it prints definitions and sources
+    too.
 
     $ catallax validate
     $ catallax validate hulten --json
@@ -185,6 +185,6 @@ def _describe_reason(result: "ValidationResult") -> str:
 
 def _describe_verdict(results: "Sequence[ValidationResult]") -> str:
     """How many passed, held-out rows apart."""
-    from catallax.show.validation import verdict
+    from catallax.show.validation import count_passed
 
-    return verdict(results)
+    return count_passed(results)

@@ -19,7 +19,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy.tables.parse import lines_of
+from catallax.domains.production.economy.tables.sheet import read_lines
 from catallax.errors import InputError
 from catallax.protocol.sealed import frozen
 
@@ -56,7 +56,7 @@ def read_panel(path: Path | str) -> Panel:
 
     Raises InputError, with row and column, for whatever is not as it should be.
     """
-    lines = lines_of(Path(path), "names of series, then a row for every period")
+    lines = read_lines(Path(path), "names of series, then a row for every period")
     head = [cell.strip() for cell in lines[0]]
     if len(head) < 2 or len(lines) < 3:
         raise InputError(f"{path}: {len(lines)} rows x {len(head)} columns are no panel; {LAYOUT}")

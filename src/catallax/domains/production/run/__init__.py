@@ -10,7 +10,7 @@ from catallax.domains.production.run.recording import Recording, sample_weeks
 from catallax.domains.production.run.setup import Setup
 from catallax.domains.production.run.simulate import expected_hash, simulate
 from catallax.domains.production.run.ticks import close_tick, decide, open_tick
-from catallax.domains.production.run.truth import Truth, truths
+from catallax.domains.production.run.truth import Truth, draw_truths
 from catallax.domains.production.run.world import World
 
 __all__ = [
@@ -29,11 +29,11 @@ __all__ = [
     "begin",
     "close_tick",
     "decide",
+    "draw_truths",
     "expected_hash",
     "open_tick",
     "sample_weeks",
     "settle_week",
     "simulate",
     "simulate_many",
-    "truths",
 ]
