@@ -92,7 +92,7 @@ def test_a_fluke_is_refused():
     assert found.confirmed is None
     assert found.refuted
     assert all(t.is_turned for t in found.refuted)
-    assert found.nearest.turned
+    assert found.nearest.is_turned
 
 
 def test_it_says_so_when_there_is_nothing_to_be_found():

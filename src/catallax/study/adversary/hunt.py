@@ -211,7 +211,10 @@ def _holds(trials: ContractTrials, trial: ContractTrial, again: ContractTrials) 
 
 def _candidates(trials: ContractTrials, most: int) -> list[ContractTrial]:
     """The nearest find, and others that are further and surer: the nearest is often luck."""
-    front, turned = list[ContractTrial](), [t for t in trials.done.values() if t.is_turned and t.point]
+    front, turned = (
+        list[ContractTrial](),
+        [t for t in trials.done.values() if t.is_turned and t.point],
+    )
     for trial in sorted(turned, key=lambda t: t.distance):
         if not front or trial.margin.beyond(SURE) < front[-1].margin.beyond(SURE):
             front.append(trial)
