@@ -35,6 +35,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "apps.plugins": ("catallax.apps.exit_codes",),
     "apps.results": ("catallax.apps.commands.results",),
     "apps.running": ("catallax.apps.commands.compare", "catallax.apps.commands.run"),
+    "apps.setting_options": ("catallax.apps.contract_options",),
     "apps.stability": ("catallax.apps.commands.frontier_stability",),
     "apps.study": ("catallax.apps.study_start",),
     "apps.sweeping": ("catallax.apps.commands.sweep",),
@@ -75,6 +76,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.claims": ("catallax.study.claims",),
     "experiments.claims.benches": ("catallax.study.claims.samples",),
     "experiments.claims.border": ("catallax.study.claims.verdict",),
+    "experiments.claims.places": ("catallax.study.claims.samples",),
     "experiments.claims.record": ("catallax.study.claims.answer",),
     "experiments.compare": ("catallax.study.comparison", "catallax.study.statistics"),
     "experiments.comparison": ("catallax.study.comparison",),
@@ -103,6 +105,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.statistics.verdict": ("catallax.study.statistics",),
     "experiments.store": ("catallax.execute.store",),
     "experiments.store.apart": ("catallax.execute.store.files",),
+    "experiments.store.lock": ("catallax.execute.store.files",),
     "experiments.summary": ("catallax.study.statistics",),
     "experiments.sweep": ("catallax.study.sweep",),
     "experiments.sweep.gather": ("catallax.study.sweep.cells", "catallax.execute"),
@@ -322,7 +325,8 @@ class OldName(ModuleType):
     def __call__(self, *args: Any, **options: Any) -> Any:
         """Call the function of the package whose place an import of its module takes."""
         package, _, name = self.__name__.rpartition(".")
-        return getattr(OldName(package), name)(*args, **options)
+        holder = OldName(package) if places_of(package) else self
+        return getattr(holder, name)(*args, **options)
 
 
 @final

@@ -122,7 +122,7 @@ def test_a_record_knows_what_was_declared_anew(small, law, tmp_path):
 
 def test_what_is_no_record_is_refused(tmp_path):
     (tmp_path / "a.json").write_text('{"answers": [{}]}')
-    with pytest.raises(InputError, match="is no record of claims"):
+    with pytest.raises(InputError, match="is not a record of claims"):
         AnswerRecord.load(tmp_path / "a.json")
 
 

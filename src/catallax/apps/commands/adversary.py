@@ -53,11 +53,12 @@ def adversary(
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Search the most plausible contract under which the other one wins, both ways.
+    """Search for the most plausible contract under which the other mechanism wins.
 
-    Mechanisms are the first two of the experiment if none is named. Without
-    --experiment --weeks is 156. What is plausible is said by the domain. What is
-    found is run again on fresh seeds before it is told.
+    The search goes both ways. Without names it takes the first two mechanisms
+    of the experiment. Without --experiment, --weeks is 156. The domain says
+    what is plausible. Every find is run again on fresh seeds before it is
+    reported.
 
     $ catallax adversary market ai_planner --economy small:0 --budget 64
     $ catallax adversary market ai_planner --keys delay,drift --economy us15 --json

@@ -33,9 +33,9 @@ def bound(
 ) -> Reply:
     """Compare mechanisms with perfect foresight on a small economy.
 
-    Once calm and once in a shortage: the flow of the economy's last endowment
-    halves after a third of the weeks. Its own defaults are --economy small:0 and
-    --weeks 40. Minutes on anything much larger.
+    It plays a calm run and a shortage, in which the flow of the economy's last
+    endowment halves after a third of the weeks. The defaults are --economy
+    small:0 and --weeks 40. Much larger economies take minutes.
 
     $ catallax bound --weeks 12 --seeds 2
     $ catallax bound --economy small:3 --weeks 12 --seeds 2 --mechanisms market --json

@@ -34,9 +34,9 @@ def claims(
     ] = None,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Show what two essays claim and what came of it; --run puts claims to the test again.
+    """Show what two essays claim and what was found; --run tests claims again.
 
-    All of them are some 1,400 runs: half an hour on two cores. With --file the
+    All claims take some 1,400 runs: half an hour on two cores. With --file the
     claims are yours, about any domain.
 
     $ catallax claims

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 from cyclopts import Group, Parameter
 
 from catallax.apps.common_options import SeedsOption
+from catallax.apps.contract_options import given_options, options_for
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.output import format_estimate, format_footnotes, format_json, format_table
-from catallax.apps.setting_options import given_options, options_for
 from catallax.apps.values import SEEDS, NameList, OptionValue, Whole, check_within
 from catallax.errors import unknown
 
@@ -55,10 +55,10 @@ def federated(
     learning: LearningOptions = DEFAULT_LEARNING,
     execution: JobOptions = DEFAULT_JOBS,
 ) -> Reply:
-    """Compare learning together without pooling data with pooling and learning alone.
+    """Compare federated learning with pooled data and with learning alone.
 
-    Rows follow linear laws of their own; no economy is run but for the price. A
-    minute or two.
+    Rows follow linear laws of their own. Only the table `price` runs an
+    economy. All tables take a minute or two.
 
     $ catallax federated --tables errors,price --seeds 2
     $ catallax federated --tables errors --clients 5 --rounds 5 --seeds 2 --json

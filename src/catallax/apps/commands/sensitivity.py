@@ -1,4 +1,4 @@
-"""`catallax sensitivity`: which axes a result hangs on."""
+"""`catallax sensitivity`: on which axes a result depends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,12 +58,12 @@ def sensitivity(
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Say which axes a mechanism's score, or the margin between two, hangs on.
+    """Measure on which axes a mechanism's score, or the margin between two, depends.
 
-    Mechanisms are the first two of the experiment if none is named. Without
-    --experiment --weeks is 156, and the axes are delay, noise, tacit and drift.
-    Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each on
-    every seed.
+    Without names it takes the first two mechanisms of the experiment. Without
+    --experiment, --weeks is 156 and the axes are delay, noise, tacit and drift.
+    Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each
+    on every seed.
 
     $ catallax sensitivity market --axes tacit,drift --economy small:0 --samples 2
     $ catallax sensitivity market ai_planner --method sobol --store runs --json

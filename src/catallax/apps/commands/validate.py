@@ -29,8 +29,8 @@ def validate(
 ) -> Reply:
     """Reproduce published numbers; exit code 1 if a row fails that is not held out.
 
-    All rows take ten seconds or so. With names, definitions and sources are
-    printed too.
+    All rows take some ten seconds. With names it prints definitions and sources
+    too.
 
     $ catallax validate
     $ catallax validate hulten --json

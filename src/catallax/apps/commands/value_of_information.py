@@ -52,10 +52,10 @@ def value_of_information(
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Say what each kind of fact is worth: welfare against the bits of it.
+    """Measure what each kind of fact is worth: welfare against the bits that it takes.
 
-    It is about the production economy alone. Without --experiment --weeks is 156.
-    Every kind takes six runs a seed, some seconds each on us71.
+    Only the production economy has kinds of fact. Without --experiment, --weeks
+    is 156. Every kind takes six runs a seed, some seconds each on us71.
 
     $ catallax value-of-information --economy small:0 --weeks 60 --seeds 2 --mechanisms market
     $ catallax value-of-information --economy us15 --seeds 4 --laws resolution,delay --out charts

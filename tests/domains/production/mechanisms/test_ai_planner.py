@@ -227,7 +227,7 @@ def test_accounts_find_padding_without_audits() -> None:
 def test_accounts_accuse_nobody_who_tells_the_truth() -> None:
     for economy in (us15(), generate(1001)):
         _, world = world_after(Contract(economy, weeks=60), ai_planner(), 53)
-        assert not world.memory.estimates.double_entry.contradicted
+        assert not world.memory.estimates.double_entry.is_contradicted
 
 
 def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:

@@ -35,7 +35,7 @@ def compare(accounts: DoubleEntry, needs: float = 1.0, made: float = 1.0) -> Dou
 def test_books_that_add_up_accuse_nobody() -> None:
     found = compare(DoubleEntry())
     assert (found.claimed, found.made, found.count) == (0.0, 0.0, 1)
-    assert not found.contradicted
+    assert not found.is_contradicted
 
 
 @pytest.mark.parametrize("needs", [1.2, 0.9])
@@ -76,7 +76,7 @@ def test_totals_are_averaged_and_later_ones_count_a_tenth() -> None:
 def test_what_chance_explains_or_nobody_would_dare_is_no_misstatement(found, told) -> None:
     assert DoubleEntry(claimed=found, count=5).padding == (found if told else 0.0)
     assert DoubleEntry(made=found, count=5).hiding == (found if told else 0.0)
-    assert DoubleEntry(made=found, count=5).contradicted == told
+    assert DoubleEntry(made=found, count=5).is_contradicted == told
 
 
 def record(gaps, rows):

@@ -148,7 +148,7 @@ class DoubleEntry:
         return _keep_credible(self.made)
 
     @property
-    def contradicted(self) -> bool:
+    def is_contradicted(self) -> bool:
         """Whether what plants say does not add up."""
         return self.padding != 0.0 or self.hiding != 0.0
 
@@ -157,7 +157,7 @@ class DoubleEntry:
 
         audited : (n,) ages of audited reports, in ticks
         """
-        if not self.contradicted:
+        if not self.is_contradicted:
             return report
         honest = find_honest(audited, report.output_age)
         needs = np.where(honest, 1.0, np.exp(-self.padding))

@@ -147,7 +147,7 @@ class Estimator:
         return blend_evidence(
             (moving.z_told, told - audits.told.discount(reference.error_told)),
             (moving.z_inferred, seen - audits.inferred.discount(reference.error_inferred)),
-            err_in_words=state.estimates.double_entry.contradicted,
+            err_in_words=state.estimates.double_entry.is_contradicted,
         )
 
     def _expect_tastes(self, state: PlannerState, late: float) -> Floats:

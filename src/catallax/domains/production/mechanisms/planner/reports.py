@@ -109,7 +109,7 @@ class BufferedReport(NamedTuple):
     newest: float
 
     @property
-    def written(self) -> Floats:
+    def written_at(self) -> Floats:
         """(k,) tick of writing, -inf where nothing was heard."""
         return self.tick - self.age
 
@@ -192,8 +192,8 @@ class ReportBuffer:
         if made[0].newest == used[0].newest:  # they travel together
             return now
         least = np.full(rows.n, np.inf)
-        np.minimum.at(least, rows.row_of, used[0].written)
-        tick = np.minimum(made[0].written, least)
+        np.minimum.at(least, rows.row_of, used[0].written_at)
+        tick = np.minimum(made[0].written_at, least)
         output, inputs = _find_written(made, tick), _find_written(used, rows.spread(tick))
         lost = np.isnan(output) | (rows.sum(np.isnan(inputs).astype(float)) > 0)
         age = np.where(lost, np.inf, made[0].tick - tick)
@@ -221,11 +221,13 @@ def _find_written(reports: tuple[BufferedReport, ...], tick: Floats) -> Floats:
     """(k,) what was written at the tick of each place, NaN where no report has it."""
     found = np.full(len(tick), np.nan)
     for report in reports:
-        found = np.where(np.isnan(found) & (report.written == tick), report.said, found)
+        found = np.where(np.isnan(found) & (report.written_at == tick), report.said, found)
     return found
 
 
 def _find_inbox(reports: tuple[BufferedReport, ...], tick: float) -> Floats | None:
     """What stood in the inbox with something written at `tick`; who was audited since is newer."""
-    at = (r for r in reports if r.newest == tick or (r.newest > tick and (r.written == tick).any()))
+    at = (
+        r for r in reports if r.newest == tick or (r.newest > tick and (r.written_at == tick).any())
+    )
     return next((r.said for r in at), None)
