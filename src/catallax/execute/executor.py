@@ -6,7 +6,7 @@ A job that raises, and one whose process dies, is a result like any other: no ot
 from collections.abc import Callable, Generator, Sequence
 from typing import Protocol, TypeVar, TypeVarTuple, final
 
-from catallax.execute.processes import Processes
+from catallax.processes import Processes
 from catallax.workers import done
 
 __all__ = ["Executor", "Processes", "Serial"]

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from catallax.errors import WorkerLost
-from catallax.execute.processes import Processes
+from catallax.processes import Processes
 from catallax.execute.store.parquet import Columns, columns_in
 from catallax.whole import Unreadable, read_whole
 
