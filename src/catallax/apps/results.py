@@ -93,7 +93,7 @@ def order_results(
     """Read the folder and check all that the user asked for."""
     from catallax.study.sweep.grouped import chosen, grouped, varying
 
-    wanted, every = dict(_pair(text) for text in where), _read(folder)
+    wanted, every = _pairs(where), _read(folder)
     with about("--where"):
         rows = chosen(every, wanted)
     if not rows:
@@ -117,6 +117,14 @@ def _read(folder: Path) -> "Rows":
         what = "holds no runs" if store.folder.exists() else "is not there"
         raise InputError(f"{folder}: {what}; expected a folder that `catallax sweep` wrote")
     return rows
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, str]:
+    pairs = [_pair(text) for text in texts]
+    for k, (name, _) in enumerate(pairs):
+        if name in dict(pairs[:k]):
+            raise InputError(f"--where {name}: is given more than once; give it once")
+    return dict(pairs)
 
 
 def _pair(text: str) -> tuple[str, str]:

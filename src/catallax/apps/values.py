@@ -100,7 +100,7 @@ def _scalar(kind: type) -> Callable[[Any, Tokens], Any]:
 
 
 def _seeds(_: Any, tokens: Tokens) -> tuple[int, ...]:
-    return seeds_of(",".join(token.value for token in tokens))
+    return seeds_of(tokens[0].value)
 
 
 def _words(_: Any, tokens: Tokens) -> tuple[str, ...]:
@@ -152,5 +152,11 @@ Words = Annotated[
 Texts = Annotated[tuple[str, ...], Parameter(converter=_texts, negative="")]
 SeedSet = Annotated[
     tuple[int, ...],
-    Parameter(converter=_seeds, metavar="SEEDS", negative="", show_default=_shown_by(seeds_text)),
+    Parameter(
+        converter=_seeds,
+        metavar="SEEDS",
+        negative="",
+        show_default=_shown_by(seeds_text),
+        allow_repeating=False,  # a count and a list said one after the other mean nothing
+    ),
 ]

@@ -108,7 +108,7 @@ class SweepFile:
     name: str = ""
     experiment: str = "compare"
     contract: Mapping[str, Any] = field(default_factory=dict)
-    mechanisms: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] | None = None
     seeds: int | str | tuple[int, ...] = "8"
     design: str = GRID
     samples: int = 0
@@ -129,7 +129,7 @@ def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> 
         said.name or name,
         said.experiment,
         axes,
-        said.mechanisms,
+        _mechanisms(said.mechanisms),
         _seeds(said.seeds),
         said.design,
         said.samples,
@@ -155,6 +155,18 @@ def _axis(name: str, given: tuple[Value, ...] | Span, kind_of: Callable[[str], t
     if len(set(given)) < len(given):
         raise InputError(f"{where}: has a value twice; give each once")
     return Listed(given)
+
+
+def _mechanisms(said: tuple[str, ...] | None) -> tuple[str, ...]:
+    """None for the experiment's own, which an empty list is not."""
+    if said is None:
+        return ()
+    if not said:
+        raise InputError(
+            'mechanisms: is empty; write ["first", "second", ...], or leave it out for the '
+            "experiment's own"
+        )
+    return said
 
 
 def _seeds(said: int | str | tuple[int, ...]) -> str:
