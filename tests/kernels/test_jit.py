@@ -116,7 +116,7 @@ def test_where_no_process_can_be_started_runs_compile_what_they_call(elsewhere, 
 
 def test_files_of_another_place_or_time_are_compiled_anew_and_told(elsewhere, monkeypatch):
     """Numba does so whatever is in them, one after the other and in silence if nobody prepares."""
-    monkeypatch.setattr(ready, "_names", lambda: [])
+    monkeypatch.setattr(ready, "_names", list)
     jit.folder().mkdir()
     ready.prepare(lambda *_: None)
     assert not ready.cold()

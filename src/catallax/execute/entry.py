@@ -13,7 +13,7 @@ from catallax.protocol import Domain, domain_named
 from catallax.protocol.makers import parts, settings_of
 from catallax.protocol.named import every_mechanism, mechanism_named, values_of
 from catallax.protocol.specs import spec_of
-from catallax.protocol.userfile import source_of
+from catallax.protocol.userfile import bytes_of, source_of
 
 PACKAGE = "catallax"
 
@@ -187,7 +187,4 @@ def _file_digest(text: str) -> str:
     spec = spec_of(text)
     if not spec.file:
         return ""
-    try:
-        return hashlib.sha256(Path(spec.name).read_bytes()).hexdigest()
-    except OSError as e:
-        raise InputError(f"{spec.name}: cannot be read ({e.strerror})") from e
+    return hashlib.sha256(bytes_of(Path(spec.name))).hexdigest()

@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from catallax.errors import WorkerLost
-from catallax.processes import Processes
 from catallax.execute.store.parquet import Columns, columns_in
+from catallax.processes import Processes
 from catallax.whole import Unreadable, read_whole
 
 SECONDS = 30  # a file may take

@@ -9,9 +9,10 @@ from typing import Any, final
 from catallax.errors import InputError
 from catallax.study.claims.answer import Answer
 from catallax.study.claims.declared import Registry
-from catallax.whole import put_whole
+from catallax.whole import put_whole, read_whole
 
 FILE = Path(__file__).with_name("records") / "answers.json"
+MOST = 64_000_000  # bytes of a record that is read
 
 
 @final
@@ -48,9 +49,9 @@ class Record:
     def load(path: Path) -> "Record":
         """The record that `save` wrote; InputError if the file is none."""
         try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
+            plain = json.loads(read_whole(path, MOST))
             answers = [Answer.from_dict(a) for a in plain["answers"]]
-        except (OSError, ValueError, KeyError, TypeError) as e:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as e:
             raise InputError(
                 f"{path}: is no record of claims ({e}); make one with scripts/make_claims.py"
             ) from e

@@ -11,9 +11,10 @@ from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Value, domain_named, hash_of, versions
 from catallax.protocol.specs import spec_of
 from catallax.protocol.tuned import tuned_from
-from catallax.whole import put_whole
+from catallax.whole import put_whole, read_whole
 
 FOLDER = Path(__file__).with_name("records")
+MOST = 64_000_000  # bytes of a record that is read; the shipped ones have 25,000
 
 
 @final
@@ -127,8 +128,8 @@ class Record:
     def load(path: Path) -> "Record":
         """The record that `save` wrote; InputError if the file is none."""
         try:
-            return Record.from_dict(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as e:
+            return Record.from_dict(json.loads(read_whole(path, MOST)))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as e:
             raise InputError(
                 f"{path}: is no record of tuning ({e}); make one with `catallax tune`"
             ) from e
