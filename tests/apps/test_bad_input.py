@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import catallax.domains.production.experiments
+import catallax.study
 
 FILES = {
     "a_file": "",
@@ -260,7 +260,7 @@ def inputs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def compare(*words, **options):
         raise AssertionError("a run was started")
 
-    monkeypatch.setattr(catallax.domains.production.experiments, "compare", compare)
+    monkeypatch.setattr(catallax.study, "compare", compare)
     return folder
 
 
