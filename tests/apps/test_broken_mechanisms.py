@@ -75,6 +75,21 @@ def broken(folder):
         ({"mail": "Table({'z': [1.0] * 8})"}, "report says row['z']: list, expected an array"),
         ({"mail": "Table({'z': np.ones(8) * 1j})"}, "row['z']: entries of type complex128, exp"),
         ({"mail": "Table({'z': np.ones(8, 'g')})"}, "entries of type"),
+        ({"act": "return {}, done"}, "custom: act gives a dict, expected a catallax.domains.prod"),
+        ({"act": "return Act([1.0] * 8), done"}, "act gives ask: list, expected an array of num"),
+        ({"act": "return Act(None), done"}, "custom: act gives ask: NoneType, expected an array"),
+        (
+            {"act": "a = view.inbox.value.link['ask']; return Act(a * 1j), done"},
+            "custom: act gives ask: entries of type complex128, expected an array of numbers",
+        ),
+        (
+            {"act": "a = view.inbox.value.link['ask']; return Act(a, a.astype(object)), done"},
+            "custom: act gives use: entries of type object, expected an array of numbers",
+        ),
+        (
+            {"act": "a = view.inbox.value.link['ask']; return Act(np.ma.array(a)), done"},
+            "custom: act gives ask: MaskedArray, expected an array of numbers",
+        ),
         (
             {"mail": "{}"},
             "report says a dict, expected a catallax.domains.production.network.Table",

@@ -45,11 +45,15 @@ def _check(
 
 
 def _wrong(said: object, size: int) -> str:
-    """What is wrong with a column of mail; "" if nothing. A number has 64 bits at most."""
-    if type(said) is not np.ndarray:
-        return type(said).__name__
-    if said.shape != (size,):
-        return f"shape {said.shape}"
-    if said.dtype.kind not in "fiub" or said.dtype.itemsize > 8:
-        return f"entries of type {said.dtype}"
+    """What is wrong with a column of mail; "" if nothing."""
+    shape = said.shape if type(said) is np.ndarray else (size,)
+    return f"shape {shape}" if shape != (size,) else not_numbers(said)
+
+
+def not_numbers(column: object) -> str:
+    """What a column is that is no array of numbers; "" if it is one. They have 64 bits at most."""
+    if type(column) is not np.ndarray:
+        return type(column).__name__
+    if column.dtype.kind not in "fiub" or column.dtype.itemsize > 8:
+        return f"entries of type {column.dtype}"
     return ""
