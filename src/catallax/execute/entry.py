@@ -113,8 +113,8 @@ def _identity(made: Any, domain: Domain) -> tuple[str, dict[str, Any]]:
 def _check_plain(name: str, settings: dict[str, Any]) -> None:
     for key, value in settings.items():
         try:
-            json.dumps(value, allow_nan=False)
-        except (TypeError, ValueError) as e:
+            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        except (TypeError, ValueError, RecursionError) as e:
             raise InputError(
                 f"{name}: setting {key} is {type(value).__name__}, which no file can hold; "
                 f"settings are numbers, words, truth values or lists of them"

@@ -83,8 +83,10 @@ def _executed(shown: str, file: Path, source: bytes) -> ModuleType:
     sys.modules[module.__name__] = module
     try:
         exec(compile(source, shown, "exec"), module.__dict__)
-    except (Exception, SystemExit) as e:
-        del sys.modules[module.__name__]
+    except BaseException as e:  # whatever a user's code raises
+        sys.modules.pop(module.__name__, None)
+        if isinstance(e, KeyboardInterrupt):
+            raise
         raise InputError(f"{shown}: failed when read: {type(e).__name__}: {e}") from e
     return module
 

@@ -144,7 +144,7 @@ def setting_rows(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
 
 def shown(value: object) -> str:
     """A plain value as people read it."""
-    if value is None or value in ((), [], {}):
+    if value is None or (isinstance(value, tuple | list | dict) and not value):
         return "not set"
     return number(value, 6) if isinstance(value, float) else str(value)
 

@@ -31,7 +31,7 @@ def act(setup: Setup, world: World) -> tuple[Act | None, World]:
         return (setup.layout.join(found) if len(found) == len(acts) else None), world
     view = view_of(setup, world, tacit=True)
     done, memory = setup.mechanism.agents.act(view, world.act_memory)
-    taken = None if done is None else handed_over(done, setup.mechanism)
+    taken = None if done is None else handed_over(done, setup.mechanism, setup.economy.network)
     return taken, replace(world, act_memory=memory)
 
 

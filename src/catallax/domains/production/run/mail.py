@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.domains.production.knowledge import LINK, ROW
 from catallax.domains.production.mechanisms import Mechanism
 from catallax.domains.production.network import Network, Table
 from catallax.errors import InputError, unknown
 
 
-def check_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) -> None:
-    """Raise InputError for mail in the wrong form, and for kinds that nobody says or hears.
+def checked_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) -> Table:
+    """The mail with each number as a float of 64 bits.
 
     verb : of the mechanism, that said it
+
+    Raises InputError for mail in the wrong form, and for kinds that nobody says or hears.
     """
     if not isinstance(mail, Table):
         raise InputError(
@@ -22,6 +25,11 @@ def check_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) -> N
         )
     _check(mail.row, ("row", ROW, net.n), mechanism, verb)
     _check(mail.link, ("link", LINK, net.m), mechanism, verb)
+    return Table(_as_floats(mail.row), _as_floats(mail.link))
+
+
+def _as_floats(columns: Mapping[str, Floats]) -> dict[str, Floats]:
+    return {kind: np.ascontiguousarray(said, np.float64) for kind, said in columns.items()}
 
 
 def _check(
