@@ -23,7 +23,7 @@ from catallax.domains.production.mechanisms import Mechanism
 
 # Quotes are exact in most of these economies, and the Mesa model's buyers average none.
 MECHANISMS: dict[str, Callable[..., Mechanism]] = {
-    "market": partial(market, heed=1.0),
+    "market": partial(market, quote_smoothing=1.0),
     "ai_planner": ai_planner,
 }
 

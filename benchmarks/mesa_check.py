@@ -84,7 +84,7 @@ def largest_difference(economy: str, weeks: int, session: Session) -> dict[str, 
         theirs = np.load(folder / "out.npz")
         theirs = {name: theirs[name] for name in ("price", "sold")}
     held = replace(calm(e, weeks), shocks=(shock,))
-    run = simulate(held, market(heed=1.0), recording=Recording(rows=e.network.n))
+    run = simulate(held, market(quote_smoothing=1.0), recording=Recording(rows=e.network.n))
     sellers = slice(0, e.network.sellers.stop)
     ours = {name: run.series[name][:, sellers] for name in theirs}
     found = {

@@ -10,6 +10,7 @@ recorded as its error, so a name that only one tree has is a difference and not 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from importlib import import_module
 from typing import Any
 
 import catallax
@@ -31,12 +32,18 @@ from catallax import (
     tin,
 )
 
-try:
-    from catallax.domains.production.mechanisms import REGISTRY, VARIANTS
-    from catallax.domains.production.run import simulate_many
-except ModuleNotFoundError:  # a tree of before, where the economy had no folder of its own
-    from catallax.mechanisms import REGISTRY, VARIANTS
-    from catallax.run import simulate_many
+
+def part(name: str) -> Any:
+    """A part of the economy; in a tree of before it had no folder of its own."""
+    try:
+        return import_module(f"catallax.domains.production.{name}")
+    except ModuleNotFoundError:
+        return import_module(f"catallax.{name}")
+
+
+REGISTRY: Mapping[str, Any] = part("mechanisms").REGISTRY
+VARIANTS: Mapping[str, Mapping[str, Any]] = part("mechanisms").VARIANTS
+simulate_many: Callable[..., list[Run]] = part("run").simulate_many
 
 SEED = 3
 WEEKS = 26

@@ -16,7 +16,7 @@ from pathlib import Path
 from catallax.execute.store import Store
 from catallax.show.claims import HEADS, lines, told
 from catallax.show.words import counted
-from catallax.study.claims import FILE, Record, answers, recorded, registry
+from catallax.study.claims import FILE, AnswerRecord, answers, registry, shipped_answers
 from catallax.study.sweep import gather
 
 PAGE = Path(__file__).parents[1] / "docs" / "claims.md"
@@ -30,7 +30,9 @@ def main() -> None:
         _run(",".join(words[1:]))
     known = registry()
     plain = [c for c in known.claims.values() if not c.answerable]
-    record = Record({}) + answers(known, plain, gather) + list(recorded().answers.values())
+    record = (
+        AnswerRecord({}) + answers(known, plain, gather) + list(shipped_answers().answers.values())
+    )
     text = PAGE.read_text(encoding="utf-8")
     for name, part in (("verdicts", table(record)), ("behind", behind(record))):
         text = placed(text, name, part)
@@ -44,10 +46,10 @@ def _run(asked: str) -> None:
     claims = [known.claim(name) for name in names]
     store = Store(os.environ["STORE"]) if "STORE" in os.environ else None
     found = answers(known, claims, partial(gather, store=store, progress=_tell))
-    whole = recorded() + found
+    whole = shipped_answers() + found
     ordered = {name: whole.answers[name] for name in known.claims if name in whole.answers}
     FILE.parent.mkdir(exist_ok=True)
-    Record(ordered).save(FILE)
+    AnswerRecord(ordered).save(FILE)
 
 
 def _tell(done: int, total: int, what: str) -> None:
@@ -62,7 +64,7 @@ def placed(text: str, name: str, part: str) -> str:
     return f"{head}{begin}\n\n{part}\n{end}{tail}"
 
 
-def table(record: Record) -> str:
+def table(record: AnswerRecord) -> str:
     """All claims and verdicts, and when they were made."""
     known = registry()
     heads = [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
@@ -76,7 +78,7 @@ def table(record: Record) -> str:
     return "\n".join([*heads, *rows, "", note, ""])
 
 
-def behind(record: Record) -> str:
+def behind(record: AnswerRecord) -> str:
     """What is behind each verdict that runs decided or could decide."""
     known, parts = registry(), list[str]()
     for name, claim in known.claims.items():

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catallax.apps import mapping, stability
+from catallax.apps.commands.frontier import order_map, run_map
+from catallax.apps.commands.frontier_stability import order_stability, run_stability
 from catallax.apps.contract_options import contract_options
 from catallax.apps.execution import ExecutionOptions
+from catallax.apps.map_options import MapOptions
 from catallax.apps.values import seeds_of
 from catallax.domains.production.experiments import FREE
 
@@ -24,7 +26,7 @@ TOLD = ("delay=0,1,4", "tacit=0,0.1,0.25,0.5,1")
 PLANNED = ("drift=0.005,0.01,0.02,0.04", "interval=1,4,13,52")
 FEW_TOLD = ("delay=0,1,4", "tacit=0,0.25,1")  # a week of a thousand firms takes three times as long
 FEW_PLANNED = ("drift=0.005,0.02", "interval=1,4,52")
-FIRMS = "made:1002:1000"
+FIRMS = "synthetic:1002:1000"
 MECHANISMS = ["market", "ai_planner:best", "ai_market", "federated_market"]
 
 
@@ -49,7 +51,7 @@ MAPS = {
     "firms-told": Drawn("What can be told: a thousand firms", FEW_TOLD, FIRMS, "8", 290),
     "firms-pace": Drawn("How often is planned: a thousand firms", FEW_PLANNED, FIRMS, "8", 180),
     "us15-told": Drawn("Check: what can be told, 15 industries", TOLD, "us15", "100-107"),
-    "made-told": Drawn("Check: what can be told, made up", TOLD, "made:1003", "100-107"),
+    "made-told": Drawn("Check: what can be told, made up", TOLD, "synthetic:1003", "100-107"),
     "gains-beta": Drawn(
         "The market's gains: price step and weight of profit",
         ("kappa", "beta"),
@@ -78,7 +80,7 @@ def made(folder: Path, name: str) -> str:
     """One map as Markdown; its picture goes to the documents."""
     drawn = MAPS[name]
     with tempfile.TemporaryDirectory() as out:
-        asked = mapping.MapOptions(
+        asked = MapOptions(
             mechanisms=None if drawn.stability else MECHANISMS,
             seeds=seeds_of(drawn.seeds),
             out=Path(out),
@@ -94,15 +96,15 @@ def made(folder: Path, name: str) -> str:
     return f"### {drawn.title}\n\n![{drawn.title}](frontier-{name}.svg)\n\n```text\n{body}\n```\n"
 
 
-def mapped(drawn: Drawn, asked: mapping.MapOptions, out: Path) -> tuple[str, str]:
+def mapped(drawn: Drawn, asked: MapOptions, out: Path) -> tuple[str, str]:
     """Who wins where, as text and as a picture."""
-    text = mapping.run_map(mapping.order_map(*drawn.sides, asked, budget=drawn.budget))
+    text = run_map(order_map(*drawn.sides, asked, budget=drawn.budget))
     return text, (out / "frontier.svg").read_text(encoding="utf-8")
 
 
-def fated(drawn: Drawn, asked: mapping.MapOptions, out: Path) -> tuple[str, str]:
+def fated(drawn: Drawn, asked: MapOptions, out: Path) -> tuple[str, str]:
     """The market's fate under its gains, as text and as a picture."""
-    text = stability.run_stability(stability.order_stability(*drawn.sides, asked))
+    text = run_stability(order_stability(*drawn.sides, asked))
     return text, (out / "stability.svg").read_text(encoding="utf-8")
 
 

@@ -28,13 +28,13 @@ from catallax.domains.production.experiments.learned import elasticities_learned
 from catallax.domains.production.mechanisms import ai_planner
 from catallax.show.words import decimals, fixed, label, number
 from catallax.study import Summary
-from catallax.study.summary import half_width
+from catallax.study.statistics import half_width
 
 PAGE = Path(__file__).parents[1] / "docs" / "learning.md"
 SEEDS = range(4)
 PLANNERS = ("ai_planner:plain", "ai_planner")
 SAME_GAINS = "ai_planner:weight=0.123:taut=0.0327:cover=0.0866"  # as those of the plain one
-MARKETS = ("market", "market:heed=1", "ai_market", "federated_market", "ai_planner")
+MARKETS = ("market", "market:quote_smoothing=1", "ai_market", "federated_market", "ai_planner")
 HORIZONS = tuple(
     f"ai_planner{how}{weeks}" for how in ("", ":in_kind") for weeks in (":horizon=0", "")
 )
@@ -91,7 +91,7 @@ def markets() -> str:
 def announced() -> str:
     """The AI planner with and without stocks laid up for a shortage that everybody was told of."""
     named = {"tin, us71": ("tin", us71()), "oil, us71": ("oil", us71())}
-    named |= {f"ore, made:{seed}": ("tin", generate(seed)) for seed in (1002, 1003)}
+    named |= {f"ore, synthetic:{seed}": ("tin", generate(seed)) for seed in (1002, 1003)}
     rows = {
         title: experiment(name).contract(economy, week=104, announced=True)
         for title, (name, economy) in named.items()

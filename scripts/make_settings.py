@@ -47,7 +47,8 @@ def table(settings: Mapping[str, Setting]) -> str:
 
 
 def _cells(key: str, s: Setting) -> tuple[str, ...]:
-    return f"`{key}`", _default(s), s.unit, _range(s), s.meaning, s.source
+    name = f"`{key}` (was `{s.hash_name}`)" if s.hash_name else f"`{key}`"
+    return name, _default(s), s.unit, _range(s), s.meaning, s.source
 
 
 def _default(s: Setting) -> str:

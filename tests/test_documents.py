@@ -35,7 +35,7 @@ LONG = {"claims", "frontier", "lab", "sweep", "tune", "validate"}
 # Small runs are done before processes of their own have begun, and have the same bits without
 # them (tests/apps/test_cli.py); in the README `compare` is left its processes, as a reader has
 # them.
-ALONE = {"frontier", "run", "sweep", "worth"}
+ALONE = {"frontier", "run", "sweep", "value-of-information"}
 COMPARE = "compare"
 
 # To begin takes longer than most of what the documents show.

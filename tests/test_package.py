@@ -40,7 +40,7 @@ def test_what_looks_public_is_public():
 def test_runs_and_comparisons_wait_for_no_solver_that_few_of_them_need():
     """Every process pays for what is imported: optimisers and distributions take half a second."""
     heavy = ("scipy.optimize", "scipy.stats", "clarabel", "cmaes", "distributed", "pandas")
-    code = f"import sys, catallax.study.compare; print([*filter(sys.modules.get, {heavy})])"
+    code = f"import sys, catallax.study.comparison; print([*filter(sys.modules.get, {heavy})])"
     done = subprocess.run(
         [sys.executable, "-c", code],
         check=True,

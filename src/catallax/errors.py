@@ -5,16 +5,30 @@
     ├── MissingExtra    an optional package is absent  (also an ImportError)
     └── WorkerLost      the process that did a job is gone
 
+What is given by a name that it no longer has is understood, with an OldNameWarning.
+
 Not converging, a broken plan or an exhausted budget are *results* of a run, not exceptions.
 """
 
+import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 
-__all__ = ["CatallaxError", "InputError", "MissingExtra", "WorkerLost", "about", "unknown"]
+__all__ = [
+    "CatallaxError",
+    "InputError",
+    "MissingExtra",
+    "OldNameWarning",
+    "WorkerLost",
+    "about",
+    "unknown",
+    "warn_of_old_name",
+]
 
 _MOST_NAMES = 12
+_PACKAGE = __name__.partition(".")[0]
 
 
 class CatallaxError(Exception):
@@ -50,6 +64,10 @@ class MissingExtra(CatallaxError, ImportError):
 
 class WorkerLost(CatallaxError):
     """The process that did a job is gone: it was killed, ran out of memory or crashed."""
+
+
+class OldNameWarning(DeprecationWarning):
+    """Something was given by a name that it no longer has; the text says the one that it has."""
 
 
 @contextmanager
@@ -98,3 +116,24 @@ def _listing(kind: str, names: list[str], most: int) -> str:
     shown = ", ".join(names[:most])
     left = len(names) - most
     return f"Known: {shown} and {left} more." if left > 0 else f"Known: {shown}."
+
+
+def warn_of_old_name(where: str, old: str, new: str) -> None:
+    """Warn that something was given by an old name; the warning points out of the package.
+
+    where : the user's name for what has the name: "market", "economy"
+    """
+    text = f"{where}: {old} is now called {new}; write {new}"
+    warnings.warn(text, OldNameWarning, _level_outside())
+
+
+def _level_outside() -> int:
+    """Where the first caller outside the package stands, as `warnings.warn` counts."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and _is_inside(frame.f_globals.get("__name__", "")):
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+def _is_inside(module: str) -> bool:
+    return module.partition(".")[0] in (_PACKAGE, "dataclasses")

@@ -19,7 +19,8 @@ from catallax.workers import READY, script_spared, serve
 
 Result = TypeVar("Result")
 Job = TypeVarTuple("Job")
-Came = Generator[tuple[int, Any], None, None]
+JobOutcomes = Generator[tuple[int, Result | Exception], None, None]
+"""Position of each job, and what it gave or the error that it raised."""
 
 DIED = "the process that did it died: it was killed, ran out of memory or crashed"
 UNSTARTED = (
@@ -58,17 +59,17 @@ class Processes:
 
     def run(
         self, function: Callable[[*Job], Result], jobs: Sequence[tuple[*Job]]
-    ) -> Generator[tuple[int, Result | Exception], None, None]:
+    ) -> JobOutcomes[Result]:
         """As they are finished. Raises WorkerLost where no process can even be started."""
-        if self._spared != _needs_no_script(function):
+        if self._spared != _is_importable(function):
             self.close()
             self._spared = not self._spared
         work = _Work(function, jobs, self.tries)
         try:
-            yield from self._until_done(work, deque(range(len(jobs))), self.hands)
+            yield from self._run_until_done(work, deque(range(len(jobs))), self.hands)
             for k in work.alone:
                 self.close()
-                yield from self._until_done(work, deque([k]), 1)
+                yield from self._run_until_done(work, deque([k]), 1)
         finally:
             for worker in self._busy:
                 self._let_go(worker)
@@ -81,7 +82,7 @@ class Processes:
         for worker in workers:
             worker.end()
 
-    def _until_done(self, work: "_Work", left: deque[int], hands: int) -> Came:
+    def _run_until_done(self, work: "_Work", left: deque[int], hands: int) -> JobOutcomes[Any]:
         """Every job that is left, but for those that are to be done alone."""
         while left or self._busy:
             self._staff(min(hands, len(left) + len(self._busy)))
@@ -89,42 +90,42 @@ class Processes:
             pipes = {w.pipe: w for w in self._workers}
             if self._busy or (left and not all(w.ready for w in self._workers)):
                 for pipe in wait(list(pipes)):
-                    yield from self._heard(pipes[pipe], work, left)  # type: ignore[index]
+                    yield from self._hear(pipes[pipe], work, left)  # type: ignore[index]
 
     @property
     def _busy(self) -> list["_Worker"]:
         return [w for w in self._workers if w.out]
 
-    def _heard(self, worker: "_Worker", work: "_Work", left: deque[int]) -> Came:
+    def _hear(self, worker: "_Worker", work: "_Work", left: deque[int]) -> JobOutcomes[Any]:
         """What a worker said: that it is ready, or what came of its job; or it has died."""
         try:
             said = worker.pipe.recv_bytes()
         except (EOFError, OSError):
-            yield from self._died(worker, work, left)
+            yield from self._requeue(worker, work, left)
             return
         if worker.ready:
-            yield worker.out.popleft(), _came_of(said)
+            yield worker.out.popleft(), _read_outcome(said)
         elif said == READY:
             worker.ready, self._stillborn = True, 0
 
-    def _died(self, worker: "_Worker", work: "_Work", left: deque[int]) -> Came:
+    def _requeue(self, worker: "_Worker", work: "_Work", left: deque[int]) -> JobOutcomes[Any]:
         """The jobs of a worker that died are done again; it was at the first of them."""
         self._let_go(worker)
         if not worker.ready:
-            self._unborn()
+            self._count_stillborn()
         lost = list(worker.out)
         worker.out.clear()
         if lost:
             yield from work.died_at(lost[0], left)
         left.extendleft(reversed(lost[1:]))
 
-    def _unborn(self) -> None:
+    def _count_stillborn(self) -> None:
         self._stillborn += 1
         if self._stillborn >= STILLBORN:
             self._stillborn = 0
             raise WorkerLost(UNSTARTED)
 
-    def _hand_out(self, work: "_Work", left: deque[int]) -> Came:
+    def _hand_out(self, work: "_Work", left: deque[int]) -> JobOutcomes[Any]:
         """One job to each idle worker, and one more each while there are plenty."""
         for ahead in range(AHEAD):
             for worker in self._workers:
@@ -139,7 +140,7 @@ class Processes:
                 with script_spared() if self._spared else nullcontext():
                     self._workers.append(_Worker())
             except OSError:
-                self._unborn()
+                self._count_stillborn()
                 if self._workers:
                     return
 
@@ -164,7 +165,7 @@ class _Work:
         self.deaths = Counter[int]()
         self.alone: list[int] = []
 
-    def died_at(self, k: int, left: deque[int]) -> Came:
+    def died_at(self, k: int, left: deque[int]) -> JobOutcomes[Any]:
         """Have job `k` done again, for now or alone; lost if it died even so."""
         self.deaths[k] += 1
         if self.deaths[k] >= self.tries:
@@ -198,7 +199,7 @@ class _Worker:
             theirs.close()  # or the pipe would not end when the process does
         atexit.register(self.end)
 
-    def given(self, k: int, work: _Work) -> Came:
+    def given(self, k: int, work: _Work) -> JobOutcomes[Any]:
         """Hand it job `k`; one that cannot be sent gives its error."""
         try:
             raw = pickle.dumps((work.function, work.jobs[k]), pickle.HIGHEST_PROTOCOL)
@@ -219,7 +220,7 @@ class _Worker:
             self.process.join()
 
 
-def _came_of(said: bytes) -> Any:
+def _read_outcome(said: bytes) -> Any:
     """What a job gave, or the error that it raised, with its traceback as the cause."""
     try:
         found, error, where = pickle.loads(said)
@@ -238,6 +239,6 @@ class _Elsewhere(Exception):
         return f'\n"""\n{self.args[0]}"""'
 
 
-def _needs_no_script(function: Callable[..., Any]) -> bool:
+def _is_importable(function: Callable[..., Any]) -> bool:
     """Whether a worker can do the job without the script that asks for it."""
     return getattr(function, "__module__", "") != "__main__"

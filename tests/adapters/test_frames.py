@@ -5,11 +5,11 @@ import sys
 import pytest
 
 from catallax import MissingExtra
-from catallax.study.sweep import Row, Rows
+from catallax.study.sweep import RunRow, RunRows
 
 LABELS = ("market", "ai_planner")
-ROWS = Rows.of(
-    Row(f"{d}{m}{s}", {"delay": d}, m, m, s, {}, {"score": d + s, "gdp": None}, {"gdp": "short"})
+ROWS = RunRows.of(
+    RunRow(f"{d}{m}{s}", {"delay": d}, m, m, s, {}, {"score": d + s, "gdp": None}, {"gdp": "short"})
     for d in (0.0, 1.0) for m in LABELS for s in range(3)
     if (d, m, s) != (1.0, "market", 2)
 )  # fmt: skip

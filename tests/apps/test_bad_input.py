@@ -47,8 +47,8 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --mechanisms nothing.py:x=1", ("nothing.py", "defines no mechanism")),
         ("run tin --mechanisms market,plan", ("'plan'", "Known:", "five_year_plan")),
         ("run tin --economy us72", ("--economy", "'us72'", "Did you mean 'us71'", "us15")),
-        ("run tin --economy made:x", ("'made:x'", "made:SEED")),
-        (f"run tin --economy made:{'9' * 40}", ("--economy", "too long")),
+        ("run tin --economy synthetic:x", ("'synthetic:x'", "synthetic:SEED")),
+        (f"run tin --economy synthetic:{'9' * 40}", ("--economy", "too long")),
         ("run tin --contract far.toml", ("far.toml: economy", "'us17'", "us15")),
         ("explain scor", ("'scor'", "Did you mean 'score'", "Known: market, ai_market")),
         ("check markt", ("'markt'", "Did you mean 'market'")),
@@ -170,7 +170,10 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("check static_optimum", ("static_optimum", "oracle")),
         ("run tin --shock.rate 0.1", ("--shock.rate", "not for tin", "shock.factor")),
         ("run tariff --shock.factor 0.1", ("--shock.factor", "not for tariff", "shock.rate")),
-        ("run tariff --economy made:1", ("--economy made:1", "no rest of the world", "us15")),
+        (
+            "run tariff --economy synthetic:1",
+            ("--economy synthetic:1", "no rest of the world", "us15"),
+        ),
         ("compare --shock.rate 0.1", ("--shock.rate", "no shock", "shock.kind")),
         ("compare --shock.kind resource", ("shock.resource", "missing", "deposit 212")),
         (

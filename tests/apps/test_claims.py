@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from catallax.execute.rows import Row
+from catallax.execute.row import RunRow
 from catallax.study import sweep
 from catallax.study.claims import registry
-from catallax.study.sweep import Rows, Serial
+from catallax.study.sweep import RunRows, Serial
 
 IDS = list(registry().claims)
 
@@ -36,8 +36,8 @@ def test_json_is_one_strict_object_of_all_claims(call):
 
 def made_up(cells, seeds, **_):
     """Every run scores as its seed says, planners less by a tenth."""
-    return Rows.of(
-        Row(
+    return RunRows.of(
+        RunRow(
             f"{c.contract.hash} {label} {seed}",
             c.point,
             label,
@@ -85,7 +85,7 @@ def test_runs_that_are_kept_are_not_made_again(call, folder, monkeypatch):
 
     def stand_in(cells, seeds, *, store, executor, progress):
         given.append((store.folder.name, type(executor), tuple(seeds), len(cells)))
-        return Rows(())
+        return RunRows(())
 
     monkeypatch.setattr(sweep, "gather", stand_in)
     said = call("claims", "--run", "H4", "--seeds", "2", "--workers", "0", "--store", "kept")

@@ -18,9 +18,9 @@ from catallax.apps import progress
 from catallax.domains.production.experiments import EXPERIMENTS, experiment
 from catallax.domains.production.measures import MEASURES
 from catallax.protocol import Offence
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 
-QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56")
+QUICK = ("run", "tin", "--economy", "synthetic:1", "--weeks", "56")
 ONE = (*QUICK, "--seeds", "1", "--workers", "0", "--mechanisms")
 TWO = (*QUICK, "--seeds", "2", "--mechanisms", "market,static_optimum")
 REQUIRED = "score efficiency area_lost adaptation_lag messages bits waste fill_rate gini".split()
@@ -132,7 +132,7 @@ def test_json_holds_no_number_that_json_does_not_know(plain):
 
 
 def test_with_json_the_plan_and_the_progress_go_to_standard_error(plain):
-    assert "made:1, 56 weeks, 2 seeds (0 to 1), contract" in plain[0].stderr
+    assert "synthetic:1, 56 weeks, 2 seeds (0 to 1), contract" in plain[0].stderr
     assert "8 of 8 done" in plain[0].stderr
 
 
@@ -161,7 +161,7 @@ def test_a_run_shows_plan_and_table_and_writes_the_report(call, folder):
     said = call(*ONE, "market,five_year_plan")
     assert said.code == 0
     assert said.err.startswith("tin: a resource becomes scarce and nobody is told why\n")
-    assert "made:1, 56 weeks, seed 0, contract" in said.err
+    assert "synthetic:1, 56 weeks, seed 0, contract" in said.err
     assert "market" in said.out
     assert said.out.endswith("\nReport: tin.html\n")
     assert "2 of 2 done (five_year_plan, seed 0)" in said.err
@@ -205,7 +205,7 @@ def test_a_narrow_alphabet_ends_no_run(folder):
 
 # compare
 
-FREE = ("compare", "--economy", "made:1", "--seeds", "2", "--workers", "0", "--weeks")
+FREE = ("compare", "--economy", "synthetic:1", "--seeds", "2", "--workers", "0", "--weeks")
 CALM = (*FREE, "20")
 
 
@@ -213,7 +213,7 @@ def test_compare_shows_both_tables_and_writes_its_report(call, folder):
     said = call(*CALM, "--mechanisms", "market,five_year_plan")
     assert said.code == 0
     assert said.err.startswith("compare: nothing happens from outside\n")
-    assert "compare on made:1: 20 weeks, 2 seeds" in said.out
+    assert "compare on synthetic:1: 20 weeks, 2 seeds" in said.out
     assert "Difference from market" in said.out
     assert said.out.endswith("\nReport: compare.html\n")
     assert [path.name for path in folder.iterdir()] == ["compare.html"]
@@ -295,7 +295,7 @@ def test_an_error_of_our_own_keeps_its_traceback(call, monkeypatch):
     def compare(*words, **options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("catallax.study.compare", compare)
+    monkeypatch.setattr("catallax.study.comparison", compare)
     with pytest.raises(ZeroDivisionError):
         call(*ONE, "market")
 
@@ -358,7 +358,7 @@ def test_check_as_json(call, loud):
 
 PLAN = """
 from dataclasses import dataclass
-from catallax.domains.production.mechanisms import Centre, FiveYearPlan, Mechanism, Planned
+from catallax.domains.production.mechanisms import Centre, DirectedAgents, FiveYearPlan, Mechanism
 
 @dataclass
 class Own:
@@ -373,7 +373,7 @@ class Office(Centre):
         return said, Own(memory)
 
 def mechanism():
-    return Mechanism("office", Planned(candid=False), Office())
+    return Mechanism("office", DirectedAgents(candid=False), Office())
 """
 
 
@@ -435,7 +435,7 @@ def test_an_interruption_is_one_line(call, monkeypatch):
     def compare(*words, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("catallax.study.compare", compare)
+    monkeypatch.setattr("catallax.study.comparison", compare)
     said = call(*ONE, "market", "--json", "--quiet")
     assert (said.code, said.out) == (130, "")
     assert said.err == (
@@ -450,7 +450,7 @@ def test_ctrl_c_ends_the_workers_too(folder):
         "run",
         "tin",
         "--economy",
-        "made:1",
+        "synthetic:1",
         "--weeks",
         "60",
         "--mechanisms",
@@ -527,7 +527,7 @@ def test_a_terminal_gets_a_bar_with_rate_and_time_left(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "120")
-    with progress.progress(4, quiet=False) as tell:
+    with progress.show_progress(4, quiet=False) as tell:
         assert tell is not None
         tell(2, 4, "market, seed 1")
     written = sys.stderr.getvalue()

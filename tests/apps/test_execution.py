@@ -132,8 +132,9 @@ def test_a_command_that_has_no_use_for_an_option_says_why(command, option, call,
 
 
 COMMANDS = {
-    "run tin": 2, "compare": 1, "frontier delay tacit": 1, "worth": 1, "claims --run D1": 1,
-    "adversary": 1, "sensitivity": 1, "tune": 1, "bound": 1, "federated": 1, "validate": 1,
+    "run tin": 2, "compare": 1, "frontier delay tacit": 1, "value-of-information": 1,
+    "claims --run D1": 1, "adversary": 1, "sensitivity": 1, "tune": 1, "bound": 1,
+    "federated": 1, "validate": 1,
 }  # fmt: skip
 
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from catallax.apps.explaining import find_meanings
+from catallax.apps.commands.explain import find_meanings
 from catallax.apps.meanings import heads, meanings
 from catallax.protocol import domains, settings_of
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 
 EVERY = list(meanings())
 
@@ -109,7 +109,7 @@ def test_several_meanings_are_all_shown_each_with_what_it_is(call):
         ("resource", "kind of shock"),
         ("us15", "economy"),
         ("made", "economy"),
-        ("made:7", "economy"),
+        ("synthetic:7", "economy"),
         ("static_optimum", "oracle"),
         ("tin", "experiment"),
         ("prices_quantities", "domain"),
@@ -120,7 +120,8 @@ def test_every_kind_of_name_is_known(name, kind, call):
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("scor", "score"), ("kapa", "kappa"), ("tinn", "tin"), ("made:x", "made")]
+    ("name", "near"),
+    [("scor", "score"), ("kapa", "kappa"), ("tinn", "tin"), ("synthetic:x", "synthetic")],
 )
 def test_an_unknown_name_is_told_with_the_nearest(name, near, call):
     said = call("explain", name)

@@ -8,18 +8,18 @@ from cyclopts import CycloptsError
 
 from catallax.apps import contracts, values
 from catallax.apps.cli import COMMANDS, app_for
+from catallax.apps.commands.compare import ComparisonOrder, order_comparison
+from catallax.apps.common_options import mechanisms_of
 from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options, options_of
 from catallax.apps.execution import ExecutionOptions
-from catallax.apps.mechanisms import mechanisms_of
-from catallax.apps.parse_errors import sentence_of
-from catallax.apps.running import ComparisonOrder, order_comparison
-from catallax.apps.values import SEEDS, parsed, seeds_of, seeds_text, shown
+from catallax.apps.exit_codes import sentence_of
+from catallax.apps.values import SEEDS, parse_value, seeds_of, seeds_text, value_text
 from catallax.domains.production.economy import Shock, Tariff
 from catallax.domains.production.experiments import FREE, experiment
 from catallax.domains.production.experiments.contracts import keys
 from catallax.errors import InputError
 from catallax.protocol import experiment_named
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 
 TIN = experiment("tin")
 DEFAULT = {"economy": "us71", "weeks": 312}
@@ -82,7 +82,7 @@ def contract(*assigned, experiment=TIN, file=None, **given):
     words += [word for key, text in given.items() for word in (f"--{key}", text)]
     words += [word for text in assigned for word in ("--set", text)]
     words += [] if file is None else ["--contract", str(file)]
-    return contracts.contract_of(experiment, contracts.settings(asked(*words), experiment))
+    return contracts.contract_of(experiment, contracts.read_settings(asked(*words), experiment))
 
 
 def value_at(found, key):
@@ -139,7 +139,7 @@ def test_the_help_says_type_meaning_range_and_default_of_every_setting(name, cal
         assert f"--{key} " in said, key
         assert setting.meaning.split(":")[0] in said, key
         if setting.default is not None:
-            assert f"[default: {shown(setting.default)}]" in said, key
+            assert f"[default: {value_text(setting.default)}]" in said, key
     assert "--shock.rate" not in said  # which only other experiments of the domain take
 
 
@@ -228,7 +228,7 @@ def test_the_shock_is_the_experiments():
 @pytest.mark.parametrize("key", SHOCKS)
 def test_every_option_of_the_shock_reaches_the_contract(key, tmp_path):
     value, needed, shock = SHOCKS[key]
-    words = {"economy": "us15", **needed, key: shown(value)}
+    words = {"economy": "us15", **needed, key: value_text(value)}
     found = contract(experiment=FREE, **words)
     assert found.shocks == (shock,)
     file = tmp_path / "contract.toml"
@@ -248,13 +248,13 @@ def test_experiments_take_what_their_shock_has():
         known = experiment(name)
         for key in set(SHOCKS) - set(known.keys):
             with pytest.raises(InputError, match=f"--{key}: is not for {name}, which takes shock"):
-                contract(experiment=known, **{key: shown(SHOCKS[key][0])})
+                contract(experiment=known, **{key: value_text(SHOCKS[key][0])})
 
 
 @pytest.mark.parametrize(("text", "truth"), [("true", True), ("FALSE", False)])
 def test_truths(text, truth):
-    assert parsed(text, bool) is truth
-    assert parsed(shown(truth), bool) is truth
+    assert parse_value(text, bool) is truth
+    assert parse_value(value_text(truth), bool) is truth
 
 
 def without_report(name, given=None, mechanisms=None, seeds=SEEDS, **more) -> ComparisonOrder:
@@ -334,7 +334,7 @@ def test_an_option_may_be_given_again_only_where_it_is_a_list(command):
     found = app_for([command])[command].assemble_argument_collection()
     several = [a for a in found if a.token_count()[1] and a.parameter.allow_repeating is None]
     made = {a.parameter.converter for a in several if a.parse and a.name.startswith("--")}
-    assert made <= {values._words, values._texts}
+    assert made <= {values._convert_names, values._convert_texts}
 
 
 @pytest.mark.parametrize(
@@ -344,3 +344,9 @@ def test_an_option_may_be_given_again_only_where_it_is_a_list(command):
 def test_a_set_of_seeds_is_one_value(command, option):
     with pytest.raises(InputError, match=f"^--{option}: is given more than once"):
         asked(command, f"--{option}", "2", f"--{option}", "3")
+
+
+def test_the_old_name_of_an_economy_is_told_in_one_line(call):
+    said = call("bound", "--economy", "made:1", "--weeks", "20000")
+    line = "catallax: economy: made:1 is now called synthetic:1; write synthetic:1"
+    assert said.err.splitlines().count(line) == 1

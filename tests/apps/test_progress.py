@@ -19,7 +19,7 @@ def cold_machine(monkeypatch):
 
 
 def test_the_first_run_on_a_machine_says_what_it_waits_for(cold_machine, capsys):
-    with progress.progress(3, quiet=False) as tell:
+    with progress.show_progress(3, quiet=False) as tell:
         tell(3, 3, "market, seed 0")
     said = capsys.readouterr()
     assert said.out == ""
@@ -32,7 +32,7 @@ def test_the_first_run_on_a_machine_says_what_it_waits_for(cold_machine, capsys)
 
 
 def test_whoever_wants_quiet_waits_in_silence(cold_machine, capsys):
-    with progress.progress(3, quiet=True) as tell:
+    with progress.show_progress(3, quiet=True) as tell:
         assert tell is None
     assert capsys.readouterr().err == ""
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options
-from catallax.apps.study import start
+from catallax.apps.study_start import start_study
 from catallax.domains.production.experiments import FREE
 from catallax.protocol import experiment_named
 
@@ -118,7 +118,9 @@ BAD = {
     "adversary price": ("give two mechanisms, or none",),
     "adversary --keys delay": ("unknown number with a prior 'delay'", "benefit_slope"),
     "adversary --measure score": ("unknown measure of which more is better 'score'",),
-    "worth": ("is of the domain prices_quantities; worth varies the laws of messages",),
+    "value-of-information": (
+        "is of the domain prices_quantities; value-of-information varies the laws of messages",
+    ),
     "frontier kappa beta --stability": ("--stability is about markets of the production economy",),
     "frontier hybrid:band=0,1 plants --mechanisms price,licences": (
         "hybrid is none of price, lic",
@@ -138,10 +140,10 @@ def test_bad_input_is_told_in_one_line(call, corners, words):
 
 
 def test_any_contract_of_the_economy_has_three_years_and_an_experiment_its_own(call, corners):
-    assert start(contract_options(FREE, {"economy": "us15"}), None).contract.weeks == 156
+    assert start_study(contract_options(FREE, {"economy": "us15"}), None).contract.weeks == 156
     for name in ("tin", "prices_quantities"):
         own = experiment_named(name).build({}).weeks
-        assert start(DEFAULT_CONTRACT, name).contract.weeks == own
+        assert start_study(DEFAULT_CONTRACT, name).contract.weeks == own
     said = call(
         "sensitivity", "market", "--experiment", "tin", "--economy", "us15", "--weeks", "4",
         "--measure", "fill_rate", "--set", "shock.week=2", "--axes",

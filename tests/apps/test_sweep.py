@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from catallax.apps.commands.sweep import order_sweep
 from catallax.apps.execution import DEFAULT_EXECUTION
-from catallax.apps.sweeping import order_sweep
 from catallax.execute.store import Store
 
 SPEC = """
@@ -136,10 +136,10 @@ def test_wrong_options_of_a_sweep_are_refused(call, spec, words, message):
 
 
 def test_wrong_questions_to_results_are_refused(call, folder):
-    from catallax.study.sweep import Row
+    from catallax.study.sweep import RunRow
 
     with (store := Store("some")).writing():
-        store.write([Row("0" * 16, {"delay": 1}, "market", "market", 0, {}, {"score": 0.5})])
+        store.write([RunRow("0" * 16, {"delay": 1}, "market", "market", 0, {}, {"score": 0.5})])
     for words, message in (
         (("none",), "none: is not there; expected a folder that `catallax sweep` wrote"),
         (("some", "--where", "dely=1"), "--where: unknown key 'dely'. Did you mean 'delay'"),

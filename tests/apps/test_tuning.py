@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from catallax.study.tuning import Record
+from catallax.study.tuning import TuningRecord
 
 SMALL = """
 budget = 2
@@ -13,7 +13,7 @@ seeds = [5]
 
 [[contracts]]
 name = "calm"
-economy = "made:3"
+economy = "synthetic:3"
 weeks = 60
 
 [mechanisms.market]
@@ -36,7 +36,7 @@ def test_it_shows_the_plan_the_best_and_where_the_record_is(small, call):
     assert "tune: market, five_year_plan:rigid" in said.err
     assert "2 settings each, every one on calm; seeds 5: 3 runs\n" in said.err
     assert "3 of 3 done" in said.err
-    record = Record.load(small / "records" / "market.json")
+    record = TuningRecord.load(small / "records" / "market.json")
     assert f"  kappa = {record.best.settings['kappa']}" in said.out
     assert f"  record {record.hash}: records/market.json" in said.out
     assert "note: no settings to tune: one trial" in said.out
@@ -86,7 +86,7 @@ def test_a_record_that_is_none_is_refused(text, small, call):
     assert "records/market.json: is no record of tuning" in said.err
 
 
-QUICK = ("run", "tin", "--economy", "made:1", "--weeks", "56", "--workers", "0", "--quiet")
+QUICK = ("run", "tin", "--economy", "synthetic:1", "--weeks", "56", "--workers", "0", "--quiet")
 
 
 def test_training_seeds_are_warned_of_even_quietly(call):

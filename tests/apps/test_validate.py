@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from catallax.apps import validating
+from catallax.apps.commands import validate as validating
 from catallax.errors import InputError
 from catallax.protocol import Reproduced, ValidationRow
 

@@ -1,4 +1,4 @@
-"""`catallax worth`, `adversary` and `sensitivity` on the command line, over made-up laws."""
+"""`value-of-information`, `adversary` and `sensitivity` as commands, over made-up laws."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def law(point, label, seed):
 @pytest.fixture(autouse=True)
 def made_up(monkeypatch):
     gather = MadeUp(law)
-    monkeypatch.setattr("catallax.study.sweep.gather", gather)
+    monkeypatch.setattr("catallax.study.sweep.cells", gather)
     monkeypatch.setattr(
         "catallax.domains.production.value_of_information.sent", lambda contract, m: SENDS[m]
     )
@@ -36,28 +36,39 @@ def made_up(monkeypatch):
 
 
 def test_worth_ranks_kinds_and_draws_their_curves(call, folder):
-    said = call("worth", *SMALL, "--seeds", "3", "--laws", "resolution,delay", "--out", "here")
+    said = call(
+        "value-of-information",
+        *SMALL,
+        "--seeds",
+        "3",
+        "--laws",
+        "resolution,delay",
+        "--out",
+        "here",
+    )
     assert said.code == 0, said.err
     assert re.search(rf"^ {LINE} +50 +800 +1.00 ± 0.00 +0.0125$", said.out, re.M)
     assert "market: score 0.9" in said.out
     assert "change in points where delay is not 1 but" in said.out
     assert "small:0, 60 weeks, 3 seeds" in said.out
-    drawn = (folder / "here" / "worth.svg").read_text()
+    drawn = (folder / "here" / "value_of_information.svg").read_text()
     root = ET.fromstring(drawn)
     assert sum("line" in e.get("class", "") for e in root.iter()) >= 3
     assert "AI planner" in drawn
 
 
 def test_worth_says_what_is_unused(call):
-    said = call("worth", *SMALL, "--seeds", "2", "--mechanisms", "ai_planner").out
+    said = call("value-of-information", *SMALL, "--seeds", "2", "--mechanisms", "ai_planner").out
     assert re.search(r"^ z .* unused$", said, re.M)
     assert "unused: under every law tried the measure is the same" in said
-    said = call("worth", *SMALL, "--seeds", "2", "--mechanisms", "market").out
+    said = call("value-of-information", *SMALL, "--seeds", "2", "--mechanisms", "market").out
     assert "unused" not in said
 
 
 def test_worth_says_it_in_json(call):
-    said = call("worth", *SMALL, "--seeds", "2", "--mechanisms", "ai_planner", "--json")
+    said = call(
+        "value-of-information", *SMALL, "--seeds", "2", "--mechanisms", "ai_planner", "--json"
+    )
     found = json.loads(said.out)
     facts = {f["kind"]: f for f in found["mechanisms"]["ai_planner"]["facts"]}
     assert facts["z"]["bits_a_week"] == 64
@@ -74,12 +85,12 @@ def test_all_three_hand_their_runs_on_as_the_user_says(call, monkeypatch):
         seen.append((store.folder.name, type(executor)))
         raise InputError("seen enough")
 
-    monkeypatch.setattr("catallax.study.sweep.gather", noting)
+    monkeypatch.setattr("catallax.study.sweep.cells", noting)
     pair = ("market", "ai_planner")
-    for words in (("worth",), ("adversary", *pair), ("sensitivity", *pair)):
+    for words in (("value-of-information",), ("adversary", *pair), ("sensitivity", *pair)):
         assert "seen enough" in call(*words, *SMALL, "--store", "kept").err
     assert seen == [("kept", Serial)] * 3
-    bad = call("worth", *SMALL, "--executor", "slurm")
+    bad = call("value-of-information", *SMALL, "--executor", "slurm")
     assert "--executor: unknown executor 'slurm'" in bad.err
 
 
@@ -118,10 +129,13 @@ def test_sensitivity_tells_which_axis_counts(call):
 
 
 BAD = {
-    "worth --laws volume": ("'volume' is no law", "resolution"),
-    "worth --measure waste": ("unknown measure of which more is better 'waste'", "score"),
-    "worth --economy small:0:sigma=x": ("sigma=x is not a number from 0 to 20",),
-    "worth --mechanisms foo": ("unknown mechanism 'foo'",),
+    "value-of-information --laws volume": ("'volume' is no law", "resolution"),
+    "value-of-information --measure waste": (
+        "unknown measure of which more is better 'waste'",
+        "score",
+    ),
+    "value-of-information --economy small:0:sigma=x": ("sigma=x is not a number from 0 to 20",),
+    "value-of-information --mechanisms foo": ("unknown mechanism 'foo'",),
     "adversary market": ("give two mechanisms, or none for the experiment's own",),
     "adversary market market": ("'market' is there twice",),
     "adversary market ai_planner --keys foo": ("unknown number with a prior 'foo'", "delay"),
@@ -146,3 +160,11 @@ def test_bad_input_is_told_in_one_line(call, words):
     assert len(said.err.splitlines()) == 1
     for part in BAD[words]:
         assert part in said.err
+
+
+def test_the_old_name_of_a_command_works_and_says_the_new_one(call):
+    said = call("worth", "--mechanisms", "foo")
+    line = "command: worth is now called value-of-information; write value-of-information"
+    assert line in said.err
+    assert said.err.count("worth") == 1
+    assert "unknown mechanism 'foo'" in said.err

@@ -119,7 +119,7 @@ def test_what_was_not_measured_is_said():
     assert page(Results()).count("Not measured yet.") == len(BENCHES)
 
 
-@pytest.mark.parametrize("economy", ["town:300", "made:3"])
+@pytest.mark.parametrize("economy", ["town:300", "synthetic:3"])
 def test_the_mesa_model_is_the_same_model(economy):
     """Prices and sales of every seller in every week, with a shortage from week 4 on."""
     found = largest_difference(economy, 12, session_with("mesa_market"))

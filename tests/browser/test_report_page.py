@@ -15,7 +15,7 @@ import pytest
 
 from catallax.apps.cli import main
 from catallax.show.frontier import page as map_page
-from catallax.study.frontier import borders
+from catallax.study.frontier import find_borders
 from tests.study.frontier.planted import CONTRACT, Planted, drawn
 
 HERE = Path(__file__).parent
@@ -129,7 +129,7 @@ def frontier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = drawn(Planted(law, 2e-3), 500, names=RIVALS, seeds=8)
     file = tmp_path_factory.mktemp("frontier") / "frontier.html"
     file.write_text(
-        map_page(found, borders(found), CONTRACT, "catallax frontier"), encoding="utf-8"
+        map_page(found, find_borders(found), CONTRACT, "catallax frontier"), encoding="utf-8"
     )
     return file
 
@@ -208,21 +208,21 @@ def test_a_fault_is_found_in_every_view(fault: str, found: list[list[str]]):
 CLAIMS = """
 import sys
 from pathlib import Path
-from catallax.study.claims import Record, answers, registry
-from catallax.study.sweep import Rows
-from catallax.execute.rows import Row
+from catallax.study.claims import AnswerRecord, answers, registry
+from catallax.study.sweep import RunRow, RunRows
 from catallax.show.claims_page import write_claims
 
 def made_up(cells, seeds):
-    return Rows.of(
-        Row(f"{c.contract.hash} {label} {seed}", c.point, label, text, seed, c.contract.to_dict(),
+    return RunRows.of(
+        RunRow(f"{c.contract.hash} {label} {seed}", c.point, label, text, seed,
+            c.contract.to_dict(),
             {"score": 0.9 + 0.01 * seed - 0.1 * ("planner" in label) * c.contract.knowledge.tacit})
         for c in cells for label, text in c.mechanisms.items() for seed in seeds
     )
 
 known = registry()
 asked = [c for c in known.claims.values() if c.id in ("H1", "H3", "D1") or not c.answerable]
-record = Record({}) + answers(known, asked, made_up, seeds=(0, 1, 2))
+record = AnswerRecord({}) + answers(known, asked, made_up, seeds=(0, 1, 2))
 write_claims(known, record, list(known.claims), Path(sys.argv[1]), command="catallax claims")
 """
 

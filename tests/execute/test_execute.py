@@ -251,7 +251,7 @@ def test_a_measure_that_was_rewritten_is_measured_anew(weeks_measure, tmp_path, 
     execute(asked, store=Store(tmp_path), workers=0)
     assert execute(asked, store=Store(tmp_path), workers=0).ran == 0
     monkeypatch.setattr(
-        "catallax.execute.request._digest_of",
+        "catallax.execute.request._digest_function",
         lambda f: "rewritten" if f is weeks_run else "",
     )
     assert execute(asked, store=Store(tmp_path), workers=0).ran == 1

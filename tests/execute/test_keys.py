@@ -7,7 +7,7 @@ from catallax.domains.production.run import expected_hash
 from catallax.execute import entry_of, execute, requests_of
 from catallax.execute import keys_of as keys_of_entry
 from catallax.protocol import PRODUCTION, Domain, domain_named
-from catallax.protocol.named import every_mechanism, mechanism_named, values_of
+from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, values_of
 
 FILE = """
 from catallax.domains.production.mechanisms import market

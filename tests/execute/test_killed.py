@@ -17,11 +17,11 @@ import pytest
 from catallax.domains.production.experiments import FREE
 from catallax.execute import Processes, execute, requests_of
 from catallax.execute import journal as journal_module
-from catallax.execute.rows import FAILED
+from catallax.execute.row import FAILED
 from catallax.execute.store import Store
 from catallax.protocol import domain_in
 from catallax.study.sweep import Base
-from catallax.study.sweep.gather import requests_at
+from catallax.study.sweep.cells import requests_at
 
 SLEEPY = Path(__file__).with_name("sleepy.py")
 

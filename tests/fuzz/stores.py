@@ -13,7 +13,7 @@ from typing import final
 from hypothesis import strategies as st
 
 from catallax.errors import InputError
-from catallax.execute import Row, RunRequest, execute, requests_of
+from catallax.execute import RunRequest, RunRow, execute, requests_of
 from catallax.execute.store import Store
 from catallax.execute.store.files import name_of
 from catallax.execute.store.lock import LOCK
@@ -115,7 +115,7 @@ DAMAGE = {
 
 
 @cache
-def template() -> tuple[Path, list[RunRequest], list[Row]]:
+def template() -> tuple[Path, list[RunRequest], list[RunRow]]:
     """A folder of runs with their traces, in several files, what was asked for, and its rows."""
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     domain = domain_in(TINY)
@@ -169,7 +169,7 @@ def _happened(there: Path, event: Event) -> Path | None:
     return path if event.what in DAMAGE else None
 
 
-def _check_read(there: Path, wanted: Mapping[str, Row], touched: list[Path | None]) -> None:
+def _check_read(there: Path, wanted: Mapping[str, RunRow], touched: list[Path | None]) -> None:
     store = Store(there)
     for row in store.rows():
         assert wanted.get(row.place) == row, f"not what was written: {row}"
@@ -188,7 +188,7 @@ def _is_as_it_was(path: Path, there: Path) -> bool:
     return ordinary and path.read_bytes() == before.read_bytes()
 
 
-def _plain(row: Row) -> Row:
+def _plain(row: RunRow) -> RunRow:
     return replace(row, seconds=0.0)
 
 

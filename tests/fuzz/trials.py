@@ -17,7 +17,7 @@ from catallax.domains.production.knowledge import (
 )
 from catallax.domains.production.run import Contract
 from catallax.errors import InputError
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 from catallax.testing import barrier
 from tests.fuzz.hunting import Kind, Pieces
 from tests.testing.cheats import CHEATS, Cheat, written

@@ -17,7 +17,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.economy import generate
 from catallax.domains.production.knowledge.reference import LINK, MODEL, ROW, UPDATE
 from catallax.domains.production.network import Act, Inbox, Network, Rows, Table, View
-from catallax.protocol.named import every_mechanism, mechanism_named
+from catallax.protocol.mechanism_names import every_mechanism, mechanism_named
 from catallax.protocol.sealed import sealed
 from tests.fuzz.hunting import Kind, Pieces
 

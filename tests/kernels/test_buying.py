@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.domains.production.mechanisms.buying import choice, shopping
-from catallax.domains.production.mechanisms.planned import DELEGATIONS, Planned
+from catallax.domains.production.mechanisms.planner import DELEGATIONS, DirectedAgents
 from catallax.domains.production.network import Inbox, Table, View
 
 SEED = st.integers(0, 2**32 - 1)
@@ -54,7 +54,7 @@ def test_what_is_bought(drawn, alike, seed) -> None:
 @given(seed=SEED, weight=st.sampled_from([0.2, 1.0]))
 def test_acts(drawn, alike, delegation, strict, seed, weight) -> None:
     view, done = view_of(drawn(seed), seed)
-    agents = Planned(delegation, strict=strict, weight=weight, cover=0.5)
+    agents = DirectedAgents(delegation, strict=strict, weight=weight, cover=0.5)
 
     def work():
         deed, after = agents.act(view, done)
@@ -68,7 +68,7 @@ def test_acts(drawn, alike, delegation, strict, seed, weight) -> None:
 def test_a_row_alone_does_the_same(drawn, delegation, seed) -> None:
     t = drawn(seed)
     view, done = view_of(t, seed)
-    agents = Planned(delegation, weight=0.3, cover=0.5)
+    agents = DirectedAgents(delegation, weight=0.3, cover=0.5)
     deed, after = agents.act(view, done)
     for i in range(t.network.n):
         at = view.rows.links(i)

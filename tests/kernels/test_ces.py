@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.domains.production.network.nests import (
+from catallax.domains.production.network import (
     ces_cost,
     ces_quantity,
     ces_shares,

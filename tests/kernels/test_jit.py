@@ -132,7 +132,7 @@ def test_files_of_another_place_or_time_are_compiled_anew_and_told(elsewhere, mo
 
 def test_every_kernel_is_among_those_made_ready():
     names = set(ready._names())
-    assert {("ces", "costs"), ("week", "dealt"), ("messages", "blur")} <= names
+    assert {("spending", "costs"), ("week", "dealt"), ("messages", "blur")} <= names
     assert len(names) > 30
 
 

@@ -1,6 +1,6 @@
 """Hashes of plain values: equal values have equal hashes."""
 
-from catallax.protocol.hashes import hash_of
+from catallax.protocol.provenance import hash_of
 
 
 def test_minus_zero_is_zero_wherever_it_stands():

@@ -25,7 +25,7 @@ from catallax.protocol import (
     register_domain,
     userfile,
 )
-from catallax.protocol.versions import code_digest
+from catallax.protocol.provenance import code_digest
 
 
 def test_every_domain_has_what_the_protocol_asks():

@@ -13,7 +13,7 @@ from catallax.errors import InputError
 from catallax.protocol import (
     Setting,
     check_settings,
-    described,
+    describe_setting,
     domains,
     keep_as_floats,
     setting,
@@ -30,7 +30,7 @@ RANGE = TunedSpan(0.1, 0.9, 0.5, "all of it")
 class Fishing:
     """A fishery."""
 
-    where: str = field(metadata=described("name of the bank", choices=("dogger", "fladen")))
+    where: str = field(metadata=describe_setting("name of the bank", choices=("dogger", "fladen")))
     share: float = setting(
         0.1, "share that is caught", low=0, high=1, source="Gordon 1954", tuned=RANGE
     )

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from catallax.protocol.difference import difference
+from catallax.protocol.difference import describe_difference
 from catallax.protocol.trees import Hidden, tree_of, value_in
 
 
@@ -58,13 +58,13 @@ def test_a_value_comes_back_as_it_was_also_through_marshal(value: Any) -> None:
     again = value_in(marshal.loads(marshal.dumps(tree)))
     assert type(again) is type(value)
     assert tree_of(again) == tree
-    assert difference(tree_of(again), tree) == ""
+    assert describe_difference(tree_of(again), tree) == ""
 
 
 @given(VALUES, VALUES)
 def test_trees_differ_where_values_do(one: Any, two: Any) -> None:
     same = tree_of(one) == tree_of(two)
-    found = difference(tree_of(one), tree_of(two), "it")
+    found = describe_difference(tree_of(one), tree_of(two), "it")
     assert bool(found) is not same
     assert found == "" or found.startswith("it")
 
@@ -81,7 +81,7 @@ def test_trees_differ_where_values_do(one: Any, two: Any) -> None:
 def test_what_is_plain(value: Any) -> None:
     again = value_in(tree_of(value))
     assert type(again) is type(value)
-    assert difference(tree_of(again), tree_of(value)) == ""
+    assert describe_difference(tree_of(again), tree_of(value)) == ""
     if isinstance(value, np.ndarray):
         assert again.flags.f_contiguous == value.flags.f_contiguous
 
@@ -91,7 +91,7 @@ def test_a_generator_goes_on_where_it_was() -> None:
     chance.normal()
     tree = tree_of(chance)
     assert value_in(tree).normal() == chance.normal()
-    assert "generator" in difference(tree_of(chance), tree, "rng")
+    assert "generator" in describe_difference(tree_of(chance), tree, "rng")
 
 
 def test_a_kept_property_is_worked_out_again() -> None:
@@ -104,7 +104,7 @@ def test_a_kept_property_is_worked_out_again() -> None:
 
 def test_bits_count_and_the_way_to_them_is_told() -> None:
     def told(one: Any, two: Any) -> str:
-        return difference(tree_of(one), tree_of(two), "memory")
+        return describe_difference(tree_of(one), tree_of(two), "memory")
 
     assert told(0.0, -0.0) == "memory is 0.0, was -0.0"
     assert told(1, True) == "memory is 1, was True"

@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from catallax.execute.rows import Row
+from catallax.execute.row import RunRow
 from catallax.show.claims import NOT_RUN, line, lines, told
 from catallax.show.claims_page import page, write_claims
-from catallax.study.claims import Record, answers, registry
-from catallax.study.sweep import Rows
+from catallax.study.claims import AnswerRecord, answers, registry
+from catallax.study.sweep import RunRows
 
 KNOWN = registry()
 ASKED = ("H1", "H3", "D1", "D14", "D20")
@@ -24,8 +24,8 @@ def made_up(cells, seeds):
         lead = 0.3 - cell.contract.knowledge.tacit if "market" in label else 0.0
         return 0.6 + 0.01 * seed + lead
 
-    return Rows.of(
-        Row(
+    return RunRows.of(
+        RunRow(
             f"{cell.contract.hash} {label} {seed}", cell.point, label, text, seed,
             cell.contract.to_dict(),
             {"score": got, "area_lost": got, "adaptation_lag": None},
@@ -40,9 +40,11 @@ def made_up(cells, seeds):
 
 
 @pytest.fixture(scope="module")
-def record() -> Record:
+def record() -> AnswerRecord:
     """Answers to some claims."""
-    return Record({}) + answers(KNOWN, [KNOWN.claims[n] for n in ASKED], made_up, seeds=(0, 1, 2))
+    return AnswerRecord({}) + answers(
+        KNOWN, [KNOWN.claims[n] for n in ASKED], made_up, seeds=(0, 1, 2)
+    )
 
 
 def test_a_line_says_what_the_answer_says(record):

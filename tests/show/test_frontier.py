@@ -8,7 +8,7 @@ import pytest
 
 from catallax.show.frontier import drawing, page, terminal
 from catallax.show.frontier.naming import letters, name
-from catallax.study.frontier import borders
+from catallax.study.frontier import find_borders
 from tests.study.frontier.planted import CONTRACT, Planted, drawn
 
 NAMES = ("market", "ai_planner:best", "ai_market", "federated_market")
@@ -31,7 +31,7 @@ def found():
 
 @pytest.fixture(scope="module")
 def told(found):
-    return borders(found)
+    return find_borders(found)
 
 
 def test_letters_are_told_apart_and_names_say_what_is_meant():

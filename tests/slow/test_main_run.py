@@ -8,8 +8,8 @@ import pytest
 
 from catallax import Comparison, compare, simulate, tin, us71
 from catallax.domains.production.experiments import experiment
-from catallax.protocol.named import mechanism_named
-from catallax.study.tuning import candidates, declared, spelt
+from catallax.protocol.mechanism_names import mechanism_named
+from catallax.study.tuning import candidates, read_declaration, spell_mechanism
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ def test_the_shock_can_be_told_from_chance(main_run: Comparison) -> None:
 
 
 # Gains before anything was tuned: those tuned for efficiency move prices more slowly.
-QUICK = spelt("market", candidates(declared(), "market")[0])
+QUICK = spell_mechanism("market", candidates(read_declaration(), "market")[0])
 
 
 def test_users_cut_as_the_optimum_would_have_them(main_run: Comparison) -> None:

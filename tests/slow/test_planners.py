@@ -23,7 +23,7 @@ from catallax import (
 )
 from catallax.domains.production.knowledge import BehaviourLaw
 from catallax.domains.production.mechanisms import DELEGATIONS
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from catallax.domains.production.measures import MEASURES
 from catallax.domains.production.measures.scarcity import scarce_goods
 from catallax.domains.production.observing import observe
 from catallax.domains.production.run import Contract, Recording, Run, simulate
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study import Comparison
 
 BREAKS = """

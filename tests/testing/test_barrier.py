@@ -13,15 +13,15 @@ from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.run import Contract
 from catallax.errors import InputError
-from catallax.protocol import PRODUCTION, Offence, Trial, domain_named
-from catallax.protocol.named import every_mechanism
+from catallax.protocol import PRODUCTION, Offence, TrialRun, domain_named
+from catallax.protocol.mechanism_names import every_mechanism
 from catallax.testing import Report, barrier, trying
 from tests.testing.cheats import CHEATS, Cheat, lines, written
 
 SEEDS = {name: k for k, name in enumerate(every_mechanism())}
 
 
-def drawn(seed: int) -> Sequence[Trial]:
+def drawn(seed: int) -> Sequence[TrialRun]:
     """The runs on which mechanisms of the economy are tried."""
     known = domain_named(PRODUCTION).barrier
     assert known is not None
@@ -191,7 +191,7 @@ class Clock:
 
 def test_what_there_is_no_time_for_is_not_made_again() -> None:
     """Time is over once the first answers are there, however fast the machine is."""
-    clock, look = Clock(), trying._look
+    clock, look = Clock(), trying._compare_batch
 
     def look_and_wait(made: Any, jobs: Any, found: bytes) -> None:
         look(made, jobs, found)
@@ -199,7 +199,7 @@ def test_what_there_is_no_time_for_is_not_made_again() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trying, "time", clock)
-        patch.setattr(trying, "_look", look_and_wait)
+        patch.setattr(trying, "_compare_batch", look_and_wait)
         report = barrier("ai_planner", contract=small(60), seconds=100.0)
     assert 0 < report.replayed < report.calls
     assert report.passed

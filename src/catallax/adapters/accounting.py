@@ -22,7 +22,7 @@ def sampled_epsilon(multiplier: float, share: float, rounds: int, delta: float) 
             f"privacy: multiplier {multiplier}, share {share}, rounds {rounds}, delta {delta}; "
             f"expected > 0, in (0, 1], >= 1, in (0, 1)"
         )
-    library = _accounting()
+    library = _import_library()
     noise = library.GaussianDpEvent(multiplier)
     event = library.PoissonSampledDpEvent(share, noise) if share < 1 else noise
     accountant = library.rdp.RdpAccountant()
@@ -30,5 +30,5 @@ def sampled_epsilon(multiplier: float, share: float, rounds: int, delta: float) 
     return float(accountant.get_epsilon(delta))
 
 
-def _accounting() -> Any:
+def _import_library() -> Any:
     return extra("dp_accounting", "accounting for clients that take part by chance", "privacy")

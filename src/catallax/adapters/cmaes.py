@@ -24,7 +24,7 @@ class CMAES:
     def __init__(self, dimensions: int, seed: int, *, size: int = 8, spread: float = 1.0) -> None:
         self.size, self._one = size, dimensions == 1
         # The library knows no single dimension; a second one that nobody looks at does no harm.
-        self._inner = _library().CMA(
+        self._inner = _import_library().CMA(
             mean=np.zeros(max(dimensions, 2)), sigma=spread, population_size=size, seed=seed
         )
 
@@ -38,5 +38,5 @@ class CMAES:
         self._inner.tell(list(zip(self._whole, losses, strict=True)))
 
 
-def _library() -> Any:
+def _import_library() -> Any:
     return extra("cmaes", "searching for adverse contracts", "search")

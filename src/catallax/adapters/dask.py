@@ -41,7 +41,7 @@ class Dask:
         module = distributed()
         try:
             if address is None:
-                self.cluster = _local(module, workers)
+                self.cluster = _start_cluster(module, workers)
             self.client = module.Client(address or self.cluster, timeout=WAIT)
         except (OSError, ValueError) as e:
             raise InputError(
@@ -64,18 +64,18 @@ class Dask:
         while left or out:
             while left and len(out) < AHEAD * self.hands:
                 k = left.pop()
-                future = self._sent(function, jobs[k])
+                future = self._send(function, jobs[k])
                 out[future] = k
                 ready.add(future)
             future = next(ready)
-            k, came = out.pop(future), _came_of(future, self._module)
+            k, came = out.pop(future), _read_outcome(future, self._module)
             future.release()
             if isinstance(came, WorkerLost):
                 lost.append(k)
             else:
                 yield k, came
         for k in lost:  # alone, for others may have died of a job beside them
-            yield k, _came_of(self._sent(function, jobs[k]), self._module)
+            yield k, _read_outcome(self._send(function, jobs[k]), self._module)
 
     def close(self) -> None:
         """Leave the cluster; end it if it was started here."""
@@ -83,11 +83,11 @@ class Dask:
         if self.cluster is not None:
             self.cluster.close()
 
-    def _sent(self, function: Callable[[*Job], Result], job: tuple[*Job]) -> Any:
+    def _send(self, function: Callable[[*Job], Result], job: tuple[*Job]) -> Any:
         return self.client.submit(done, function, *job, pure=False)
 
 
-def _local(module: Any, workers: int | None) -> Any:
+def _start_cluster(module: Any, workers: int | None) -> Any:
     import dask
 
     dask.config.set(CONFIG)
@@ -102,7 +102,7 @@ def _local(module: Any, workers: int | None) -> Any:
     )
 
 
-def _came_of(future: Any, module: Any) -> Any:
+def _read_outcome(future: Any, module: Any) -> Any:
     """What a job gave, or the error that it raised; raises WorkerLost if all of it is gone.
 
     What a worker has worked out it also holds until it is fetched, so it can be lost after all.

@@ -43,7 +43,7 @@ class Fracast(Method):
         network = model()
         parts = [series[i : i + BATCH] for i in range(0, len(series), BATCH)]
         said = np.concatenate([network.forecast_batch(p, horizon=horizon) for p in parts])
-        return _interpolated(np.sort(said.astype(np.float64), axis=2), network.quantiles, levels)
+        return _interpolate(np.sort(said.astype(np.float64), axis=2), network.quantiles, levels)
 
 
 @cache
@@ -53,7 +53,7 @@ def model() -> Any:
     return module.FracastModel.from_pretrained(device="cpu")
 
 
-def _interpolated(values: Floats, given: Sequence[float], levels: Sequence[float]) -> Floats:
+def _interpolate(values: Floats, given: Sequence[float], levels: Sequence[float]) -> Floats:
     """Quantiles at `levels` from those at the levels `given`, linear between them."""
     at = np.interp(levels, given, np.arange(len(given)))
     low = np.floor(at).astype(np.intp)

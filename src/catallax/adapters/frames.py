@@ -5,26 +5,24 @@ from typing import Any
 
 from catallax.extras import extra
 
-Columns = Mapping[str, Sequence[Any]]
 
-
-def frame(columns: Columns) -> Any:
+def frame(columns: Mapping[str, Sequence[Any]]) -> Any:
     """A `pandas.DataFrame` of the columns."""
-    return _pandas().DataFrame({name: list(values) for name, values in columns.items()})
+    return _import_pandas().DataFrame({name: list(values) for name, values in columns.items()})
 
 
-def dataset(columns: Columns, axes: Sequence[str]) -> Any:
+def dataset(columns: Mapping[str, Sequence[Any]], axes: Sequence[str]) -> Any:
     """An `xarray.Dataset`: every column over the axes, NaN where there is no row.
 
     axes : names of columns; each combination of their values has one row at most
     """
-    _xarray()
+    _import_xarray()
     return frame(columns).set_index(list(axes)).to_xarray()
 
 
-def _pandas() -> Any:
+def _import_pandas() -> Any:
     return extra("pandas", "runs as a data frame", "frames")
 
 
-def _xarray() -> Any:
+def _import_xarray() -> Any:
     return extra("xarray", "runs as arrays with named axes", "frames")

@@ -60,18 +60,18 @@ class LightGbm(Method):
         """One model for the spread, one for the points."""
         length = series.shape[1]
         cut = length - max(horizon + 2, length // 4)
-        model = self._learnt(series[:, :cut], horizon)
+        model = self._learn(series[:, :cut], horizon)
         errors = np.full((len(series), horizon, length - cut), np.nan)
         for origin in range(cut, length):
-            expected = self._said(model, series[:, :origin], min(horizon, length - origin))
+            expected = self._predict(model, series[:, :origin], min(horizon, length - origin))
             for k, value in enumerate(expected.T):
                 errors[:, k, origin + k - cut] = series[:, origin + k] - value
-        points = self._said(self._learnt(series, horizon), series, horizon)
+        points = self._predict(self._learn(series, horizon), series, horizon)
         return around(points, errors, levels)
 
-    def _learnt(self, series: Floats, horizon: int) -> Any:
+    def _learn(self, series: Floats, horizon: int) -> Any:
         """The model of all examples whose outcome is in `series`."""
-        made = list(self._examples(series, horizon))
+        made = list(self._make_examples(series, horizon))
         x = np.concatenate([features for features, _ in made])
         y = np.concatenate([target for _, target in made])
         known = ~np.isnan(y)
@@ -88,28 +88,28 @@ class LightGbm(Method):
         module = lightgbm()
         return module.train(settings, module.Dataset(x[known], y[known]), self.rounds)
 
-    def _examples(self, series: Floats, horizon: int) -> Iterator[tuple[Floats, Floats]]:
+    def _make_examples(self, series: Floats, horizon: int) -> Iterator[tuple[Floats, Floats]]:
         n, length = series.shape
         first = max(EARLY, length - max(MOST // (n * horizon), horizon))
         for origin in range(first, length):
             steps = min(horizon, length - origin)
-            features, about, size = self._features(series[:, :origin], steps)
+            features, about, size = self._make_features(series[:, :origin], steps)
             ahead = series[:, origin : origin + steps]
             yield features, ((ahead - about[:, None]) / size[:, None]).ravel()
 
-    def _said(self, model: Any, series: Floats, steps: int) -> Floats:
+    def _predict(self, model: Any, series: Floats, steps: int) -> Floats:
         """(n, steps) expected of the periods after `series`."""
-        features, about, size = self._features(series, steps)
+        features, about, size = self._make_features(series, steps)
         said = np.asarray(model.predict(features, num_threads=self.threads), dtype=np.float64)
         return np.asarray(about[:, None] + size[:, None] * said.reshape(-1, steps))
 
-    def _features(self, series: Floats, steps: int) -> tuple[Floats, Floats, Floats]:
+    def _make_features(self, series: Floats, steps: int) -> tuple[Floats, Floats, Floats]:
         """Features (n x steps, f), and what each row is taken from and divided by (n,)."""
         n, length = series.shape
-        about, size = _mean(series[:, -13:]), _change(series)
+        about, size = _mean_of_known(series[:, -13:]), _mean_change(series)
         past = np.full((n, self.lags), np.nan)
         past[:, : min(self.lags, length)] = series[:, : -self.lags - 1 : -1]
-        means = np.stack([_mean(series[:, -s:]) for s in STRETCHES], axis=1)
+        means = np.stack([_mean_of_known(series[:, -s:]) for s in STRETCHES], axis=1)
         level = (np.concatenate([past, means], axis=1) - about[:, None]) / size[:, None]
         ahead = np.arange(length, length + steps)
         ago = ahead - self.period * ((ahead - length) // self.period + 1)
@@ -127,13 +127,13 @@ def lightgbm() -> Any:
     return extra("lightgbm", "forecasting by LightGBM", "forecast")
 
 
-def _mean(x: Floats) -> Floats:
+def _mean_of_known(x: Floats) -> Floats:
     """(n,) mean of what is there, 0 where nothing is."""
     count = np.maximum((~np.isnan(x)).sum(axis=1), 1)
     return np.asarray(np.nan_to_num(x).sum(axis=1) / count)
 
 
-def _change(x: Floats) -> Floats:
+def _mean_change(x: Floats) -> Floats:
     """(n,) mean absolute change a period, 1 for a row that never changed."""
-    size = _mean(np.abs(np.diff(x, axis=1)))
+    size = _mean_of_known(np.abs(np.diff(x, axis=1)))
     return np.where(size > 0, size, 1.0)

@@ -63,13 +63,13 @@ class Ray:
                 k = left.pop()
                 out[remote.remote(function, *jobs[k])] = k
             (ready, *_), _ = self._ray.wait(list(out), num_returns=1)
-            yield out.pop(ready), self._came_of(ready)
+            yield out.pop(ready), self._read_outcome(ready)
 
     def close(self) -> None:
         """Leave the cluster; end it if it was started here."""
         self._ray.shutdown()
 
-    def _came_of(self, ready: Any) -> Any:
+    def _read_outcome(self, ready: Any) -> Any:
         """What a job gave, or the error that it raised."""
         errors = self._ray.exceptions
         try:

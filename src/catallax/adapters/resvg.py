@@ -20,7 +20,7 @@ def png(svg: str, width: int) -> bytes:
     Raises MissingExtra where the library is not installed, InputError where this machine has no
     font for the words, which would be left out without a sound.
     """
-    draw = _library().svg_to_bytes
+    draw = _import_library().svg_to_bytes
     return bytes(draw(svg_string=svg, width=width, sans_serif_family=font(draw)))
 
 
@@ -38,5 +38,5 @@ def font(draw: Any, known: tuple[str, ...] = FONTS) -> str:
     )
 
 
-def _library() -> Any:
+def _import_library() -> Any:
     return extra("resvg_py", "pictures as PNG", "png")

@@ -29,7 +29,7 @@ def supermarket() -> Panel:
     """
     frames = _get_data()(["transactions", "products"])
     lines = frames["transactions"]
-    names, category = _categories(frames["products"], np.asarray(lines["product_id"]))
+    names, category = _categories_of(frames["products"], np.asarray(lines["product_id"]))
     week = np.asarray(lines["week"])
     use = (category >= 0) & (week >= FIRST) & (week <= LAST)
     cell = category[use] * WEEKS + week[use] - FIRST
@@ -45,7 +45,7 @@ def supermarket() -> Panel:
     return Panel(TITLE, kept, periods, frozen(weekly("sales_value")[np.array(always)]))
 
 
-def _categories(products: Any, sold: Ints) -> tuple[list[str], Ints]:
+def _categories_of(products: Any, sold: Ints) -> tuple[list[str], Ints]:
     """Names of categories, and the index of that of each product sold; -1 where it has none."""
     label = np.asarray(products["product_category"], dtype=object)
     named = np.array([isinstance(x, str) for x in label])  # a missing one is NaN

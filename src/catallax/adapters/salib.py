@@ -32,13 +32,15 @@ class Sobol:
     def __post_init__(self) -> None:
         if self.count < 4 or self.count & (self.count - 1):
             raise InputError(f"sobol: samples is {self.count}, expected a power of two from 4 up")
-        _library()
+        _check_library()
 
     def points(self, dimensions: int) -> Floats:
         """(count (d + 2), d) points in the unit cube."""
         from SALib.sample import sobol
 
-        found = sobol.sample(_cube(dimensions), self.count, calc_second_order=False, seed=self.seed)
+        found = sobol.sample(
+            _describe_cube(dimensions), self.count, calc_second_order=False, seed=self.seed
+        )
         return np.asarray(found, dtype=np.float64)
 
     def indices(self, points: Floats, answers: Floats) -> Mapping[str, tuple[Floats, Floats]]:
@@ -46,7 +48,7 @@ class Sobol:
         from SALib.analyze import sobol
 
         found = sobol.analyze(
-            _cube(points.shape[1]), answers, calc_second_order=False, seed=self.seed
+            _describe_cube(points.shape[1]), answers, calc_second_order=False, seed=self.seed
         )
         return {k: (np.asarray(found[k]), np.asarray(found[f"{k}_conf"])) for k in ("S1", "ST")}
 
@@ -71,13 +73,15 @@ class Morris:
     def __post_init__(self) -> None:
         if self.count < 2:
             raise InputError(f"morris: samples is {self.count}, expected a whole number from 2 up")
-        _library()
+        _check_library()
 
     def points(self, dimensions: int) -> Floats:
         """(count (d + 1), d) points in the unit cube."""
         from SALib.sample import morris
 
-        found = morris.sample(_cube(dimensions), self.count, num_levels=LEVELS, seed=self.seed)
+        found = morris.sample(
+            _describe_cube(dimensions), self.count, num_levels=LEVELS, seed=self.seed
+        )
         return np.asarray(found, dtype=np.float64)
 
     def indices(self, points: Floats, answers: Floats) -> Mapping[str, tuple[Floats, Floats]]:
@@ -85,7 +89,7 @@ class Morris:
         from SALib.analyze import morris
 
         found = morris.analyze(
-            _cube(points.shape[1]), points, answers, num_levels=LEVELS, seed=self.seed
+            _describe_cube(points.shape[1]), points, answers, num_levels=LEVELS, seed=self.seed
         )
         none = np.full(points.shape[1], np.nan)
         starred = np.asarray(found["mu_star"]), np.asarray(found["mu_star_conf"])
@@ -93,11 +97,11 @@ class Morris:
         return {"mu*": starred, **others}
 
 
-def _cube(dimensions: int) -> dict[str, Any]:
+def _describe_cube(dimensions: int) -> dict[str, Any]:
     names = [f"x{k}" for k in range(dimensions)]
     return {"num_vars": dimensions, "names": names, "bounds": [[0.0, 1.0]] * dimensions}
 
 
-def _library() -> None:
+def _check_library() -> None:
     for module in ("SALib.analyze", "SALib.sample"):
         extra(module, "sensitivity analysis", "sensitivity")

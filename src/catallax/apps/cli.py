@@ -12,8 +12,9 @@ from typing import Any, NoReturn, final
 from cyclopts import App, Group
 
 from catallax import __version__
-from catallax.apps.completing import installer
+from catallax.apps.commands.install_completion import make_installer
 from catallax.apps.exit_codes import exit_code
+from catallax.apps.progress import print_note
 
 if multiprocessing.parent_process() is not None:
     # A worker process leaves Ctrl-C to the process that started it, which ends it in silence.
@@ -43,26 +44,31 @@ class Command:
     options: str = ""
 
 
-BY_ARGUMENT, BY_OPTION = "contract_options:by_argument", "contract_options:by_option"
+BY_ARGUMENT = "contract_options:options_by_argument"
+BY_OPTION = "contract_options:options_by_option"
 COMMANDS: Mapping[str, Command] = {
-    "run": Command("running:run", EXPERIMENTS, BY_ARGUMENT),
-    "compare": Command("running:compare", EXPERIMENTS, BY_OPTION),
-    "bound": Command("bounding:bound", EXPERIMENTS, "bounding:options"),
-    "frontier": Command("mapping:frontier", STUDIES, BY_OPTION),
-    "sweep": Command("sweeping:sweep", STUDIES),
-    "results": Command("results:results", STUDIES),
-    "worth": Command("valuing:worth", STUDIES, BY_OPTION),
-    "adversary": Command("hunting:adversary", STUDIES, BY_OPTION),
-    "sensitivity": Command("weighing:sensitivity", STUDIES, BY_OPTION),
-    "claims": Command("claiming:claims", STUDIES),
-    "tune": Command("tuning:tune", STUDIES),
-    "federated": Command("federating:federated", LEARNING, "federating:options"),
-    "forecast-bench": Command("forecasting:forecast_bench", LEARNING),
-    "list": Command("catalogue:list_", KNOWN),
-    "explain": Command("explaining:explain", KNOWN),
-    "check": Command("checking:check", KNOWN),
-    "validate": Command("validating:validate", KNOWN),
+    "run": Command("commands.run:run", EXPERIMENTS, BY_ARGUMENT),
+    "compare": Command("commands.compare:compare", EXPERIMENTS, BY_OPTION),
+    "bound": Command("commands.bound:bound", EXPERIMENTS, "commands.bound:options"),
+    "frontier": Command("commands.frontier:frontier", STUDIES, BY_OPTION),
+    "sweep": Command("commands.sweep:sweep", STUDIES),
+    "results": Command("commands.results:results", STUDIES),
+    "value-of-information": Command(
+        "commands.value_of_information:value_of_information", STUDIES, BY_OPTION
+    ),
+    "adversary": Command("commands.adversary:adversary", STUDIES, BY_OPTION),
+    "sensitivity": Command("commands.sensitivity:sensitivity", STUDIES, BY_OPTION),
+    "claims": Command("commands.claims:claims", STUDIES),
+    "tune": Command("commands.tune:tune", STUDIES),
+    "federated": Command("commands.federated:federated", LEARNING, "commands.federated:options"),
+    "forecast-bench": Command("commands.forecast_bench:forecast_bench", LEARNING),
+    "list": Command("commands.list:list_", KNOWN),
+    "explain": Command("commands.explain:explain", KNOWN),
+    "check": Command("commands.check:check", KNOWN),
+    "validate": Command("commands.validate:validate", KNOWN),
 }
+RENAMED: Mapping[str, str] = {"worth": "value-of-information"}
+"""Old name of a command -> its name now."""
 
 
 def app_for(words: Sequence[str]) -> App:
@@ -77,27 +83,27 @@ def app_for(words: Sequence[str]) -> App:
         version=__version__,
         help_format="plaintext",
     )
-    app.command(installer(app), name=COMPLETION, group=KNOWN)
+    app.command(make_installer(app), name=COMPLETION, group=KNOWN)
     for name in words[:1] if set(words[:1]) <= COMMANDS.keys() else COMMANDS:
         command = COMMANDS[name]
-        function = _loaded(command.function)
+        function = _load(command.function)
         if command.options and words[:1] == [name]:
-            function = _with_settings(function, command.options, words[1:])
+            function = _add_settings(function, command.options, words[1:])
         elif command.options and words[:1] == [COMPLETION]:
             usual = BY_OPTION if command.options == BY_ARGUMENT else command.options
-            function = _with_settings(function, usual, ())
+            function = _add_settings(function, usual, ())
         app.command(function, name=name, group=command.group)
     return app
 
 
-def _with_settings(
+def _add_settings(
     function: Callable[..., Any], options: str, words: Sequence[str]
 ) -> Callable[..., Any]:
     """The command with an option for each setting of what its words name."""
-    from catallax.apps.setting_options import with_options
+    from catallax.apps.setting_options import add_options
 
-    kind = _loaded(options)(words, _own_options(function))
-    return function if kind is None else with_options(function, kind)
+    kind = _load(options)(words, _own_options(function))
+    return function if kind is None else add_options(function, kind)
 
 
 def _own_options(function: Callable[..., Any]) -> dict[str, bool]:
@@ -107,7 +113,7 @@ def _own_options(function: Callable[..., Any]) -> dict[str, bool]:
     return {"-h": True, "--help": True, **own}
 
 
-def _loaded(where: str) -> Callable[..., Any]:
+def _load(where: str) -> Callable[..., Any]:
     module, _, name = where.partition(":")
     found: Callable[..., Any] = getattr(import_module(f"{__package__}.{module}"), name)
     return found
@@ -118,4 +124,12 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # no character ends a finished run
-    raise SystemExit(exit_code(app_for, sys.argv[1:] if words is None else words, list(COMMANDS)))
+    given = with_new_names(sys.argv[1:] if words is None else words)
+    raise SystemExit(exit_code(app_for, given, list(COMMANDS)))
+
+
+def with_new_names(words: Sequence[str]) -> list[str]:
+    """The words, with a command's name of today for an old one; a line says so."""
+    for old in RENAMED.keys() & set(words[:1]):
+        print_note(f"catallax: command: {old} is now called {RENAMED[old]}; write {RENAMED[old]}")
+    return [RENAMED.get(word, word) if k == 0 else word for k, word in enumerate(words)]

@@ -1,18 +1,19 @@
-"""The contract that the user asked for, from a file and from options.
+"""The contract that the user asked for, and the command line that makes a result again.
 
 Every setting has one dotted key (`channel.centre.delay`), the same in a contract file, after
 `--set` and as an option of its own. Nothing heavy is imported before it is needed.
 """
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from catallax.apps.contract_options import ContractOptions
-from catallax.apps.progress import say
-from catallax.apps.setting_options import given_in, short_names
-from catallax.apps.values import Value
+from catallax.apps.progress import print_note
+from catallax.apps.setting_options import given_options, option_keys, short_names
+from catallax.apps.values import OptionValue, value_text
 from catallax.errors import InputError, about
 from catallax.tomlfile import dotted, read_as, read_toml
 
@@ -43,14 +44,14 @@ class Given:
     where : the user's own name for it: "--weeks", or "my.toml: weeks"
     """
 
-    value: Value
+    value: OptionValue
     where: str
 
 
-def settings(
+def read_settings(
     options: ContractOptions,
     experiment: "Experiment",
-    usual: Mapping[str, Value] | None = None,
+    usual: Mapping[str, OptionValue] | None = None,
 ) -> dict[str, Given]:
     """What a contract file and the command line say; the command line wins.
 
@@ -63,14 +64,16 @@ def settings(
     found = {key: Given(value, f"--{key}") for key, value in (usual or {}).items()}
     if options.file is not None:
         found |= in_file(options.file, experiment)
-    used = {key: Given(value, f"--{key}") for key, value in given_in(options).items()}
+    used = {key: Given(value, f"--{key}") for key, value in given_options(options).items()}
     for text in options.assigned:
-        key, setting = _assigned(text, used, experiment)
+        key, setting = _read_assignment(text, used, experiment)
         used[key] = setting
     return found | used
 
 
-def _assigned(text: str, used: Mapping[str, Given], experiment: "Experiment") -> tuple[str, Given]:
+def _read_assignment(
+    text: str, used: Mapping[str, Given], experiment: "Experiment"
+) -> tuple[str, Given]:
     """Key and value of KEY=VALUE, unless the key is unknown or `used` has it already."""
     name, equals, value = text.partition("=")
     if not equals:
@@ -106,7 +109,7 @@ def contract_of(experiment: "Experiment", given: Mapping[str, Given]) -> "Abstra
     try:
         if "economy" in given:
             _check_length(str(given["economy"].value))
-        return experiment.build({key: s.value for key, s in given.items()}, tell=_tell)
+        return experiment.build({key: s.value for key, s in given.items()}, tell=_say_note)
     except InputError as e:
         raise InputError(in_users_words(str(e), given)) from e
 
@@ -134,9 +137,9 @@ def _check_length(name: str) -> None:
         raise InputError(f"economy: {name!r} is too long for a name; `catallax list` shows all")
 
 
-def _tell(note: str) -> None:
+def _say_note(note: str) -> None:
     """What was done to the user's table, where it spoils no output."""
-    say(f"catallax: {note}")
+    print_note(f"catallax: {note}")
 
 
 def in_users_words(message: str, given: Mapping[str, Given]) -> str:
@@ -148,3 +151,25 @@ def in_users_words(message: str, given: Mapping[str, Given]) -> str:
         if key in given and message.startswith(start):
             return f"{given[key].where} {given[key].value}: {message}"
     return message
+
+
+def command_line(
+    words: Sequence[str],
+    options: Mapping[str, str | None],
+    given: Mapping[str, Given],
+    contract: ContractOptions,
+) -> str:
+    """The command that does the same without a contract file.
+
+    words    : the command and its arguments
+    options  : name -> value, None where the option was not used
+    given    : settings of the contract
+    contract : which of them have options of their own
+    """
+    told = [word for key, value in options.items() if value for word in (f"--{key}", value)]
+    own = option_keys(contract)
+    for key in [k for k in own if k in given]:
+        told += [f"--{key}", value_text(given[key].value)]
+    for key in [k for k in given if k not in own]:
+        told += ["--set", f"{key}={value_text(given[key].value)}"]
+    return shlex.join(["catallax", *words, *told])

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, final
 
 from cyclopts import Group, Parameter
 
-from catallax.apps.plugins import blaming
-from catallax.apps.progress import Tell, interruptible, progress, say
-from catallax.apps.values import Flag, Folder, Whole, within
+from catallax.apps.exit_codes import blame_user_files
+from catallax.apps.progress import interruptible, print_note, show_progress
+from catallax.apps.values import Flag, FolderPath, Whole, check_within
 from catallax.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from catallax.execute import Executor
     from catallax.execute.store import Store
-    from catallax.study.sweep import Cell, Gather, Rows
+    from catallax.protocol import Progress
+    from catallax.study.sweep import Cell, Gather, RunRows
 
 MOST_WORKERS = 512
 GROUP = Group(
@@ -37,7 +38,7 @@ Workers = Annotated[
     Whole | None,
     Parameter(
         group=GROUP,
-        validator=within(0, MOST_WORKERS),
+        validator=check_within(0, MOST_WORKERS),
         help="processes; 0 runs all in this one; one a CPU if it is left out",
     ),
 ]
@@ -46,7 +47,7 @@ Address = Annotated[
     str | None, Parameter(group=GROUP, help="of a running cluster; else one is started here")
 ]
 Store_ = Annotated[
-    Folder | None,
+    FolderPath | None,
     Parameter(
         group=GROUP, help="folder of runs: what it has is not run again, what is run is kept in it"
     ),
@@ -134,7 +135,7 @@ class Execution:
     def announce(self, plan: object) -> None:
         """Tell people what is about to be run, unless they want quiet."""
         if not self.quiet:
-            say(plan)
+            print_note(plan)
 
     @contextmanager
     def session(
@@ -150,9 +151,9 @@ class Execution:
         that says what is kept and how to go on.
         """
         with (
-            blaming(tuple(sources)),
+            blame_user_files(tuple(sources)),
             interruptible(),
-            progress(max(total, 1), quiet=self.quiet, loops=loops) as tell,
+            show_progress(max(total, 1), quiet=self.quiet, loops=loops) as tell,
             closing(Session(self, total, tell)) as session,
         ):
             try:
@@ -169,14 +170,14 @@ class Session:
     tell  : is told of progress; None for nobody
     """
 
-    def __init__(self, execution: Execution, total: int, tell: Tell | None) -> None:
+    def __init__(self, execution: Execution, total: int, tell: "Progress | None") -> None:
         self.execution, self.total, self.tell = execution, total, tell
         self.done = 0
 
     @cached_property
     def executor(self) -> "Executor":
         """Does jobs; processes are started once and stay."""
-        return _executor(self.execution)
+        return _start_executor(self.execution)
 
     @property
     def cluster(self) -> "Executor | None":
@@ -204,7 +205,7 @@ class Session:
         if self.tell is not None:
             self.tell(done, max(total, self.total), what)
 
-    def further(self) -> Tell:
+    def further(self) -> "Progress":
         """`progress` for a piece of work that comes after what is done so far."""
         before = self.done
         return lambda done, total, what: self.progress(before + done, before + total, what)
@@ -214,7 +215,7 @@ class Session:
         """Runs cells, each call after the other, with these workers and into this store."""
         from catallax.study.sweep import gather
 
-        def gathered(cells: "Sequence[Cell]", seeds: Sequence[int]) -> "Rows":
+        def gathered(cells: "Sequence[Cell]", seeds: Sequence[int]) -> "RunRows":
             return gather(
                 cells,
                 seeds,
@@ -254,14 +255,14 @@ def check_execution(options: Options, refused: Mapping[str, str] | None = None) 
         options.workers,
         options.executor,
         options.address,
-        _store(options.store),
+        _open_store(options.store),
         options.quiet,
         options.json,
         keeps="store" not in without,
     )
 
 
-def _store(folder: "Path | None") -> "Store | None":
+def _open_store(folder: "Path | None") -> "Store | None":
     if folder is None:
         return None
     from catallax.execute.store import Store
@@ -269,7 +270,7 @@ def _store(folder: "Path | None") -> "Store | None":
     return Store(folder)
 
 
-def _executor(execution: Execution) -> "Executor":
+def _start_executor(execution: Execution) -> "Executor":
     if execution.executor == DASK:
         from catallax.adapters.dask import Dask
 
@@ -278,6 +279,7 @@ def _executor(execution: Execution) -> "Executor":
         from catallax.adapters.ray import Ray
 
         return Ray(execution.workers or None, execution.address)
-    from catallax.execute.executor import Processes, Serial
+    from catallax.execute.executor import Serial
+    from catallax.processes import Processes
 
     return Serial() if execution.workers == 0 else Processes(execution.workers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.values import shown
+from catallax.apps.values import value_text
 
 if TYPE_CHECKING:
     from catallax.protocol import Axis, Domain, Experiment, Measure, Setting
@@ -41,22 +41,22 @@ def meanings() -> Iterator[Meaning]:
     from catallax.protocol import domains
 
     for domain in domains().values():
-        yield _domain(domain)
-        yield from _experiments(domain)
-        yield from _mechanisms(domain)
-        yield from _measures(domain)
-        yield from _axes(domain)
-        yield from _keys(domain)
-        yield from _shocks(domain)
-        yield from _economies(domain)
+        yield _domain_meaning(domain)
+        yield from _experiment_meanings(domain)
+        yield from _mechanism_meanings(domain)
+        yield from _measure_meanings(domain)
+        yield from _axis_meanings(domain)
+        yield from _key_meanings(domain)
+        yield from _shock_meanings(domain)
+        yield from _economy_meanings(domain)
 
 
 def first_line(thing: object) -> str:
     """First line of what the docstring says; of a partial function that of the function."""
-    return documented(thing).partition("\n")[0]
+    return read_docstring(thing).partition("\n")[0]
 
 
-def documented(thing: object) -> str:
+def read_docstring(thing: object) -> str:
     """The docstring, without what it says of parameters and errors."""
     inner = getattr(thing, "func", thing)
     paragraphs = PARAGRAPH.split(inspect.getdoc(inner) or "")
@@ -75,75 +75,83 @@ def about_mechanism(name: str, make: Any) -> str:
     from catallax.protocol.makers import parts
 
     held = parts(make())
-    told = [documented(type(part)) for part in held[1:] or held]
+    told = [read_docstring(type(part)) for part in held[1:] or held]
     return "\n\n".join(dict.fromkeys([summary(name, make), *told]))
 
 
-def _domain(domain: "Domain") -> Meaning:
+def _domain_meaning(domain: "Domain") -> Meaning:
     parts = ("experiments", "mechanisms", "oracles", "measures", "axes", "shocks")
     says = {"about": domain.title, **{part: list(getattr(domain, part)) for part in parts}}
     return Meaning("domain", domain.name, domain.name, (domain.name,), partial(dict, says))
 
 
-def _experiments(domain: "Domain") -> Iterator[Meaning]:
+def _experiment_meanings(domain: "Domain") -> Iterator[Meaning]:
     for name, experiment in domain.experiments.items():
-        yield Meaning("experiment", name, domain.name, (name,), partial(_asks, experiment))
+        yield Meaning(
+            "experiment", name, domain.name, (name,), partial(_describe_experiment, experiment)
+        )
 
 
-def _asks(experiment: "Experiment") -> Says:
+def _describe_experiment(experiment: "Experiment") -> Says:
     return {
         "about": experiment.title,
         "mechanisms": list(experiment.mechanisms),
-        "settings": {key: described(known) for key, known in experiment.settings.items()},
+        "settings": {key: describe_parts(known) for key, known in experiment.settings.items()},
     }
 
 
-def _mechanisms(domain: "Domain") -> Iterator[Meaning]:
+def _mechanism_meanings(domain: "Domain") -> Iterator[Meaning]:
     """Mechanisms and oracles, their variants and their settings."""
     for kind, group in (("mechanism", domain.mechanisms), ("oracle", domain.oracles)):
         for name, make in group.items():
             variants = domain.variants.get(name, {})
-            yield Meaning(kind, name, domain.name, (name,), partial(_is, name, make, variants))
-            yield from _variants(domain, name, variants)
-            yield from _settings(domain, name, make)
+            yield Meaning(
+                kind, name, domain.name, (name,), partial(_describe_mechanism, name, make, variants)
+            )
+            yield from _variant_meanings(domain, name, variants)
+            yield from _setting_meanings(domain, name, make)
 
 
-def _is(name: str, make: Any, variants: Mapping[str, Mapping[str, Any]]) -> Says:
+def _describe_mechanism(name: str, make: Any, variants: Mapping[str, Mapping[str, Any]]) -> Says:
     from catallax.protocol import settings_of
 
-    settings = {key: described(known) for key, known in settings_of(make).items()}
-    words = {word: set_to(given) for word, given in variants.items()}
+    settings = {key: describe_parts(known) for key, known in settings_of(make).items()}
+    words = {word: write_settings(given) for word, given in variants.items()}
     return {"about": about_mechanism(name, make), "settings": settings, "variants": words}
 
 
-def _variants(
+def _variant_meanings(
     domain: "Domain", name: str, variants: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Meaning]:
     for word, given in variants.items():
-        says = {"about": f"{name} with {set_to(given)}"}
+        says = {"about": f"{name} with {write_settings(given)}"}
         full = f"{name}:{word}"
         yield Meaning(f"variant of {name}", full, domain.name, (full, word), partial(dict, says))
 
 
-def set_to(given: Mapping[str, Any]) -> str:
+def write_settings(given: Mapping[str, Any]) -> str:
     """What a variant sets, as it is written behind a name."""
-    return ", ".join(f"{key}={shown(value)}" for key, value in given.items())
+    return ", ".join(f"{key}={value_text(value)}" for key, value in given.items())
 
 
-def _settings(domain: "Domain", name: str, make: Any) -> Iterator[Meaning]:
+def _setting_meanings(domain: "Domain", name: str, make: Any) -> Iterator[Meaning]:
     from catallax.protocol import settings_of
 
     for key, known in settings_of(make).items():
         full, kind = f"{name}:{key}", f"setting of {name}"
-        yield Meaning(kind, full, domain.name, (full, key), partial(described, known))
+        before = (f"{name}:{known.hash_name}", known.hash_name) if known.hash_name else ()
+        words = (full, key, *before)
+        yield Meaning(kind, full, domain.name, words, partial(describe_parts, known))
 
 
-def _measures(domain: "Domain") -> Iterator[Meaning]:
+def _measure_meanings(domain: "Domain") -> Iterator[Meaning]:
     """Measures, by their names and by the heads of their columns in tables."""
     for name, measure in domain.measures.items():
         head = domain.columns.get(name, "")
         words = (name, *heads(head))
-        yield Meaning("measure", name, domain.name, words, partial(_measured, measure, head))
+        yield Meaning(
+            "measure", name, domain.name, words, partial(_describe_measure, measure, head)
+        )
 
 
 def heads(head: str) -> tuple[str, ...]:
@@ -152,7 +160,7 @@ def heads(head: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((line, re.split(r",| /", line)[0]))) if line else ()
 
 
-def _measured(measure: "Measure", head: str) -> Says:
+def _describe_measure(measure: "Measure", head: str) -> Says:
     column = {"column": heads(head)[0]} if head else {}
     return {
         "about": measure.text,
@@ -163,21 +171,21 @@ def _measured(measure: "Measure", head: str) -> Says:
     }
 
 
-def _axes(domain: "Domain") -> Iterator[Meaning]:
+def _axis_meanings(domain: "Domain") -> Iterator[Meaning]:
     for name, axis in domain.axes.items():
-        yield Meaning("axis", name, domain.name, (name,), partial(_varies, axis))
+        yield Meaning("axis", name, domain.name, (name,), partial(_describe_axis, axis))
 
 
-def _varies(axis: "Axis") -> Says:
+def _describe_axis(axis: "Axis") -> Says:
     return {
         "about": axis.title,
-        "values": ", ".join(shown(value) for value in axis.values),
+        "values": ", ".join(value_text(value) for value in axis.values),
         "keys of the contract": list(axis.keys),
         "settings of mechanisms": list(axis.settings),
     }
 
 
-def _keys(domain: "Domain") -> Iterator[Meaning]:
+def _key_meanings(domain: "Domain") -> Iterator[Meaning]:
     """Keys of contracts, in full and by their last part."""
     known: dict[str, Setting] = {}
     takers: dict[str, list[str]] = {}
@@ -188,47 +196,47 @@ def _keys(domain: "Domain") -> Iterator[Meaning]:
     for key, setting in known.items():
         words = tuple(dict.fromkeys((key, key.rpartition(".")[2], key.removesuffix(".kind"))))
         some = takers[key] if len(takers[key]) < len(domain.experiments) else []
-        tell = partial(_key, setting, some)
+        tell = partial(_describe_key, setting, some)
         yield Meaning("key of contracts", key, domain.name, words, tell)
 
 
-def _key(setting: "Setting", takers: Sequence[str]) -> Says:
+def _describe_key(setting: "Setting", takers: Sequence[str]) -> Says:
     """A setting of a contract; `takers` are its experiments where not all take it."""
-    return {**described(setting), **({"taken by": list(takers)} if takers else {})}
+    return {**describe_parts(setting), **({"taken by": list(takers)} if takers else {})}
 
 
-def _shocks(domain: "Domain") -> Iterator[Meaning]:
+def _shock_meanings(domain: "Domain") -> Iterator[Meaning]:
     for kind, read in domain.shocks.items():
-        says = {"about": documented(read)}
+        says = {"about": read_docstring(read)}
         yield Meaning("kind of shock", kind, domain.name, (kind,), partial(dict, says))
 
 
-def _economies(domain: "Domain") -> Iterator[Meaning]:
-    """Economies that a contract may name; `made:SEED` is found as `made` and as `made:7` too."""
+def _economy_meanings(domain: "Domain") -> Iterator[Meaning]:
+    """Economies that a contract may name; `synthetic:SEED` is found by `synthetic` alone too."""
     for name, make in domain.economies.items():
-        says, word = {"about": documented(make)}, name.partition(":")[0]
+        says, word = {"about": read_docstring(make)}, name.partition(":")[0]
         yield Meaning("economy", name, domain.name, (name, word), partial(dict, says))
 
 
-def described(setting: "Setting") -> dict[str, str]:
+def describe_parts(setting: "Setting") -> dict[str, str]:
     """A setting part by part; what there is nothing to say of is left out."""
     tuned = setting.tuned
     found = {
         "about": setting.meaning,
         "unit": setting.unit,
         "range": setting.range,
-        "default": "" if setting.default is None else shown(setting.default),
+        "default": "" if setting.default is None else value_text(setting.default),
         "source": setting.source,
-        "tuned over": "" if tuned is None else _tuned_over(tuned),
+        "tuned over": "" if tuned is None else _describe_range(tuned),
         "because": "" if tuned is None else tuned.why,
     }
     return {name: text for name, text in found.items() if text}
 
 
-def _tuned_over(tuned: Any) -> str:
+def _describe_range(tuned: Any) -> str:
     """The values that tuning tries."""
     if hasattr(tuned, "choices"):
-        return ", ".join(shown(choice) for choice in tuned.choices)
+        return ", ".join(value_text(choice) for choice in tuned.choices)
     scale = "" if tuned.scale == "linear" else f", in {tuned.scale}s"
     return f"{tuned.low:g} to {tuned.high:g}{scale}"
 

@@ -5,22 +5,45 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from catallax.errors import OldNameWarning
+
+if TYPE_CHECKING:
+    from catallax.protocol import Progress
 
 EVERY = 10.0  # seconds between plain lines
 
-Tell = Callable[[int, int, str], None]
 
-
-def say(text: object) -> None:
+def print_note(text: object) -> None:
     """Tell people something that is no result."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator[Tell | None]:
+def old_names_told() -> Iterator[None]:
+    """Say once of everything that is given by an old name what it is called now."""
+    said = set[str]()
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if not issubclass(category, OldNameWarning):
+            usual(message, category, *place, **more)
+        elif str(message) not in said:
+            said.add(str(message))
+            print_note(f"catallax: {message}")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", OldNameWarning)
+        usual, warnings.showwarning = warnings.showwarning, show
+        yield
+
+
+@contextmanager
+def show_progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator["Progress | None"]:
     """A function to be told (done, all, what was finished): a bar on a terminal, else lines.
 
     Before the first run on a machine loops are compiled, once, with a bar or lines of their own.
@@ -28,43 +51,44 @@ def progress(total: int, *, quiet: bool, loops: bool = True) -> Iterator[Tell | 
     loops : whether the runs use compiled loops
     """
     if loops:
-        _compile(quiet=quiet)
-    with _told(total, quiet=quiet) as tell:
+        _compile_loops(quiet=quiet)
+    with _choose_display(total, quiet=quiet) as tell:
         yield tell
 
 
-def _compile(*, quiet: bool) -> None:
+def _compile_loops(*, quiet: bool) -> None:
     """Compile the loops, unless that was done before."""
     from catallax.kernels.ready import cold, prepare
 
     if not cold():
         return
     if not quiet:
-        say("Compiling loops for this machine: once, half a minute or so.")
-    with _told(1, quiet=quiet) as tell:
+        print_note("Compiling loops for this machine: once, half a minute or so.")
+    with _choose_display(1, quiet=quiet) as tell:
         prepare(tell or (lambda *_: None))
 
 
 @contextmanager
-def _told(total: int, *, quiet: bool) -> Iterator[Tell | None]:
+def _choose_display(total: int, *, quiet: bool) -> Iterator["Progress | None"]:
     if quiet:
         yield None
     elif sys.stderr.isatty():
-        with _bar(total) as tell:
+        with _show_bar(total) as tell:
             yield tell
     else:
-        yield Lines()
+        yield ProgressLines()
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Tell]:
+def _show_bar(total: int) -> Iterator["Progress"]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
     from rich.progress import TimeRemainingColumn as Left
 
     rate = TextColumn("{task.fields[rate]}")
     columns = (BarColumn(), MofNCompleteColumn(), rate, Left(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task, began = bar.add_task("", total=total, rate=""), time.monotonic()
 
         def tell(done: int, total: int, what: str) -> None:
@@ -74,7 +98,7 @@ def _bar(total: int) -> Iterator[Tell]:
         yield tell
 
 
-class Lines:
+class ProgressLines:
     """Writes a line at the first and last that is finished, and now and then between."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -88,7 +112,7 @@ class Lines:
         if done == total or now - self.told >= EVERY:
             self.told = now
             left = now / done * (total - done)
-            say(f"{done} of {total} done ({what}), {now:.0f} s, about {left:.0f} s left")
+            print_note(f"{done} of {total} done ({what}), {now:.0f} s, about {left:.0f} s left")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ SEEDS = tuple(range(8))
 ALL = "all"
 MOST_SEEDS = 100_000
 
-Value = bool | int | float | str
+OptionValue = bool | int | float | str
 Tokens = Sequence[Token]
 
 _TRUTHS = {"true": True, "false": False}
@@ -31,24 +31,24 @@ _EXPECTED = {
 }
 
 
-def parsed(text: str, kind: type) -> Value:
+def parse_value(text: str, kind: type) -> OptionValue:
     """`text` as a bool, an int, a finite float or itself; InputError says what was expected."""
     try:
-        value: Value = _TRUTHS[text.lower()] if kind is bool else kind(text)
+        value: OptionValue = _TRUTHS[text.lower()] if kind is bool else kind(text)
     except (ValueError, KeyError) as e:
-        raise mistyped(text, kind) from e
+        raise type_error(text, kind) from e
     if isinstance(value, float) and not isfinite(value):
         raise InputError(f"{text} is not finite; give a finite number")
     return value
 
 
-def mistyped(value: object, kind: type) -> InputError:
+def type_error(value: object, kind: type) -> InputError:
     """The error for a value that is not of the kind: bool, int, float or str."""
     return InputError(f"{value!r} is not {_EXPECTED[kind]}")
 
 
-def shown(value: Value) -> str:
-    """The shortest text from which `parsed` makes the value."""
+def value_text(value: OptionValue) -> str:
+    """The shortest text from which `parse_value` makes the value."""
     return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
 
 
@@ -57,29 +57,29 @@ def seeds_of(text: str) -> tuple[int, ...]:
 
     Raises InputError for anything else, for no seed at all, and for a seed given twice.
     """
-    spans = [_span(part) for part in text.split(",")]
+    spans = [_read_span(part) for part in text.split(",")]
     if text.strip().isdecimal():
         spans = [range(spans[0].start)]
     count = sum(len(span) for span in spans)
     if not 1 <= count <= MOST_SEEDS:
-        raise _no_seeds(f"{text!r} makes {count} seeds, expected 1 to {MOST_SEEDS}")
+        raise _seeds_error(f"{text!r} makes {count} seeds, expected 1 to {MOST_SEEDS}")
     seeds = tuple(seed for span in spans for seed in span)
     if len(set(seeds)) < count:
-        raise _no_seeds(f"{text!r} names a seed twice")
+        raise _seeds_error(f"{text!r} names a seed twice")
     return seeds
 
 
-def _span(part: str) -> range:
+def _read_span(part: str) -> range:
     match = _SPAN.fullmatch(part)
     if match is None:
-        raise _no_seeds(f"{part!r} is no seed")
+        raise _seeds_error(f"{part!r} is no seed")
     first, last = int(match[1]), int(match[2] or match[1])
     if last < first:
-        raise _no_seeds(f"{part!r} ends before it begins")
+        raise _seeds_error(f"{part!r} ends before it begins")
     return range(first, last + 1)
 
 
-def _no_seeds(what: str) -> InputError:
+def _seeds_error(what: str) -> InputError:
     return InputError(
         f"{what}; give a count such as 8 (seeds 0 to 7), a list such as 3,5,9 or a range such as "
         f"100-119"
@@ -94,16 +94,16 @@ def seeds_text(seeds: Sequence[int]) -> str:
     return f"{first}-{last}" if first else str(last + 1)
 
 
-def _scalar(kind: type) -> Callable[[Any, Tokens], Any]:
+def _scalar_converter(kind: type) -> Callable[[Any, Tokens], Any]:
     """The converter of one word."""
-    return lambda _, tokens: parsed(tokens[0].value, kind)
+    return lambda _, tokens: parse_value(tokens[0].value, kind)
 
 
-def _seeds(_: Any, tokens: Tokens) -> tuple[int, ...]:
+def _convert_seeds(_: Any, tokens: Tokens) -> tuple[int, ...]:
     return seeds_of(tokens[0].value)
 
 
-def _words(_: Any, tokens: Tokens) -> tuple[str, ...]:
+def _convert_names(_: Any, tokens: Tokens) -> tuple[str, ...]:
     """Words with commas between them; the option may be repeated."""
     words = tuple(word.strip() for token in tokens for word in token.value.split(","))
     if not all(words):
@@ -113,24 +113,24 @@ def _words(_: Any, tokens: Tokens) -> tuple[str, ...]:
     return words
 
 
-def _texts(_: Any, tokens: Tokens) -> tuple[str, ...]:
+def _convert_texts(_: Any, tokens: Tokens) -> tuple[str, ...]:
     """One text each time that the option is given."""
     return tuple(token.value for token in tokens)
 
 
-def _path(_: Any, tokens: Tokens) -> Path:
+def _convert_path(_: Any, tokens: Tokens) -> Path:
     text = tokens[0].value
     if not text.strip():
         raise ValueError(f"{text!r} names no file or folder; give a path")
     return Path(text)
 
 
-def _shown_by(text: Callable[[Any], str]) -> Callable[[Any], str | None]:
+def _show_default_by(text: Callable[[Any], str]) -> Callable[[Any], str | None]:
     """How `--help` shows a default; None is none."""
     return lambda value: None if value is None else text(value)
 
 
-def within(low: float, high: float) -> Callable[[Any, Any], None]:
+def check_within(low: float, high: float) -> Callable[[Any, Any], None]:
     """The check that a number lies between two others, both allowed."""
 
     def check(_: Any, value: Any) -> None:
@@ -140,23 +140,28 @@ def within(low: float, high: float) -> Callable[[Any, Any], None]:
     return check
 
 
-Whole = Annotated[int, Parameter(converter=_scalar(int))]
-Number = Annotated[float, Parameter(converter=_scalar(float))]
+Whole = Annotated[int, Parameter(converter=_scalar_converter(int))]
+Number = Annotated[float, Parameter(converter=_scalar_converter(float))]
 Flag = Annotated[bool, Parameter(negative="", show_default=False)]
-File = Annotated[Path, Parameter(converter=_path, metavar="FILE")]
-Folder = Annotated[Path, Parameter(converter=_path, metavar="FOLDER")]
-Words = Annotated[
+FilePath = Annotated[Path, Parameter(converter=_convert_path, metavar="FILE")]
+FolderPath = Annotated[Path, Parameter(converter=_convert_path, metavar="FOLDER")]
+NameList = Annotated[
     tuple[str, ...],
-    Parameter(converter=_words, metavar="NAME,NAME", negative="", show_default=_shown_by(",".join)),
+    Parameter(
+        converter=_convert_names,
+        metavar="NAME,NAME",
+        negative="",
+        show_default=_show_default_by(",".join),
+    ),
 ]
-Texts = Annotated[tuple[str, ...], Parameter(converter=_texts, negative="")]
+TextList = Annotated[tuple[str, ...], Parameter(converter=_convert_texts, negative="")]
 SeedSet = Annotated[
     tuple[int, ...],
     Parameter(
-        converter=_seeds,
+        converter=_convert_seeds,
         metavar="SEEDS",
         negative="",
-        show_default=_shown_by(seeds_text),
+        show_default=_show_default_by(seeds_text),
         allow_repeating=False,  # a count and a list said one after the other mean nothing
     ),
 ]

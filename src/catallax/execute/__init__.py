@@ -1,11 +1,13 @@
 """One pipeline for every study: requests in, rows out, in this process or in many."""
 
-from catallax.execute.each import SparingProcesses, each
 from catallax.execute.entry import Entry, entries_of, entry_of
-from catallax.execute.execute import Interrupted, Results, execute, requests_of
-from catallax.execute.executor import Executor, Processes, Serial
+from catallax.execute.execute import Interrupted, execute, requests_of
+from catallax.execute.executor import Executor, Serial, SparingProcesses, each
 from catallax.execute.request import RunRequest, keys_of
-from catallax.execute.rows import FAILED, Row, Rows
+from catallax.execute.row import FAILED, RunRow
+from catallax.execute.rows import Results, RunRows
+from catallax.processes import Processes
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "FAILED",
@@ -14,9 +16,9 @@ __all__ = [
     "Interrupted",
     "Processes",
     "Results",
-    "Row",
-    "Rows",
     "RunRequest",
+    "RunRow",
+    "RunRows",
     "Serial",
     "SparingProcesses",
     "each",
@@ -26,3 +28,5 @@ __all__ = [
     "keys_of",
     "requests_of",
 ]
+
+hand_out_old_names(__name__)

@@ -2,23 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, final
+from typing import final
 
 from catallax.arrays import Floats
 from catallax.errors import InputError, unknown
 from catallax.execute.jobs import jobs_of
-from catallax.execute.keyed import Keyed, keyed
 from catallax.execute.observing import failed_rows
-from catallax.execute.request import RunRequest, request_of
-from catallax.execute.rows import Row
+from catallax.execute.request import KeyedRequest, RunRequest, key_requests, request_of
+from catallax.execute.row import RunRow
+from catallax.execute.rows import Results
 from catallax.protocol import RunInput, Trace
 from catallax.protocol.inputs import INPUTS
 
-if TYPE_CHECKING:
-    from catallax.execute.execute import Results
-
-Found = tuple[Row, Trace | None]
-Place = tuple[int, int]  # which input, which seed of its run
+RowAndTrace = tuple[RunRow, Trace | None]
+InputSeed = tuple[int, int]  # which input, which seed of its run
 
 
 @final
@@ -31,11 +28,11 @@ class Coupled:
     ran    : number of other runs that were made for them
     """
 
-    ready: Sequence[Keyed]
-    failed: Sequence[tuple[Keyed, InputError]] = ()
+    ready: Sequence[KeyedRequest]
+    failed: Sequence[tuple[KeyedRequest, InputError]] = ()
     ran: int = 0
 
-    def failed_rows(self, *, strict: bool) -> Iterator[Found]:
+    def failed_rows(self, *, strict: bool) -> Iterator[RowAndTrace]:
         """A row with its reason for each run that failed; the first reason is raised if strict."""
         for asked, why in self.failed:
             if strict:
@@ -44,7 +41,9 @@ class Coupled:
             yield from failed_rows(batch.parts[0], why)
 
 
-def couple(missing: Sequence[Keyed], run: Callable[[Sequence[Keyed]], "Results"]) -> Coupled:
+def couple_runs(
+    missing: Sequence[KeyedRequest], run: Callable[[Sequence[KeyedRequest]], Results]
+) -> Coupled:
     """Run what the missing runs take series from, and give each its own.
 
     run : does keyed requests and gives their rows and traces
@@ -52,22 +51,22 @@ def couple(missing: Sequence[Keyed], run: Callable[[Sequence[Keyed]], "Results"]
     takers = [a for a in missing if a.request.contract.inputs]
     if not takers:
         return Coupled(missing)
-    sources = _sources(takers)
-    results = run(keyed(list(sources.values())))
+    sources = _find_sources(takers)
+    results = run(key_requests(list(sources.values())))
     found = dict(zip(sources, zip(results.rows, results.traces, strict=True), strict=True))
     ready = [a for a in missing if not a.request.contract.inputs]
-    failed = list[tuple[Keyed, InputError]]()
+    failed = list[tuple[KeyedRequest, InputError]]()
     for a in takers:
         try:
-            ready.append(replace(a, given=_series(a, found)))
+            ready.append(replace(a, given=_series_for(a, found)))
         except InputError as e:
             failed.append((a, e))
     return Coupled(ready, failed, results.ran)
 
 
-def _sources(takers: Sequence[Keyed]) -> dict[Place, RunRequest]:
+def _find_sources(takers: Sequence[KeyedRequest]) -> dict[InputSeed, RunRequest]:
     """The runs that series are from, each once."""
-    found: dict[Place, RunRequest] = {}
+    found: dict[InputSeed, RunRequest] = {}
     first: dict[int, RunRequest] = {}
     for a in takers:
         for taken in a.request.contract.inputs.values():
@@ -78,15 +77,15 @@ def _sources(takers: Sequence[Keyed]) -> dict[Place, RunRequest]:
     return found
 
 
-def _series(asked: Keyed, found: Mapping[Place, Found]) -> dict[str, Floats]:
+def _series_for(asked: KeyedRequest, found: Mapping[InputSeed, RowAndTrace]) -> dict[str, Floats]:
     """Name -> series of what a run takes; InputError says which cannot be had and why."""
     return {
-        name: _one(name, taken, found[(id(taken), taken.seed_for(asked.request.seed))])
+        name: _read_series(name, taken, found[(id(taken), taken.seed_for(asked.request.seed))])
         for name, taken in asked.request.contract.inputs.items()
     }
 
 
-def _one(name: str, taken: RunInput, found: Found) -> Floats:
+def _read_series(name: str, taken: RunInput, found: RowAndTrace) -> Floats:
     row, trace = found
     where = f"{INPUTS}.{name}: {taken}"
     if not row.completed or trace is None:

@@ -11,8 +11,13 @@ from typing import Any, final
 from catallax.errors import InputError
 from catallax.protocol import Domain, domain_named
 from catallax.protocol.makers import parts, settings_of
-from catallax.protocol.named import every_mechanism, mechanism_named, values_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import (
+    current_text,
+    every_mechanism,
+    mechanism_named,
+    spec_of,
+    values_of,
+)
 from catallax.protocol.userfile import bytes_of, source_of
 
 PACKAGE = "catallax"
@@ -50,10 +55,10 @@ def entry_of(what: Any, domain: str | Domain, label: str | None = None) -> Entry
     if isinstance(what, Entry):
         return what
     if isinstance(what, str):
-        made, outside = mechanism_named(what, known), _file_digest(what)
+        made, outside = mechanism_named(what, known), _digest_file(what)
         if outside:
-            _check_plain(*_identity(made, known))
-        return Entry(label or what, what, made, outside=outside)
+            _check_plain(*_identify(made, known))
+        return Entry(label or what, current_text(what, known), made, outside=outside)
     return _entry_of_object(what, known, label)
 
 
@@ -88,17 +93,17 @@ def _entry_of_object(made: Any, domain: Domain, label: str | None) -> Entry:
             f"mechanism: {what} is no mechanism of {domain.name}, expected a name such as "
             f"{next(iter(domain.mechanisms))!r} or a {kinds}{call}"
         )
-    name, settings = _identity(made, domain)
+    name, settings = _identify(made, domain)
     _check_plain(name, settings)
-    text = _text_of(made, domain, name)
+    text = _find_text(made, domain, name)
     if text is not None:
         return Entry(label or text, text, made)
     taken = name in domain.mechanisms or name in domain.oracles
     called = label or (f"{name} (object)" if taken else name)
-    return Entry(called, called, made, sent=True, outside=_code_digest(made, domain))
+    return Entry(called, called, made, sent=True, outside=_digest_foreign(made, domain))
 
 
-def _identity(made: Any, domain: Domain) -> tuple[str, dict[str, Any]]:
+def _identify(made: Any, domain: Domain) -> tuple[str, dict[str, Any]]:
     """Name and settings; InputError for settings that cannot even be copied."""
     try:
         return domain.identity(made)
@@ -121,30 +126,30 @@ def _check_plain(name: str, settings: dict[str, Any]) -> None:
             ) from e
 
 
-def _text_of(made: Any, domain: Domain, name: str) -> str | None:
+def _find_text(made: Any, domain: Domain, name: str) -> str | None:
     """The text that makes just this mechanism; None if the domain has none that does."""
     if name in domain.oracles:
-        return name if _same(domain.oracles[name](), made, domain) else None
-    if name not in domain.mechanisms or _foreign(made, domain):
+        return name if _is_same(domain.oracles[name](), made, domain) else None
+    if name not in domain.mechanisms or _foreign_classes(made, domain):
         return None
     for text in (name, *(m for m in every_mechanism(domain) if spec_of(m).name == name)):
-        if _same(mechanism_named(text, domain), made, domain):
+        if _is_same(mechanism_named(text, domain), made, domain):
             return text
-    now, plain = _values(made), values_of(name, domain)
+    now, plain = _field_values(made), values_of(name, domain)
     known = settings_of(domain.mechanisms[name])
     given = [f"{k}={now[k]}" for k in known if k in now and now[k] != plain.get(k)]
     try:
         text = ":".join([name, *given])
-        return text if _same(mechanism_named(text, domain), made, domain) else None
+        return text if _is_same(mechanism_named(text, domain), made, domain) else None
     except InputError:
         return None
 
 
-def _same(one: Any, other: Any, domain: Domain) -> bool:
+def _is_same(one: Any, other: Any, domain: Domain) -> bool:
     return type(one) is type(other) and domain.identity(one) == domain.identity(other)
 
 
-def _values(made: Any) -> dict[str, Any]:
+def _field_values(made: Any) -> dict[str, Any]:
     """Fields of a mechanism's parts by name; of two of one name the outer one."""
     found: dict[str, Any] = {}
     for part in parts(made):
@@ -152,7 +157,7 @@ def _values(made: Any) -> dict[str, Any]:
     return found
 
 
-def _foreign(made: Any, domain: Domain) -> list[type]:
+def _foreign_classes(made: Any, domain: Domain) -> list[type]:
     """Classes of a mechanism's parts that neither the package nor the domain's own file defines."""
     own = {make.__module__ for make in domain.mechanisms.values()}
     classes = dict.fromkeys(type(part) for part in parts(made))
@@ -164,25 +169,25 @@ def _foreign(made: Any, domain: Domain) -> list[type]:
     ]
 
 
-def _code_digest(made: Any, domain: Domain) -> str | None:
+def _digest_foreign(made: Any, domain: Domain) -> str | None:
     """Hash of the sources of all classes from outside; None where one has none."""
     whole = hashlib.sha256()
-    for kind in _foreign(made, domain) or [type(made)]:
-        source = _source_of(kind)
+    for kind in _foreign_classes(made, domain) or [type(made)]:
+        source = _read_source(kind)
         if source is None:
             return None
         whole.update(source)
     return whole.hexdigest()
 
 
-def _source_of(kind: type) -> bytes | None:
+def _read_source(kind: type) -> bytes | None:
     """The source of a class; None also where its objects hold what is in no setting."""
     if not is_dataclass(kind) and "__init__" in vars(kind):
         return None
     return source_of(kind)
 
 
-def _file_digest(text: str) -> str:
+def _digest_file(text: str) -> str:
     """Hash of the bytes of a text's Python file; "" if it names none."""
     spec = spec_of(text)
     if not spec.file:

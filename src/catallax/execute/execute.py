@@ -5,15 +5,16 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.execute.coupling import Coupled, couple
-from catallax.execute.executor import Executor, Processes, Serial
+from catallax.execute.coupling import Coupled, couple_runs
+from catallax.execute.executor import Executor, Serial
 from catallax.execute.jobs import is_light, jobs_of
-from catallax.execute.journal import Journal, Progress
-from catallax.execute.keyed import Keyed, keyed
-from catallax.execute.observing import Done, RunBatch, failed_rows, observe
-from catallax.execute.request import RunRequest, code_of
-from catallax.execute.rows import FAILED, Row, Rows
-from catallax.protocol import AbstractContract, Trace
+from catallax.execute.journal import Journal
+from catallax.execute.observing import Done, RunBatch, do_batch, failed_rows
+from catallax.execute.request import KeyedRequest, RunRequest, code_of, key_requests
+from catallax.execute.row import FAILED, RunRow
+from catallax.execute.rows import Results, RunRows
+from catallax.processes import Processes
+from catallax.protocol import AbstractContract, Progress, Trace
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
@@ -25,30 +26,8 @@ class Interrupted(KeyboardInterrupt):
 
 
 @final
-@dataclass(frozen=True, eq=False)
-class Results:
-    """What came of requests.
-
-    rows   : one a request, in their order
-    traces : one a request; None where none was wanted, and of a run that failed
-    ran    : number of runs that were made
-    stale  : number of runs that were there from other code, and were made anew
-    """
-
-    rows: tuple[Row, ...]
-    traces: tuple[Trace | None, ...]
-    ran: int
-    stale: int
-
-    @property
-    def table(self) -> Rows:
-        """The rows, each once, ordered by key."""
-        return Rows.of(self.rows)
-
-
-@final
 @dataclass(frozen=True)
-class Terms:
+class ExecutionTerms:
     """How runs are done: the arguments of `execute`."""
 
     store: "Store | None"
@@ -92,31 +71,33 @@ def execute(
 
     Raises InputError for a store that cannot be written to, Interrupted for Ctrl-C with a store.
     """
-    terms = Terms(store, executor, workers, progress, strict, traced, again)
+    terms = ExecutionTerms(store, executor, workers, progress, strict, traced, again)
     with nullcontext() if store is None else store.writing():
-        return _execute(keyed(requests), terms)
+        return _run_missing(key_requests(requests), terms)
 
 
-def _execute(asked: Sequence[Keyed], terms: Terms) -> Results:
+def _run_missing(asked: Sequence[KeyedRequest], terms: ExecutionTerms) -> Results:
     """The same by whoever may write to the store."""
     store = terms.store
-    there = Rows(()) if store is None else store.rows()
-    found = _known(asked, there, again=terms.again)
+    there = RunRows(()) if store is None else store.rows()
+    found = _rows_at_hand(asked, there, again=terms.again)
     traces = {} if store is None or not terms.traced else store.traces(found.keys())
     lack = [a for a in asked if a.key not in found or (terms.traced and a.lacks(traces))]
     held = {row.key: row for row in there}
     missing = [a.widened(held.get(a.key), traces.get(a.key)) for a in lack]
-    stale = _stale(missing, there, store)
+    stale = _count_stale(missing, there, store)
     try:
-        coupled = couple(missing, lambda sources: _execute(sources, replace(terms, traced=True)))
+        coupled = couple_runs(
+            missing, lambda sources: _run_missing(sources, replace(terms, traced=True))
+        )
         with Journal(store, len({a.key for a in missing}), terms.progress) as journal:
-            journal.add(_moved(asked, found, there), 0, "")
-            for row, trace in _run(coupled, journal, terms):
+            journal.add(_rows_to_copy(asked, found, there), 0, "")
+            for row, trace in _run_coupled(coupled, journal, terms):
                 found[row.key] = row
                 if trace is not None:
                     traces[row.key] = trace
     except KeyboardInterrupt as e:
-        raise e if store is None else _interrupted(store, asked) from e
+        raise e if store is None else _interrupt(store, asked) from e
     return Results(
         tuple(a.placed(found[a.key]) for a in asked),
         tuple(traces.get(a.key) for a in asked),
@@ -125,7 +106,9 @@ def _execute(asked: Sequence[Keyed], terms: Terms) -> Results:
     )
 
 
-def _known(asked: Sequence[Keyed], there: Rows, *, again: bool) -> dict[str, Row]:
+def _rows_at_hand(
+    asked: Sequence[KeyedRequest], there: RunRows, *, again: bool
+) -> dict[str, RunRow]:
     """Key -> row of the store, of those that have all that every request needs of them."""
     needs: dict[str, dict[str, str]] = {}
     for a in asked:
@@ -134,13 +117,13 @@ def _known(asked: Sequence[Keyed], there: Rows, *, again: bool) -> dict[str, Row
     return {r.key: r for r in rows if r.has(needs[r.key])}
 
 
-def _hands(workers: int | None, places: Mapping[str, Sequence[Keyed]]) -> Executor:
+def _choose_executor(workers: int | None, places: Mapping[str, Sequence[KeyedRequest]]) -> Executor:
     runs = [asked[0].request for asked in places.values()]
     here = workers == 0 or len(runs) < 2 or (workers is None and is_light(runs))
     return Serial() if here else Processes(workers)
 
 
-def _stale(missing: Sequence[Keyed], there: Rows, store: "Store | None") -> int:
+def _count_stale(missing: Sequence[KeyedRequest], there: RunRows, store: "Store | None") -> int:
     """Number of runs that the store has from other code; a note of the store says so."""
     if store is None or not missing:
         return 0
@@ -148,7 +131,7 @@ def _stale(missing: Sequence[Keyed], there: Rows, store: "Store | None") -> int:
     old = {(r.contract_hash, r.mechanism, r.seed) for r in there if r.code != now}
     if not old:
         return 0
-    found = {a.key for a in missing if _what(a.request) in old}
+    found = {a.key for a in missing if _identity_of(a.request) in old}
     if found:
         store.notes.append(
             f"{store.folder}: {len(found)} of its runs were made by other code than today's "
@@ -157,25 +140,29 @@ def _stale(missing: Sequence[Keyed], there: Rows, store: "Store | None") -> int:
     return len(found)
 
 
-def _what(request: RunRequest) -> tuple[str, str, int]:
+def _identity_of(request: RunRequest) -> tuple[str, str, int]:
     return request.contract.hash, request.mechanism.text, request.seed
 
 
-def _moved(asked: Sequence[Keyed], known: Mapping[str, Row], there: Rows) -> list[Row]:
+def _rows_to_copy(
+    asked: Sequence[KeyedRequest], known: Mapping[str, RunRow], there: RunRows
+) -> list[RunRow]:
     """Rows of runs that are there, for places of the map where they do not stand yet."""
     places = {row.place for row in there}
     rows = [a.placed(known[a.key]) for a in asked if a.key in known]
     return [row for row in rows if row.place not in places]
 
 
-def _run(coupled: Coupled, journal: Journal, terms: Terms) -> Iterator[tuple[Row, Trace | None]]:
+def _run_coupled(
+    coupled: Coupled, journal: Journal, terms: ExecutionTerms
+) -> Iterator[tuple[RunRow, Trace | None]]:
     """Row and trace of every run; each goes to the journal as it is finished."""
-    places: dict[str, list[Keyed]] = {}
+    places: dict[str, list[KeyedRequest]] = {}
     for a in coupled.ready:
         places.setdefault(a.key, []).append(a)
     storable = {key for key, found in places.items() if _is_storable(found[0].request)}
     yield from coupled.failed_rows(strict=terms.strict)
-    for done in _done(places, terms):
+    for done in _run_jobs(places, terms):
         yield from done
         rows = [row for row, _ in done]
         last = places[rows[-1].key][0].request
@@ -184,12 +171,14 @@ def _run(coupled: Coupled, journal: Journal, terms: Terms) -> Iterator[tuple[Row
         journal.add(placed, len(rows), f"{last.mechanism.label}, seed {last.seed}", traces)
 
 
-def _done(places: Mapping[str, Sequence[Keyed]], terms: Terms) -> Iterator[Done]:
+def _run_jobs(
+    places: Mapping[str, Sequence[KeyedRequest]], terms: ExecutionTerms
+) -> Iterator[Done]:
     """The rows of each job, by the executor that was given or by one of its own."""
-    hands = terms.executor or _hands(terms.workers, places)
+    hands = terms.executor or _choose_executor(terms.workers, places)
     try:
         jobs = jobs_of(places, hands.hands, traced=terms.traced)
-        yield from _results(hands, jobs, strict=terms.strict)
+        yield from _collect(hands, jobs, strict=terms.strict)
     finally:
         if terms.executor is None:
             hands.close()
@@ -200,10 +189,10 @@ def _is_storable(request: RunRequest) -> bool:
     return request.mechanism.outside is not None and request.domain.outside is not None
 
 
-def _results(hands: Executor, jobs: Sequence[RunBatch], *, strict: bool) -> Iterator[Done]:
+def _collect(hands: Executor, jobs: Sequence[RunBatch], *, strict: bool) -> Iterator[Done]:
     """The rows of each job; one that came to nothing is done again run by run."""
     broken = list[RunBatch]()
-    with closing(hands.run(observe, [(job,) for job in jobs])) as results:
+    with closing(hands.run(do_batch, [(job,) for job in jobs])) as results:
         for k, came in results:
             if not isinstance(came, Exception):
                 yield came
@@ -214,10 +203,10 @@ def _results(hands: Executor, jobs: Sequence[RunBatch], *, strict: bool) -> Iter
             else:
                 yield failed_rows(jobs[k].parts[0], came)
     if broken:
-        yield from _results(hands, broken, strict=strict)
+        yield from _collect(hands, broken, strict=strict)
 
 
-def _interrupted(store: "Store", asked: Sequence[Keyed]) -> Interrupted:
+def _interrupt(store: "Store", asked: Sequence[KeyedRequest]) -> Interrupted:
     keys = {a.key for a in asked}
     done = len(keys & {row.key for row in store.rows()})
     far = f"interrupted: {done} of {len(keys)} runs are in {store.folder}"

@@ -1,21 +1,17 @@
 """Runs that are missing become jobs: as much in one as pays, and enough for every worker."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from catallax.execute.observing import RunBatch, RunGroup
-from catallax.execute.request import RunRequest, provenance_of
+from catallax.execute.request import KeyedRequest, RunRequest, provenance_of
 from catallax.protocol import Measure, domain_of
-
-if TYPE_CHECKING:
-    from catallax.execute.keyed import Keyed
 
 JOBS = 8  # jobs a worker at least, so that none waits long for another's last
 LIGHT = 100  # runs that go side by side from which on runs of several contracts share a job
 
 
 def jobs_of(
-    missing: "Mapping[str, Sequence[Keyed]]", hands: int, *, traced: bool
+    missing: Mapping[str, Sequence[KeyedRequest]], hands: int, *, traced: bool
 ) -> list[RunBatch]:
     """Each run once; seeds go side by side as far as that pays and leaves every worker enough."""
     together: dict[tuple[int, int], list[str]] = {}
@@ -24,19 +20,21 @@ def jobs_of(
         together.setdefault((id(first.contract), id(first.mechanism)), []).append(key)
     fair = max(len(missing) // (JOBS * hands), 1)
     parts = [
-        part for keys in together.values() for part in _split(keys, missing, fair, traced=traced)
+        part
+        for keys in together.values()
+        for part in _group_runs(keys, missing, fair, traced=traced)
     ]
-    return [RunBatch(packed) for packed in _packed(parts, fair)]
+    return [RunBatch(packed) for packed in _pack(parts, fair)]
 
 
-def _split(
-    keys: Sequence[str], missing: "Mapping[str, Sequence[Keyed]]", fair: int, *, traced: bool
+def _group_runs(
+    keys: Sequence[str], missing: Mapping[str, Sequence[KeyedRequest]], fair: int, *, traced: bool
 ) -> list[RunGroup]:
     first = missing[keys[0]][0].request
-    size = max(min(_abreast(first), fair), 1)
+    size = max(min(_batch_size(first), fair), 1)
     asked = [a for key in keys for a in missing[key]]
     measures, series = (
-        _measures(asked),
+        _wanted_measures(asked),
         tuple(dict.fromkeys(n for a in asked for n in a.request.series)),
     )
     origin = provenance_of(first.domain, measures)
@@ -58,7 +56,7 @@ def _split(
     ]
 
 
-def _abreast(request: RunRequest) -> int:
+def _batch_size(request: RunRequest) -> int:
     """Runs of a contract that go side by side; a shocked run has its twin beside it."""
     contract = request.contract
     return domain_of(contract).abreast(contract) // (2 if contract.shocks else 1)
@@ -71,13 +69,13 @@ def is_light(requests: Sequence[RunRequest]) -> bool:
     return bool(rooms) and min(rooms) >= max(LIGHT, len(requests))
 
 
-def _measures(asked: "Iterable[Keyed]") -> tuple[Measure, ...]:
+def _wanted_measures(asked: Iterable[KeyedRequest]) -> tuple[Measure, ...]:
     """All measures that any of the requests wants, in the order of the domain."""
     wanted = {m.name: m for a in asked for m in a.request.wanted}
     return tuple(wanted.values())
 
 
-def _packed(parts: Sequence[RunGroup], fair: int) -> list[list[RunGroup]]:
+def _pack(parts: Sequence[RunGroup], fair: int) -> list[list[RunGroup]]:
     """Light parts together, up to what goes side by side and to a fair share; others alone."""
     found: list[list[RunGroup]] = []
     room = 0

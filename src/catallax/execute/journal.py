@@ -1,20 +1,18 @@
 """Rows on their way into a store."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, final
 
 from catallax.errors import InputError
-from catallax.execute.rows import Row
-from catallax.protocol import Trace
+from catallax.execute.row import RunRow
+from catallax.protocol import Progress, Trace
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
 
 EVERY = 2.0  # seconds between two files at least
-
-Progress = Callable[[int, int, str], None]
 
 
 @final
@@ -29,7 +27,7 @@ class Journal:
     def __init__(self, store: "Store | None", runs: int, progress: Progress | None) -> None:
         self.store, self.runs, self.progress = store, runs, progress
         self.done = 0
-        self._waiting: list[Row] = []
+        self._waiting: list[RunRow] = []
         self._traces: dict[str, Trace] = {}
         self._finished, self._last = 0, ""
         self._wrote = time.monotonic()
@@ -47,7 +45,11 @@ class Journal:
             self.flush()
 
     def add(
-        self, rows: Sequence[Row], runs: int, what: str, traces: Mapping[str, Trace] | None = None
+        self,
+        rows: Sequence[RunRow],
+        runs: int,
+        what: str,
+        traces: Mapping[str, Trace] | None = None,
     ) -> None:
         """Take in rows of `runs` runs that are finished, `what` the last of them.
 

@@ -12,7 +12,7 @@ import cloudpickle
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.execute.entry import Entry
-from catallax.execute.rows import FAILED, Row
+from catallax.execute.row import FAILED, RunRow
 from catallax.protocol import (
     AbstractContract,
     Domain,
@@ -21,14 +21,14 @@ from catallax.protocol import (
     Trace,
     domain_named,
     files_behind,
-    measured_by,
+    measure_run,
     module_of,
     run_hash,
     versions,
 )
-from catallax.protocol.blame import contained
 from catallax.protocol.inputs import series_of
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
+from catallax.protocol.userfile import contain_errors
 
 
 @final
@@ -88,7 +88,7 @@ class RunBatch:
         return tuple(seed for part in self.parts for seed in part.seeds)
 
     def __reduce__(self) -> tuple[type["PackedBatch"], tuple[Any, ...]]:
-        raw = cloudpickle.dumps(_packed(self.parts))
+        raw = cloudpickle.dumps(_pack_groups(self.parts))
         return PackedBatch, (files_behind(raw), raw)
 
 
@@ -108,10 +108,10 @@ class PackedBatch:
         """The job, in the process that does it."""
         for path, shown in self.files:
             module_of(path, shown)
-        return RunBatch([_part_of(*packed) for packed in cloudpickle.loads(self.raw)])
+        return RunBatch([_unpack_group(*packed) for packed in cloudpickle.loads(self.raw)])
 
 
-def _packed(parts: Sequence[RunGroup]) -> list[tuple[Any, ...]]:
+def _pack_groups(parts: Sequence[RunGroup]) -> list[tuple[Any, ...]]:
     """The parts as plain values: what a worker has anyway goes by its name."""
     packed = []
     for p in parts:
@@ -132,7 +132,7 @@ def _is_ours(domain: Domain) -> bool:
         return False
 
 
-def _part_of(
+def _unpack_group(
     domain: Any,
     contract: AbstractContract,
     entry: Any,
@@ -152,34 +152,34 @@ def _part_of(
     return RunGroup(held, contract, entry, seeds, keys, known, origin, traced, series, given)
 
 
-Done = list[tuple[Row, Trace | None]]
+Done = list[tuple[RunRow, Trace | None]]
 
 
-def observe(job: RunBatch | PackedBatch) -> Done:
+def do_batch(job: RunBatch | PackedBatch) -> Done:
     """Do a job: a row for each run, and its trace if that is wanted, in their order."""
-    with contained():
+    with contain_errors():
         if isinstance(job, PackedBatch):
             job = job.unpacked()
-        return [done for part in job.parts for done in _observed(part)]
+        return [done for part in job.parts for done in _observe_group(part)]
 
 
-def _observed(part: RunGroup) -> Done:
+def _observe_group(part: RunGroup) -> Done:
     if part.given:  # every seed has series of its own, so a contract of its own
         pairs = zip(part.singly(), part.given, strict=True)
         bound = [replace(p, contract=p.contract.with_series(g), given=()) for p, g in pairs]
-        return [done for one in bound for done in _observed(one)]
+        return [done for one in bound for done in _observe_group(one)]
     domain, made = part.domain, part.entry.made
     if domain.observe is None:
-        found = [_simulated(part, seed) for seed in part.seeds]
+        found = [_simulate(part, seed) for seed in part.seeds]
     else:
         found = domain.observe(part.contract, made, part.seeds, part.measures, part.traced)
     return [
-        (_row(part, key, seen), _trace(part, seen))
+        (_make_row(part, key, seen), _trace_for(part, seen))
         for key, seen in zip(part.keys, found, strict=True)
     ]
 
 
-def _trace(part: RunGroup, seen: Observation) -> Trace | None:
+def _trace_for(part: RunGroup, seen: Observation) -> Trace | None:
     """What the page needs, with the series that somebody takes; none of a run that ended early."""
     if not part.traced or seen.trace is None:
         return None
@@ -187,7 +187,7 @@ def _trace(part: RunGroup, seen: Observation) -> Trace | None:
     return replace(seen.trace, series=whole)
 
 
-def _simulated(part: RunGroup, seed: int) -> Observation:
+def _simulate(part: RunGroup, seed: int) -> Observation:
     """One run by the domain's own law, with its twin where a measure asks for it."""
     contract, made = part.contract, part.entry.made
     run = contract.simulate(made, seed)
@@ -195,20 +195,20 @@ def _simulated(part: RunGroup, seed: int) -> Observation:
     if contract.shocks and (part.traced or any(m.twin for m in part.measures)):
         twin = contract.calm().simulate(made, seed)
         seconds += twin.seconds
-    found = measured_by(part.measures, run, run, twin)
+    found = measure_run(part.measures, run, run, twin)
     trace = part.domain.trace(run, twin) if part.traced else None
     return Observation(run, found, seconds, trace)
 
 
-def _row(part: RunGroup, key: str, seen: Observation) -> Row:
+def _make_row(part: RunGroup, key: str, seen: Observation) -> RunRow:
     run = seen.run
-    return Row(
+    return RunRow(
         key,
         {},
         part.entry.label,
         part.entry.text,
         run.seed,
-        _plain(run.contract),
+        _plain_contract(run.contract),
         {name: m.value for name, m in seen.measured.items()},
         {name: m.reason for name, m in seen.measured.items() if m.value is None},
         run.stop.name,
@@ -224,7 +224,7 @@ def _row(part: RunGroup, key: str, seen: Observation) -> Row:
 
 def failed_rows(part: RunGroup, error: Exception) -> Done:
     """Rows of runs that came to nothing, with the reason."""
-    why, plain = reason_of(error), _plain(part.contract)
+    why, plain = reason_of(error), _plain_contract(part.contract)
     names = [m.name for m in part.measures]
     no_values, reasons = dict.fromkeys(names, None), dict.fromkeys(names, f"failed: {why}")
     made, settings = part.domain.identity(part.entry.made)
@@ -233,7 +233,7 @@ def failed_rows(part: RunGroup, error: Exception) -> Done:
     for seed, key in zip(part.seeds, part.keys, strict=True):
         run = run_hash(part.contract, made, settings, seed, versions())
         rows.append(
-            Row(
+            RunRow(
                 key, {}, part.entry.label, part.entry.text, seed, plain, no_values, reasons,
                 FAILED, why, versions(), domain=part.domain.name, run=run, oracle=oracle,
                 **part.origin,
@@ -242,7 +242,7 @@ def failed_rows(part: RunGroup, error: Exception) -> Done:
     return [(row, None) for row in rows]
 
 
-def _plain(contract: AbstractContract) -> Mapping[str, Any]:
+def _plain_contract(contract: AbstractContract) -> Mapping[str, Any]:
     plain: Mapping[str, Any] = json.loads(json.dumps(contract.to_dict()))
     return plain
 

@@ -1,19 +1,22 @@
-"""One run that is asked for, and the key under which it is kept."""
+"""One run that is asked for, and the key under which it is kept: it is run once however often."""
 
 import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, final
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.execute.entry import Entry, entry_of
+from catallax.execute.row import RunRow
 from catallax.protocol import (
     AbstractContract,
     Domain,
     Measure,
     RunInput,
+    Trace,
     Value,
     bytes_hash,
     code_digest,
@@ -73,7 +76,7 @@ def keys_of(contract: AbstractContract, entry: Entry, seeds: Sequence[int]) -> l
     """
     domain = domain_of(contract)
     name, settings = domain.identity(entry.made)
-    code, taken = code_of(domain), _keys_taken(contract, seeds)
+    code, taken = code_of(domain), _keys_of_inputs(contract, seeds)
     runs = [run_hash(contract, name, settings, seed, versions()) for seed in seeds]
     return [
         hash_of([run, code, entry.outside, *keys.values()])
@@ -81,7 +84,7 @@ def keys_of(contract: AbstractContract, entry: Entry, seeds: Sequence[int]) -> l
     ]
 
 
-def _keys_taken(contract: AbstractContract, seeds: Sequence[int]) -> list[dict[str, str]]:
+def _keys_of_inputs(contract: AbstractContract, seeds: Sequence[int]) -> list[dict[str, str]]:
     """For each seed: name of an input -> key of the run that its series is from."""
     found: list[dict[str, str]] = [{} for _ in seeds]
     for name, taken in contract.inputs.items():
@@ -117,11 +120,11 @@ def measure_digest(measure: Measure) -> str:
 
     One without source has a hash that no other process will find again.
     """
-    return _digest_of(measure.function)
+    return _digest_function(measure.function)
 
 
 @cache
-def _digest_of(function: Callable[..., Any]) -> str:
+def _digest_function(function: Callable[..., Any]) -> str:
     module = getattr(function, "__module__", "") or ""
     if module.partition(".")[0] == "catallax":
         return ""
@@ -129,3 +132,56 @@ def _digest_of(function: Callable[..., Any]) -> str:
         return bytes_hash([inspect.getsource(function).encode()])
     except (OSError, TypeError):
         return bytes_hash([f"no source: {os.getpid()} {id(function)}".encode()])
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class KeyedRequest:
+    """A request with its key.
+
+    needs : measure -> hash of a user's own code of it
+    given : the series of other runs that the contract takes, by name, once they are there
+    """
+
+    key: str
+    request: RunRequest
+    needs: Mapping[str, str]
+    given: Mapping[str, Floats] = field(default_factory=dict)
+
+    def placed(self, found: RunRow) -> RunRow:
+        """The row of a run with this key, as it stands for this request."""
+        entry = self.request.mechanism
+        point = dict(self.request.point)
+        return replace(found, point=point, label=entry.label, mechanism=entry.text)
+
+    def lacks(self, traces: Mapping[str, Trace]) -> bool:
+        """Whether there is no trace with all series that the request wants."""
+        if self.key not in traces:
+            return True
+        return any(name not in traces[self.key].series for name in self.request.series)
+
+    def widened(self, row: RunRow | None, trace: Trace | None) -> "KeyedRequest":
+        """The request for what is kept of its run too: the new takes the place of the old."""
+        request = self.request
+        wanted = [m.name for m in request.wanted]
+        values, series = row.values if row else {}, trace.series if trace else {}
+        more = [n for n in values if n in request.domain.measures and n not in wanted]
+        if not more and not series:
+            return self
+        both = tuple(dict.fromkeys([*request.series, *series]))
+        return replace(self, request=replace(request, measures=(*wanted, *more), series=both))
+
+
+def key_requests(requests: Sequence[RunRequest]) -> list[KeyedRequest]:
+    """Every request with its key; those of one contract and mechanism are hashed together."""
+    together: dict[tuple[int, int], list[int]] = {}
+    for k, r in enumerate(requests):
+        together.setdefault((id(r.contract), id(r.mechanism)), []).append(k)
+    found: dict[int, KeyedRequest] = {}
+    for group in together.values():
+        first = requests[group[0]]
+        keys = keys_of(first.contract, first.mechanism, [requests[k].seed for k in group])
+        for k, key in zip(group, keys, strict=True):
+            needs = {m.name: measure_digest(m) for m in requests[k].wanted}
+            found[k] = KeyedRequest(key, requests[k], needs)
+    return [found[k] for k in range(len(requests))]

@@ -1,5 +1,6 @@
-"""Compiled loops, each with a plain NumPy twin elsewhere in the package that is its test oracle.
+"""Operations on arrays, each with its compiled loop and its plain NumPy reference side by side.
 
-Kernels take arrays and give arrays; they know nothing of networks, economies or mechanisms. The
-rooms that use them hold the checked wrappers.
+They take arrays and give arrays, and know nothing of networks, economies or mechanisms: of a
+network they are told which links belong together (`kernels.links`). Whoever calls an operation does
+not ask which of the two answers (`kernels.switch`).
 """

@@ -1,4 +1,4 @@
-"""Steps of Broyden's method. What is worked out stands in `optimum.chord`.
+"""Steps of Broyden's method.
 
 The inverse Jacobian is a dense matrix, kept with its columns as rows, with rank-one updates on
 top: H = (I + w_k s_k') ... (I + w_1 s_1') H_0. All sums run in one order.
@@ -6,8 +6,33 @@ top: H = (I + w_k s_k') ... (I + w_1 s_1') H_0. All sums run in one order.
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.kernels.ces import dot
 from catallax.kernels.jit import In, Out, kernel
+from catallax.kernels.switch import operation
+
+
+def _step_by_broyden_plainly(
+    transposed: Floats,
+    move: Floats,
+    last: Floats,
+    steady: float,
+    rights: Floats,
+    lefts: Floats,
+    count: int,
+) -> tuple[Floats, int]:
+    step = (transposed * move[:, None]).sum(axis=0)
+    for right, left in zip(rights[:count], lefts[:count], strict=True):
+        step = step + right * (left @ step)
+    if not len(last):
+        return -step, count
+    turned = step + last
+    turn = float(last @ turned)
+    if not abs(turn) > steady * float(last @ last):
+        return -step, count
+    right = (last - turned) / turn
+    rights[count], lefts[count] = right, last
+    return -(step + right * (last @ step)), count + 1
 
 
 @kernel
@@ -53,3 +78,26 @@ def broyden(
             added[0] = 1.0
     for i in range(d):
         step[i] = -step[i]
+
+
+@operation(_step_by_broyden_plainly)
+def step_by_broyden(
+    transposed: Floats,
+    move: Floats,
+    last: Floats,
+    steady: float,
+    rights: Floats,
+    lefts: Floats,
+    count: int,
+) -> tuple[Floats, int]:
+    """The next step -H `move` (d,) after step `last`, and how many updates H then has.
+
+    transposed    : (d, d) columns of H_0 as rows
+    last          : (d,), empty at first
+    steady        : share of |last|^2 that an update must divide by, or it is left out
+    rights, lefts : (k, d) the updates w, s, of which `count` are there; the next is written
+    """
+    step, added = np.empty_like(move), np.zeros(1)
+    updates = rights.ravel(), lefts.ravel(), count
+    broyden(transposed.ravel(), move, last, steady, *updates, step, added)
+    return step, count + int(added[0])

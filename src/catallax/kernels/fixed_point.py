@@ -1,124 +1,33 @@
-"""The fixed point of the optimum: shares at given prices, sales, and the move that they call for.
-
-What is worked out stands in `optimum.plain`.
-"""
+"""The fixed point of the optimum: sales, and the move that they call for."""
 
 from typing import Any
 
 import numpy as np
 
-from catallax.kernels.ces import batch_costs, batch_end, room, weights
+from catallax.arrays import Floats
 from catallax.kernels.elementary import exp, log
 from catallax.kernels.jit import In, Index, Out, Room, Sellers, inline, kernel
+from catallax.kernels.links import TradeLinks
+from catallax.kernels.shares import row_shares
+from catallax.kernels.sums import sum_by_seller, sum_received
+from catallax.kernels.switch import operation
 
 LEAST = 1e-30  # of income: a plant's sales below it count as this
 
 
-@inline
-def _shares(
-    row_first: Index,
-    good_first: Index,
-    good_of: Index,
-    seller: Sellers,
-    inner: In,
-    weight: In,
-    log_base: In,
-    sigma: In,
-    eps: In,
-    log_p: In,
-    log_row: Out,
-    part: Out,
-    first: int,
-    stop: int,
-) -> None:
-    """Log unit costs of rows and each link's share in its row's spending at sellers' log prices."""
-    row, last = np.uint64(first), np.uint64(stop)
-    size = room(row_first, good_first, row, last)
-    work, who = np.empty((5, size)), np.empty((2, size), np.uint64)
-    log_q, log_good = np.empty(size), np.empty(size)
-    while row < last:
-        end = batch_end(row_first, good_first, row, last)
-        l0, l1 = good_first[row_first[row]], good_first[row_first[end]]
-        for j in range(l1 - l0):
-            log_q[j] = log_p[seller[l0 + j]] + log_base[l0 + j]
-        batch_costs(
-            row_first,
-            good_first,
-            inner[l0:l1],
-            weight[row_first[row] : row_first[end]],
-            log_q,
-            sigma,
-            eps,
-            row,
-            end,
-            work,
-            who,
-            log_good,
-            log_row[row:end],
-            part[l0:l1],
-        )
-        g0, bend = row_first[row], work[2]
-        for j in range(l0, l1):
-            part[j] *= bend[good_of[j] - g0]
-        row = end
-
-
-@kernel
-def bases(
-    row_first: Index,
-    good_first: Index,
-    share: In,
-    norm: In,
-    kept: In,
-    tariff: In,
-    inner: Out,
-    weight: Out,
-    log_base: Out,
-    first: int,
-    stop: int,
-) -> None:
-    """What costs need beside prices: shares in nests, nests' shares, logs of base prices."""
-    g0, g1 = row_first[np.uint64(first)], row_first[np.uint64(stop)]
-    l0, l1 = good_first[g0], good_first[g1]
-    weights(share[l0:l1], good_first[g0 : g1 + np.uint64(1)], inner[l0:l1], weight[g0:g1])
-    for j in range(l0, l1):
-        log_base[j] = log(norm[j] * (1.0 + tariff[j]) / (share[j] * kept[j]))
-
-
-@kernel
-def shares(
-    row_first: Index,
-    good_first: Index,
-    good_of: Index,
-    seller: Sellers,
-    inner: In,
-    weight: In,
-    log_base: In,
-    sigma: In,
-    eps: In,
-    log_p: In,
-    log_row: Out,
-    part: Out,
-    first: int,
-    stop: int,
-) -> None:
-    """Log unit costs of rows and each link's share in its row's spending at sellers' log prices."""
-    _shares(
-        row_first,
-        good_first,
-        good_of,
-        seller,
-        inner,
-        weight,
-        log_base,
-        sigma,
-        eps,
-        log_p,
-        log_row,
-        part,
-        first,
-        stop,
-    )
+def _find_sales_plainly(
+    links: TradeLinks,
+    part: Floats,
+    gamma: Floats,
+    plants: slice,
+    passes: int,
+    spent: Floats,
+    sales: Floats,
+) -> tuple[Floats, Floats]:
+    for _ in range(passes):
+        spent[plants] = gamma[plants] * sales[plants]
+        sales = sum_by_seller(links, part * spent[links.buyer])
+    return spent, sales
 
 
 @inline
@@ -162,6 +71,65 @@ def rounds(
 ) -> None:
     """`passes` rounds of sales, as of `_rounds`."""
     _rounds(row_first, good_first, seller, part, gamma, plants, stop, passes, spent, sales)
+
+
+@operation(_find_sales_plainly)
+def find_sales(
+    links: TradeLinks,
+    part: Floats,
+    gamma: Floats,
+    plants: slice,
+    passes: int,
+    spent: Floats,
+    sales: Floats,
+) -> tuple[Floats, Floats]:
+    """Spending and sales (n,) after rounds of sales = final demand + shares' (gamma sales).
+
+    part  : (m,) share of a row's spending that reaches the seller of each link
+    spent : (n,) spending of households, 0 for others; written to
+    sales : (n,) sales of plants to begin with; written to
+    """
+    if len(links.blocks) == 2:
+        at = *links.rows.csr, links.sold_by
+        rounds(*at, part, gamma, plants.start, plants.stop, passes, spent, sales)
+        return spent, sales
+    for _ in range(passes):
+        spent[plants] = gamma[plants] * sales[plants]
+        sales = sum_received(links, part, spent)
+    return spent, sales
+
+
+def _find_gaps_plainly(
+    point: Floats,
+    log_cost: Floats,
+    sales: Floats,
+    supply: Floats,
+    gamma: Floats,
+    log_scale: Floats,
+    total: float,
+    floor: float,
+) -> tuple[Floats, float]:
+    F, S = len(supply), len(supply) + len(gamma)
+    log_p, log_s = point[:S], point[S:]
+    gap_f, error_f = _endowments(log_p[:F], sales[:F], supply, total, floor)
+    new_s = np.log(np.maximum(sales[F:S], LEAST * total))
+    gap = (1 - gamma) * new_s + gamma * log_cost[F:S] - log_scale - log_p[F:]
+    error = np.abs(np.concatenate([gap, new_s - log_s]))
+    gaps = np.concatenate([gap_f, gap, new_s - log_s])
+    return gaps, max(error_f, float(np.max(error, initial=0.0)))
+
+
+def _endowments(
+    log_p: Floats, sold: Floats, supply: Floats, total: float, floor: float
+) -> tuple[Floats, float]:
+    """Gaps of endowments' log prices; at the floor a slack one has nothing left to answer."""
+    s = np.maximum(sold, floor * total)
+    value = np.exp(log_p) * supply
+    gap = np.log(s / value)
+    slack = (value <= 10 * floor * total) & (gap <= 0)
+    gap = np.where(slack, 0.0, gap)
+    error = np.minimum(np.abs(gap), np.where(gap < 0, value / total, np.inf))
+    return gap, float(np.max(error, initial=0.0))
 
 
 @inline
@@ -218,6 +186,28 @@ def gaps(
     _gaps(point, log_cost, sales, supply, gamma, log_scale, total, floor, gap, error)
 
 
+@operation(_find_gaps_plainly)
+def find_gaps(
+    point: Floats,
+    log_cost: Floats,
+    sales: Floats,
+    supply: Floats,
+    gamma: Floats,
+    log_scale: Floats,
+    total: float,
+    floor: float,
+) -> tuple[Floats, float]:
+    """What each coordinate of a point lacks when its prices meet with sales, and the largest error.
+
+    point  : (F + P + P,) log prices of endowments and plants, log sales of plants
+    supply : (F,); gamma, log_scale : (P,); log_cost, sales : (n,)
+    total  : income of all; floor : a slack endowment's value as a share of it
+    """
+    gap, error = np.empty_like(point), np.empty(1)
+    gaps(point, log_cost, sales, supply, gamma, log_scale, total, floor, gap, error)
+    return gap, float(error[0])
+
+
 @kernel
 def evaluate(
     row_first: Index,
@@ -253,7 +243,7 @@ def evaluate(
     gamma  : (n,); returns: (P,) those of plants
     """
     F, P, n = len(supply), len(returns), len(log_cost)
-    _shares(
+    row_shares(
         row_first,
         good_first,
         good_of,
@@ -285,23 +275,3 @@ def evaluate(
         got = part * paid
     _rounds(row_first, good_first, seller, got, gamma, F, F + P, passes, spent, sales)
     _gaps(point, log_cost, sales, supply, returns, log_scale, total, floor, gap, error)
-
-
-@kernel
-def arrive(
-    row_first: Index,
-    good_first: Index,
-    seller: Sellers,
-    part: In,
-    kept: In,
-    tariff: In,
-    spent: In,
-    price: In,
-    out: Out,
-    first: int,
-    stop: int,
-) -> None:
-    """What arrives on the links of rows `first` to `stop` - 1 for what they spend."""
-    for i in range(np.uint64(first), np.uint64(stop)):
-        for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
-            out[j] = part[j] * spent[i] * kept[j] / (price[seller[j]] * (1.0 + tariff[j]))

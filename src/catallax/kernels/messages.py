@@ -2,9 +2,14 @@
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.kernels.draws import BATCH, fill, normalise
 from catallax.kernels.elementary import exp, log
 from catallax.kernels.jit import In, Index, Out, Sellers, kernel
+from catallax.kernels.links import Nests
+from catallax.kernels.sums import sum_by_row
+from catallax.kernels.switch import operation
+from catallax.kernels.threads import over
 
 _ROUND = 6755399441055744.0  # 1.5 * 2^52: adding it and taking it away rounds to whole numbers
 
@@ -21,7 +26,7 @@ def blur(
     first: int,
     stop: int,
 ) -> None:
-    """What is heard of numbers `first` to `stop` - 1; as `knowledge.plain.blur` has it.
+    """What is heard of numbers `first` to `stop` - 1; as `knowledge.messages` has it.
 
     top   : steps of the code on each side of the public value; 0: exact
     width : logs that they cover
@@ -55,6 +60,10 @@ def blur(
             heard[k] = (size if value > 0.0 else -size) if abs(value) > 0.0 else value
 
 
+def _count_spoken_plainly(said: Floats) -> int:
+    return int(np.count_nonzero(~np.isnan(said)))
+
+
 @kernel
 def spoken(said: In, count: Out, first: int, stop: int) -> None:
     """How many of numbers `first` to `stop` - 1 are not NaN, to count[0]."""
@@ -62,6 +71,25 @@ def spoken(said: In, count: Out, first: int, stop: int) -> None:
     for i in range(first, stop):
         there += said[i] == said[i]
     count[0] = there
+
+
+@operation(_count_spoken_plainly)
+def count_spoken(said: Floats) -> int:
+    """How many of the numbers say something."""
+    said, parts = np.ascontiguousarray(said), list[float]()
+
+    def work(first: int, stop: int) -> None:
+        found = np.empty(1)
+        spoken(said, found, first, stop)
+        parts.append(found[0])
+
+    over(len(said), len(said), work)
+    return int(sum(parts))
+
+
+def _sum_newer_plainly(sent: Floats, before: Floats) -> tuple[float, float]:
+    new = sent > before
+    return float(new.sum()), float(sent[new].sum())
 
 
 @kernel
@@ -79,6 +107,18 @@ def newer(sent: In, before: In, found: Out) -> None:
     found[0], found[1] = count, low + high
 
 
+@operation(_sum_newer_plainly)
+def sum_newer(sent: Floats, before: Floats) -> tuple[float, float]:
+    """How many ticks of sending are later than those before, and their sum."""
+    found = np.empty(2)
+    newer(np.ascontiguousarray(sent), np.ascontiguousarray(before), found)
+    return float(found[0]), float(found[1])
+
+
+def _count_positive_plainly(ask: Floats) -> int:
+    return int(np.count_nonzero(ask > 0))
+
+
 @kernel
 def positive(ask: In, count: Out, first: int, stop: int) -> None:
     """How many of numbers `first` to `stop` - 1 are above 0, to count[0]."""
@@ -88,6 +128,27 @@ def positive(ask: In, count: Out, first: int, stop: int) -> None:
     count[0] = there
 
 
+@operation(_count_positive_plainly)
+def count_positive(ask: Floats) -> int:
+    """How many asks are above 0."""
+    parts: list[float] = []
+
+    def work(first: int, stop: int) -> None:
+        found = np.empty(1)
+        positive(ask, found, first, stop)
+        parts.append(found[0])
+
+    over(len(ask), len(ask), work)
+    return int(sum(parts))
+
+
+def _file_spoken_plainly(
+    said: Floats, tick: float, before: Floats, sent: Floats
+) -> tuple[Floats, Floats]:
+    there = ~np.isnan(said)
+    return np.where(there, said, before), np.where(there, tick, sent)
+
+
 @kernel
 def file(said: In, tick: float, value: Out, sent: Out) -> None:
     """Put what was said in `value` and the tick of saying in `sent`; NaN changes nothing."""
@@ -95,6 +156,18 @@ def file(said: In, tick: float, value: Out, sent: Out) -> None:
         there = said[i] == said[i]
         value[i] = said[i] if there else value[i]
         sent[i] = tick if there else sent[i]
+
+
+@operation(_file_spoken_plainly)
+def file_spoken(said: Floats, tick: float, before: Floats, sent: Floats) -> tuple[Floats, Floats]:
+    """Last values (k,) and their ticks of sending, after `said` at `tick`."""
+    value, since = before.copy(), np.array(sent)
+    file(np.ascontiguousarray(said), tick, value, since)
+    return value, since
+
+
+def _add_scalars_plainly(nests: Nests, link: Floats, count: Floats) -> None:
+    count += sum_by_row(nests, (~np.isnan(link)).astype(float))
 
 
 @kernel
@@ -107,6 +180,13 @@ def scalars(
         for j in range(good_first[row_first[i]], good_first[row_first[i + np.uint64(1)]]):
             there += link[j] == link[j]
         count[i] += there
+
+
+@operation(_add_scalars_plainly)
+def add_scalars(nests: Nests, link: Floats, count: Floats) -> None:
+    """Add to `count` (n,) how many numbers `link` (m,) says on each row's links."""
+    given = *nests.csr, np.ascontiguousarray(link), count
+    over(nests.n, nests.m, lambda a, b: scalars(*given, a, b))
 
 
 @kernel

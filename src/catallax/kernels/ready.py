@@ -3,25 +3,27 @@
 import hashlib
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catallax.errors import WorkerLost
 from catallax.kernels.jit import Kernel, folder
 from catallax.kernels.switch import compiled
 from catallax.processes import Processes
 
-Tell = Callable[[int, int, str], None]
+if TYPE_CHECKING:
+    from catallax.protocol import Progress
 
 
 def cold() -> bool:
     """Whether kernels still have to be compiled for this machine and these files."""
     kept = folder()
-    return compiled() and not (kept is not None and (kept / _mark()).exists())
+    return compiled() and not (kept is not None and (kept / _name_mark()).exists())
 
 
-def prepare(tell: Tell) -> None:
+def prepare(tell: "Progress") -> None:
     """Compile what is not there yet; where nothing can be kept, nothing is done.
 
     A kernel whose process dies is left to whoever first calls it, and so are all where no process
@@ -52,10 +54,10 @@ def load() -> None:
 
 def _put_mark(kept: Path) -> None:
     with suppress(OSError):
-        (kept / _mark()).touch()
+        (kept / _name_mark()).touch()
 
 
-def _mark() -> str:
+def _name_mark() -> str:
     """Name of an empty file beside the compiled code, which says that all of it is there.
 
     Numba compiles anew for files of another place or time, whatever is in them; so it names both.

@@ -1,17 +1,31 @@
 """The vector work of Anderson's acceleration: a window of secants, each read once a step.
 
-What is worked out stands in `optimum.anderson`. Sums run over blocks of fixed length, each in one
+What is done with it stands in `optimum.anderson`. Sums run over blocks of fixed length, each in one
 order, so their bits do not depend on how blocks are shared out.
 
-moves, turns : (w * d,) rows of x's changes plus `mix` times r's, and of r's changes
+moves, turns : (w, d), flat in loops: rows of x's changes plus `mix` times r's, and of r's changes
 """
 
 import numpy as np
 
+from catallax.arrays import Floats
 from catallax.kernels.ces import dot
 from catallax.kernels.jit import In, Out, kernel
+from catallax.kernels.switch import operation
+from catallax.kernels.threads import over
 
 BLOCK = 1024
+
+Point = tuple[Floats, Floats]
+"""A point (d,) and the move that it calls for."""
+
+
+def _add_secant_plainly(
+    now: Point, before: Point, mix: float, slot: int, moves: Floats, turns: Floats
+) -> tuple[Floats, Floats]:
+    turns[slot] = now[1] - before[1]
+    moves[slot] = (now[0] - before[0]) + mix * turns[slot]
+    return (turns * turns[slot]).sum(axis=1), turns @ now[1]
 
 
 @kernel
@@ -47,6 +61,28 @@ def add(
             partial[(b * np.uint64(2) + np.uint64(1)) * w + k] = dot(turns, r, row, lo, hi - lo)
 
 
+@operation(_add_secant_plainly)
+def add_secant(
+    now: Point, before: Point, mix: float, slot: int, moves: Floats, turns: Floats
+) -> tuple[Floats, Floats]:
+    """Put the newest secant in `slot`; products (w,) of its turn and of the move with all turns."""
+    width, size = moves.shape
+    blocks = -(-size // BLOCK)
+    partial = np.empty((blocks, 2, width))
+    given = *now, *before, mix, width, slot, moves.ravel(), turns.ravel(), partial.ravel()
+    over(blocks, size * width, lambda a, b: add(*given, a, b))
+    new, along = partial.sum(axis=0)
+    return new, along
+
+
+def _leap_from_plainly(
+    now: Point, mix: float, weight: Floats, moves: Floats, most: float
+) -> Floats:
+    x, move = now
+    go = mix * move - weight @ moves[: len(weight)]
+    return np.asarray(x + np.clip(go, -most, most))
+
+
 @kernel
 def leap(
     x: In, r: In, mix: float, weight: In, moves: In, most: float, out: Out, first: int, stop: int
@@ -62,3 +98,16 @@ def leap(
                 out[i] -= weight[k] * moves[k * d + i]
         for i in range(lo, hi):
             out[i] = x[i] + min(max(out[i], -most), most)
+
+
+@operation(_leap_from_plainly)
+def leap_from(now: Point, mix: float, weight: Floats, moves: Floats, most: float) -> Floats:
+    """(d,) x + mix r less the first secants' moves by `weight`, at most `most` from x."""
+    x, move = now
+    out, flat = np.empty_like(x), moves.ravel()
+    over(
+        -(-len(x) // BLOCK),
+        len(x) * (1 + len(weight)),
+        lambda a, b: leap(x, move, mix, weight, flat, most, out, a, b),
+    )
+    return out

@@ -1,4 +1,4 @@
-"""Naive and smoothed forecasts of whole series; plain in `learning.forecast.plain`.
+"""Naive and smoothed forecasts of whole series; what is worked out stands in `forecast.passes`.
 
 Shared shapes, all flat: values (n, T), NaN where nothing is known; points (n, h), h = `horizon`;
 errors (n, h, P), NaN at first: of the last P = `keep` periods, seen from 1 to h periods before,

@@ -1,4 +1,4 @@
-"""Series followed and looked ahead, entry by entry. What is worked out stands in `learning.plain`.
+"""Series followed by one period, entry by entry. What is worked out stands in `learning.track`.
 
 first, stop : series to do
 """

@@ -1,9 +1,24 @@
-"""A week's dealings, link by link; what is worked out stands in `economy.plain`."""
+"""A week's dealings, link by link; what `dealt` works out is written in `economy.rationing`."""
 
 import numpy as np
 
-from catallax.kernels.ces import batch_end, batch_quantities, room
+from catallax.arrays import Bools, Floats
+from catallax.kernels.ces import batch_end, room
+from catallax.kernels.composites import batch_quantities
 from catallax.kernels.jit import Flags, In, Index, Out, Room, Sellers, called, kernel
+from catallax.kernels.links import TradeLinks
+from catallax.kernels.sums import sum_by_row, sum_by_seller
+from catallax.kernels.switch import operation
+from catallax.kernels.threads import over, summed
+
+
+def _any_fault_plainly(
+    ask: Floats, use: Floats, held: Floats, perishable: Bools, largest: float, slack: float
+) -> bool:
+    if not np.all((ask >= 0) & (ask <= largest)):
+        return True
+    most = np.where(perishable, largest, held * (1.0 + slack))
+    return bool(len(use) and not np.all((use >= 0) & (use <= most)))
 
 
 @kernel
@@ -32,6 +47,39 @@ def faults(
     else:
         right *= 2
     found[0] += 2 * (stop - first) - right
+
+
+@operation(_any_fault_plainly)
+def any_fault(
+    ask: Floats, use: Floats, held: Floats, perishable: Bools, largest: float, slack: float
+) -> bool:
+    """Whether any link may ask or use what it may not: a quick look before the search for it.
+
+    use   : (m,), or (0,) where all that is held is used
+    slack : share of what is held by which a use may exceed it
+    """
+    found = np.zeros(1)
+
+    def work(first: int, stop: int) -> None:
+        wrong = np.zeros(1)
+        faults(ask, use, held, perishable, largest, slack, wrong, first, stop)
+        if wrong[0]:
+            found[0] = 1.0
+
+    over(len(ask), len(ask), work)
+    return bool(found[0])
+
+
+def _cut_asks_plainly(
+    links: TradeLinks, ask: Floats, price: Floats, tariff: Floats, purse: Floats, largest: float
+) -> tuple[Floats, Floats, int, int]:
+    wrong = np.count_nonzero(~((ask >= 0) & (ask <= largest)))
+    paid = price[links.seller] * (1.0 + tariff) if len(tariff) else price[links.seller]
+    with np.errstate(invalid="ignore", over="ignore"):  # of asks that are wrong
+        bill = sum_by_row(links.rows, ask * paid)
+        cut = np.minimum(1.0, purse / np.where(bill > 0, bill, 1.0))
+        orders = sum_by_seller(links, ask * cut[links.buyer])
+    return cut, orders, int(wrong), int(np.count_nonzero(ask > 0))
 
 
 @called
@@ -83,6 +131,34 @@ def asked(
     wrong, some = _counted(ask[good_first[row_first[begin]] : good_first[row_first[end]]], largest)
     found[0] += wrong
     found[1] += some
+
+
+@operation(_cut_asks_plainly)
+def cut_asks(
+    links: TradeLinks, ask: Floats, price: Floats, tariff: Floats, purse: Floats, largest: float
+) -> tuple[Floats, Floats, int, int]:
+    """The share (n,) of their asks (m,) that rows can pay, and the orders (n,) that sellers meet.
+
+    price  : (n,) of sellers; tariff : (m,) duty on it, or (0,): none
+    purse  : (n,) money to spend, infinite for those who need none
+
+    Also how many asks are no number from 0 to `largest`, and how many are above 0. Where any is
+    wrong, nothing else means anything.
+    """
+    cut = np.empty(links.n)
+    found: list[Floats] = []
+
+    def work(orders: Floats, first: int, stop: int) -> None:
+        mine = np.zeros(2)
+        asked(
+            *links.rows.csr, links.sold_by, ask, price, tariff, purse, largest, cut, orders, mine,
+            first, stop,
+        )  # fmt: skip
+        found.append(mine)
+
+    orders = links.of_sellers(summed(links.blocks, links.sellers.stop, work))
+    wrong, some = np.sum(found, axis=0)
+    return cut, orders, int(wrong), int(some)
 
 
 @kernel

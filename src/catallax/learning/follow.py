@@ -12,11 +12,7 @@ from typing import Generic, TypeVar, final
 import numpy as np
 
 from catallax.arrays import Bools, Floats
-from catallax.kernels import tracks as kernels
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
-from catallax.learning import plain
-from catallax.learning.track import Followed, Track
+from catallax.learning.track import Followed, Track, smooth, smooth_with_season
 from catallax.protocol.settings import ASSUMED, check_settings, setting
 
 T = TypeVar("T", bound=Followed)
@@ -93,26 +89,7 @@ class Ewma(Forecaster[Track]):
         """Move the level by its share of the surprise."""
         if not fresh.any():
             return track.silent
-        if not compiled():
-            return plain.smooth(track, heard, fresh, noise, self.smoothing)
-        level, count, error, anchor, since = np.empty((5, len(heard)))
-        fixed, sums = np.nan if self.smoothing is None else self.smoothing, np.zeros(2)
-        kernels.smooth(
-            track.level, track.count, track.error, track.anchor, track.since, heard, fresh, noise,
-            fixed, track.idle, track.walk, plain.BREAK, plain.SPAN,
-            level, count, error, anchor, since, sums,
-        )  # fmt: skip
-        return replace(
-            track,
-            level=level,
-            count=count,
-            error=error,
-            anchor=anchor,
-            since=since,
-            idle=0,
-            excess=track.excess + float(sums[0]),
-            weight=track.weight + float(sums[1]),
-        )
+        return smooth(track, heard, fresh, noise, self.smoothing)
 
 
 @final
@@ -140,20 +117,7 @@ class HoltWinters(Forecaster[Track]):
 
     def update(self, track: Track, heard: Floats, fresh: Bools, noise: Floats) -> Track:
         """Smooth each component; what was not heard goes on as expected."""
-        if not compiled():
-            return plain.holt(track, heard, fresh, noise, (self.level, self.slope, self.season))
-        level, slope, season, count, error = np.empty((5, len(heard)))
-
-        def work(first: int, stop: int) -> None:
-            kernels.holt(
-                track.level, track.slope, track.season[0], track.count, track.error,
-                heard, fresh, noise, self.level, self.slope, self.season,
-                level, slope, season, count, error, first, stop,
-            )  # fmt: skip
-
-        over(len(heard), len(heard), work)
-        seasons = (*track.season[1:], season)
-        return replace(track, level=level, slope=slope, season=seasons, count=count, error=error)
+        return smooth_with_season(track, heard, fresh, noise, (self.level, self.slope, self.season))
 
     def ahead(self, track: Track, periods: float) -> Floats:
         """Level and slope, with the season of the period meant."""

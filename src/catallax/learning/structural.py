@@ -8,23 +8,19 @@ little evidence moves it little: series are shrunk to their public value.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import final
 
 import numpy as np
 
 from catallax.arrays import Bools, Floats
 from catallax.errors import InputError
-from catallax.kernels import structural as kernels
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import GRAIN, over, summed
-from catallax.learning import plain
+from catallax.kernels.structural import foretell, learn
 from catallax.learning.follow import Forecaster
 from catallax.protocol.settings import ASSUMED, check_settings, setting
 
 BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
 STATES = 3  # level, and the season's two coordinates
-PARTS = 8  # blocks in which sums over many series are made, whatever the threads
 NEVER = 1e-300  # variance of a forecast that cannot err
 
 
@@ -78,13 +74,7 @@ class Bank:
 
     def at(self, periods: float) -> Floats:
         """(k,) what is expected `periods` from now."""
-        if not compiled():
-            return plain.foretold(self.state, self.weight, self.wave(periods))
-        out = np.zeros(self.state.shape[2])
-        _, c, s = self.wave(periods).tolist()
-        for weight, states in zip(self.weight.tolist(), self.state, strict=True):
-            kernels.foretold(*states, weight, c, s, out)
-        return out
+        return foretell(self.state, self.weight, self.wave(periods))
 
 
 @final
@@ -146,8 +136,9 @@ class Structural(Forecaster[Bank]):
         ph = track.spread @ h
         variance = np.maximum(ph @ h + float(np.mean(noise[fresh] ** 2)), NEVER)
         gain = ph / variance[:, None]
-        learn = _learned if compiled() else plain.learned
-        state, broken, square, judged = learn(track, h, heard, fresh, variance, gain, BREAK)
+        state, broken, square, judged = learn(
+            track.state, track.count > 0, h, heard, fresh, variance, gain, BREAK
+        )
         fit = -0.5 * (square / variance + judged * np.log(variance))
         return replace(
             track,
@@ -166,27 +157,3 @@ class Structural(Forecaster[Bank]):
     def ahead(self, track: Bank, periods: float) -> Floats:
         """(k,) values expected `periods` after the last update."""
         return track.at(periods)
-
-
-def _learned(
-    track: Bank,
-    h: Floats,
-    heard: Floats,
-    fresh: Bools,
-    variance: Floats,
-    gain: Floats,
-    limit: float,
-) -> tuple[Floats, Bools, Floats, float]:
-    """States after what was heard, breaks (k,), squared surprises (J,) and how many of them."""
-    k, (_, c, s) = len(heard), h.tolist()
-    least, state = np.full(k, np.inf), np.empty_like(track.state)
-    for model, v in zip(track.state, variance.tolist(), strict=True):
-        over(k, k, partial(kernels.surprised, *model, c, s, heard, fresh, v, least))
-    broken = fresh & (least > limit**2) & (track.count > 0)
-    edges = [k * part // PARTS for part in range(PARTS + 1)] if k > GRAIN else [0, k]
-    sums = []
-    for before, now, g in zip(track.state, state, gain.tolist(), strict=True):
-        learn = partial(kernels.learned, *before, c, s, heard, fresh, broken, *g, *now)
-        sums.append(summed(edges, 2, learn))
-    square, judged = np.array(sums).T
-    return state, broken, square, float(judged[0])

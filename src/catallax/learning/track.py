@@ -1,4 +1,8 @@
-"""What is believed of series."""
+"""What is believed of series, and how it moves in a period in which some were heard.
+
+Every rule works entry by entry except for one pooled number, the variance of the true change a
+period.
+"""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -6,7 +10,13 @@ from typing import Protocol, final
 
 import numpy as np
 
-from catallax.arrays import Floats
+from catallax.arrays import Bools, Floats
+from catallax.kernels import tracks as kernels
+from catallax.kernels.switch import operation
+from catallax.kernels.threads import over
+
+BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
+SPAN = 13  # periods over which changes are looked at: long ones stand out from the noise
 
 
 class Followed(Protocol):
@@ -79,3 +89,112 @@ class Track:
         zero = np.zeros_like(level)
         none = np.full_like(level, np.inf)
         return Track(level, zero, (zero,) * period, zero, none, level, zero)
+
+
+def _smooth_plainly(
+    track: Track, heard: Floats, fresh: Bools, noise: Floats, smoothing: float | None
+) -> Track:
+    gain = np.maximum(_muth(track.walk, noise), 1.0 / (track.count + 1.0))
+    if smoothing is not None:
+        gain = np.full_like(gain, smoothing)
+    surprise = np.where(fresh, heard - track.level, 0.0)
+    error = np.sqrt(noise**2 * (1.0 + gain) + track.walk)
+    broken = fresh & (np.abs(surprise) > BREAK * error) & (track.count > 0)
+    gain = np.where(broken | (track.count == 0), 1.0, gain)
+    track = _anchored(track, heard, fresh, broken | (track.count == 0), noise)
+    return replace(
+        track,
+        level=track.level + gain * surprise,
+        count=np.where(broken, 1.0, track.count + fresh),
+        error=np.where(fresh, gain * noise**2, track.error),
+    )
+
+
+def _anchored(track: Track, heard: Floats, fresh: Bools, broken: Bools, noise: Floats) -> Track:
+    """The track with this period's changes since the anchors; breaks begin anew."""
+    since = track.since + (track.idle + 1.0)
+    use = fresh & ~broken
+    excess = since * ((heard - track.anchor) ** 2 - 2.0 * noise**2)
+    new = fresh & (broken | (since >= SPAN))
+    return replace(
+        track,
+        anchor=np.where(new, heard, track.anchor),
+        since=np.where(new, 0.0, since),
+        idle=0,
+        excess=track.excess + float(excess[use].sum()),
+        weight=track.weight + float((since[use] ** 2).sum()),
+    )
+
+
+def _muth(walk: float, noise: Floats) -> Floats:
+    """Best weight for a random walk of variance `walk` heard with `noise` (Muth 1960)."""
+    ratio = walk / np.where(noise > 0, noise, 1.0) ** 2
+    gain = (np.sqrt(ratio * ratio + 4.0 * ratio) - ratio) / 2.0
+    return np.where(noise > 0, gain, 1.0)
+
+
+@operation(_smooth_plainly)
+def smooth(
+    track: Track, heard: Floats, fresh: Bools, noise: Floats, smoothing: float | None
+) -> Track:
+    """Exponential smoothing by one period, with breaks; `smoothing` None: by the best weight.
+
+    heard, fresh : (k,) values that arrived, of which only the fresh ones count
+    noise        : (k,) s.d. of the error of what was heard
+    """
+    level, count, error, anchor, since = np.empty((5, len(heard)))
+    fixed, sums = np.nan if smoothing is None else smoothing, np.zeros(2)
+    kernels.smooth(
+        track.level, track.count, track.error, track.anchor, track.since, heard, fresh, noise,
+        fixed, track.idle, track.walk, BREAK, SPAN, level, count, error, anchor, since, sums,
+    )  # fmt: skip
+    return replace(
+        track,
+        level=level,
+        count=count,
+        error=error,
+        anchor=anchor,
+        since=since,
+        idle=0,
+        excess=track.excess + float(sums[0]),
+        weight=track.weight + float(sums[1]),
+    )
+
+
+def _smooth_with_season_plainly(
+    track: Track, heard: Floats, fresh: Bools, noise: Floats, weights: tuple[float, float, float]
+) -> Track:
+    weight, trend, wave = weights
+    due = track.season[0]
+    expected = track.level + track.slope
+    first = fresh & (track.count == 0)
+    said = np.where(fresh, heard - due, expected)
+    level = np.where(first, said, expected + weight * (said - expected))
+    slope = np.where(first, 0.0, track.slope + trend * (level - track.level - track.slope))
+    gap = np.where(fresh & ~first, heard - level - due, 0.0)
+    return replace(
+        track,
+        level=level,
+        slope=slope,
+        season=(*track.season[1:], due + wave * gap),
+        count=track.count + fresh,
+        error=np.where(fresh, weight * noise**2, track.error),
+    )
+
+
+@operation(_smooth_with_season_plainly)
+def smooth_with_season(
+    track: Track, heard: Floats, fresh: Bools, noise: Floats, weights: tuple[float, float, float]
+) -> Track:
+    """Holt and Winters by one period: `weights` of news in level, slope and season."""
+    level, slope, season, count, error = np.empty((5, len(heard)))
+
+    def work(first: int, stop: int) -> None:
+        kernels.holt(
+            track.level, track.slope, track.season[0], track.count, track.error, heard, fresh,
+            noise, *weights, level, slope, season, count, error, first, stop,
+        )  # fmt: skip
+
+    over(len(heard), len(heard), work)
+    seasons = (*track.season[1:], season)
+    return replace(track, level=level, slope=slope, season=seasons, count=count, error=error)

@@ -1,6 +1,6 @@
 """What a domain is: contract, shocks, runs, measures, validation, and who knows them."""
 
-from catallax.protocol.axes import Axis, NumberRange
+from catallax.protocol.axes import Axis, NumberRange, Prior
 from catallax.protocol.contract import AbstractContract, AbstractRun, run_hash
 from catallax.protocol.domain import (
     Domain,
@@ -8,22 +8,22 @@ from catallax.protocol.domain import (
     Observation,
     identity_of,
 )
-from catallax.protocol.hashes import bytes_hash, hash_of
+from catallax.protocol.hash_names import accept_hash_names
 from catallax.protocol.inputs import RunInput
 from catallax.protocol.makers import settings_from, settings_of
-from catallax.protocol.measured import Measure, Measured, measured_by
+from catallax.protocol.measured import Measure, Measured, measure_run
 from catallax.protocol.plain import Broken, PlainContract, PlainRun, plain_domain
 from catallax.protocol.plain_law import PlainLaw
-from catallax.protocol.priors import Prior
+from catallax.protocol.provenance import bytes_hash, code_digest, hash_of, versions
 from catallax.protocol.recorded import (
     Barrier,
+    CallContext,
     Enough,
     Finding,
     Offence,
     RecordedCall,
     RecordedRun,
-    Trial,
-    Watch,
+    TrialRun,
 )
 from catallax.protocol.registry import (
     ANY,
@@ -44,7 +44,7 @@ from catallax.protocol.registry import (
 from catallax.protocol.settings import (
     Setting,
     check_settings,
-    described,
+    describe_setting,
     keep_as_floats,
     setting,
     settings_in,
@@ -57,17 +57,18 @@ from catallax.protocol.shocks import (
     shock_from,
     shocks_in_force,
 )
-from catallax.protocol.trace import Ending, Trace, TraceLine, plain_trace, traffic_of
+from catallax.protocol.trace import RunEnding, Trace, TraceLine, plain_trace, traffic_of
 from catallax.protocol.tuned import TunedChoice, TunedSpan, Value
 from catallax.protocol.userfile import files_behind, is_file, module_of
 from catallax.protocol.validation import (
+    Progress,
     Reproduced,
     ValidationResult,
     ValidationRow,
     validate,
-    validated,
+    validate_row,
 )
-from catallax.protocol.versions import code_digest, versions
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "ANY",
@@ -78,9 +79,9 @@ __all__ = [
     "Axis",
     "Barrier",
     "Broken",
+    "CallContext",
     "Description",
     "Domain",
-    "Ending",
     "Enough",
     "Experiment",
     "Finding",
@@ -93,25 +94,27 @@ __all__ = [
     "PlainLaw",
     "PlainRun",
     "Prior",
+    "Progress",
     "RecordedCall",
     "RecordedRun",
     "Reproduced",
+    "RunEnding",
     "RunInput",
     "Setting",
     "Trace",
     "TraceLine",
-    "Trial",
+    "TrialRun",
     "TunedChoice",
     "TunedSpan",
     "ValidationResult",
     "ValidationRow",
     "Value",
-    "Watch",
+    "accept_hash_names",
     "bytes_hash",
     "check_settings",
     "check_week",
     "code_digest",
-    "described",
+    "describe_setting",
     "domain_in",
     "domain_named",
     "domain_of",
@@ -125,7 +128,7 @@ __all__ = [
     "is_file",
     "keep_as_floats",
     "known_domain",
-    "measured_by",
+    "measure_run",
     "module_of",
     "plain_domain",
     "plain_trace",
@@ -143,6 +146,8 @@ __all__ = [
     "shocks_in_force",
     "traffic_of",
     "validate",
-    "validated",
+    "validate_row",
     "versions",
 ]
+
+hand_out_old_names(__name__)

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import InputError
-from catallax.protocol.hashes import hash_of
 from catallax.protocol.inputs import RunInput
+from catallax.protocol.provenance import hash_of
 from catallax.protocol.shocks import AbstractShock, Description
 from catallax.protocol.tuned import Value
 

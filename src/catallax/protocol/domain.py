@@ -1,15 +1,15 @@
 """A domain: what is held equal, who competes and what is measured, under one protocol."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.axes import Axis
+from catallax.protocol.axes import Axis, Prior
 from catallax.protocol.contract import AbstractContract, AbstractRun
+from catallax.protocol.hash_names import hashed_settings
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure, Measured
-from catallax.protocol.priors import Prior
 from catallax.protocol.recorded import Barrier
 from catallax.protocol.settings import Setting
 from catallax.protocol.trace import Trace, TraceLine, plain_trace
@@ -73,13 +73,16 @@ Observe = Callable[
 """(contract, mechanism, seeds, measures, traced) -> one observation a seed, in their order."""
 
 
-Training = Callable[[str, Mapping[str, Any]], tuple[AbstractContract, dict[str, Any]]]
+TrainingReader = Callable[[str, Mapping[str, Any]], tuple[AbstractContract, dict[str, Any]]]
 
 
 def identity_of(mechanism: Any) -> tuple[str, dict[str, Any]]:
-    """Name and settings of a mechanism that is a dataclass with a field or attribute `name`."""
+    """Name and settings of a mechanism that is a dataclass with a field or attribute `name`.
+
+    Settings have the names that stand in hashes (`protocol.hash_names`).
+    """
     known = is_dataclass(mechanism) and not isinstance(mechanism, type)
-    settings = asdict(mechanism) if known else dict(vars(mechanism))
+    settings = hashed_settings(mechanism) if known else dict(vars(mechanism))
     name = str(settings.pop("name", None) or getattr(mechanism, "name", type(mechanism).__name__))
     return name, settings
 
@@ -147,7 +150,7 @@ class Domain:
     priors: Mapping[str, Prior] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     validation: Callable[[], tuple[ValidationRow, ...]] = tuple
-    training: Training | None = None
+    training: TrainingReader | None = None
     observe: Observe | None = None
     trace: Callable[[Any, Any], Trace] = plain_trace
     abreast: Callable[[AbstractContract], int] = lambda contract: 1

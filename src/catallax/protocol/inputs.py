@@ -46,7 +46,7 @@ class RunInput:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        from catallax.protocol.named import mechanism_named
+        from catallax.protocol.mechanism_names import mechanism_named
         from catallax.protocol.registry import domain_of
 
         mechanism_named(self.mechanism, domain_of(self.contract))
@@ -86,7 +86,7 @@ class RunInput:
 
     def simulated(self, seed: int) -> Floats:
         """The series of the other run, which is run here, for a run on `seed`."""
-        from catallax.protocol.named import mechanism_named
+        from catallax.protocol.mechanism_names import mechanism_named
         from catallax.protocol.registry import domain_of
 
         made = mechanism_named(self.mechanism, domain_of(self.contract))
@@ -133,7 +133,9 @@ def inputs_with(
     for key, value in settings.items():
         name, own = input_key(key, usual)
         asked.setdefault(name, {})[own] = value
-    changed = {name: _with(f"{INPUTS}.{name}", usual[name], own) for name, own in asked.items()}
+    changed = {
+        name: _change_input(f"{INPUTS}.{name}", usual[name], own) for name, own in asked.items()
+    }
     return {**usual, **changed}
 
 
@@ -156,18 +158,20 @@ def setting_of_input(key: str, known: Mapping[str, RunInput]) -> Setting:
     return next(iter(experiments.values())).setting_of(own)
 
 
-def _with(where: str, usual: RunInput, own: Mapping[str, Value]) -> RunInput:
+def _change_input(where: str, usual: RunInput, own: Mapping[str, Value]) -> RunInput:
     """The input under its own settings at once: a mechanism may suit only the new contract."""
     changes: dict[str, Any] = {k: v for k, v in own.items() if k in (MECHANISM, SERIES, SEED)}
     keys = {k: v for k, v in own.items() if k not in (EXPERIMENT, *changes)}
     try:
-        return replace(usual, contract=_contract_with(usual, own.get(EXPERIMENT), keys), **changes)
+        return replace(
+            usual, contract=_change_contract(usual, own.get(EXPERIMENT), keys), **changes
+        )
     except InputError as e:
         begins = any(str(e).startswith(f"{key}: ") for key in own)
         raise InputError(f"{where}.{e}" if begins else f"{where}: {e}") from e
 
 
-def _contract_with(
+def _change_contract(
     usual: RunInput, experiment: Value | None, keys: Mapping[str, Value]
 ) -> "AbstractContract":
     from catallax.protocol.registry import experiment_named

@@ -17,7 +17,7 @@ PARTS = "catallax_parts"  # the attribute of a function that says where its sett
 
 @final
 @dataclass(frozen=True)
-class _Parts:
+class _SettingSources:
     """Where the settings of a function are described.
 
     whole : classes whose settings it takes, all of them where it takes `**settings`
@@ -43,7 +43,7 @@ def settings_from(*parts: type, **own: type) -> Callable[[F], F]:
     """
 
     def say(make: F) -> F:
-        setattr(make, PARTS, _Parts(parts, own))
+        setattr(make, PARTS, _SettingSources(parts, own))
         return make
 
     return say
@@ -58,12 +58,12 @@ def settings_of(make: Make) -> dict[str, Setting]:
     """
     if isinstance(make, type) and is_dataclass(make):
         return dict(settings_in(make))
-    said: _Parts | None = getattr(make, PARTS, None)
+    said: _SettingSources | None = getattr(make, PARTS, None)
     parameters = list(inspect.signature(make).parameters.values())
-    named = dict(_named(make, parameters, said or _Parts()))
+    named = dict(_own_parameters(make, parameters, said or _SettingSources()))
     if not any(p.kind is p.VAR_KEYWORD for p in parameters):
         return named
-    passed = _tried(make) if said is None else _whole(said)
+    passed = _settings_by_trial(make) if said is None else _settings_of_classes(said)
     return passed | named
 
 
@@ -73,20 +73,22 @@ def parts(made: object) -> tuple[object, ...]:
     A mechanism with agents and a centre has these as fields; one that is a plain value is its own
     only part.
     """
-    return (made, *_inside(made))
+    return (made, *_parts_inside(made))
 
 
-def _inside(part: object) -> Iterator[object]:
+def _parts_inside(part: object) -> Iterator[object]:
     """Values among the fields of a dataclass that are made of fields themselves."""
     if is_dataclass(part):
         for f in fields(part):
             value = getattr(part, f.name)
             if is_dataclass(value) and not isinstance(value, type):
                 yield value
-                yield from _inside(value)
+                yield from _parts_inside(value)
 
 
-def _named(make: Make, parameters: Any, said: _Parts) -> Iterator[tuple[str, Setting]]:
+def _own_parameters(
+    make: Make, parameters: Any, said: _SettingSources
+) -> Iterator[tuple[str, Setting]]:
     """The function's own parameters."""
     hints = hints_of(make)
     for p in parameters:
@@ -102,7 +104,7 @@ def _named(make: Make, parameters: Any, said: _Parts) -> Iterator[tuple[str, Set
             yield p.name, found
 
 
-def _whole(said: _Parts) -> dict[str, Setting]:
+def _settings_of_classes(said: _SettingSources) -> dict[str, Setting]:
     """All settings of the classes that are named; of two of one name the first."""
     found: dict[str, Setting] = {}
     for kind in said.whole:
@@ -110,24 +112,24 @@ def _whole(said: _Parts) -> dict[str, Setting]:
     return found
 
 
-def _tried(make: Make) -> dict[str, Setting]:
+def _settings_by_trial(make: Make) -> dict[str, Setting]:
     """Settings of the parts of one mechanism that `make` makes, as far as it passes them on."""
     found: dict[str, Setting] = {}
     for part in parts(make()):
         known = settings_in(type(part))
         now = {k: replace(s, default=getattr(part, k)) for k, s in known.items()}
-        found = _taken(make, now) | found
+        found = _keep_accepted(make, now) | found
     return found
 
 
-def _taken(make: Make, known: Mapping[str, Setting]) -> dict[str, Setting]:
+def _keep_accepted(make: Make, known: Mapping[str, Setting]) -> dict[str, Setting]:
     """Those that `make` takes: all of them at once, or else each that it takes alone."""
-    if not known or _takes(make, known):
+    if not known or _accepts(make, known):
         return dict(known)
-    return {k: s for k, s in known.items() if len(known) > 1 and _takes(make, {k: s})}
+    return {k: s for k, s in known.items() if len(known) > 1 and _accepts(make, {k: s})}
 
 
-def _takes(make: Make, known: Mapping[str, Setting]) -> bool:
+def _accepts(make: Make, known: Mapping[str, Setting]) -> bool:
     try:
         make(**{k: s.default for k, s in known.items()})
     except (TypeError, InputError):

@@ -68,7 +68,7 @@ class Measure:
             )
 
 
-def measured_by(
+def measure_run(
     measures: Iterable[Measure], run: AbstractRun, seen: Any, twin: Any
 ) -> dict[str, Measured]:
     """What the measures come to.
@@ -78,10 +78,10 @@ def measured_by(
     if not run.completed:
         stopped = Measured(None, f"{run.stop.name.lower()}: {run.reason}")
         return {m.name: stopped for m in measures}
-    return {m.name: _measured(m, run, seen, twin) for m in measures}
+    return {m.name: _measure(m, run, seen, twin) for m in measures}
 
 
-def _measured(measure: Measure, run: AbstractRun, seen: Any, twin: Any) -> Measured:
+def _measure(measure: Measure, run: AbstractRun, seen: Any, twin: Any) -> Measured:
     there = ("", *run.series, *getattr(run, "sampled", ()))
     if measure.needs not in there:
         return Measured(None, measure.without or f"{measure.needs} was not recorded")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any, final
 
-from catallax.protocol.difference import difference
-from catallax.protocol.recorded import Finding, Offence, Watch, called
+from catallax.protocol.difference import describe_difference
+from catallax.protocol.recorded import CallContext, Finding, Offence, name_call
 from catallax.protocol.trees import Hidden, Tree, tree_of
 
 LATER = 2  # of each verb, what it last handed over: it is looked at whether that is still the same
@@ -19,7 +19,7 @@ class Notebook:
     watch : the context in which each call is made
     """
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: CallContext) -> None:
         self.watch = watch
         self.findings: list[Finding] = []
         self._seen = set[tuple[Offence, str]]()
@@ -44,17 +44,17 @@ class Notebook:
         shown : name -> what the verb may look at and not change
         """
         self._look_back(verb, week)
-        trees = self._parcels(verb, week, shown)
+        trees = self._trees_of(verb, week, shown)
         with self.watch(verb, week):
             answer = call()
-        for name, after in self._parcels(verb, week, shown).items():
+        for name, after in self._trees_of(verb, week, shown).items():
             before = trees[name]
-            wrong = before and after and difference(after, before, name)
+            wrong = before and after and describe_difference(after, before, name)
             if wrong:
                 self.note(Offence.WRITES, verb, week, f"changes what it is shown: {wrong}")
         return answer, trees
 
-    def _parcels(
+    def _trees_of(
         self, verb: str, week: int | None, shown: Mapping[str, Any]
     ) -> dict[str, Tree | None]:
         offence = Offence.WRITES
@@ -74,7 +74,9 @@ class Notebook:
         """The tree of what a verb handed over to nature, which stays as it is from now on."""
         found = self.tree(Offence.HIDDEN, verb, week, value, f"its {name}")
         if found is not None:
-            self._handed[verb].append((f"the {name} that {called(verb, week)} gave", value, found))
+            self._handed[verb].append(
+                (f"the {name} that {name_call(verb, week)} gave", value, found)
+            )
         return found
 
     def remembered(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
@@ -94,7 +96,7 @@ class Notebook:
         found = self.tree(Offence.HIDDEN, verb, week, value, f"its memory `{name}`")
         if found is None or name not in self._memory:
             return found
-        wrong = difference(found, self._memory[name], name)
+        wrong = describe_difference(found, self._memory[name], name)
         if wrong:
             what = f"is given a memory that somebody changed since it was returned: {wrong}"
             self.note(Offence.MEMORY, verb, week, what)
@@ -108,6 +110,6 @@ class Notebook:
     def _look_back(self, verb: str, week: int | None) -> None:
         for what, value, then in chain.from_iterable(self._handed.values()):
             now = self.tree(Offence.CHANGES, verb, week, value, what)
-            wrong = now and difference(now, then, "it")
+            wrong = now and describe_difference(now, then, "it")
             if wrong:
                 self.note(Offence.CHANGES, verb, week, f"{what} was changed afterwards: {wrong}")

@@ -11,10 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import unknown
-from catallax.protocol.axes import Axis
+from catallax.protocol.axes import Axis, Prior
 from catallax.protocol.contract import AbstractContract, AbstractRun
 from catallax.protocol.domain import Domain, Experiment, identity_of
-from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.inputs import (
     INPUTS,
     RunInput,
@@ -25,13 +24,12 @@ from catallax.protocol.inputs import (
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
 from catallax.protocol.plain_law import WEEKS, PlainLaw, Play, plain_law
-from catallax.protocol.priors import Prior
+from catallax.protocol.provenance import bytes_hash, versions
 from catallax.protocol.trace import TraceLine
 from catallax.protocol.tuned import Value
 from catallax.protocol.userfile import source_of
-from catallax.protocol.versions import versions
 
-Series = Mapping[str, npt.NDArray[np.float64]]
+NamedSeries = Mapping[str, npt.NDArray[np.float64]]
 
 
 @final
@@ -61,7 +59,7 @@ class PlainContract(AbstractContract):
     law: PlainLaw
     values: Mapping[str, Value] = field(default_factory=dict)
     taken: Mapping[str, RunInput] = field(default_factory=dict)
-    series: Series = field(default_factory=dict)
+    series: NamedSeries = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given = {key: self.law.checked(key, value) for key, value in self.values.items()}
@@ -91,7 +89,7 @@ class PlainContract(AbstractContract):
         """Series of other runs that `play` gets, by name."""
         return self.taken
 
-    def with_series(self, series: Series) -> "PlainContract":
+    def with_series(self, series: NamedSeries) -> "PlainContract":
         """The contract with the series of its inputs at hand."""
         return replace(self, series=series)
 
@@ -124,7 +122,7 @@ class PlainContract(AbstractContract):
         """One run."""
         began, series, stop, reason = time.perf_counter(), dict[str, Any](), Ended.COMPLETED, ""
         try:
-            settings = {**self.values, **self._given(seed)}
+            settings = {**self.values, **self._series_of_inputs(seed)}
             played = self.law.play(settings, mechanism, seed)
             series = {k: np.asarray(v, dtype=np.float64) for k, v in played.items()}
         except Broken as e:
@@ -134,7 +132,7 @@ class PlainContract(AbstractContract):
         sees = isinstance(mechanism, self.law.oracles)
         return PlainRun(self, name, own, seed, stop, reason, series, oracle=sees, seconds=seconds)
 
-    def _given(self, seed: int) -> Series:
+    def _series_of_inputs(self, seed: int) -> NamedSeries:
         """The series of the inputs; those that are not at hand are run here."""
         return {
             name: self.series[name] if name in self.series else given.simulated(seed)
@@ -153,7 +151,7 @@ class PlainRun(AbstractRun):
     seed: int
     stop: Enum
     reason: str
-    series: Series
+    series: NamedSeries
     meter: None = None
     oracle: bool = False
     versions: Mapping[str, str] = field(default_factory=versions)

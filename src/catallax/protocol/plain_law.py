@@ -78,7 +78,7 @@ def plain_law(
     Raises InputError for a default that is no value or out of range, and for a range of no setting.
     """
     whole = {WEEKS: LENGTH, **defaults}
-    found = {key: _setting(key, default) for key, default in whole.items()}
+    found = {key: _make_setting(key, default) for key, default in whole.items()}
     for key, (low, high) in ranges.items():
         if key not in found:
             raise InputError(f"ranges: {unknown('key', key, found)}")
@@ -88,7 +88,7 @@ def plain_law(
     return PlainLaw(name, title, found, play, inputs)
 
 
-def _setting(key: str, default: Any) -> Setting:
+def _make_setting(key: str, default: Any) -> Setting:
     if key == WEEKS and isinstance(default, int):
         default = setting(default, "length of a run", unit="weeks", low=1, source=ASSUMED)
     made = setting_of_field(default) if isinstance(default, Field) else plain_setting(default)

@@ -13,7 +13,7 @@ from catallax.protocol.contract import AbstractContract
 from catallax.protocol.trees import Tree
 
 Place = TypeVar("Place")  # where a call is found among what was noted
-Watch = Callable[[str, int | None], AbstractContextManager[None]]
+CallContext = Callable[[str, int | None], AbstractContextManager[None]]
 """(verb, week or None) -> a context in which a call is made and looked at."""
 
 
@@ -34,7 +34,7 @@ class Offence(Enum):
     ENDED = "let every verb return, within seconds"
 
 
-def called(verb: str, week: int | None) -> str:
+def name_call(verb: str, week: int | None) -> str:
     """Which call it is, in words: "act in week 3"."""
     return verb if week is None else f"{verb} in week {week}"
 
@@ -61,7 +61,7 @@ class Finding:
     @property
     def where(self) -> str:
         """Who was seen doing what and when, in words."""
-        call = called(self.verb, self.week) if self.verb else ""
+        call = name_call(self.verb, self.week) if self.verb else ""
         return ", ".join(part for part in (self.who, call) if part)
 
     def __str__(self) -> str:
@@ -134,7 +134,7 @@ class RecordedRun:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Trial:
+class TrialRun:
     """A run on which a mechanism is tried.
 
     contract : what the mechanism is told, length of the run included
@@ -167,9 +167,9 @@ class Barrier:
              inboxes that know which kinds of message there are
     """
 
-    trials: Callable[[int], Sequence[Trial]]
-    on: Callable[[Any, int], Trial]
-    record: Callable[[Any, Trial, Watch], RecordedRun]
+    trials: Callable[[int], Sequence[TrialRun]]
+    on: Callable[[Any, int], TrialRun]
+    record: Callable[[Any, TrialRun, CallContext], RecordedRun]
     open: tuple[str, ...]
     given: Callable[[Any, list[Any]], list[Any]] = _as_they_are
 

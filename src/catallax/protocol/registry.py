@@ -11,8 +11,8 @@ from typing import Any
 from catallax.errors import InputError, unknown
 from catallax.protocol.contract import AbstractContract
 from catallax.protocol.domain import Domain, Experiment
-from catallax.protocol.hashes import bytes_hash
 from catallax.protocol.measured import Measure
+from catallax.protocol.provenance import bytes_hash
 from catallax.protocol.settings import Setting
 from catallax.protocol.shocks import AbstractShock
 from catallax.protocol.tuned import Value

@@ -23,7 +23,7 @@ def sealed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if 0 < array.nbytes <= SMALL and array.flags.c_contiguous:
         copy = np.frombuffer(array.tobytes(), array.dtype)
         return copy if array.ndim == 1 else copy.reshape(array.shape)
-    return _looked_at(array)
+    return _view_sealed(array)
 
 
 def _is_part(array: npt.NDArray[Any]) -> bool:
@@ -34,7 +34,7 @@ def _is_part(array: npt.NDArray[Any]) -> bool:
     return type(base) in _LOCKS
 
 
-def _looked_at(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _view_sealed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     try:
         found = np.from_dlpack(array)
     except BufferError:  # NumPy before 2.2 shows only what can be written to
@@ -54,10 +54,10 @@ def frozen(array: npt.ArrayLike, dtype: Any = np.float64) -> npt.NDArray[Any]:
 
 def resealed(state: Mapping[str, Any]) -> dict[str, Any]:
     """Attributes by name as they come out of a pickle, which forgets that arrays were sealed."""
-    return {name: _resealed(value) for name, value in state.items()}
+    return {name: _seal_again(value) for name, value in state.items()}
 
 
-def _resealed(value: Any) -> Any:
+def _seal_again(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return sealed(value)
-    return tuple(map(_resealed, value)) if type(value) is tuple else value
+    return tuple(map(_seal_again, value)) if type(value) is tuple else value

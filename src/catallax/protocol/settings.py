@@ -51,6 +51,7 @@ class Setting:
     open    : whether the number has to be above `low`
     source  : where the default comes from: a publication, the record of tuning, an assumption
     tuned   : the range over which it is tuned, None if it is not
+    hash_name : what hashes and files call it, where it was renamed; "" for its own name
     """
 
     kind: type
@@ -63,6 +64,7 @@ class Setting:
     open: bool = False
     source: str = ""
     tuned: Tuned | None = None
+    hash_name: str = ""
 
     @property
     def range(self) -> str:
@@ -71,8 +73,8 @@ class Setting:
             *most, last = self.choices
             return f"{', '.join(most)} or {last}" if most else last
         if self.low is None:
-            return "" if self.high is None else f"at most {_short(self.high)}"
-        low, high = (_short(end) for end in (self.low, self.high))
+            return "" if self.high is None else f"at most {_write_end(self.high)}"
+        low, high = (_write_end(end) for end in (self.low, self.high))
         if self.open:
             return f"above {low}" if self.high is None else f"above {low}, at most {high}"
         return f"{low} or more" if self.high is None else f"{low} to {high}"
@@ -93,11 +95,11 @@ class Setting:
         Raises InputError for text that is of the wrong type and for a value out of range.
         """
         if self.choices and text not in self.choices:
-            raise self._unknown(where, text)
+            raise self._choice_error(where, text)
         try:
             found = _TO[self.kind](text)
         except ValueError as e:
-            raise self._mistyped(where, text) from e
+            raise self._type_error(where, text) from e
         self.check(where, found)
         return found
 
@@ -106,9 +108,9 @@ class Setting:
         if value is None and self.default is None:
             return
         if not _is(value, self.kind):
-            raise self._mistyped(where, value)
+            raise self._type_error(where, value)
         if self.choices and value not in self.choices:
-            raise self._unknown(where, str(value))
+            raise self._choice_error(where, str(value))
         if isinstance(value, int | float | Real) and not self._holds(value):
             expected = self.range or "a finite number"
             raise InputError(f"{where}: {value} is out of range, expected {expected}{self.about}")
@@ -118,18 +120,18 @@ class Setting:
         above = self.low is None or (value > self.low if self.open else value >= self.low)
         return above and (self.high is None or value <= self.high) and _is_finite(value, self.kind)
 
-    def _mistyped(self, where: str, value: object) -> InputError:
+    def _type_error(self, where: str, value: object) -> InputError:
         expected = f"; expected {self.range}" if self.range else ""
         return InputError(f"{where}: {value!r} is not {KINDS[self.kind]}{expected}{self.about}")
 
-    def _unknown(self, where: str, value: str) -> InputError:
+    def _choice_error(self, where: str, value: str) -> InputError:
         """The error for a word that is no choice, by the last part of the setting's name."""
         name = where.replace(":", ".").rpartition(".")[2].strip()
         return InputError(f"{where}: {unknown(name, value, self.choices)}")
 
 
 class Said(TypedDict, total=False):
-    """What a setting may say of itself, besides its default and what it is: see `described`."""
+    """What a setting may say of itself beside its default: see `describe_setting`."""
 
     unit: str
     low: float
@@ -138,6 +140,7 @@ class Said(TypedDict, total=False):
     choices: Iterable[str]
     source: str
     tuned: Tuned
+    hash_name: str
 
 
 def setting(default: T, meaning: str, **said: Unpack[Said]) -> T:
@@ -145,14 +148,15 @@ def setting(default: T, meaning: str, **said: Unpack[Said]) -> T:
 
     default : its value when it is not given
     meaning : what it is, without unit and range
-    said    : what `described` takes: unit, low, high, above, choices, source, tuned
+    said    : what `describe_setting` takes: unit, low, high, above, choices, source, tuned,
+              hash_name
 
     It may also stand among the `defaults` of `plain_domain`.
     """
-    return field(default=default, metadata=described(meaning, **said))
+    return field(default=default, metadata=describe_setting(meaning, **said))
 
 
-def described(
+def describe_setting(
     meaning: str,
     *,
     unit: str = "",
@@ -162,6 +166,7 @@ def described(
     choices: Iterable[str] = (),
     source: str = "",
     tuned: Tuned | None = None,
+    hash_name: str = "",
 ) -> dict[str, Any]:
     """The metadata of a field that is a setting, for one without a default.
 
@@ -172,11 +177,13 @@ def described(
     choices : the words that are allowed
     source  : where the default comes from
     tuned   : the range over which it is tuned, a `TunedSpan` or `TunedChoice`
+    hash_name : the name that it had before it was renamed, which hashes and files keep
+                (`protocol.hash_names`)
     """
     said = {
         "choices": tuple(choices), "meaning": meaning, "unit": unit, "high": high,
         "low": low if above is None else above, "open": above is not None,
-        "source": source, "tuned": tuned,
+        "source": source, "tuned": tuned, "hash_name": hash_name,
     }  # fmt: skip
     return {SAID: said}
 
@@ -200,7 +207,7 @@ def _settings_in(kind: Any) -> Iterator[tuple[str, Setting]]:
             yield f.name, made
 
 
-def _described_in(instance: Any) -> Iterator[tuple[str, Setting, Any]]:
+def _described_fields(instance: Any) -> Iterator[tuple[str, Setting, Any]]:
     """Name, setting and value of every described field."""
     for name, known in settings_in(type(instance)).items():
         if known.meaning:
@@ -212,7 +219,7 @@ def check_settings(instance: Any, where: str) -> None:
 
     where : what stands before a field's name in the user's words: "channel.line.", "market:"
     """
-    for name, known, value in _described_in(instance):
+    for name, known, value in _described_fields(instance):
         known.check(where + name, value)
 
 
@@ -221,7 +228,7 @@ def keep_as_floats(instance: Any) -> None:
 
     Equal settings are then one hash. What is no number stays, to be refused by `check_settings`.
     """
-    for name, known, value in _described_in(instance):
+    for name, known, value in _described_fields(instance):
         if known.kind is float and _is(value, float) and _is_finite(value, float):
             object.__setattr__(instance, name, float(value))
 
@@ -251,7 +258,7 @@ def hints_of(thing: Any) -> dict[str, Any]:
         return {}
 
 
-def shortened(value: float) -> float:
+def shorten(value: float) -> float:
     """A computed value with so few digits that it is the same on every processor.
 
     Values enter the hash of a contract, and the last bits of a power hang on the instruction set.
@@ -280,15 +287,15 @@ def _is_finite(value: Any, kind: type) -> bool:
         return False
 
 
-def _short(end: float | None) -> str:
+def _write_end(end: float | None) -> str:
     return f"{end:g}" if isinstance(end, float) else str(end)
 
 
-def _bool(text: str) -> bool:
+def _read_bool(text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise ValueError(text)
     return text.lower() == "true"
 
 
 _NUMBERS: Mapping[type, type] = {int: Integral, float: Real}  # those of NumPy are among them
-_TO: Mapping[type, Callable[[str], Value]] = {bool: _bool, int: int, float: float, str: str}
+_TO: Mapping[type, Callable[[str], Value]] = {bool: _read_bool, int: int, float: float, str: str}

@@ -17,7 +17,7 @@ MOST = 600  # weeks of a line; longer runs are sampled
 
 @final
 @dataclass(frozen=True)
-class Ending:
+class RunEnding:
     """How a run ended.
 
     run    : hash of the run
@@ -77,8 +77,8 @@ class Trace:
     series   : name -> whole series, (weeks, ...), of those that somebody asked for
     """
 
-    ending: Ending
-    twin: Ending
+    ending: RunEnding
+    twin: RunEnding
     settings: Mapping[str, Any]
     weeks: Floats
     lines: Mapping[str, Floats] = field(default_factory=dict)
@@ -97,25 +97,25 @@ class Trace:
             "ending": asdict(self.ending),
             "twin": asdict(self.twin),
             "settings": dict(self.settings),
-            "weeks": _listed(self.weeks),
-            "lines": {name: _listed(v) for name, v in self.lines.items()},
-            "vectors": {name: _listed(v) for name, v in self.vectors.items()},
+            "weeks": _to_lists(self.weeks),
+            "lines": {name: _to_lists(v) for name, v in self.lines.items()},
+            "vectors": {name: _to_lists(v) for name, v in self.vectors.items()},
             "traffic": {kind: list(v) for kind, v in self.traffic.items()},
-            "series": {name: _listed(v) for name, v in self.series.items()},
+            "series": {name: _to_lists(v) for name, v in self.series.items()},
         }
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
         """The trace that `to_dict` wrote; ValueError, TypeError or KeyError for anything else."""
         found = cls(
-            Ending(**plain["ending"]),
-            Ending(**plain["twin"]),
+            RunEnding(**plain["ending"]),
+            RunEnding(**plain["twin"]),
             dict(plain["settings"]),
-            _array(plain["weeks"]),
-            {str(name): _array(v) for name, v in plain["lines"].items()},
-            {str(name): _array(v) for name, v in plain["vectors"].items()},
+            _to_array(plain["weeks"]),
+            {str(name): _to_array(v) for name, v in plain["lines"].items()},
+            {str(name): _to_array(v) for name, v in plain["vectors"].items()},
             {str(kind): tuple(map(float, v)) for kind, v in plain["traffic"].items()},
-            {str(name): _array(v) for name, v in plain["series"].items()},
+            {str(name): _to_array(v) for name, v in plain["series"].items()},
         )
         found._check()
         return found
@@ -145,7 +145,9 @@ def plain_trace(run: AbstractRun, twin: AbstractRun) -> Trace:
         if np.shape(values) == (count,)
     }
     at = weeks.astype(np.float64)
-    return Trace(Ending.of(run), Ending.of(twin), run.settings, at, lines, traffic=traffic_of(run))
+    return Trace(
+        RunEnding.of(run), RunEnding.of(twin), run.settings, at, lines, traffic=traffic_of(run)
+    )
 
 
 def traffic_of(run: AbstractRun) -> dict[str, tuple[float, ...]]:
@@ -158,13 +160,13 @@ def traffic_of(run: AbstractRun) -> dict[str, tuple[float, ...]]:
     }
 
 
-def _listed(values: Floats) -> list[Any]:
+def _to_lists(values: Floats) -> list[Any]:
     """Nested lists with None for what is not finite."""
     plain: list[Any] = np.asarray(values, dtype=np.float64).tolist()
-    return [_listed(v) if isinstance(v, list) else v if math.isfinite(v) else None for v in plain]  # type: ignore[arg-type]
+    return [_to_lists(v) if isinstance(v, list) else v if math.isfinite(v) else None for v in plain]  # type: ignore[arg-type]
 
 
-def _array(plain: Any) -> Floats:
+def _to_array(plain: Any) -> Floats:
     """The array of nested lists, NaN for None; read-only. ValueError for ragged or other values."""
     found = np.array(plain, dtype=np.float64)
     found.setflags(write=False)

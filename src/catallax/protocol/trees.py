@@ -55,23 +55,23 @@ def tree_of(value: Any, where: str = "it") -> Tree:
     Raises Hidden for what is not plain.
     """
     try:
-        return _tree(value, where)
+        return _pack(value, where)
     except RecursionError:
         raise Hidden(f"{where} holds itself, or is nested without end") from None
 
 
-def _tree(value: Any, where: str) -> Tree:
+def _pack(value: Any, where: str) -> Tree:
     kind = type(value)
     if kind in _PACKERS:
         return _PACKERS[kind](value, where)
     if kind in _dicts:
-        return _mapping(dict(value), where)
+        return _pack_dict(dict(value), where)
     if isinstance(value, Enum):
         return ("member", _address(kind, where), value.name)
     if isinstance(value, np.generic) and getattr(np, kind.__name__, None) is kind:
-        return ("scalar", _numeric(value.dtype, where), value.tobytes())
+        return ("scalar", _check_numeric(value.dtype, where), value.tobytes())
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
-        return _named_tuple(value, where)
+        return _pack_named_tuple(value, where)
     for built_in in _BUILT_IN:
         if isinstance(value, built_in):
             plain = built_in.__name__
@@ -79,73 +79,73 @@ def _tree(value: Any, where: str) -> Tree:
     if isinstance(value, type | FunctionType | BuiltinFunctionType | np.ufunc):
         return ("name", _address(value, where))
     if is_dataclass(value):
-        return _of_fields(value, where)
+        return _pack_dataclass(value, where)
     raise Hidden(f"{where} is a {kind.__name__}; expected {PLAIN}")
 
 
-def _array(value: Any, where: str) -> Tree:
+def _pack_array(value: Any, where: str) -> Tree:
     order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
-    return ("array", _numeric(value.dtype, where), value.shape, order, value.tobytes(order))
+    return ("array", _check_numeric(value.dtype, where), value.shape, order, value.tobytes(order))
 
 
-def _numeric(dtype: Any, where: str) -> str:
+def _check_numeric(dtype: Any, where: str) -> str:
     if dtype.kind not in _NUMBERS:
         raise Hidden(f"{where} has entries of type {dtype}; expected numbers")
     return str(dtype.str)
 
 
-def _series(kind: str) -> Callable[[Any, str], Tree]:
+def _series_packer(kind: str) -> Callable[[Any, str], Tree]:
     def pack(value: Any, where: str) -> Tree:
-        return (kind, tuple(_tree(x, f"{where}[{k}]") for k, x in enumerate(value)))
+        return (kind, tuple(_pack(x, f"{where}[{k}]") for k, x in enumerate(value)))
 
     return pack
 
 
-def _unordered(kind: str) -> Callable[[Any, str], Tree]:
+def _set_packer(kind: str) -> Callable[[Any, str], Tree]:
     def pack(value: Any, where: str) -> Tree:
-        return (kind, tuple(sorted((_tree(x, f"an entry of {where}") for x in value), key=repr)))
+        return (kind, tuple(sorted((_pack(x, f"an entry of {where}") for x in value), key=repr)))
 
     return pack
 
 
-def _mapping(value: dict[Any, Any], where: str) -> Tree:
+def _pack_dict(value: dict[Any, Any], where: str) -> Tree:
     return (
         "dict",
         tuple(
-            (_tree(k, f"a key of {where}"), _tree(v, f"{where}[{k!r}]")) for k, v in value.items()
+            (_pack(k, f"a key of {where}"), _pack(v, f"{where}[{k!r}]")) for k, v in value.items()
         ),
     )
 
 
-def _named_tuple(value: Any, where: str) -> Tree:
+def _pack_named_tuple(value: Any, where: str) -> Tree:
     kind = type(value)
     if getattr(value, "__dict__", None):
         raise Hidden(f"{where} has attributes beside its fields")
     parts = zip(kind._fields, tuple.__iter__(value), strict=True)
-    return ("tuple of", _address(kind, where), _parts(parts, where))
+    return ("tuple of", _address(kind, where), _pack_parts(parts, where))
 
 
-def _of_fields(value: Any, where: str) -> Tree:
+def _pack_dataclass(value: Any, where: str) -> Tree:
     kind, own = type(value), vars(value) if hasattr(value, "__dict__") else {}
     names = [f.name for f in fields(value)]
-    more = [name for name in own if name not in names and not _kept_property(kind, name)]
+    more = [name for name in own if name not in names and not _is_cached_property(kind, name)]
     if more:
         raise Hidden(f"{where} has an attribute {more[0]!r} that is no field of {kind.__name__}")
     parts = ((name, object.__getattribute__(value, name)) for name in names)
-    return ("object", _address(kind, where), _parts(parts, where))
+    return ("object", _address(kind, where), _pack_parts(parts, where))
 
 
-def _kept_property(kind: type, name: str) -> bool:
+def _is_cached_property(kind: type, name: str) -> bool:
     return isinstance(getattr_static(kind, name, None), cached_property)
 
 
-def _parts(parts: Iterable[tuple[str, Any]], where: str) -> tuple[tuple[str, Tree], ...]:
-    return tuple((name, _tree(part, f"{where}.{name}")) for name, part in parts)
+def _pack_parts(parts: Iterable[tuple[str, Any]], where: str) -> tuple[tuple[str, Tree], ...]:
+    return tuple((name, _pack(part, f"{where}.{name}")) for name, part in parts)
 
 
-def _generator(value: Any, where: str) -> Tree:
+def _pack_generator(value: Any, where: str) -> Tree:
     bits = value.bit_generator
-    return ("generator", type(bits).__name__, _tree(bits.state, f"{where}'s state"))
+    return ("generator", type(bits).__name__, _pack(bits.state, f"{where}'s state"))
 
 
 def _address(thing: Any, where: str) -> str:
@@ -154,7 +154,7 @@ def _address(thing: Any, where: str) -> str:
     module = getattr(thing, "__module__", None) or "numpy"
     found = f"{module}:{name}"
     try:
-        same = _at(found) is thing
+        same = _find(found) is thing
     except (AttributeError, ImportError):
         same = False
     if not same:
@@ -165,7 +165,7 @@ def _address(thing: Any, where: str) -> str:
     return found
 
 
-def _at(address: str) -> Any:
+def _find(address: str) -> Any:
     module, _, name = address.partition(":")
     return attrgetter(name)(sys.modules.get(module) or import_module(module))
 
@@ -178,14 +178,14 @@ _PACKERS: Mapping[type, Callable[[Any, str], Tree]] = {
     complex: lambda value, where: ("complex", struct.pack("<dd", value.real, value.imag)),
     str: lambda value, where: ("text", value),
     bytes: lambda value, where: ("bytes", value),
-    np.ndarray: _array,
-    tuple: _series("tuple"),
-    list: _series("list"),
-    dict: _mapping,
-    deque: lambda value, where: ("deque", *_series("")(value, where)[1:], value.maxlen),
-    set: _unordered("set"),
-    frozenset: _unordered("frozenset"),
-    np.random.Generator: _generator,
+    np.ndarray: _pack_array,
+    tuple: _series_packer("tuple"),
+    list: _series_packer("list"),
+    dict: _pack_dict,
+    deque: lambda value, where: ("deque", *_series_packer("")(value, where)[1:], value.maxlen),
+    set: _set_packer("set"),
+    frozenset: _set_packer("frozenset"),
+    np.random.Generator: _pack_generator,
 }
 
 
@@ -211,7 +211,7 @@ def value_in(tree: Tree, *, writable: bool = False) -> Any:
         case "scalar":
             return np.frombuffer(rest[1], rest[0])[0]
         case "array":
-            return _made_array(*rest, writable=writable)
+            return _unpack_array(*rest, writable=writable)
         case "tuple" | "list" | "set" | "frozenset":
             return _SERIES[kind](map(again, rest[0]))
         case "deque":
@@ -219,16 +219,16 @@ def value_in(tree: Tree, *, writable: bool = False) -> Any:
         case "dict":
             return {again(k): again(v) for k, v in rest[0]}
         case "member":
-            return _at(rest[0])[rest[1]]
+            return _find(rest[0])[rest[1]]
         case "name":
-            return _at(rest[0])
+            return _find(rest[0])
         case "tuple of":
-            return _at(rest[0])._make(again(part) for _, part in rest[1])
+            return _find(rest[0])._make(again(part) for _, part in rest[1])
         case "generator":
             bits = getattr(np.random, rest[0])()
             bits.state = value_in(rest[1], writable=True)
             return np.random.Generator(bits)
-    made = object.__new__(_at(rest[0]))
+    made = object.__new__(_find(rest[0]))
     for name, part in rest[1]:
         object.__setattr__(made, name, again(part))
     return made
@@ -242,7 +242,7 @@ _SERIES: Mapping[str, Callable[[Iterable[Any]], Any]] = {
 }
 
 
-def _made_array(
+def _unpack_array(
     dtype: str, shape: tuple[int, ...], order: Any, raw: bytes, *, writable: bool
 ) -> Any:
     if not raw:

@@ -1,11 +1,14 @@
-"""Python files of the user's own: mechanisms, domains, measures and shocks."""
+"""Python files of the user's own: how they are read, and where in them something went wrong."""
 
 import hashlib
 import inspect
+import pickle
 import re
 import sys
+import traceback
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,7 +46,7 @@ def module_of(path: Path | str, shown: str = "", expected: str = "a Python file"
     before = _loaded.get(str(file))
     if before is not None and before[0] == digest:
         return before[1]
-    module = _executed(shown, file, source)
+    module = _execute(shown, file, source)
     _loaded[str(file)] = digest, module, shown
     return module
 
@@ -76,8 +79,8 @@ def files_behind(raw: bytes) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _executed(shown: str, file: Path, source: bytes) -> ModuleType:
-    module = ModuleType(f"{PREFIX}{_word(file.stem)}_{zlib.crc32(str(file).encode()):08x}")
+def _execute(shown: str, file: Path, source: bytes) -> ModuleType:
+    module = ModuleType(f"{PREFIX}{_as_identifier(file.stem)}_{zlib.crc32(str(file).encode()):08x}")
     module.__file__ = shown
     # Dataclasses and pickle look a class's module up by name.
     sys.modules[module.__name__] = module
@@ -91,7 +94,7 @@ def _executed(shown: str, file: Path, source: bytes) -> ModuleType:
     return module
 
 
-def _word(stem: str) -> str:
+def _as_identifier(stem: str) -> str:
     """A file's name as part of an identifier."""
     return re.sub(r"\W", "_", stem, flags=re.ASCII)
 
@@ -99,3 +102,48 @@ def _word(stem: str) -> str:
 def bytes_of(path: Path, expected: str = "a Python file") -> bytes:
     """The bytes of a Python file; InputError where it cannot be read or is too large."""
     return read_given(path, MOST, expected, "keep data in files of their own")
+
+
+def describe_blame(error: BaseException, files: Sequence[str]) -> str:
+    """What went wrong, and the last line of the user's files on the way there.
+
+    Workers send their tracebacks as text, so it is text that is searched.
+    """
+    what = f"{type(error).__name__}: {error}".rstrip(": ")
+    text = "".join(traceback.format_exception(error))
+    for file in files:
+        lines = re.findall(rf'File "{re.escape(file)}", line (\d+), in (\w+)', text)
+        if lines:
+            number, function = lines[-1]
+            return f"{file}, line {number}, in {function}: {what}"
+    where = re.findall(r'File ".*?(catallax/.*?)", line (\d+)', text.replace("\\", "/"))
+    place = f" ({where[-1][0]}, line {where[-1][1]})" if where else ""
+    return (
+        f"{', '.join(files)}: the run broke with {what}{place}; check what the verbs return "
+        f"against their domain's documentation, and if that is right, report a bug of Catallax"
+    )
+
+
+@contextmanager
+def contain_errors() -> Iterator[None]:
+    """Turn what would end the process, or cannot leave it, into an InputError that says where.
+
+    That is `sys.exit` and other errors that are no `Exception`, and those that no pickle can hold.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as e:
+        if isinstance(e, Exception) and _is_portable(e):
+            raise
+        at = traceback.extract_tb(e.__traceback__)[-1]
+        what = f"{type(e).__name__}: {e}".rstrip(": ")
+        raise InputError(f"{at.filename}, line {at.lineno}, in {at.name}: {what}") from None
+
+
+def _is_portable(error: Exception) -> bool:
+    try:
+        return type(pickle.loads(pickle.dumps(error))) is type(error)
+    except Exception:
+        return False

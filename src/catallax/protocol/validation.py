@@ -8,7 +8,7 @@ from typing import Any, final
 from catallax.errors import CatallaxError
 
 Progress = Callable[[int, int, str], None]
-"""Is told (rows done, rows in all, id of the last)."""
+"""Called with (pieces done, pieces in all, name of the last) of any work: runs, rows, jobs."""
 
 
 @final
@@ -125,13 +125,13 @@ def validate(
     """
     results = []
     for done, row in enumerate(rows, start=1):
-        results.append(validated(row))
+        results.append(validate_row(row))
         if progress is not None:
             progress(done, len(rows), row.id)
     return results
 
 
-def validated(row: ValidationRow) -> ValidationResult:
+def validate_row(row: ValidationRow) -> ValidationResult:
     """What came of one row, as `validate` has it."""
     try:
         found = row.compute()

@@ -18,17 +18,17 @@ def number(x: float | None, digits: int = 4) -> str:
     if size < NOTHING:
         return "0"
     if size < 1e-4 or size >= 1e15:
-        return _in_powers(x, max(digits - 3, 1))
+        return _write_in_powers(x, max(digits - 3, 1))
     for unit, letter in _UNITS:
         if size >= max(unit, 1e4):
-            return f"{_signed(f'{x / unit:.3g}')} {letter}"
-    return _signed(f"{x:.{max(digits, len(str(int(size))))}g}")  # never 2.5e+02
+            return f"{_print_minus(f'{x / unit:.3g}')} {letter}"
+    return _print_minus(f"{x:.{max(digits, len(str(int(size))))}g}")  # never 2.5e+02
 
 
 def fixed(x: float, decimals: int) -> str:
     """`x` with that many decimals, and no minus before a zero."""
     text = f"{x:.{decimals}f}"
-    return _signed(text if float(text) else text.removeprefix("-"))
+    return _print_minus(text if float(text) else text.removeprefix("-"))
 
 
 def percent(share: float, digits: int = 3) -> str:
@@ -58,10 +58,10 @@ def opened(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _signed(text: str) -> str:
+def _print_minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-def _in_powers(x: float, decimals: int) -> str:
+def _write_in_powers(x: float, decimals: int) -> str:
     factor, power = f"{x:.{decimals}e}".split("e")
-    return f"{_signed(factor)} × 10{str(int(power)).translate(_POWERS)}"
+    return f"{_print_minus(factor)} × 10{str(int(power)).translate(_POWERS)}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import final
 
 from catallax.show.words import NONE, counted, joined, number, percent, spread
-from catallax.study.claims import Answer, Claim, Finding, Record, Registry
+from catallax.study.claims import Answer, AnswerRecord, Claim, PartVerdict, Registry
 from catallax.study.tuning import spans
 
 NOT_RUN = "not run yet"
@@ -49,7 +49,7 @@ def line(claim: Claim, answer: Answer | None) -> Line:
     )
 
 
-def lines(registry: Registry, record: Record, names: Sequence[str]) -> list[Line]:
+def lines(registry: Registry, record: AnswerRecord, names: Sequence[str]) -> list[Line]:
     """The claims called `names` in the table."""
     return [line(registry.claims[n], record.answers.get(n)) for n in names]
 
@@ -74,7 +74,7 @@ def told(claim: Claim, answer: Answer | None) -> Iterator[str]:
         yield source(answer)
 
 
-def found(finding: Finding) -> str:
+def found(finding: PartVerdict) -> str:
     """A part in a sentence or two."""
     if finding.estimate is None:
         return f"{finding.title}: no number, {finding.reason}."
@@ -103,7 +103,7 @@ def source(answer: Answer) -> str:
     )
 
 
-def estimated(finding: Finding) -> str:
+def estimated(finding: PartVerdict) -> str:
     """`0.012 (0.010 to 0.014)`, the mean alone without an interval, or a dash."""
     if finding.estimate is None:
         return NONE
@@ -117,5 +117,5 @@ def _ends(low: float, high: float) -> str:
     return f"{number(low, 3)} to {number(high, 3)}"
 
 
-def _first(finding: Finding) -> str:
+def _first(finding: PartVerdict) -> str:
     return next(reason for s in finding.spots for reason in s.lost)

@@ -8,19 +8,19 @@ from catallax.show.document import Section, document
 from catallax.show.files import write_whole
 from catallax.show.markup import Grid, Raw, bullets, code, details, paragraph, table, tag
 from catallax.show.words import NONE, number, opened, percent
-from catallax.study.claims import UNVERIFIED, Finding, Record, Registry, Spot
+from catallax.study.claims import UNVERIFIED, AnswerRecord, PartVerdict, Registry, Spot
 
 HOLDS = {1: "yes", 0: "undecided", -1: "no"}
 
 
 def write_claims(
-    registry: Registry, record: Record, names: Sequence[str], path: Path, *, command: str
+    registry: Registry, record: AnswerRecord, names: Sequence[str], path: Path, *, command: str
 ) -> None:
     """Write the page of the claims called `names` to `path`, whole or not at all."""
     write_whole(path, page(registry, record, names, command=command))
 
 
-def page(registry: Registry, record: Record, names: Sequence[str], *, command: str) -> str:
+def page(registry: Registry, record: AnswerRecord, names: Sequence[str], *, command: str) -> str:
     """The page as HTML."""
     sections: list[Section] = [
         ("table", "All verdicts", _table(registry, record, names)),
@@ -31,7 +31,7 @@ def page(registry: Registry, record: Record, names: Sequence[str], *, command: s
     return document(registry.title, _subtitle(record, names), _story(registry, names), sections)
 
 
-def _subtitle(record: Record, names: Sequence[str]) -> str:
+def _subtitle(record: AnswerRecord, names: Sequence[str]) -> str:
     answered = [record.answers[n] for n in names if n in record.answers]
     made = max((a.made for a in answered), default="")
     return f"{len(names)} claims · {len(answered)} answered" + (f" · {made}" if made else "")
@@ -52,7 +52,7 @@ def _story(registry: Registry, names: Sequence[str]) -> Raw:
     )
 
 
-def _table(registry: Registry, record: Record, names: Sequence[str]) -> Raw:
+def _table(registry: Registry, record: AnswerRecord, names: Sequence[str]) -> Raw:
     """The verdicts, each leading to its section."""
     rows = []
     for line in lines(registry, record, names):
@@ -65,7 +65,7 @@ def _table(registry: Registry, record: Record, names: Sequence[str]) -> Raw:
     return table(Grid(caption, heads, rows))
 
 
-def _claim(registry: Registry, record: Record, name: str) -> Raw:
+def _claim(registry: Registry, record: AnswerRecord, name: str) -> Raw:
     claim, answer = registry.claims[name], record.answers.get(name)
     verdict = lines(registry, record, [name])[0].verdict
     figure = f"The essay’s figure: {claim.cited}." if claim.cited else ""
@@ -80,7 +80,7 @@ def _claim(registry: Registry, record: Record, name: str) -> Raw:
     )
 
 
-def _spots(name: str, finding: Finding) -> Grid:
+def _spots(name: str, finding: PartVerdict) -> Grid:
     axes = list(finding.spots[0].point) if finding.spots else []
     heads = ["place", "weight", "mean", "low", "high", "holds", "seeds", "missing"]
     rows = [[_place(axes, s), *_cells(s)] for s in finding.spots]

@@ -6,7 +6,7 @@ from catallax.show.story import domain_behind, named, rivals
 from catallax.show.words import joined, opened
 from catallax.study import Comparison
 from catallax.study.tuning import Standing, overlap, spans, standing
-from catallax.study.tuning.record import every_shipped
+from catallax.study.tuning.record import shipped_records
 
 UNTOLD = "settings as they come: nothing is tuned here"
 
@@ -55,7 +55,7 @@ def caveats(comparison: Comparison) -> list[str]:
 def _is_untold(comparison: Comparison) -> bool:
     """Whether there are no records of tuning in the domain at all."""
     domain = domain_behind(comparison)
-    return not any(every_shipped(m, domain.name) for m in domain.mechanisms)
+    return not any(shipped_records(m, domain.name) for m in domain.mechanisms)
 
 
 def _standing(comparison: Comparison, mechanism: str) -> Standing:

@@ -8,6 +8,7 @@ from textwrap import indent
 from typing import Any
 
 from catallax.protocol import PlainContract, Setting, settings_in
+from catallax.protocol.mechanism_names import shown_settings
 from catallax.show import effort
 from catallax.show.markup import Grid, Raw, bullets, code, details, paragraph, table
 from catallax.show.story import domain_behind, named, titled
@@ -159,12 +160,18 @@ def _settings(comparison: Comparison) -> Raw:
     rows = [
         [named(comparison, m), name, shown(value)]
         for m, outcomes in comparison.outcomes.items()
-        for name, value in outcomes[0].trace.settings.items()
+        for name, value in _named_now(comparison, outcomes[0]).items()
     ]
     if not rows:
         return Raw("")
     name = "Settings of the mechanisms"
     return details(name, table(Grid(name, ["mechanism", "setting", "value"], rows)))
+
+
+def _named_now(comparison: Comparison, outcome: Outcome) -> dict[str, Any]:
+    """The settings of a run by the names that they have now."""
+    settings, mechanism = outcome.trace.settings, outcome.row.mechanism
+    return shown_settings(mechanism, settings, domain_behind(comparison))
 
 
 def _runs(comparison: Comparison) -> Grid:

@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.study.summary import half_width
+from catallax.study.statistics import half_width
 
 
 @final

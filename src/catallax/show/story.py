@@ -7,8 +7,7 @@ from pathlib import PurePath
 
 from catallax.errors import InputError
 from catallax.protocol import Domain, domain_of
-from catallax.protocol.named import maker_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
 from catallax.show.words import counted, joined, label, opened
 from catallax.study import Comparison
 

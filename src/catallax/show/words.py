@@ -5,8 +5,7 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from catallax.protocol import Domain, domains
-from catallax.protocol.named import values_of
-from catallax.protocol.specs import Spec, spec_of
+from catallax.protocol.mechanism_names import MechanismSpec, spec_of, values_of
 from catallax.protocol.wording import (
     MINUS,
     NONE,
@@ -79,7 +78,7 @@ def label(name: str, domain: Domain | None = None) -> str:
     return text.replace("ai_", "AI ").replace("_", " ")
 
 
-def _unsaid(spec: Spec, domain: Domain | None) -> list[str]:
+def _unsaid(spec: MechanismSpec, domain: Domain | None) -> list[str]:
     """Values of settings that are always said, where the spec does not say them."""
     if domain is None or spec.name not in domain.mechanisms or not domain.always_said:
         return []
@@ -88,5 +87,5 @@ def _unsaid(spec: Spec, domain: Domain | None) -> list[str]:
     return [value for value in found if value not in said]
 
 
-def _home(spec: Spec) -> Domain | None:
+def _home(spec: MechanismSpec) -> Domain | None:
     return next((d for d in domains().values() if spec.name in d.mechanisms), None)

@@ -1,7 +1,6 @@
 """What is asked of many runs: comparisons, sweeps, maps, tuning, claims, sensitivity, searches."""
 
-from catallax.study.compare import compare
-from catallax.study.comparison import Comparison, Outcome
-from catallax.study.summary import Summary
+from catallax.study.comparison import Comparison, Outcome, compare
+from catallax.study.statistics import Summary
 
 __all__ = ["Comparison", "Outcome", "Summary", "compare"]

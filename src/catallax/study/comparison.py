@@ -1,17 +1,22 @@
-"""What came of a comparison: outcomes by mechanism and seed, and what follows from them."""
+"""Mechanisms side by side under one contract, on the same seeds, each with its twin."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.execute.rows import Row
-from catallax.protocol import Measure, Measured, Trace, domain_of
-from catallax.study.summary import Summary, summarise
-from catallax.study.tuning import told
+from catallax.errors import InputError
+from catallax.execute import Executor, RunRequest, entries_of, execute
+from catallax.execute.row import RunRow
+from catallax.protocol import AbstractContract, Measure, Measured, Progress, Trace, domain_of
+from catallax.study.statistics import Summary, summarise
+from catallax.study.tuning import tuning_report
+
+if TYPE_CHECKING:
+    from catallax.execute.store import Store
 
 NOISE = 1e-7  # a response of less is none: the tolerance of what is measured
 
@@ -25,7 +30,7 @@ class Outcome:
     trace : what its page shows
     """
 
-    row: Row
+    row: RunRow
     trace: Trace
 
     @property
@@ -123,7 +128,7 @@ class Comparison:
         if len(paths) < len(self.seeds) or not self.contract.shocks:
             return True
         after = self.weeks >= min(s.week for s in self.contract.shocks)
-        mean, error = paths.mean(axis=0)[after], _error(paths)[after]
+        mean, error = paths.mean(axis=0)[after], _standard_error(paths)[after]
         peak = int(np.argmax(np.abs(mean)))
         return bool(abs(mean[peak]) >= max(2 * error[peak], NOISE))
 
@@ -152,7 +157,7 @@ class Comparison:
             "experiment": self.name,
             "contract": {**self.contract.to_dict(), "hash": self.contract.hash},
             "seeds": list(self.seeds),
-            "tuning": told(self.outcomes, self.seeds, self.contract.domain),
+            "tuning": tuning_report(self.outcomes, self.seeds, self.contract.domain),
             "versions": dict(next(iter(self.outcomes.values()))[0].row.versions),
             "mechanisms": mechanisms,
             "differences": {
@@ -165,8 +170,60 @@ class Comparison:
         }
 
 
-def _error(paths: Floats) -> Floats:
+def _standard_error(paths: Floats) -> Floats:
     """(k,) standard error over seeds; zero for one seed."""
     if len(paths) < 2:
         return np.zeros(paths.shape[1])
     return np.asarray(paths.std(axis=0, ddof=1) / np.sqrt(len(paths)))
+
+
+def compare(
+    name: str,
+    contract: AbstractContract,
+    mechanisms: Sequence[Any],
+    seeds: Iterable[int] | int,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    store: "Store | None" = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run every mechanism on every seed, with and without the shocks.
+
+    name       : what the comparison is called
+    mechanisms : names, or mechanisms as objects
+    seeds      : the seeds, or how many: 4 is 0 to 3
+    workers    : processes; 0 runs in this one. The bits are the same either way
+    executor   : does the runs in place of processes of its own
+    store      : what it has is not run; what is run is kept there, with what pages need
+    progress   : called with (done, all, what was finished)
+
+    Raises InputError for an empty selection and for what is no mechanism, contract or seed.
+    """
+    domain_of(contract)
+    asked = _read_seeds(seeds)
+    entries = entries_of(mechanisms, contract.domain)
+    if not entries or not asked:
+        raise InputError("compare: give at least one mechanism and one seed")
+    requests = [RunRequest(contract, entry, seed) for seed in asked for entry in entries]
+    found = execute(
+        requests, workers=workers, executor=executor, store=store, progress=progress, strict=True,
+        traced=True,
+    )  # fmt: skip
+    outcomes: dict[str, list[Outcome]] = {entry.label: [] for entry in entries}
+    for request, row, trace in zip(requests, found.rows, found.traces, strict=True):
+        if trace is None:
+            raise InputError(f"{request.mechanism.label}: {row.reason}")
+        outcomes[request.mechanism.label].append(Outcome(row, trace))
+    return Comparison(name, contract, asked, outcomes)
+
+
+def _read_seeds(given: Iterable[int] | int) -> tuple[int, ...]:
+    if isinstance(given, bool) or not (isinstance(given, int) or hasattr(given, "__iter__")):
+        raise InputError(f"seeds: {given!r} are no seeds; give a number of them, or a list")
+    if isinstance(given, str):
+        raise InputError(f"seeds: {given!r} is text; give a number of them, or a list")
+    found = tuple(range(given)) if isinstance(given, int) else tuple(given)
+    if len(set(found)) < len(found):
+        raise InputError("seeds: one is there twice; give each once")
+    return found

@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.protocol import Barrier, Domain, domain_in, domain_named
-from catallax.protocol.named import mechanism_named
-from catallax.protocol.specs import spec_of
+from catallax.protocol import PRODUCTION, Barrier, Domain, domain_in, domain_named, domains
+from catallax.protocol.mechanism_names import mechanism_named, spec_of
 from catallax.workers import script_spared
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")  # of the environment
 OURS = "CATALLAX_"
 PRELOADED = "catallax.testing.preloaded"
+PATIENCE = 20.0  # seconds for a file to be read
 
 
 @final
@@ -90,21 +90,21 @@ class Child:
         self.process.join()
 
 
-def started(work: Callable[..., None], *given: Any) -> Child:
+def start_process(work: Callable[..., None], *given: Any) -> Child:
     """A process that does `work(line, *given)`; it ends when its work does."""
     forks = "forkserver" in get_all_start_methods()
     context: Any = get_context("forkserver" if forks else "spawn")
     if forks:
         context.set_forkserver_preload([PRELOADED])
     ours, theirs = context.Pipe()
-    process = context.Process(target=_begun, args=(work, theirs, given), daemon=True)
+    process = context.Process(target=_begin, args=(work, theirs, given), daemon=True)
     with script_spared():
         process.start()
     theirs.close()
     return Child(process, ours)
 
 
-def _begun(work: Callable[..., None], line: Connection, given: Sequence[Any]) -> None:
+def _begin(work: Callable[..., None], line: Connection, given: Sequence[Any]) -> None:
     clean_environment()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked ends it
     with suppress(EOFError, OSError):  # whoever asked may have gone
@@ -128,3 +128,34 @@ def clean_environment() -> None:
         del sys.modules[name]
     sys.stdout.flush()
     os.dup2(2, 1)
+
+
+def domain_of_mechanism(source: str) -> Domain:
+    """The first domain that knows a mechanism by its name, or for which a file defines one.
+
+    A file is read in a process of its own. One that nobody can read is the production economy's,
+    whose test says what is wrong with it.
+    """
+    spec = spec_of(source)
+    if not spec.file:
+        known = (d for d in domains().values() if spec.name in {*d.mechanisms, *d.oracles})
+        return next(known, domain_named(PRODUCTION))
+    child = start_process(_send_domain, source)
+    try:
+        name = child.line.recv() if child.line.poll(PATIENCE) else PRODUCTION
+    except (EOFError, OSError):
+        name = PRODUCTION
+    finally:
+        child.end()
+    return domain_named(name if name in domains() else PRODUCTION)
+
+
+def _send_domain(line: Connection, source: str) -> None:
+    """Send the name of the domain for which the file defines a mechanism."""
+    for known in domains().values():
+        try:
+            mechanism_named(source, known)
+        except InputError:
+            continue
+        line.send(known.name)
+        return

@@ -8,16 +8,16 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from catallax.errors import InputError
-from catallax.protocol import Finding, Offence, RecordedRun, Trial
-from catallax.protocol.blame import blame
+from catallax.protocol import Finding, Offence, RecordedRun, TrialRun
+from catallax.protocol.userfile import describe_blame
+from catallax.testing.inside import Snapshot
 from catallax.testing.nursery import Subject
-from catallax.testing.snapshot import Snapshot
 from catallax.testing.watch import Watch
 
 MOST = 200_000_000  # bytes of calls that are sent; of those of a large economy a part is
 
 
-def play(line: Connection, subject: Subject, contract: Any, seed: int, seconds: float) -> None:
+def play_runs(line: Connection, subject: Subject, contract: Any, seed: int, seconds: float) -> None:
     """Play the trials of a seed, or one on a contract, and send what was noted, run by run.
 
     seconds : after which no call begins
@@ -33,16 +33,16 @@ def play(line: Connection, subject: Subject, contract: Any, seed: int, seconds: 
         trials = barrier.trials(seed) if contract is None else [barrier.on(contract, seed)]
         for trial in trials:
             tell("trial", trial.title)
-            _send(tell, trial, barrier.record(mechanism, trial, watch), MOST // len(trials))
+            _send_calls(tell, trial, barrier.record(mechanism, trial, watch), MOST // len(trials))
         found, refused = before.changed(), ""
     except InputError as e:
         found, refused = [], str(e)
     except BaseException as e:  # whatever a user's code raises
         if _is_writing(e):
-            watch.note(Offence.WRITES, f"tries to write: {blame(e, subject.files)}")
-        found, refused = [], blame(e, subject.files)
+            watch.note(Offence.WRITES, f"tries to write: {describe_blame(e, subject.files)}")
+        found, refused = [], describe_blame(e, subject.files)
     for finding in (*watch.findings, *found):
-        tell("found", *_plain(finding))
+        tell("found", *_plain_finding(finding))
     tell("end", refused)
 
 
@@ -56,14 +56,14 @@ def _is_writing(error: BaseException | None) -> bool:
     return _is_writing(error.__cause__ or error.__context__)
 
 
-def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:
+def _send_calls(tell: Any, trial: TrialRun, run: RecordedRun, most: int) -> None:
     """Send what was noted: of calls as many as `most` bytes hold, drawn by lot.
 
     Half of the bytes are for rows' calls and half for centres', which are much larger.
     """
     tell("run", run.reason, len(run.calls))
     for finding in run.findings:
-        tell("found", *_plain(finding))
+        tell("found", *_plain_finding(finding))
     order, left = list(range(len(run.calls))), {True: most // 2, False: most // 2}
     random.Random(trial.seed).shuffle(order)
     for k in order:
@@ -76,6 +76,6 @@ def _send(tell: Any, trial: Trial, run: RecordedRun, most: int) -> None:
             return
 
 
-def _plain(finding: Finding) -> Iterable[Any]:
+def _plain_finding(finding: Finding) -> Iterable[Any]:
     f = finding
     return f.offence.name, f.what, f.verb, f.week, f.row, f.who

@@ -18,9 +18,9 @@ from operator import attrgetter
 from typing import Any, NoReturn, final
 
 from catallax.protocol import Finding, Offence
-from catallax.protocol.difference import difference
+from catallax.protocol.difference import describe_difference
 from catallax.protocol.trees import Hidden, Tree, tree_of, value_in
-from catallax.testing.inside import Inside
+from catallax.testing.inside import ClosedCalls
 from catallax.testing.nursery import Subject
 from catallax.testing.watch import Watch
 
@@ -29,25 +29,25 @@ OVER = ("over", "", ())
 PATIENCE = 20  # seconds of work that a call alone may take
 
 
-def replay(line: Connection, subject: Subject) -> None:
+def answer_calls(line: Connection, subject: Subject) -> None:
     """Read the mechanism, then answer the calls of one party after the other."""
     barrier = subject.its_barrier()
-    watch, inside = Watch(subject.files, math.inf), Inside(barrier.open)
+    watch, inside = Watch(subject.files, math.inf), ClosedCalls(barrier.open)
     with inside.during(""):
         mechanism = watch.reading(subject.made)
-    line.send_bytes(marshal.dumps(_plain(inside.findings)))
+    line.send_bytes(marshal.dumps(_plain_findings(inside.findings)))
     callee = Callee(mechanism, barrier.given, watch, inside)
     gc.freeze()
     while True:
         job = line.recv_bytes()
-        line.send_bytes(_alone(line, callee, job))
+        line.send_bytes(_answer_in_fork(line, callee, job))
 
 
-def _plain(findings: Sequence[Finding]) -> tuple[tuple[Any, ...], ...]:
+def _plain_findings(findings: Sequence[Finding]) -> tuple[tuple[Any, ...], ...]:
     return tuple((f.offence.name, f.what, f.verb, f.week, f.row, f.who) for f in findings)
 
 
-def _alone(line: Connection, callee: "Callee", job: bytes) -> bytes:
+def _answer_in_fork(line: Connection, callee: "Callee", job: bytes) -> bytes:
     """The answers to calls in a process that is forked for them, as far as it comes."""
     if not hasattr(os, "fork"):
         return b"".join(callee.answers(job))
@@ -98,7 +98,7 @@ class Callee:
     mechanism: Any
     given: Callable[[Any, list[Any]], list[Any]]
     watch: Watch
-    inside: Inside
+    inside: ClosedCalls
 
     def answers(self, job: bytes) -> Iterator[bytes]:
         """The answers to the calls of a job, until its time is up, and last that it is over."""
@@ -108,41 +108,41 @@ class Callee:
             if time.monotonic() > until:
                 break
             _be_patient()
-            yield self._answer(*marshal.loads(call))
+            yield self._answer_call(*marshal.loads(call))
         yield marshal.dumps(OVER)
 
-    def _answer(self, verb: str, given: tuple[Tree, ...], own: tuple[int, ...]) -> bytes:
+    def _answer_call(self, verb: str, given: tuple[Tree, ...], own: tuple[int, ...]) -> bytes:
         """What came of a call, in a word, the answer's tree or why there is none, and findings."""
         self.watch.findings.clear()
         self.inside.findings.clear()
         values = [value_in(part, writable=k in own) for k, part in enumerate(given)]
         try:
-            answer = self._called(verb, values)
+            answer = self._make_call(verb, values)
             found: tuple[str, Any] = ("answer", tree_of(answer, "its answer"))
         except Hidden as e:
             found = (Offence.HIDDEN.name, str(e))
         except BaseException as e:  # whatever a user's code raises
             offence = UNSAID.get(type(e).__name__, Offence.DIFFERS)
             found = (offence.name, f"{type(e).__name__}: {e}")
-        wrote = _written(values, given, own)
+        wrote = _find_written(values, given, own)
         more = [Finding(Offence.WRITES, f"changes what it is shown: {wrote}")] if wrote else []
         findings = [*self.watch.findings, *self.inside.findings, *more]
-        return marshal.dumps((*found, _plain(findings)))
+        return marshal.dumps((*found, _plain_findings(findings)))
 
-    def _called(self, verb: str, values: list[Any]) -> Any:
+    def _make_call(self, verb: str, values: list[Any]) -> Any:
         call, word = attrgetter(verb)(self.mechanism), verb.rpartition(".")[2]
         shown = self.given(self.mechanism, values)
         with self.watch(word, None), self.inside.during(word):
             return call(*shown)
 
 
-def _written(values: list[Any], given: tuple[Tree, ...], own: tuple[int, ...]) -> str:
+def _find_written(values: list[Any], given: tuple[Tree, ...], own: tuple[int, ...]) -> str:
     """What of the arguments that a party may only look at is another now."""
     for k, part in enumerate(given):
         if k in own:
             continue
         try:
-            wrong = difference(tree_of(values[k], "argument"), part, f"argument {k}")
+            wrong = describe_difference(tree_of(values[k], "argument"), part, f"argument {k}")
         except Hidden as e:
             wrong = str(e)
         if wrong:

@@ -62,15 +62,15 @@ ORDER = (
 )
 
 
-def sorted_out(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding for each offence in a verb: the first of the run, in the order of `ORDER`."""
     first: dict[tuple[Offence, str], Finding] = {}
-    for finding in sorted(findings, key=_when):
+    for finding in sorted(findings, key=_sort_key):
         first.setdefault((finding.offence, finding.verb), finding)
     return tuple(sorted(first.values(), key=lambda f: ORDER.index(f.offence)))
 
 
-def _when(finding: Finding) -> tuple[int, int]:
+def _sort_key(finding: Finding) -> tuple[int, int]:
     return (
         -1 if finding.week is None else finding.week,
         -1 if finding.row is None else finding.row,

@@ -18,12 +18,12 @@ from typing import Any, final
 from catallax.errors import InputError
 from catallax.kernels.ready import cold, prepare
 from catallax.protocol import PRODUCTION, Domain, Finding, Offence
-from catallax.protocol.difference import difference
+from catallax.protocol.difference import describe_difference
 from catallax.protocol.trees import Tree
-from catallax.testing.nursery import Child, Subject, started
-from catallax.testing.recording import play
-from catallax.testing.replaying import OVER, PATIENCE, replay
-from catallax.testing.report import Report, sorted_out
+from catallax.testing.nursery import Child, Subject, start_process
+from catallax.testing.recording import play_runs
+from catallax.testing.replaying import OVER, PATIENCE, answer_calls
+from catallax.testing.report import Report, sort_findings
 
 SECONDS = 45.0  # for all of it, but for the start of processes
 PLAYING = 0.4  # share of them that is for playing runs
@@ -57,9 +57,9 @@ def barrier(
     if subject.its_domain().loops and cold():
         prepare(lambda *_: None)
     until = time.monotonic() + seconds
-    played = _played(subject, contract, seed, PLAYING * seconds)
-    made = _made_again(subject, played.batches(seed), until)
-    findings = sorted_out([*played.findings, *made.findings])
+    played = _play_runs(subject, contract, seed, PLAYING * seconds)
+    made = _replay_calls(subject, played.batches(seed), until)
+    findings = sort_findings([*played.findings, *made.findings])
     if not findings and not made.count:
         why = f"no call could be made again within {seconds:g} s; give a smaller contract"
         raise InputError(f"{source}: {why}")
@@ -68,7 +68,7 @@ def barrier(
 
 @final
 @dataclass(frozen=True)
-class Job:
+class ReplayCall:
     """A call to be made again, and what it answered in the run.
 
     call : verb, trees of the arguments, and which of them are the party's own, as bytes
@@ -91,9 +91,9 @@ class Job:
     def difference(self, answer: Tree) -> str:
         """Where an answer is not the run's, by the names of its parts; "" if nowhere."""
         if answer[0] != "tuple" or len(answer[1]) != len(self.parts):
-            return difference(answer, self.answer, "the answer")
+            return describe_difference(answer, self.answer, "the answer")
         parts = zip(self.parts, answer[1], self.answer[1], strict=True)
-        found = (difference(mine, of_run, f"its {name}") for name, mine, of_run in parts)
+        found = (describe_difference(mine, of_run, f"its {name}") for name, mine, of_run in parts)
         return next((wrong for wrong in found if wrong), "")
 
 
@@ -104,15 +104,15 @@ class Played:
 
     runs: list[str] = field(default_factory=list)
     count: int = 0
-    calls: list[Job] = field(default_factory=list)
+    calls: list[ReplayCall] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def batches(self, seed: int) -> list[list[Job]]:
+    def batches(self, seed: int) -> list[list[ReplayCall]]:
         """All calls in an order that depends on the seed alone, those of a verb of a row together.
 
         They are `TOGETHER` at most; a centre's are one by one.
         """
-        chance, parties = random.Random(seed), dict[Any, list[Job]]()
+        chance, parties = random.Random(seed), dict[Any, list[ReplayCall]]()
         for k, job in enumerate(self.calls):
             alone = k if job.row is None else None
             parties.setdefault((job.run, job.verb, job.row, alone), []).append(job)
@@ -124,15 +124,19 @@ class Played:
         return found
 
 
-def _played(subject: Subject, contract: Any, seed: int, seconds: float) -> Played:
+def _play_runs(subject: Subject, contract: Any, seed: int, seconds: float) -> Played:
     """Runs on trial, played in a process of their own."""
-    child, played, at = started(play, subject, contract, seed, seconds), Played(), "the file"
+    child, played, at = (
+        start_process(play_runs, subject, contract, seed, seconds),
+        Played(),
+        "the file",
+    )
     patient = time.monotonic() + seconds + PATIENCE
     try:
         while True:
-            message = _heard(child, patient)
+            message = _receive(child, patient)
             if message is None:
-                played.findings.append(_ended(at, late=time.monotonic() >= patient))
+                played.findings.append(_ended_finding(at, late=time.monotonic() >= patient))
                 return played
             match message:
                 case ("end", refused):
@@ -149,14 +153,14 @@ def _played(subject: Subject, contract: Any, seed: int, seconds: float) -> Playe
                         what = f"the run stopped: {reason}"
                         played.findings.append(Finding(Offence.STOPPED, what))
                 case ("found", *parts):
-                    played.findings.append(_finding(*parts))
+                    played.findings.append(_read_finding(*parts))
                 case ("call", *parts):
-                    played.calls.append(_job(len(played.runs), *parts))
+                    played.calls.append(_make_call(len(played.runs), *parts))
     finally:
         child.end()
 
 
-def _heard(child: Child, until: float) -> Any:
+def _receive(child: Child, until: float) -> Any:
     """The next message of a process; None if it ends, or says nothing until then."""
     try:
         if not child.line.poll(max(until - time.monotonic(), 0.0)):
@@ -166,22 +170,22 @@ def _heard(child: Child, until: float) -> Any:
         return None
 
 
-def _ended(at: str, *, late: bool) -> Finding:
+def _ended_finding(at: str, *, late: bool) -> Finding:
     what = f"did not return within {PATIENCE} s" if late else "ended the process it ran in"
     return Finding(Offence.ENDED, what, who=at)
 
 
-def _finding(name: str, *parts: Any) -> Finding:
+def _read_finding(name: str, *parts: Any) -> Finding:
     return Finding(Offence[name], *parts)
 
 
-def _job(run: int, call: bytes, verb: str, *parts: Any) -> Job:
-    return Job(call, run, verb.rpartition(".")[2], *parts)
+def _make_call(run: int, call: bytes, verb: str, *parts: Any) -> ReplayCall:
+    return ReplayCall(call, run, verb.rpartition(".")[2], *parts)
 
 
 @final
 @dataclass
-class Made:
+class ReplayResult:
     """What came of making calls again."""
 
     count: int = 0
@@ -193,31 +197,37 @@ class Made:
         return sum(f.offence is Offence.DIFFERS for f in self.findings)
 
 
-def _made_again(subject: Subject, batches: Sequence[list[Job]], until: float) -> Made:
+def _replay_calls(
+    subject: Subject, batches: Sequence[list[ReplayCall]], until: float
+) -> ReplayResult:
     """Calls made again by processes, as many as there is time for."""
-    made = Made()
-    hands = [started(replay, subject) for _ in range(min(HANDS, -(-len(batches) // FEW)))]
+    made = ReplayResult()
+    hands = [
+        start_process(answer_calls, subject) for _ in range(min(HANDS, -(-len(batches) // FEW)))
+    ]
     try:
-        _share(hands, batches, until, made)
+        _share_out(hands, batches, until, made)
     finally:
         for hand in hands:
             hand.end()
     return made
 
 
-def _share(hands: Sequence[Child], batches: Sequence[list[Job]], until: float, made: Made) -> None:
+def _share_out(
+    hands: Sequence[Child], batches: Sequence[list[ReplayCall]], until: float, made: ReplayResult
+) -> None:
     """Let each process make the next calls as soon as it is ready, and note what comes of them."""
     left = iter(batches)
-    busy: dict[Any, list[Job] | None] = {hand.line: None for hand in hands}  # to get ready
+    busy: dict[Any, list[ReplayCall] | None] = {hand.line: None for hand in hands}  # to get ready
     while busy:
         there: list[Any] = wait(list(busy), timeout=PATIENCE + 10.0)
-        for line in there or _late(busy):
+        for line in there or _give_up_late(busy):
             jobs = busy.pop(line)
             try:
-                _look(made, jobs, line.recv_bytes())
+                _compare_batch(made, jobs, line.recv_bytes())
             except (EOFError, OSError):
                 at = f"{jobs[0].who}, {jobs[0].verb}" if jobs else "the file"
-                made.findings.append(_ended(at, late=False))
+                made.findings.append(_ended_finding(at, late=False))
                 continue
             seconds = until - time.monotonic()
             over = seconds < 0 or made.differing >= ENOUGH
@@ -227,18 +237,18 @@ def _share(hands: Sequence[Child], batches: Sequence[list[Job]], until: float, m
                 busy[line] = jobs
 
 
-def _late(busy: dict[Any, Any]) -> Iterator[Any]:
+def _give_up_late(busy: dict[Any, Any]) -> Iterator[Any]:
     """Lines on which nobody has said anything for too long: they are given up."""
     for line in list(busy):
         line.close()
         yield line
 
 
-def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
+def _compare_batch(made: ReplayResult, jobs: list[ReplayCall] | None, found: bytes) -> None:
     """Hold what came back against the run."""
     stream = BytesIO(found)
     if jobs is None:
-        made.findings += [_finding(*parts) for parts in marshal.load(stream)]
+        made.findings += [_read_finding(*parts) for parts in marshal.load(stream)]
         return
     for job in jobs:
         try:
@@ -250,13 +260,15 @@ def _look(made: Made, jobs: list[Job] | None, found: bytes) -> None:
         if answer == OVER:
             return
         made.count += 1
-        _compare(made, job, *answer)
+        _compare_answer(made, job, *answer)
 
 
-def _compare(made: Made, job: Job, kind: str, what: Any, more: Sequence[Sequence[Any]]) -> None:
+def _compare_answer(
+    made: ReplayResult, job: ReplayCall, kind: str, what: Any, more: Sequence[Sequence[Any]]
+) -> None:
     """Note what is wrong with an answer, or why there is none."""
     for parts in more:
-        found = _finding(*parts)
+        found = _read_finding(*parts)
         made.findings.append(job.finding(found.offence, found.what))
     alone = "alone, from what it was given, it"
     if kind == "answer":

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar, cast, final
+from typing import Any, TypeVar, final
 
 from catallax.protocol import Enough, Finding, Offence
-from catallax.protocol.recorded import called
+from catallax.protocol.recorded import name_call
 
 Made = TypeVar("Made")
 
@@ -86,9 +86,10 @@ class Watch:
     ) -> None:
         self.files, self.deadline, self.tell = tuple(files), deadline, tell
         self.findings = list[Finding]()
-        self.verb, self.week = "", cast(int | None, None)  # of the call last begun
+        self.verb = ""  # of the call last begun
+        self.week: int | None = None
         self._calling, self._reading, self._busy = False, False, False
-        sys.addaudithook(self._hook)
+        sys.addaudithook(self._look_at_event)
 
     @contextmanager
     def __call__(self, verb: str, week: int | None) -> Iterator[None]:
@@ -108,7 +109,7 @@ class Watch:
     @property
     def place(self) -> str:
         """The call that was last begun, in words."""
-        return called(self.verb, self.week) if self.verb else READING
+        return name_call(self.verb, self.week) if self.verb else READING
 
     def note(self, offence: Offence, what: str) -> None:
         """Add a finding about the call that was last begun."""
@@ -123,7 +124,7 @@ class Watch:
         finally:
             self._reading = False
 
-    def _hook(self, event: str, given: tuple[Any, ...]) -> None:
+    def _look_at_event(self, event: str, given: tuple[Any, ...]) -> None:
         if self._busy or (event == "object.__getattr__" and given[1] not in FRAMES):
             return
         reached = EVENTS.get(event) or FAMILIES.get(event.partition(".")[0])
@@ -131,15 +132,15 @@ class Watch:
             return
         self._busy = True
         try:
-            what = self._judged(event, given, reached)
+            what = self._judge_event(event, given, reached)
         finally:
             self._busy = False
         if what:
             raise Enough(what)
 
-    def _judged(self, event: str, given: tuple[Any, ...], reached: str) -> str:
+    def _judge_event(self, event: str, given: tuple[Any, ...], reached: str) -> str:
         """What is wrong with an event, in words; "" if nothing."""
-        frames = list(_frames(sys._getframe(2)))
+        frames = list(_frames_above(sys._getframe(2)))
         foreign = [f for f in frames if is_foreign(f.f_code.co_filename)]
         if not self._calling and not foreign:
             return ""
@@ -150,13 +151,13 @@ class Watch:
             return ""
         if self._reading and not written and _is_calm(event):
             return ""
-        at = f" ({_place(foreign[0])})" if foreign else ""
-        what = f"reaches for {reached}: {_said(event, given)}{at}"
+        at = f" ({_place_of(foreign[0])})" if foreign else ""
+        what = f"reaches for {reached}: {_describe_event(event, given)}{at}"
         self.note(Offence.REACHES, what)
         return what
 
 
-def _frames(frame: FrameType | None) -> Iterator[FrameType]:
+def _frames_above(frame: FrameType | None) -> Iterator[FrameType]:
     while frame is not None:
         yield frame
         frame = frame.f_back
@@ -165,13 +166,13 @@ def _frames(frame: FrameType | None) -> Iterator[FrameType]:
 _PACKAGE = str(Path(__file__).parents[1])
 
 
-def _homes() -> tuple[str, ...]:
+def _home_folders() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
     ours = (paths[k] for k in ("stdlib", "platstdlib", "purelib", "platlib"))
     return (_PACKAGE, *ours, *site.getsitepackages())
 
 
-_HOMES = _homes()
+_HOMES = _home_folders()
 
 
 def is_foreign(file: str) -> bool:
@@ -218,11 +219,11 @@ def _is_calm(event: str) -> bool:
     return event in LOOKING or event in CALM or event.partition(".")[0] in CALM
 
 
-def _place(frame: FrameType) -> str:
+def _place_of(frame: FrameType) -> str:
     return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
 
 
-def _said(event: str, given: tuple[Any, ...]) -> str:
+def _describe_event(event: str, given: tuple[Any, ...]) -> str:
     """The event, with what it is about where that is a name."""
     about: Mapping[str, int] = {"object.__getattr__": 1, "object.__setattr__": 1}
     k = about.get(event, 0)

@@ -7,7 +7,7 @@ import pytest
 
 from catallax.domains.prices_quantities import DOMAIN, CostShift, PlantsContract
 from catallax.domains.prices_quantities.run import Ending, PlantsRun
-from catallax.protocol import measured_by
+from catallax.protocol import measure_run
 
 CONTRACT = PlantsContract(2, weeks=2)
 RUN = PlantsRun(
@@ -30,7 +30,7 @@ RUN = PlantsRun(
 
 
 def measured(run: PlantsRun, twin: PlantsRun | None = None) -> dict:
-    return measured_by(DOMAIN.measures.values(), run, run, twin)
+    return measure_run(DOMAIN.measures.values(), run, run, twin)
 
 
 def test_every_measure_by_hand() -> None:

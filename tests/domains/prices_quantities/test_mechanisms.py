@@ -24,7 +24,7 @@ from catallax.domains.prices_quantities import (
 from catallax.domains.prices_quantities.mechanisms import Announcement
 from catallax.domains.prices_quantities.run import Ending
 from catallax.errors import InputError
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 
 CONTRACT = PlantsContract(5, weeks=30, correlation=0.2)
 OBJECTS = (

@@ -23,9 +23,9 @@ from catallax.execute import execute, requests_of
 from catallax.execute.store import Store
 from catallax.protocol import experiment_named
 from catallax.study import compare
-from catallax.study.frontier import Map, Question, borders, scale, survey
+from catallax.study.frontier import Map, Question, find_borders, make_scale, survey
 from catallax.study.sweep import Base, gather
-from catallax.study.sweep.grouped import grouped
+from catallax.study.sweep.grouped import group_rows
 
 DOMAIN = "prices_quantities"
 CONTRACT = PlantsContract(4, weeks=20)
@@ -90,7 +90,7 @@ def test_two_domains_share_a_store(tmp_path: Path) -> None:
     rows = Store(tmp_path / "runs").rows()
     assert {row.domain: 0 for row in rows} == {DOMAIN: 0, "production": 0}
     assert len(rows) == 2 * 2 * 2 + 2
-    groups = {tuple(g.by.values()): g for g in grouped(rows, ["domain", "label"])}
+    groups = {tuple(g.by.values()): g for g in group_rows(rows, ["domain", "label"])}
     assert (groups["production", "market"].summary("score").mean or 0.0) > 0.5
     found = groups[DOMAIN, "price"].summary("welfare")
     values = [r.values["welfare"] or 0.0 for r in rows if r.label == "price"]
@@ -109,7 +109,7 @@ def mapped(
     **settings: float,
 ) -> Map:
     base = Base(experiment_named(DOMAIN), settings, tuple(mechanisms))
-    sides = [scale(name, tuple(values), DOMAIN) for name, values in (x, y)]
+    sides = [make_scale(name, tuple(values), DOMAIN) for name, values in (x, y)]
     question = Question(base, sides[0], sides[1], tuple(range(100, 108)), "welfare")
     return survey(question, partial(gather, workers=0))
 
@@ -120,7 +120,7 @@ def test_the_border_lies_where_the_slopes_are_equal() -> None:
     found = mapped(
         ("benefit_slope", [-s for s in slopes]), ("cost_slope", slopes), plants=4, weeks=208
     )
-    (border,) = borders(found)
+    (border,) = find_borders(found)
     assert border.found
     assert (border.first, border.second) == ("price", "quantity")
     inside = [(c, -float(c.other)) for c in border.crossings]
@@ -143,7 +143,7 @@ def test_what_plants_have_in_common_moves_the_border() -> None:
         weeks=208,
         correlation=1.0 / 3.0,
     )
-    (border,) = borders(found)
+    (border,) = find_borders(found)
     (middle,) = (c for c in border.crossings if c.other in (1.0, -0.5))
     truth = -0.5 if border.axis.name == "benefit_slope" else 1.0
     assert middle.value == pytest.approx(truth, rel=0.05)
@@ -159,7 +159,7 @@ def test_trade_moves_the_border() -> None:
         plants=4,
         weeks=208,
     )
-    (border,) = borders(found)
+    (border,) = find_borders(found)
     (middle,) = (c for c in border.crossings if c.other in (1.0, -0.25))
     truth = -0.25 if border.axis.name == "benefit_slope" else 1.0
     assert middle.value == pytest.approx(truth, rel=0.05)
@@ -168,9 +168,9 @@ def test_trade_moves_the_border() -> None:
 
 def test_a_budget_is_spent_and_negative_measures_are_mapped() -> None:
     base = Base(experiment_named(DOMAIN), {"benefit": 0.0}, ("price", "quantity", "habit"))
-    x = scale("benefit_slope", (-4.0, -2.0, -0.5), DOMAIN)
+    x = make_scale("benefit_slope", (-4.0, -2.0, -0.5), DOMAIN)
     question = Question(
-        base, x, scale("sigma", (0.5, 1.0), DOMAIN), tuple(range(100, 132)), "welfare"
+        base, x, make_scale("sigma", (0.5, 1.0), DOMAIN), tuple(range(100, 132)), "welfare"
     )
     found = survey(question, partial(gather, workers=0), 300)
     assert found.asked <= 300
@@ -182,7 +182,7 @@ def test_a_budget_is_spent_and_negative_measures_are_mapped() -> None:
 
 def test_many_light_runs_go_in_one_job() -> None:
     from catallax.execute.jobs import jobs_of
-    from catallax.execute.keyed import keyed
+    from catallax.execute.request import key_requests
 
     cells = [
         Base(experiment_named(DOMAIN), {}, ("price", "quantity")).at({"benefit_slope": -s})
@@ -193,7 +193,7 @@ def test_many_light_runs_go_in_one_job() -> None:
         for cell in cells
         for request in requests_of(cell.contract, ["price", "quantity"], range(400))
     ]
-    jobs = jobs_of({k.key: [k] for k in keyed(asked)}, 1, traced=False)
+    jobs = jobs_of({k.key: [k] for k in key_requests(asked)}, 1, traced=False)
     assert max(len(job) for job in jobs) >= 300
     assert sum(len(job) for job in jobs) == len(asked)
 
@@ -208,7 +208,7 @@ def test_what_does_not_fit_is_told() -> None:
         base.at({"benefit_slope": 2.0})
     with pytest.raises(InputError, match="market"):
         compare("x", CONTRACT, ["price", "market"], 2, workers=0)
-    x, y = (scale(name, (), DOMAIN) for name in ("benefit_slope", "cost_slope"))
+    x, y = (make_scale(name, (), DOMAIN) for name in ("benefit_slope", "cost_slope"))
     with pytest.raises(InputError, match=r"score.*Known: welfare, share, advantage"):
         Question(base, x, y, (0, 1), "score")
     with pytest.raises(InputError, match="loss makes no map"):

@@ -10,8 +10,8 @@ from scipy.optimize import minimize_scalar
 from catallax.errors import InputError
 from catallax.protocol import NumberRange, domain_named, experiment_named
 from catallax.study.adversary import hunt, priors_of
-from catallax.study.frontier import Question, scale, survey
-from catallax.study.sensitivity import ranges_of, sensitivity, usual_ranges
+from catallax.study.frontier import Question, make_scale, survey
+from catallax.study.sensitivity import measure_sensitivity, ranges_of, usual_ranges
 from catallax.study.sweep import Base, gather
 
 DOMAIN = "prices_quantities"
@@ -59,7 +59,7 @@ def test_what_the_prices_advantage_hangs_on() -> None:
     """For one plant it is sigma^2 (C + B) / (2 C^2): at the corners, and so along the axes."""
     ranges = ranges_of(["benefit_slope=-2..-0.5", "sigma=0.5..2"], EXPERIMENT)
     base = Base(EXPERIMENT, {"plants": 1, "weeks": 4000}, ("price", "quantity"))
-    found = sensitivity(base, ranges, (0, 1, 2, 3), RUN, Corners(), measure="welfare")
+    found = measure_sensitivity(base, ranges, (0, 1, 2, 3), RUN, Corners(), measure="welfare")
     theory = {(b, s): s**2 * (1 + b) / 2 for b, s in product((-2.0, -0.5), (0.5, 2.0))}
     np.testing.assert_allclose(found.answers, list(theory.values()), rtol=0.05, atol=0.02)
     slope = found.indices["benefit_slope"]["slope"].value
@@ -116,8 +116,8 @@ VALUES: dict = {
 def test_every_axis_stands_on_either_side_of_a_map(x: str, y: str) -> None:
     base = Base(EXPERIMENT, {"plants": 2, "weeks": 4}, ("price", "hybrid", "licences"))
     for a, b in ((x, y), (y, x)):
-        sides = [scale(n, VALUES.get(n, ()), DOMAIN) for n in (a, b)]
-        across, down = (scale(s.name, (s.values[0], s.values[-1]), DOMAIN) for s in sides)
+        sides = [make_scale(n, VALUES.get(n, ()), DOMAIN) for n in (a, b)]
+        across, down = (make_scale(s.name, (s.values[0], s.values[-1]), DOMAIN) for s in sides)
         found = survey(Question(base, across, down, (0, 1), "welfare"), RUN)
         assert len(found.cells) == 4
         assert len({(c.cell.contract.hash, *c.cell.mechanisms.values()) for c in found.cells}) == 4

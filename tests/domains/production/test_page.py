@@ -423,7 +423,7 @@ def test_the_python_makes_the_same_contract(comparison, law: KnowledgeLaw):
 def test_the_python_of_an_own_economy_asks_for_it(comparison):
     source = again(comparison, "")
     compile(source, "again", "exec")
-    assert "economy = ...  # your economy 'made:1'" in source
+    assert "economy = ...  # your economy 'synthetic:1'" in source
 
 
 def test_rank_correlation():

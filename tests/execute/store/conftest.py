@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from catallax.study.sweep import Row
+from catallax.study.sweep import RunRow
 
 LABELS = ("market", "ai_planner")
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -15,12 +15,12 @@ def rows(draw, most=8):
     return [_row(draw) for _ in range(draw(st.integers(0, most)))]
 
 
-def _row(draw) -> Row:
+def _row(draw) -> RunRow:
     seed = draw(st.integers(0, 3))
     failed = draw(st.booleans())
     score = None if failed else draw(FINITE)
     why = draw(TEXT) if failed else ""
-    return Row(
+    return RunRow(
         key=f"{seed:016x}",
         point=draw(st.sampled_from([{}, {"delay": 1.0}, {"delay": 4.0, "delegation": "retail"}])),
         label=draw(st.sampled_from(LABELS)),

@@ -18,8 +18,8 @@ from catallax.execute.store import Store
 from catallax.execute.store import store as store_module
 from catallax.execute.store.files import OURS, name_of
 from catallax.execute.store.lock import LOCK
-from catallax.execute.store.parquet import columns_in, written
-from catallax.study.sweep import Rows
+from catallax.execute.store.parquet import decode_columns, encode_rows
+from catallax.study.sweep import RunRows
 from catallax.whole import Unreadable
 from tests.execute.store.conftest import rows
 
@@ -38,9 +38,9 @@ def filled(folder, *parts) -> Store:
 @pytest.fixture
 def some():
     """Three rows of different runs."""
-    from catallax.study.sweep import Row
+    from catallax.study.sweep import RunRow
 
-    one = Row("a" * 16, {"delay": 1.0}, "market", "market", 0, {"weeks": 8}, {"score": 0.5})
+    one = RunRow("a" * 16, {"delay": 1.0}, "market", "market", 0, {"weeks": 8}, {"score": 0.5})
     return [dataclasses.replace(one, key=c * 16, seed=k) for k, c in enumerate("abc")]
 
 
@@ -48,7 +48,7 @@ def some():
 @given(rows())
 def test_what_is_written_is_read(wanted):
     with tempfile.TemporaryDirectory() as folder:
-        assert filled(folder, wanted).rows().rows == Rows.of(wanted).rows
+        assert filled(folder, wanted).rows().rows == RunRows.of(wanted).rows
 
 
 @LAW
@@ -69,7 +69,7 @@ def test_folders_are_merged_by_copying_files(one, two):
         for path in Path(b).glob("*.parquet"):
             assume(not (Path(a) / path.name).exists())  # the same runs, which take no other values
             (Path(a) / path.name).write_bytes(path.read_bytes())
-        assert Store(a).rows().rows == (Rows.of(one) + Rows.of(two)).rows
+        assert Store(a).rows().rows == (RunRows.of(one) + RunRows.of(two)).rows
 
 
 def test_the_same_rows_make_the_same_file(tmp_path, some):
@@ -109,7 +109,7 @@ DAMAGE = {
 def test_a_damaged_file_is_set_aside_in_plain_words(tmp_path, some, how, old):
     filled(tmp_path, some[:1], some[1:])
     (bad,) = (
-        p for p in tmp_path.glob("*.parquet") if len(columns_in(p.read_bytes())[0]["key"]) == 2
+        p for p in tmp_path.glob("*.parquet") if len(decode_columns(p.read_bytes())[0]["key"]) == 2
     )
     if old:
         bad = bad.rename(tmp_path / f"{'0' * 24}.parquet")
@@ -244,13 +244,13 @@ def test_values_that_were_changed_are_noticed_by_their_own_hash(some):
 
     from arro3.io import read_parquet, write_parquet
 
-    reader = read_parquet(BytesIO(written(some)))
+    reader = read_parquet(BytesIO(encode_rows(some)))
     metadata = {k.decode(): v.decode() for k, v in reader.schema.metadata.items()}
     table = reader.read_all().slice(0, 2)
     out = BytesIO()
     write_parquet(table, out, key_value_metadata={"catallax": metadata["catallax"]})
     with pytest.raises(Unreadable, match="its values have changed"):
-        columns_in(out.getvalue())
+        decode_columns(out.getvalue())
 
 
 # ---------------------------------------------------------------- what stands in the folder
@@ -261,12 +261,12 @@ def test_files_of_before_are_read_and_named_anew_by_the_next_writer(tmp_path, so
     for k, path in enumerate(sorted(tmp_path.glob("*.parquet"))):
         path.rename(tmp_path / f"{k:024x}.parquet")
     store = Store(tmp_path)
-    assert store.rows().rows == Rows.of(some).rows
+    assert store.rows().rows == RunRows.of(some).rows
     assert not store.notes
     with store.writing():
         pass
     assert all(OURS.fullmatch(p.name) for p in tmp_path.glob("*.parquet"))
-    assert Store(tmp_path).rows().rows == Rows.of(some).rows
+    assert Store(tmp_path).rows().rows == RunRows.of(some).rows
 
 
 def test_a_file_of_before_that_kills_its_reader_is_set_aside(tmp_path, some, monkeypatch):
@@ -275,7 +275,7 @@ def test_a_file_of_before_that_kills_its_reader_is_set_aside(tmp_path, some, mon
     filled(tmp_path, some[:1])
     (path,) = tmp_path.glob("*.parquet")
     path.rename(tmp_path / f"{0:024x}.parquet")
-    monkeypatch.setattr("catallax.execute.store.apart.columns_here", deadly.columns_here)
+    monkeypatch.setattr("catallax.execute.store.files.columns_here", deadly.columns_here)
     store = Store(tmp_path)
     assert len(store.rows()) == 0
     assert "whoever reads it crashes or takes too long" in store.notes[0]
@@ -416,14 +416,14 @@ def test_no_flipped_bit_is_read(tmp_path, some, flips):
         assert len(store.rows()) in (1, 2)
         assert f"{path}: is not what was written" in store.notes[0]
         path.write_bytes(raw)
-    assert Store(tmp_path).rows().rows == Rows.of(some).rows
+    assert Store(tmp_path).rows().rows == RunRows.of(some).rows
 
 
 def test_many_small_files_become_one(tmp_path, some, monkeypatch):
     monkeypatch.setattr(store_module, "MOST", 2)
     filled(tmp_path, *([row] for row in some))
     assert len(list(tmp_path.glob("*.parquet"))) == 1
-    assert Store(tmp_path).rows().rows == Rows.of(some).rows
+    assert Store(tmp_path).rows().rows == RunRows.of(some).rows
 
 
 def test_a_small_file_that_already_holds_all_runs_outlives_the_others(tmp_path, some, monkeypatch):
@@ -432,7 +432,7 @@ def test_a_small_file_that_already_holds_all_runs_outlives_the_others(tmp_path, 
     whole = [dataclasses.replace(some[0], key=f"{k:016x}", seed=k) for k in range(70)]
     filled(tmp_path, whole, *([row] for row in whole))
     assert len(list(tmp_path.glob("*.parquet"))) < 70  # small files were joined
-    assert Store(tmp_path).rows().rows == Rows.of(whole).rows
+    assert Store(tmp_path).rows().rows == RunRows.of(whole).rows
 
 
 def refused(folder, why: str) -> None:

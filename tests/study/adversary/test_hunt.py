@@ -12,10 +12,10 @@ from catallax.adapters.cmaes import CMAES
 from catallax.domains.production.experiments.free import FREE
 from catallax.errors import InputError
 from catallax.protocol import domain_named
-from catallax.study.adversary import Trial, Trials, hunt, priors_of
+from catallax.study.adversary import ContractTrial, ContractTrials, hunt, priors_of
 from catallax.study.sweep import Base
 from catallax.study.sweep.axes import with_key
-from catallax.study.sweep.paired import Paired
+from catallax.study.sweep.paired import PairedDifference
 from tests.domains.production.experiments.laws import MadeUp
 
 pytest.importorskip("cmaes", reason="the extra `search` is not installed")
@@ -176,7 +176,7 @@ def test_wrong_orders_are_refused(seeds, fresh, budget, says):
 
 def test_each_contract_is_run_once():
     gather = MadeUp(planted)
-    trials = Trials(BASE, priors_of(CONTRACT, KEYS), *PAIR, SEEDS, gather, "score")
+    trials = ContractTrials(BASE, priors_of(CONTRACT, KEYS), *PAIR, SEEDS, gather, "score")
     z = np.array([1.0, 0.0, -0.5, 0.0, 0.0])
     one, two, three = trials.at([z, z, 0 * z])
     assert one is two
@@ -187,8 +187,11 @@ def test_each_contract_is_run_once():
 
 
 def test_the_nearer_of_two_turned_contracts_is_the_better_and_any_turned_one_than_none():
-    won, lost = Paired(np.array([-0.1, -0.11])), Paired(np.array([0.1, 0.11]))
-    near, far = Trial({}, 1.0, won), Trial({}, 8.0, won)
+    won, lost = PairedDifference(np.array([-0.1, -0.11])), PairedDifference(np.array([0.1, 0.11]))
+    near, far = ContractTrial({}, 1.0, won), ContractTrial({}, 8.0, won)
     assert (near.loss, far.loss) == (1.0, 64.0)
-    almost, hardly = Trial({}, 0.0, lost), Trial({}, 0.0, Paired(10 * lost.values))
+    almost, hardly = (
+        ContractTrial({}, 0.0, lost),
+        ContractTrial({}, 0.0, PairedDifference(10 * lost.values)),
+    )
     assert far.loss < almost.loss < hardly.loss

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from catallax.execute.rows import Row
+from catallax.execute.row import RunRow
 from catallax.study.claims import Registry, registry
-from catallax.study.sweep import Rows
+from catallax.study.sweep import RunRows
 
 Law = Callable[[Mapping[str, object], str, int], float | None]
 
@@ -102,10 +102,10 @@ def small(tmp_path: Path) -> Registry:
 
 
 @pytest.fixture
-def law() -> Callable[..., Callable[..., Rows]]:
+def law() -> Callable[..., Callable[..., RunRows]]:
     """(law, stop) -> a gather that answers by it; None is a run that stopped with that reason."""
 
-    def made(value: Law, stop: str = "BAD_ACT") -> Callable[..., Rows]:
+    def made(value: Law, stop: str = "BAD_ACT") -> Callable[..., RunRows]:
         def gather(cells, seeds):
             rows = []
             for number, cell in enumerate(cells):
@@ -113,7 +113,7 @@ def law() -> Callable[..., Callable[..., Rows]]:
                     for seed in seeds:
                         got = value(cell.point, label, seed)
                         rows.append(
-                            Row(
+                            RunRow(
                                 f"{number} {label} {seed}",
                                 cell.point,
                                 label,
@@ -127,7 +127,7 @@ def law() -> Callable[..., Callable[..., Rows]]:
                                 seconds=0.5,
                             )
                         )
-            return Rows.of(rows)
+            return RunRows.of(rows)
 
         return gather
 

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from catallax import InputError
-from catallax.study.claims import Record, answers, recorded, registry
+from catallax.study.claims import AnswerRecord, answers, registry, shipped_answers
 from catallax.study.claims.answer import Answer
 from catallax.study.sweep import gather
 
@@ -101,18 +101,18 @@ def test_no_run_is_made_twice(small, law):
 
 def test_an_answer_goes_to_json_and_back_strictly(small, law, tmp_path):
     whole = answers(small, list(small.claims.values()), law(crossing))
-    record = Record({}) + whole
+    record = AnswerRecord({}) + whole
     record.save(tmp_path / "a.json")
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
     json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
-    again = Record.load(tmp_path / "a.json")
+    again = AnswerRecord.load(tmp_path / "a.json")
     assert again == record
     assert list(again.answers) == list(small.claims)
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith("a.json")] == ["a.json"]
 
 
 def test_a_record_knows_what_was_declared_anew(small, law, tmp_path):
-    record = Record({}) + answers(small, list(small.claims.values()), law(crossing))
+    record = AnswerRecord({}) + answers(small, list(small.claims.values()), law(crossing))
     assert record.stale(small) == []
     file = tmp_path / "other.toml"
     said = (tmp_path / "registry.toml").read_text()
@@ -124,11 +124,11 @@ def test_a_record_knows_what_was_declared_anew(small, law, tmp_path):
 def test_what_is_no_record_is_refused(text, tmp_path):
     (tmp_path / "a.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(InputError, match="is no record of claims"):
-        Record.load(tmp_path / "a.json")
+        AnswerRecord.load(tmp_path / "a.json")
 
 
 def test_the_shipped_record_is_of_todays_registry():
-    known, record = registry(), recorded()
+    known, record = registry(), shipped_answers()
     assert set(record.answers) <= set(known.claims)
     assert record.stale(known) == []
 

@@ -8,7 +8,7 @@ import pytest
 from catallax import Contract, KnowledgeLaw, generate
 from catallax.labs.benches import NEAR
 from catallax.labs.federated.trials import Setting, paths
-from catallax.study.claims.benches import bench_named
+from catallax.study.claims.samples import bench_named
 
 POINT = {"weeks": 13, "spread": 0.3, "delay": 1.0}
 

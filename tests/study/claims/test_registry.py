@@ -5,7 +5,7 @@ import re
 import pytest
 
 from catallax import InputError
-from catallax.study.claims import places, registry
+from catallax.study.claims import map_points, registry
 from catallax.study.claims.declared import FORMS, LABELS, RULES, UNVERIFIED
 from catallax.study.tuning.standing import training_seeds
 
@@ -77,7 +77,7 @@ def test_an_essay_that_disagrees_with_itself_is_known_by_its_figures():
 
 def test_the_weights_of_every_map_sum_to_1_and_say_why():
     for plan in REGISTRY.maps.values():
-        assert sum(p.weight for p in places(plan)) == pytest.approx(1.0, abs=1e-12)
+        assert sum(p.weight for p in map_points(plan)) == pytest.approx(1.0, abs=1e-12)
         assert len(plan.why) > 10
     assert all(len(b.why) > 5 for b in REGISTRY.contracts.values())
     used = {p.map or c.map for c in CLAIMS.values() for p in c.parts}

@@ -10,8 +10,8 @@ import numpy as np
 from catallax import Contract
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments import FREE
-from catallax.study.frontier import Map, Question, scale, survey
-from catallax.study.sweep import Base, Cell, Row, Rows
+from catallax.study.frontier import Map, Question, make_scale, survey
+from catallax.study.sweep import Base, Cell, RunRow, RunRows
 
 CONTRACT = Contract(economy_named("small:0"), weeks=60)
 NAMES = ("market", "ai_planner")
@@ -32,15 +32,15 @@ class Planted:
     draw: int = 0
     ran: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def __call__(self, cells: Sequence[Cell], seeds: Sequence[int]) -> Rows:
-        return Rows.of(
+    def __call__(self, cells: Sequence[Cell], seeds: Sequence[int]) -> RunRows:
+        return RunRows.of(
             self._row(cell, label, text, seed)
             for cell in cells
             for label, text in cell.mechanisms.items()
             for seed in seeds
         )
 
-    def _row(self, cell: Cell, label: str, text: str, seed: int) -> Row:
+    def _row(self, cell: Cell, label: str, text: str, seed: int) -> RunRow:
         point = dict(cell.point)
         self.ran.append((*point.values(), text, seed))
         score = self.law(point, text)
@@ -53,7 +53,7 @@ class Planted:
         why = {} if score is not None else {"score": "nothing was made from week 52 on"}
         key = f"{cell.contract.hash} {text} {seed}"
         plain = cell.contract.to_dict()
-        return Row(key, point, label, text, seed, plain, values, why, seconds=1.0)
+        return RunRow(key, point, label, text, seed, plain, values, why, seconds=1.0)
 
 
 def question(
@@ -67,7 +67,7 @@ def question(
 ) -> Question:
     """A question over two axes of a tiny economy, which is never run."""
     base = Base(FREE, {"economy": "small:0", "weeks": 60}, names)
-    return Question(base, scale(x, xs), scale(y, ys), tuple(range(seeds)))
+    return Question(base, make_scale(x, xs), make_scale(y, ys), tuple(range(seeds)))
 
 
 def drawn(law: Planted, budget: int | None = None, **of) -> Map:

@@ -7,9 +7,16 @@ import numpy as np
 import pytest
 
 from catallax.errors import InputError
-from catallax.study.frontier import Question, borders, overall, places, scale, survey
+from catallax.study.frontier import (
+    Question,
+    find_borders,
+    make_scale,
+    overall_pareto_points,
+    pareto_points,
+    survey,
+)
 from catallax.study.frontier.best import choice_seeds, members
-from catallax.study.sweep import Rows
+from catallax.study.sweep import RunRows
 from tests.study.frontier.planted import NAMES, Planted, drawn, question
 
 FOUR = ("market", "ai_planner", "ai_market", "federated_market")
@@ -64,7 +71,7 @@ def test_a_seed_that_could_not_be_measured_is_left_out_for_all_and_told():
     plain = Planted(tilted, 1e-3)
 
     def gather(cells, seeds):
-        return Rows.of(
+        return RunRows.of(
             row if row.seed or row.label != "market" else type(row)(
                 **{**vars(row), "values": {}, "stop": "FAILED", "reason": "its process was killed"}
             )
@@ -148,14 +155,14 @@ def test_score_against_bits():
         return {"market": 0.9, "ai_planner": 0.95, "ai_market": 0.85}[name]
 
     found = drawn(Planted(law), names=("market", "ai_planner", "ai_market"))
-    for at in (places(found.cells[0]), overall(found)):
+    for at in (pareto_points(found.cells[0]), overall_pareto_points(found)):
         assert [p.front for p in at.values()] == [True, True, False]  # bits: 106, 110, 109
         assert at["market"].bits == 106.0
 
 
 def test_who_scores_the_same_for_more_bits_is_behind():
     found = drawn(Planted(lambda point, name: 0.9), names=FOUR)
-    for at in (places(found.cells[0]), overall(found)):
+    for at in (pareto_points(found.cells[0]), overall_pareto_points(found)):
         assert [name for name, place in at.items() if place.front] == ["market"]
 
 
@@ -166,33 +173,37 @@ def test_the_map_is_strict_json():
     cell = plain["cells"][0]
     assert cell["point"] == {"tacit": 0.0, "drift": 0.0}
     assert cell["mechanisms"]["market"]["runs"] == "market"
-    json.dumps([b.to_dict() for b in borders(found)], allow_nan=False)
+    json.dumps([b.to_dict() for b in find_borders(found)], allow_nan=False)
 
 
 def test_values_between_two_of_a_grid():
-    tacit, interval = scale("tacit", (0.0, 0.1, 0.4)), scale("interval", (1, 4, 52))
+    tacit, interval = make_scale("tacit", (0.0, 0.1, 0.4)), make_scale("interval", (1, 4, 52))
     assert tacit.between(0.0, 0.1) == pytest.approx(0.05)
     assert tacit.between(0.0, 0.025) is None
     assert interval.between(4, 52) == 14
     assert interval.between(1, 2) is None
-    assert scale("delegation").between("in_kind", "retail") is None
+    assert make_scale("delegation").between("in_kind", "retail") is None
     assert tacit.index(0.25) == pytest.approx(1.5)
+
+
+def judged_by(measure):
+    return Question(question().base, make_scale("tacit"), make_scale("drift"), (0, 1), measure)
 
 
 BAD = {
     "no mechanisms": (lambda: question(names=("market",)), "at least two mechanisms"),
-    "an oracle": (lambda: question(names=(*NAMES, "static_optimum")), "static_optimum: sees"),
+    "an oracle": (lambda: question(names=(*NAMES, "static_optimum")), "full-information oracle"),
     "one axis twice": (lambda: question(y="tacit"), "both sides"),
     "a value twice": (lambda: question(xs=(0.1, 0.1)), "names a value twice"),
     "numbers and words": (lambda: question(xs=(0.1, "retail")), "numbers and words"),
     "no logarithm": (lambda: question(y="interval", ys=(0, 4)), "has no logarithm"),
-    "no values": (lambda: scale("economy"), "has no values of its own"),
+    "no values": (lambda: make_scale("economy"), "has no values of its own"),
     "an unknown measure": (
-        lambda: Question(question().base, scale("tacit"), scale("drift"), (0, 1), "scores"),
+        lambda: judged_by("scores"),
         "Did you mean 'score'",
     ),
     "a measure of which less is better": (
-        lambda: Question(question().base, scale("tacit"), scale("drift"), (0, 1), "waste"),
+        lambda: judged_by("waste"),
         "waste makes no map",
     ),
     "a small budget": (lambda: survey(question(), Planted(tilted), 100), "takes 160 runs"),

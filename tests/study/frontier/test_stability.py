@@ -10,8 +10,8 @@ from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments.free import free
 from catallax.errors import InputError
 from catallax.show.frontier.stability import stability_page, stability_terminal
-from catallax.study.frontier import gain, stability
-from catallax.study.sweep import Base, Rows, gather
+from catallax.study.frontier import gain_scale, map_stability
+from catallax.study.sweep import Base, RunRows, gather
 from tests.study.frontier.planted import CONTRACT, Planted, question
 
 
@@ -25,7 +25,7 @@ def lab(cells, seeds):
 
     rows = Planted(law)(cells, seeds)
     moves = {0.25: (0.001, -0.09), 1.0: (0.05, -0.2), 2.0: (0.01, -0.11)}
-    return Rows.of(_moving(r, *moves[r.point["market:cover"]]) for r in rows)
+    return RunRows.of(_moving(r, *moves[r.point["market:cover"]]) for r in rows)
 
 
 def _moving(row, swing, trend):
@@ -35,8 +35,11 @@ def _moving(row, swing, trend):
 @pytest.fixture(scope="module")
 def found():
     base = Base.around(CONTRACT, ("market",))
-    x, y = gain("kappa", "market", (0.01, 0.2, 0.3)), gain("cover", "market", (0.25, 1.0, 2.0))
-    return stability(base, x, y, range(3), lab)
+    x, y = (
+        gain_scale("kappa", "market", (0.01, 0.2, 0.3)),
+        gain_scale("cover", "market", (0.25, 1.0, 2.0)),
+    )
+    return map_stability(base, x, y, range(3), lab)
 
 
 def test_each_cell_has_its_fate(found):
@@ -68,17 +71,19 @@ def test_it_is_told(found):
 
 
 def test_gains_have_short_names_and_other_axes_their_own():
-    assert gain("beta", "ai_market").name == "ai_market:beta"
-    assert gain("delay", "market").name == "delay"
+    assert gain_scale("beta", "ai_market").name == "ai_market:beta"
+    assert gain_scale("delay", "market").name == "delay"
     with pytest.raises(InputError, match="one mechanism, two axes"):
-        stability(question().base, gain("kappa", "market"), gain("beta", "market"), (0,), lab)
+        map_stability(
+            question().base, gain_scale("kappa", "market"), gain_scale("beta", "market"), (0,), lab
+        )
 
 
 def test_a_real_market_swings_where_prices_overreact_to_old_news():
     contract = free(economy_named("small:0"), weeks=120)
     base = Base.around(contract, ("market",))
-    x, y = gain("kappa", "market", (0.01, 0.3)), gain("delay", "market", (1,))
-    here = stability(base, x, y, range(2), partial(gather, workers=0))
+    x, y = gain_scale("kappa", "market", (0.01, 0.3)), gain_scale("delay", "market", (1,))
+    here = map_stability(base, x, y, range(2), partial(gather, workers=0))
     assert len(here.fates[0].swings) == len(here.fates[0].trends) == 2
     assert here.fates[0].verdict == "stable"
     assert here.fates[1].verdict in {"swings", "collapses"}
@@ -87,9 +92,9 @@ def test_a_real_market_swings_where_prices_overreact_to_old_news():
 def test_runs_without_the_measure_are_not_called_stable():
     def old(cells, seeds):
         rows = Planted(lambda point, name: 0.95)(cells, seeds)
-        return Rows.of(replace(row, values={"score": row.values["score"]}) for row in rows)
+        return RunRows.of(replace(row, values={"score": row.values["score"]}) for row in rows)
 
     base = Base.around(CONTRACT, ("market",))
-    x, y = gain("kappa", "market", (0.01,)), gain("cover", "market", (0.25,))
+    x, y = gain_scale("kappa", "market", (0.01,)), gain_scale("cover", "market", (0.25,))
     with pytest.raises(InputError, match=r"no swing \(its store is from before"):
-        stability(base, x, y, range(2), old)
+        map_stability(base, x, y, range(2), old)

@@ -11,10 +11,10 @@ from catallax.domains.production.experiments.free import FREE
 from catallax.errors import InputError
 from catallax.protocol import NumberRange
 from catallax.study.sensitivity import (
+    measure_sensitivity,
     method_named,
     range_of,
     ranges_of,
-    sensitivity,
 )
 from catallax.study.sweep import Base
 from tests.domains.production.experiments.laws import MadeUp
@@ -44,7 +44,7 @@ def linear(point, label, seed):
 
 
 def test_the_measure_of_one_and_the_margin_of_two():
-    one = sensitivity(ONE, AXES, SEEDS, MadeUp(linear), Corners())
+    one = measure_sensitivity(ONE, AXES, SEEDS, MadeUp(linear), Corners())
     slopes = {name: found["slope"].value for name, found in one.indices.items()}
     assert slopes == pytest.approx({"tacit": 0.3, "novelty": -0.1, "coverage": 0.0}, abs=1e-12)
     assert one.answers.mean() == pytest.approx(1.0 + 0.15 - 0.05 + 0.005)
@@ -53,20 +53,20 @@ def test_the_measure_of_one_and_the_margin_of_two():
     def double(point, label, seed):
         return (2 if label == "market" else 1) * linear(point, label, seed)
 
-    two = sensitivity(TWO, AXES, SEEDS, MadeUp(double), Corners())
+    two = measure_sensitivity(TWO, AXES, SEEDS, MadeUp(double), Corners())
     np.testing.assert_allclose(two.answers, one.answers)
     json.dumps(two.to_dict(), allow_nan=False)
 
 
 def test_failed_runs_count_as_nothing_and_are_told():
-    found = sensitivity(
+    found = measure_sensitivity(
         ONE, AXES, SEEDS, MadeUp(lambda p, m, s: None if p["tacit"] == 1 else 0.8), Corners()
     )
     assert (found.failed, found.indices["tacit"]["slope"].value) == (8, pytest.approx(-0.8))
 
 
 def test_a_result_that_never_varies_has_no_indices_but_a_reason():
-    found = sensitivity(ONE, AXES, SEEDS, MadeUp(lambda p, m, s: 0.5), Corners())
+    found = measure_sensitivity(ONE, AXES, SEEDS, MadeUp(lambda p, m, s: 0.5), Corners())
     assert found.indices == {}
     assert found.reason == "the result is the same at every point"
 
@@ -84,7 +84,7 @@ def test_points_that_fall_together_are_run_once():
         def indices(self, points, answers):
             return {}
 
-    found = sensitivity(ONE, axes, SEEDS, gather, Many())
+    found = measure_sensitivity(ONE, axes, SEEDS, gather, Many())
     assert len(gather.asked) == 8
     assert len(found.answers) == 8
 
@@ -97,7 +97,7 @@ def ishigami(point, label, seed):
 
 def test_sobols_indices_of_ishigamis_function():
     pytest.importorskip("SALib", reason="the extra `sensitivity` is not installed")
-    found = sensitivity(ONE, AXES, (0,), MadeUp(ishigami), method_named("sobol", 512, 1))
+    found = measure_sensitivity(ONE, AXES, (0,), MadeUp(ishigami), method_named("sobol", 512, 1))
     names = list(AXES)
     known = {"S1": (0.3139, 0.4424, 0.0), "ST": (0.5576, 0.4424, 0.2437)}
     for index, truth in known.items():
@@ -109,13 +109,13 @@ def test_sobols_indices_of_ishigamis_function():
 
 def test_morriss_effects_of_a_linear_law():
     pytest.importorskip("SALib", reason="the extra `sensitivity` is not installed")
-    found = sensitivity(ONE, AXES, SEEDS, MadeUp(linear), method_named("morris", 6, 1))
+    found = measure_sensitivity(ONE, AXES, SEEDS, MadeUp(linear), method_named("morris", 6, 1))
     effects = {name: (i["mu*"].value, i["mu"].value) for name, i in found.indices.items()}
     assert effects["tacit"] == pytest.approx((0.3, 0.3))
     assert effects["novelty"] == pytest.approx((0.1, -0.1))
     assert effects["coverage"] == pytest.approx((0.0, 0.0), abs=1e-12)
     assert found.indices["tacit"]["sigma"].value == pytest.approx(0.0, abs=1e-12)
-    again = sensitivity(ONE, AXES, SEEDS, MadeUp(linear), method_named("morris", 6, 1))
+    again = measure_sensitivity(ONE, AXES, SEEDS, MadeUp(linear), method_named("morris", 6, 1))
     np.testing.assert_array_equal(found.answers, again.answers)
 
 
@@ -172,9 +172,9 @@ def test_wrong_ranges_are_refused(text, says):
 
 def test_wrong_questions_are_refused():
     with pytest.raises(InputError, match="at least two axes"):
-        sensitivity(ONE, ranges_of(["tacit"], FREE), SEEDS, MadeUp(linear), Corners())
+        measure_sensitivity(ONE, ranges_of(["tacit"], FREE), SEEDS, MadeUp(linear), Corners())
     with pytest.raises(InputError, match="one or two mechanisms"):
-        sensitivity(
+        measure_sensitivity(
             Base(FREE, SETTINGS, ("market", "ai_planner", "ai_market")), AXES, SEEDS,
             MadeUp(linear), Corners(),
         )  # fmt: skip

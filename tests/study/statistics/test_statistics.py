@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from catallax.errors import InputError
 from catallax.study.statistics import (
     Estimate,
-    by_chance,
     cost,
+    count_by_chance,
+    estimate_mean,
+    half_width,
     holm,
     look,
     next_look,
-    paired,
     verdicts,
 )
-from catallax.study.summary import half_width
 
 P = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12).map(np.array)
 
@@ -24,22 +24,22 @@ P = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12).map(np.array)
 def test_the_interval_is_students():
     # Student (1908), the ten patients of his table 1: extra sleep by drug 2 less drug 1.
     x = np.array([1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4])
-    found = paired(x)
+    found = estimate_mean(x)
     assert found.mean == pytest.approx(1.58)
     assert found.p == pytest.approx(0.002833, abs=1e-6)
     assert found.high - found.mean == pytest.approx(float(half_width(x)))
-    assert paired(x, 0.01).low < found.low
+    assert estimate_mean(x, 0.01).low < found.low
     assert not found.holds_zero
 
 
 def test_one_seed_has_no_interval_and_no_spread_is_a_point():
-    assert paired(np.array([0.3])).to_dict()["interval"] is None
-    assert paired(np.array([0.3])).p == 1.0
-    same = paired(np.full(4, 0.25))
+    assert estimate_mean(np.array([0.3])).to_dict()["interval"] is None
+    assert estimate_mean(np.array([0.3])).p == 1.0
+    same = estimate_mean(np.full(4, 0.25))
     assert (same.low, same.high, same.p) == (0.25, 0.25, 0.0)
-    assert paired(np.zeros(4)) == Estimate(0.0, 0.0, 0.0, 1.0, 4)
+    assert estimate_mean(np.zeros(4)) == Estimate(0.0, 0.0, 0.0, 1.0, 4)
     with pytest.raises(InputError, match="0 differences"):
-        paired(np.array([]))
+        estimate_mean(np.array([]))
 
 
 def test_holm_steps_down():
@@ -64,7 +64,7 @@ def test_holm_errs_at_its_level_in_any_cell():
     for _ in range(400):
         cells = [("a", "b", rng.normal(size=6)) for _ in range(10)]
         wrong += any(v.decided for v in verdicts(cells))
-        plain += any(paired(x).p <= 0.05 for _, _, x in cells)
+        plain += any(estimate_mean(x).p <= 0.05 for _, _, x in cells)
     assert wrong / 400 <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
     assert plain / 400 > 0.3  # without a correction some cell has a winner by chance
 
@@ -72,11 +72,11 @@ def test_holm_errs_at_its_level_in_any_cell():
 def test_chance_tells_how_many_winners_are_luck():
     rng = np.random.default_rng(2)
     p = np.concatenate([np.full(20, 1e-6), rng.random(200)])
-    found = by_chance(p)
+    found = count_by_chance(p)
     assert found.expected == pytest.approx(10.0, rel=0.25)  # 5 % of the 200
     assert found.share == pytest.approx(found.expected / found.winners)
-    assert by_chance(np.full(5, 1e-6)).share == 0.0
-    assert by_chance(np.ones(5)).to_dict() == {
+    assert count_by_chance(np.full(5, 1e-6)).share == 0.0
+    assert count_by_chance(np.ones(5)).to_dict() == {
         "winners": 0, "expected_by_chance": 0.25, "share": 0.0,
     }  # fmt: skip
 
@@ -95,7 +95,7 @@ def stopped_wrongly(cost_of) -> float:
     x = rng.normal(size=(runs, 128))
     left = np.ones(runs, dtype=bool)
     for n in (4, 8, 16, 32, 64, 128):
-        p = np.array([paired(row[:n]).p for row in x[left]])
+        p = np.array([estimate_mean(row[:n]).p for row in x[left]])
         decided = p * cost_of(n) <= 0.05
         wrong += int(decided.sum())
         left[left] = ~decided

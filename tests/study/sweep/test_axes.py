@@ -10,10 +10,10 @@ from catallax.domains.production.run import simulate
 from catallax.errors import InputError
 from catallax.execute import execute, requests_of
 from catallax.protocol import domain_named
-from catallax.protocol.named import every_mechanism, mechanism_named, values_of
-from catallax.study.sweep import Base, Cell, Rows, axis
+from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, values_of
+from catallax.study.sweep import Base, Cell, RunRows, axis
 from catallax.study.sweep.axes import has_setting, with_key, with_setting
-from catallax.study.sweep.gather import gather
+from catallax.study.sweep.cells import gather
 
 WEEKS = 6
 AXES = domain_named("production").axes
@@ -28,7 +28,7 @@ def at(name: str, value) -> Cell:
     settings = axis(name).settings
     named = [m for m in REGISTRY if not settings or any(has_setting(m, s) for s in settings)]
     if name == "size":
-        return Base(FREE, {"economy": "made:7", "weeks": WEEKS}, named).at({name: 60})
+        return Base(FREE, {"economy": "synthetic:7", "weeks": WEEKS}, named).at({name: 60})
     return base(*named).at({name: value})
 
 
@@ -105,7 +105,7 @@ def test_a_run_that_stands_at_two_points_of_a_map_is_found_at_both():
     assert len(rows) == 4
     one, two = (rows.at({"interval": v}, "market")[0] for v in (1, 4))
     assert one.key == two.key
-    assert Rows.of([*rows, *rows]).rows == rows.rows
+    assert RunRows.of([*rows, *rows]).rows == rows.rows
 
 
 def test_the_order_in_which_rows_came_does_not_tell():
@@ -113,4 +113,4 @@ def test_the_order_in_which_rows_came_does_not_tell():
     asked = requests_of(cell.contract, ["market"], (0, 1))
     rows = execute(asked, workers=0).rows
     assert [row.seed for row in rows] == [0, 1]
-    assert Rows.of(rows).rows == Rows.of(rows[::-1]).rows
+    assert RunRows.of(rows).rows == RunRows.of(rows[::-1]).rows

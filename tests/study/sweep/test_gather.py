@@ -13,10 +13,10 @@ import pytest
 
 from catallax import InputError
 from catallax.domains.production.experiments import FREE
-from catallax.execute.rows import FAILED
+from catallax.execute.row import FAILED
 from catallax.execute.store import Store
 from catallax.study.sweep import Base, Cell, Interrupted, Processes, Serial, gather
-from catallax.study.sweep.grouped import grouped
+from catallax.study.sweep.grouped import group_rows
 
 SEEDS = range(3)
 
@@ -129,7 +129,7 @@ def test_what_failed_is_run_again_only_if_asked(tmp_path):
 
 def test_a_batch_in_which_one_fails_is_done_again_seed_by_seed():
     counted = Counted(lambda seeds: ValueError("one of us") if 5 in seeds else None)
-    rows = gather(market("made:1"), range(40), executor=counted)
+    rows = gather(market("synthetic:1"), range(40), executor=counted)
     assert [r.seed for r in rows if r.stop == FAILED] == [5]
     assert counted.runs == 40 + 5  # the batch of five in which it stood, once more
 
@@ -164,7 +164,7 @@ SWEEP = """
 import sys
 from catallax.domains.production.experiments import FREE
 from catallax.execute.store import Store
-from catallax.study.sweep.grouped import grouped
+from catallax.study.sweep.grouped import group_rows
 from catallax.study.sweep import Base, Processes, gather
 
 if __name__ == "__main__":
@@ -271,6 +271,6 @@ def test_a_table_that_is_edited_between_two_sweeps_is_not_averaged_with_itself(t
         table.write_text(TABLE.format(home=home, abroad=abroad))
         base = Base(FREE, {"economy": str(table), "weeks": 56}, ["market"])
         gather([base.at({"delay": d}) for d in (0.0, 1.0)], (0, 1), store=store, workers=0)
-    groups = grouped(store.rows(), ["label", "delay"])
+    groups = group_rows(store.rows(), ["label", "delay"])
     assert [(g.by["delay"], len(g.rows)) for g in groups] == [(0, 2), (0, 2), (1, 2), (1, 2)]
     assert len({g.by["economy.digest"] for g in groups}) == 2

@@ -9,7 +9,13 @@ from scipy.stats import t
 from catallax.domains.production.experiments.free import FREE
 from catallax.errors import InputError
 from catallax.study.sweep import Base
-from catallax.study.sweep.paired import Paired, check_graded, check_there, found, paired
+from catallax.study.sweep.paired import (
+    PairedDifference,
+    check_graded,
+    check_there,
+    compare_places,
+    values_at,
+)
 from tests.domains.production.experiments.laws import MadeUp
 
 BASE = Base(FREE, {"economy": "small:0", "weeks": 60}, ("market", "ai_planner"))
@@ -22,16 +28,20 @@ def gathered(law):
 
 def test_values_are_paired_on_seeds_and_failures_count_as_nothing():
     rows = gathered(lambda p, m, s: (None if s == 5 else 0.5) if m == "market" else s / 100)
-    both = paired(rows, ({}, "market"), ({}, "ai_planner"), "score", SEEDS)
+    both = compare_places(rows, ({}, "market"), ({}, "ai_planner"), "score", SEEDS)
     np.testing.assert_allclose(both.values, [0.47, -0.05, 0.42])
     assert both.failed == 1
-    assert np.isnan(found(rows, ({}, "market"), "score", SEEDS)).tolist() == [False, True, False]
+    assert np.isnan(values_at(rows, ({}, "market"), "score", SEEDS)).tolist() == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_a_missing_run_is_no_failure():
     rows = gathered(lambda p, m, s: 0.5)
     with pytest.raises(InputError, match=r"market at \{\}: no run on seed 9"):
-        found(rows, ({}, "market"), "score", (3, 9))
+        values_at(rows, ({}, "market"), "score", (3, 9))
 
 
 def test_a_question_without_an_answer_is_refused():
@@ -45,7 +55,7 @@ def test_a_question_without_an_answer_is_refused():
 @given(st.lists(st.floats(-1, 1), min_size=2, max_size=30), st.floats(0.6, 0.999))
 def test_intervals_are_students(values, level):
     x = np.array(values)
-    p, error = Paired(x), x.std(ddof=1) / np.sqrt(len(x))
+    p, error = PairedDifference(x), x.std(ddof=1) / np.sqrt(len(x))
     low, high = p.ci95
     assert high - p.mean == pytest.approx(t.ppf(0.975, len(x) - 1) * error, abs=1e-12)
     assert low + high == pytest.approx(2 * p.mean, abs=1e-12)
@@ -53,5 +63,5 @@ def test_intervals_are_students(values, level):
 
 
 def test_one_seed_is_never_sure():
-    assert Paired(np.array([0.5])).ci95 is None
-    assert Paired(np.array([-0.5])).beyond(0.9) == np.inf
+    assert PairedDifference(np.array([0.5])).ci95 is None
+    assert PairedDifference(np.array([-0.5])).beyond(0.9) == np.inf

@@ -8,36 +8,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax import InputError
-from catallax.study.sweep.cells import Cell
-from catallax.study.sweep.gather import requests_at
-from catallax.study.sweep.spans import Listed, Span
-from catallax.study.sweep.spec import Spec, SweepFile, spec_of_file
+from catallax.study.sweep.cells import Cell, requests_at
+from catallax.study.sweep.spec import Listed, Span, SweepFile, SweepSpec, spec_of_file
 from catallax.tomlfile import read_as
 
 KINDS = {"delay": float, "noise": float, "interval": int, "delegation": str}
 TWO = (("delay", Span(0.0, 8.0, count=3)), ("delegation", Listed(("retail", "in_kind"))))
 
 
-def spec(**said) -> Spec:
+def spec(**said) -> SweepSpec:
     made = read_as("", SweepFile, {"name": "a", "experiment": "tin", **said})
     return spec_of_file(made, "file", KINDS.__getitem__)
 
 
 def test_a_grid_has_every_combination_once():
-    points = Spec("a", "tin", TWO).points()
+    points = SweepSpec("a", "tin", TWO).points()
     assert len(points) == 6
     assert points[0] == {"delay": 0.0, "delegation": "retail"}
     assert points[-1] == {"delay": 8.0, "delegation": "in_kind"}
 
 
 def test_a_sweep_without_axes_is_one_point():
-    assert Spec("a", "tin", ()).points() == [{}]
-    assert Spec("a", "tin", (), design="latin", samples=4).points() == [{}]
+    assert SweepSpec("a", "tin", ()).points() == [{}]
+    assert SweepSpec("a", "tin", (), design="latin", samples=4).points() == [{}]
 
 
 @pytest.mark.parametrize("design", ["latin", "sobol"])
 def test_samples_lie_evenly_and_are_the_same_for_the_same_seed(design):
-    made = [Spec("a", "tin", TWO, design=design, samples=16, seed=k).points() for k in (0, 0, 1)]
+    made = [
+        SweepSpec("a", "tin", TWO, design=design, samples=16, seed=k).points() for k in (0, 0, 1)
+    ]
     assert made[0] == made[1] != made[2]
     delays = sorted(p["delay"] for p in made[0])
     assert [int(d * 2) for d in delays] == list(range(16))  # one in each sixteenth
@@ -107,7 +107,7 @@ def test_a_wrong_one_is_refused_with_the_key_that_is_wrong(said, message):
 
 def test_a_grid_needs_the_number_of_values():
     with pytest.raises(InputError, match=r"axes\.delay: count: is missing"):
-        Spec("a", "tin", (("delay", Span(0.0, 1.0)),)).points()
+        SweepSpec("a", "tin", (("delay", Span(0.0, 1.0)),)).points()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_what_is_too_large_is_refused_before_it_is_built(said, message):
 
 def test_a_grid_of_whole_numbers_is_as_large_as_it_is():
     many = Span(1, 4, count=90_000)
-    assert len(Spec("a", "tin", (("interval", many), ("delay", many))).points()) == 16
+    assert len(SweepSpec("a", "tin", (("interval", many), ("delay", many))).points()) == 16
 
 
 def test_too_many_runs_are_refused_before_they_are_built():

@@ -9,17 +9,17 @@ import pytest
 from catallax.errors import InputError
 from catallax.protocol import experiment_named
 from catallax.study.tuning import (
-    Record,
-    adrift,
-    declared,
-    moved,
-    problems,
-    shipped,
+    TuningRecord,
+    find_drifted_defaults,
+    find_moved_scores,
+    find_problems,
+    read_declaration,
+    shipped_record,
     standing,
     tune,
 )
-from catallax.study.tuning.record import every_shipped
-from catallax.study.tuning.standing import told
+from catallax.study.tuning.record import shipped_records
+from catallax.study.tuning.standing import tuning_report
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "commons.py"
 QUOTA = """
@@ -53,7 +53,7 @@ def quota(tmp_path: Path) -> Path:
 
 def test_the_quota_is_tuned_to_what_the_fish_can_bear(quota):
     """The most that can be caught for ever is at half the stock: a share of about g / (2 + g)."""
-    declaration = declared(quota)
+    declaration = read_declaration(quota)
     assert (declaration.objective, declaration.failed) == ("caught", 0.0)
     record, null = tune(declaration, workers=0)
     best = np.mean([g / 2 / (1 + g / 2) for g in (0.2, 0.3)])
@@ -68,25 +68,25 @@ def test_the_quota_is_tuned_to_what_the_fish_can_bear(quota):
 
 
 def test_a_record_says_its_domain_and_still_holds(quota):
-    declaration = declared(quota)
+    declaration = read_declaration(quota)
     record, _ = tune(declaration, workers=0)
     record.save(quota.parent / "quota.json")
-    back = Record.load(quota.parent / "quota.json")
+    back = TuningRecord.load(quota.parent / "quota.json")
     assert (back.domain, back.declared["experiment"]) == ("commons", "commons.py")
     assert back.declared["contracts"][1] == {
         "name": "slow", "settings": {"weeks": 520, "growth": 0.2},
     }  # fmt: skip
-    assert [*problems(back, declaration), *moved(back, declaration)] == []
-    (wrong,) = adrift(back)
+    assert [*find_problems(back, declaration), *find_moved_scores(back, declaration)] == []
+    (wrong,) = find_drifted_defaults(back)
     assert wrong.startswith("share is 0.1 by default, the best of its record is")
     quota.write_text(QUOTA.replace("growth = 0.2", "growth = 0.25"))
-    (other,) = problems(back, declared(quota))
+    (other,) = find_problems(back, read_declaration(quota))
     assert "another declaration" in other
 
 
 def test_what_a_file_leaves_out_is_of_the_experiment_and_the_effort_that_of_all(quota):
     quota.write_text('experiment = "commons.py"\n[mechanisms.quota]\n')
-    mine, package = declared(quota), declared()
+    mine, package = read_declaration(quota), read_declaration()
     (only,) = mine.contracts
     assert (only.name, only.contract.weeks) == ("commons", 52)
     assert (mine.budget, mine.seeds, mine.search) == (
@@ -100,9 +100,9 @@ def test_a_measure_that_says_nothing_of_failed_runs_needs_a_number(tmp_path):
     said += 'band = { low = 0.0, high = 2.0, start = 1.0, why = "" }\n'
     (tmp_path / "band.toml").write_text(said)
     with pytest.raises(InputError, match="failed: is missing; say what a run counts that has no w"):
-        declared(tmp_path / "band.toml")
+        read_declaration(tmp_path / "band.toml")
     (tmp_path / "band.toml").write_text(f"failed = -1.0\n{said}")
-    (record,) = tune(declared(tmp_path / "band.toml"), workers=0)
+    (record,) = tune(read_declaration(tmp_path / "band.toml"), workers=0)
     assert (record.domain, len(record.trials)) == ("prices_quantities", 4)
     settings = record.declared["contracts"][0]["settings"]
     assert settings == {"plants": 2, "shock.week": 3}
@@ -126,17 +126,17 @@ BAD = {
 def test_a_wrong_file_is_refused_in_its_own_names(quota, change):
     quota.write_text(QUOTA.replace(*change))
     with pytest.raises(InputError, match=re.escape(BAD[change])) as refused:
-        declared(quota)
+        read_declaration(quota)
     assert str(refused.value).startswith(f"{quota}: ")
 
 
 def test_the_packages_records_are_of_the_economy_alone(monkeypatch):
     """A mechanism of another domain that has a name of the economy's is not taken for it."""
-    assert shipped("market") is not None
-    assert shipped("market", "prices_quantities") is None
-    assert every_shipped("market", "prices_quantities") == ()
+    assert shipped_record("market") is not None
+    assert shipped_record("market", "prices_quantities") is None
+    assert shipped_records("market", "prices_quantities") == ()
     assert standing("price", "prices_quantities").text == "untuned: there is no record of it"
     assert standing("full_information", "prices_quantities").text == "an oracle: nothing to tune"
-    said = told(["price"], [1000], "prices_quantities")
+    said = tuning_report(["price"], [1000], "prices_quantities")
     assert (said["training_seeds"], said["reported_training_seeds"]) == ([], [])
-    assert told(["market"], [1000])["reported_training_seeds"] == [1000]
+    assert tuning_report(["market"], [1000])["reported_training_seeds"] == [1000]

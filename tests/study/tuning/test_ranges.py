@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax import InputError
-from catallax.study.tuning import TunedChoice, TunedSpan, candidates, declared
+from catallax.study.tuning import TunedChoice, TunedSpan, candidates, read_declaration
 
-DECLARED = declared()
+DECLARED = read_declaration()
 share = st.floats(0, 1, exclude_max=True)
 
 

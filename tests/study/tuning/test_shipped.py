@@ -9,11 +9,19 @@ import pytest
 from catallax.apps.values import SEEDS
 from catallax.domains.production.mechanisms import REGISTRY, VARIANTS
 from catallax.protocol import settings_of
-from catallax.protocol.named import every_mechanism
+from catallax.protocol.mechanism_names import every_mechanism
 from catallax.protocol.tuned import TunedSpan
-from catallax.study.tuning import FOLDER, adrift, declared, file_of, moved, problems, shipped
+from catallax.study.tuning import (
+    FOLDER,
+    file_of,
+    find_drifted_defaults,
+    find_moved_scores,
+    find_problems,
+    read_declaration,
+    shipped_record,
+)
 
-DECLARED = declared()
+DECLARED = read_declaration()
 # It hardly plans in training: nothing to choose by. And the planner as it was, gains and all.
 UNTUNED = {"five_year_plan:rigid", "ai_planner:plain"}
 TUNED = [name for name in every_mechanism() if name not in UNTUNED]
@@ -62,21 +70,21 @@ def test_no_record_is_left_over():
 
 @pytest.mark.parametrize("name", TUNED)
 def test_the_record_belongs_to_the_declaration(name):
-    record = shipped(name)
+    record = shipped_record(name)
     assert record is not None, __doc__
-    assert list(problems(record, DECLARED)) == [], __doc__
+    assert list(find_problems(record, DECLARED)) == [], __doc__
 
 
 @pytest.mark.parametrize("name", TUNED)
 def test_defaults_are_the_best_of_the_record(name):
-    record = shipped(name)
+    record = shipped_record(name)
     assert record is not None, __doc__
-    assert list(adrift(record)) == [], __doc__
+    assert list(find_drifted_defaults(record)) == [], __doc__
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TUNED)
 def test_the_code_still_gives_the_scores_of_the_record(name):
-    record = shipped(name)
+    record = shipped_record(name)
     assert record is not None
-    assert list(moved(record, DECLARED)) == [], __doc__
+    assert list(find_moved_scores(record, DECLARED)) == [], __doc__

@@ -9,22 +9,22 @@ import pytest
 
 from catallax import InputError, compare
 from catallax.domains.production.mechanisms import DELEGATIONS, VARIANTS
-from catallax.protocol.named import values_of
+from catallax.protocol.mechanism_names import values_of
 from catallax.study.tuning import (
     Declaration,
-    Record,
     TunedSpan,
-    adrift,
-    declared,
+    TuningRecord,
     file_of,
-    moved,
-    plan,
-    problems,
+    find_drifted_defaults,
+    find_moved_scores,
+    find_problems,
+    plan_trials,
+    read_declaration,
     runs_of,
-    shipped,
+    shipped_record,
     tune,
 )
-from catallax.study.tuning.record import every_shipped
+from catallax.study.tuning.record import shipped_records
 from catallax.study.tuning.standing import standing
 
 SMALL = """
@@ -33,12 +33,12 @@ seeds = [5, 9]
 
 [[contracts]]
 name = "calm"
-economy = "made:3"
+economy = "synthetic:3"
 weeks = 60
 
 [[contracts]]
 name = "shortage"
-economy = "made:3"
+economy = "synthetic:3"
 weeks = 64
 shocks = [{ resource = "ore", week = 55, factor = 0.5 }]
 why = "for the test"
@@ -77,18 +77,18 @@ def mechanism(sign: float = 1.0):
 def small(tmp_path_factory) -> Declaration:
     path = tmp_path_factory.mktemp("small") / "small.toml"
     path.write_text(SMALL, encoding="utf-8")
-    return declared(path)
+    return read_declaration(path)
 
 
 @pytest.fixture(scope="module")
-def records(small: Declaration) -> list[Record]:
+def records(small: Declaration) -> list[TuningRecord]:
     return tune(small, workers=0)
 
 
 def test_everybody_has_the_same_runs_unless_there_is_nothing_to_tune(small, records):
     assert [r.mechanism for r in records] == ["market", "five_year_plan", "five_year_plan:rigid"]
     assert [r.runs for r in records] == [3 * 4, 1 * 4, 1 * 4]
-    assert sum(r.runs for r in records) == runs_of(small, plan(small))
+    assert sum(r.runs for r in records) == runs_of(small, plan_trials(small))
     assert records[1].notes == ["no settings to tune: one trial"]
 
 
@@ -117,7 +117,7 @@ def test_processes_change_no_record(small, records):
 def test_a_record_comes_back_from_its_file(records, tmp_path):
     path = tmp_path / "record.json"
     records[0].save(path)
-    back = Record.load(path)
+    back = TuningRecord.load(path)
     assert back == records[0]
     assert back.hash == records[0].hash
     assert json.loads(path.read_text())["hash"] == records[0].hash
@@ -156,8 +156,8 @@ def test_a_broken_run_counts_as_failed_and_says_why(small, tmp_path):
 
 def test_a_fresh_record_has_no_problems(small, records):
     for record in records:
-        assert list(problems(record, small)) == []
-        assert list(moved(record, small)) == []
+        assert list(find_problems(record, small)) == []
+        assert list(find_moved_scores(record, small)) == []
 
 
 def test_a_record_of_another_declaration_is_told(small, records):
@@ -167,32 +167,34 @@ def test_a_record_of_another_declaration_is_told(small, records):
         replace(small, contracts=small.contracts[:1]),
         replace(small, ranges={"market": {"kappa": TunedSpan(0.01, 0.2, 0.03, "", "log")}}),
     ):
-        (wrong,) = problems(records[0], other)
+        (wrong,) = find_problems(records[0], other)
         assert "another declaration" in wrong
 
 
 def test_ranges_of_others_do_not_touch_a_record(small, records):
     ranges = {**small.ranges, "five_year_plan": {"smoothing": TunedSpan(0.1, 0.2, 0.1, "")}}
-    assert list(problems(records[0], replace(small, ranges=ranges))) == []
+    assert list(find_problems(records[0], replace(small, ranges=ranges))) == []
 
 
 def test_a_score_that_the_code_no_longer_gives_is_told(small, records):
     record = records[0]
     scores = [[s * (1 + 1e-5) for s in row] for row in record.best.scores]
-    (wrong, other) = moved(replace(record, trials=[replace(record.best, scores=scores)]), small)
+    (wrong, other) = find_moved_scores(
+        replace(record, trials=[replace(record.best, scores=scores)]), small
+    )
     assert "'calm', seed 5" in wrong
     assert "'shortage', seed 5" in other
 
 
 def test_a_contract_that_has_changed_is_told(small, records):
     record = replace(records[0], contracts={**records[0].contracts, "calm": "0" * 16})
-    assert list(problems(record, small)) == ["contract 'calm' is another one now"]
+    assert list(find_problems(record, small)) == ["contract 'calm' is another one now"]
 
 
 def test_a_default_that_is_not_the_best_is_told(records):
     best = records[0].best.settings["kappa"]
     better = [replace(t, settings={"kappa": t.settings["kappa"] / 3}) for t in records[0].trials]
-    (wrong,) = adrift(replace(records[0], trials=better))
+    (wrong,) = find_drifted_defaults(replace(records[0], trials=better))
     assert f"best of its record is {best / 3}" in wrong
 
 
@@ -200,7 +202,7 @@ def test_a_default_that_is_not_the_best_is_told(records):
 
 
 @pytest.fixture
-def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> Record:
+def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> TuningRecord:
     """A record whose best is market's default, as if the package shipped it."""
     kappa = values_of("market")["kappa"]
     trials = [replace(t, settings={"kappa": kappa}) for t in records[0].trials]
@@ -244,7 +246,7 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
     for record in (plain, varied):
         record.save(tmp_path / file_of(record.mechanism))
     monkeypatch.setattr(sys.modules["catallax.study.tuning.record"], "FOLDER", tmp_path)
-    for cached in (shipped, every_shipped):
+    for cached in (shipped_record, shipped_records):
         cached.cache_clear()
     try:
         for word, taut, found in ((default, 0.11, plain), (other, 0.22, varied)):
@@ -259,7 +261,7 @@ def test_a_mechanism_is_tuned_however_it_is_written(records, tmp_path, monkeypat
             in standing(f"five_year_plan:{other}:taut=0.15").text
         )
     finally:
-        for cached in (shipped, every_shipped):
+        for cached in (shipped_record, shipped_records):
             cached.cache_clear()
 
 
@@ -270,15 +272,18 @@ def test_a_list_takes_the_ranges_that_stand_on_the_settings(tmp_path):
     """So does `true` in place of one range; another mechanism may share them."""
     file = tmp_path / "mine.toml"
     file.write_text(
-        "[mechanisms]\nmarket = ['heed', 'kappa']\n[mechanisms.ai_market]\nsafety = true\n"
+        "[mechanisms]\nmarket = ['quote_smoothing', 'kappa']\n"
+        "[mechanisms.ai_market]\nsafety = true\n"
         "kappa = { low = 0.1, high = 0.2, start = 0.1, why = '' }\n"
         "[mechanisms.'market:kappa=0.05']\nlike = 'market'\nwithout = ['kappa']\n"
     )
-    found, shipped = declared(file).ranges, declared().ranges
-    assert list(found["market"].items()) == [(k, shipped["market"][k]) for k in ("heed", "kappa")]
+    found, shipped = read_declaration(file).ranges, read_declaration().ranges
+    assert list(found["market"].items()) == [
+        (k, shipped["market"][k]) for k in ("quote_smoothing", "kappa")
+    ]
     assert found["ai_market"]["safety"] == shipped["ai_market"]["safety"]
     assert found["ai_market"]["kappa"] == TunedSpan(0.1, 0.2, 0.1, "")
-    assert found["market:kappa=0.05"] == {"heed": shipped["market"]["heed"]}
+    assert found["market:kappa=0.05"] == {"quote_smoothing": shipped["market"]["quote_smoothing"]}
 
 
 @pytest.mark.parametrize(
@@ -302,7 +307,7 @@ def test_a_list_takes_the_ranges_that_stand_on_the_settings(tmp_path):
         ("[5, 9]", "[5.5]", r"seeds\[0\]: 5.5 is not a whole number"),
         ("weeks = 60", "weeks = 52", r"contracts\[0\].weeks: 52 is too short, expected over 52"),
         ("weeks = 60", "", r"contracts\[0\]: weeks is missing"),
-        ("made:3", "maid:3", "unknown economy 'maid:3'"),
+        ("synthetic:3", "maid:3", "unknown economy 'maid:3'"),
         ('"ore"', '"oar"', "oar"),
         ('name = "shortage"', 'name = "calm"', "two have the same name"),
         ("kappa", "kapa", "mechanisms.market.kapa: unknown setting 'kapa'. Did you mean 'kappa'"),
@@ -357,7 +362,7 @@ def test_a_wrong_file_is_refused_in_its_own_names(tmp_path, old, new, says):
     path = tmp_path / "wrong.toml"
     path.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError, match=says) as refused:
-        declared(path)
+        read_declaration(path)
     assert str(refused.value).startswith(f"{path}: ")
 
 
@@ -366,13 +371,13 @@ def test_contracts_that_are_no_list_are_refused(tmp_path, said):
     path = tmp_path / "wrong.toml"
     path.write_text(f"contracts = {said}\n[mechanisms.market]\n", encoding="utf-8")
     with pytest.raises(InputError, match=rf"contracts: {re.escape(said)} is not a list"):
-        declared(path)
+        read_declaration(path)
 
 
 def test_what_a_file_leaves_out_is_as_for_everybody(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text("[mechanisms.market]\n", encoding="utf-8")
-    mine, package = declared(path), declared()
+    mine, package = read_declaration(path), read_declaration()
     assert mine.ranges == {"market": {}}
     assert (mine.seeds, mine.contracts) == (package.seeds, package.contracts)
     assert (mine.budget, mine.search) == (package.budget, package.search)
@@ -386,14 +391,14 @@ def test_ranges_can_be_shared(tmp_path):
         '[mechanisms."market:beta=0.2"]\nlike = "market"\nwithout = ["beta"]\n',
         encoding="utf-8",
     )
-    ranges = declared(path).ranges
+    ranges = read_declaration(path).ranges
     assert ranges["market:beta=0.2"] == {"kappa": ranges["market"]["kappa"]}
 
 
 def test_a_range_that_the_mechanism_refuses_stops_before_any_run(small):
     wrong = replace(small, ranges={"market": {"kappa": TunedSpan(0.5, 9.0, 0.5, "")}})
     with pytest.raises(InputError, match=r"mechanisms.market: its ranges .* expected 0 to 1"):
-        plan(wrong)
+        plan_trials(wrong)
 
 
 def test_only_declared_mechanisms_can_be_chosen(small):

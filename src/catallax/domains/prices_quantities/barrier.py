@@ -19,7 +19,7 @@ from catallax.domains.prices_quantities.mechanisms import (
 from catallax.domains.prices_quantities.shocks import CostShift
 from catallax.domains.prices_quantities.simulate import draw_costs, respond
 from catallax.errors import InputError
-from catallax.protocol import Barrier, Enough, RecordedCall, RecordedRun, Trial, Watch
+from catallax.protocol import Barrier, CallContext, Enough, RecordedCall, RecordedRun, TrialRun
 from catallax.protocol.notebook import Notebook
 from catallax.protocol.recorded import CutCalls
 from catallax.protocol.trees import Tree, tree_of, value_in
@@ -33,7 +33,7 @@ OPEN = (
 """Modules that instruments may use."""
 
 
-def trials(seed: int) -> Sequence[Trial]:
+def trials(seed: int) -> Sequence[TrialRun]:
     """Plants that differ under a centre that errs, twice, and a plant that is alone.
 
     What the first run left behind shows in the second, which is the same.
@@ -54,10 +54,10 @@ def trials(seed: int) -> Sequence[Trial]:
     return [on(contract, drawn), on(contract, drawn), on(alone, drawn)]
 
 
-def on(contract: PlantsContract, seed: int) -> Trial:
+def on(contract: PlantsContract, seed: int) -> TrialRun:
     """The run on a contract."""
     title = f"{contract.place}, {contract.weeks} weeks"
-    return Trial(contract, seed, contract.weeks, title)
+    return TrialRun(contract, seed, contract.weeks, title)
 
 
 @final
@@ -94,7 +94,7 @@ def _cut(place: tuple[_Noted, Any, Any, tuple[int, ...] | None]) -> RecordedCall
 class _Recorder:
     """Keeps every call of an instrument's verbs."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: CallContext) -> None:
         self.book, self.noted = Notebook(watch), list[_Noted]()
 
     def call(self, verb: str, function: Callable[[Any], Any], shown: Any) -> Any:
@@ -150,7 +150,7 @@ def _overheard(mechanism: Instrument, to: _Recorder) -> Instrument:
     return _Overheard(mechanism, to)
 
 
-def record(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
+def record(mechanism: Any, trial: TrialRun, watch: CallContext) -> RecordedRun:
     """A run on trial; InputError for an oracle, which may see everything."""
     if not isinstance(mechanism, Instrument):
         name = getattr(mechanism, "name", type(mechanism).__name__)

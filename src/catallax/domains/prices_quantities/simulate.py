@@ -27,7 +27,7 @@ from catallax.domains.prices_quantities.run import (
 from catallax.domains.prices_quantities.welfare import best_output, welfare
 from catallax.errors import InputError
 from catallax.protocol import domain_named, identity_of
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.protocol.sealed import frozen, sealed
 from catallax.streams import Streams
 

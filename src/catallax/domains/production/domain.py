@@ -61,7 +61,7 @@ OPEN = (
 ECONOMIES = {
     "us71": us71,
     "us15": us15,
-    "made:SEED": generate,
+    "synthetic:SEED": generate,
     "small:SEED": small,
     "town:HOUSEHOLDS": town,
     "PATH": read_economy,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from catallax.domains.production.measures import Measure, assess, sample_weeks
-from catallax.domains.production.measures.measured import measured_by
+from catallax.domains.production.measures.measured import measure_run
 from catallax.domains.production.measures.scarcity import scarce_goods
 from catallax.domains.production.mechanisms import Mechanism
 from catallax.domains.production.run import (
@@ -83,7 +83,7 @@ def _observed(
     shocked = replace(whole, run=whole.run.only(recording.watched(contract.economy)))
     # Without a shock a run is its own twin.
     twin = assess(next(runs), weeks) if twins else None if contract.shocks else shocked
-    found = measured_by(measures, whole.run, whole, twin)
+    found = measure_run(measures, whole.run, whole, twin)
     seconds = whole.run.seconds + (twin.run.seconds if twins and twin is not None else 0.0)
     beside = shocked if twin is None else twin
     return Observation(shocked.run, found, seconds, trace_of(shocked, beside) if traced else None)

@@ -14,7 +14,7 @@ from catallax.domains.production.mechanisms import Agents, Centre, Mechanism
 from catallax.domains.production.network import Act, Inbox, Lazy, Public, Rows, Table, View
 from catallax.domains.production.run import Contract, Oracle, Recording, simulate
 from catallax.errors import InputError
-from catallax.protocol import Enough, Offence, RecordedRun, Trial, Watch
+from catallax.protocol import CallContext, Enough, Offence, RecordedRun, TrialRun
 from catallax.protocol.notebook import Notebook
 from catallax.protocol.trees import Tree, counts_as_dict, tree_of
 
@@ -33,7 +33,7 @@ MEMORIES = ("report_memory", "act_memory", "memory")
 class Recorder:
     """Plays a run, and keeps every call of it, or some of those of a large economy."""
 
-    def __init__(self, mechanism: Mechanism, trial: Trial, watch: Watch) -> None:
+    def __init__(self, mechanism: Mechanism, trial: TrialRun, watch: CallContext) -> None:
         self.mechanism, self.trial = mechanism, trial
         self.contract = cast(Contract, trial.contract)
         self.book, self.noted = Notebook(watch), list[Noted]()
@@ -182,7 +182,7 @@ class _Centre(Centre[Any]):
         return cast(tuple[Table | None, Any], answer)
 
 
-def record(mechanism: Any, trial: Trial, watch: Watch) -> RecordedRun:
+def record(mechanism: Any, trial: TrialRun, watch: CallContext) -> RecordedRun:
     """A run on trial; InputError for an oracle, which may see everything."""
     if isinstance(mechanism, Oracle):
         raise InputError(f"{mechanism.name}: is an oracle, which sees everything by design")

@@ -11,7 +11,7 @@ from catallax.domains.production.measures.scarcity import (
     scarce_goods,
     scarcity_price,
 )
-from catallax.protocol import Ending, Trace, traffic_of
+from catallax.protocol import RunEnding, Trace, traffic_of
 
 EFFICIENCY, RESPONSE = "efficiency", "response"
 PRICE, OPTIMUM = "price of {}", "optimum's price of {}"
@@ -30,8 +30,8 @@ def trace_of(shocked: Assessed, twin: Assessed) -> Trace:
     run = shocked.run
     weeks = np.array(sample_weeks(run.contract), dtype=np.float64)
     return Trace(
-        Ending.of(run),
-        Ending.of(twin.run),
+        RunEnding.of(run),
+        RunEnding.of(twin.run),
         run.settings,
         weeks,
         _lines(shocked, twin) if run.completed else {},

@@ -17,13 +17,13 @@ from catallax.domains.production.knowledge import (
     LineLaw,
 )
 from catallax.domains.production.run import Contract
-from catallax.protocol import Trial
+from catallax.protocol import TrialRun
 
 YEAR = 52
 Chance = np.random.Generator
 
 
-def trials(seed: int) -> Sequence[Trial]:
+def trials(seed: int) -> Sequence[TrialRun]:
     """A moving world of liars; several rounds a week; a backlog; years under plain laws.
 
     Each on an economy, a seed and a length of its own; the longest comes last.
@@ -32,13 +32,15 @@ def trials(seed: int) -> Sequence[Trial]:
     return [made(chance) for made in (_moving, _rounds, _backlog, _years)]
 
 
-def on(contract: Contract, seed: int) -> Trial:
+def on(contract: Contract, seed: int) -> TrialRun:
     """The run on a contract that somebody gives."""
     drawn = _seed(np.random.default_rng([seed, 0xBA221E2]))
-    return Trial(contract, drawn, contract.weeks, f"the contract that was given, {contract.hash}")
+    return TrialRun(
+        contract, drawn, contract.weeks, f"the contract that was given, {contract.hash}"
+    )
 
 
-def _moving(chance: Chance) -> Trial:
+def _moving(chance: Chance) -> TrialRun:
     """Everything drifts and jumps, nobody is honest, goods are on the way."""
     law = KnowledgeLaw(
         float(chance.uniform(0.0, 1.0)), drift_z=0.02, novelty=0.5, jump=0.3,
@@ -56,7 +58,7 @@ def _moving(chance: Chance) -> Trial:
     return _trial(chance, contract, int(chance.integers(12, 20)), "a moving world of liars")
 
 
-def _rounds(chance: Chance) -> Trial:
+def _rounds(chance: Chance) -> TrialRun:
     """Several ticks a week, on lines that are late and lose some rows."""
     rounds = int(chance.integers(2, 4))
     late = LineLaw(1.0 / rounds, coverage=float(chance.uniform(0.6, 1.0)))
@@ -71,7 +73,7 @@ def _rounds(chance: Chance) -> Trial:
     return _trial(chance, contract, int(chance.integers(6, 11)), title)
 
 
-def _backlog(chance: Chance) -> Trial:
+def _backlog(chance: Chance) -> TrialRun:
     """Orders wait, and lines are exact."""
     exact = LineLaw(float(chance.integers(0, 3)), 0.0, 1.0, 0)
     behaviour = str(chance.choice(BEHAVIOURS))
@@ -88,7 +90,7 @@ def _backlog(chance: Chance) -> Trial:
     return _trial(chance, contract, int(chance.integers(8, 14)), title)
 
 
-def _years(chance: Chance) -> Trial:
+def _years(chance: Chance) -> TrialRun:
     """Three to five years under default laws: annual plans are made, and late weeks come."""
     played = int(chance.integers(3 * YEAR, 5 * YEAR))
     weeks = played + int(chance.integers(1, YEAR))
@@ -123,6 +125,6 @@ def _seed(chance: Chance) -> int:
     return int(chance.integers(1 << 62))
 
 
-def _trial(chance: Chance, contract: Contract, weeks: int, title: str) -> Trial:
+def _trial(chance: Chance, contract: Contract, weeks: int, title: str) -> TrialRun:
     economy = contract.economy.network
-    return Trial(contract, _seed(chance), weeks, f"{title}; {economy.n} rows, {weeks} weeks")
+    return TrialRun(contract, _seed(chance), weeks, f"{title}; {economy.n} rows, {weeks} weeks")

@@ -9,13 +9,16 @@ it holds the right hash of its values.
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar, final
 
-from catallax.errors import InputError
-from catallax.execute.store.apart import read_apart
-from catallax.execute.store.parquet import Columns, columns_in
+from catallax.errors import InputError, WorkerLost
+from catallax.execute.columns import Columns
+from catallax.execute.store.parquet import decode_columns
+from catallax.processes import Processes
 from catallax.whole import LARGEST, Unreadable, opened, put_whole, read_whole, remove_halves
 
 END, ASIDE = ".parquet", ".aside"
@@ -24,6 +27,12 @@ CHANGED = "is not what was written: its bytes have changed, or its name has"
 LOOKS = 100  # at a folder in which another process makes files one
 
 Content = TypeVar("Content")
+SECONDS = 30  # a file may take
+MEMORY = 8 << 30  # bytes of addresses that the process may have
+FOREIGN = (
+    "was not written by Catallax; `catallax results FOLDER --bring-in FILE` takes in what others "
+    "made of its files"
+)
 
 
 def name_of(raw: bytes) -> str:
@@ -32,7 +41,7 @@ def name_of(raw: bytes) -> str:
 
 
 @final
-class Files(Generic[Content]):
+class ParquetFolder(Generic[Content]):
     """What the files of a folder hold, each read once.
 
     folder : made when something is first written
@@ -54,7 +63,7 @@ class Files(Generic[Content]):
         Raises InputError for a folder that cannot be looked into.
         """
         for _ in range(LOOKS):
-            if self._look():
+            if self._read_new():
                 break  # else a writer has just made some one with others: look again
         return {name: found for name, found in self._read.items() if found is not None}
 
@@ -79,26 +88,28 @@ class Files(Generic[Content]):
         remove_halves(self.folder)
         self.contents()
         for name in [name for name, found in self._read.items() if found is None]:
-            aside = self._free(name)
+            aside = self._free_name(name)
             (self.folder / name).replace(aside)
             del self._read[name]
-            self.notes.append(f"{_shown(self.folder / name)}: set aside as {_shown(aside.name)}")
+            self.notes.append(
+                f"{_printable(self.folder / name)}: set aside as {_printable(aside.name)}"
+            )
 
     @property
     def old(self) -> list[str]:
         """Files that can be used, and whose names do not vouch for their bytes."""
         return [n for n, found in self._read.items() if found is not None and not OURS.fullmatch(n)]
 
-    def _look(self) -> bool:
+    def _read_new(self) -> bool:
         """Read what is new; whether all of it was still there."""
-        names = self._names()
+        names = self._list_names()
         self._read = {name: found for name, found in self._read.items() if name in names}
         new = [name for name in sorted(names) if name not in self._read]
-        for name, came in self._columns(new):
-            self._read[name] = self._parsed(name, came)
+        for name, came in self._read_columns(new):
+            self._read[name] = self._parse_columns(name, came)
         return all(name in self._read for name in new)
 
-    def _names(self) -> set[str]:
+    def _list_names(self) -> set[str]:
         try:
             with os.scandir(self.folder) as entries:
                 return {entry.name for entry in entries if entry.name.endswith(END)}
@@ -107,13 +118,13 @@ class Files(Generic[Content]):
         except OSError as e:
             raise InputError(f"{self.folder}: cannot be looked into ({e.strerror})") from e
 
-    def _columns(self, names: Iterable[str]) -> Iterator[tuple[str, Columns | Unreadable]]:
+    def _read_columns(self, names: Iterable[str]) -> Iterator[tuple[str, Columns | Unreadable]]:
         others = list[Path]()
         for name in names:
             path = self.folder / name
             try:
                 if OURS.fullmatch(name):
-                    yield name, _vouched(path)
+                    yield name, _read_vouched(path)
                     continue
                 with opened(path, LARGEST):
                     others.append(path)
@@ -124,16 +135,16 @@ class Files(Generic[Content]):
         for path, came in read_apart(others, ours=True) if others else ():
             yield path.name, came
 
-    def _parsed(self, name: str, came: Columns | Unreadable) -> Content | None:
+    def _parse_columns(self, name: str, came: Columns | Unreadable) -> Content | None:
         try:
             if isinstance(came, Unreadable):
                 raise came
             return self._parse(came)
         except Unreadable as e:
-            self.notes.append(f"{_shown(self.folder / name)}: {e}; {self._lost}")
+            self.notes.append(f"{_printable(self.folder / name)}: {e}; {self._lost}")
             return None
 
-    def _free(self, name: str) -> Path:
+    def _free_name(self, name: str) -> Path:
         """A name under which nothing stands yet."""
         for k in range(1, 10_000):
             aside = self.folder / f"{name}{ASIDE}{k if k > 1 else ''}"
@@ -142,15 +153,67 @@ class Files(Generic[Content]):
         raise InputError(f"{self.folder}: is full of files set aside; remove them")
 
 
-def _vouched(path: Path) -> Columns:
+def _read_vouched(path: Path) -> Columns:
     """The columns of a file whose name is that of its bytes."""
     raw = read_whole(path)
     if name_of(raw) != path.name:
         raise Unreadable(CHANGED)
-    return columns_in(raw)[0]
+    return decode_columns(raw)[0]
 
 
-def _shown(path: Path | str) -> str:
+def _printable(path: Path | str) -> str:
     """A path as it can be printed."""
     text = str(path)
     return text if text.isprintable() else ascii(text)[1:-1]
+
+
+def read_apart(paths: Sequence[Path], *, ours: bool) -> Iterator[tuple[Path, Columns | Unreadable]]:
+    """Each file's columns, or why there are none.
+
+    ours : whether only what Catallax wrote is taken, by the hash of all values that it holds
+    """
+    with Processes(1, tries=1) as process:
+        jobs = [(str(path), ours) for path in paths]
+        for k, came in process.run(columns_here, jobs):
+            yield paths[k], _explain(came)
+
+
+def columns_here(path: str, ours: bool) -> Columns:
+    """The columns of one file, within bounds on time and memory; raises Unreadable."""
+    _set_limits()
+    try:
+        columns, vouched = decode_columns(read_whole(Path(path)))
+    finally:
+        _lift_limits()
+    if ours and not vouched:
+        raise Unreadable(FOREIGN)
+    return columns
+
+
+def _explain(came: Columns | Exception) -> Columns | Unreadable:
+    if isinstance(came, WorkerLost):
+        return Unreadable("is damaged: whoever reads it crashes or takes too long")
+    if isinstance(came, FileNotFoundError):
+        return Unreadable("is gone")
+    if isinstance(came, Exception):
+        return came if isinstance(came, Unreadable) else Unreadable(f"is damaged ({came})")
+    return came
+
+
+def _set_limits() -> None:
+    """End this process if it takes too long or too much, and let the reader panic in silence."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    if hasattr(signal, "alarm"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(SECONDS)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+
+
+def _lift_limits() -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(0)

@@ -15,7 +15,7 @@ LOCK = "writer.lock"
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Be the only writer of a folder; InputError says who is, if somebody else is.
 
     The lock is advisory and goes by file (`flock`); on a network's disk it holds as far as the
@@ -23,19 +23,19 @@ def alone(folder: Path) -> Iterator[None]:
     """
     file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        if not _taken(file):
+        if not _take_lock(file):
             raise InputError(
-                f"{folder}: {_who(folder)} is writing to it; wait until it is done, or give "
-                f"another folder"
+                f"{folder}: {_describe_holder(folder)} is writing to it; wait until it is done, or "
+                f"give another folder"
             )
         os.ftruncate(file, 0)
-        os.pwrite(file, _me().encode(), 0)
+        os.pwrite(file, _describe_self().encode(), 0)
         yield
     finally:
         os.close(file)
 
 
-def _taken(file: int) -> bool:
+def _take_lock(file: int) -> bool:
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -52,12 +52,12 @@ def _taken(file: int) -> bool:
     return True
 
 
-def _me() -> str:
+def _describe_self() -> str:
     since = time.strftime("%Y-%m-%d %H:%M:%S")
     return f"process {os.getpid()} on {socket.gethostname()} (since {since})"
 
 
-def _who(folder: Path) -> str:
+def _describe_holder(folder: Path) -> str:
     with suppress(OSError, Unreadable):
         said = read_whole(folder / LOCK).decode(errors="replace").strip()
         if said:

@@ -6,29 +6,27 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from catallax.execute.columns import FIXED, columns_of
-from catallax.execute.rows import Row
+from catallax.execute.columns import FIXED, Columns, columns_of
+from catallax.execute.row import RunRow
 from catallax.whole import Unreadable
 
 MAGIC = b"PAR1"  # at both ends of every file of Parquet
 DIGEST = "catallax"  # under which the hash of all values stands in the file
 COMPRESSION = "zstd(3)"
 
-Columns = dict[str, list[Any]]
 
-
-def written(rows: Sequence[Row]) -> bytes:
+def encode_rows(rows: Sequence[RunRow]) -> bytes:
     """The file's bytes: the same for the same rows in the same order."""
     columns = columns_of(rows)
-    return file_of(columns, {name: FIXED.get(name, float) for name in columns})
+    return encode_columns(columns, {name: FIXED.get(name, float) for name in columns})
 
 
-def file_of(columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, type]) -> bytes:
+def encode_columns(columns: Columns, kinds: Mapping[str, type]) -> bytes:
     """The bytes of a file with these columns. kinds : name -> str, int, float or bool"""
     from arro3.core import Array, Field, Schema, Table
     from arro3.io import write_parquet
 
-    types = {name: _type(kinds[name]) for name in columns}
+    types = {name: _arrow_type(kinds[name]) for name in columns}
     arrays = [Array(values, type=types[name]) for name, values in columns.items()]
     schema = Schema([Field(name, kind, nullable=True) for name, kind in types.items()])
     out = BytesIO()
@@ -36,20 +34,20 @@ def file_of(columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, type]) -> 
         Table.from_arrays(arrays, schema=schema),
         out,
         compression=COMPRESSION,
-        key_value_metadata={DIGEST: _digest(columns)},
+        key_value_metadata={DIGEST: _digest_values(columns)},
     )
     return out.getvalue()
 
 
-def columns_in(raw: bytes) -> tuple[Columns, bool]:
-    """Name -> values of a file's columns, and whether `file_of` wrote it; raises Unreadable.
+def decode_columns(raw: bytes) -> tuple[Columns, bool]:
+    """Name -> values of a file's columns, and whether `encode_columns` wrote it; raises Unreadable.
 
     Only for bytes that are known to be whole, or in a process that may die of them: the reader
     aborts its process at some damaged files, and at others takes all memory.
     """
     _check_whole(raw)
-    columns, digest = _columns(raw)
-    if digest is not None and digest != _digest(columns):
+    columns, digest = _decode(raw)
+    if digest is not None and digest != _digest_values(columns):
         raise Unreadable("is not what was written: its values have changed")
     return columns, digest is not None
 
@@ -62,7 +60,7 @@ def _check_whole(raw: bytes) -> None:
         raise Unreadable("is cut off")
 
 
-def _columns(raw: bytes) -> tuple[Columns, str | None]:
+def _decode(raw: bytes) -> tuple[Columns, str | None]:
     from arro3.io import read_parquet
 
     try:
@@ -77,7 +75,7 @@ def _columns(raw: bytes) -> tuple[Columns, str | None]:
         raise Unreadable("is damaged") from e
 
 
-def _type(kind: type) -> Any:
+def _arrow_type(kind: type) -> Any:
     from arro3.core import DataType
 
     kinds = {
@@ -89,6 +87,6 @@ def _type(kind: type) -> Any:
     return kinds[kind]
 
 
-def _digest(columns: Mapping[str, Sequence[Any]]) -> str:
+def _digest_values(columns: Columns) -> str:
     text = json.dumps({k: list(v) for k, v in columns.items()}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import final
 
 from catallax.errors import InputError
-from catallax.execute.checked_rows import rows_of
-from catallax.execute.columns import columns_of
+from catallax.execute.columns import Columns, columns_of, rows_of
 from catallax.execute.request import code_of
-from catallax.execute.rows import FAILED, Row, Rows
-from catallax.execute.store.apart import read_apart
-from catallax.execute.store.files import Files
-from catallax.execute.store.lock import alone
-from catallax.execute.store.parquet import Columns, written
+from catallax.execute.row import FAILED, RunRow
+from catallax.execute.rows import RunRows
+from catallax.execute.store.files import ParquetFolder, read_apart
+from catallax.execute.store.lock import lock_folder
+from catallax.execute.store.parquet import encode_rows
 from catallax.execute.store.traces import TraceFiles
 from catallax.protocol import Trace, known_domain
 from catallax.whole import Unreadable
@@ -40,9 +39,11 @@ class Store:
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
         self.notes: list[str] = []
-        self._files = Files[list[Row]](self.folder, self.notes, _rows, "its runs are not counted")
+        self._files = ParquetFolder[list[RunRow]](
+            self.folder, self.notes, _parse_rows, "its runs are not counted"
+        )
         self._traces = TraceFiles(self.folder, self.notes)
-        self._fresh: dict[str, Row] = {}  # place -> what was written last
+        self._fresh: dict[str, RunRow] = {}  # place -> what was written last
         self._told = False
         self._check_folder()
 
@@ -57,16 +58,16 @@ class Store:
     def __repr__(self) -> str:
         return f"Store({str(self.folder)!r}: {len(self.rows())} runs)"
 
-    def rows(self) -> Rows:
+    def rows(self) -> RunRows:
         """All runs; a file that cannot be used is left out, and a note says so.
 
         Of a run that other code had made before, the row that today's code made is taken.
         Raises InputError for a folder that cannot be looked into.
         """
         files = self._files.contents()
-        found = Rows.of(self._newest(row) for rows in files.values() for row in rows)
-        self._tell_of_others(found)
-        return found.current(_code_now)
+        found = RunRows.of(self._newest(row) for rows in files.values() for row in rows)
+        self._note_imports(found)
+        return found.current(_current_code)
 
     def traces(self, keys: Iterable[str]) -> dict[str, Trace]:
         """Key of a row -> its trace, of those that are there."""
@@ -81,11 +82,11 @@ class Store:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with alone(self.folder):
+            with lock_folder(self.folder):
                 self._files.tidy()
                 self._traces.tidy()
                 yield
-                self._joined()
+                self._join_files()
                 self._traces.join()
         except OSError as e:
             raise self.full(e) from e
@@ -95,18 +96,18 @@ class Store:
         what = f"{self.folder}: cannot be written to ({error.strerror or error})"
         return InputError(f"{what}; make room there, or give another folder")
 
-    def write(self, rows: Iterable[Row]) -> Path | None:
+    def write(self, rows: Iterable[RunRow]) -> Path | None:
         """Write rows as one file; its name, or None for no rows.
 
         The same rows make the same file, so writing again changes nothing. A row that could not be
         read again, such as one with a measure of a user's own that is no number, is left out, and a
         note says so. Raises OSError when there is no room; then nothing of them is there.
         """
-        kept = self._keepable(Rows.of(rows))
+        kept = self._drop_faulty(RunRows.of(rows))
         if not kept:
             return None
-        path = self._files.put(written(kept.rows), list(kept))
-        self._fresh |= {row.place: row for row in kept if _counts(row)}
+        path = self._files.put(encode_rows(kept.rows), list(kept))
+        self._fresh |= {row.place: row for row in kept if _replaces_others(row)}
         return path
 
     def write_traces(self, traces: Mapping[str, Trace]) -> None:
@@ -117,7 +118,7 @@ class Store:
         """Take in the runs of a file that another program made of this format; how many there are.
 
         Nothing vouches for such rows. Each is checked as far as it can be, says for ever where it
-        came from (`Row.imported`), and gives way to the same run made here.
+        came from (`RunRow.imported`), and gives way to the same run made here.
 
         Raises InputError for a file that cannot be used, and as `writing` does.
         """
@@ -126,29 +127,29 @@ class Store:
         try:
             if isinstance(came, Unreadable):
                 raise came
-            rows = [replace(row, imported=row.imported or path.name) for row in _rows(came)]
+            rows = [replace(row, imported=row.imported or path.name) for row in _parse_rows(came)]
         except Unreadable as e:
             raise InputError(f"{path}: {e}; nothing is brought in") from e
         with self.writing():
             self.write(rows)
-        return len(Rows.of(rows))
+        return len(RunRows.of(rows))
 
-    def _keepable(self, rows: Rows) -> Rows:
+    def _drop_faulty(self, rows: RunRows) -> RunRows:
         """The rows that can be read again."""
-        if not _fault(rows.rows):
+        if not _find_fault(rows.rows):
             return rows
-        faults = {row.place: fault for row in rows if (fault := _fault([row]))}
+        faults = {row.place: fault for row in rows if (fault := _find_fault([row]))}
         for row in rows:
             if row.place in faults:
                 what = f"{row.label}, seed {row.seed}, is not kept: {faults[row.place]}"
                 self.notes.append(f"{self.folder}: a run of {what}")
-        return Rows(tuple(row for row in rows if row.place not in faults))
+        return RunRows(tuple(row for row in rows if row.place not in faults))
 
-    def _newest(self, row: Row) -> Row:
+    def _newest(self, row: RunRow) -> RunRow:
         """What was written last in the place of a row."""
         return self._fresh.get(row.place, row) if self._fresh else row
 
-    def _joined(self) -> None:
+    def _join_files(self) -> None:
         """Many small files made one, without what was run anew; until then they stay."""
         files = self._files.contents()
         keys = {row.key for row in self._fresh.values()}
@@ -162,10 +163,10 @@ class Store:
             self._files.remove(names - {path.name if path else ""})
         self._fresh = {}
 
-    def _is_outdated(self, row: Row, keys: set[str]) -> bool:
+    def _is_outdated(self, row: RunRow, keys: set[str]) -> bool:
         return row.key in keys and self._newest(row) != row
 
-    def _tell_of_others(self, rows: Rows) -> None:
+    def _note_imports(self, rows: RunRows) -> None:
         names = {row.imported for row in rows if row.imported}
         if names and not self._told:
             count = sum(bool(row.imported) for row in rows)
@@ -177,7 +178,7 @@ class Store:
             self._told = True
 
 
-def _fault(rows: Sequence[Row]) -> str:
+def _find_fault(rows: Sequence[RunRow]) -> str:
     """What is wrong with rows that could not be read again; "" if nothing is."""
     try:
         rows_of(columns_of(rows))
@@ -186,12 +187,12 @@ def _fault(rows: Sequence[Row]) -> str:
     return ""
 
 
-def _counts(row: Row) -> bool:
+def _replaces_others(row: RunRow) -> bool:
     """Whether a row takes the place of what was there: one that failed, or was brought in, not."""
     return row.stop != FAILED and not row.imported
 
 
-def _rows(columns: Columns) -> list[Row]:
+def _parse_rows(columns: Columns) -> list[RunRow]:
     """The rows of a file's columns; raises Unreadable that says which column or row is wrong."""
     try:
         return rows_of(columns)
@@ -199,7 +200,7 @@ def _rows(columns: Columns) -> list[Row]:
         raise Unreadable(f"holds no runs of Catallax: {e}") from e
 
 
-def _code_now(domain: str) -> str:
+def _current_code(domain: str) -> str:
     """Hash of the code that decides a domain's numbers now; "" where the domain is not at hand."""
     known = known_domain(domain)
     return "" if known is None else code_of(known)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import final
 
-from catallax.execute.store.files import Files
-from catallax.execute.store.parquet import Columns, file_of
+from catallax.execute.columns import Columns
+from catallax.execute.store.files import ParquetFolder
+from catallax.execute.store.parquet import encode_columns
 from catallax.protocol import Trace
 from catallax.whole import Unreadable
 
@@ -15,7 +16,7 @@ KEY, TRACE = "key", "trace"
 MOST = 64  # small files that may stay; more are made one when a writer ends
 SMALL = 16 << 20  # letters
 
-Texts = Mapping[str, str]  # key -> JSON
+TraceTexts = Mapping[str, str]  # key -> JSON
 
 
 @final
@@ -31,7 +32,7 @@ class TraceFiles:
     def __init__(self, folder: Path, notes: list[str]) -> None:
         self.notes = notes
         lost = "its runs are run again for a page"
-        self._files = Files[Texts](folder / FOLDER, notes, _texts_of, lost)
+        self._files = ParquetFolder[TraceTexts](folder / FOLDER, notes, _texts_of, lost)
         self._fresh: dict[str, str] = {}  # what was written last
 
     def read(self, keys: Iterable[str]) -> dict[str, Trace]:
@@ -48,7 +49,7 @@ class TraceFiles:
 
     def write(self, traces: Mapping[str, Trace]) -> None:
         """Write traces as one file; the same ones make the same file. OSError without room."""
-        texts = {key: text for key, trace in traces.items() if (text := self._text(key, trace))}
+        texts = {key: text for key, trace in traces.items() if (text := self._to_json(key, trace))}
         if texts:
             self._fresh |= texts
             self._write(texts)
@@ -70,15 +71,15 @@ class TraceFiles:
             self._files.remove(again - {kept.name})
         self._fresh = {}
 
-    def _is_outdated(self, texts: Texts) -> bool:
+    def _is_outdated(self, texts: TraceTexts) -> bool:
         return any(self._fresh[k] != texts[k] for k in self._fresh.keys() & texts.keys())
 
-    def _write(self, texts: Texts) -> Path:
+    def _write(self, texts: TraceTexts) -> Path:
         keys = sorted(texts)
         columns: dict[str, Sequence[str]] = {KEY: keys, TRACE: [texts[key] for key in keys]}
-        return self._files.put(file_of(columns, dict.fromkeys(columns, str)), dict(texts))
+        return self._files.put(encode_columns(columns, dict.fromkeys(columns, str)), dict(texts))
 
-    def _text(self, key: str, trace: Trace) -> str:
+    def _to_json(self, key: str, trace: Trace) -> str:
         """The trace as JSON; "" where it holds what no file can hold, which is told."""
         try:
             return json.dumps(trace.to_dict(), allow_nan=False, separators=(",", ":"))
@@ -87,7 +88,7 @@ class TraceFiles:
             return ""
 
 
-def _texts_of(columns: Columns) -> Texts:
+def _texts_of(columns: Columns) -> TraceTexts:
     """Key -> JSON; raises Unreadable for what is no table of traces."""
     if columns.keys() != {KEY, TRACE}:
         raise Unreadable(f"holds {', '.join(columns) or 'nothing'} and no traces")

@@ -18,7 +18,7 @@ from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.labs.federated.aggregate import Aggregation, Combined, Plain, Updates
 from catallax.labs.federated.secure import SecureSum
-from catallax.protocol.settings import check_settings, described
+from catallax.protocol.settings import check_settings, describe_setting
 from catallax.streams import Streams
 
 
@@ -42,9 +42,11 @@ class Private(Aggregation):
     who answered. Raises InputError for settings out of range or that do not fit.
     """
 
-    clip: float = field(metadata=described("largest Euclidean norm of an update", above=0))
+    clip: float = field(metadata=describe_setting("largest Euclidean norm of an update", above=0))
     noise: float = field(
-        metadata=described("s.d. of the noise in a sum of updates, as a multiple of clip", low=0)
+        metadata=describe_setting(
+            "s.d. of the noise in a sum of updates, as a multiple of clip", low=0
+        )
     )
     place: Place = Place.CENTRE
     inner: Aggregation = field(default_factory=lambda: Plain(by_examples=False))

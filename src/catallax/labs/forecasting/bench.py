@@ -26,7 +26,7 @@ from catallax.learning.forecast import (
     records,
     scale,
 )
-from catallax.study.compare import Progress
+from catallax.protocol import Progress
 
 
 def forecast_bench(

@@ -8,7 +8,7 @@ from typing import Any, final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.study.summary import half_width
+from catallax.study.statistics import half_width
 
 UNSCALED = "no row changes {} before the first origin, so there is no scale for errors"
 NOTHING_CAME = "nothing is known of what came at a step"

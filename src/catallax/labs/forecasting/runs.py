@@ -11,7 +11,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.learning.forecast import LEVELS, Method, Panel, rolled
-from catallax.study.compare import Progress
+from catallax.protocol import Progress
 
 
 @final

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase, digits
 
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import spec_of
 from catallax.show.words import label
 from catallax.study.frontier.best import BEST
 

@@ -25,7 +25,7 @@ from catallax.show.markup import (
 )
 from catallax.show.svg import draw
 from catallax.show.words import counted, number, opened
-from catallax.study.frontier import Border, Map, overall, sentence
+from catallax.study.frontier import Map, MapBorder, describe_border, overall_pareto_points
 from catallax.study.tuning import standing
 
 HEADS = ("mechanism", "{measure} (95 %)", "bits a week", "on the front", "runs lost", "as run")
@@ -36,7 +36,7 @@ READING = (
 )
 
 
-def page(found: Map, told: Sequence[Border], contract: AbstractContract, command: str) -> str:
+def page(found: Map, told: Sequence[MapBorder], contract: AbstractContract, command: str) -> str:
     """The page of the map of who wins.
 
     told    : its borders
@@ -49,7 +49,7 @@ def page(found: Map, told: Sequence[Border], contract: AbstractContract, command
         for c in found.cells
     ]  # fmt: skip
     heat = heat_of(found, told)
-    said = [opened(sentence(b, name)) for b in told]
+    said = [opened(describe_border(b, name)) for b in told]
     parts: list[Section] = [
         ("map", "The map", explored(heat, READING)),
         ("front", "What it takes to be said", _front(found)),
@@ -97,7 +97,7 @@ def _cells(found: Map, heads: Sequence[str]) -> Raw:
 
 
 def _front(found: Map) -> Raw:
-    at = overall(found)
+    at = overall_pareto_points(found)
     if not at:
         return paragraph("No cell has bits for all mechanisms.")
     rows = [[name(m), number(p.score), number(p.bits, 3), "yes" if p.front else "no"]
@@ -112,7 +112,7 @@ def _front(found: Map) -> Raw:
 
 
 def _chart(found: Map) -> Raw:
-    at = overall(found)
+    at = overall_pareto_points(found)
     bits = [p.bits for p in at.values()]
     scores = [p.score for p in at.values()]
     pad = 0.05 * (max(scores) - min(scores) or 0.1)

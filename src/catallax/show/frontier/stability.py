@@ -15,7 +15,7 @@ from catallax.show.frontier.tiles import interval
 from catallax.show.markup import Grid, Raw, bullets, details, table
 from catallax.show.words import NONE, counted, fixed, number, opened, percent
 from catallax.study.frontier import Fate, Stability
-from catallax.study.frontier.sentence import shown
+from catallax.study.frontier.sentence import write_value
 from catallax.study.frontier.stability import DECLINES, FLOOR, SWINGS
 
 WIDTH = 100
@@ -32,11 +32,11 @@ def stability_terminal(found: Stability, contract: AbstractContract, seconds: fl
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False)
     grid.add_column(_short(found.y.name), justify="right")
     for value in found.x.values:
-        grid.add_column(shown(value), justify="right")
+        grid.add_column(write_value(value), justify="right")
     width = len(found.x.values)
     for k in reversed(range(len(found.y.values))):
         cells = found.fates[k * width : (k + 1) * width]
-        grid.add_row(shown(found.y.values[k]), *map(_cell, cells))
+        grid.add_row(write_value(found.y.values[k]), *map(_cell, cells))
     out = StringIO()
     Console(file=out, width=WIDTH, highlight=False, markup=False).print(grid)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
@@ -71,8 +71,8 @@ def stability_heat(found: Stability) -> Heat:
         f"The fate of {name(found.mechanism)} over {_short(found.x.name)} and "
         f"{_short(found.y.name)}",
         f"Cells: {', '.join(told)}.",
-        (found.x.title, [shown(v) for v in found.x.values]),
-        (found.y.title, [shown(v) for v in found.y.values]),
+        (found.x.title, [write_value(v) for v in found.x.values]),
+        (found.y.title, [write_value(v) for v in found.y.values]),
         [_tile(found, fate) for fate in found.fates],
         (),
         [(letter, colour, kind) for kind, (letter, colour) in KINDS.items()],
@@ -128,7 +128,9 @@ def _line(fate: Fate) -> list[str]:
 
 
 def _where(found: Stability, fate: Fate) -> str:
-    return ", ".join(f"{_short(s.name)} {shown(fate.point[s.name])}" for s in (found.x, found.y))
+    return ", ".join(
+        f"{_short(s.name)} {write_value(fate.point[s.name])}" for s in (found.x, found.y)
+    )
 
 
 def _short(axis: str) -> str:

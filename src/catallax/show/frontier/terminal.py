@@ -10,13 +10,21 @@ from rich.table import Table
 from catallax.protocol import AbstractContract
 from catallax.show.frontier.naming import letters, name
 from catallax.show.words import counted, joined, number, opened
-from catallax.study.frontier import Border, Contest, Map, overall, sentence
-from catallax.study.frontier.sentence import shown
+from catallax.study.frontier import (
+    CellResult,
+    Map,
+    MapBorder,
+    describe_border,
+    overall_pareto_points,
+)
+from catallax.study.frontier.sentence import write_value
 
 WIDTH = 100
 
 
-def terminal(found: Map, told: Sequence[Border], contract: AbstractContract, seconds: float) -> str:
+def terminal(
+    found: Map, told: Sequence[MapBorder], contract: AbstractContract, seconds: float
+) -> str:
     """Everything that fits a terminal."""
     out = StringIO()
     Console(file=out, width=WIDTH, highlight=False, markup=False).print(_table(found))
@@ -29,21 +37,21 @@ def terminal(found: Map, told: Sequence[Border], contract: AbstractContract, sec
     return "\n".join([*parts, *footnotes(found), took(found, seconds)])
 
 
-def _told(border: Border) -> str:
-    return opened(sentence(border, name))
+def _told(border: MapBorder) -> str:
+    return opened(describe_border(border, name))
 
 
 def _table(found: Map) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     table.add_column(found.y.name, justify="right")
     for value in found.x.values:
-        table.add_column(shown(value), justify="right")
+        table.add_column(write_value(value), justify="right")
     for y in reversed(found.y.values):
-        table.add_row(shown(y), *(_cell(found, found.at[x, y]) for x in found.x.values))
+        table.add_row(write_value(y), *(_cell(found, found.at[x, y]) for x in found.x.values))
     return table
 
 
-def _cell(found: Map, contest: Contest) -> str:
+def _cell(found: Map, contest: CellResult) -> str:
     verdict = found.verdicts.get(found.key(contest))
     if verdict is None:
         return "–"
@@ -73,7 +81,7 @@ def footnotes(found: Map) -> Iterator[str]:
     if left:
         why = next(c.unmeasured[0] for c in found.cells if c.unmeasured)
         yield f"Seeds left out for all, as they could not be measured: {left} ({why})."
-    front = [name(m) for m, place in overall(found).items() if place.front]
+    front = [name(m) for m, place in overall_pareto_points(found).items() if place.front]
     if front:
         yield f"Not beaten in both {found.measure} and bits, over the grid: {joined(front)}."
     extra = sum(not found.on_grid(c) for c in found.cells)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from catallax.show.frontier.heat import Curve, Heat, Tile
 from catallax.show.frontier.naming import letters, name
 from catallax.show.words import NONE, joined, number, spread
-from catallax.study.frontier import Border, Contest, Crossing, Map, Scale, places
-from catallax.study.frontier.sentence import shown
+from catallax.study.frontier import CellResult, Crossing, Map, MapBorder, Scale, pareto_points
+from catallax.study.frontier.sentence import write_value
 from catallax.study.statistics import Estimate
 
 Lines = list[list[str]]
 
 
-def heat_of(found: Map, told: Sequence[Border]) -> Heat:
+def heat_of(found: Map, told: Sequence[MapBorder]) -> Heat:
     """Tiles and borders of a map."""
     known = letters(found.labels)
     leaders = {c.leader for c in found.judged}
@@ -21,15 +21,15 @@ def heat_of(found: Map, told: Sequence[Border]) -> Heat:
     return Heat(
         f"Who wins over {found.x.name} and {found.y.name}",
         f"Cells won beyond doubt: {joined(won)}; undecided {found.undecided}.",
-        (found.x.title, [shown(v) for v in found.x.values]),
-        (found.y.title, [shown(v) for v in found.y.values]),
+        (found.x.title, [write_value(v) for v in found.x.values]),
+        (found.y.title, [write_value(v) for v in found.y.values]),
         [_tile(found, c) for c in found.cells],
         [_curve(found, b) for b in told if b.found and {b.first, b.second} <= leaders],
         [(known[m], k % 6, name(m)) for k, m in enumerate(found.labels)],
     )
 
 
-def _tile(found: Map, contest: Contest) -> Tile:
+def _tile(found: Map, contest: CellResult) -> Tile:
     x, y = found.key(contest)
     verdict = found.verdicts.get((x, y))
     leader = contest.leader if contest.seeds else found.labels[0]
@@ -45,13 +45,13 @@ def _tile(found: Map, contest: Contest) -> Tile:
     )
 
 
-def where(found: Map, contest: Contest) -> str:
+def where(found: Map, contest: CellResult) -> str:
     """The cell's values."""
     x, y = found.key(contest)
-    return f"{found.x.name} {shown(x)}, {found.y.name} {shown(y)}"
+    return f"{found.x.name} {write_value(x)}, {found.y.name} {write_value(y)}"
 
 
-def verdict_of(found: Map, contest: Contest) -> str:
+def verdict_of(found: Map, contest: CellResult) -> str:
     """Who wins the cell, by how much, and how sure that is."""
     verdict = found.verdicts.get(found.key(contest))
     if verdict is None:
@@ -70,9 +70,9 @@ def interval(found: Estimate) -> str:
     return f"{mean} ({low} to {high})"
 
 
-def lines_of(found: Map, contest: Contest) -> Lines:
+def lines_of(found: Map, contest: CellResult) -> Lines:
     """A row for each mechanism: name, measure, bits a week, whether on the front, runs lost."""
-    at = places(contest)
+    at = pareto_points(contest)
     return [
         [
             name(m),
@@ -86,12 +86,12 @@ def lines_of(found: Map, contest: Contest) -> Lines:
     ]
 
 
-def _curve(found: Map, border: Border) -> Curve:
+def _curve(found: Map, border: MapBorder) -> Curve:
     points = [_point(found, border, c) for c in border.path]
     return Curve(f"border of {name(border.first)} and {name(border.second)}", points)
 
 
-def _point(found: Map, border: Border, c: Crossing) -> tuple[tuple[float, float], ...] | None:
+def _point(found: Map, border: MapBorder, c: Crossing) -> tuple[tuple[float, float], ...] | None:
     if c.value is None:
         return None
     other = border.other.index(c.other)

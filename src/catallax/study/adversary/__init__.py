@@ -1,8 +1,9 @@
 """The most plausible contract under which the other institution wins."""
 
-from catallax.study.adversary.hunt import Hunt, hunt
-from catallax.study.adversary.priors import CentredPrior, priors_of
-from catallax.study.adversary.search import Search
-from catallax.study.adversary.trial import Trial, Trials
+from catallax.renamed import hand_out_old_names
+from catallax.study.adversary.hunt import Hunt, Search, hunt
+from catallax.study.adversary.trials import CentredPrior, ContractTrial, ContractTrials, priors_of
 
-__all__ = ["CentredPrior", "Hunt", "Search", "Trial", "Trials", "hunt", "priors_of"]
+__all__ = ["CentredPrior", "ContractTrial", "ContractTrials", "Hunt", "Search", "hunt", "priors_of"]
+
+hand_out_old_names(__name__)

@@ -5,17 +5,16 @@ and the luckiest was kept. So nothing is reported before it has been run on seed
 never saw, at a level that is shared out over all contracts that are so checked (Bonferroni).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, Protocol, final
 
 import numpy as np
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.study.adversary.priors import FAR, CentredPrior
-from catallax.study.adversary.search import Search
-from catallax.study.adversary.trial import SURE, Trial, Trials
+from catallax.protocol import Progress
+from catallax.study.adversary.trials import FAR, SURE, CentredPrior, ContractTrial, ContractTrials
 from catallax.study.sweep import Base, Gather
 from catallax.study.sweep.paired import check_graded
 
@@ -23,7 +22,17 @@ CHECKED = 5  # contracts that are run on fresh seeds at most, the default among 
 SEARCHED = 0.6  # share of the budget that goes to the search; the rest makes its finds simpler
 HALVINGS = 4  # of the way back to the default
 
-Progress = Callable[[int, int, str], None]
+
+class Search(Protocol):
+    """Ask for points, tell their losses."""
+
+    def ask(self) -> Sequence[Floats]:
+        """The next points, each (d,), in prior s.d. from what is there by default."""
+        ...
+
+    def tell(self, points: Sequence[Floats], losses: Sequence[float]) -> None:
+        """How good they were: the smaller the better."""
+        ...
 
 
 @final
@@ -46,11 +55,11 @@ class Hunt:
     loser: str
     winner: str
     priors: Sequence[CentredPrior]
-    default: Trial
-    found: Trial | None
-    confirmed: Trial | None
-    refuted: Sequence[Trial]
-    nearest: Trial
+    default: ContractTrial
+    found: ContractTrial | None
+    confirmed: ContractTrial | None
+    refuted: Sequence[ContractTrial]
+    nearest: ContractTrial
     tried: int
     runs: int
     seeds: tuple[int, ...]
@@ -116,15 +125,15 @@ def hunt(
     each = 2 * len(seeds)
     if budget < 2 * each:
         raise InputError(f"adversary: budget is {budget} runs, expected {2 * each} at least")
-    trials = Trials(base, priors, loser, winner, tuple(seeds), gather, measure)
+    trials = ContractTrials(base, priors, loser, winner, tuple(seeds), gather, measure)
     default = trials.at([np.zeros(len(priors))])[0]
     again = trials.anew(fresh)
     # The default first: on the few seeds of a search a small lead may not show.
-    found, confirmed, refuted = _checked([default], trials, again)
+    found, confirmed, refuted = _confirm_first([default], trials, again)
     if found is None:
-        _searched(trials, search, budget, progress)
-        _simplified(trials, budget)
-        found, confirmed, refuted = _checked(_candidates(trials, CHECKED - 1), trials, again)
+        _search(trials, search, budget, progress)
+        _simplify(trials, budget)
+        found, confirmed, refuted = _confirm_first(_candidates(trials, CHECKED - 1), trials, again)
     nearest = min(trials.done.values(), key=lambda t: t.margin.beyond(SURE))
     return Hunt(
         loser, winner, tuple(priors), default, found, confirmed, refuted, nearest,
@@ -141,7 +150,7 @@ def _check_seeds(seeds: Sequence[int], fresh: Sequence[int]) -> None:
         raise InputError("adversary: give at least two seeds to the search and two to the check")
 
 
-def _searched(trials: Trials, search: Search, budget: int, progress: Progress | None) -> None:
+def _search(trials: ContractTrials, search: Search, budget: int, progress: Progress | None) -> None:
     """Try what the search proposes until its share of the budget is spent."""
     idle = 0
     while trials.runs < SEARCHED * budget and idle < CHECKED:
@@ -153,41 +162,41 @@ def _searched(trials: Trials, search: Search, budget: int, progress: Progress | 
             progress(min(trials.runs, budget), budget, f"{trials.winner} over {trials.loser}")
 
 
-def _simplified(trials: Trials, budget: int) -> None:
+def _simplify(trials: ContractTrials, budget: int) -> None:
     """Undo what is not needed of the best find, one number after the other, and go half back."""
-    best = _best(trials)
+    best = _nearest_turned(trials)
     if best is None:
         return
     z = trials.place(best)
     for k in sorted(np.flatnonzero(z), key=lambda k: abs(z[k])):
         less = z.copy()
         less[k] = 0.0
-        if np.any(less) and _turned(trials, less, budget):
+        if np.any(less) and _is_turned(trials, less, budget):
             z = less
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):
         middle = (low + high) / 2.0
-        if _turned(trials, middle * z, budget):
+        if _is_turned(trials, middle * z, budget):
             high = middle
         else:
             low = middle
 
 
-def _turned(trials: Trials, z: Floats, budget: int) -> bool:
+def _is_turned(trials: ContractTrials, z: Floats, budget: int) -> bool:
     """Whether the result is turned at `z`; False once the budget is spent."""
     return trials.runs < budget and trials.at([z])[0].turned
 
 
-def _best(trials: Trials) -> Trial | None:
+def _nearest_turned(trials: ContractTrials) -> ContractTrial | None:
     turned = [t for t in trials.done.values() if t.turned]
     return min(turned, key=lambda t: t.distance) if turned else None
 
 
-def _checked(
-    candidates: Sequence[Trial], trials: Trials, again: Trials
-) -> tuple[Trial | None, Trial | None, list[Trial]]:
+def _confirm_first(
+    candidates: Sequence[ContractTrial], trials: ContractTrials, again: ContractTrials
+) -> tuple[ContractTrial | None, ContractTrial | None, list[ContractTrial]]:
     """The first that holds on fresh seeds, its trial there, and those before that did not hold."""
-    refuted = list[Trial]()
+    refuted = list[ContractTrial]()
     for trial in candidates:
         if _holds(trials, trial, again):
             return trial, again.at([trials.place(trial)])[0], refuted
@@ -195,14 +204,14 @@ def _checked(
     return None, None, refuted
 
 
-def _holds(trials: Trials, trial: Trial, again: Trials) -> bool:
+def _holds(trials: ContractTrials, trial: ContractTrial, again: ContractTrials) -> bool:
     check = again.at([trials.place(trial)])[0]
     return check.margin.beyond(1.0 - (1.0 - SURE) / CHECKED) < 0
 
 
-def _candidates(trials: Trials, most: int) -> list[Trial]:
+def _candidates(trials: ContractTrials, most: int) -> list[ContractTrial]:
     """The nearest find, and others that are further and surer: the nearest is often luck."""
-    front, turned = list[Trial](), [t for t in trials.done.values() if t.turned and t.point]
+    front, turned = list[ContractTrial](), [t for t in trials.done.values() if t.turned and t.point]
     for trial in sorted(turned, key=lambda t: t.distance):
         if not front or trial.margin.beyond(SURE) < front[-1].margin.beyond(SURE):
             front.append(trial)

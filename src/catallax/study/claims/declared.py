@@ -19,7 +19,7 @@ UNVERIFIED = "source unverified"
 
 @final
 @dataclass(frozen=True)
-class Basis:
+class BaseContract:
     """A contract before anything is varied.
 
     why        : why this one
@@ -67,7 +67,7 @@ class Weighted:
 
 @final
 @dataclass(frozen=True)
-class Plan:
+class ClaimMap:
     """A map with prior weights: some contracts, and every combination of the axes' values.
 
     why       : of contracts, values and weights
@@ -233,8 +233,8 @@ class Registry:
 
     essays: Mapping[str, str]
     rules: Rules
-    contracts: Mapping[str, Basis]
-    maps: Mapping[str, Plan]
+    contracts: Mapping[str, BaseContract]
+    maps: Mapping[str, ClaimMap]
     claims: Mapping[str, Claim]
     title: str = "Claims, put to the test"
 
@@ -245,16 +245,16 @@ class Registry:
             raise unknown("claim", name, self.claims)
         return self.claims[known[name.lower()]]
 
-    def map_of(self, claim: Claim, part: Part) -> Plan:
+    def map_of(self, claim: Claim, part: Part) -> ClaimMap:
         """The map of a part."""
         return self.maps[part.map or claim.map]
 
-    def domain_of(self, plan: Plan) -> Domain:
+    def domain_of(self, plan: ClaimMap) -> Domain:
         """The domain of a map's contracts; the economy for a bench that runs none."""
         of = {self.contracts[name].domain for name in plan.contracts}
         return domain_named(next(iter(of), PRODUCTION))
 
-    def in_logs(self, plan: Plan) -> frozenset[str]:
+    def in_logs(self, plan: ClaimMap) -> frozenset[str]:
         """Those axes of a map that are read in logs."""
         known = self.domain_of(plan).axes
         return frozenset(name for name in plan.axes if name in known and known[name].log)
@@ -262,9 +262,9 @@ class Registry:
     @cached_property
     def hashes(self) -> Mapping[str, str]:
         """Id -> hash of all that was declared and bears on its answer."""
-        return {name: _hash(self._bearing(c)) for name, c in self.claims.items()}
+        return {name: _hash(self._declared_for(c)) for name, c in self.claims.items()}
 
-    def _bearing(self, claim: Claim) -> Any:
+    def _declared_for(self, claim: Claim) -> Any:
         """All of it as plain values but what only people read."""
         maps = sorted({p.map or claim.map for p in claim.parts})
         plans = [self.maps[name] for name in maps]

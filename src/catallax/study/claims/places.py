@@ -6,7 +6,7 @@ from itertools import product
 from typing import final
 
 from catallax.protocol import ANY, Experiment, Value, domain_named, experiment_named, is_file
-from catallax.study.claims.declared import Basis, Plan, Registry
+from catallax.study.claims.declared import BaseContract, ClaimMap, Registry
 from catallax.study.sweep import Base, Cell
 
 CONTRACT = "contract"  # the axis of contracts, which have names
@@ -14,7 +14,7 @@ CONTRACT = "contract"  # the axis of contracts, which have names
 
 @final
 @dataclass(frozen=True)
-class Place:
+class MapPoint:
     """One point of a map.
 
     point  : axis -> value, the contract's name among them if there are several
@@ -29,19 +29,19 @@ class Place:
     axes: Mapping[str, Value]
 
 
-def places(plan: Plan) -> list[Place]:
+def map_points(plan: ClaimMap) -> list[MapPoint]:
     """Every point of the map with its weight."""
     whole = sum(plan.contracts.values())
     bases = {k: v / whole for k, v in plan.contracts.items()} or {"": 1.0}
     found = []
     for basis, weight in bases.items():
         named = {CONTRACT: basis} if len(bases) > 1 else {}
-        for axes, share in _combined(plan):
-            found.append(Place({**named, **axes}, weight * share, basis, axes))
+        for axes, share in _combine_axes(plan):
+            found.append(MapPoint({**named, **axes}, weight * share, basis, axes))
     return found
 
 
-def _combined(plan: Plan) -> Iterator[tuple[dict[str, Value], float]]:
+def _combine_axes(plan: ClaimMap) -> Iterator[tuple[dict[str, Value], float]]:
     pairs = [list(zip(w.values, w.weights, strict=True)) for w in plan.axes.values()]
     for chosen in product(*pairs):
         weight = 1.0
@@ -50,7 +50,7 @@ def _combined(plan: Plan) -> Iterator[tuple[dict[str, Value], float]]:
         yield dict(zip(plan.axes, (v for v, _ in chosen), strict=True)), weight
 
 
-def cell(registry: Registry, place: Place, mechanisms: Sequence[str]) -> Cell:
+def cell_at(registry: Registry, place: MapPoint, mechanisms: Sequence[str]) -> Cell:
     """The cell at a place; its point holds the contract's name.
 
     Raises InputError for values out of range.
@@ -60,7 +60,7 @@ def cell(registry: Registry, place: Place, mechanisms: Sequence[str]) -> Cell:
     return Cell({CONTRACT: place.basis, **place.axes}, made.contract, made.mechanisms)
 
 
-def experiment_of(basis: Basis) -> Experiment:
+def experiment_of(basis: BaseContract) -> Experiment:
     """The experiment whose contract a basis starts from; its file was read with the registry."""
     if not basis.experiment:
         return experiment_named(ANY)

@@ -8,10 +8,10 @@ from typing import Any, final
 
 from catallax.errors import InputError, about, unknown
 from catallax.protocol import PRODUCTION, Value, experiment_named
-from catallax.protocol.named import mechanism_named
-from catallax.study.claims.benches import check_bench
-from catallax.study.claims.declared import Basis, Claim, Part, Plan, Registry, Rules
-from catallax.study.claims.places import cell, places
+from catallax.protocol.mechanism_names import mechanism_named
+from catallax.study.claims.declared import BaseContract, Claim, ClaimMap, Part, Registry, Rules
+from catallax.study.claims.places import cell_at, map_points
+from catallax.study.claims.samples import check_bench
 from catallax.study.sweep.axes import axis
 from catallax.tomlfile import read_as, read_toml
 
@@ -27,18 +27,18 @@ def registry(file: Path | str = SHIPPED) -> Registry:
     Raises InputError for what is unknown, missing, of the wrong type or does not go together, in
     the names of the file.
     """
-    return _shipped() if file == SHIPPED else _read(Path(file))
+    return _read_shipped() if file == SHIPPED else _read(Path(file))
 
 
 @cache
-def _shipped() -> Registry:
+def _read_shipped() -> Registry:
     return _read(SHIPPED)
 
 
 @final
 @dataclass(frozen=True)
-class _Contract:
-    """A contract as a file says it; `Basis` says what it means."""
+class _DeclaredContract:
+    """A contract as a file says it; `BaseContract` says what it means."""
 
     why: str
     weeks: int = 0
@@ -50,12 +50,12 @@ class _Contract:
 
 @final
 @dataclass(frozen=True)
-class _File:
+class _ClaimsFile:
     """A file of claims."""
 
     essays: Mapping[str, str]
-    contracts: Mapping[str, _Contract]
-    maps: Mapping[str, Plan]
+    contracts: Mapping[str, _DeclaredContract]
+    maps: Mapping[str, ClaimMap]
     claims: Mapping[str, Claim]
     rules: Rules = field(default_factory=Rules)
     title: str = Registry.title
@@ -63,8 +63,8 @@ class _File:
 
 
 def _read(file: Path) -> Registry:
-    said: _File = read_as("", _File, _with_names(read_toml(file)))
-    bases = {name: _basis(name, given, file.parent) for name, given in said.contracts.items()}
+    said: _ClaimsFile = read_as("", _ClaimsFile, _add_names(read_toml(file)))
+    bases = {name: _make_basis(name, given, file.parent) for name, given in said.contracts.items()}
     for name, plan in said.maps.items():
         with about(f"maps.{name}"):
             _check_map(plan, bases)
@@ -79,7 +79,7 @@ def _read(file: Path) -> Registry:
     return found
 
 
-def _with_names(said: Mapping[str, Any]) -> dict[str, Any]:
+def _add_names(said: Mapping[str, Any]) -> dict[str, Any]:
     """What a file says, and in every claim its name and the seeds that hold for all."""
     claims, seeds = said.get("claims"), {k: v for k, v in said.items() if k == "seeds"}
     if not isinstance(claims, dict) or not all(isinstance(c, dict) for c in claims.values()):
@@ -87,7 +87,7 @@ def _with_names(said: Mapping[str, Any]) -> dict[str, Any]:
     return {**said, "claims": {k: {"id": k, **seeds, **c} for k, c in claims.items()}}
 
 
-def _basis(name: str, given: _Contract, folder: Path) -> Basis:
+def _make_basis(name: str, given: _DeclaredContract, folder: Path) -> BaseContract:
     with about(f"contracts.{name}"):
         named = given.experiment
         domain = experiment_named(named, folder).domain if named else PRODUCTION
@@ -95,15 +95,15 @@ def _basis(name: str, given: _Contract, folder: Path) -> Basis:
             raise InputError("weeks is missing; say how many weeks a run has")
         if domain != PRODUCTION and given.economy:
             raise InputError(f"economy: is of no use to {named}; its settings stand in `set`")
-        economy = given.economy or (_usual_economy() if domain == PRODUCTION else "")
-        return Basis(given.why, given.weeks, named, economy, given.shock, given.set, domain)
+        economy = given.economy or (_default_economy() if domain == PRODUCTION else "")
+        return BaseContract(given.why, given.weeks, named, economy, given.shock, given.set, domain)
 
 
-def _usual_economy() -> str:
+def _default_economy() -> str:
     return str(experiment_named(PRODUCTION).setting_of("economy").default)
 
 
-def _check_map(plan: Plan, bases: Mapping[str, Basis]) -> None:
+def _check_map(plan: ClaimMap, bases: Mapping[str, BaseContract]) -> None:
     """Raise InputError for a contract that there is none, of another domain, and a wrong axis."""
     for name in plan.contracts:
         if name not in bases:
@@ -150,4 +150,4 @@ def _check_runs(known: Registry, part: Part, name: str) -> None:
     for text in part.mechanisms:
         mechanism_named(text, domain)
     if domain.name != PRODUCTION:  # to make an economy takes a while
-        cell(known, places(plan)[0], part.mechanisms)
+        cell_at(known, map_points(plan)[0], part.mechanisms)

@@ -1,22 +1,43 @@
-"""What runs say of a part of a claim: at every place of its map one number a seed."""
+"""What runs and benches say of a part of a claim: at every place of its map one number a seed."""
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import import_module
 from math import log
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
+from catallax.errors import unknown
 from catallax.protocol import AbstractContract, Measured, Value
-from catallax.protocol.named import values_of
-from catallax.protocol.specs import spec_of
-from catallax.study.claims.benches import bench_named
+from catallax.protocol.mechanism_names import spec_of, values_of
 from catallax.study.claims.declared import Claim, Part, Registry
-from catallax.study.claims.places import Place, cell, places
-from catallax.study.sweep import Cell, Row, Rows
+from catallax.study.claims.places import MapPoint, cell_at, map_points
+from catallax.study.sweep import Cell, RunRow, RunRows
+
+BenchFunction = Callable[[Mapping[str, Value], AbstractContract | None, int], Measured]
+"""(axes of a place, its contract if it has one, seed) -> what was found."""
+
+BENCHES: Mapping[str, str] = dict.fromkeys(
+    ("training_time", "training_bits", "price_gap", "price_bits", "skill"), "catallax.labs.benches"
+)
+"""Name of a bench -> the module with its function, read when it is first tried."""
+
+
+def bench_named(name: str) -> BenchFunction:
+    """The bench called `name`; InputError lists the known ones."""
+    check_bench(name)
+    found: Any = getattr(import_module(BENCHES[name]), name)
+    return found  # type: ignore[no-any-return]
+
+
+def check_bench(name: str) -> None:
+    """Raise InputError that lists the known ones for a name that no bench has."""
+    if name not in BENCHES:
+        raise unknown("bench", name, BENCHES)
 
 
 @final
@@ -38,28 +59,30 @@ class Sample:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Found:
+class ClaimRuns:
     """All rows, by what they are a function of: which cell they came for does not matter.
 
     rows : (hash of the contract, mechanism, seed) -> row
     used : what was looked at -> seconds that it took
     """
 
-    rows: Mapping[tuple[str, str, int], Row]
+    rows: Mapping[tuple[str, str, int], RunRow]
     used: dict[str, float] = field(default_factory=dict)
 
     @staticmethod
-    def of(rows: Rows) -> "Found":
+    def of(rows: RunRows) -> "ClaimRuns":
         """The rows by contract, mechanism and seed."""
-        return Found({(r.contract_hash, same(r.mechanism, r.domain), r.seed): r for r in rows})
+        return ClaimRuns(
+            {(r.contract_hash, mechanism_key(r.mechanism, r.domain), r.seed): r for r in rows}
+        )
 
-    def get(self, contract: AbstractContract, mechanism: str, seed: int) -> Row | None:
+    def get(self, contract: AbstractContract, mechanism: str, seed: int) -> RunRow | None:
         """The row of a run, if it is there."""
-        return self.rows.get((contract.hash, same(mechanism, contract.domain), seed))
+        return self.rows.get((contract.hash, mechanism_key(mechanism, contract.domain), seed))
 
 
 @lru_cache(maxsize=256)
-def same(mechanism: str, domain: str) -> str:
+def mechanism_key(mechanism: str, domain: str) -> str:
     """Equal for equal mechanisms of a domain, however they are written."""
     return json.dumps([spec_of(mechanism).name, sorted(values_of(mechanism, domain).items())])
 
@@ -69,9 +92,9 @@ def cells(registry: Registry, claims: Iterable[Claim]) -> list[Cell]:
     found: dict[str, Cell] = {}
     for claim in claims:
         for part in claim.parts:
-            for place in places(registry.map_of(claim, part)):
+            for place in map_points(registry.map_of(claim, part)):
                 if part.form != "bench":
-                    _add(found, cell(registry, place, part.mechanisms))
+                    _add(found, cell_at(registry, place, part.mechanisms))
     return list(found.values())
 
 
@@ -80,37 +103,37 @@ def _add(found: dict[str, Cell], new: Cell) -> None:
     old = found.get(new.contract.hash)
     texts = {} if old is None else dict(old.mechanisms)
     domain = new.contract.domain
-    known = {same(text, domain) for text in texts.values()}
+    known = {mechanism_key(text, domain) for text in texts.values()}
     for text in new.mechanisms.values():
-        if same(text, domain) not in known:
+        if mechanism_key(text, domain) not in known:
             texts[text] = text
-            known.add(same(text, domain))
+            known.add(mechanism_key(text, domain))
     point = new.point if old is None else old.point
     found[new.contract.hash] = Cell(point, new.contract, texts)
 
 
 def samples(
-    registry: Registry, claim: Claim, part: Part, found: Found, seeds: Sequence[int]
+    registry: Registry, claim: Claim, part: Part, found: ClaimRuns, seeds: Sequence[int]
 ) -> list[Sample]:
     """The part at every place of its map."""
     plan = registry.map_of(claim, part)
-    every = [_sample(registry, part, place, found, seeds) for place in places(plan)]
+    every = [_take_sample(registry, part, place, found, seeds) for place in map_points(plan)]
     if not part.along:
         return every
-    return _slopes(part.along, every, in_logs=part.along in registry.in_logs(plan))
+    return _take_slopes(part.along, every, in_logs=part.along in registry.in_logs(plan))
 
 
-def _sample(
-    registry: Registry, part: Part, place: Place, found: Found, seeds: Sequence[int]
+def _take_sample(
+    registry: Registry, part: Part, place: MapPoint, found: ClaimRuns, seeds: Sequence[int]
 ) -> Sample:
-    made = cell(registry, place, part.mechanisms) if place.basis else None
+    made = cell_at(registry, place, part.mechanisms) if place.basis else None
     values, lost = {}, []
     for seed in seeds:
         if part.form == "bench":
             contract = None if made is None else made.contract
-            got = _tried(part, place, contract, found, seed)
+            got = _try_bench(part, place, contract, found, seed)
         else:
-            got = _compared(part, made, found, seed) if made else Measured(None, "no contract")
+            got = _compare(part, made, found, seed) if made else Measured(None, "no contract")
         if got.value is None:
             lost.append(f"seed {seed}: {got.reason}")
         else:
@@ -118,8 +141,8 @@ def _sample(
     return Sample(place.point, place.weight, values, tuple(lost))
 
 
-def _tried(
-    part: Part, place: Place, contract: AbstractContract | None, found: Found, seed: int
+def _try_bench(
+    part: Part, place: MapPoint, contract: AbstractContract | None, found: ClaimRuns, seed: int
 ) -> Measured:
     """What a bench finds on one seed."""
     began = time.perf_counter()
@@ -129,12 +152,12 @@ def _tried(
     return got
 
 
-def _compared(part: Part, made: Cell, found: Found, seed: int) -> Measured:
+def _compare(part: Part, made: Cell, found: ClaimRuns, seed: int) -> Measured:
     """What the part says of one seed under one contract."""
     got = []
     for label in part.mechanisms:
         row = found.get(made.contract, made.mechanisms[label], seed)
-        one = Measured(None, "was not run") if row is None else _read(part, row)
+        one = Measured(None, "was not run") if row is None else _read_measure(part, row)
         if one.value is None:
             return Measured(None, f"{label}: {one.reason}")
         if row is not None:
@@ -147,7 +170,7 @@ def _compared(part: Part, made: Cell, found: Found, seed: int) -> Measured:
     return Measured(got[0] / got[1] - 1.0) if got[1] else Measured(None, f"{part.second}: is 0")
 
 
-def _read(part: Part, row: Row) -> Measured:
+def _read_measure(part: Part, row: RunRow) -> Measured:
     """The measure of one run."""
     if not row.completed and part.failed is not None:
         return Measured(part.failed)
@@ -162,16 +185,16 @@ def _read(part: Part, row: Row) -> Measured:
     return Measured(got[0] / got[1]) if got[1] else Measured(None, f"{part.per} is 0")
 
 
-def _slopes(along: str, every: Sequence[Sample], *, in_logs: bool) -> list[Sample]:
+def _take_slopes(along: str, every: Sequence[Sample], *, in_logs: bool) -> list[Sample]:
     """The slope over one axis at each point of the others, seed by seed."""
     groups: dict[str, list[Sample]] = {}
     for sample in every:
         rest = {k: v for k, v in sample.point.items() if k != along}
         groups.setdefault(json.dumps(rest, sort_keys=True), []).append(sample)
-    return [_slope(along, group, in_logs=in_logs) for group in groups.values()]
+    return [_take_slope(along, group, in_logs=in_logs) for group in groups.values()]
 
 
-def _slope(along: str, group: Sequence[Sample], *, in_logs: bool) -> Sample:
+def _take_slope(along: str, group: Sequence[Sample], *, in_logs: bool) -> Sample:
     """Least squares with the prior's weights; a seed needs a number at every value."""
     raw = [float(s.point[along]) for s in group]
     x = np.array([log(v) for v in raw] if in_logs else raw)

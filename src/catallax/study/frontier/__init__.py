@@ -1,42 +1,34 @@
 """Who wins where: the map of two axes, its border, and how a market's gains decide its fate."""
 
-from collections.abc import Sequence
-from itertools import combinations
-
-from catallax.study.frontier.border import Border, Crossing, border
-from catallax.study.frontier.contest import Contest
-from catallax.study.frontier.map import Map
-from catallax.study.frontier.pareto import Place, overall, places
-from catallax.study.frontier.scale import Scale, scale
-from catallax.study.frontier.sentence import sentence
-from catallax.study.frontier.stability import GAINS, Fate, Stability, gain, stability
+from catallax.renamed import hand_out_old_names
+from catallax.study.frontier.border import Crossing, MapBorder, find_border, find_borders
+from catallax.study.frontier.map import Map, ParetoPoint, overall_pareto_points, pareto_points
+from catallax.study.frontier.results import CellResult
+from catallax.study.frontier.scale import Scale, make_scale
+from catallax.study.frontier.sentence import describe_border
+from catallax.study.frontier.stability import GAINS, Fate, Stability, gain_scale, map_stability
 from catallax.study.frontier.survey import Question, survey
 
 __all__ = [
     "GAINS",
-    "Border",
-    "Contest",
+    "CellResult",
     "Crossing",
     "Fate",
     "Map",
-    "Place",
+    "MapBorder",
+    "ParetoPoint",
     "Question",
     "Scale",
     "Stability",
-    "border",
-    "borders",
-    "gain",
-    "overall",
-    "places",
-    "scale",
-    "sentence",
-    "stability",
+    "describe_border",
+    "find_border",
+    "find_borders",
+    "gain_scale",
+    "make_scale",
+    "map_stability",
+    "overall_pareto_points",
+    "pareto_points",
     "survey",
 ]
 
-
-def borders(found: Map) -> Sequence[Border]:
-    """Between every two mechanisms one of which wins a cell; between all if nobody wins any."""
-    pairs = list(combinations(found.labels, 2))
-    told = [(a, b) for a, b in pairs if found.won[a] or found.won[b]]
-    return [border(found, a, b) for a, b in told or pairs]
+hand_out_old_names(__name__)

@@ -9,9 +9,8 @@ from itertools import count
 
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, domain_named
-from catallax.protocol.named import every_mechanism
-from catallax.protocol.specs import spec_of
-from catallax.study.frontier.desk import Desk
+from catallax.protocol.mechanism_names import every_mechanism, spec_of
+from catallax.study.frontier.results import RunScheduler
 from catallax.study.sweep import Base, Cell
 from catallax.study.tuning import overlap
 
@@ -53,8 +52,8 @@ def all_members(base: Base) -> Base:
     return Base(base.experiment, base.settings, tuple(names))
 
 
-def chosen(
-    cells: Sequence[Cell], labels: Sequence[str], seeds: Sequence[int], desk: Desk
+def choose_members(
+    cells: Sequence[Cell], labels: Sequence[str], seeds: Sequence[int], scheduler: RunScheduler
 ) -> list[Cell]:
     """The cells of `all_members` with one mechanism a label: the best on these seeds."""
     groups = {label: members(label, cells[0].contract.domain) for label in labels}
@@ -62,17 +61,19 @@ def chosen(
     if many:
         parts = [Cell(c.point, c.contract, {m: c.mechanisms[m] for m in c.mechanisms if m in many})
                  for c in cells]  # fmt: skip
-        desk.ask([(part, tuple(seeds)) for part in parts])
+        scheduler.ask([(part, tuple(seeds)) for part in parts])
     return [
-        Cell(c.point, c.contract, {label: c.mechanisms[_best(c, group, seeds, desk)]
+        Cell(c.point, c.contract, {label: c.mechanisms[_choose_best(c, group, seeds, scheduler)]
                                    for label, group in groups.items()})
         for c in cells
     ]  # fmt: skip
 
 
-def _best(cell: Cell, group: Sequence[str], seeds: Sequence[int], desk: Desk) -> str:
+def _choose_best(
+    cell: Cell, group: Sequence[str], seeds: Sequence[int], scheduler: RunScheduler
+) -> str:
     if len(group) == 1:
         return group[0]
     few = Cell(cell.point, cell.contract, {m: cell.mechanisms[m] for m in group})
-    contest = desk.contest(few, seeds)
-    return contest.leader if contest.seeds else group[0]
+    result = scheduler.result(few, seeds)
+    return result.leader if result.seeds else group[0]

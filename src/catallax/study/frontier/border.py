@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Any, final
 
 import numpy as np
@@ -11,10 +12,10 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import unknown
 from catallax.protocol import Value
-from catallax.study.frontier.contest import Contest
 from catallax.study.frontier.map import Map
+from catallax.study.frontier.results import CellResult
 from catallax.study.frontier.scale import Scale
-from catallax.study.frontier.surface import TAIL, Surface, surface
+from catallax.study.frontier.surface import TAIL, Surface, fit_surface
 from catallax.study.statistics import Estimate, Verdict, verdicts
 
 STEPS = 201  # places looked at along a line
@@ -47,7 +48,7 @@ class Crossing:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Border:
+class MapBorder:
     """The border between two mechanisms.
 
     axis      : on which it is told
@@ -63,7 +64,7 @@ class Border:
     other: Scale
     crossings: tuple[Crossing, ...]
     path: tuple[Crossing, ...]
-    judged: tuple[tuple[Contest, Verdict], ...]
+    judged: tuple[tuple[CellResult, Verdict], ...]
 
     @property
     def found(self) -> bool:
@@ -78,11 +79,11 @@ class Border:
         return winners.count(self.first), winners.count(self.second), winners.count(None)
 
     @property
-    def least(self) -> tuple[Contest, Estimate]:
+    def least(self) -> tuple[CellResult, Estimate]:
         """The cell in which the side that wins most of them is least ahead, and by how much."""
         sign = 1.0 if self.won[0] >= self.won[1] else -1.0
-        contest, verdict = min(self.judged, key=lambda j: sign * j[1].margin.mean)
-        return contest, verdict.margin
+        result, verdict = min(self.judged, key=lambda j: sign * j[1].margin.mean)
+        return result, verdict.margin
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready values."""
@@ -96,7 +97,7 @@ class Border:
         }
 
 
-def border(found: Map, first: str, second: str) -> Border:
+def find_border(found: Map, first: str, second: str) -> MapBorder:
     """The border between two of the map's mechanisms.
 
     It is told on the axis that it crosses more often. Raises InputError for a label that is none of
@@ -107,74 +108,83 @@ def border(found: Map, first: str, second: str) -> Border:
             raise unknown("mechanism of the map", label, found.labels)
     pairs = [(first, second, c.margin(first, second)) for c in found.judged]
     judged = tuple(zip(found.judged, verdicts(pairs, looked=found.looked), strict=True))
-    axis, other, crossings, path = max(_told(found, first, second), key=_crossed)
-    return Border(first, second, axis, other, crossings, path, judged)
+    axis, other, crossings, path = max(_read_on_both_axes(found, first, second), key=_share_crossed)
+    return MapBorder(first, second, axis, other, crossings, path, judged)
 
 
-_Told = tuple[Scale, Scale, tuple[Crossing, ...], tuple[Crossing, ...]]
+def find_borders(found: Map) -> Sequence[MapBorder]:
+    """Between every two mechanisms one of which wins a cell; between all if nobody wins any."""
+    pairs = list(combinations(found.labels, 2))
+    decided = [(a, b) for a, b in pairs if found.won[a] or found.won[b]]
+    return [find_border(found, a, b) for a, b in decided or pairs]
 
 
-def _crossed(told: _Told) -> float:
+_Reading = tuple[Scale, Scale, tuple[Crossing, ...], tuple[Crossing, ...]]
+
+
+def _share_crossed(told: _Reading) -> float:
     _, _, crossings, _ = told
     return sum(c.value is not None for c in crossings) / max(len(crossings), 1)
 
 
-def _told(found: Map, first: str, second: str) -> list[_Told]:
+def _read_on_both_axes(found: Map, first: str, second: str) -> list[_Reading]:
     """The border as told on either axis; across words the lines stand each for itself."""
     sides = [(found.x, found.y), (found.y, found.x)]
     if not found.judged:
         return [(axis, other, (), ()) for axis, other in sides]
     if found.x.numeric and found.y.numeric:
-        fitted = _fitted(found.judged, found.x, found.y, first, second)
-        return [_both(fitted, axis, other, axis is found.y, (first, second))
+        fitted = _fit(found.judged, found.x, found.y, first, second)
+        return [_read_lines(fitted, axis, other, axis is found.y, (first, second))
                 for axis, other in sides]  # fmt: skip
-    return [(axis, other, tuple(_words(found, axis, other, first, second)), ())
+    return [(axis, other, tuple(_read_words(found, axis, other, first, second)), ())
             for axis, other in sides]  # fmt: skip
 
 
-def _fitted(
-    cells: Sequence[Contest], x: Scale, y: Scale | None, first: str, second: str
+def _fit(
+    cells: Sequence[CellResult], x: Scale, y: Scale | None, first: str, second: str
 ) -> Surface:
     places = [s.place([c.cell.point[s.name] for c in cells]) for s in (x, y) if s is not None]
     across = places[1] if y is not None else np.zeros(len(cells))
-    return surface(places[0], across, [c.margin(first, second) for c in cells])
+    return fit_surface(places[0], across, [c.margin(first, second) for c in cells])
 
 
-def _both(
+def _read_lines(
     fitted: Surface, axis: Scale, other: Scale, turned: bool, labels: tuple[str, str]
-) -> _Told:
+) -> _Reading:
     """Between numbers: at the values of the grid, and between them to be drawn."""
     if len(axis.values) < 2:
         return axis, other, (), ()
     grid: list[Value] = list(other.values)
     lines = [
-        _crossing(_Line(fitted, float(place), turned), axis, value, labels)
-        for values in (grid, _fine(other))
+        _find_crossing(_MapLine(fitted, float(place), turned), axis, value, labels)
+        for values in (grid, _refine(other))
         for value, place in zip(values, other.place(values), strict=True)
     ]
     return axis, other, tuple(lines[: len(grid)]), tuple(lines[len(grid) :])
 
 
-def _fine(scale: Scale) -> list[Value]:
+def _refine(scale: Scale) -> list[Value]:
     places = scale.place(list(scale.values))
     at = np.arange(BETWEEN * (len(places) - 1) + 1) / BETWEEN
     return [scale.value(float(p)) for p in np.interp(at, np.arange(len(places)), places)]
 
 
-def _words(found: Map, axis: Scale, other: Scale, first: str, second: str) -> Iterator[Crossing]:
+def _read_words(
+    found: Map, axis: Scale, other: Scale, first: str, second: str
+) -> Iterator[Crossing]:
     """One line for each word of the other axis, fitted to its own cells."""
     if not axis.numeric or len(axis.values) < 2:
         return
     for word in other.values:
         cells = [c for c in found.judged if c.cell.point[other.name] == word]
         if len({c.cell.point[axis.name] for c in cells}) > 1:
-            line = _Line(_fitted(cells, axis, None, first, second), 0.0, False)
-            yield _crossing(line, axis, word, (first, second))
+            line = _MapLine(_fit(cells, axis, None, first, second), 0.0, False)
+            yield _find_crossing(line, axis, word, (first, second))
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Line:
+class _MapLine:
     """A line across a surface, along x or, turned, along y; `place` is on the other axis."""
 
     fitted: Surface
@@ -188,9 +198,9 @@ class _Line:
         return self.fitted.along(fits, x, y)
 
 
-def _crossing(line: _Line, axis: Scale, value: Value, labels: tuple[str, str]) -> Crossing:
+def _find_crossing(line: _MapLine, axis: Scale, value: Value, labels: tuple[str, str]) -> Crossing:
     margin = line.margins(line.fitted.fit)
-    roots = _roots(margin)
+    roots = _find_roots(margin)
     rising = bool(margin[-1] > 0)
     above = labels[0] if rising else labels[1]
     if np.isnan(roots).all():
@@ -198,7 +208,7 @@ def _crossing(line: _Line, axis: Scale, value: Value, labels: tuple[str, str]) -
     at = float(np.nanmax(roots))
     ends = []
     for fits in (line.fitted.by_seeds, line.fitted.by_cells):
-        drawn = _nearest(line.margins(fits), at, rising)
+        drawn = _nearest_root(line.margins(fits), at, rising)
         ends.append(np.quantile(drawn, [TAIL, 1 - TAIL], method="nearest"))
     low, high = (
         axis.value(float(e)) if math.isfinite(e) else float(e)
@@ -207,7 +217,7 @@ def _crossing(line: _Line, axis: Scale, value: Value, labels: tuple[str, str]) -
     return Crossing(value, axis.value(at), low, high, above)
 
 
-def _roots(margin: Floats) -> Floats:
+def _find_roots(margin: Floats) -> Floats:
     """(..., STEPS-1) place between 0 and 1 where a margin along a line changes its sign, or NaN."""
     before, after = margin[..., :-1], margin[..., 1:]
     changes = np.sign(before) != np.sign(after)
@@ -216,9 +226,9 @@ def _roots(margin: Floats) -> Floats:
     return np.where(changes, at, np.nan)
 
 
-def _nearest(margins: Floats, at: float, rising: bool) -> Floats:
+def _nearest_root(margins: Floats, at: float, rising: bool) -> Floats:
     """(draws,) root nearest to `at`; without one beyond the end that the loser's side reaches."""
-    roots = _roots(margins)
+    roots = _find_roots(margins)
     far = np.where(np.isnan(roots), np.inf, np.abs(roots - at))
     found = np.take_along_axis(roots, far.argmin(axis=1)[:, None], axis=1)[:, 0]
     beyond = np.where((margins[:, -1] > 0) == rising, -np.inf, np.inf)

@@ -1,4 +1,4 @@
-"""The map of who wins: cells over two axes, each with its verdict."""
+"""The map of who wins, cell by cell, and score against bits: who is not beaten in both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,16 @@ from typing import Any, final
 import numpy as np
 
 from catallax.protocol import Value, domain_of
-from catallax.study.frontier.contest import Contest
+from catallax.study.frontier.results import CellResult
 from catallax.study.frontier.scale import Scale
-from catallax.study.statistics import Verdict, by_chance, cost, paired, verdicts
-from catallax.study.statistics.chance import Chance
+from catallax.study.statistics import (
+    Chance,
+    Verdict,
+    cost,
+    count_by_chance,
+    estimate_mean,
+    verdicts,
+)
 
 Key = tuple[Value, Value]
 
@@ -32,7 +38,7 @@ class Map:
     x: Scale
     y: Scale
     measure: str
-    cells: tuple[Contest, ...]
+    cells: tuple[CellResult, ...]
     seeds: tuple[int, ...]
     looked: bool
     asked: int
@@ -47,22 +53,22 @@ class Map:
         """The mechanisms."""
         return tuple(self.cells[0].cell.mechanisms)
 
-    def key(self, contest: Contest) -> Key:
+    def key(self, result: CellResult) -> Key:
         """Values of a cell on both axes."""
-        return contest.cell.point[self.x.name], contest.cell.point[self.y.name]
+        return result.cell.point[self.x.name], result.cell.point[self.y.name]
 
-    def on_grid(self, contest: Contest) -> bool:
+    def on_grid(self, result: CellResult) -> bool:
         """Whether a cell is one of the grid, not one that was added near the border."""
-        x, y = self.key(contest)
+        x, y = self.key(result)
         return x in self.x.values and y in self.y.values
 
     @cached_property
-    def at(self) -> Mapping[Key, Contest]:
+    def at(self) -> Mapping[Key, CellResult]:
         """Values on both axes -> cell."""
         return {self.key(c): c for c in self.cells}
 
     @cached_property
-    def judged(self) -> tuple[Contest, ...]:
+    def judged(self) -> tuple[CellResult, ...]:
         """Cells with at least one seed on which all were measured."""
         return tuple(c for c in self.cells if c.seeds)
 
@@ -76,9 +82,9 @@ class Map:
             zip(map(self.key, self.judged), verdicts(pairs, looked=self.looked), strict=True)
         )
 
-    def winner(self, contest: Contest) -> str | None:
+    def winner(self, result: CellResult) -> str | None:
         """Who wins a cell; None if it is undecided."""
-        verdict = self.verdicts.get(self.key(contest))
+        verdict = self.verdicts.get(self.key(result))
         return None if verdict is None else verdict.winner
 
     @cached_property
@@ -98,8 +104,10 @@ class Map:
         found = []
         for c in self.judged:
             margin = c.margin(c.leader, c.rival)
-            found.append(min(1.0, paired(margin).p * (cost(len(margin)) if self.looked else 1)))
-        return by_chance(np.array(found))
+            found.append(
+                min(1.0, estimate_mean(margin).p * (cost(len(margin)) if self.looked else 1))
+            )
+        return count_by_chance(np.array(found))
 
     @property
     def lost(self) -> Mapping[str, int]:
@@ -109,8 +117,8 @@ class Map:
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready values; never NaN."""
         return {
-            "x": _side(self.x),
-            "y": _side(self.y),
+            "x": _plain_scale(self.x),
+            "y": _plain_scale(self.y),
             "measure": self.measure,
             "unit": self.unit,
             "mechanisms": list(self.labels),
@@ -121,10 +129,10 @@ class Map:
             "undecided": self.undecided,
             "by_chance": self.chance.to_dict(),
             "lost": dict(self.lost),
-            "cells": [self._cell(c) for c in self.cells],
+            "cells": [self._plain_cell(c) for c in self.cells],
         }
 
-    def _cell(self, c: Contest) -> dict[str, Any]:
+    def _plain_cell(self, c: CellResult) -> dict[str, Any]:
         verdict = self.verdicts.get(self.key(c))
         return {
             "point": dict(c.cell.point),
@@ -137,7 +145,7 @@ class Map:
             "mechanisms": {
                 label: {
                     "runs": c.cell.mechanisms[label],
-                    **({"estimate": paired(x).to_dict()} if len(x) else {"estimate": None}),
+                    **({"estimate": estimate_mean(x).to_dict()} if len(x) else {"estimate": None}),
                     "bits": c.bits[label],
                     "lost": list(c.lost[label]),
                 }
@@ -147,6 +155,50 @@ class Map:
         }
 
 
-def _side(scale: Scale) -> dict[str, Any]:
+def _plain_scale(scale: Scale) -> dict[str, Any]:
     return {"name": scale.name, "title": scale.title, "values": list(scale.values),
             "log": scale.log}  # fmt: skip
+
+
+@final
+@dataclass(frozen=True)
+class ParetoPoint:
+    """What a mechanism attains and what it takes to be said.
+
+    score : mean of the measure
+    bits  : a week, mean
+    front : whether no other has as much of the one for no more of the other; by means alone
+    """
+
+    score: float
+    bits: float
+    front: bool
+
+
+def pareto_points(result: CellResult) -> Mapping[str, ParetoPoint]:
+    """Label -> its place in one cell, of those whose bits are known."""
+    return _mark_front({label: (result.means[label], b) for label, b in result.bits.items()
+                   if b is not None and result.seeds})  # fmt: skip
+
+
+def overall_pareto_points(found: Map) -> Mapping[str, ParetoPoint]:
+    """Label -> its place by the means over the cells of the grid in which all have bits."""
+    cells = [c for c in found.judged if found.on_grid(c) and None not in c.bits.values()]
+    if not cells:
+        return {}
+    return _mark_front({
+        label: (
+            sum(c.means[label] for c in cells) / len(cells),
+            sum(c.bits[label] or 0.0 for c in cells) / len(cells),
+        )
+        for label in found.labels
+    })  # fmt: skip
+
+
+def _mark_front(at: Mapping[str, tuple[float, float]]) -> dict[str, ParetoPoint]:
+    return {
+        label: ParetoPoint(score, bits, not any(
+            s >= score and b <= bits and (s > score or b < bits) for s, b in at.values()
+        ))
+        for label, (score, bits) in at.items()
+    }  # fmt: skip

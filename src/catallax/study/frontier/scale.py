@@ -44,12 +44,12 @@ class Scale:
         """Where values stand, 0 at the first of the grid and 1 at the last, in logs if it is so."""
         if not self.numeric:
             return np.array([self.values.index(v) for v in values], dtype=np.float64)
-        low, high = (self._read(self.values[k]) for k in (0, -1))
-        return np.array([(self._read(v) - low) / ((high - low) or 1.0) for v in values])
+        low, high = (self._to_number(self.values[k]) for k in (0, -1))
+        return np.array([(self._to_number(v) - low) / ((high - low) or 1.0) for v in values])
 
     def value(self, place: float) -> float:
         """The number at a place between 0 and 1."""
-        low, high = (self._read(self.values[k]) for k in (0, -1))
+        low, high = (self._to_number(self.values[k]) for k in (0, -1))
         at = low + place * (high - low)
         return math.exp(at) if self.log else at
 
@@ -73,11 +73,11 @@ class Scale:
         places = self.place(list(self.values))
         return float(np.interp(self.place([value])[0], places, np.arange(len(places))))
 
-    def _read(self, value: Value) -> float:
+    def _to_number(self, value: Value) -> float:
         return math.log(float(value)) if self.log else float(value)
 
 
-def scale(name: str, values: tuple[Value, ...] = (), domain: str = PRODUCTION) -> Scale:
+def make_scale(name: str, values: tuple[Value, ...] = (), domain: str = PRODUCTION) -> Scale:
     """The axis called `name` at these values, by default its own.
 
     Raises InputError for an unknown axis, one without values, a value that is there twice, numbers
@@ -96,4 +96,4 @@ def scale(name: str, values: tuple[Value, ...] = (), domain: str = PRODUCTION) -
         chosen = tuple(sorted(chosen, key=float))
         if known.log and float(chosen[0]) <= 0:
             raise InputError(f"{name}: {chosen[0]} has no logarithm; give numbers above 0")
-    return Scale(name, known.title, chosen, known.log)
+    return Scale(known.name, known.title, chosen, known.log)

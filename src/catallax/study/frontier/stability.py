@@ -8,11 +8,11 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.execute.rows import FAILED
+from catallax.execute.row import FAILED
 from catallax.protocol import Value
-from catallax.study.frontier.scale import Scale, scale
-from catallax.study.statistics import Estimate, paired
-from catallax.study.sweep import Base, Gather, Row
+from catallax.study.frontier.scale import Scale, make_scale
+from catallax.study.statistics import Estimate, estimate_mean
+from catallax.study.sweep import Base, Gather, RunRow
 
 FLOOR = 0.5  # a score below it is no survival
 # S.d. of logs from which an economy is said to swing: US output about its trend has 0.017
@@ -30,12 +30,12 @@ GAINS: Mapping[str, tuple[str, str, tuple[Value, ...]]] = {
 """Axis -> setting of the mechanism, title, values to begin with."""
 
 
-def gain(name: str, mechanism: str, values: tuple[Value, ...] = ()) -> Scale:
+def gain_scale(name: str, mechanism: str, values: tuple[Value, ...] = ()) -> Scale:
     """An axis of the stability map: a gain of `GAINS` by its short name, or any other axis."""
     if name not in GAINS:
-        return scale(name, values)
+        return make_scale(name, values)
     setting, title, usual = GAINS[name]
-    return replace(scale(f"{mechanism}:{setting}", values or usual), title=title)
+    return replace(make_scale(f"{mechanism}:{setting}", values or usual), title=title)
 
 
 @final
@@ -62,7 +62,7 @@ class Fate:
     @property
     def below(self) -> Estimate:
         """1 less the score: how far below the optimum."""
-        return paired(1.0 - self.scores)
+        return estimate_mean(1.0 - self.scores)
 
     @property
     def swing(self) -> float | None:
@@ -119,7 +119,9 @@ class Stability:
         }
 
 
-def stability(base: Base, x: Scale, y: Scale, seeds: Sequence[int], gather: Gather) -> Stability:
+def map_stability(
+    base: Base, x: Scale, y: Scale, seeds: Sequence[int], gather: Gather
+) -> Stability:
     """Every cell on every seed, of the base's one mechanism.
 
     A run whose computation was lost is left out and told; a cell of which nothing is left raises
@@ -131,17 +133,17 @@ def stability(base: Base, x: Scale, y: Scale, seeds: Sequence[int], gather: Gath
     cells = [base.at(point) for point in points]
     rows = gather(cells, seeds)
     label = base.mechanisms[0]
-    fates = tuple(_fate(point, list(rows.at(point, label).values())) for point in points)
+    fates = tuple(_judge_cell(point, list(rows.at(point, label).values())) for point in points)
     return Stability(label, x, y, fates, tuple(seeds), len({row.key for row in rows}))
 
 
-def _fate(point: Mapping[str, Value], rows: Sequence[Row]) -> Fate:
+def _judge_cell(point: Mapping[str, Value], rows: Sequence[RunRow]) -> Fate:
     kept = [r for r in rows if r.stop != FAILED]
     if not kept:
         why = rows[0].reason if rows else "nothing was run"
         raise InputError(f"stability: {dict(point)} could not be measured ({why})")
     scores = [r.values.get("score") for r in kept]
-    swings, trends = (_lasting(kept, of) for of in ("swing", "trend"))
+    swings, trends = (_read_measure(kept, of) for of in ("swing", "trend"))
     return Fate(
         point,
         np.array([0.0 if s is None else s for s in scores]),
@@ -155,7 +157,7 @@ def _fate(point: Mapping[str, Value], rows: Sequence[Row]) -> Fate:
     )
 
 
-def _lasting(rows: Sequence[Row], measure: str) -> Floats:
+def _read_measure(rows: Sequence[RunRow], measure: str) -> Floats:
     """What runs have of a measure; whoever has a score has it, unless its row is older than it."""
     found = [r.values.get(measure) for r in rows]
     for row, value in zip(rows, found, strict=True):

@@ -34,10 +34,10 @@ class Surface:
 
     def along(self, fits: Floats, x: Floats, y: Floats) -> Floats:
         """(..., k) margins at the places x, y (k,) by coefficients (..., p)."""
-        return np.asarray(fits @ _design(self.powers, x, y).T)
+        return np.asarray(fits @ _design_matrix(self.powers, x, y).T)
 
 
-def surface(x: Floats, y: Floats, margins: Sequence[Floats]) -> Surface:
+def fit_surface(x: Floats, y: Floats, margins: Sequence[Floats]) -> Surface:
     """Fit the mean margins of cells at the places x, y (c,) by weighted least squares.
 
     margins : of each cell by seed
@@ -50,33 +50,33 @@ def surface(x: Floats, y: Floats, margins: Sequence[Floats]) -> Surface:
     means, counts = np.array([m.mean() for m in margins]), np.array([len(m) for m in margins])
     scale = float(np.median(np.abs(means))) or 1.0
     weight = counts / (1.0 + (means / scale) ** 2)
-    powers, rng = _powers(x, y), np.random.default_rng(20260)
-    design = _design(powers, x, y)
+    powers, rng = _choose_powers(x, y), np.random.default_rng(20260)
+    design = _design_matrix(powers, x, y)
     chances = rng.random((DRAWS, counts.max()))
-    drawn = means + _spread(counts) * (_drawn(margins, chances) - means)
+    drawn = means + _widen(counts) * (_draw_means(margins, chances) - means)
     shares = weight * rng.exponential(size=(DRAWS, len(means)))
     return Surface(
         powers,
-        _fits(design, means[None], weight[None])[0],
-        _fits(design, drawn, weight[None]),
-        _fits(design, means[None], shares),
+        _fit_all(design, means[None], weight[None])[0],
+        _fit_all(design, drawn, weight[None]),
+        _fit_all(design, means[None], shares),
     )
 
 
-def _drawn(margins: Sequence[Floats], chances: Floats) -> Floats:
+def _draw_means(margins: Sequence[Floats], chances: Floats) -> Floats:
     """(draws, c) means over seeds drawn with replacement."""
     places = [(chances[:, : len(m)] * len(m)).astype(np.int64) for m in margins]
     return np.stack([m[at].mean(axis=1) for m, at in zip(margins, places, strict=True)], axis=1)
 
 
-def _spread(counts: Floats) -> Floats:
+def _widen(counts: Floats) -> Floats:
     """Means of resampled seeds vary too little by sqrt((k-1)/k), and their law is Student's."""
     free = np.maximum(counts - 1, 1)
     wide = stdtrit(free, 1 - TAIL) / stdtrit(np.inf, 1 - TAIL)
     return np.asarray(np.sqrt((free + 1) / free) * wide)
 
 
-def _fits(design: Floats, means: Floats, weight: Floats) -> Floats:
+def _fit_all(design: Floats, means: Floats, weight: Floats) -> Floats:
     """(draws, p) least-squares coefficients of (draws, c) means and weights."""
     weight = weight / weight.mean(axis=1, keepdims=True)
     square = np.einsum("ci,dc,cj->dij", design, weight, design, optimize=True)
@@ -84,11 +84,11 @@ def _fits(design: Floats, means: Floats, weight: Floats) -> Floats:
     return np.asarray(np.linalg.solve(square, ((weight * means) @ design)[..., None])[..., 0])
 
 
-def _design(powers: Sequence[tuple[int, int]], x: Floats, y: Floats) -> Floats:
+def _design_matrix(powers: Sequence[tuple[int, int]], x: Floats, y: Floats) -> Floats:
     return np.stack([x**a * y**b for a, b in powers], axis=1)
 
 
-def _powers(x: Floats, y: Floats) -> tuple[tuple[int, int], ...]:
+def _choose_powers(x: Floats, y: Floats) -> tuple[tuple[int, int], ...]:
     """Terms that the cells can tell apart: no square of two values, no term of one."""
     many = (len(np.unique(x)), len(np.unique(y)))
     apart = [(a, b) for a, b in POWERS if a < many[0] and b < many[1]]

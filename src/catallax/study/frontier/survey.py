@@ -7,13 +7,13 @@ from typing import final
 
 from catallax.errors import InputError, unknown
 from catallax.protocol import Measure, domain_named
-from catallax.protocol.specs import spec_of
-from catallax.study.frontier.best import CHOICE, all_members, choice_seeds, chosen, members
-from catallax.study.frontier.desk import Desk, Wish
+from catallax.protocol.mechanism_names import spec_of
+from catallax.study.frontier.best import CHOICE, all_members, choice_seeds, choose_members, members
 from catallax.study.frontier.map import Key, Map
+from catallax.study.frontier.results import CellSeeds, RunScheduler
 from catallax.study.frontier.scale import Scale
-from catallax.study.statistics import FIRST, next_look, paired
-from catallax.study.sweep import Base, Cell, Gather, Rows
+from catallax.study.statistics import FIRST, estimate_mean, next_look
+from catallax.study.sweep import Base, Cell, Gather, RunRows
 
 PART = 3  # of what is left of the budget one round may spend a third
 
@@ -52,7 +52,10 @@ class Question:
             raise InputError("frontier: give at least two mechanisms and two seeds")
         seers = [m for m in self.base.mechanisms if spec_of(m).name in domain.oracles]
         if seers:
-            raise InputError(f"{seers[0]}: sees everything and competes with nobody; leave it out")
+            raise InputError(
+                f"{seers[0]}: is a full-information oracle and cannot be ranked; remove it from "
+                f"--mechanisms"
+            )
 
     def _check_length(self, measure: Measure) -> None:
         weeks = self.base.contract().weeks
@@ -80,18 +83,18 @@ def survey(question: Question, gather: Gather, budget: int | None = None) -> Map
     Raises InputError for settings out of range and a budget that is too small to begin.
     """
     check_budget(question, budget)
-    desk = Desk(gather, question.measure)
-    cells = _cells(question, question.points(), desk)
+    scheduler = RunScheduler(gather, question.measure)
+    cells = _make_cells(question, question.points(), scheduler)
     if budget is None:
-        desk.ask([(c, question.seeds) for c in cells])
-        return _map(question, cells, desk, looked=False)
-    desk.ask([(c, question.seeds[:FIRST]) for c in cells])
-    found = _map(question, cells, desk, looked=True)
-    while wishes := _affordable(question, found, desk, budget):
-        desk.ask(wishes)
+        scheduler.ask([(c, question.seeds) for c in cells])
+        return _make_map(question, cells, scheduler, looked=False)
+    scheduler.ask([(c, question.seeds[:FIRST]) for c in cells])
+    found = _make_map(question, cells, scheduler, looked=True)
+    while requests := _choose_affordable(question, found, scheduler, budget):
+        scheduler.ask(requests)
         points = [dict(c.point) for c in cells]
-        cells += [c for c, _ in wishes if dict(c.point) not in points]
-        found = _map(question, cells, desk, looked=True)
+        cells += [c for c, _ in requests if dict(c.point) not in points]
+        found = _make_map(question, cells, scheduler, looked=True)
     return found
 
 
@@ -100,12 +103,14 @@ def check_budget(question: Question, budget: int | None) -> None:
     base = all_members(question.base)
     names = (question.x.name, question.y.name)
     cells = [base.at(dict(zip(names, point, strict=True))) for point in question.points()]
-    runs = Desk(_nothing, question.measure).cost
+    runs = RunScheduler(_gather_nothing, question.measure).cost
     every = [members(m, question.base.domain) for m in question.base.mechanisms]
     groups = [g for g in every if len(g) > 1]
-    least = runs([(_only(c, [g[0] for g in every]),
+    least = runs([(_keep_mechanisms(c, [g[0] for g in every]),
                    question.seeds[:FIRST]) for c in cells])  # fmt: skip
-    least += runs([(_only(c, g), choice_seeds(question.seeds)) for c in cells for g in groups])
+    least += runs(
+        [(_keep_mechanisms(c, g), choice_seeds(question.seeds)) for c in cells for g in groups]
+    )
     if budget is not None and least > budget:
         raise InputError(
             f"--budget {budget}: the grid alone takes {least} runs, {FIRST} seeds a cell; give "
@@ -113,69 +118,75 @@ def check_budget(question: Question, budget: int | None) -> None:
         )
 
 
-def _only(cell: Cell, names: Sequence[str]) -> Cell:
+def _keep_mechanisms(cell: Cell, names: Sequence[str]) -> Cell:
     return Cell(cell.point, cell.contract, {m: cell.mechanisms[m] for m in names})
 
 
-def _nothing(cells: Sequence[Cell], seeds: Sequence[int]) -> Rows:
-    return Rows(())
+def _gather_nothing(cells: Sequence[Cell], seeds: Sequence[int]) -> RunRows:
+    return RunRows(())
 
 
-def _map(question: Question, cells: Sequence[Cell], desk: Desk, *, looked: bool) -> Map:
-    contests = tuple(desk.contest(c, question.seeds) for c in cells)
+def _make_map(
+    question: Question, cells: Sequence[Cell], scheduler: RunScheduler, *, looked: bool
+) -> Map:
+    results = tuple(scheduler.result(c, question.seeds) for c in cells)
     q = question
-    return Map(q.x, q.y, q.measure, contests, q.seeds, looked, desk.asked)
+    return Map(q.x, q.y, q.measure, results, q.seeds, looked, scheduler.asked)
 
 
-def _cells(question: Question, points: Sequence[Key], desk: Desk) -> list[Cell]:
+def _make_cells(question: Question, points: Sequence[Key], scheduler: RunScheduler) -> list[Cell]:
     base = all_members(question.base)
     names = (question.x.name, question.y.name)
     made = [base.at(dict(zip(names, point, strict=True))) for point in points]
-    return chosen(made, question.base.mechanisms, choice_seeds(question.seeds), desk)
+    return choose_members(made, question.base.mechanisms, choice_seeds(question.seeds), scheduler)
 
 
-def _affordable(question: Question, found: Map, desk: Desk, budget: int) -> list[Wish]:
-    """The first wishes that a third of what is left pays for; one at least if all of it does."""
-    taken: list[Wish] = []
-    for wish in _wishes(question, found, desk, budget):
-        left = budget - desk.asked
-        if desk.cost([*taken, wish]) > (left // PART if taken else left):
+def _choose_affordable(
+    question: Question, found: Map, scheduler: RunScheduler, budget: int
+) -> list[CellSeeds]:
+    """The first requests that a third of what is left pays for; one at least if all of it does."""
+    taken: list[CellSeeds] = []
+    for request in _rank_requests(question, found, scheduler, budget):
+        left = budget - scheduler.asked
+        if scheduler.cost([*taken, request]) > (left // PART if taken else left):
             break
-        taken.append(wish)
+        taken.append(request)
     return taken
 
 
-def _wishes(question: Question, found: Map, desk: Desk, budget: int) -> Iterator[Wish]:
+def _rank_requests(
+    question: Question, found: Map, scheduler: RunScheduler, budget: int
+) -> Iterator[CellSeeds]:
     """What is worth running next, the most pressing first."""
     groups = [members(label, question.base.domain) for label in question.base.mechanisms]
     fresh = sum(FIRST + CHOICE * len(g) * (len(g) > 1) for g in groups)
-    for point in _midpoints(found):
-        if desk.asked + fresh > budget:
+    for point in _find_midpoints(found):
+        if scheduler.asked + fresh > budget:
             break
-        cell = _midcell(question, point, desk)
+        cell = _make_midcell(question, point, scheduler)
         if cell is not None:
             yield cell, question.seeds[:FIRST]
-    doubt = {found.key(c): paired(c.margin(c.leader, c.rival)).p for c in found.judged}
+    doubt = {found.key(c): estimate_mean(c.margin(c.leader, c.rival)).p for c in found.judged}
     open_ = [c for c in found.judged if found.winner(c) is None]
-    for contest in sorted(open_, key=lambda c: -doubt[found.key(c)]):
-        ran = len(contest.seeds) + len(contest.unmeasured)
+    for result in sorted(open_, key=lambda c: -doubt[found.key(c)]):
+        ran = len(result.seeds) + len(result.unmeasured)
         if ran < len(question.seeds):
-            yield contest.cell, question.seeds[: next_look(ran, len(question.seeds))]
+            yield result.cell, question.seeds[: next_look(ran, len(question.seeds))]
 
 
-def _midcell(question: Question, point: Key, desk: Desk) -> Cell | None:
+def _make_midcell(question: Question, point: Key, scheduler: RunScheduler) -> Cell | None:
     """The cell at a point between others; None where the contract cannot be, as half a tick."""
     try:
-        return _cells(question, [point], desk)[0]
+        return _make_cells(question, [point], scheduler)[0]
     except InputError:
         return None
 
 
-def _midpoints(found: Map) -> list[Key]:
+def _find_midpoints(found: Map) -> list[Key]:
     """Points between neighbours of which another leads, widest gap first, none twice."""
     wide: dict[Key, float] = {}
-    for a, b in _neighbours(found):
-        if found.at[a].leader == found.at[b].leader or not _clear(found, a, b):
+    for a, b in _pair_neighbours(found):
+        if found.at[a].leader == found.at[b].leader or not _is_clear(found, a, b):
             continue
         x = a[0] if a[0] == b[0] else found.x.between(a[0], b[0])
         y = a[1] if a[1] == b[1] else found.y.between(a[1], b[1])
@@ -186,14 +197,14 @@ def _midpoints(found: Map) -> list[Key]:
     return sorted(wide, key=lambda point: -wide[point])
 
 
-def _clear(found: Map, *keys: Key) -> bool:
+def _is_clear(found: Map, *keys: Key) -> bool:
     """Whether one of the cells is decided, or can have no more seeds: else these come first."""
     cells = [found.at[key] for key in keys]
     full = len(found.seeds)
     return any(found.winner(c) or len(c.seeds) + len(c.unmeasured) >= full for c in cells)
 
 
-def _neighbours(found: Map) -> Iterator[tuple[Key, Key]]:
+def _pair_neighbours(found: Map) -> Iterator[tuple[Key, Key]]:
     """Pairs of judged cells that follow each other on a line across the map."""
     keys = [found.key(c) for c in found.judged]
     for side, scale in ((0, found.x), (1, found.y)):

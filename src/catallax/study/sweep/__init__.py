@@ -1,10 +1,10 @@
 """Many contracts, mechanisms and seeds: what is varied, what is run, what came of it."""
 
-from catallax.execute import Executor, Processes, Row, Rows, Serial
+from catallax.execute import Executor, Interrupted, Processes, RunRow, RunRows, Serial
 from catallax.protocol import Axis
+from catallax.renamed import hand_out_old_names
 from catallax.study.sweep.axes import axis
-from catallax.study.sweep.cells import Base, Cell
-from catallax.study.sweep.gather import Gather, Interrupted, gather
+from catallax.study.sweep.cells import Base, Cell, Gather, gather
 
 __all__ = [
     "Axis",
@@ -14,9 +14,11 @@ __all__ = [
     "Gather",
     "Interrupted",
     "Processes",
-    "Row",
-    "Rows",
+    "RunRow",
+    "RunRows",
     "Serial",
     "axis",
     "gather",
 ]
+
+hand_out_old_names(__name__)

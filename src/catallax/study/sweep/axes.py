@@ -5,10 +5,10 @@ has one of its names. Whatever is no axis can be varied by its own name: `channe
 is a key of the contract, `market:kappa` a setting of one mechanism.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError, about, unknown
 from catallax.protocol import (
     PRODUCTION,
     AbstractContract,
@@ -18,11 +18,12 @@ from catallax.protocol import (
     Value,
     domain_named,
 )
+from catallax.protocol.hash_names import accept_name, current_name
 from catallax.protocol.makers import settings_of
-from catallax.protocol.named import maker_of
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
 
 C = TypeVar("C", bound=AbstractContract)
+T = TypeVar("T")
 
 
 def axis(name: str, domain: str = PRODUCTION) -> Axis:
@@ -34,11 +35,26 @@ def axis(name: str, domain: str = PRODUCTION) -> Axis:
     if name in known.axes:
         return known.axes[name]
     if ":" in name:
-        _check_setting(name, domain)
+        name = _accept_setting(name, domain)
         return Axis(name, name.replace(":", ": "), ())
     if _is_key(name, known):
         return Axis(name, name, (), (name,))
     raise unknown("axis", name, [*known.axes, *_examples(known)])
+
+
+def by_present_name(given: Mapping[str, T], experiment: Experiment) -> dict[str, T]:
+    """Values by axis, each axis by the name that it has now.
+
+    Raises InputError, which begins with `axes.NAME`, for an unknown axis and for one given twice.
+    """
+    found: dict[str, T] = {}
+    for name, values in given.items():
+        with about(f"axes.{name}"):
+            now = axis(name, experiment.domain).name
+            if now in found:
+                raise InputError(f"is {now} again; give each axis once")
+        found[now] = values
+    return found
 
 
 def kind_of(name: str, experiment: Experiment) -> type:
@@ -46,7 +62,7 @@ def kind_of(name: str, experiment: Experiment) -> type:
     found = axis(name, experiment.domain)
     if found.values:
         return type(found.values[0])
-    mechanism, colon, key = name.rpartition(":")
+    mechanism, colon, key = found.name.rpartition(":")
     if colon:
         return settings_of(maker_of(spec_of(mechanism), experiment.domain))[key].kind
     return experiment.setting_of(name).kind
@@ -61,16 +77,16 @@ def is_whole(name: str, experiment: Experiment) -> bool:
     found = axis(name, experiment.domain)
     if found.values:
         return found.whole
-    return kind_of(name, experiment) is int or _last(name) in _whole_laws(experiment.domain)
+    return kind_of(name, experiment) is int or _last_word(name) in _whole_laws(experiment.domain)
 
 
 def _whole_laws(domain: str) -> set[str]:
     """Last words of the keys of those axes on which only whole numbers make sense."""
     axes = domain_named(domain).axes.values()
-    return {_last(key) for a in axes if a.whole for key in a.keys}
+    return {_last_word(key) for a in axes if a.whole for key in a.keys}
 
 
-def _last(key: str) -> str:
+def _last_word(key: str) -> str:
     return key.rpartition(".")[2]
 
 
@@ -90,11 +106,14 @@ def _examples(domain: Domain) -> Iterator[str]:
             return
 
 
-def _check_setting(name: str, domain: str) -> None:
+def _accept_setting(name: str, domain: str) -> str:
+    """`MECHANISM:KEY` by the present name of the setting; InputError where there is none."""
     mechanism, _, key = name.rpartition(":")
     known = settings_of(maker_of(spec_of(mechanism), domain))
-    if key not in known:
+    now = accept_name(key, known, name)
+    if now not in known:
         raise InputError(f"{name}: {unknown(f'setting of {mechanism}', key, known)}")
+    return f"{mechanism}:{now}"
 
 
 def with_key(contract: C, key: str, value: Value) -> C:
@@ -107,10 +126,12 @@ def with_setting(text: str, key: str, value: Value, domain: str = PRODUCTION) ->
 
     A variant that stands for just this value is taken, for it has gains that are tuned to it.
     """
-    spec = spec_of(text)
+    spec, settings = spec_of(text), settings_of(maker_of(spec_of(text), domain))
+    key = current_name(key, settings)
     known = domain_named(domain).variants.get(spec.name, {})
-    sets = {k for word in spec.variants for k in known.get(word, {})} | dict(spec.given).keys()
-    if not has_setting(text, key, domain) or key in sets:
+    sets = {k for word in spec.variants for k in known.get(word, {})}
+    sets |= {current_name(k, settings) for k, _ in spec.given}
+    if key not in settings or key in sets:
         return text
     word = str(value)
     meant = known.get(word, {})
@@ -120,4 +141,5 @@ def with_setting(text: str, key: str, value: Value, domain: str = PRODUCTION) ->
 
 def has_setting(text: str, key: str, domain: str = PRODUCTION) -> bool:
     """Whether the mechanism `text` has a setting called `key`."""
-    return key in settings_of(maker_of(spec_of(text), domain))
+    known = settings_of(maker_of(spec_of(text), domain))
+    return current_name(key, known) in known

@@ -1,14 +1,19 @@
-"""Points of the map: what is held equal there, and who competes."""
+"""Points of the map, what is held equal there and who competes; and the runs of many such cells."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import final
+from typing import TYPE_CHECKING, Protocol, final
 
 from catallax.errors import InputError
-from catallax.execute import Entry, entry_of
-from catallax.protocol import AbstractContract, Experiment, Value, experiment_around
-from catallax.protocol.specs import spec_of
+from catallax.execute import Entry, Executor, RunRequest, RunRows, entry_of, execute
+from catallax.protocol import AbstractContract, Experiment, Progress, Value, experiment_around
+from catallax.protocol.mechanism_names import spec_of
 from catallax.study.sweep.axes import axis, has_setting, with_setting
+
+if TYPE_CHECKING:
+    from catallax.execute.store import Store
+
+MOST = 1_000_000  # runs at once
 
 
 @final
@@ -70,7 +75,7 @@ class Base:
         named = {name: axis(name, self.domain) for name in point}
         keys = {key: point[name] for name, a in named.items() for key in a.keys}
         contract = self.experiment.build({**self.settings, **keys})
-        texts = {label: self._text(label, point) for label in self.mechanisms}
+        texts = {label: self._mechanism_at(label, point) for label in self.mechanisms}
         for text in texts.values():
             entry_of(text, self.domain)
         for name, a in named.items():
@@ -95,7 +100,7 @@ class Base:
                 f"the axis out"
             )
 
-    def _text(self, label: str, point: Mapping[str, Value]) -> str:
+    def _mechanism_at(self, label: str, point: Mapping[str, Value]) -> str:
         text = label
         for name, value in point.items():
             mechanism, _, key = name.rpartition(":")
@@ -103,3 +108,53 @@ class Base:
                 if not mechanism or spec_of(label).name == mechanism:
                     text = with_setting(text, setting, value, self.domain)
         return text
+
+
+class Gather(Protocol):
+    """Whatever answers for cells and seeds: the laboratory, or a law made up for a test."""
+
+    def __call__(self, cells: Sequence[Cell], seeds: Sequence[int]) -> RunRows:
+        """Every mechanism of every cell on every seed."""
+        ...
+
+
+def requests_at(cells: Sequence[Cell], seeds: Sequence[int]) -> list[RunRequest]:
+    """Every mechanism of every cell on every seed. Raises InputError for more than a million."""
+    count = sum(len(cell.mechanisms) for cell in cells) * len(seeds)
+    if count > MOST:
+        raise InputError(
+            f"{count:,} runs are too many at once, at most {MOST:,}; give fewer points or seeds at "
+            f"a time: they may share a store"
+        )
+    return [
+        RunRequest(cell.contract, entry, seed, point=cell.point)
+        for cell in cells
+        for entry in cell.entries().values()
+        for seed in seeds
+    ]
+
+
+def gather(
+    cells: Sequence[Cell],
+    seeds: Sequence[int],
+    *,
+    store: "Store | None" = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    again: bool = False,
+) -> RunRows:
+    """Every mechanism of every cell on every seed, each run once, as `execute` does it.
+
+    Raises InputError for a mechanism that cannot be made and a store that cannot be written to,
+    Interrupted for Ctrl-C with a store.
+    """
+    found = execute(
+        requests_at(cells, seeds),
+        store=store,
+        executor=executor,
+        workers=workers,
+        progress=progress,
+        again=again,
+    )
+    return found.table

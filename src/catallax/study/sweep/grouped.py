@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from catallax.errors import unknown
-from catallax.execute.rows import Row, Rows
+from catallax.execute.row import RunRow
+from catallax.execute.rows import RunRows
 from catallax.protocol import Measured, domains, known_domain
-from catallax.study.summary import Summary, summarise
+from catallax.study.statistics import Summary, summarise
 from catallax.tomlfile import dotted
 
 OWN = ("label", "mechanism", "seed", "domain", "economy", "contract", "stop", "key", "code")
@@ -23,7 +24,7 @@ class Group:
     """
 
     by: Mapping[str, Any]
-    rows: Sequence[Row]
+    rows: Sequence[RunRow]
 
     @property
     def failed(self) -> int:
@@ -32,7 +33,7 @@ class Group:
 
     def summary(self, measure: str) -> Summary:
         """The measure over the rows: all must have it for a mean. InputError if unknown."""
-        found = [_measured(row, measure) for row in self.rows]
+        found = [_read_measure(row, measure) for row in self.rows]
         return summarise(found, unit_of(self.rows, measure))
 
     def to_dict(self, measures: Sequence[str]) -> dict[str, Any]:
@@ -41,7 +42,7 @@ class Group:
         return {**self.by, "runs": len(self.rows), "failed": self.failed, "measures": summaries}
 
 
-def unit_of(rows: Sequence[Row], measure: str) -> str:
+def unit_of(rows: Sequence[RunRow], measure: str) -> str:
     """The unit of a measure: as it stands in a row that has it, else as its domain says.
 
     "" where only another domain knows it. Raises InputError where none does.
@@ -58,67 +59,67 @@ def unit_of(rows: Sequence[Row], measure: str) -> str:
     return ""
 
 
-def _measured(row: Row, measure: str) -> Measured:
+def _read_measure(row: RunRow, measure: str) -> Measured:
     value = row.values.get(measure)
     if value is None:
         return Measured(None, row.reasons.get(measure) or row.reason or "was not measured")
     return Measured(value)
 
 
-def names_of(rows: Rows) -> list[str]:
+def names_of(rows: RunRows) -> list[str]:
     """Everything that rows can be chosen and grouped by, axes first."""
     axes = dict.fromkeys(name for row in rows for name in row.point)
     kept = {row.contract_hash: row.contract for row in rows}
-    keys = dict.fromkeys(key for contract in kept.values() for key in _flat(contract))
+    keys = dict.fromkeys(key for contract in kept.values() for key in _flatten(contract))
     return list(dict.fromkeys([*axes, *OWN, *keys]))
 
 
-def value_of(row: Row, name: str) -> Any:
+def value_of(row: RunRow, name: str) -> Any:
     """What a row has under a name of `names_of`; None if it has nothing there."""
     if name in row.point:
         return row.point[name]
     if name == "contract":
         return row.contract_hash
-    return getattr(row, name) if name in OWN else _flat(row.contract).get(name)
+    return getattr(row, name) if name in OWN else _flatten(row.contract).get(name)
 
 
-def chosen(rows: Rows, where: Mapping[str, str]) -> Rows:
+def choose_rows(rows: RunRows, where: Mapping[str, str]) -> RunRows:
     """The rows that have under each name what the text says; InputError for unknown names."""
-    _check(rows, where)
-    return Rows(
-        tuple(r for r in rows if all(_is(value_of(r, n), text) for n, text in where.items()))
+    _check_names(rows, where)
+    return RunRows(
+        tuple(r for r in rows if all(_matches(value_of(r, n), text) for n, text in where.items()))
     )
 
 
-def grouped(rows: Rows, by: Sequence[str]) -> list[Group]:
+def group_rows(rows: RunRows, by: Sequence[str]) -> list[Group]:
     """Rows that share their values under all the names, in the order of these values.
 
     A run that stands at several points counts once in a group, or its interval were too narrow.
-    Runs of different contracts at one point are never one group: what `unsaid` names tells them
-    apart, and stands in `Group.by` too.
+    Runs of different contracts at one point are never one group. `unnamed_differences` names what
+    tells them apart, and `Group.by` holds it too.
     """
-    names = [*by, *unsaid(rows, by)]
-    found: dict[tuple[Any, ...], dict[str, Row]] = {}
+    names = [*by, *unnamed_differences(rows, by)]
+    found: dict[tuple[Any, ...], dict[str, RunRow]] = {}
     for row in rows:
         values = tuple(value_of(row, name) for name in names)
         found.setdefault(values, {}).setdefault(row.key, row)
-    order = sorted(found, key=lambda values: [_rank(v) for v in values])
+    order = sorted(found, key=lambda values: [_rank_value(v) for v in values])
     return [Group(dict(zip(names, v, strict=True)), tuple(found[v].values())) for v in order]
 
 
-def unsaid(rows: Rows, by: Sequence[str]) -> list[str]:
+def unnamed_differences(rows: RunRows, by: Sequence[str]) -> list[str]:
     """What tells contracts apart whose runs stand at one point under one label; mostly nothing.
 
     A table of the user that was edited between two runs of a sweep has one name and two contents,
     of which the point says nothing: `economy.digest` tells them apart.
     """
-    _check(rows, by)
+    _check_names(rows, by)
     kept = {row.contract_hash: row for row in rows}
-    flat = {name: {**_flat(row.contract), "contract": name} for name, row in kept.items()}
+    flat = {name: {**_flatten(row.contract), "contract": name} for name, row in kept.items()}
     found = list[str]()
-    while mixed := _mixed(rows, [*by, *found], flat):
+    while mixed := _find_mixed(rows, [*by, *found], flat):
         keys = dict.fromkeys(key for together in mixed for name in together for key in flat[name])
-        telling = [key for key in keys if any(_differs(key, m, flat) for m in mixed)]
+        telling = [key for key in keys if any(_is_different(key, m, flat) for m in mixed)]
         found.append(min(telling, key=_is_hash))
     return found
 
@@ -128,8 +129,8 @@ def _is_hash(key: str) -> tuple[bool, bool]:
     return key == "contract", key.endswith(".digest")
 
 
-def _mixed(
-    rows: Rows, by: Sequence[str], flat: Mapping[str, Mapping[str, Any]]
+def _find_mixed(
+    rows: RunRows, by: Sequence[str], flat: Mapping[str, Mapping[str, Any]]
 ) -> list[tuple[str, ...]]:
     """The contracts, by hash, of every place in every group that has more than one."""
     found: dict[tuple[Any, ...], dict[str, None]] = {}
@@ -142,24 +143,24 @@ def _mixed(
     return [tuple(together) for together in found.values() if len(together) > 1]
 
 
-def _differs(key: str, together: Sequence[str], flat: Mapping[str, Mapping[str, Any]]) -> bool:
+def _is_different(key: str, together: Sequence[str], flat: Mapping[str, Mapping[str, Any]]) -> bool:
     return len({repr(flat[name].get(key)) for name in together}) > 1
 
 
-def varying(rows: Rows) -> list[str]:
+def varying_axes(rows: RunRows) -> list[str]:
     """The axes on which the rows do not all stand at the same place."""
     axes = dict.fromkeys(name for row in rows for name in row.point)
     return [a for a in axes if len({repr(row.point.get(a)) for row in rows}) > 1]
 
 
-def _check(rows: Rows, names: Sequence[str] | Mapping[str, str]) -> None:
+def _check_names(rows: RunRows, names: Sequence[str] | Mapping[str, str]) -> None:
     known = names_of(rows)
     for name in names:
         if name not in known:
             raise unknown("key", name, known)
 
 
-def _is(value: Any, text: str) -> bool:
+def _matches(value: Any, text: str) -> bool:
     if isinstance(value, bool) or value is None:
         return str(value).lower() == text.lower()
     if isinstance(value, int | float):
@@ -170,13 +171,13 @@ def _is(value: Any, text: str) -> bool:
     return str(value) == text
 
 
-def _rank(value: Any) -> tuple[int, float, str]:
+def _rank_value(value: Any) -> tuple[int, float, str]:
     """Numbers before words, nothing last."""
     if isinstance(value, int | float):
         return 0, float(value), ""
     return (2, 0.0, "") if value is None else (1, 0.0, str(value))
 
 
-def _flat(contract: Mapping[str, Any]) -> dict[str, Any]:
+def _flatten(contract: Mapping[str, Any]) -> dict[str, Any]:
     """The leaves of a contract by dotted key; lists, as of shocks, are no leaves."""
     return {key: v for key, v in dotted(contract) if not isinstance(v, list | dict)}

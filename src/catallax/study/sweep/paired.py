@@ -8,16 +8,16 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.errors import InputError, unknown
-from catallax.execute.rows import Rows
+from catallax.execute.rows import RunRows
 from catallax.protocol import PRODUCTION, Measure, Value, domain_named
-from catallax.study.statistics import paired as estimate
+from catallax.study.statistics import estimate_mean as estimate
 
-Place = tuple[Mapping[str, Value], str]
+PointAndLabel = tuple[Mapping[str, Value], str]
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Paired:
+class PairedDifference:
     """What one thing has over another on the same seeds.
 
     values : (k,) differences, one a seed
@@ -56,22 +56,24 @@ class Paired:
         return {**plain, "seeds": len(self.values), "failed": self.failed}
 
 
-def paired(rows: Rows, one: Place, two: Place, measure: str, seeds: Sequence[int]) -> Paired:
+def compare_places(
+    rows: RunRows, one: PointAndLabel, two: PointAndLabel, measure: str, seeds: Sequence[int]
+) -> PairedDifference:
     """The measure at place `one` less that at place `two`, a place being a point and a label.
 
     Raises InputError where a run is missing.
     """
-    a, b = (found(rows, place, measure, seeds) for place in (one, two))
+    a, b = (values_at(rows, place, measure, seeds) for place in (one, two))
     lost = int(np.isnan(a).sum() + np.isnan(b).sum())
     known = measure_of(rows, measure)
-    change = counted_failed(a, known) - counted_failed(b, known)
+    change = fill_failed(a, known) - fill_failed(b, known)
     there = change[~np.isnan(change)]
     if not len(there):
         raise InputError(f"{measure}: no seed has it for both {one[1]} and {two[1]}")
-    return Paired(there, lost)
+    return PairedDifference(there, lost)
 
 
-def found(rows: Rows, place: Place, measure: str, seeds: Sequence[int]) -> Floats:
+def values_at(rows: RunRows, place: PointAndLabel, measure: str, seeds: Sequence[int]) -> Floats:
     """(k,) the measure at a place on each seed; NaN where a run has none.
 
     Raises InputError where a run is missing.
@@ -84,7 +86,7 @@ def found(rows: Rows, place: Place, measure: str, seeds: Sequence[int]) -> Float
     return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
 
-def measure_of(rows: Rows, name: str) -> Measure:
+def measure_of(rows: RunRows, name: str) -> Measure:
     """The measure called `name` of the rows' domain; of the economy where there are none.
 
     Raises InputError for an unknown one.
@@ -93,7 +95,7 @@ def measure_of(rows: Rows, name: str) -> Measure:
     return domain_named(domain).measure(name)
 
 
-def counted_failed(values: Floats, measure: Measure) -> Floats:
+def fill_failed(values: Floats, measure: Measure) -> Floats:
     """The values with what a failed run counts in place of NaN, where that means something."""
     if measure.failed is None:
         return values
@@ -107,7 +109,7 @@ def check_graded(measure: str, domain: str = PRODUCTION) -> None:
         raise unknown("measure of which more is better", measure, good)
 
 
-def check_there(rows: Rows, measure: str) -> None:
+def check_there(rows: RunRows, measure: str) -> None:
     """Raise InputError if no run at all has the measure: then it is the question that is wrong."""
     if not any(row.values.get(measure) is not None for row in rows):
         why = next((row.reasons.get(measure, row.reason) for row in rows), "there are no runs")

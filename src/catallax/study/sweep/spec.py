@@ -11,17 +11,98 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import InputError, about, unknown
 from catallax.protocol import Value
-from catallax.study.sweep.spans import MOST, Listed, Span
+from catallax.protocol.settings import shorten
 from catallax.tomlfile import read_as
 
+MOST = 100_000  # points of a sweep, and so values of an axis
+LARGEST = 1e100  # end of a span
 GRID, LATIN, SOBOL = "grid", "latin", "sobol"
+
+
+@final
+@dataclass(frozen=True)
+class Listed:
+    """Values of an axis, one by one."""
+
+    values: tuple[Value, ...]
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.values)
+
+    def grid(self) -> tuple[Value, ...]:
+        """All of them."""
+        return self.values
+
+    def at(self, u: float) -> Value:
+        """The value at a share of the way through the list, 0 <= u < 1."""
+        return self.values[int(u * len(self.values))]
+
+
+@final
+@dataclass(frozen=True)
+class Span:
+    """Values of an axis from `low` to `high`, both included.
+
+    low, high : where both are whole numbers, so is what lies between them
+    log       : whether steps are even in logs; then low is > 0
+    count     : of values on a grid, >= 2; of no account in samples
+
+    Raises InputError for what is out of range.
+    """
+
+    low: int | float
+    high: int | float
+    log: bool = False
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        for name, end in (("low", self.low), ("high", self.high)):
+            if not -LARGEST <= end <= LARGEST:
+                raise InputError(f"{name}: {end} is out of range, expected up to {LARGEST:g}")
+        if not 0 <= self.count <= MOST:
+            raise InputError(f"count: {self.count} is out of range, expected 2 to {MOST:,}")
+        if not self.low < self.high:
+            raise InputError(f"low: {self.low} is not below high, {self.high}")
+        if self.log and self.low <= 0:
+            raise InputError(f"low: {self.low} has no logarithm; give a number above 0")
+
+    @property
+    def size(self) -> int:
+        """How many values a grid has, at most."""
+        whole = isinstance(self.low, int) and isinstance(self.high, int)
+        return min(self.count, int(self.high) - int(self.low) + 1) if whole else self.count
+
+    def grid(self) -> tuple[Value, ...]:
+        """`count` values in even steps, each once."""
+        if self.count < 2:
+            raise InputError("count: is missing; a grid needs the number of values, 2 or more")
+        steps = np.linspace(0.0, 1.0, self.count)
+        return tuple(dict.fromkeys(self.at(float(u)) for u in steps))
+
+    def at(self, u: float) -> Value:
+        """The value at a share of the way, 0 <= u <= 1."""
+        whole = isinstance(self.low, int) and isinstance(self.high, int)
+        if not whole:
+            return self._between(self.low, self.high, u)
+        # Half a step more on either side, so that the ends come as often as the others.
+        half = 0.5 - 1e-9
+        wide = self._between(max(self.low - half, 0.5 * self.low), self.high + half, u)
+        return min(max(round(wide), int(self.low)), int(self.high))
+
+    def _between(self, low: float, high: float, u: float) -> float:
+        found = low * (high / low) ** u if self.log else low + (high - low) * u
+        return min(max(shorten(found), low), high)
+
+
 DESIGNS = (GRID, LATIN, SOBOL)
 Values = Listed | Span
 
 
 @final
 @dataclass(frozen=True)
-class Spec:
+class SweepSpec:
     """A sweep.
 
     name       : what it is called
@@ -77,19 +158,19 @@ class Spec:
         """Where runs are made, each point once; one without axes if nothing is varied."""
         names = [name for name, _ in self.axes]
         if self.design == GRID:
-            places = product(*(self._grid(name, given) for name, given in self.axes))
+            places = product(*(self._grid_of(name, given) for name, given in self.axes))
             return [dict(zip(names, place, strict=True)) for place in places]
         found = [
             {name: given.at(float(u)) for (name, given), u in zip(self.axes, row, strict=True)}
-            for row in self._samples()
+            for row in self._draw_samples()
         ]
         return list({repr(point): point for point in found}.values())
 
-    def _grid(self, name: str, given: Values) -> tuple[Value, ...]:
+    def _grid_of(self, name: str, given: Values) -> tuple[Value, ...]:
         with about(f"axes.{name}"):
             return given.grid()
 
-    def _samples(self) -> Floats:
+    def _draw_samples(self) -> Floats:
         """(samples, axes) in [0, 1)."""
         if not self.axes:
             return np.zeros((1, 0))
@@ -103,7 +184,7 @@ class Spec:
 @final
 @dataclass(frozen=True)
 class SweepFile:
-    """What a TOML file says of a sweep, as it stands there; `Spec` says what it means."""
+    """What a TOML file says of a sweep, as it stands there; `SweepSpec` says what it means."""
 
     name: str = ""
     experiment: str = "compare"
@@ -116,7 +197,7 @@ class SweepFile:
     axes: Mapping[str, tuple[Value, ...] | Span] = field(default_factory=dict)
 
 
-def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> Spec:
+def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> SweepSpec:
     """The sweep that a file says, but for its table `contract`.
 
     name    : what it is called if the file gives no name
@@ -124,20 +205,22 @@ def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> 
 
     Raises InputError, which begins with the key that is wrong.
     """
-    axes = tuple((axis, _axis(axis, given, kind_of)) for axis, given in said.axes.items())
-    return Spec(
+    axes = tuple((axis, _read_axis(axis, given, kind_of)) for axis, given in said.axes.items())
+    return SweepSpec(
         said.name or name,
         said.experiment,
         axes,
-        _mechanisms(said.mechanisms),
-        _seeds(said.seeds),
+        _read_mechanisms(said.mechanisms),
+        _read_seeds(said.seeds),
         said.design,
         said.samples,
         said.seed,
     )
 
 
-def _axis(name: str, given: tuple[Value, ...] | Span, kind_of: Callable[[str], type]) -> Values:
+def _read_axis(
+    name: str, given: tuple[Value, ...] | Span, kind_of: Callable[[str], type]
+) -> Values:
     """Its values, each of the type that the axis has."""
     where = f"axes.{name}"
     with about(where):
@@ -157,7 +240,7 @@ def _axis(name: str, given: tuple[Value, ...] | Span, kind_of: Callable[[str], t
     return Listed(given)
 
 
-def _mechanisms(said: tuple[str, ...] | None) -> tuple[str, ...]:
+def _read_mechanisms(said: tuple[str, ...] | None) -> tuple[str, ...]:
     """None for the experiment's own, which an empty list is not."""
     if said is None:
         return ()
@@ -169,7 +252,7 @@ def _mechanisms(said: tuple[str, ...] | None) -> tuple[str, ...]:
     return said
 
 
-def _seeds(said: int | str | tuple[int, ...]) -> str:
+def _read_seeds(said: int | str | tuple[int, ...]) -> str:
     """A number, a text or a list of numbers, as the command line has it."""
     if not isinstance(said, tuple):
         return str(said)

@@ -1,38 +1,54 @@
 """The same effort for every mechanism: what is tuned, on what, and what came of it."""
 
 from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
+from catallax.renamed import hand_out_old_names
 from catallax.study.tuning.contracts import TrainingContract
-from catallax.study.tuning.declared import SHIPPED, Declaration, declared
-from catallax.study.tuning.record import FOLDER, Record, Trial, file_of, shipped
-from catallax.study.tuning.search import candidates, spelt
-from catallax.study.tuning.standing import Standing, overlap, spans, standing, told
-from catallax.study.tuning.tune import plan, runs_of, tune
-from catallax.study.tuning.verify import adrift, moved, problems
+from catallax.study.tuning.declared import SHIPPED, Declaration, read_declaration
+from catallax.study.tuning.record import (
+    FOLDER,
+    SettingsTrial,
+    TuningRecord,
+    file_of,
+    shipped_record,
+)
+from catallax.study.tuning.standing import (
+    Standing,
+    find_drifted_defaults,
+    find_moved_scores,
+    find_problems,
+    overlap,
+    spans,
+    standing,
+    tuning_report,
+)
+from catallax.study.tuning.tune import candidates, plan_trials, runs_of, spell_mechanism, tune
 
 __all__ = [
     "FOLDER",
     "SHIPPED",
     "Declaration",
-    "Record",
+    "SettingsTrial",
     "Standing",
     "TrainingContract",
-    "Trial",
     "Tuned",
     "TunedChoice",
     "TunedSpan",
-    "adrift",
+    "TuningRecord",
     "candidates",
-    "declared",
     "file_of",
-    "moved",
+    "find_drifted_defaults",
+    "find_moved_scores",
+    "find_problems",
     "overlap",
-    "plan",
-    "problems",
+    "plan_trials",
+    "read_declaration",
     "runs_of",
-    "shipped",
+    "shipped_record",
     "spans",
-    "spelt",
+    "spell_mechanism",
     "standing",
-    "told",
     "tune",
+    "tuning_report",
 ]
+
+hand_out_old_names(__name__)

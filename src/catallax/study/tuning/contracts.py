@@ -53,12 +53,12 @@ def setting_contract(
     name = read_as(f"{where}.{NAME}", str, table[NAME])
     said = {key: v for key, v in dotted(table) if key not in (NAME, WHY) and v != {}}
     with about(where):
-        settings = {key: _typed(experiment, key, value) for key, value in said.items()}
+        settings = {key: _read_value(experiment, key, value) for key, value in said.items()}
         contract = experiment.build(settings)
     return TrainingContract(name, contract, {"name": name, "settings": settings})
 
 
-def _typed(experiment: Experiment, key: str, value: Any) -> Value:
+def _read_value(experiment: Experiment, key: str, value: Any) -> Value:
     """A value of the key's type; a whole number passes for a number."""
     found: Value = read_as(key, experiment.setting_of(key).kind, value)
     return found

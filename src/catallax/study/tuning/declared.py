@@ -14,10 +14,10 @@ from typing import Any, final
 
 from catallax.errors import InputError, about, unknown
 from catallax.protocol import PRODUCTION, Experiment, domain_named, experiment_named, hash_of
+from catallax.protocol.hash_names import accept_name, accept_names, by_hash_name
 from catallax.protocol.makers import settings_of
-from catallax.protocol.named import maker_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
 from catallax.protocol.settings import Setting
-from catallax.protocol.specs import spec_of
 from catallax.protocol.tuned import Tuned, TunedChoice, TunedSpan
 from catallax.study.tuning.contracts import (
     TrainingContract,
@@ -77,14 +77,19 @@ class Declaration:
         return len(self.contracts) * len(self.seeds)
 
     def plain(self, mechanism: str) -> dict[str, Any]:
-        """All that bears on tuning `mechanism`, as plain values."""
+        """All that bears on tuning `mechanism`, as plain values; settings by their hash names."""
         common = ("objective", "failed", "budget", "search", "seeds", "contracts")
         found = {name: getattr(self, name) for name in common}
         found["contracts"] = [t.plain for t in self.contracts]
-        found["ranges"] = {key: asdict(r) for key, r in self.ranges[mechanism].items()}
+        ranges = by_hash_name(self.ranges[mechanism], self.settings_of(mechanism))
+        found["ranges"] = {key: asdict(r) for key, r in ranges.items()}
         if self.experiment:
             found |= {"experiment": self.experiment, "domain": self.domain}
         return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+
+    def settings_of(self, mechanism: str) -> Mapping[str, Setting]:
+        """All settings of a mechanism, by name."""
+        return settings_of(maker_of(spec_of(mechanism), self.domain))
 
     def hash(self, mechanism: str) -> str:
         """Of the name and `plain`: equal for equal efforts."""
@@ -102,7 +107,7 @@ class Declaration:
         return replace(self, ranges=ranges, budget=self.budget if budget is None else budget)
 
 
-def declared(file: Path | str = SHIPPED) -> Declaration:
+def read_declaration(file: Path | str = SHIPPED) -> Declaration:
     """The declaration in a file; what it does not say is as in the package's own.
 
     Where it names an experiment, its contracts are settings of that, and what it does not say of
@@ -113,12 +118,12 @@ def declared(file: Path | str = SHIPPED) -> Declaration:
     """
     name = "tuning.toml" if file == SHIPPED else str(file)
     with about(name):
-        return _declaration(name, read_as("", _File, read_toml(file)), Path(file).parent)
+        return _make_declaration(name, read_as("", _TuningFile, read_toml(file)), Path(file).parent)
 
 
 @final
 @dataclass(frozen=True)
-class _File:
+class _TuningFile:
     """A file, as it stands there; what it leaves out is None."""
 
     experiment: str = ""
@@ -137,24 +142,24 @@ class _File:
         return {name: value for name, value in every.items() if value is not None}
 
 
-def _declaration(source: str, file: _File, folder: Path) -> Declaration:
+def _make_declaration(source: str, file: _TuningFile, folder: Path) -> Declaration:
     experiment = experiment_named(file.experiment, folder) if file.experiment else None
     domain = PRODUCTION if experiment is None else experiment.domain
-    said = {**_usual(file, experiment), **file.said}
+    said = {**_defaults_for(file, experiment), **file.said}
     given = {
         **said,
         "source": source,
         "domain": domain,
         "seeds": filled("seeds", said["seeds"]),
-        "contracts": _contracts(said, experiment),
-        "ranges": {name: _ranges(name, file.mechanisms, domain) for name in file.mechanisms},
+        "contracts": _read_contracts(said, experiment),
+        "ranges": {name: _read_ranges(name, file.mechanisms, domain) for name in file.mechanisms},
     }
     return Declaration(**given)
 
 
-def _usual(file: _File, experiment: Experiment | None) -> dict[str, Any]:
+def _defaults_for(file: _TuningFile, experiment: Experiment | None) -> dict[str, Any]:
     """What holds where a file says nothing: the package's declaration, or the experiment's."""
-    shipped = _shipped().said
+    shipped = _read_shipped().said
     if experiment is None:
         return shipped
     domain = domain_named(experiment.domain)
@@ -172,12 +177,12 @@ def _usual(file: _File, experiment: Experiment | None) -> dict[str, Any]:
 
 
 @cache
-def _shipped() -> _File:
-    found: _File = read_as("", _File, read_toml(SHIPPED))
+def _read_shipped() -> _TuningFile:
+    found: _TuningFile = read_as("", _TuningFile, read_toml(SHIPPED))
     return found
 
 
-def _contracts(
+def _read_contracts(
     said: Mapping[str, Any], experiment: Experiment | None
 ) -> tuple[TrainingContract, ...]:
     """The training contracts, each longer than what the objective leaves out at the start."""
@@ -197,24 +202,27 @@ def _contracts(
     return tuple(found)
 
 
-def _ranges(
+def _read_ranges(
     name: str, mechanisms: Mapping[str, tuple[str, ...] | Mapping[str, Any]], domain: str
 ) -> dict[str, Tuned]:
     """The ranges of a mechanism, those that it shares with another among them."""
     where = f"mechanisms.{name}"
-    table = _table(where, mechanisms[name])
+    table = _read_table(where, mechanisms[name])
     like, without = table.pop(LIKE, None), table.pop(WITHOUT, None)
-    shared = {} if like is None else _shared(f"{where}.{LIKE}", like, mechanisms)
-    for key in () if without is None else read_as(f"{where}.{WITHOUT}", tuple[str, ...], without):
+    shared = {} if like is None else _read_shared(f"{where}.{LIKE}", like, mechanisms)
+    with about(where):
+        known = settings_of(maker_of(spec_of(name), domain))
+    shared = accept_names(shared, known, where)
+    for left in () if without is None else read_as(f"{where}.{WITHOUT}", tuple[str, ...], without):
+        key = accept_name(left, known, f"{where}.{WITHOUT}")
         if key not in shared:
             raise InputError(f"{where}.{WITHOUT}: {unknown('setting', key, shared)}")
         del shared[key]
-    with about(where):
-        known = settings_of(maker_of(spec_of(name), domain))
-    return {key: _range(f"{where}.{key}", key, r, known) for key, r in (shared | table).items()}
+    ranges = shared | accept_names(table, known, where)
+    return {key: _read_range(f"{where}.{key}", key, r, known) for key, r in ranges.items()}
 
 
-def _table(where: str, said: tuple[str, ...] | Mapping[str, Any]) -> dict[str, Any]:
+def _read_table(where: str, said: tuple[str, ...] | Mapping[str, Any]) -> dict[str, Any]:
     """Setting -> range; a list of settings stands for the ranges that these have of their own."""
     if not isinstance(said, tuple):
         return dict(said)
@@ -223,13 +231,13 @@ def _table(where: str, said: tuple[str, ...] | Mapping[str, Any]) -> dict[str, A
     return dict.fromkeys(said, OWN)
 
 
-def _shared(
+def _read_shared(
     where: str, like: Any, mechanisms: Mapping[str, tuple[str, ...] | Mapping[str, Any]]
 ) -> dict[str, Any]:
     """The ranges that the table of the mechanism `like` has of its own."""
     if read_as(where, str, like) not in mechanisms:
         raise InputError(f"{where}: {unknown('table mechanisms.', like, mechanisms)}")
-    found = _table(f"mechanisms.{like}", mechanisms[like])
+    found = _read_table(f"mechanisms.{like}", mechanisms[like])
     if LIKE in found:
         raise InputError(
             f"{where}: {like!r} has a {LIKE} itself; name a table that has ranges of its own"
@@ -237,16 +245,16 @@ def _shared(
     return {k: v for k, v in found.items() if k != WITHOUT}
 
 
-def _range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Tuned:
+def _read_range(where: str, key: str, said: object, known: Mapping[str, Setting]) -> Tuned:
     if key not in known:
         raise InputError(f"{where}: {unknown('setting', key, known)}")
-    made = _own(where, known[key]) if said is OWN else _made(where, said)
+    made = _own_range(where, known[key]) if said is OWN else _read_given_range(where, said)
     with about(where):
         made.check(known[key].kind)
     return made
 
 
-def _own(where: str, known: Setting) -> Tuned:
+def _own_range(where: str, known: Setting) -> Tuned:
     """The range that stands on the setting."""
     if known.tuned is None:
         raise InputError(
@@ -256,7 +264,7 @@ def _own(where: str, known: Setting) -> Tuned:
     return known.tuned
 
 
-def _made(where: str, said: object) -> Tuned:
+def _read_given_range(where: str, said: object) -> Tuned:
     """The range that the file gives."""
     listed = isinstance(said, Mapping) and "choices" in said
     found: Tuned = read_as(where, TunedChoice if listed else TunedSpan, said)

@@ -9,7 +9,10 @@ from typing import Any, final
 
 from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Value, domain_named, hash_of, versions
-from catallax.protocol.specs import spec_of
+from catallax.protocol.hash_names import by_current_name
+from catallax.protocol.makers import settings_of
+from catallax.protocol.mechanism_names import maker_of, spec_of
+from catallax.protocol.settings import Setting
 from catallax.protocol.tuned import tuned_from
 from catallax.whole import put_whole, read_whole
 
@@ -19,10 +22,10 @@ MOST = 64_000_000  # bytes of a record that is read; the shipped ones have 25,00
 
 @final
 @dataclass(frozen=True)
-class Trial:
+class SettingsTrial:
     """One choice of settings on all training contracts and seeds.
 
-    settings : the tuned ones
+    settings : the tuned ones, by their hash names
     scores   : one list a contract, in it one objective a seed; None where there was none
     reasons  : "contract, seed" -> why there was none
     """
@@ -39,7 +42,7 @@ class Trial:
 
 @final
 @dataclass(frozen=True)
-class Record:
+class TuningRecord:
     """The tuning of one mechanism.
 
     mechanism : its name, with a variant if it is one
@@ -55,7 +58,7 @@ class Record:
     declared: Mapping[str, Any]
     effort: str
     contracts: Mapping[str, str]
-    trials: Sequence[Trial]
+    trials: Sequence[SettingsTrial]
     versions: Mapping[str, str] = field(default_factory=versions)
     seconds: float = 0.0
 
@@ -65,9 +68,20 @@ class Record:
         return [t.mean(self.declared["failed"]) for t in self.trials]
 
     @property
-    def best(self) -> Trial:
+    def best(self) -> SettingsTrial:
         """The trial with the highest objective; of equals the earliest."""
         return self.trials[self.means.index(max(self.means))]
+
+    @property
+    def best_settings(self) -> dict[str, Value]:
+        """The settings of that trial by the names that they have now.
+
+        Raises InputError for a mechanism that is no longer there.
+        """
+        return by_current_name(self.best.settings, self._known())
+
+    def _known(self) -> Mapping[str, Setting]:
+        return settings_of(maker_of(spec_of(self.mechanism), self.domain))
 
     @property
     def runs(self) -> int:
@@ -110,25 +124,26 @@ class Record:
             return ["no settings to tune: one trial"]
         few = len(self.trials) < self.declared["budget"]
         said = [f"there are no more than {len(self.trials)} different settings"] if few else []
-        ends = [key for key, value in self.best.settings.items() if ranges[key].ends(value)]
+        best = self.best.settings.items()
+        ends = by_current_name({k: v for k, v in best if ranges[k].ends(v)}, self._known())
         return said + [f"the best {key} lies at an end of its range" for key in ends]
 
     @staticmethod
-    def from_dict(plain: Mapping[str, Any]) -> "Record":
+    def from_dict(plain: Mapping[str, Any]) -> "TuningRecord":
         """The record of `to_dict`; KeyError or TypeError if it is none."""
         kept = ("mechanism", "declared", "effort", "contracts", "versions", "seconds")
-        trials = [Trial(**t) for t in plain["trials"]]
-        return Record(trials=trials, **{k: plain[k] for k in kept})
+        trials = [SettingsTrial(**t) for t in plain["trials"]]
+        return TuningRecord(trials=trials, **{k: plain[k] for k in kept})
 
     def save(self, path: Path) -> None:
         """Write it as JSON, whole or not at all."""
         put_whole(path, (json.dumps(self.to_dict(), indent=1) + "\n").encode())
 
     @staticmethod
-    def load(path: Path) -> "Record":
+    def load(path: Path) -> "TuningRecord":
         """The record that `save` wrote; InputError if the file is none."""
         try:
-            return Record.from_dict(json.loads(read_whole(path, MOST)))
+            return TuningRecord.from_dict(json.loads(read_whole(path, MOST)))
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as e:
             raise InputError(
                 f"{path}: is no record of tuning ({e}); make one with `catallax tune`"
@@ -143,17 +158,17 @@ def file_of(mechanism: str) -> str:
 
 
 @lru_cache
-def shipped(mechanism: str, domain: str = PRODUCTION) -> Record | None:
+def shipped_record(mechanism: str, domain: str = PRODUCTION) -> TuningRecord | None:
     """The package's record of a mechanism or variant of a domain, if there is one."""
     path = FOLDER / file_of(mechanism)
     if spec_of(mechanism).file or not path.is_file():
         return None
-    record = Record.load(path)
+    record = TuningRecord.load(path)
     return record if record.domain == domain else None
 
 
 @lru_cache
-def every_shipped(name: str, domain: str = PRODUCTION) -> tuple[Record, ...]:
+def shipped_records(name: str, domain: str = PRODUCTION) -> tuple[TuningRecord, ...]:
     """The package's records of a mechanism and its variants, its own first."""
     texts = [name, *(f"{name}:{word}" for word in domain_named(domain).variants.get(name, {}))]
-    return tuple(record for text in texts if (record := shipped(text, domain)) is not None)
+    return tuple(record for text in texts if (record := shipped_record(text, domain)) is not None)

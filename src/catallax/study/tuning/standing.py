@@ -1,16 +1,21 @@
-"""Whether a mechanism runs with settings that were tuned, and what was reported on which seeds."""
+"""Whether settings are tuned, and whether a record fits its declaration, code and defaults."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isclose
 from typing import Any, final
 
+from catallax.errors import InputError
 from catallax.protocol import PRODUCTION, Value, domain_named
-from catallax.protocol.named import values_of
-from catallax.protocol.specs import spec_of
-from catallax.study.tuning.declared import SHIPPED
-from catallax.study.tuning.record import Record, every_shipped
+from catallax.protocol.hash_names import by_hash_name
+from catallax.protocol.mechanism_names import spec_of, values_of
+from catallax.study.tuning.declared import SHIPPED, Declaration
+from catallax.study.tuning.record import TuningRecord, shipped_records
+from catallax.study.tuning.tune import candidates, run_objective, spell_mechanism
 from catallax.tomlfile import read_toml
+
+CLOSE = 1e-6  # relative; other versions of the numerical libraries may differ by less
 
 
 @final
@@ -42,23 +47,23 @@ def standing(mechanism: str, domain: str = PRODUCTION) -> Standing:
         return Standing(False, "an oracle: nothing to tune")
     if spec.file:
         return Standing(False, "untuned: defined outside the package")
-    records = every_shipped(spec.name, domain)
+    records = shipped_records(spec.name, domain)
     if not records:
         return Standing(False, "untuned: there is no record of it")
     now = values_of(mechanism, domain)
-    record = min(records, key=lambda r: len(_moved(now, r)))
-    return _against(now, record)
+    record = min(records, key=lambda r: len(_settings_moved(now, r)))
+    return _compare_with(now, record)
 
 
-def _moved(now: Mapping[str, Value], record: Record) -> list[str]:
+def _settings_moved(now: Mapping[str, Value], record: TuningRecord) -> list[str]:
     """Settings that are not as in the record, those too that were held fixed in it."""
-    then = values_of(record.mechanism, record.domain) | dict(record.best.settings)
+    then = values_of(record.mechanism, record.domain) | record.best_settings
     return [f"{k} is {now.get(k)}, not {v}" for k, v in then.items() if now.get(k) != v]
 
 
-def _against(now: Mapping[str, Value], record: Record) -> Standing:
+def _compare_with(now: Mapping[str, Value], record: TuningRecord) -> Standing:
     """Tuned only if every setting is as in the record."""
-    moved = _moved(now, record)
+    moved = _settings_moved(now, record)
     if moved:
         what = f"untuned: {', '.join(moved)} as in the record of {record.mechanism}"
         return Standing(False, what)
@@ -90,7 +95,7 @@ def overlap(seeds: Iterable[int], domain: str = PRODUCTION) -> list[int]:
     return [seed for seed in seeds if domain == PRODUCTION and seed in training_seeds()]
 
 
-def told(
+def tuning_report(
     mechanisms: Iterable[str], seeds: Iterable[int], domain: str = PRODUCTION
 ) -> dict[str, Any]:
     """All of it as plain values, for the JSON of a comparison."""
@@ -103,3 +108,45 @@ def told(
             for m, s in found.items()
         },
     }
+
+
+def find_problems(record: TuningRecord, declaration: Declaration) -> Iterator[str]:
+    """What is wrong with a record of `declaration`, without running anything."""
+    name = record.mechanism
+    if record.effort != declaration.hash(name) or record.declared != declaration.plain(name):
+        yield f"was made from another declaration than {declaration.source}"
+        return
+    for training in declaration.contracts:
+        if record.contracts.get(training.name) != training.contract.hash:
+            yield f"contract {training.name!r} is another one now"
+    known = declaration.settings_of(name)
+    now = [by_hash_name(c, known) for c in candidates(declaration, name)]
+    if [dict(t.settings) for t in record.trials] != now:
+        yield "other settings would be tried now"
+
+
+def find_drifted_defaults(record: TuningRecord) -> Iterator[str]:
+    """Settings whose default is not the record's best."""
+    try:
+        now = values_of(record.mechanism, record.domain)
+    except InputError as e:
+        yield str(e)
+        return
+    for key, best in record.best_settings.items():
+        if now.get(key) != best:
+            yield f"{key} is {now.get(key)} by default, the best of its record is {best}"
+
+
+def find_moved_scores(record: TuningRecord, declaration: Declaration) -> Iterator[str]:
+    """Contracts on which the best settings, run again, do not give the score of the record."""
+    text = spell_mechanism(record.mechanism, record.best_settings)
+    for c, training in enumerate(declaration.contracts):
+        seed = declaration.seeds[0]
+        (found,) = run_objective(training.contract, text, (seed,), declaration.objective)
+        was, now = record.best.scores[c][0], found.value
+        if was is None or now is None:
+            same = was is now
+        else:
+            same = isclose(was, now, rel_tol=CLOSE)
+        if not same:
+            yield f"{declaration.objective} on {training.name!r}, seed {seed}, was {was}, is {now}"

@@ -3,23 +3,64 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, final
 
+import numpy as np
+
+from catallax.arrays import Floats
 from catallax.errors import InputError
-from catallax.execute import Executor, Row, RunRequest, entry_of, execute
-from catallax.execute.journal import Progress
-from catallax.protocol import AbstractContract, Measured
-from catallax.protocol.named import mechanism_named
+from catallax.execute import Executor, RunRequest, RunRow, entry_of, execute
+from catallax.protocol import AbstractContract, Measured, Progress, Value
+from catallax.protocol.hash_names import by_hash_name
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.tuning.declared import Declaration
-from catallax.study.tuning.record import Record, Trial
-from catallax.study.tuning.search import Settings, candidates, spelt
+from catallax.study.tuning.record import SettingsTrial, TuningRecord
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
 
-Plan = Mapping[str, Sequence[Settings]]
+POWER = 12  # 2**POWER points are looked at to find enough that differ
+
+TrialSettings = Mapping[str, Value]
+
+
+def candidates(declaration: Declaration, mechanism: str) -> list[TrialSettings]:
+    """The settings of `mechanism` to try, as many as the budget has, each once.
+
+    The first is the starting point. The rest is a scrambled Sobol sequence (Sobol 1967; Matoušek
+    1998), which leaves no part of the ranges out and takes no aim: the same for every mechanism,
+    however it behaves. There are fewer than the budget where there are not so many values.
+    """
+    ranges = declaration.ranges[mechanism]
+    known = declaration.settings_of(mechanism)
+    found: list[TrialSettings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
+    for point in _draw_points(len(ranges), declaration.search):
+        if len(found) == declaration.budget:
+            break
+        shares = zip(ranges.items(), point.tolist(), strict=True)
+        tried = {key: r.at(u, known[key].kind) for (key, r), u in shares}
+        if tried not in found:
+            found.append(tried)
+    return found
+
+
+def spell_mechanism(mechanism: str, settings: TrialSettings) -> str:
+    """The mechanism with the settings, as a name that `mechanism_named` takes."""
+    return ":".join([mechanism, *(f"{key}={value}" for key, value in settings.items())])
+
+
+def _draw_points(dimensions: int, seed: int) -> Iterator[Floats]:
+    if not dimensions:
+        return
+    from scipy.stats import qmc  # takes most of a second
+
+    sequence = qmc.Sobol(dimensions, scramble=True, seed=np.random.default_rng(seed))
+    yield from sequence.random_base2(POWER)
+
+
+TrialPlan = Mapping[str, Sequence[TrialSettings]]
 
 
 @final
-class Place(NamedTuple):
+class RunSlot(NamedTuple):
     """Where the result of a run goes: mechanism, trial, contract and position of the seed."""
 
     mechanism: str
@@ -28,20 +69,20 @@ class Place(NamedTuple):
     seed: int
 
 
-def plan(declaration: Declaration) -> dict[str, list[Settings]]:
+def plan_trials(declaration: Declaration) -> dict[str, list[TrialSettings]]:
     """What will be tried, each made once to see that it can be; InputError if it cannot."""
     tried = {m: candidates(declaration, m) for m in declaration.ranges}
     for mechanism, all_settings in tried.items():
         for settings in all_settings:
             try:
-                mechanism_named(spelt(mechanism, settings), declaration.domain)
+                mechanism_named(spell_mechanism(mechanism, settings), declaration.domain)
             except InputError as e:
                 where = f"{declaration.source}: mechanisms.{mechanism}"
                 raise InputError(f"{where}: its ranges allow what it refuses: {e}") from e
     return tried
 
 
-def runs_of(declaration: Declaration, tried: Plan) -> int:
+def runs_of(declaration: Declaration, tried: TrialPlan) -> int:
     """Number of runs that the plan takes."""
     return declaration.trials * sum(len(settings) for settings in tried.values())
 
@@ -49,22 +90,22 @@ def runs_of(declaration: Declaration, tried: Plan) -> int:
 def tune(
     declaration: Declaration,
     *,
-    tried: Plan | None = None,
+    tried: TrialPlan | None = None,
     store: "Store | None" = None,
     executor: Executor | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> list[Record]:
+) -> list[TuningRecord]:
     """Try settings of every mechanism of the declaration; one record each.
 
-    tried    : `plan(declaration)`, where that was made before
+    tried    : `plan_trials(declaration)`, where that was made before
     store    : what it has is not run, and what is run is kept there
     executor : does the runs in place of processes of its own
     workers  : processes; 0 runs in this one. The records are the same either way
     progress : called with (done, all, what was finished)
     """
-    tried = plan(declaration) if tried is None else tried
-    asked = dict(_asked(declaration, tried))
+    tried = plan_trials(declaration) if tried is None else tried
+    asked = dict(_requests_for(declaration, tried))
     done = execute(
         list(asked.values()),
         store=store,
@@ -74,42 +115,44 @@ def tune(
         strict=True,
     )
     found = dict(zip(asked, done.rows, strict=True))
-    return [_record(declaration, m, settings, found) for m, settings in tried.items()]
+    return [_make_record(declaration, m, settings, found) for m, settings in tried.items()]
 
 
-def trials(
+def run_objective(
     contract: AbstractContract, text: str, seeds: Sequence[int], objective: str
 ) -> list[Measured]:
     """The objective of one run a seed, worked out in this process."""
     entry = entry_of(text, contract.domain)
     asked = [RunRequest(contract, entry, seed, (objective,)) for seed in seeds]
     done = execute(asked, workers=0, strict=True)
-    return [_objective(row, objective) for row in done.rows]
+    return [_read_objective(row, objective) for row in done.rows]
 
 
-def _objective(row: Row, objective: str) -> Measured:
+def _read_objective(row: RunRow, objective: str) -> Measured:
     return Measured(row.values[objective], row.reasons.get(objective, ""))
 
 
-def _asked(declaration: Declaration, tried: Plan) -> Iterator[tuple[Place, RunRequest]]:
+def _requests_for(
+    declaration: Declaration, tried: TrialPlan
+) -> Iterator[tuple[RunSlot, RunRequest]]:
     """Every run, a mechanism's next to each other."""
     contracts, objective = [t.contract for t in declaration.contracts], (declaration.objective,)
     for m, all_settings in tried.items():
         for k, settings in enumerate(all_settings):
             for c, contract in enumerate(contracts):
-                entry = entry_of(spelt(m, settings), contract.domain)
+                entry = entry_of(spell_mechanism(m, settings), contract.domain)
                 for s, seed in enumerate(declaration.seeds):
-                    yield Place(m, k, c, s), RunRequest(contract, entry, seed, objective)
+                    yield RunSlot(m, k, c, s), RunRequest(contract, entry, seed, objective)
 
 
-def _record(
+def _make_record(
     declaration: Declaration,
     mechanism: str,
-    tried: Sequence[Settings],
-    found: Mapping[Place, Row],
-) -> Record:
-    trials = [_trial(declaration, mechanism, k, s, found) for k, s in enumerate(tried)]
-    return Record(
+    tried: Sequence[TrialSettings],
+    found: Mapping[RunSlot, RunRow],
+) -> TuningRecord:
+    trials = [_make_trial(declaration, mechanism, k, s, found) for k, s in enumerate(tried)]
+    return TuningRecord(
         mechanism,
         declaration.plain(mechanism),
         declaration.hash(mechanism),
@@ -119,19 +162,20 @@ def _record(
     )
 
 
-def _trial(
+def _make_trial(
     declaration: Declaration,
     mechanism: str,
     number: int,
-    settings: Settings,
-    found: Mapping[Place, Row],
-) -> Trial:
+    settings: TrialSettings,
+    found: Mapping[RunSlot, RunRow],
+) -> SettingsTrial:
     scores, reasons = [], {}
     for c, training in enumerate(declaration.contracts):
-        rows = [found[Place(mechanism, number, c, s)] for s in range(len(declaration.seeds))]
-        measured = [_objective(row, declaration.objective) for row in rows]
+        rows = [found[RunSlot(mechanism, number, c, s)] for s in range(len(declaration.seeds))]
+        measured = [_read_objective(row, declaration.objective) for row in rows]
         scores.append([m.value for m in measured])
         for seed, m in zip(declaration.seeds, measured, strict=True):
             if m.value is None:
                 reasons[f"{training.name}, seed {seed}"] = m.reason
-    return Trial(dict(settings), scores, reasons)
+    named = by_hash_name(settings, declaration.settings_of(mechanism))
+    return SettingsTrial(named, scores, reasons)

@@ -31,8 +31,8 @@ from catallax.domains.production.economy.tables import InputOutputTable
 
 FILE = Path(__file__).with_name("made.json")
 BUILT_IN = (
-    "us15", "us71", "made:1", "small:0", "town:20", "us15:60x30", "us15:sigma=0.5",
-    "made:3:90x9:sigma=2",
+    "us15", "us71", "synthetic:1", "small:0", "town:20", "us15:60x30", "us15:sigma=0.5",
+    "synthetic:3:90x9:sigma=2",
 )  # fmt: skip
 # Every table is a little out of balance, so that balancing computes something.
 VILLAGE = """\

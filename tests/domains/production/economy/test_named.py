@@ -19,10 +19,11 @@ from catallax.domains.production.economy import (
     read_economy,
     us15,
 )
+from catallax.domains.production.economy.origin import name_in_hashes, name_today
 from catallax.domains.production.economy.real import WEEKS
 from catallax.domains.production.economy.tables import load, read_table
 from catallax.domains.production.optimum import solve
-from catallax.errors import InputError
+from catallax.errors import InputError, OldNameWarning
 
 VILLAGE = """\
 product,name,farm,mill,consumption,investment,exports,imports
@@ -124,7 +125,7 @@ def test_a_path_is_an_economy_that_rests_at_prices_of_1(name, called, folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["us15:100", "us15:100x50", "us15:x50", "made:7:90", "made:7:90x9"]
+    "name", ["us15:100", "us15:100x50", "us15:x50", "synthetic:7:90", "synthetic:7:90x9"]
 )
 def test_built_in_names_with_sizes(name):
     economy = economy_named(name)
@@ -137,9 +138,9 @@ def test_built_in_names_with_sizes(name):
 
 
 def test_names_without_sizes_are_what_they_were():
-    assert economy_named("made:7").digest == generate(7).digest
+    assert economy_named("synthetic:7").digest == generate(7).digest
     assert economy_named("us15") is us15()
-    assert [is_path(n) for n in ("us15", "made:7", "us15:9x9")] == [False] * 3
+    assert [is_path(n) for n in ("us15", "synthetic:7", "us15:9x9")] == [False] * 3
     assert [is_path(n) for n in ("a.csv", "A.CSV", "a.toml", "a/", "a.csv:9x9")] == [True] * 5
 
 
@@ -292,3 +293,31 @@ def test_contracts_share_an_economy_that_is_drawn():
 def test_a_seed_that_is_too_long_is_refused():
     with pytest.raises(InputError, match="economy: small:999999999… is too long"):
         economy_named("small:" + "9" * 5000)
+
+
+@pytest.mark.parametrize("name", ["made:7", "made:7:90x9", "made:7:sigma=0.5"])
+def test_an_old_name_makes_the_same_economy_and_says_the_new_one(name):
+    now = name.replace("made", "synthetic")
+    with pytest.warns(OldNameWarning, match=f"economy: {name} is now called {now}; write {now}"):
+        found = economy_named(name)
+    assert found.name == economy_named(now).name == now
+    assert found.digest == economy_named(now).digest
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("synthetic:1", "a145e726196b17c4"), ("synthetic:3:90x9:sigma=2", "3ad64ba9c08288fb")],
+)
+def test_hashes_and_stores_keep_the_name_of_before(name, known):
+    """The hashes are those of the last version that said `made`; a stored contract says nothing."""
+    contract = Contract(name)
+    assert contract.hash == known
+    assert contract.to_dict()["economy"]["name"] == name.replace("synthetic", "made")
+    again = Contract.from_dict(contract.to_dict())
+    assert again.place == name
+    assert again.hash == known
+
+
+def test_a_table_of_the_users_that_is_called_synthetic_keeps_its_name():
+    assert name_in_hashes("synthetic") == "synthetic"
+    assert name_today("made.csv") == "made.csv"

@@ -50,9 +50,9 @@ def test_no_two_of_them_have_one_digest(economies):
 
 
 VERSIONS = {
-    "economy": ["made:1", "small:0", "town:20", "pair", "fine.toml", "mrio", "calibrated"],
+    "economy": ["synthetic:1", "small:0", "town:20", "pair", "fine.toml", "mrio", "calibrated"],
     "real": ["village.csv", "hamlet.toml", "pair", "by hand"],
-    "generate": ["made:1", "small:0"],
+    "generate": ["synthetic:1", "small:0"],
     "town": ["town:20"],
     "disaggregate": ["fine.toml"],
     "regional": ["kingdom.csv", "undivided.csv", "fine.toml", "mrio"],

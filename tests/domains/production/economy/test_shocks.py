@@ -204,5 +204,5 @@ def test_what_is_wrong_with_a_tariff_is_said(us, tariff, message):
 
 @pytest.mark.parametrize("kind", ["foreign", "domestic"])
 def test_an_economy_without_trade_can_have_no_tariff(e, kind):
-    with pytest.raises(InputError, match=r"'made:1' has no rest of the world.*with imports"):
+    with pytest.raises(InputError, match=r"'synthetic:1' has no rest of the world.*with imports"):
         Tariff(kind, 1, 0.2).check(e, 12)

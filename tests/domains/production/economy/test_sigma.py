@@ -13,7 +13,7 @@ from catallax.domains.production.run import Contract
 from catallax.errors import InputError
 
 
-@given(st.floats(0.05, 5.0), st.sampled_from(["us15", "small:3", "made:7:90"]))
+@given(st.floats(0.05, 5.0), st.sampled_from(["us15", "small:3", "synthetic:7:90"]))
 def test_only_the_elasticities_of_plants_are_changed(factor, name):
     plain, bent = economy_named(name), economy_named(f"{name}:sigma={factor}")
     one, two = plain.technology, bent.technology
@@ -41,7 +41,7 @@ def test_the_base_year_is_the_same_and_a_shortage_is_not(factor):
 def test_names_are_one_however_the_number_is_written(tmp_path: Path):
     names = {economy_named(f"us15:sigma={text}").name for text in ("0.5", "0.50", "5e-1")}
     assert names == {"us15:sigma=0.5"}
-    assert economy_named("made:1002:90:sigma=2").name == "made:1002:90:sigma=2"
+    assert economy_named("synthetic:1002:90:sigma=2").name == "synthetic:1002:90:sigma=2"
     contract = Contract(economy_named("us15:sigma=0.5"), weeks=5)
     assert Contract.from_dict(contract.to_dict()).hash == contract.hash
     assert is_path("village.csv:sigma=0.5")

@@ -19,13 +19,13 @@ from catallax.domains.production.experiments import experiment
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.run import Contract, expected_hash
 from catallax.protocol import ANY, experiment_named, hash_of
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.claims import registry
 from catallax.study.claims.samples import cells
 from catallax.study.sensitivity import range_of
-from catallax.study.sweep.spans import Span
-from catallax.study.tuning import declared
-from catallax.study.tuning.search import candidates
+from catallax.study.sweep.spec import Span
+from catallax.study.tuning import read_declaration
+from catallax.study.tuning.tune import candidates
 from tests.domains.production.economy.made import makers
 
 SHARES = 3000  # powers differ between processors in one of hundreds
@@ -69,7 +69,7 @@ def swept() -> dict[str, str]:
 
 def tuned() -> Mapping[str, object]:
     """Declarations, contracts and what would be tried."""
-    known = declared()
+    known = read_declaration()
     return {
         **{name: [known.hash(name), candidates(known, name)] for name in known.ranges},
         "contracts": [t.contract.hash for t in known.contracts],

@@ -17,7 +17,7 @@ from catallax.domains.production.measures.scarcity import (
 )
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.run import Contract, Run, simulate
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study import Comparison
 
 

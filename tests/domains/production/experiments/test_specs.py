@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from catallax import InputError, compare, five_year_plan, generate, market, tin
 from catallax.domains.production.mechanisms import REGISTRY, VARIANTS, Market
 from catallax.protocol.makers import settings_of
-from catallax.protocol.named import every_mechanism, mechanism_named, values_of
+from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, spec_of, values_of
 from catallax.protocol.settings import settings_in
-from catallax.protocol.specs import spec_of
 from catallax.show.words import label
 
 MINE = """

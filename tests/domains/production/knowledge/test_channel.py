@@ -19,7 +19,7 @@ from catallax.domains.production.knowledge import (
 from catallax.domains.production.knowledge.reference import MODEL
 from catallax.domains.production.network import Table
 from catallax.errors import InputError
-from catallax.protocol.hashes import hash_of
+from catallax.protocol.provenance import hash_of
 from catallax.streams import Streams
 
 EXACT = {"noise": 0.0, "resolution": 0}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from catallax.protocol import Measured
-from catallax.study.compare import Summary, summarise
+from catallax.study.statistics import Summary, summarise
 
 
 def test_the_interval_is_students_t():

@@ -24,7 +24,7 @@ from catallax.domains.production.economy import small
 from catallax.domains.production.knowledge import BehaviourLaw
 from catallax.domains.production.mechanisms import DELEGATIONS, ai_planner
 from catallax.domains.production.mechanisms.ai_planner import AIPlanner
-from catallax.domains.production.mechanisms.belief import believed
+from catallax.domains.production.mechanisms.planner import Estimator
 from catallax.domains.production.run import (
     Setup,
     act,
@@ -98,15 +98,14 @@ def test_each_condition_of_the_limit_is_needed(missing) -> None:
     assert shortfall(missing) > 1e-4
 
 
-def test_productivity_that_nobody_can_tell_is_learned_from_deeds() -> None:
+def test_productivity_that_nobody_can_tell_is_learned_from_what_is_made() -> None:
     """Tacit is not unlearnable: after a year z is known from inputs and output."""
     contract = Contract(generate(3), KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=60)
     setup, world = world_after(contract, plain(), 6)
     plants = setup.economy.network.plants
-    belief = world.memory.belief
-    found = believed(belief, Ewma(), 0.0).z[plants]
+    found = Estimator(Ewma()).expect_technology(world.memory, 0.0).z[plants]
     assert found == pytest.approx(world.truth.whole.z[plants], rel=1e-9)
-    assert np.ptp(np.log(world.truth.whole.z[plants] / belief.public.base.z[plants])) > 0.1
+    assert np.ptp(np.log(world.truth.whole.z[plants] / world.memory.public.base.z[plants])) > 0.1
 
 
 @pytest.mark.parametrize(("delegation", "known"), [("in_kind", False), ("retail", True)])
@@ -117,8 +116,8 @@ def test_tastes_that_nobody_can_tell_show_in_shops_alone(delegation, known) -> N
     _, world = world_after(contract, plain(delegation=delegation), 80)
     final = economy.network.final
     last = slice(economy.network.m - final.m, None)
-    belief = believed(world.memory.belief, Ewma(), 0.0)
-    gap = np.log(belief.share[last] / world.truth.whole.share[last])
+    expected = Estimator(Ewma()).expect_technology(world.memory, 0.0)
+    gap = np.log(expected.share[last] / world.truth.whole.share[last])
     away = np.log(economy.technology.share[last] / world.truth.whole.share[last])
     if known:
         assert np.abs(gap).max() < 0.1 * np.abs(away).max()
@@ -135,7 +134,7 @@ def test_it_hears_of_a_shortage_and_knows_of_one_that_is_announced() -> None:
         for week, halved in ((first - 1, False), (first, True), (first + 8, True)):
             setup, world = world_after(contract, plain(), week + 1)
             row = setup.economy.network.row("ore")
-            believed_flow = world.memory.best.technology.supply[row]
+            believed_flow = world.memory.plan.best.technology.supply[row]
             base = setup.economy.technology.supply[row]
             assert believed_flow == pytest.approx(base * (0.5 if halved else 1.0)), week
 
@@ -147,9 +146,9 @@ def test_the_plan_is_the_optimum_given_what_goes_into_store(delegation, beyond) 
     shock = Shock("ore", 20, 0.3, announced=True)
     contract = Contract(small(2), law, CLEAR, shocks=(shock,), weeks=30)
     setup, world = world_after(contract, ai_planner(delegation=delegation, taut=0.2), 17)
-    net, best = setup.economy.network, world.memory.best
+    net, best = setup.economy.network, world.memory.plan.best
     row = net.row("metal, firm 1")
-    share = 1.0 - world.memory.outlook.put[row] / best.target[row]
+    share = 1.0 - world.memory.plan.outlook.put[row] / best.target[row]
     kept = best.technology.kept / setup.economy.technology.kept
     assert kept[net.seller == row] * (1.0 + beyond) == pytest.approx(share, rel=1e-12)
     assert 0.5 < share < 0.9
@@ -184,17 +183,17 @@ def elasticity_errors(weeks, seed=1, **settings):
     contract = Contract(us15(), KnowledgeLaw(drift=0.0, tacit_sigma=1.0), weeks=weeks + 1)
     setup, world = world_after(contract, ai_planner(**GAINS, **settings), weeks, seed)
     plants = setup.economy.network.plants
-    return np.log(world.memory.belief.elasticity / world.truth.whole.sigma)[plants]
+    return np.log(world.memory.estimates.elasticities.sigma / world.truth.whole.sigma)[plants]
 
 
 def test_elasticities_that_nobody_can_tell_show_in_mixes() -> None:
-    blind = elasticity_errors(105, deeds=False)
+    blind = elasticity_errors(105, infer_elasticities=False)
     seen = elasticity_errors(105)
     assert np.sqrt(np.mean(seen**2)) < 0.25 * np.sqrt(np.mean(blind**2))
 
 
 def test_orders_in_kind_show_no_elasticities() -> None:
-    blind = elasticity_errors(40, delegation="in_kind", deeds=False)
+    blind = elasticity_errors(40, delegation="in_kind", infer_elasticities=False)
     assert np.array_equal(elasticity_errors(40, delegation="in_kind"), blind)
 
 
@@ -202,7 +201,7 @@ def test_experiments_change_what_plants_are_told_and_not_what_final_users_are() 
     contract = Contract(generate(3), KnowledgeLaw(drift=0.0), CLEAR, weeks=30)
     told = {}
     for probe in (0.0, 0.1):
-        setup, world = world_after(contract, ai_planner(probe=probe, deeds=True), 2)
+        setup, world = world_after(contract, ai_planner(probe=probe, infer_elasticities=True), 2)
         told[probe] = world.directives.value.link["value"]
     net = setup.economy.network
     off = np.log(told[0.1] / told[0.0])
@@ -215,20 +214,20 @@ def test_accounts_find_padding_without_audits() -> None:
     law = BehaviourLaw("strategic", pad=0.2)
     contract = Contract(us15(), KnowledgeLaw(), behaviour=law, weeks=90)
     setup, world = world_after(contract, ai_planner(), 80)
-    found, plants = world.memory.belief.accounts, setup.economy.network.plants
+    found, plants = world.memory.estimates.double_entry, setup.economy.network.plants
     assert found.padding == pytest.approx(np.log(1.2), abs=0.03)
     assert found.hiding == pytest.approx(np.log(0.8), abs=0.04)
-    off = np.log(world.memory.best.technology.z / world.truth.whole.z)[plants]
+    off = np.log(world.memory.plan.best.technology.z / world.truth.whole.z)[plants]
     assert abs(off.mean()) < 0.05
     _, misled = world_after(contract, ai_planner(accounts=False), 80)
-    off = np.log(misled.memory.best.technology.z / misled.truth.whole.z)[plants]
+    off = np.log(misled.memory.plan.best.technology.z / misled.truth.whole.z)[plants]
     assert off.mean() < np.log(0.8) + 0.05
 
 
 def test_accounts_accuse_nobody_who_tells_the_truth() -> None:
     for economy in (us15(), generate(1001)):
         _, world = world_after(Contract(economy, weeks=60), ai_planner(), 53)
-        assert not world.memory.belief.accounts.contradicted
+        assert not world.memory.estimates.double_entry.is_contradicted
 
 
 def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
@@ -236,8 +235,8 @@ def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
     law = KnowledgeLaw(drift=0.03, novelty=0.0)
     contract = Contract(us15(), law, weeks=156)
     lost = []
-    for aim in (False, True):
-        path = assess(simulate(contract, ai_planner(aim=aim), 1))
+    for compensated in (False, True):
+        path = assess(simulate(contract, ai_planner(lag_compensation=compensated), 1))
         lost.append(1.0 - path.mean(path.efficiency, 104))
     assert lost[1] < 0.5 * lost[0]
 
@@ -261,17 +260,17 @@ def test_it_speaks_once_a_week_whatever_the_clock(audit) -> None:
 
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
-    """Capacity told at 0.8: the record says log 0.8 for z, and less still for what deeds show."""
+    """Capacity told at 0.8: the record says log 0.8 for z, and less still for what is inferred."""
     law = BehaviourLaw("strategic", pad=0.2)
     contract = Contract(
         generate(3), KnowledgeLaw(drift=0.0), ChannelLaw(centre=EXACT), law, weeks=90
     )
-    planner = plain(delegation=delegation, audit=0.2, accounts=False, deeds=False)
+    planner = plain(delegation=delegation, audit=0.2, accounts=False, infer_elasticities=False)
     setup, world = world_after(contract, planner, 80)
     plants = setup.economy.network.plants
-    belief, gamma = world.memory.belief, setup.economy.technology.gamma[plants]
+    audits, gamma = world.memory.estimates.audits, setup.economy.technology.gamma[plants]
     none = np.zeros(setup.economy.network.n)
-    told, shown = (c.discount(none)[plants] for c in (belief.claims_z, belief.claims_y))
+    told, shown = (c.discount(none)[plants] for c in (audits.told, audits.inferred))
     assert told == pytest.approx(np.full(len(told), np.log(0.8)), abs=1e-9)
     assert shown == pytest.approx(np.log(0.8) - gamma * np.log(1.2), abs=1e-6)
 
@@ -287,7 +286,10 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
         ({"tol": 0.0}, "ai_planner:tol: 0.0 is out of range, expected above 0"),
         ({"audit": 2}, "ai_planner:audit: 2 is out of range, expected 0 to 1"),
         ({"probe": 0.1, "delegation": "in_kind"}, "ai_planner: probe needs plants that choose"),
-        ({"probe": 0.1, "deeds": False}, "ai_planner: probe needs plants that choose their mix"),
+        (
+            {"probe": 0.1, "infer_elasticities": False},
+            "ai_planner: probe needs plants that choose their mix",
+        ),
         ({"weight": 3}, "ai_planner:weight: 3 is out of range, expected 0.001 to 1"),
     ],
 )
@@ -306,5 +308,5 @@ def test_the_lag_is_that_of_rows_that_average_what_they_are_told() -> None:
             obeyed += weight * (number - obeyed)
         lag = AIPlanner(weight=weight).lag(public)
         assert lag == pytest.approx(told[-1] - obeyed, abs=1e-9)
-        assert AIPlanner(weight=weight, aim=False).lag(public) == 0.0
+        assert AIPlanner(weight=weight, lag_compensation=False).lag(public) == 0.0
         assert AIPlanner(weight=weight).lag(clear) == 0.0

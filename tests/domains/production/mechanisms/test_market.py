@@ -30,7 +30,7 @@ def settled(name: str) -> float:
 
 
 def test_the_market_settles_on_held_out_economies() -> None:
-    values = [settled(f"made:{seed}") for seed in HELD_OUT]
+    values = [settled(f"synthetic:{seed}") for seed in HELD_OUT]
     assert sum(v >= 0.97 for v in values) >= 19, values
 
 
@@ -87,13 +87,16 @@ def test_a_gain_out_of_range_is_refused(name: str, value: float) -> None:
         market(**{name: value})
 
 
-@pytest.mark.parametrize("heed", [0.2, 0.493, 0.9])
-def test_heed_is_the_weight_of_the_newest_quote(heed: float) -> None:
+@pytest.mark.parametrize("weight", [0.2, 0.493, 0.9])
+def test_quotes_are_averaged_with_the_weight_that_is_set(weight: float) -> None:
     """Quotes were 1, then 2 is heard and then 3: expected are 1 + h and (1 - h)(1 + h) + 3 h."""
-    agents, view = Market(heed=heed), first_view(heed)
+    agents, view = Market(quote_smoothing=weight), first_view(weight)
     _, memory = agents.start(view)
     np.testing.assert_array_equal(memory.link["quote"], 1.0)
-    for quote, expected in ((2.0, 1.0 + heed), (3.0, (1.0 - heed) * (1.0 + heed) + 3.0 * heed)):
+    for quote, expected in (
+        (2.0, 1.0 + weight),
+        (3.0, (1.0 - weight) * (1.0 + weight) + 3.0 * weight),
+    ):
         _, memory = agents.act(quoted(view, quote), memory)
         np.testing.assert_allclose(memory.link["quote"], expected, rtol=1e-15)
 
@@ -101,16 +104,16 @@ def test_heed_is_the_weight_of_the_newest_quote(heed: float) -> None:
 def test_who_expects_a_price_asks_as_if_it_were_quoted() -> None:
     """Half of the way from 1 to 3: the same asks as of a market that believes a quote of 2."""
     asks = []
-    for heed, quote in ((0.5, 3.0), (1.0, 2.0)):
-        agents, view = Market(heed=heed), first_view(heed)
+    for weight, quote in ((0.5, 3.0), (1.0, 2.0)):
+        agents, view = Market(quote_smoothing=weight), first_view(weight)
         dearer = quoted(view, np.where(np.arange(view.rows.m) % 3 == 0, quote, 1.0))
         asks.append(agents.act(dearer, agents.start(view)[1])[0].ask)
     np.testing.assert_allclose(asks[0], asks[1], rtol=1e-13)
 
 
-def first_view(heed: float) -> View:
+def first_view(weight: float) -> View:
     """What rows of a small economy see when they first act."""
-    setup = Setup(Contract(generate(5), weeks=4), market(heed=heed), 1)
+    setup = Setup(Contract(generate(5), weeks=4), market(quote_smoothing=weight), 1)
     return view_of(setup, begin(setup), tacit=True)
 
 

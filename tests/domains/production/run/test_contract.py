@@ -141,20 +141,22 @@ def test_another_economy_than_the_contracts_is_refused(calm):
     other = generate(8, products=4, firms=2, households=2, inputs=3)
     with pytest.raises(InputError, match=f"digest {other.digest}, expected {calm.economy.digest}"):
         Contract.from_dict(calm.to_dict(), other)
-    # `made:7` with other settings than the built-in one's.
+    # `synthetic:7` with other settings than the built-in one's.
     with pytest.raises(InputError, match="give the economy that the contract was made with"):
         Contract.from_dict(calm.to_dict())
 
 
-@pytest.mark.parametrize("name", ["us15", "us71", "made:3", "small:3"])
+@pytest.mark.parametrize("name", ["us15", "us71", "synthetic:3", "small:3"])
 def test_built_in_economies_are_found_by_name(name):
     assert economy_named(name).name == name
     assert economy_named(name).digest == economy_named(name).digest
 
 
-@pytest.mark.parametrize("name", ["us16", "made:", "made:x", "made:-1", "made", "small", ""])
+@pytest.mark.parametrize(
+    "name", ["us16", "synthetic:", "synthetic:x", "synthetic:-1", "made", "small", ""]
+)
 def test_an_unknown_economy_is_refused_with_the_known_ones(name):
-    with pytest.raises(InputError, match=f"unknown economy '{name}'.*us71, us15, made:SEED"):
+    with pytest.raises(InputError, match=f"unknown economy '{name}'.*us71, us15, synthetic:SEED"):
         economy_named(name)
 
 
@@ -186,7 +188,7 @@ def test_tariffs_and_shortfalls_survive_json_side_by_side():
 
 
 def test_a_tariff_without_a_rest_of_the_world_is_refused(small):
-    with pytest.raises(InputError, match="economy 'made:7' has no rest of the world"):
+    with pytest.raises(InputError, match="economy 'synthetic:7' has no rest of the world"):
         Contract(small, shocks=(TARIFF,), weeks=12)
 
 
@@ -198,4 +200,4 @@ def test_a_shock_that_does_not_fit_is_refused(small):
 
 
 def test_a_contract_reads_well(calm):
-    assert repr(calm) == f"Contract(made:7, 12 weeks, hash {calm.hash})"
+    assert repr(calm) == f"Contract(synthetic:7, 12 weeks, hash {calm.hash})"

@@ -390,4 +390,4 @@ def test_a_row_is_found_by_name(run, small):
 
 
 def test_a_run_reads_well(run):
-    assert repr(run) == "Run(market on made:7, seed 3, 12 of 12 weeks, completed)"
+    assert repr(run) == "Run(market on synthetic:7, seed 3, 12 of 12 weeks, completed)"

@@ -40,8 +40,8 @@ STILL = KnowledgeLaw(dispersion=0.0, drift=0.0)
 AT_REST = {
     "us15": (us15, 104),
     "us15, late": (lambda: from_table(load("us15"), lead=2, decay=0.03), 60),
-    "made:1": (lambda: generate(1), 104),
-    "made:1, late": (lambda: generate(1, lead=3, decay=0.1), 60),
+    "synthetic:1": (lambda: generate(1), 104),
+    "synthetic:1, late": (lambda: generate(1, lead=3, decay=0.1), 60),
     "us71": (us71, 12),
     "us71, late": (lambda: from_table(load("us71"), lead=2, decay=0.03), 12),
 }
@@ -229,7 +229,7 @@ def test_a_broken_rule_stops_the_run_and_names_row_and_week(calm, small):
         f"week 3: {net.names[net.buyer[5]]}, buying from {net.names[net.seller[5]]}: "
         f"ask must be a number from 0 to 1e+100"
     )
-    assert repr(run) == "Run(breaker on made:7, seed 0, 3 of 12 weeks, bad_act)"
+    assert repr(run) == "Run(breaker on synthetic:7, seed 0, 3 of 12 weeks, bad_act)"
 
 
 def test_weeks_before_a_broken_rule_are_recorded(calm, small):

@@ -20,9 +20,9 @@ from catallax.domains.production.value_of_information import (
 )
 from catallax.domains.production.value_of_information.design import cells
 from catallax.errors import InputError
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 from catallax.show.words import number
-from catallax.study.sweep.gather import gather
+from catallax.study.sweep.cells import gather
 from tests.domains.production.experiments.laws import MadeUp
 
 CONTRACT = free(economy_named("small:0"), weeks=60)

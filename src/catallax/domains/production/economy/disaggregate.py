@@ -13,7 +13,7 @@ import numpy as np
 
 from catallax.arrays import Floats, Ints
 from catallax.domains.production.economy.economy import Economy, amended, calibrate
-from catallax.domains.production.economy.origin import Origin
+from catallax.domains.production.economy.origin import Origin, name_in_hashes
 from catallax.domains.production.economy.real import from_table
 from catallax.domains.production.economy.regional import from_regions
 from catallax.domains.production.economy.suppliers import Kids, Trade, trades
@@ -92,7 +92,7 @@ class _Split:
         return {
             "maker": "disaggregate",
             "version": VERSION,
-            "name": self.name,
+            "name": name_in_hashes(self.name),
             "seed": int(self.seed),
             "settings": {
                 **{k: None if v is None else int(v) for k, v in counts.items()},

@@ -13,6 +13,7 @@ from catallax.domains.production.economy.origin import (
     Origin,
     digest_of,
     digest_of_values,
+    name_in_hashes,
     origin_of,
     originated,
 )
@@ -266,7 +267,8 @@ def _given(economy: Economy, spending: Floats) -> Origin:
         **{k: getattr(t, k) for k in ("share", "gamma", "sigma", "eps")},
         "spending": np.asarray(spending, dtype=np.float64),
     }
-    return {"maker": "calibrate", "name": economy.name, "values": digest_of_values(values | graph)}
+    digest = digest_of_values(values | graph)
+    return {"maker": "calibrate", "name": name_in_hashes(economy.name), "values": digest}
 
 
 def amended(economy: Economy, **parts: Any) -> Economy:

@@ -6,9 +6,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.economy.state import State
 from catallax.domains.production.network import Act
-from catallax.kernels import week as kernels
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
+from catallax.kernels.week import any_fault
 
 SLACK = 1e-9  # rounding allowed when an act uses all that it holds
 LARGEST = 1e100  # of a price or an ask; beyond it sums would overflow
@@ -49,19 +47,8 @@ def misshapen(economy: Economy, act: Act) -> str | None:
 
 def _suspect(economy: Economy, state: State, act: Act) -> bool:
     """Whether any ask or use may be out of place: a quick look before the search for its name."""
-    if not compiled():
-        return True
-    net, use = economy.network, act.use if act.use is not None else np.empty(0)
-    found = np.zeros(1)
-
-    def work(first: int, stop: int) -> None:
-        wrong, fresh = np.zeros(1), net.rows.perishable
-        kernels.faults(act.ask, use, state.held, fresh, LARGEST, SLACK, wrong, first, stop)
-        if wrong[0]:
-            found[0] = 1.0
-
-    over(net.m, net.m, work)
-    return bool(found[0])
+    use = act.use if act.use is not None else np.empty(0)
+    return any_fault(act.ask, use, state.held, economy.network.rows.perishable, LARGEST, SLACK)
 
 
 def price_fault(economy: Economy, price: Floats) -> str | None:

@@ -62,7 +62,7 @@ def generate(
     decays = np.zeros(n)
     decays[i] = decay
     return calibrate(
-        f"made:{seed}",
+        f"synthetic:{seed}",
         net,
         share=share,
         gamma=gamma,

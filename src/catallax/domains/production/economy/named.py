@@ -12,18 +12,22 @@ from weakref import WeakValueDictionary
 from catallax.domains.production.economy.disaggregate import disaggregate
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.economy.generate import generate, small
-from catallax.domains.production.economy.origin import originated
+from catallax.domains.production.economy.origin import name_in_hashes, name_today, originated
 from catallax.domains.production.economy.real import from_table, us15, us71
 from catallax.domains.production.economy.regional import from_regions
 from catallax.domains.production.economy.tables import InputOutputTable, read_table
 from catallax.domains.production.economy.town import town
-from catallax.errors import InputError, unknown
+from catallax.errors import InputError, unknown, warn_of_old_name
 from catallax.tomlfile import read_as, read_toml
 
 Tell = Callable[[str], None]
 
 REAL: Mapping[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
-DRAWN: Mapping[str, Callable[[int], Economy]] = {"made": generate, "small": small, "town": town}
+DRAWN: Mapping[str, Callable[[int], Economy]] = {
+    "synthetic": generate,
+    "small": small,
+    "town": town,
+}
 
 VERSION = 1  # of what `:sigma=` does, in an economy's origin: raised whenever its numbers change
 MOST_DIGITS = 40  # of a seed or a number of households
@@ -61,14 +65,18 @@ class _EconomyFile:
 def economy_named(name: str, tell: Tell | None = None) -> Economy:
     """The economy called `name`.
 
-    name : us71, us15, made:SEED, small:SEED, town:HOUSEHOLDS, or the path of a user's table:
+    name : us71, us15, synthetic:SEED, small:SEED, town:HOUSEHOLDS, or the path of a user's table:
            FILE.csv, FILE.toml or FOLDER/. With :FIRMS, :FIRMSxHOUSEHOLDS or :xHOUSEHOLDS after it,
            it is disaggregated; with :sigma=FACTOR at the end the elasticities of its plants
            between inputs are that many times their own
-    tell : is told what balancing moved most in a user's table
+    tell : called with what balancing moved most in a user's table
 
+    An old name (`made:1`) is understood, with an OldNameWarning.
     Raises InputError for unknown names and for whatever is wrong with a user's table.
     """
+    if name != name_today(name) and not is_path(name):
+        warn_of_old_name("economy", name, name_today(name))
+        name = name_today(name)
     bent = _SIGMA.fullmatch(name)
     if bent is not None:
         return _bent(economy_named(bent[1], tell), bent[2])
@@ -82,7 +90,7 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
             return _split(economy_named(source, tell), firms, households)
         if _whole(source, None) is not None:
             return _built_in(source, firms, households)
-    known = [*REAL, "made:SEED (SEED a whole number)", "small:SEED", "town:HOUSEHOLDS"]
+    known = [*REAL, "synthetic:SEED (SEED a whole number)", "small:SEED", "town:HOUSEHOLDS"]
     more = ["any of them with :FIRMSxHOUSEHOLDS, :sigma=FACTOR", "FILE.csv, FILE.toml or FOLDER/"]
     raise unknown("economy", name, [*known, *more])
 
@@ -157,7 +165,7 @@ def _bent(economy: Economy, text: str) -> Economy:
     origin = {
         "maker": "sigma",
         "version": VERSION,
-        "name": named,
+        "name": name_in_hashes(named),
         "settings": {"factor": factor},
         "source": economy.origin,
     }

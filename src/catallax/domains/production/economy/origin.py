@@ -22,6 +22,8 @@ is raised whenever that maker's numbers change."""
 Made = TypeVar("Made")
 
 _PLACE = "_origin"
+HASHED: Mapping[str, str] = {"synthetic": "made"}
+"""Kind of economy -> what it was called before, and still is in hashes, stores and records."""
 
 
 def originated(made: Made, origin: Origin) -> Made:
@@ -38,6 +40,22 @@ def origin_of(made: object) -> Origin | None:
     """What it was made from; None where nobody said so."""
     found: Origin | None = deepcopy(vars(made).get(_PLACE))
     return found
+
+
+def name_in_hashes(name: str) -> str:
+    """The name of an economy in hashes, stores and records: `made:1` for `synthetic:1`."""
+    return _under(name, HASHED)
+
+
+def name_today(name: str) -> str:
+    """The name of an economy today, from one of today or from that of `name_in_hashes`."""
+    return _under(name, {old: new for new, old in HASHED.items()})
+
+
+def _under(name: str, kinds: Mapping[str, str]) -> str:
+    """The name with another word for its kind, where it is one of a kind and a seed."""
+    kind, _, rest = name.partition(":")
+    return f"{kinds[kind]}:{rest}" if kind in kinds and rest[:1].isdecimal() else name
 
 
 def digest_of(origin: Origin) -> str:

@@ -10,10 +10,12 @@ from catallax.domains.production.economy.backlog import Served, served
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.economy.faults import LARGEST, SLACK
 from catallax.domains.production.economy.state import State
-from catallax.domains.production.network import Act, Lazy, Technology
-from catallax.kernels import week as kernels
+from catallax.domains.production.network import Act, Lazy, Technology, ces_quantity
+from catallax.domains.production.network.places import RunFloats
 from catallax.kernels.memory import empty
+from catallax.kernels.switch import operation
 from catallax.kernels.threads import summed
+from catallax.kernels.week import cut_asks, dealt
 
 NONE = np.empty(0)
 
@@ -68,22 +70,9 @@ def cut_to_budgets(economy: Economy, truth: Technology, state: State, act: Act) 
     net = economy.network
     if act.price is None:
         return EffectiveDemand(np.ones(net.n), net.orders(act.ask))
-    cut = np.empty(net.n)
     purse, duty = np.full(net.n, np.inf), truth.tariff if truth.taxed else NONE
     purse[net.households] = np.maximum(state.cash, 0.0)
-    found: list[Floats] = []
-
-    def work(orders: Floats, first: int, stop: int) -> None:
-        mine = np.zeros(2)
-        kernels.asked(
-            *net.rows.csr, net.sold_by, act.ask, state.price, duty, purse, LARGEST,
-            cut, orders, mine, first, stop,
-        )  # fmt: skip
-        found.append(mine)
-
-    orders = net.of_sellers(summed(net.blocks, net.sellers.stop, work))
-    wrong, count = np.sum(found, axis=0)
-    return EffectiveDemand(cut, orders, int(wrong), int(count))
+    return EffectiveDemand(*cut_asks(net, act.ask, state.price, duty, purse, LARGEST))
 
 
 @final
@@ -92,8 +81,10 @@ class Rationing:
     """What became of asks, row by row.
 
     there, fill     : (S,) what each seller has, and the share of its orders that it fills
+    moved, earned   : (S,) what each seller sends, and the money that it gets for it
     held, composite : (m,) and (n,) what buyers keep and what they make of what they use
-    paid, duty      : (n,) money that buyers pay, and how much of it is tariff
+    paid            : (n,) money that buyers pay, tariffs included
+    levied          : (runs,) how much of what is paid in each run is tariff
     idle, lost      : (n,) of each seller's product, unused at buyers and lost on the way
     queue           : None where what is not filled lapses
     doubtful        : uses that may be out of place
@@ -101,25 +92,66 @@ class Rationing:
 
     there: Floats
     fill: Floats
+    moved: Floats
+    earned: Floats
     held: Floats
     composite: Floats
     paid: Floats
-    duty: Floats
+    levied: RunFloats
     idle: Floats
     lost: Floats
     queue: Served | None
     doubtful: int
 
 
+def _ration_plainly(
+    economy: Economy, truth: Technology, state: State, act: Act, demand: EffectiveDemand
+) -> Rationing:
+    net, rows, on = economy.network, economy.network.rows, economy.network.sellers
+    there, fill = _filled(economy, truth, state, demand)
+    queue = _queue(economy, state, act, demand, there)
+    asked = act.ask * demand.cut[net.buyer]
+    shipped = asked * fill[net.seller] if queue is None else queue.shipped
+    survival = economy.survival(truth)
+    sent = shipped * survival
+    use = state.held if act.use is None else np.minimum(act.use, state.held)
+    used = np.where(rows.perishable, sent, use)
+    idle = np.where(rows.perishable, 0.0, np.maximum(state.held - used, 0.0))
+    late = rows.perishable | (economy.lead > 0)
+    bill = shipped * state.price[net.seller]
+    duty = bill * truth.tariff
+    with np.errstate(invalid="ignore"):  # of uses that are out of place
+        composite = ces_quantity(rows, truth.share, truth.norm, truth.sigma, truth.eps, used)
+    return Rationing(
+        there=there,
+        fill=fill,
+        moved=net.orders(shipped)[on],
+        earned=net.orders(bill)[on],
+        held=idle * economy.left[net.seller] + np.where(late, 0.0, sent),
+        composite=composite,
+        paid=rows.sum(bill + duty),
+        levied=net.places.links.sums(duty),
+        idle=net.orders(idle),
+        lost=net.orders(shipped * (1.0 - survival)),
+        queue=queue,
+        doubtful=0 if act.use is None else _count_doubtful(economy, state, act.use),
+    )
+
+
+def _count_doubtful(economy: Economy, state: State, use: Floats) -> int:
+    """How many uses (m,) are below 0, no number, or above what is held."""
+    most = np.where(economy.network.rows.perishable, LARGEST, state.held * (1.0 + SLACK))
+    return int(np.count_nonzero(~((use >= 0) & (use <= most))))
+
+
+@operation(_ration_plainly)
 def ration(
     economy: Economy, truth: Technology, state: State, act: Act, demand: EffectiveDemand
 ) -> Rationing:
     """What becomes of asks of which none is wrong, and of the uses beside them."""
     net, rows, on = economy.network, economy.network.rows, economy.network.sellers
-    supply, met = truth.supply[on], demand.orders[on]
-    there = np.where(supply > 0, supply, state.stock[on])
-    fill = np.minimum(1.0, there / np.where(met > 0, met, 1.0))
-    queue = _queue(economy, state, act, demand, net.of_sellers(there))
+    there, fill = _filled(economy, truth, state, demand)
+    queue = _queue(economy, state, act, demand, there)
     survival, duty = economy.survival(truth), truth.tariff if truth.taxed else NONE
     loss = NONE if economy.lossless(survival) else survival
     use = NONE if act.use is None else act.use
@@ -131,7 +163,7 @@ def ration(
 
     def work(sums: Floats, first: int, stop: int) -> None:
         found = np.zeros(1)
-        kernels.dealt(
+        dealt(
             *rows.csr, net.sold_by, rows.perishable, economy.late,
             truth.share, truth.norm, truth.sigma, truth.eps, act.ask, demand.cut, terms, shipped,
             loss, duty, use, state.held, economy.left, LARGEST, SLACK,
@@ -140,10 +172,31 @@ def ration(
         doubtful.append(found[0])
 
     sums = summed(net.blocks, 2 * net.sellers.stop, work).reshape(-1, 2)
-    idle, lost = net.of_sellers(sums[:, 0]), net.of_sellers(sums[:, 1])
+    moved = demand.orders[on] * fill if queue is None else net.orders(queue.shipped)[on]
     return Rationing(
-        there, fill, held, composite, paid, levied, idle, lost, queue, int(sum(doubtful))
+        there=there,
+        fill=fill,
+        moved=moved,
+        earned=moved * state.price[on],
+        held=held,
+        composite=composite,
+        paid=paid,
+        levied=net.places.rows.sums(levied) if truth.taxed else np.zeros(net.places.runs),
+        idle=net.of_sellers(sums[:, 0]),
+        lost=net.of_sellers(sums[:, 1]),
+        queue=queue,
+        doubtful=int(sum(doubtful)),
     )
+
+
+def _filled(
+    economy: Economy, truth: Technology, state: State, demand: EffectiveDemand
+) -> tuple[Floats, Floats]:
+    """(S,) what each seller has, and the share of its orders that it fills pro rata."""
+    on = economy.network.sellers
+    supply, met = truth.supply[on], demand.orders[on]
+    there = np.where(supply > 0, supply, state.stock[on])
+    return there, np.minimum(1.0, there / np.where(met > 0, met, 1.0))
 
 
 def _queue(
@@ -152,5 +205,6 @@ def _queue(
     """Orders that wait, where the contract keeps them."""
     if state.waiting is None:
         return None
-    asked = act.ask if act.price is None else act.ask * demand.cut[economy.network.buyer]
-    return served(economy.network, state.waiting, asked, there)
+    net = economy.network
+    asked = act.ask if act.price is None else act.ask * demand.cut[net.buyer]
+    return served(net, state.waiting, asked, net.of_sellers(there))

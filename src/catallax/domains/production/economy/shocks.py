@@ -13,7 +13,13 @@ from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.network import Event, Technology
 from catallax.errors import InputError
 from catallax.protocol import AbstractShock, Description, check_week, shock_from, shocks_in_force
-from catallax.protocol.settings import OFF, check_settings, described, keep_as_floats, setting
+from catallax.protocol.settings import (
+    OFF,
+    check_settings,
+    describe_setting,
+    keep_as_floats,
+    setting,
+)
 from catallax.protocol.wording import percent
 
 TARIFFS = ("foreign", "domestic")
@@ -60,9 +66,11 @@ class Shock(Disturbance):
 
     kind: ClassVar[str] = RESOURCE
 
-    resource: str = field(metadata=described("name of the endowment whose flow changes"))
-    week: int = field(metadata=described(FIRST_WEEK, low=0))
-    factor: float = field(metadata=described("new flow over that of the base year", above=0.0))
+    resource: str = field(metadata=describe_setting("name of the endowment whose flow changes"))
+    week: int = field(metadata=describe_setting(FIRST_WEEK, low=0))
+    factor: float = field(
+        metadata=describe_setting("new flow over that of the base year", above=0.0)
+    )
     announced: bool = setting(False, TOLD, source=OFF)
 
     def __post_init__(self) -> None:
@@ -127,14 +135,16 @@ class Tariff(Disturbance):
     """
 
     kind: str = field(
-        metadata=described(
+        metadata=describe_setting(
             "where the duty is levied: foreign, abroad on exports; domestic, at home on imports",
             choices=TARIFFS,
         )
     )
-    week: int = field(metadata=described(FIRST_WEEK, low=0))
+    week: int = field(metadata=describe_setting(FIRST_WEEK, low=0))
     rate: float = field(
-        metadata=described("duty as a share of the price: 0.25 is 25 %", low=0.0, high=LARGEST_RATE)
+        metadata=describe_setting(
+            "duty as a share of the price: 0.25 is 25 %", low=0.0, high=LARGEST_RATE
+        )
     )
     announced: bool = setting(False, TOLD, source=OFF)
 

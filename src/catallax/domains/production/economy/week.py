@@ -7,8 +7,6 @@ still unsold or unused spoils at its product's rate. Where prices are posted, bu
 price that binds and the tariff on top, households no more than they have; what a seller earns
 beyond its costs reaches its owners the same week, and the tariff's revenue reaches households in
 proportion to their base-year incomes.
-
-`economy.plain` writes it down in plain NumPy.
 """
 
 from dataclasses import dataclass, replace
@@ -17,7 +15,6 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy import plain
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.economy.faults import fault, misshapen, price_fault
 from catallax.domains.production.economy.rationing import (
@@ -30,7 +27,6 @@ from catallax.domains.production.economy.rationing import (
 from catallax.domains.production.economy.state import State, Week
 from catallax.domains.production.network import Act, Technology
 from catallax.domains.production.optimum.solve import made
-from catallax.kernels.switch import compiled
 
 
 @final
@@ -51,7 +47,7 @@ def checked(economy: Economy, truth: Technology, state: State, act: Act) -> Chec
     Acts with prices are looked at by the loops that settle them, and a week that came of a bad
     act is thrown away: `state` is as it was.
     """
-    if not compiled() or act.price is None:
+    if act.price is None:
         wrong = fault(economy, state, act)
         return wrong or Checked(settle(economy, truth, state, act), None)
     wrong = misshapen(economy, act) or price_fault(economy, act.price)
@@ -67,8 +63,6 @@ def checked(economy: Economy, truth: Technology, state: State, act: Act) -> Chec
 
 def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
     """What an act without `fault` comes to under the week's true technology."""
-    if not compiled():
-        return plain.settle(economy, truth, state, act)
     demand = cut_to_budgets(economy, truth, state, act)
     rationed = ration(economy, truth, state, act, demand)
     return _week(economy, truth, state, act, demand, rationed)
@@ -82,16 +76,13 @@ def _week(
     demand: EffectiveDemand,
     rationed: Rationing,
 ) -> Week:
-    net, queue, on = economy.network, rationed.queue, economy.network.sellers
-    moved = demand.orders[on] * rationed.fill if queue is None else net.orders(queue.shipped)[on]
-    sold = net.of_sellers(np.minimum(moved, rationed.there))
+    net, queue = economy.network, rationed.queue
+    sold = net.of_sellers(np.minimum(rationed.moved, rationed.there))
     output = made(truth, rationed.composite)
     output[net.endowments] = 0.0
     income, spent = np.zeros((2, len(economy.income)))
     if act.price is not None:
-        income = _income(economy, state, moved, rationed.paid)
-        if truth.taxed:
-            income = income + economy.rebated(net.places.rows.sums(rationed.duty))
+        income = _income(economy, truth, rationed)
         spent = rationed.paid[net.households]
     return Week(
         links=link_columns(economy, truth, state, act, demand.cut, rationed.fill, queue),
@@ -101,7 +92,7 @@ def _week(
         sold=sold,
         output=output,
         utility=rationed.composite[net.households],
-        spoiled=plain.spoiled(economy, state, sold, rationed.idle),
+        spoiled=_spoiled(economy, state, sold, rationed.idle),
         lost=rationed.lost,
         income=income,
         spent=spent,
@@ -109,12 +100,22 @@ def _week(
     )
 
 
-def _income(economy: Economy, state: State, moved: Floats, paid: Floats) -> Floats:
-    """(H,) what households own of the revenue of what moved (S,), less what plants paid (n,)."""
-    net = economy.network
-    earned = moved * state.price[net.sellers]
-    earned[net.plants] -= paid[net.plants]
-    return economy.shared(net.of_sellers(earned))
+def _income(economy: Economy, truth: Technology, rationed: Rationing) -> Floats:
+    """(H,) what households own of all revenue less what plants paid, and their part of tariffs."""
+    net, earned = economy.network, rationed.earned.copy()
+    earned[net.plants] -= rationed.paid[net.plants]
+    owned = economy.shared(net.of_sellers(earned))
+    return owned + economy.rebated(rationed.levied) if truth.taxed else owned
+
+
+def _spoiled(economy: Economy, state: State, sold: Floats, idle: Floats) -> Floats:
+    """(n,) units of each seller's product that spoil anywhere; `idle` (n,) lie at buyers."""
+    net, on = economy.network, economy.network.sellers
+    decay, idle = economy.decay[on], idle[on]
+    unsold = np.where(decay > 0, state.stock[on] - sold[on], 0.0)
+    if len(state.transit):
+        idle = idle + net.orders(state.transit.sum(axis=0))[on]
+    return net.of_sellers(decay * (np.maximum(unsold, 0.0) + idle))
 
 
 def step(economy: Economy, state: State, act: Act, week: Week) -> State:

@@ -21,10 +21,9 @@ from catallax.domains.production.optimum import Horizon, Plan, foresight, solve
 from catallax.domains.production.run import Contract, Oracle, Recording, simulate, truths
 from catallax.errors import InputError
 from catallax.execute import Executor, each
-from catallax.protocol import Measured
-from catallax.protocol.named import mechanism_named
-from catallax.study.compare import Progress
-from catallax.study.summary import Summary, summarise
+from catallax.protocol import Measured, Progress
+from catallax.protocol.mechanism_names import mechanism_named
+from catallax.study.statistics import Summary, summarise
 
 WEEKS = 40
 MECHANISMS = ("static_optimum", "market", "ai_planner", "five_year_plan")

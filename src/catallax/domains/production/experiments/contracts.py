@@ -19,8 +19,8 @@ DEFAULT = "us71"  # the economy
 ECONOMY = Setting(
     str,
     DEFAULT,
-    meaning="whom it is about: us71, us15, made:SEED, small:SEED, town:HOUSEHOLDS or a path; with "
-    ":FIRMSxHOUSEHOLDS behind it plants and incomes are split",
+    meaning="whom it is about: us71, us15, synthetic:SEED, small:SEED, town:HOUSEHOLDS or a path; "
+    "with :FIRMSxHOUSEHOLDS behind it plants and incomes are split",
     source="assumption: the most detailed table that is built in",
 )
 MADE_SETTINGS: Mapping[str, Setting] = {

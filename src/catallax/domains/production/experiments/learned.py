@@ -9,7 +9,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.domains.production.knowledge.tacit import mixed
 from catallax.domains.production.mechanisms import Mechanism
-from catallax.domains.production.mechanisms.ai_planner import Office
+from catallax.domains.production.mechanisms.planner import PlannerState
 from catallax.domains.production.run import (
     Contract,
     Setup,
@@ -62,10 +62,10 @@ def elasticities_learned(
 
 def _off(world: World) -> float:
     """Root mean square log error of plants' elasticities as the centre believes them."""
-    if not isinstance(world.memory, Office):
+    if not isinstance(world.memory, PlannerState):
         raise InputError("elasticities: only the centre of ai_planner holds beliefs about them")
-    plants = world.memory.belief.public.network.plants
-    off = np.log(world.memory.belief.elasticity / world.truth.whole.sigma)[plants]
+    plants = world.memory.public.network.plants
+    off = np.log(world.memory.estimates.elasticities.sigma / world.truth.whole.sigma)[plants]
     return float(np.sqrt(np.mean(off**2)))
 
 

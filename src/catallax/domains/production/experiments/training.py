@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, final
 
 from catallax.domains.production.economy import Shock
+from catallax.domains.production.economy.origin import name_in_hashes
 from catallax.domains.production.run import Contract
 from catallax.errors import about
 from catallax.tomlfile import read_as
@@ -16,7 +17,7 @@ class _Economy:
     """What a file says of an economy to train on, with default laws.
 
     name    : what it is called in the record
-    economy : us15, us71 or made:SEED
+    economy : us15, us71 or synthetic:SEED
     weeks   : of a run
     shocks  : what happens from outside
     why     : why this one; no part of what is declared
@@ -39,4 +40,4 @@ def training_contract(where: str, table: Mapping[str, Any]) -> tuple[Contract, d
     found: _Economy = read_as(where, _Economy, table)
     with about(where):
         contract = Contract(found.economy, shocks=found.shocks, weeks=found.weeks)
-    return contract, asdict(found)
+    return contract, {**asdict(found), "economy": name_in_hashes(found.economy)}

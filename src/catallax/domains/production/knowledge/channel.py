@@ -13,11 +13,12 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.knowledge import messages
+from catallax.domains.production.knowledge.messages import blurred
 from catallax.domains.production.knowledge.reference import KINDS
 from catallax.domains.production.network import Inbox, Lazy, Table
 from catallax.domains.production.network.places import Places
 from catallax.errors import InputError, unknown
+from catallax.kernels.messages import count_spoken, file_spoken
 from catallax.placement import Placement
 from catallax.protocol.sealed import sealed
 from catallax.protocol.settings import ASSUMED, check_settings, keep_as_floats, setting
@@ -252,13 +253,13 @@ def _file(
     value: dict[str, Floats], sent: dict[str, Floats], mail: Mapping[str, Floats], tick: float
 ) -> None:
     for kind, said in mail.items():
-        spoken = messages.count(said)
+        spoken = count_spoken(said)
         if spoken == len(said):
             value[kind], sent[kind] = said, _alike(tick, said)
         elif spoken or kind not in value:
             before = value.get(kind, np.ones_like(said))
             old = sent.get(kind, _alike(-np.inf, said))
-            value[kind], sent[kind] = messages.filed(said, tick, before, old)
+            value[kind], sent[kind] = file_spoken(said, tick, before, old)
 
 
 def _blur(
@@ -279,7 +280,5 @@ def _blur(
     base = np.ones_like(said) if public is None else public
     # Zero and 2 top + 1 steps make 2^bits codes; the middle step is the public value.
     top = 2.0 ** (law.resolution - 1) - 1.0 if law.resolution else None
-    heard = messages.blurred(
-        said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick, place
-    )
+    heard = blurred(said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick, place)
     return sealed(heard)

@@ -15,14 +15,14 @@ from catallax.domains.production.measures import (
     values,
 )
 from catallax.domains.production.measures.assess import Assessed
-from catallax.domains.production.measures.measured import Measure, Measured, measured_by
+from catallax.domains.production.measures.measured import Measure, Measured, measure_run
 from catallax.domains.production.measures.nash import nash_welfare
 from catallax.errors import unknown
 
 
 def measure_all(run: Assessed, twin: Assessed | None) -> dict[str, Measured]:
     """Every measure of a run, and of its response to the shock where a twin is given."""
-    return measured_by(MEASURES.values(), run.run, run, twin)
+    return measure_run(MEASURES.values(), run.run, run, twin)
 
 
 def explain(name: str) -> Measure:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from catallax.domains.production.measures.assess import Assessed
-from catallax.protocol import Measure, Measured, measured_by
+from catallax.protocol import Measure, Measured, measure_run
 
-__all__ = ["Function", "Measure", "Measured", "measured_by"]
+__all__ = ["Function", "Measure", "Measured", "measure_run"]
 
 Function = Callable[[Assessed, Assessed | None], Measured]

@@ -1,6 +1,8 @@
 """One file per published institution."""
 
+import warnings
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from catallax.domains.production.mechanisms.ai_market import AIMarket, ai_market
 from catallax.domains.production.mechanisms.ai_planner import AIPlanner, ai_planner
@@ -11,7 +13,8 @@ from catallax.domains.production.mechanisms.federated_market import (
 )
 from catallax.domains.production.mechanisms.five_year_plan import FiveYearPlan, five_year_plan
 from catallax.domains.production.mechanisms.market import Market, market
-from catallax.domains.production.mechanisms.planned import DELEGATIONS, Planned
+from catallax.domains.production.mechanisms.planner import DELEGATIONS, DirectedAgents
+from catallax.errors import OldNameWarning
 
 REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
     "market": market,
@@ -37,8 +40,8 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
             "taut": 0.0327,
             "weight": 0.123,
             "cover": 0.0866,
-            "aim": False,
-            "deeds": False,
+            "lag_compensation": False,
+            "infer_elasticities": False,
             "accounts": False,
             "horizon": 0,
         },
@@ -59,6 +62,15 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
 
 Gains are the best of the records of tuning; those of `retail` are the planners' own defaults."""
 
+
+def __getattr__(name: str) -> Any:
+    """What users' files may still call by its old name."""
+    if name != "Planned":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    warnings.warn("Planned is now called DirectedAgents; import that", OldNameWarning, stacklevel=2)
+    return DirectedAgents
+
+
 __all__ = [
     "DELEGATIONS",
     "REGISTRY",
@@ -67,11 +79,11 @@ __all__ = [
     "AIPlanner",
     "Agents",
     "Centre",
+    "DirectedAgents",
     "FederatedMarket",
     "FiveYearPlan",
     "Market",
     "Mechanism",
-    "Planned",
     "ai_market",
     "ai_planner",
     "federated_market",

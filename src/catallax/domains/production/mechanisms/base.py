@@ -72,17 +72,24 @@ class Mechanism:
     def __post_init__(self) -> None:
         if not _is_name(self.name):
             raise InputError(f"name: {self.name!r} is no name of a mechanism; give a word or more")
-        for what, part, kind in (("agents", self.agents, Agents), ("centre", self.centre, Centre)):
-            if not isinstance(part, kind) and (part is not None or kind is Agents):
-                found = part.__name__ if isinstance(part, type) else type(part).__name__
-                raise InputError(
-                    f"{what}: {found} is no object of a class of {kind.__name__}; give one, such "
-                    f"as {what.title()}()"
-                )
-        if not isinstance(self.kinds, tuple) or not all(map(_is_name, self.kinds)):
+        _check_part("agents", self.agents, Agents)
+        if self.centre is not None:
+            _check_part("centre", self.centre, Centre)
+        kinds: object = self.kinds
+        if not isinstance(kinds, tuple) or not all(map(_is_name, kinds)):
             raise InputError(
-                f"kinds: {self.kinds!r} is no tuple of names of messages; write ('offer',) for one"
+                f"kinds: {kinds!r} is no tuple of names of messages; write ('offer',) for one"
             )
+
+
+def _check_part(name: str, part: object, kind: type) -> None:
+    """Raise InputError for a part that is no object of the class, such as the class itself."""
+    if not isinstance(part, kind):
+        found = part.__name__ if isinstance(part, type) else type(part).__name__
+        raise InputError(
+            f"{name}: {found} is no object of a class of {kind.__name__}; give one, such as "
+            f"{name.title()}()"
+        )
 
 
 def _is_name(text: object) -> bool:

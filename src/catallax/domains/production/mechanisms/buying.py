@@ -4,10 +4,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.network import View
-from catallax.domains.production.network.nests import ces_shares
-from catallax.kernels import buying as kernels
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
+from catallax.kernels.buying import shop
 
 
 def shopping(view: View, price: Floats) -> tuple[Floats, Floats]:
@@ -15,20 +12,10 @@ def shopping(view: View, price: Floats) -> tuple[Floats, Floats]:
 
     price : (m,) what the buyer pays for a unit shipped on each link, > 0
     """
-    row, link, rows = view.facts.row, view.facts.link, view.rows
+    row, link = view.facts.row, view.facts.link
     kept = np.ascontiguousarray(link["kept"])  # it may be one number in all places
     recipe = link["share"], link["norm"], kept, row["sigma"], row["eps"]
-    if not compiled():
-        share, norm, kept, sigma, eps = recipe
-        log_q = np.log(price * norm / (share * kept))
-        return ces_shares(rows, share, sigma, eps, log_q)[1:]
-    cost, part = np.empty(rows.n), np.empty(rows.m)
-
-    def work(first: int, stop: int) -> None:
-        kernels.shopping(*rows.csr, *recipe, price, cost, part, first, stop)
-
-    over(rows.n, 2 * rows.m, work)
-    return cost, part
+    return shop(view.rows, *recipe, price)
 
 
 def choice(view: View, price: Floats) -> tuple[Floats, Floats]:

@@ -7,11 +7,11 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.base import Centre, Mechanism
-from catallax.domains.production.mechanisms.planned import (
-    DELEGATED,
+from catallax.domains.production.mechanisms.planner import (
+    DELEGATION_MEANING,
     DELEGATIONS,
-    Planned,
-    directives,
+    DirectedAgents,
+    write_directives,
 )
 from catallax.domains.production.network import HOUSEHOLD, Inbox, Public, Table
 from catallax.domains.production.optimum import Settled, solve
@@ -72,7 +72,7 @@ class FiveYearPlan(Centre[Survey]):
     )
     delegation: str = setting(
         "retail",
-        DELEGATED,
+        DELEGATION_MEANING,
         choices=DELEGATIONS,
         source=RECORDED,
         tuned=TunedChoice(DELEGATIONS, start="in_kind", why="all of them"),
@@ -102,12 +102,12 @@ class FiveYearPlan(Centre[Survey]):
     def decide(self, heard: Inbox, t: int, memory: Survey) -> tuple[Table | None, Survey]:
         """Take in this tick's reports; in the plan's week, send directives for the year."""
         rounds = memory.public.rounds
-        memory = replace(memory, supply=self._survey(heard, memory, rounds))
+        memory = replace(memory, supply=self._smooth_flows(heard, memory, rounds))
         if t % rounds or (t // rounds) % self.period != memory.phase:
             return None, memory
         return self._plan(memory)
 
-    def _survey(self, heard: Inbox, memory: Survey, rounds: int) -> Floats:
+    def _smooth_flows(self, heard: Inbox, memory: Survey, rounds: int) -> Floats:
         """Believed flows, smoothed in logs; what was never reported stays at the base year."""
         ends = memory.public.network.endowments
         said, age = heard.value.row["supply"][ends], heard.age.row["supply"][ends]
@@ -124,13 +124,13 @@ class FiveYearPlan(Centre[Survey]):
         best = solve(belief, memory.public.income, start=memory.price)
         if best.stop is not Settled.CONVERGED:
             return None, memory
-        told = directives(best, np.ones(net.m), self.delegation, np.ones(net.n), self.taut)
+        said = write_directives(best, np.ones(net.m), self.delegation, np.ones(net.n), self.taut)
         if self.delegation == "in_kind":
-            told = told | Table(link={"use": best.arrive})
-        return told, replace(memory, price=best.price)
+            said = said | Table(link={"use": best.arrive})
+        return said, replace(memory, price=best.price)
 
 
-@settings_from(FiveYearPlan, cover=Planned)
+@settings_from(FiveYearPlan, cover=DirectedAgents)
 def five_year_plan(*, cover: float = 0.28, **settings: Any) -> Mechanism:
     """The plan with annual operating plans; `settings` are those of `FiveYearPlan`.
 
@@ -138,5 +138,5 @@ def five_year_plan(*, cover: float = 0.28, **settings: Any) -> Mechanism:
     in_kind use no more than it says.
     """
     centre = FiveYearPlan(**settings)
-    rows = Planned(centre.delegation, candid=False, strict=True, cover=cover)
+    rows = DirectedAgents(centre.delegation, candid=False, strict=True, cover=cover)
     return Mechanism("five_year_plan", rows, centre)

@@ -14,8 +14,9 @@ from catallax.domains.production.mechanisms.repricing import REPRICE, REPRICE_SO
 from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, Act, Table, View
 from catallax.kernels import posted_price
 from catallax.kernels.memory import empty
-from catallax.kernels.switch import compiled
+from catallax.kernels.switch import operation
 from catallax.kernels.threads import over
+from catallax.protocol.hash_names import accept_hash_names
 from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import OFF, RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedSpan
@@ -24,6 +25,7 @@ GAINS = ("kappa", "beta", "a", "cover", "smoothing")
 
 
 @final
+@accept_hash_names
 @dataclass(frozen=True)
 class Market(Agents):
     """Posted prices, money, wages and dividends (Fisher 1983; Hayek 1945).
@@ -105,7 +107,7 @@ class Market(Agents):
             why="expects half a year's mean of orders, or the last week's",
         ),
     )
-    heed: float = setting(
+    quote_smoothing: float = setting(
         0.493,
         "weight of the newest quote in the price that a buyer expects to pay: who averages quotes "
         "is misled less by their noise and later by their moves",
@@ -119,6 +121,7 @@ class Market(Agents):
             start=1.0,
             why="expects to pay half a year's mean of quotes, or the last one",
         ),
+        hash_name="heed",
     )
     price_error: float = setting(
         0.0, "s.d. of log errors in the first posted prices", unit="logs", low=0, high=2, source=OFF
@@ -136,7 +139,7 @@ class Market(Agents):
             price = np.exp(self.price_error * ndtri(view.draw("price error")))
         made = composite(view, seen["output"])
         wanted = {"wanted": price} if self.reprice < 1 else {}
-        quote = {"quote": view.inbox.value.link["price"]} if self.heed < 1 else {}
+        quote = {"quote": view.inbox.value.link["price"]} if self.quote_smoothing < 1 else {}
         return Table(), Table({"D": seen["orders"], "price": price, "X": made} | wanted, quote)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
@@ -146,15 +149,17 @@ class Market(Agents):
     def act(self, view: View, act_memory: Table) -> tuple[Act, Table]:
         """Post a price, choose a scale, use inputs and order more, or spend one's cash."""
         quoted = np.ascontiguousarray(view.inbox.value.link["price"])
-        if self.heed == 1:
+        if self.quote_smoothing == 1:
             return self._acted(view, act_memory, quoted)
-        quoted = act_memory.link["quote"] + self.heed * (quoted - act_memory.link["quote"])
+        quoted = act_memory.link["quote"] + self.quote_smoothing * (
+            quoted - act_memory.link["quote"]
+        )
         deed, memory = self._acted(view, act_memory, quoted)
         return deed, memory | Table(link={"quote": quoted})
 
     def _acted(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
-        deed, memory = (self._compiled if compiled() else self._plain)(view, act_memory, quoted)
+        deed, memory = self._decide(view, act_memory, quoted)
         if self.reprice == 1:
             return deed, memory
         before = act_memory.row["price"]
@@ -162,8 +167,19 @@ class Market(Agents):
         priced = turns(view, self.reprice, before, act_memory.row["wanted"] * (deed.price / before))
         return Act(deed.ask, deed.use, priced["price"]), memory | Table(priced)
 
-    def _compiled(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        """What `_plain` says, in one pass over the links."""
+    def _decide_plainly(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        rows, seen = view.rows, view.seen
+        D = (1 - self.smoothing) * act_memory.row["D"] + self.smoothing * seen.row["orders"]
+        cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
+        cover = np.full(rows.n, self.cover)
+        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
+        ask, use = ordered(view, X, ratio, cover, self.a)
+        price = self._price(view, act_memory.row["price"], D)
+        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
+
+    @operation(_decide_plainly)
+    def _decide(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        """Asks, uses and prices and what is remembered of them, in one pass over the links."""
         rows, f, seen = view.rows, view.facts, view.seen
         gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
         ask, use = empty(rows.m), empty(rows.m)
@@ -183,17 +199,6 @@ class Market(Agents):
             )  # fmt: skip
 
         over(rows.n, rows.m, work)
-        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
-
-    def _plain(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        """The rule in plain NumPy, against which the compiled one is tested."""
-        rows, seen = view.rows, view.seen
-        D = (1 - self.smoothing) * act_memory.row["D"] + self.smoothing * seen.row["orders"]
-        cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
-        cover = np.full(rows.n, self.cover)
-        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
-        ask, use = ordered(view, X, ratio, cover, self.a)
-        price = self._price(view, act_memory.row["price"], D)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
     def _price(self, view: View, price: Floats, D: Floats) -> Floats:

@@ -2,16 +2,11 @@
 
 from catallax.domains.production.network.institution import Act, Event, Inbox, Public, View
 from catallax.domains.production.network.names import Names
-from catallax.domains.production.network.nests import (
-    ces_cost,
-    ces_quantity,
-    ces_shares,
-    demand_ratio,
-    tilt,
-)
 from catallax.domains.production.network.rows import ENDOWMENT, HOUSEHOLD, PLANT, Network, Rows
 from catallax.domains.production.network.table import Lazy, Table
 from catallax.domains.production.network.technology import Technology
+from catallax.kernels.composites import ces_quantity
+from catallax.kernels.spending import ces_cost, ces_shares, demand_ratio, tilt
 
 __all__ = [
     "ENDOWMENT",

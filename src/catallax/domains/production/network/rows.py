@@ -20,19 +20,12 @@ from catallax.domains.production.network.places import Places
 from catallax.errors import InputError, unknown
 from catallax.kernels import sums
 from catallax.kernels.jit import Index, Sellers
-from catallax.kernels.memory import empty
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over, summed
+from catallax.kernels.sums import counted as counted
 from catallax.placement import Placement
 from catallax.protocol.sealed import frozen, resealed, sealed
 
 ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
 MANY, BLOCKS = 1 << 17, 8  # links from which sellers' sums are split, and into how many parts
-
-
-def counted(of: Ints, weight: Floats, size: int) -> Floats:
-    """Sum `weight` by the index in `of`, left to right: a row alone gives the same bits."""
-    return np.asarray(np.bincount(of, weights=weight, minlength=size), dtype=np.float64)
 
 
 @final
@@ -71,11 +64,7 @@ class Rows:
 
     def sum(self, link: Floats) -> Floats:
         """Sum over the links of each row, left to right: (m,) -> (n,)."""
-        if not compiled():
-            return counted(self.row_of, link, self.n)
-        out = np.empty(self.n)
-        over(self.n, self.m, lambda a, b: sums.by_row(*self.csr, link, out, a, b))
-        return out
+        return sums.sum_by_row(self, link)
 
     def spread(self, row: Floats) -> Floats:
         """Each row's number on all its links: (n,) -> (m,)."""
@@ -87,12 +76,7 @@ class Rows:
 
     def sum_goods(self, link: Floats) -> Floats:
         """Sum over the suppliers of each good: (m,) -> (G,)."""
-        goods = len(self.good_row)
-        if not compiled():
-            return counted(self.good_of, link, goods)
-        out = np.empty(goods)
-        over(goods, self.m, lambda a, b: sums.by_good(self.csr[1], link, out, a, b))
-        return out
+        return sums.sum_by_good(self, link)
 
     def cut(self, row: int) -> "Rows":
         """One row on its own."""
@@ -274,11 +258,7 @@ class Network:
 
     def gather(self, row: Floats) -> Floats:
         """Each link's seller's number: (n,) -> (m,)."""
-        if not compiled():
-            return row[self.seller]
-        out = empty(self.m)
-        over(self.m, self.m, lambda a, b: sums.gather(self.sold_by, row, out, a, b))
-        return out
+        return sums.gather_from_sellers(self, row)
 
     @cached_property
     def sold_by(self) -> Sellers:
@@ -298,15 +278,9 @@ class Network:
 
     def orders(self, link: Floats) -> Floats:
         """Sum over the links that name each row as seller: (m,) -> (n,)."""
-        if not compiled():
-            return counted(self.seller, link, self.n)
         if link.shape != (self.m,):
             raise InputError(f"orders: a column has shape {link.shape}, expected ({self.m},)")
-
-        def work(out: Floats, first: int, stop: int) -> None:
-            sums.by_seller(*self.rows.csr, self.sold_by, link, out, first, stop)
-
-        return self.of_sellers(summed(self.blocks, self.sellers.stop, work))
+        return sums.sum_by_seller(self, link)
 
     def of_sellers(self, column: Floats) -> Floats:
         """Sellers' numbers (S,) as a column of all rows (n,), with 0 for households."""
@@ -316,13 +290,7 @@ class Network:
 
     def received(self, part: Floats, spent: Floats) -> Floats:
         """Sellers' sums of what buyers spend: `part` (m,) times the buyer's `spent` (n,)."""
-        if not compiled():
-            return counted(self.seller, part * spent[self.buyer], self.n)
-
-        def work(out: Floats, first: int, stop: int) -> None:
-            sums.received(*self.rows.csr, self.sold_by, part, spent, out, first, stop)
-
-        return self.of_sellers(summed(self.blocks, self.sellers.stop, work))
+        return sums.sum_received(self, part, spent)
 
     @cached_property
     def log_suppliers(self) -> Floats:

@@ -18,8 +18,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.optimum.anderson import Step
 from catallax.domains.production.optimum.fixed_point import FixedPoint
 from catallax.domains.production.optimum.slope import slope
-from catallax.kernels import chord as kernels
-from catallax.kernels.switch import compiled
+from catallax.kernels.chord import step_by_broyden
 
 LARGEST = 600  # coordinates beyond which a dense inverse is not worth its cost
 WORST = 2.0  # a pursuit whose residual grows beyond that many times the best is given up
@@ -75,30 +74,9 @@ class _Broyden:
 
     def step(self, move: Floats) -> Floats:
         """The step (d,) that would end at a move of 0."""
-        step, added = np.empty_like(move), np.zeros(1)
-        if compiled():
-            work = self.rights.ravel(), self.lefts.ravel(), self.count
-            matrix = self.chord.transposed.ravel()
-            kernels.broyden(matrix, move, self.last, STEADY, *work, step, added)
-        else:
-            step, added[0] = self._plain(move)
-        self.count += int(added[0])
-        self.last = step
-        return step
-
-    def _plain(self, move: Floats) -> tuple[Floats, float]:
-        step, s = (self.chord.transposed * move[:, None]).sum(axis=0), self.last
-        for right, left in zip(self.rights[: self.count], self.lefts[: self.count], strict=True):
-            step = step + right * (left @ step)
-        if not len(s):
-            return -step, 0.0
-        turned = step + s
-        turn = float(s @ turned)
-        if not abs(turn) > STEADY * float(s @ s):
-            return -step, 0.0
-        right = (s - turned) / turn
-        self.rights[self.count], self.lefts[self.count] = right, s
-        return -(step + right * (s @ step)), 1.0
+        known = self.chord.transposed, move, self.last, STEADY
+        self.last, self.count = step_by_broyden(*known, self.rights, self.lefts, self.count)
+        return self.last
 
 
 def pursue(step: Step, x: Floats, chord: Chord, tol: float) -> tuple[Floats, int, float]:

@@ -9,17 +9,16 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.network import Technology
-from catallax.domains.production.optimum import plain
 from catallax.errors import InputError
-from catallax.kernels import fixed_point as kernels
-from catallax.kernels.jit import Index, Sellers
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import GRAIN, over
+from catallax.kernels.fixed_point import LEAST, evaluate, find_gaps, find_sales
+from catallax.kernels.shares import find_arrivals, find_bases, find_shares
+from catallax.kernels.switch import operation
+from catallax.kernels.threads import GRAIN
 
 Spender = Callable[[Floats], Floats]
 """Households' spending (H,) given the log unit costs of their utility (H,)."""
 
-FLOOR = plain.FLOOR
+FLOOR = 1e-13  # a slack endowment's value, as a share of income
 PASSES = 3  # rounds of sales in a step: cheap beside costs, and each brings sales nearer to prices
 
 
@@ -64,32 +63,13 @@ class FixedPoint:
     def __init__(self, t: Technology, spend: Spender) -> None:
         net, rows = t.network, t.network.rows
         self.t, self.net, self.rows, self.spend = t, net, rows, spend
-        self.inner, self.weight, self.log_base = self._bases()
+        self.bases = find_bases(rows, t.share, t.norm, t.kept, t.tariff)
         i = net.plants
         self.gamma, self.supply = t.gamma[i], t.supply[net.endowments]
         g = self.gamma
         self.log_scale = np.log(t.z[i]) + (1 - g) * np.log(t.K[i]) + g * np.log(g)
         self.seen: tuple[Floats, Floats, Floats] | None = None  # a point, costs and shares there
         self._check_supply()
-
-    def _bases(self) -> tuple[Floats, Floats, Floats]:
-        """Shares in nests (m,), nests' shares (G,) and logs of base prices (m,)."""
-        t, rows = self.t, self.rows
-        if not compiled():
-            return plain.bases(t)
-        inner, weight, log_base = np.empty(rows.m), np.empty(len(rows.good_row)), np.empty(rows.m)
-
-        def work(first: int, stop: int) -> None:
-            given = t.share, t.norm, t.kept, t.tariff
-            kernels.bases(*rows.csr, *given, inner, weight, log_base, first, stop)
-
-        over(rows.n, rows.m, work)
-        return inner, weight, log_base
-
-    @property
-    def at(self) -> tuple[Index, Index, Index, Sellers]:
-        """Where rows, goods and links stand, and each link's good and seller."""
-        return *self.rows.csr, self.rows.good_of.view(np.uint64), self.net.sold_by
 
     @cached_property
     def damp(self) -> Floats:
@@ -119,7 +99,7 @@ class FixedPoint:
         log_cost, share = self.shares(log_p)
         income = self.spend(log_cost[net.households])
         sales = self.sales(share, self.t.K[net.plants], income, passes=8)[1][net.plants]
-        return np.concatenate([log_p, np.log(np.maximum(sales, kernels.LEAST * income.sum()))])
+        return np.concatenate([log_p, np.log(np.maximum(sales, LEAST * income.sum()))])
 
     def step(self, x: Floats) -> tuple[Floats, float]:
         """Damped move from point `x`, and the largest log error that decides convergence."""
@@ -131,25 +111,32 @@ class FixedPoint:
 
         passes : rounds of sales before they are held against the point's
         """
+        if isinstance(self.spend, Spending) and self.net.m < GRAIN:
+            return self._gap_at_once(x, passes)
+        return self._gap_in_parts(x, passes)
+
+    def _gap_in_parts(self, x: Floats, passes: int) -> tuple[Floats, float]:
         net = self.net
-        if isinstance(self.spend, Spending) and net.m < GRAIN and compiled():
-            return self._at_once(x, self.spend, passes)
         log_cost, share = self.shares(x[net.sellers])
         self.seen = x, log_cost, share
         income = self.spend(log_cost[net.households])
         _, sales = self.sales(share, np.exp(x[net.sellers.stop :]), income, passes)
-        return self._gaps(x, log_cost, sales, float(income.sum()))
+        given = self.supply, self.gamma, self.log_scale, float(income.sum()), FLOOR
+        return find_gaps(x, log_cost, sales, *given)
 
-    def _at_once(self, x: Floats, spend: Spending, passes: int) -> tuple[Floats, float]:
-        """`gap` of a small problem, in one call."""
-        t, rows, n = self.t, self.rows, self.net.n
-        cost, spent, sales = np.zeros((3, n))
+    @operation(_gap_in_parts)
+    def _gap_at_once(self, x: Floats, passes: int) -> tuple[Floats, float]:
+        """`gap` of a small problem whose spending is `Spending`, in one call."""
+        t, rows, spend = self.t, self.rows, self.spend
+        assert isinstance(spend, Spending)
+        at = *rows.csr, rows.good_of.view(np.uint64), self.net.sold_by
+        cost, spent, sales = np.zeros((3, rows.n))
         part = self.seen[2] if self.seen else np.empty(rows.m)  # one room for all points
         gap, error = np.empty_like(x), np.empty(1)
-        kernels.evaluate(
-            *self.at, self.inner, self.weight, self.log_base, t.sigma, t.eps, self.paid,
-            spend.weight, spend.money, t.gamma, self.supply, self.gamma, self.log_scale, passes,
-            FLOOR, x, cost, part, spent, sales, gap, error,
+        evaluate(
+            *at, *self.bases, t.sigma, t.eps, self.paid, spend.weight, spend.money, t.gamma,
+            self.supply, self.gamma, self.log_scale, passes, FLOOR, x, cost, part, spent, sales,
+            gap, error,
         )  # fmt: skip
         self.seen = x, cost, part
         return gap, float(error[0])
@@ -161,19 +148,8 @@ class FixedPoint:
 
     def shares(self, log_p: Floats) -> tuple[Floats, Floats]:
         """Log unit costs (n,) and each link's share in its row's spending (m,)."""
-        t, rows = self.t, self.rows
-        if not compiled():
-            return plain.shares(t, self.log_base, log_p)
-        cost, part = np.empty(rows.n), np.empty(rows.m)
-
-        def work(first: int, stop: int) -> None:
-            kernels.shares(
-                *self.at, self.inner, self.weight, self.log_base, t.sigma, t.eps, log_p,
-                cost, part, first, stop,
-            )  # fmt: skip
-
-        over(rows.n, rows.m, work)
-        return cost, part
+        t = self.t
+        return find_shares(self.net, t.share, self.bases, t.sigma, t.eps, log_p)
 
     def sales(
         self, share: Floats, plants: Floats, income: Floats, passes: int
@@ -184,31 +160,9 @@ class FixedPoint:
         """
         net = self.net
         part = share / (1.0 + self.t.tariff) if self.t.taxed else share  # the rest is duty
-        if not compiled():
-            return plain.sales(self.t, part, plants, income, passes)
-        spent, sales = np.zeros(net.n), np.zeros(net.n)
+        spent, sales = np.zeros((2, net.n))
         spent[net.households], sales[net.plants] = income, plants
-        if len(net.blocks) == 2:
-            gamma, i = self.t.gamma, net.plants
-            at = (*net.rows.csr, net.sold_by)
-            kernels.rounds(*at, part, gamma, i.start, i.stop, passes, spent, sales)
-            return spent, sales
-        for _ in range(passes):
-            spent[net.plants] = self.gamma * sales[net.plants]
-            sales = net.received(part, spent)
-        return spent, sales
-
-    def _gaps(
-        self, x: Floats, log_cost: Floats, sales: Floats, total: float
-    ) -> tuple[Floats, float]:
-        """Gaps of the point and the largest error, when prices `x` meet with these sales."""
-        if not compiled():
-            return plain.gaps(self, x, log_cost, sales, total)
-        gap, error = np.empty_like(x), np.empty(1)
-        kernels.gaps(
-            x, log_cost, sales, self.supply, self.gamma, self.log_scale, total, FLOOR, gap, error
-        )
-        return gap, float(error[0])
+        return find_sales(net, part, self.t.gamma, net.plants, passes, spent, sales)
 
     def finish(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
         """Prices (n,), sales (n,), arrivals (m,), composites (n,), incomes (H,) at a point."""
@@ -222,19 +176,5 @@ class FixedPoint:
         cost = np.exp(log_cost)
         price = cost.copy()
         price[net.sellers] = np.exp(x[net.sellers])
-        return price, sales, self._arrive(share, spent, price), spent / cost, income
-
-    def _arrive(self, share: Floats, spent: Floats, price: Floats) -> Floats:
-        """(m,) what buyers' spending brings them at sellers' prices."""
-        t, rows, seller = self.t, self.rows, self.net.sold_by
-        if not compiled():
-            return plain.arrive(t, share, spent, price)
-        out = np.empty(rows.m)
-
-        def work(first: int, stop: int) -> None:
-            kernels.arrive(
-                *rows.csr, seller, share, t.kept, t.tariff, spent, price, out, first, stop
-            )
-
-        over(rows.n, rows.m, work)
-        return out
+        arrive = find_arrivals(net, share, self.t.kept, self.t.tariff, spent, price)
+        return price, sales, arrive, spent / cost, income

@@ -5,9 +5,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.kernels import secants as kernels
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over
+from catallax.kernels.secants import Point, add_secant, leap_from
 
 RIDGE = 1e-14  # beside unit secants: what is nearly the same direction twice counts once
 
@@ -26,7 +24,7 @@ class Secants:
 
     def forget(self) -> None:
         """Drop all."""
-        self.last: tuple[Floats, Floats] | None = None
+        self.last: Point | None = None
         self.steps = 0
         self.gram = np.zeros((self.width, self.width))
 
@@ -39,34 +37,15 @@ class Secants:
         """The next point (d,): where the move vanishes if it is linear, at most `most` from x."""
         before, self.last = self.last, (x, move)
         if before is None:
-            return self._leap(x, move, np.zeros(0), 1.0, most)
+            return leap_from(self.last, 1.0, np.zeros(0), self.moves, most)
         slot = self.steps % self.width
-        along = self._add(x, move, before, slot)
+        new, along = add_secant(self.last, before, self.mix, slot, self.moves, self.turns)
+        self.gram[slot] = self.gram[:, slot] = new
         self.steps += 1
         weight = self._weights(along, min(self.steps, self.width))
         if weight is None:
-            return self._leap(x, move, np.zeros(0), 1.0, most)
-        return self._leap(x, move, weight, self.mix, most)
-
-    def _add(self, x: Floats, move: Floats, before: tuple[Floats, Floats], slot: int) -> Floats:
-        """Put the newest secant in `slot`; products (w,) of the move with all changes of moves."""
-        if not compiled():
-            self.turns[slot] = move - before[1]
-            self.moves[slot] = (x - before[0]) + self.mix * self.turns[slot]
-            new, along = (self.turns * self.turns[slot]).sum(axis=1), self.turns @ move
-        else:
-            blocks = -(-self.size // kernels.BLOCK)
-            partial = np.empty((blocks, 2, self.width))
-            given = *before, self.mix, self.width, slot
-            flat = self.moves.ravel(), self.turns.ravel(), partial.ravel()
-            over(
-                blocks,
-                self.size * self.width,
-                lambda a, b: kernels.add(x, move, *given, *flat, a, b),
-            )
-            new, along = partial.sum(axis=0)
-        self.gram[slot] = self.gram[:, slot] = new
-        return np.asarray(along)
+            return leap_from(self.last, 1.0, np.zeros(0), self.moves, most)
+        return leap_from(self.last, self.mix, weight, self.moves, most)
 
     def _weights(self, along: Floats, filled: int) -> Floats | None:
         """Least squares over unit changes of moves; None where nothing changed."""
@@ -78,15 +57,3 @@ class Secants:
             return np.asarray(np.linalg.solve(gram, along[:filled] / size) / size)
         except np.linalg.LinAlgError:
             return None
-
-    def _leap(self, x: Floats, move: Floats, weight: Floats, mix: float, most: float) -> Floats:
-        if not compiled():
-            go = mix * move - weight @ self.moves[: len(weight)]
-            return np.asarray(x + np.clip(go, -most, most))
-        out, flat = np.empty_like(x), self.moves.ravel()
-        over(
-            -(-self.size // kernels.BLOCK),
-            self.size * (1 + len(weight)),
-            lambda a, b: kernels.leap(x, move, mix, weight, flat, most, out, a, b),
-        )
-        return out

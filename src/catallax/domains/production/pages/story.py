@@ -4,8 +4,7 @@ from catallax.domains.production.economy import Disturbance, Economy, Reach
 from catallax.domains.production.measures.scarcity import made_from, scarce_goods, traded_most
 from catallax.domains.production.run import Oracle
 from catallax.errors import InputError
-from catallax.protocol.named import mechanism_named
-from catallax.protocol.specs import spec_of
+from catallax.protocol.mechanism_names import mechanism_named, spec_of
 from catallax.show import story
 from catallax.show.words import counted, joined, percent, some
 from catallax.study import Comparison

@@ -10,7 +10,7 @@ from catallax.domains.production.economy import Checked, Week, checked, fault, s
 from catallax.domains.production.knowledge import Post, claimed, send
 from catallax.domains.production.network import Act, Table
 from catallax.domains.production.optimum import Optimum
-from catallax.domains.production.run.handed import handed_over
+from catallax.domains.production.run.handed import take_act
 from catallax.domains.production.run.message_accounting import (
     AskTotals,
     count_asks,
@@ -31,7 +31,7 @@ def act(setup: Setup, world: World) -> tuple[Act | None, World]:
         return (setup.layout.join(found) if len(found) == len(acts) else None), world
     view = view_of(setup, world, tacit=True)
     done, memory = setup.mechanism.agents.act(view, world.act_memory)
-    taken = None if done is None else handed_over(done, setup.mechanism, setup.economy.network)
+    taken = take_act(done, setup.mechanism, setup.economy.network)
     return taken, replace(world, act_memory=memory)
 
 

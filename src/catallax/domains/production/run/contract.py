@@ -11,6 +11,7 @@ from catallax.domains.production.economy import (
     economy_named,
     shock_of,
 )
+from catallax.domains.production.economy.origin import name_in_hashes, name_today
 from catallax.domains.production.knowledge import KINDS as REPORTS
 from catallax.domains.production.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.errors import InputError, unknown
@@ -163,7 +164,7 @@ class Contract(AbstractContract):
     def to_dict(self) -> dict[str, Any]:
         """The contract as plain values; the economy by name and digest."""
         return {
-            "economy": {"name": self.economy.name, "digest": self.economy.digest},
+            "economy": {"name": name_in_hashes(self.economy.name), "digest": self.economy.digest},
             "knowledge": asdict(self.knowledge),
             "channel": {
                 **asdict(self.channel),
@@ -184,7 +185,7 @@ class Contract(AbstractContract):
         for a kind of shock that nobody made known.
         """
         name, digest = plain["economy"]["name"], plain["economy"]["digest"]
-        found = economy_named(name) if economy is None else economy
+        found = economy_named(name_today(name)) if economy is None else economy
         if found.digest != digest:
             raise InputError(
                 f"contract: economy {name!r} has digest {found.digest}, expected {digest}; "

@@ -11,7 +11,7 @@ from catallax.domains.production.network import Network, Table
 from catallax.errors import InputError, unknown
 
 
-def checked_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) -> Table:
+def take_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) -> Table:
     """The mail with each number as a float of 64 bits.
 
     verb : of the mechanism, that said it
@@ -25,10 +25,10 @@ def checked_mail(mail: object, mechanism: Mechanism, net: Network, verb: str) ->
         )
     _check(mail.row, ("row", ROW, net.n), mechanism, verb)
     _check(mail.link, ("link", LINK, net.m), mechanism, verb)
-    return Table(_as_floats(mail.row), _as_floats(mail.link))
+    return Table(_make_floats(mail.row), _make_floats(mail.link))
 
 
-def _as_floats(columns: Mapping[str, Floats]) -> dict[str, Floats]:
+def _make_floats(columns: Mapping[str, Floats]) -> dict[str, Floats]:
     return {kind: np.ascontiguousarray(said, np.float64) for kind, said in columns.items()}
 
 
@@ -47,18 +47,18 @@ def _check(
                 f"{where}: {unknown('kind of message', kind, kinds, most=len(kinds))} Kinds of "
                 f"your own stand in Mechanism(kinds=...)."
             )
-        wrong = _wrong(said, size)
+        wrong = _describe_wrong(said, size)
         if wrong:
             raise InputError(f"{where}: {wrong}, expected an array of {size} numbers")
 
 
-def _wrong(said: object, size: int) -> str:
+def _describe_wrong(said: object, size: int) -> str:
     """What is wrong with a column of mail; "" if nothing."""
     shape = said.shape if type(said) is np.ndarray else (size,)
-    return f"shape {shape}" if shape != (size,) else not_numbers(said)
+    return f"shape {shape}" if shape != (size,) else describe_no_numbers(said)
 
 
-def not_numbers(column: object) -> str:
+def describe_no_numbers(column: object) -> str:
     """What a column is that is no array of numbers; "" if it is one. They have 64 bits at most."""
     if type(column) is not np.ndarray:
         return type(column).__name__

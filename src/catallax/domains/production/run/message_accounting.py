@@ -4,7 +4,6 @@ All numbers are (runs,), of each run that goes side by side.
 """
 
 from dataclasses import dataclass
-from functools import partial
 from typing import final
 
 import numpy as np
@@ -12,12 +11,11 @@ import numpy.typing as npt
 
 from catallax.arrays import Floats
 from catallax.domains.production.knowledge import LineLaw, MessageCounts, Post
-from catallax.domains.production.knowledge.messages import count
 from catallax.domains.production.network import Network, Table
 from catallax.domains.production.network.places import RunFlags, RunFloats
-from catallax.kernels import messages
-from catallax.kernels.switch import compiled
-from catallax.kernels.threads import over, summed
+from catallax.kernels.messages import add_scalars, asked, count_positive, count_spoken
+from catallax.kernels.switch import operation
+from catallax.kernels.threads import summed
 
 Flags = npt.NDArray[np.bool_]
 
@@ -40,21 +38,43 @@ class AskTotals:
     quoted: RunFloats
 
 
+def _sum_asks_plainly(
+    ask: Floats, quotes: Post, net: Network, some: int | None = None
+) -> AskTotals:
+    split = net.places.links.split
+    of_runs = zip(
+        split(ask),
+        split(quotes.sent.link["price"]),
+        split(net.log_suppliers[net.buyer]),
+        split(net.log_buyers[net.seller]),
+        strict=True,
+    )
+    return AskTotals(*np.array([_sum_spoken(*mine, quotes.now) for mine in of_runs]).T)
+
+
+def _sum_spoken(ask: Floats, sent: Floats, suppliers: Floats, buyers: Floats, now: int) -> Floats:
+    """(5,) the numbers of `AskTotals` of one run."""
+    spoken = ask > 0
+    since = now - sent[spoken]
+    there = np.isfinite(since)
+    sums = (spoken, suppliers[spoken], buyers[spoken], since[there], there)
+    return np.array([x.sum() for x in sums], dtype=np.float64)
+
+
+@operation(_sum_asks_plainly)
 def sum_asks(ask: Floats, quotes: Post, net: Network, some: int | None = None) -> AskTotals:
     """What asks (m,) come to when they are made on the last quotes.
 
     some : how many are above 0, if that is known
     """
     sent = quotes.sent.link["price"]
-    if not compiled():
-        return _sum_asks_plainly(ask, sent, quotes.now, net)
     alike = sent.strides == (0,)
-    if alike and len(net.blocks) > 2 and (_positive(ask) if some is None else some) == net.m:
+    if alike and len(net.blocks) > 2 and (count_positive(ask) if some is None else some) == net.m:
         return _sum_all_asks(sent[0], quotes.now, net)
     sent = np.ascontiguousarray(sent[:1] if alike else sent)
 
     def work(total: Floats, first: int, stop: int) -> None:
-        messages.asked(
+        asked(
             *net.rows.csr, net.sold_by, ask, sent, quotes.now,
             net.log_suppliers, net.log_buyers, total, first, stop,
         )  # fmt: skip
@@ -77,40 +97,6 @@ def _sum_all_asks(sent: float, now: int, net: Network) -> AskTotals:
     return AskTotals(links, net.log_all, net.log_all_buyers, age, quoted)
 
 
-def _positive(ask: Floats) -> int:
-    """How many asks are above 0."""
-    parts: list[float] = []
-
-    def work(first: int, stop: int) -> None:
-        found = np.empty(1)
-        messages.positive(ask, found, first, stop)
-        parts.append(found[0])
-
-    over(len(ask), len(ask), work)
-    return int(sum(parts))
-
-
-def _sum_asks_plainly(ask: Floats, sent: Floats, now: int, net: Network) -> AskTotals:
-    split = net.places.links.split
-    of_runs = zip(
-        split(ask),
-        split(sent),
-        split(net.log_suppliers[net.buyer]),
-        split(net.log_buyers[net.seller]),
-        strict=True,
-    )
-    return AskTotals(*np.array([_sum_spoken(*mine, now) for mine in of_runs]).T)
-
-
-def _sum_spoken(ask: Floats, sent: Floats, suppliers: Floats, buyers: Floats, now: int) -> Floats:
-    """(5,) the numbers of `AskTotals` of one run."""
-    spoken = ask > 0
-    since = now - sent[spoken]
-    there = np.isfinite(since)
-    sums = (spoken, suppliers[spoken], buyers[spoken], since[there], there)
-    return np.array([x.sum() for x in sums], dtype=np.float64)
-
-
 def count_asks(counts: MessageCounts, asks: AskTotals, law: LineLaw) -> MessageCounts:
     """Asks: one scalar to one seller a link. They arrive at once."""
     scalars = law.bits * asks.count
@@ -125,7 +111,7 @@ def count_quotes(
     whole : whether it is known that a price comes on every link
     """
     price, links = mail.link["price"], net.places.links
-    if whole or count(price) == net.m:
+    if whole or count_spoken(price) == net.m:
         heard, apart = np.full(links.runs, float(links.one)), net.log_all
     else:
         flags = ~np.isnan(price)
@@ -192,11 +178,7 @@ def _count(mail: Table, net: Network) -> tuple[RunFloats, RunFloats]:
     for value in mail.row.values():
         scalars += ~np.isnan(value)
     for value in mail.link.values():
-        if compiled():
-            given = *rows.csr, np.ascontiguousarray(value), scalars
-            over(rows.n, rows.m, partial(messages.scalars, *given))
-        else:
-            scalars += rows.sum((~np.isnan(value)).astype(float))
+        add_scalars(rows, value, scalars)
     return place.sums(scalars > 0), place.sums(scalars)
 
 

@@ -14,8 +14,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.knowledge import Post
 from catallax.domains.production.network import Table
 from catallax.domains.production.network.places import Places
-from catallax.kernels import messages as kernels
-from catallax.kernels.switch import compiled
+from catallax.kernels.messages import sum_newer
 from catallax.placement import Placement
 
 KINDS = ("report", "directive", "quote")  # first axis of a week's ages
@@ -93,12 +92,8 @@ def _sum_new_ages(sent: Floats, before: Floats | None, tick: int) -> Floats:
     if sent.strides == (0,) == known.strides:  # all sent at once, or never, now as before
         count, total = len(sent) * (sent[0] > known[0]), len(sent) * sent[0]
         return np.array([tick * count - total, count]) if count else np.zeros(2)
-    if not compiled():
-        new = sent > known
-        return np.array([tick * new.sum() - sent[new].sum(), new.sum()])
-    found = np.empty(2)
-    kernels.newer(np.ascontiguousarray(sent), np.ascontiguousarray(known), found)
-    return np.array([tick * found[0] - found[1], found[0]])
+    count, total = sum_newer(sent, known)
+    return np.array([tick * count - total, count])
 
 
 def _speaks(mail: Table) -> bool:

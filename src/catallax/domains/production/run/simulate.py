@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,8 @@ from catallax.domains.production.run.timetable import play
 from catallax.errors import InputError
 from catallax.kernels.memory import release
 from catallax.protocol import domain_of, run_hash, versions
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.hash_names import hashed_settings
+from catallax.protocol.mechanism_names import mechanism_named
 
 
 def simulate(
@@ -117,12 +117,11 @@ def expected_hash(contract: Contract, mechanism: Mechanism | Oracle, seed: int) 
 
 
 def settings(mechanism: Mechanism | Oracle) -> dict[str, Any]:
-    """The settings of a mechanism's agents and centre, or of an oracle, as plain values."""
+    """The settings of a mechanism's agents and centre, or of an oracle, as plain values.
+
+    They have the names that stand in hashes (`protocol.hash_names`).
+    """
     if isinstance(mechanism, Oracle):
-        return _plain(mechanism)
-    centre = {f"centre.{k}": v for k, v in _plain(mechanism.centre).items()}
-    return _plain(mechanism.agents) | centre
-
-
-def _plain(part: object) -> dict[str, Any]:
-    return asdict(part) if is_dataclass(part) and not isinstance(part, type) else {}
+        return hashed_settings(mechanism)
+    centre = {f"centre.{k}": v for k, v in hashed_settings(mechanism.centre).items()}
+    return hashed_settings(mechanism.agents) | centre

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from catallax.domains.production.knowledge import deliver, send, spoken
 from catallax.domains.production.network import Table
-from catallax.domains.production.run.mail import checked_mail
+from catallax.domains.production.run.mail import take_mail
 from catallax.domains.production.run.message_accounting import (
     count_heard,
     count_quotes,
@@ -39,7 +39,7 @@ def open_tick(setup: Setup, world: World) -> World:
     mail, memory = mechanism.agents.report(view, world.report_memory)
     mail = spoken(
         setup.contract.behaviour,
-        checked_mail(mail, mechanism, setup.economy.network, "report"),
+        take_mail(mail, mechanism, setup.economy.network, "report"),
         world.reports.public,
         setup.economy.network.rows,
         _find_audited(setup, world),
@@ -79,7 +79,7 @@ def decide(setup: Setup, world: World) -> tuple[Directives, World]:
     said, memories = zip(*answers, strict=True)
     net = setup.contract.economy.network
     directives = [
-        None if mail is None else checked_mail(mail, mechanism, net, "decide") for mail in said
+        None if mail is None else take_mail(mail, mechanism, net, "decide") for mail in said
     ]
     return directives, replace(world, memories=memories)
 

@@ -53,7 +53,7 @@ def compare_dual_with_scale() -> Reproduced:
         problem = _draw_recipes(seed)
         plan = leontief(problem, method="highs")
         if not plan.shortfall.worst <= EXECUTED:
-            raise CatallaxError(f"the plan of made:{seed} lacks {plan.shortfall.worst:.1e}")
+            raise CatallaxError(f"the plan of synthetic:{seed} lacks {plan.shortfall.worst:.1e}")
         ratios.append(_sum_dual_value(problem, plan) / plan.scale)
     return Reproduced.farthest(ratios, 1.0)
 

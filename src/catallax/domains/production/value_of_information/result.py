@@ -7,7 +7,7 @@ from typing import Any, final
 
 from catallax.domains.production.run import Contract
 from catallax.protocol import Value
-from catallax.study.sweep.paired import Paired
+from catallax.study.sweep.paired import PairedDifference
 
 KILO = 1000.0
 
@@ -24,7 +24,7 @@ class Dot:
 
     value: Value
     bits: float
-    change: Paired
+    change: PairedDifference
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values."""
@@ -46,7 +46,7 @@ class Fact:
 
     kind: str
     scalars: float
-    silence: Paired
+    silence: PairedDifference
     dots: Mapping[str, Sequence[Dot]]
     own: Mapping[str, Value]
     own_bits: float

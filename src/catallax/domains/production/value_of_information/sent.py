@@ -11,7 +11,7 @@ from catallax.domains.production.mechanisms import Agents, Centre, Mechanism
 from catallax.domains.production.network import Act, Inbox, Public, Table, View
 from catallax.domains.production.run import Contract, Oracle, simulate
 from catallax.domains.production.value_of_information.design import DIRECTIVES, LINE
-from catallax.protocol.named import mechanism_named
+from catallax.protocol.mechanism_names import mechanism_named
 
 Sent = Callable[[Contract, str], Mapping[str, float]]
 """(contract, mechanism) -> kind of fact -> numbers of that kind sent in a week."""

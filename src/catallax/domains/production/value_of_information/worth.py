@@ -22,14 +22,14 @@ from catallax.domains.production.value_of_information.result import Dot, Fact, W
 from catallax.domains.production.value_of_information.sent import Sent
 from catallax.errors import InputError
 from catallax.protocol import Value
-from catallax.study.sweep import Gather, Rows
+from catallax.study.sweep import Gather, RunRows
 from catallax.study.sweep.paired import (
     check_graded,
     check_there,
-    counted_failed,
-    found,
+    compare_places,
+    fill_failed,
     measure_of,
-    paired,
+    values_at,
 )
 
 Tried = Mapping[str, Sequence[Value]]
@@ -61,7 +61,7 @@ def worth(
     """
     check_graded(measure)
     if not mechanisms or not seeds:
-        raise InputError("worth: give at least one mechanism and one seed")
+        raise InputError("value-of-information: give at least one mechanism and one seed")
     tried = tried_of(knobs)
     sends = {m: sent(contract, m) for m in mechanisms}
     rows = gather(list(cells(contract, sends, tried)), seeds)
@@ -76,7 +76,9 @@ def tried_of(knobs: Sequence[str]) -> Tried:
     """Law -> values to be tried; silence always. InputError for an unknown law."""
     for knob in knobs:
         if knob not in KNOBS:
-            raise InputError(f"worth: {knob!r} is no law of a message; known: {', '.join(KNOBS)}")
+            raise InputError(
+                f"value-of-information: {knob!r} is no law of a message; known: {', '.join(KNOBS)}"
+            )
     values = {RESOLUTION: RESOLUTIONS, **DOUBTS}
     chosen = {knob: values[knob] for knob in KNOBS if knob in knobs}
     return {SILENCE: (1,), **chosen}
@@ -85,13 +87,13 @@ def tried_of(knobs: Sequence[str]) -> Tried:
 class _Reader:
     """Reads curves from rows."""
 
-    def __init__(self, contract: Contract, rows: Rows, measure: str, seeds: tuple[int, ...]):
+    def __init__(self, contract: Contract, rows: RunRows, measure: str, seeds: tuple[int, ...]):
         self.contract, self.rows, self.measure, self.seeds = contract, rows, measure, seeds
 
     def level(self, mechanism: str) -> float:
         """Mean of the measure under the contract as it is."""
-        mine = found(self.rows, ({}, mechanism), self.measure, self.seeds)
-        return float(np.nanmean(counted_failed(mine, measure_of(self.rows, self.measure))))
+        mine = values_at(self.rows, ({}, mechanism), self.measure, self.seeds)
+        return float(np.nanmean(fill_failed(mine, measure_of(self.rows, self.measure))))
 
     def fact(self, mechanism: str, kind: str, scalars: float, tried: Tried) -> Fact:
         """All that is known of one kind of fact."""
@@ -109,7 +111,7 @@ class _Reader:
 
     def _dot(self, mechanism: str, kind: str, knob: str, value: Value, scalars: float) -> Dot:
         there = place(kind, knob, value), mechanism
-        change = paired(self.rows, there, ({}, mechanism), self.measure, self.seeds)
+        change = compare_places(self.rows, there, ({}, mechanism), self.measure, self.seeds)
         return Dot(value, self._bits(kind, knob, value, scalars), change)
 
     def _bits(self, kind: str, knob: str, value: Value, scalars: float) -> float:

@@ -17,9 +17,8 @@ from catallax.errors import InputError, unknown
 from catallax.execute import Executor, each
 from catallax.labs.federated.trials.law import Setting
 from catallax.labs.federated.trials.rivals import UNIT, WAYS, measured, paths
-from catallax.protocol import Measured
-from catallax.study.compare import Progress
-from catallax.study.summary import Summary, summarise
+from catallax.protocol import Measured, Progress
+from catallax.study.statistics import Summary, summarise
 
 WEEKS = (13, 26, 52, 104)
 FEDERATED = "fedavg"

@@ -188,7 +188,9 @@ def _posted(
     )
     run = simulate(
         contract,
-        market(**{"cover": 0.0, "heed": 1.0, **gains}),  # quotes are exact: to average is only late
+        market(
+            **{"cover": 0.0, "quote_smoothing": 1.0, **gains}
+        ),  # quotes are exact: to average is only late
         recording=Recording(rows=contract.economy.network.n),
     )
     return np.log(run.row(FUEL, "price")[1:])

@@ -10,10 +10,9 @@ from catallax.labs.federated import FedAvg, Private, train
 from catallax.labs.federated.trials.law import MODEL, Setting, rows
 from catallax.labs.federated.trials.leak import CLIP, DELTA
 from catallax.labs.federated.trials.rivals import UNIT, measured, told
-from catallax.protocol import Measured
+from catallax.protocol import Measured, Progress
 from catallax.streams import Streams
-from catallax.study.compare import Progress
-from catallax.study.summary import Summary, summarise
+from catallax.study.statistics import Summary, summarise
 
 NOISES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 

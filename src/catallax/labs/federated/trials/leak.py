@@ -38,10 +38,9 @@ from catallax.labs.federated.trials.law import (
     clients_of,
     rows,
 )
-from catallax.protocol import Measured
+from catallax.protocol import Measured, Progress
 from catallax.streams import Streams
-from catallax.study.compare import Progress
-from catallax.study.summary import Summary, summarise
+from catallax.study.statistics import Summary, summarise
 
 WATCHED = 4  # rows: a secure sum works out every pair's secret, twice
 WEEKS = 26

@@ -22,10 +22,9 @@ from catallax.labs.federated import (
 )
 from catallax.labs.federated.tally import down, up
 from catallax.labs.federated.trials.law import MODEL, Rows, Setting, rows
-from catallax.protocol import Measured
+from catallax.protocol import Measured, Progress
 from catallax.streams import Streams
-from catallax.study.compare import Progress
-from catallax.study.summary import Summary, summarise
+from catallax.study.statistics import Summary, summarise
 
 WAYS = ("pooled", "fedavg", "fedprox", "local")
 UNIT = "share of the unavoidable squared error"
