@@ -17,6 +17,7 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from catallax.kernels.ready import cold, prepare
 from tests.fuzz.said import TOO_LONG
 
 SLOWEST = 20  # seconds that an input may take
@@ -67,6 +68,8 @@ def hunt(kind: Kind, count: int, seed: int) -> None:
             halves = [str(p) for p in Path(folder).rglob("*.part") if p.is_file()]
             assert not halves, f"half-written: {halves}"
 
+    if cold():  # or the first input would wait for loops
+        prepare(lambda *_: None)
     kind.ready()
     played()
 
