@@ -92,6 +92,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.execute.checked_rows": ("catallax.execute.columns",),
     "experiments.execute.each": ("catallax.execute.executor",),
     "experiments.execute.keyed": ("catallax.execute.request",),
+    "experiments.execute.processes": ("catallax.processes",),
     "experiments.federated": (f"{FEDERATED}.trials",),
     "experiments.forecasting": (FORECASTING,),
     "experiments.forecasting.judge": (f"{FORECASTING}.scores",),
