@@ -186,6 +186,9 @@ MOVED: dict[str, tuple[str, ...]] = {
 """Old name behind `catallax.` -> modules that hold now what it held, the first one above all."""
 
 RENAMED: dict[str, dict[str, str]] = {
+    "domains.production.mechanisms": {
+        "Planned": "DirectedAgents",
+    },
     "domains.production.optimum": {
         "Plan": "ForesightPlan",
     },
