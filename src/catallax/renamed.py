@@ -16,7 +16,15 @@ from typing import Any, final
 from catallax.errors import warn_of_old_name
 
 PRODUCTION = "catallax.domains.production"
+FEDERATED = "catallax.labs.federated"
+FORECASTING = "catallax.labs.forecasting"
+PROGRAMMING = "catallax.labs.linear_programming"
 MOVED: dict[str, tuple[str, ...]] = {
+    "adapters.accounting": (f"{FEDERATED}.privacy",),
+    "adapters.flower": (f"{FEDERATED}.flower",),
+    "adapters.fracast": (f"{FORECASTING}.fracast",),
+    "adapters.lightgbm": (f"{FORECASTING}.lightgbm",),
+    "adapters.retail": (f"{FORECASTING}.retail",),
     "apps.bounding": ("catallax.apps.commands.bound",),
     "apps.catalogue": ("catallax.apps.commands.list",),
     "apps.checking": ("catallax.apps.commands.check",),
@@ -84,8 +92,12 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.execute.checked_rows": ("catallax.execute.columns",),
     "experiments.execute.each": ("catallax.execute.executor",),
     "experiments.execute.keyed": ("catallax.execute.request",),
-    "experiments.federated": ("catallax.labs.federated.trials",),
-    "experiments.forecasting": ("catallax.labs.forecasting",),
+    "experiments.execute.processes": ("catallax.processes",),
+    "experiments.federated": (f"{FEDERATED}.trials",),
+    "experiments.forecasting": (FORECASTING,),
+    "experiments.forecasting.judge": (f"{FORECASTING}.scores",),
+    "experiments.forecasting.read": (f"{FORECASTING}.panel",),
+    "experiments.forecasting.runs": (f"{FORECASTING}.rolling",),
     "experiments.frontier": ("catallax.study.frontier",),
     "experiments.frontier.contest": ("catallax.study.frontier.results",),
     "experiments.frontier.desk": ("catallax.study.frontier.results",),
@@ -121,7 +133,17 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.worth.sent": (f"{PRODUCTION}.value_of_information.design",),
     "experiments.worth.worth": (f"{PRODUCTION}.value_of_information.value",),
     "knowledge": (f"{PRODUCTION}.knowledge",),
-    "learning.federated": ("catallax.labs.federated",),
+    "learning.federated": (FEDERATED,),
+    "learning.federated.baselines": (f"{FEDERATED}.training",),
+    "learning.federated.fedavg": (f"{FEDERATED}.rules",),
+    "learning.federated.fedprox": (f"{FEDERATED}.rules",),
+    "learning.federated.fixed_point": (f"{FEDERATED}.masks",),
+    "learning.federated.keys": (f"{FEDERATED}.masks",),
+    "learning.federated.local": (f"{FEDERATED}.model",),
+    "learning.federated.protocol": (f"{FEDERATED}.secure",),
+    "learning.federated.shamir": (f"{FEDERATED}.masks",),
+    "learning.federated.tally": (f"{FEDERATED}.line",),
+    "learning.forecast": (FORECASTING,),
     "measures": (f"{PRODUCTION}.measures", "catallax.protocol"),
     "measures.adaptation": (f"{PRODUCTION}.measures.dynamics",),
     "measures.claims": (f"{PRODUCTION}.measures.income_optimum",),
@@ -132,7 +154,17 @@ MOVED: dict[str, tuple[str, ...]] = {
     "measures.swing": (f"{PRODUCTION}.measures.dynamics",),
     "mechanisms": (f"{PRODUCTION}.mechanisms",),
     "network": (f"{PRODUCTION}.network", "catallax.arrays", "catallax.protocol.sealed"),
-    "optimum": (f"{PRODUCTION}.optimum",),
+    "optimum": (f"{PRODUCTION}.optimum", PROGRAMMING),
+    "optimum.certify": (f"{PROGRAMMING}.certify",),
+    "optimum.curved": (f"{PROGRAMMING}.curved",),
+    "optimum.embodied": (f"{PROGRAMMING}.embodied",),
+    "optimum.gross": (f"{PROGRAMMING}.gross",),
+    "optimum.leontief": (f"{PROGRAMMING}.leontief",),
+    "optimum.linear": (f"{PROGRAMMING}.linear",),
+    "optimum.passes": (f"{PROGRAMMING}.passes",),
+    "optimum.recipes": (f"{PROGRAMMING}.recipes",),
+    "optimum.relaxed": (f"{PROGRAMMING}.relaxed",),
+    "optimum.vertex": (f"{PROGRAMMING}.vertex",),
     "protocol.blame": ("catallax.protocol.userfile",),
     "protocol.hashes": ("catallax.protocol.provenance",),
     "protocol.named": ("catallax.protocol.mechanism_names",),
@@ -154,6 +186,9 @@ MOVED: dict[str, tuple[str, ...]] = {
 """Old name behind `catallax.` -> modules that hold now what it held, the first one above all."""
 
 RENAMED: dict[str, dict[str, str]] = {
+    "domains.production.optimum": {
+        "Plan": "ForesightPlan",
+    },
     "domains.production.economy": {
         "Checked": "CheckedWeek",
         "announced": "list_announcements",
@@ -204,6 +239,84 @@ RENAMED: dict[str, dict[str, str]] = {
     "execute": {
         "Row": "RunRow",
         "Rows": "RunRows",
+    },
+    "labs.federated": {
+        "Combined": "CombinedUpdate",
+        "Count": "MessageCount",
+        "Drawn": "Turnout",
+        "Line": "TrainingLine",
+        "Place": "NoiseSource",
+        "Round": "TrainingRound",
+        "Stop": "TrainingEnd",
+        "Trained": "TrainingResult",
+        "epsilon": "find_epsilon",
+        "local_only": "train_alone",
+        "pooled": "train_pooled",
+    },
+    "labs.federated.dual": {
+        "clearing_price": "find_clearing_price",
+        "exchanged_price": "exchange_price",
+    },
+    "labs.federated.flower": {
+        "flower_models": "train_with_flower",
+    },
+    "labs.federated.privacy": {
+        "clipped": "clip_updates",
+        "sampled_epsilon": "find_sampled_epsilon",
+    },
+    "labs.federated.trials": {
+        "Border": "LearningBorder",
+        "Bridge": "PriceDiscovery",
+        "Costs": "PrivacyCosts",
+        "Heard": "MessageKind",
+        "Leaks": "Leakage",
+        "Path": "LearningCurve",
+        "Rivals": "LearningComparison",
+        "Rows": "LearningRows",
+        "Setting": "LearningProblem",
+        "border": "map_border",
+        "bridge": "discover_price",
+        "costs": "measure_costs",
+        "leaks": "measure_leaks",
+        "paths": "train_every_way",
+        "regional_economy": "build_regional_economy",
+        "regions_drawn": "draw_regions",
+        "rivals": "compare_ways",
+        "rows": "draw_rows",
+    },
+    "labs.forecasting": {
+        "Bench": "BenchResult",
+        "Chose": "ChoiceSummary",
+        "Chosen": "MethodChoice",
+        "Ewma": "FittedEwma",
+        "HoltWinters": "FittedHoltWinters",
+        "Method": "ForecastMethod",
+        "Scored": "MethodScore",
+        "around": "spread_around",
+        "by_row": "average_by_row",
+        "came": "collect_outcomes",
+        "check": "check_series",
+        "coverage": "measure_coverage",
+        "mean": "average_known",
+        "method": "make_method",
+        "methods": "make_methods",
+        "origins": "choose_origins",
+        "picked": "pick",
+        "pinball": "measure_pinball",
+        "records": "record_errors",
+        "rolled": "roll_forecasts",
+        "scale": "measure_scale",
+        "wape": "measure_wape",
+    },
+    "labs.forecasting.retail": {
+        "supermarket": "read_supermarket",
+    },
+    "labs.linear_programming": {
+        "Gross": "GrossOutput",
+        "Planned": "PlanStatus",
+        "gross_output": "find_gross_output",
+        "leontief": "plan_largest_scale",
+        "recipes": "make_recipes",
     },
     "protocol": {
         "Ending": "RunEnding",
@@ -274,7 +387,10 @@ RENAMED: dict[str, dict[str, str]] = {
         "whose": "domain_of_mechanism",
     },
 }
-"""Package behind `catallax.` -> old name of what it hands out -> the name now."""
+"""Module behind `catallax.` -> old name of what it hands out -> the name now.
+
+What a package hands out has the same new name in the modules that the package is made of.
+"""
 
 
 def places_of(name: str) -> tuple[str, ...]:
@@ -288,6 +404,16 @@ def places_of(name: str) -> tuple[str, ...]:
         if held is not None:
             return held if end == len(words) else (".".join((held[0], *words[end:])),)
     return ()
+
+
+def present_name(module: str, name: str) -> str:
+    """What a module, or a package that it is in, calls now what was called `name`."""
+    while module:
+        found = RENAMED.get(module.partition(".")[2], {}).get(name)
+        if found is not None:
+            return found
+        module = module.rpartition(".")[0]
+    return name
 
 
 def hand_out_old_names(package: str) -> None:
@@ -315,11 +441,13 @@ class OldName(ModuleType):
             raise AttributeError(name)
         for place in places_of(self.__name__):
             module = import_module(place)
-            now = RENAMED.get(place.partition(".")[2], {}).get(name, name)
-            if now != name:
-                warn_of_old_name(place, name, now)
+            now = present_name(place, name)
             if hasattr(module, now):
+                if now != name:
+                    warn_of_old_name(place, name, now)
                 return getattr(module, now)
+            if hasattr(module, name):
+                return getattr(module, name)
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
     def __call__(self, *args: Any, **options: Any) -> Any:
