@@ -9,7 +9,7 @@ import pytest
 
 import catallax.study
 from catallax.apps.cli import main
-from catallax.domains.production.economy.tables import sheet, read_table
+from catallax.domains.production.economy.tables import read_table, sheet
 from catallax.errors import InputError
 
 ONE = """\
