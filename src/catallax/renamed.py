@@ -92,6 +92,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.execute.checked_rows": ("catallax.execute.columns",),
     "experiments.execute.each": ("catallax.execute.executor",),
     "experiments.execute.keyed": ("catallax.execute.request",),
+    "experiments.execute.processes": ("catallax.processes",),
     "experiments.federated": (f"{FEDERATED}.trials",),
     "experiments.forecasting": (FORECASTING,),
     "experiments.forecasting.judge": (f"{FORECASTING}.scores",),
@@ -186,6 +187,9 @@ MOVED: dict[str, tuple[str, ...]] = {
 """Old name behind `catallax.` -> modules that hold now what it held, the first one above all."""
 
 RENAMED: dict[str, dict[str, str]] = {
+    "domains.production.mechanisms": {
+        "Planned": "DirectedAgents",
+    },
     "domains.production.optimum": {
         "Plan": "ForesightPlan",
     },
