@@ -85,6 +85,42 @@ def test_files_that_were_written_for_old_names_of_modules_and_of_what_they_hold_
     assert names["Trial"] is TrialRun
 
 
+def test_a_file_that_was_written_for_laboratories_where_they_stood_before_runs():
+    from catallax.labs import federated, forecasting
+    from catallax.labs import linear_programming as programming
+    from catallax.labs.federated import line, masks, privacy, trials
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        exec(
+            "from catallax.optimum import Optimum, Recipes, leontief, gross_output\n"
+            "from catallax.optimum.passes import Passes\n"
+            "from catallax.learning.forecast import Choice, Ewma, HoltWinters, forecast\n"
+            "from catallax.learning.federated import FedAvg, Line, pooled\n"
+            "from catallax.learning.federated.line import Line as same\n"
+            "from catallax.learning.federated.keys import PRIME\n"
+            "from catallax.experiments.federated import Setting, rivals\n"
+            "from catallax.experiments.forecasting import forecast_bench, Bench\n"
+            "from catallax.adapters.accounting import sampled_epsilon\n"
+            "from catallax.adapters.lightgbm import LightGbm\n",
+            names := {},
+        )
+    assert names["leontief"] is programming.plan_largest_scale
+    assert names["gross_output"] is programming.find_gross_output
+    assert names["Recipes"] is programming.Recipes
+    assert names["HoltWinters"] is forecasting.FittedHoltWinters
+    assert names["Bench"] is forecasting.BenchResult
+    assert names["Line"] is names["same"] is line.TrainingLine
+    assert names["pooled"] is federated.train_pooled
+    assert names["PRIME"] == masks.PRIME
+    assert names["Setting"] is trials.LearningProblem
+    assert names["rivals"] is trials.compare_ways
+    assert names["sampled_epsilon"] is privacy.find_sampled_epsilon
+    said = " ".join(str(w.message) for w in told)
+    for new in ("labs.linear_programming", "plan_largest_scale", "FittedEwma", "labs.federated"):
+        assert new in said
+
+
 def test_a_name_that_no_package_ever_had_is_refused():
     with pytest.raises(ImportError, match="nowhere"):
         exec("from catallax.study.sweep import nowhere")

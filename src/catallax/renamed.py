@@ -144,6 +144,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "learning.federated.shamir": (f"{FEDERATED}.masks",),
     "learning.federated.tally": (f"{FEDERATED}.line",),
     "learning.forecast": (FORECASTING,),
+    "learning.known": ("catallax.learning",),
     "measures": (f"{PRODUCTION}.measures", "catallax.protocol"),
     "measures.adaptation": (f"{PRODUCTION}.measures.dynamics",),
     "measures.claims": (f"{PRODUCTION}.measures.income_optimum",),

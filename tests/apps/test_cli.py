@@ -295,7 +295,7 @@ def test_an_error_of_our_own_keeps_its_traceback(call, monkeypatch):
     def compare(*words, **options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("catallax.study.comparison", compare)
+    monkeypatch.setattr("catallax.study.compare", compare)
     with pytest.raises(ZeroDivisionError):
         call(*ONE, "market")
 
@@ -435,7 +435,7 @@ def test_an_interruption_is_one_line(call, monkeypatch):
     def compare(*words, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("catallax.study.comparison", compare)
+    monkeypatch.setattr("catallax.study.compare", compare)
     said = call(*ONE, "market", "--json", "--quiet")
     assert (said.code, said.out) == (130, "")
     assert said.err == (

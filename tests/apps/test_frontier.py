@@ -19,7 +19,7 @@ def law(point, name):
 def planted(monkeypatch):
     """A law in place of the laboratory."""
     made = Planted(law, 1e-3)
-    monkeypatch.setattr("catallax.study.sweep.cells", lambda cells, seeds, **_: made(cells, seeds))
+    monkeypatch.setattr("catallax.study.sweep.gather", lambda cells, seeds, **_: made(cells, seeds))
     return made
 
 

@@ -28,7 +28,7 @@ def law(point, label, seed):
 @pytest.fixture(autouse=True)
 def made_up(monkeypatch):
     gather = MadeUp(law)
-    monkeypatch.setattr("catallax.study.sweep.cells", gather)
+    monkeypatch.setattr("catallax.study.sweep.gather", gather)
     monkeypatch.setattr(
         "catallax.domains.production.value_of_information.design", lambda contract, m: SENDS[m]
     )
@@ -85,7 +85,7 @@ def test_all_three_hand_their_runs_on_as_the_user_says(call, monkeypatch):
         seen.append((store.folder.name, type(executor)))
         raise InputError("seen enough")
 
-    monkeypatch.setattr("catallax.study.sweep.cells", noting)
+    monkeypatch.setattr("catallax.study.sweep.gather", noting)
     pair = ("market", "ai_planner")
     for words in (("value-of-information",), ("adversary", *pair), ("sensitivity", *pair)):
         assert "seen enough" in call(*words, *SMALL, "--store", "kept").err

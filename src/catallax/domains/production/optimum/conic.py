@@ -49,7 +49,7 @@ ATTEMPTS = ((0.9, 30), (0.8, 30), (0.99, 30), (0.9, 10), (0.99, 10), (0.7, 50))
 
 @final
 @dataclass(frozen=True, eq=False)
-class Point:
+class ConicPoint:
     """Where the solver stopped.
 
     status   : its own word for why; "Solved" when found to the tolerance
@@ -99,7 +99,7 @@ class ConicProgramme:
         self.cones.append(cone)
         return len(self.rows) - len(rows)
 
-    def solve(self, tol: float, attempts: Sequence[tuple[float, int]] = ATTEMPTS) -> Point:
+    def solve(self, tol: float, attempts: Sequence[tuple[float, int]] = ATTEMPTS) -> ConicPoint:
         """The best point to `tol`, or what the last attempt came to.
 
         Raises MissingExtra where Clarabel is not installed.
@@ -157,8 +157,8 @@ def _settings(solver: Any, tol: float, step: float, refinement: int) -> Any:
     return settings
 
 
-def _point(done: Any) -> Point:
-    return Point(
+def _point(done: Any) -> ConicPoint:
+    return ConicPoint(
         str(done.status),
         np.array(done.x),
         np.array(done.z),

@@ -13,7 +13,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.network import ces_quantity
-from catallax.domains.production.optimum.conic import Point, Terms
+from catallax.domains.production.optimum.conic import ConicPoint, Terms
 from catallax.domains.production.optimum.horizon import Horizon
 from catallax.domains.production.optimum.programme import Programme
 
@@ -107,7 +107,7 @@ def _in_units(h: Horizon, unit: float) -> Horizon:
     return replace(h, technologies=weeks, stock=stock, held=held, transit=transit, final=final)
 
 
-def _numbers(point: Point, table: list[list[Terms]]) -> Floats:
+def _numbers(point: ConicPoint, table: list[list[Terms]]) -> Floats:
     """What affine expressions come to; what rounding makes negative is 0."""
     x = np.append(point.x, 1.0)  # the constant stands at column -1
     value = [[sum(v * x[j] for j, v in terms.items()) for terms in row] for row in table]
