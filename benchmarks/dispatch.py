@@ -13,7 +13,7 @@ from benchmarks.session import Session, in_turn
 from benchmarks.spec import Bench
 from catallax.errors import MissingExtra
 from catallax.execute.executor import Executor
-from catallax.execute.processes import Processes
+from catallax.processes import Processes
 
 TASK, RUN = 0.05, 1.0  # seconds of the jobs that are handed out, and of a short run
 HANDS = 2

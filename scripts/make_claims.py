@@ -29,7 +29,7 @@ def main() -> None:
     if words[:1] == [RUN]:
         _run(",".join(words[1:]))
     known = registry()
-    plain = [c for c in known.claims.values() if not c.answerable]
+    plain = [c for c in known.claims.values() if not c.is_answerable]
     record = (
         AnswerRecord({}) + answers(known, plain, gather) + list(shipped_answers().answers.values())
     )
@@ -82,7 +82,7 @@ def behind(record: AnswerRecord) -> str:
     """What is behind each verdict that runs decided or could decide."""
     known, parts = registry(), list[str]()
     for name, claim in known.claims.items():
-        if claim.answerable:
+        if claim.is_answerable:
             said = "\n".join(
                 f"- {_cell(text)}" for text in explain_verdict(claim, record.answers.get(name))
             )

@@ -282,3 +282,18 @@ def test_a_command_that_fails_among_others_fails(tmp_path: Path):
     in_turn([["list"], ["--version"]], tmp_path)
     with pytest.raises(AssertionError, match="unknown name 'efficency'"):
         in_turn([["list"], ["explain", "efficency"], ["--version"]], tmp_path)
+
+
+def test_the_walks_of_the_architecture_name_files_and_functions_that_are_there() -> None:
+    """A path is one of the package or of the production economy; a name behind it is in it."""
+    package = ROOT / "src" / "catallax"
+    economy = package / "domains" / "production"
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    text = text.partition("## Three walks")[2]
+    named = re.findall(r"`(P/)?([\w/]+\.(?:py|toml))`(?::\s+`(\w+)`)?", text)
+    assert len(named) > 40
+    for inner, path, name in named:
+        places = [economy / path] if inner else [economy / path, package / path]
+        found = [place for place in places if place.is_file()]
+        assert found, path
+        assert not name or re.search(rf"\bdef {name}\(", found[0].read_text("utf-8")), (path, name)

@@ -1,6 +1,8 @@
 """Files in TOML: whatever is wrong with one is told in a line that begins with its name."""
 
+import os
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +12,7 @@ from typing import Literal
 import pytest
 
 from catallax.errors import InputError
-from catallax.tomlfile import read_as, read_toml
+from catallax.tomlfile import MOST, read_as, read_toml
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,73 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path: Path, inside, says):
         read_toml(path)
 
 
-@pytest.mark.parametrize("name", ["none.toml", "a\0b.toml", "x" * 300, ""])
+@pytest.mark.parametrize("name", ["none.toml", "a\0b.toml", "x" * 300])
 def test_what_cannot_be_read_is_refused(name, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=r"cannot be read \(.+\); expected a TOML file"):
         read_toml(name)
+
+
+@pytest.mark.parametrize(
+    ("make", "is_"),
+    [
+        (Path.mkdir, "a folder"),
+        (os.mkfifo, "a pipe"),
+        (lambda path: path.symlink_to("/dev/zero"), "a device"),
+    ],
+)
+def test_what_is_no_file_is_refused_and_never_waited_for(make, is_, tmp_path: Path):
+    make(tmp_path / "a.toml")
+    with pytest.raises(InputError, match=f"a.toml: is {is_} and no file; expected a TOML file"):
+        read_toml(tmp_path / "a.toml")
+
+
+def test_a_file_is_bounded_before_it_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"a = 1" + b" " * (MOST - 5))
+    assert read_toml(path) == {"a": 1}
+    path.write_bytes(b"a = 1" + b" " * (MOST - 4))
+    monkeypatch.setattr("tomllib.loads", lambda text: pytest.fail("is parsed"))
+    says = "a.toml: is too large: 1,000,001 bytes, at most 1,000,000 are read; keep settings in it"
+    with pytest.raises(InputError, match=f"{says} and data in tables of their own$"):
+        read_toml(path)
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "a-b_3", '"x y"', "'é.'"], ids=["bare", "bare too", "quoted", "literal"]
+)
+@pytest.mark.parametrize("where", ["{} = 1", "[{}]", "[[{}]]", "b = {{ {} = 1 }}"])
+def test_names_of_many_parts_are_refused_before_they_take_hours(part, where, tmp_path: Path):
+    """A parser looks at all parts before each: half a million of them would take a day."""
+    path = tmp_path / "a.toml"
+    for joint in (".", " . "):
+        path.write_text(where.format(joint.join([part] * 20_000)), "utf-8")
+        began = time.monotonic()
+        with pytest.raises(InputError, match=r"a.toml: has a name of over 32 parts; no setting"):
+            read_toml(path)
+        assert time.monotonic() - began < 5.0
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "a = " + "[" * 40 + "]" * 40,
+        "a = " + "{ a = " * 40 + "1" + " }" * 40,
+        f"[{'.'.join('a' * 30)}]\n{'.'.join('b' * 30)} = 1",
+    ],
+)
+def test_what_lies_too_deep_is_refused(deep, tmp_path: Path):
+    """Whoever walks through it would run out of stack."""
+    path = tmp_path / "a.toml"
+    path.write_text(deep)
+    with pytest.raises(InputError, match=r"a.toml: tables or lists lie over 32 deep"):
+        read_toml(path)
+
+
+def test_numbers_and_texts_with_points_are_no_long_names(tmp_path: Path):
+    path = tmp_path / "a.toml"
+    path.write_text(f"a = [{'0.25, ' * 500}]\nb = '{'. '.join(['a word'] * 50)}'\nc = '{'.' * 90}'")
+    assert len(read_toml(path)["a"]) == 500
 
 
 def test_a_table_is_made_into_frozen_values_with_whole_numbers_for_numbers():

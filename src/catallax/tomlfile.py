@@ -4,6 +4,7 @@ pydantic takes part of a second to import, so it is imported once a file is read
 """
 
 import json
+import re
 import tomllib
 import types
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from typing import (
 )
 
 from catallax.errors import InputError, unknown
+from catallax.whole import read_given
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -44,22 +46,48 @@ EXPECTED = {
     "tuple_type": "a list",
 }
 """pydantic's name of an error -> what was expected."""
+MOST = 1_000_000  # bytes of a file; all that ships has 40,000 at most
+DEEPEST = 32  # tables and lists in each other, and parts of a name with points
+_LONG_NAME = re.compile(
+    rb"""(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){%d}""" % DEEPEST
+)
+"""For each part of a name the parser looks through all that stand before it."""
 WRITTEN = {"a table": "write { key = value, ... }", "a list": "write [first, second, ...]"}
 
 
 def read_toml(file: Path | str) -> dict[str, Any]:
-    """What the file says; InputError if it cannot be read or is not TOML."""
+    """What the file says; InputError if it cannot be read, is not TOML, or is beyond bounds.
+
+    It has at most `MOST` bytes, and tables and lists at most `DEEPEST` deep in each other.
+    """
+    raw = read_given(
+        Path(file), MOST, "a TOML file", "keep settings in it and data in tables of their own"
+    )
+    if _LONG_NAME.search(raw):
+        raise InputError(f"{file}: has a name of over {DEEPEST} parts; {_FLAT}")
     try:
-        return tomllib.loads(Path(file).read_bytes().decode())
+        said = tomllib.loads(raw.decode())
     except UnicodeDecodeError as e:
         raise InputError(f"{file}: is not text in UTF-8; expected a TOML file") from e
-    except tomllib.TOMLDecodeError as e:
-        raise InputError(f"{file}: is not valid TOML: {e}") from e
     except RecursionError as e:
         raise InputError(f"{file}: is not valid TOML: lists lie too deep in each other") from e
-    except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
-        why = getattr(e, "strerror", e)
-        raise InputError(f"{file}: cannot be read ({why}); expected a TOML file") from e
+    except ValueError as e:  # TOMLDecodeError is one, and so is a number of too many digits
+        raise InputError(f"{file}: is not valid TOML: {e}") from e
+    if _is_deep(said):
+        raise InputError(f"{file}: tables or lists lie over {DEEPEST} deep in each other; {_FLAT}")
+    return said
+
+
+_FLAT = "no setting lies that deep"
+
+
+def _is_deep(said: dict[str, Any]) -> bool:
+    """Whether something in it lies deeper than `DEEPEST`; whatever its depth, it is found out."""
+    level: list[Any] = [said]
+    for _ in range(DEEPEST):
+        parts = (x.values() if isinstance(x, dict) else x for x in level)
+        level = [x for inside in parts for x in inside if isinstance(x, dict | list)]
+    return bool(level)
 
 
 def read_as(where: str, kind: Any, plain: object) -> Any:

@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from catallax.errors import InputError
+
 HALF = ".part"
 LARGEST = 2 << 30  # bytes of a file that is read
 
@@ -21,6 +23,10 @@ _KINDS = {
 
 class Unreadable(ValueError):
     """A file that cannot be used; the text says why, in plain words that follow its name."""
+
+
+class TooLarge(Unreadable):
+    """A file of more bytes than are read; nothing of it has been."""
 
 
 @contextmanager
@@ -62,12 +68,30 @@ def read_whole(path: Path, most: int = LARGEST) -> bytes:
             raise Unreadable("is too large for the memory of this machine") from e
 
 
+def read_given(path: Path, most: int, expected: str, smaller: str) -> bytes:
+    """The bytes of a file that the user names, of which there are at most `most`.
+
+    expected : what the user should have named, such as "a CSV file"
+    smaller  : how to make one that is too large smaller, as the end of a sentence
+
+    Raises InputError that begins with the path.
+    """
+    try:
+        return read_whole(path, most)
+    except TooLarge as e:
+        raise InputError(f"{path}: {e}; {smaller}") from e
+    except Unreadable as e:
+        raise InputError(f"{path}: {e}; expected {expected}") from e
+    except FileNotFoundError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}); expected {expected}") from e
+
+
 def _check_ordinary(found: os.stat_result, most: int | None) -> None:
     if not stat.S_ISREG(found.st_mode):
         kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")
         raise Unreadable(f"is {kind} and no file")
     if most is not None and found.st_size > most:
-        raise Unreadable(f"is too large: {found.st_size:,} bytes, at most {most:,} are read")
+        raise TooLarge(f"is too large: {found.st_size:,} bytes, at most {most:,} are read")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import json
 import pytest
 
 FILE = """
-import sys
+import sys; {top}
 from dataclasses import dataclass
 import numpy as np
 from catallax.domains.production.mechanisms import Agents, Centre, Mechanism
@@ -39,7 +39,7 @@ class Office(Centre):
         return {told}, memory
 
 def mechanism():
-    return Mechanism("custom", Custom(), Office())
+    {made}
 """
 
 ACT = "return Act(view.inbox.value.link['ask'] * 1.0), done"
@@ -52,6 +52,7 @@ def broken(folder):
 
     def write(**parts: str) -> str:
         honest = {"share": "1.0", "mail": "Table()", "act": ACT, "told": "None"}
+        honest |= {"top": "", "made": 'return Mechanism("custom", Custom(), Office())'}
         (folder / "mine.py").write_text(FILE.format(**(honest | parts)))
         return "mine.py"
 
@@ -75,6 +76,24 @@ def broken(folder):
         ({"mail": "Table({'z': [1.0] * 8})"}, "report says row['z']: list, expected an array"),
         ({"mail": "Table({'z': np.ones(8) * 1j})"}, "row['z']: entries of type complex128, exp"),
         ({"mail": "Table({'z': np.ones(8, 'g')})"}, "entries of type"),
+        ({"act": "return {}, done"}, "custom: act gives a dict, expected a catallax.domains.prod"),
+        ({"act": "return Act([1.0] * 8), done"}, "act gives ask: list, expected an array of 26 n"),
+        (
+            {"act": "return Act(None), done"},
+            "custom: act gives ask: NoneType, expected an array of 26",
+        ),
+        (
+            {"act": "a = view.inbox.value.link['ask']; return Act(a * 1j), done"},
+            "custom: act gives ask: entries of type complex128, expected an array of 26 numbers",
+        ),
+        (
+            {"act": "a = view.inbox.value.link['ask']; return Act(a, a.astype(object)), done"},
+            "custom: act gives use: entries of type object, expected an array of 26 numbers",
+        ),
+        (
+            {"act": "a = view.inbox.value.link['ask']; return Act(np.ma.array(a)), done"},
+            "custom: act gives ask: MaskedArray, expected an array of 26 numbers",
+        ),
         (
             {"mail": "{}"},
             "report says a dict, expected a catallax.domains.production.network.Table",
@@ -90,6 +109,54 @@ def test_it_is_told_in_one_line_with_exit_code_2(broken, call, parts, says, work
     (line,) = [line for line in said.err.splitlines() if line.startswith("catallax: ")]
     assert says in line
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({"top": "raise BaseException('no')"}, "mine.py: failed when read: BaseException: no"),
+        ({"top": "raise GeneratorExit"}, "mine.py: failed when read: GeneratorExit"),
+        ({"made": "raise Own('no')"}, "mine.py: mechanism() failed: Own: no"),
+        ({"made": "return Mechanism('', Custom())"}, "name: '' is no name of a mechanism"),
+        ({"made": "return Mechanism(3, Custom())"}, "name: 3 is no name of a mechanism; give a w"),
+        ({"made": "return Mechanism('\\udcff', Custom())"}, "name: '\\udcff' is no name"),
+        ({"made": "return Mechanism('a', Custom)"}, "agents: Custom is no object of a class of A"),
+        ({"made": "return Mechanism('a', None)"}, "agents: NoneType is no object of a class of Ag"),
+        ({"made": "return Mechanism('a', Custom(), 'x')"}, "centre: str is no object of a class"),
+        ({"made": "return Mechanism('a', Office(), Custom())"}, "agents: Office is no object"),
+        ({"made": "return Mechanism('a', Custom(), None, 'offer')"}, "kinds: 'offer' is no tuple"),
+        ({"made": "return Mechanism('a', Custom(), None, (3,))"}, "kinds: (3,) is no tuple of na"),
+        ({"share": "'\\udcff'"}, "custom: setting share is str, which no file can hold"),
+        ({"share": "10**5000"}, "custom: setting share is int, which no file can hold"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_before_any_run_is_told_alike(broken, call, folder, parts, says) -> None:
+    said = call(*ONE, "--mechanisms", broken(**parts), "--workers", "0", "--quiet")
+    assert (said.code, said.out) == (2, "")
+    (line,) = said.err.splitlines()
+    assert says in line
+    assert sorted(path.name for path in folder.iterdir() if path.suffix) == ["mine.py"]
+
+
+@pytest.mark.parametrize("kind", ["int", "bool", "'f4'", "'>f8'", "'u1'"])
+def test_numbers_of_any_kind_are_said_and_asked_for(broken, call, kind) -> None:
+    ones = f"np.ones(8, {kind})"
+    name = broken(
+        share="np.float64(1.0)",
+        mail=f"Table({{'z': {ones}}}, {{'got': np.ones(26, {kind})}})",
+        told=f"Table({{'price': {ones}}})",
+        act=f"return Act(np.ones(26, {kind}), price={ones}), done",
+    )
+    said = call(*ONE, "--mechanisms", name, "--workers", "0", "--quiet")
+    assert (said.code, said.err) == (0, "")
+    same = broken(
+        mail="Table({'z': np.ones(8)}, {'got': np.ones(26)})",
+        told="Table({'price': np.ones(8)})",
+        act="return Act(np.ones(26), price=np.ones(8)), done",
+    )
+    again = call(*ONE, "--mechanisms", same, "--workers", "0", "--quiet")
+    assert again.out == said.out
 
 
 def test_in_a_sweep_it_is_a_row_with_its_reason_and_other_runs_go_on(broken, call, folder) -> None:

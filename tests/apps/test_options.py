@@ -6,8 +6,8 @@ from dataclasses import asdict, fields, replace
 import pytest
 from cyclopts import CycloptsError
 
-from catallax.apps import contracts
-from catallax.apps.cli import app_for
+from catallax.apps import contracts, values
+from catallax.apps.cli import COMMANDS, app_for
 from catallax.apps.commands.compare import ComparisonOrder, order_comparison
 from catallax.apps.common_options import mechanisms_of
 from catallax.apps.contract_options import DEFAULT_CONTRACT, contract_options, options_of
@@ -326,6 +326,24 @@ def test_all_is_every_mechanism_and_variant():
         *every_mechanism(),
         "static_optimum",
     )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_option_may_be_given_again_only_where_it_is_a_list(command):
+    """Nobody is to guess which of two values counts."""
+    found = app_for([command])[command].assemble_argument_collection()
+    several = [a for a in found if a.token_count()[1] and a.parameter.allow_repeating is None]
+    made = {a.parameter.converter for a in several if a.parse and a.name.startswith("--")}
+    assert made <= {values._convert_names, values._convert_texts}
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("compare", "seeds"), ("claims", "seeds"), ("adversary", "seeds"), ("adversary", "fresh")],
+)
+def test_a_set_of_seeds_is_one_value(command, option):
+    with pytest.raises(InputError, match=f"^--{option}: is given more than once"):
+        asked(command, f"--{option}", "2", f"--{option}", "3")
 
 
 def test_the_old_name_of_an_economy_is_told_in_one_line(call):

@@ -144,6 +144,7 @@ def test_wrong_questions_to_results_are_refused(call, folder):
         (("none",), "none: is not there; expected a folder that `catallax sweep` wrote"),
         (("some", "--where", "dely=1"), "--where: unknown key 'dely'. Did you mean 'delay'"),
         (("some", "--where", "delay"), "--where 'delay': expected KEY=VALUE"),
+        (("some", "--where", "delay=1", "--where", "delay=2"), "--where delay: is given more than"),
         (("some", "--where", "delay=7"), "some: holds no run with delay=7"),
         (("some", "--by", "labl"), "--by: unknown key 'labl'. Did you mean 'label'"),
         (("some", "--measures", "scor"), "--measures: unknown measure 'scor'"),

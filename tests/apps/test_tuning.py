@@ -77,9 +77,10 @@ def test_check_passes_what_was_just_made_and_tells_what_is_not_there(small, call
     }
 
 
-def test_a_record_that_is_none_is_refused(small, call):
+@pytest.mark.parametrize("text", ["{}", "[" * 100_000])
+def test_a_record_that_is_none_is_refused(text, small, call):
     (small / "records").mkdir()
-    (small / "records" / "market.json").write_text("{}")
+    (small / "records" / "market.json").write_text(text)
     said = call(*TUNE, "--check", "--mechanisms", "market")
     assert said.code == 2
     assert "records/market.json: is not a record of tuning" in said.err

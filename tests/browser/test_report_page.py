@@ -221,7 +221,7 @@ def made_up(cells, seeds):
     )
 
 known = registry()
-asked = [c for c in known.claims.values() if c.id in ("H1", "H3", "D1") or not c.answerable]
+asked = [c for c in known.claims.values() if c.id in ("H1", "H3", "D1") or not c.is_answerable]
 record = AnswerRecord({}) + answers(known, asked, made_up, seeds=(0, 1, 2))
 write_claims(known, record, list(known.claims), Path(sys.argv[1]), command="catallax claims")
 """

@@ -151,7 +151,7 @@ def torn_specs(draw: st.DrawFn) -> list[Line]:
     return [Line("", "".join(text), ODD)]
 
 
-SPECS = Kind("specs", st.one_of(specs(), specs(), torn_specs()), play_spec, 0.15)
+SPECS = Kind("specs", st.one_of(specs(), specs(), torn_specs()), play_spec, 0.12)
 
 # ---------------------------------------------------------------- options
 
@@ -253,5 +253,5 @@ OPTIONS = Kind(
     "options",
     st.one_of(options(), options(), st.one_of(TELL).map(lambda line: [line])),
     play_options,
-    0.15,
+    0.12,
 )

@@ -17,6 +17,9 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from catallax.kernels.ready import cold, prepare
+from tests.fuzz.said import TOO_LONG
+
 SLOWEST = 20  # seconds that an input may take
 
 Pieces = Sequence[Any]
@@ -36,12 +39,14 @@ class Kind:
     play   : gives the pieces to the product, in an empty folder, and raises where that does other
              than it should
     share  : of all inputs that are tried
+    ready  : is done once before, and takes its time
     """
 
     name: str
     inputs: st.SearchStrategy[Pieces]
     play: Callable[[Pieces, Path], None]
     share: float
+    ready: Callable[[], None] = lambda: None
 
 
 def hunt(kind: Kind, count: int, seed: int) -> None:
@@ -63,6 +68,9 @@ def hunt(kind: Kind, count: int, seed: int) -> None:
             halves = [str(p) for p in Path(folder).rglob("*.part") if p.is_file()]
             assert not halves, f"half-written: {halves}"
 
+    if cold():  # or the first input would wait for loops
+        prepare(lambda *_: None)
+    kind.ready()
     played()
 
 
@@ -71,7 +79,7 @@ def within(seconds: float) -> Iterator[None]:
     """Raise Hangs in this block if it takes longer."""
 
     def ring(number: int, frame: object) -> None:
-        raise Hangs(f"more than {seconds} s")
+        raise Hangs(f"{TOO_LONG} {seconds} s")
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)

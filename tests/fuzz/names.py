@@ -39,7 +39,7 @@ def play_name(pieces: Pieces, folder: Path) -> None:
             continue
 
 
-NAMES = Kind("names", st.lists(PARTS, min_size=1, max_size=5), play_name, 0.1)
+NAMES = Kind("names", st.lists(PARTS, min_size=1, max_size=5), play_name, 0.06)
 
 CELLS = st.one_of(
     st.sampled_from(["0", "5", "", "1", "-3", "1e300", "nan", "1e-320", "x", "-0.0", " 7 "]),

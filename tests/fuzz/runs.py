@@ -121,4 +121,4 @@ CHANGES = st.one_of(
     st.builds(Change, st.just("set"), SHARE, st.sampled_from(VALUES)),
     st.builds(Change, st.just("drop"), SHARE, st.none()),
 )
-RUNS = Kind("run files", st.lists(CHANGES, min_size=1, max_size=3), play, 0.3)
+RUNS = Kind("run files", st.lists(CHANGES, min_size=1, max_size=3), play, 0.25)

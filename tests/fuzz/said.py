@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
+TOO_LONG = "takes longer than"
 TINY = Path(__file__).with_name("tiny.py")
 
 
@@ -64,10 +65,19 @@ def _there(folder: Path) -> set[str]:
     return found
 
 
-def check_sane(said: Said, words: object) -> None:
-    """Whatever was asked: a known exit code, no traceback, and bad input told in one line."""
+def check_ended(said: Said, words: object) -> None:
+    """Whatever was asked: a known exit code, no traceback, no hang, and one line for bad input."""
     assert said.code in (0, 1, 2), f"exit code {said.code} of {words}"
     assert "Traceback" not in said.err + said.out, said.err + said.out
+    assert TOO_LONG not in said.err, said.err
+    if said.code == 2:
+        ours = [line for line in said.err.splitlines() if line.startswith("catallax: ")]
+        assert len(ours) == 1, f"{len(ours)} lines: {said.err}"
+
+
+def check_sane(said: Said, words: object) -> None:
+    """The same where nobody but the command says anything."""
+    check_ended(said, words)
     if said.code == 2:
         lines = said.err.strip().splitlines()
         assert len(lines) == 1, f"{len(lines)} lines: {said.err}"

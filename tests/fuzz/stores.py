@@ -200,4 +200,4 @@ def events(draw: st.DrawFn) -> list[Event]:
     return draw(st.lists(event, min_size=1, max_size=4))
 
 
-STORES = Kind("stores", events(), play, 0.2)
+STORES = Kind("stores", events(), play, 0.15)

@@ -1,5 +1,8 @@
 """Where compiled code is kept, what kernels refuse, and how they are made ready."""
 
+import os
+import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +73,61 @@ def test_kernels_are_made_ready_once(elsewhere, monkeypatch):
     assert {t[2] for t in told} == {"sums.by_good", "sums.by_row"}
     assert not ready.cold()
     assert len(list(jit.folder().rglob("*.nbi"))) == 2
+
+
+def dying(module, name):
+    """Compiles all but one loop, at which it is killed."""
+    if name == "by_row":
+        os.kill(os.getpid(), signal.SIGKILL)
+    ready._kernel(module, name).compiled  # noqa: B018
+
+
+def test_a_process_that_dies_while_it_compiles_leaves_the_loop_to_the_run(elsewhere, monkeypatch):
+    """As where memory runs out: nothing waits, nothing ends, and it is tried again next time."""
+    monkeypatch.setattr(ready, "_names", lambda: [("sums", "by_good"), ("sums", "by_row")])
+    monkeypatch.setattr(ready, "_compile", dying)
+    told = []
+    ready.prepare(lambda *what: told.append(what))
+    assert [t[:2] for t in told] == [(1, 2), (2, 2)]
+    assert ready.cold()
+    assert len(list(jit.folder().rglob("*.nbi"))) == 1
+
+
+def wrong(module, name):
+    raise RuntimeError(f"{module}.{name} cannot be compiled")
+
+
+def test_a_loop_that_cannot_be_compiled_is_an_error(elsewhere, monkeypatch):
+    monkeypatch.setattr(ready, "_names", lambda: [("sums", "by_good")])
+    monkeypatch.setattr(ready, "_compile", wrong)
+    with pytest.raises(RuntimeError, match=r"sums\.by_good cannot be compiled"):
+        ready.prepare(lambda *_: None)
+    assert ready.cold()
+
+
+def test_where_no_process_can_be_started_runs_compile_what_they_call(elsewhere, monkeypatch):
+    def full(self):
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", full)
+    ready.prepare(lambda *_: None)
+    assert ready.cold()
+
+
+def test_files_of_another_place_or_time_are_compiled_anew_and_told(elsewhere, monkeypatch):
+    """Numba does so whatever is in them, one after the other and in silence if nobody prepares."""
+    monkeypatch.setattr(ready, "_names", list)
+    jit.folder().mkdir()
+    ready.prepare(lambda *_: None)
+    assert not ready.cold()
+    copy = elsewhere / "kernels"
+    shutil.copytree(Path(ready.__file__).parent, copy)  # with their times
+    monkeypatch.setattr(ready, "__file__", str(copy / "ready.py"))
+    assert ready.cold()
+    ready.prepare(lambda *_: None)
+    assert not ready.cold()
+    os.utime(copy / "sums.py", (1.0, 1.0))
+    assert ready.cold()
 
 
 def test_every_kernel_is_among_those_made_ready():

@@ -1,5 +1,6 @@
 """Who knows the domains, and what a domain has to be."""
 
+import os
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -22,6 +23,7 @@ from catallax.protocol import (
     module_of,
     read_contract,
     register_domain,
+    userfile,
 )
 from catallax.protocol.provenance import code_digest
 
@@ -113,6 +115,24 @@ def test_a_file_without_a_domain_says_so(tmp_path, text, says):
         domain_in(file)
     with pytest.raises(InputError, match="cannot be read"):
         domain_in(tmp_path / "nothing.py")
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path, make):
+    make(tmp_path / "mine.py")
+    with pytest.raises(InputError, match=r"mine\.py: is a .* and no file; expected a Python file$"):
+        domain_in(tmp_path / "mine.py")
+
+
+def test_a_file_is_bounded_before_it_is_read(tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_bytes(b"x = 1" + b" " * (userfile.MOST - 5))
+    with pytest.raises(InputError, match="defines no domain"):
+        domain_in(file)
+    file.write_bytes(b"x = 1" + b" " * (userfile.MOST - 4))
+    says = r"is too large: 10,000,001 bytes, at most 10,000,000 are read; keep data in files of"
+    with pytest.raises(InputError, match=rf"mine\.py: {says}"):
+        domain_in(file)
 
 
 def test_the_digest_of_code_follows_the_code_and_not_the_machine(tmp_path, monkeypatch):

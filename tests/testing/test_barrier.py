@@ -1,6 +1,7 @@
 """The barrier: honest mechanisms pass, and every kind of cheat is caught for the right reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, final
 
@@ -8,7 +9,7 @@ import pytest
 
 from catallax.domains.prices_quantities import DOMAIN as PLANTS
 from catallax.domains.production.economy import generate
-from catallax.domains.production.knowledge import KnowledgeLaw
+from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.run import Contract
 from catallax.errors import InputError
@@ -103,6 +104,18 @@ def test_a_cheat_is_caught(cheat: Cheat, tmp_path: Path, monkeypatch: pytest.Mon
     assert not report.passed
     assert [f for f in report.findings if f.offence is cheat.offence and cheat.says in str(f)]
     assert [path.name for path in tmp_path.iterdir()] == ["mine.py"]
+
+
+def test_what_was_handed_over_is_looked_at_for_a_week_of_any_number_of_rounds(
+    tmp_path: Path,
+) -> None:
+    (cheat,) = [
+        cheat for cheat in CHEATS if cheat.kind == "an act that is changed once it is settled"
+    ]
+    (tmp_path / "mine.py").write_text(cheat.text, encoding="utf-8")
+    contract = replace(small(3), channel=ChannelLaw(rounds=5))
+    report = barrier(str(tmp_path / "mine.py"), contract=contract, seconds=30.0)
+    assert [f for f in report.findings if f.offence is Offence.CHANGES and f.verb == "act"]
 
 
 def test_a_finding_says_who_when_and_how_to_mend_it(tmp_path: Path) -> None:

@@ -281,6 +281,6 @@ def _start_executor(execution: Execution) -> "Executor":
 
         return Ray(execution.workers or None, execution.address)
     from catallax.execute.executor import Serial
-    from catallax.execute.processes import Processes
+    from catallax.processes import Processes
 
     return Serial() if execution.workers == 0 else Processes(execution.workers)

@@ -100,7 +100,7 @@ def _scalar_converter(kind: type) -> Callable[[Any, Tokens], Any]:
 
 
 def _convert_seeds(_: Any, tokens: Tokens) -> tuple[int, ...]:
-    return seeds_of(",".join(token.value for token in tokens))
+    return seeds_of(tokens[0].value)
 
 
 def _convert_names(_: Any, tokens: Tokens) -> tuple[str, ...]:
@@ -162,5 +162,6 @@ SeedSet = Annotated[
         metavar="SEEDS",
         negative="",
         show_default=_show_default_by(seeds_text),
+        allow_repeating=False,  # a count and a list said one after the other mean nothing
     ),
 ]

@@ -3,10 +3,10 @@
 from catallax.execute.entry import Entry, entries_of, entry_of
 from catallax.execute.execute import Interrupted, execute, requests_of
 from catallax.execute.executor import Executor, Serial, SparingProcesses, each
-from catallax.execute.processes import Processes
 from catallax.execute.request import RunRequest, keys_of
 from catallax.execute.row import FAILED, RunRow
 from catallax.execute.rows import Results, RunRows
+from catallax.processes import Processes
 from catallax.renamed import hand_out_old_names
 
 __all__ = [

@@ -18,7 +18,7 @@ from catallax.protocol.mechanism_names import (
     spec_of,
     values_of,
 )
-from catallax.protocol.userfile import source_of
+from catallax.protocol.userfile import bytes_of, source_of
 
 PACKAGE = "catallax"
 
@@ -118,8 +118,8 @@ def _identify(made: Any, domain: Domain) -> tuple[str, dict[str, Any]]:
 def _check_plain(name: str, settings: dict[str, Any]) -> None:
     for key, value in settings.items():
         try:
-            json.dumps(value, allow_nan=False)
-        except (TypeError, ValueError) as e:
+            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        except (TypeError, ValueError, RecursionError) as e:
             raise InputError(
                 f"{name}: setting {key} is {type(value).__name__}, which no file can hold; "
                 f"settings are numbers, words, truth values or lists of them"
@@ -192,7 +192,4 @@ def _digest_file(text: str) -> str:
     spec = spec_of(text)
     if not spec.file:
         return ""
-    try:
-        return hashlib.sha256(Path(spec.name).read_bytes()).hexdigest()
-    except OSError as e:
-        raise InputError(f"{spec.name}: cannot be read ({e.strerror})") from e
+    return hashlib.sha256(bytes_of(Path(spec.name))).hexdigest()

@@ -10,10 +10,10 @@ from catallax.execute.executor import Executor, Serial
 from catallax.execute.jobs import is_light, jobs_of
 from catallax.execute.journal import Journal
 from catallax.execute.observing import Done, RunBatch, do_batch, failed_rows
-from catallax.execute.processes import Processes
 from catallax.execute.request import KeyedRequest, RunRequest, code_of, key_requests
 from catallax.execute.row import FAILED, RunRow
 from catallax.execute.rows import Results, RunRows
+from catallax.processes import Processes
 from catallax.protocol import AbstractContract, Progress, Trace
 
 if TYPE_CHECKING:

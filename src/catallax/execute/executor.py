@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple, final
 
 import cloudpickle
 
-from catallax.execute.processes import JobOutcomes, Processes
+from catallax.processes import JobOutcomes, Processes
 from catallax.protocol import Progress, files_behind, module_of
 from catallax.protocol.userfile import contain_errors
 from catallax.workers import done

@@ -1,52 +1,71 @@
 """All kernels compiled at once, on all cores, before the first run on a machine needs them."""
 
+import hashlib
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catallax.errors import WorkerLost
 from catallax.kernels.jit import Kernel, folder
 from catallax.kernels.switch import compiled
+from catallax.processes import Processes
 
 if TYPE_CHECKING:
     from catallax.protocol import Progress
 
-MARK = "ready"  # a file beside the compiled code that says that all of it is there
-
 
 def cold() -> bool:
-    """Whether kernels still have to be compiled for this machine and this version."""
+    """Whether kernels still have to be compiled for this machine and these files."""
     kept = folder()
-    return compiled() and not (kept is not None and (kept / MARK).exists())
+    return compiled() and not (kept is not None and (kept / _name_mark()).exists())
 
 
 def prepare(tell: "Progress") -> None:
     """Compile what is not there yet; where nothing can be kept, nothing is done.
+
+    A kernel whose process dies is left to whoever first calls it, and so are all where no process
+    can be started.
 
     tell : is told (done, all, name) with each kernel
     """
     kept = folder()
     if kept is None:
         return
-    names = sorted(_names(), key=_length, reverse=True)
-    # Spawned, as everywhere: threads of numerical libraries do not survive a fork.
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        jobs = {pool.submit(_compile, *name): name for name in names}
-        for done, job in enumerate(as_completed(jobs), start=1):
-            job.result()
-            tell(done, len(names), ".".join(jobs[job]))
-    with suppress(OSError):
-        (kept / MARK).touch()
+    names, whole = sorted(_names(), key=_length, reverse=True), True
+    with suppress(WorkerLost), Processes() as workers:
+        for done, (k, came) in enumerate(workers.run(_compile, names), start=1):
+            if isinstance(came, WorkerLost):
+                whole = False
+            elif isinstance(came, Exception):
+                raise came
+            tell(done, len(names), ".".join(names[k]))
+        if whole:
+            _put_mark(kept)
 
 
 def load() -> None:
     """Load every kernel into this process, so that those which it forks have them."""
     for name in _names():
         _compile(*name)
+
+
+def _put_mark(kept: Path) -> None:
+    with suppress(OSError):
+        (kept / _name_mark()).touch()
+
+
+def _name_mark() -> str:
+    """Name of an empty file beside the compiled code, which says that all of it is there.
+
+    Numba compiles anew for files of another place or time, whatever is in them; so it names both.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(f"{source} {source.stat().st_mtime_ns}\n".encode())
+    return f"ready-{digest.hexdigest()}"
 
 
 def _names() -> Iterator[tuple[str, str]]:

@@ -16,12 +16,12 @@ from catallax.kernels.threads import over
 
 BLOCK = 1024
 
-Point = tuple[Floats, Floats]
+Iterate = tuple[Floats, Floats]
 """A point (d,) and the move that it calls for."""
 
 
 def _add_secant_plainly(
-    now: Point, before: Point, mix: float, slot: int, moves: Floats, turns: Floats
+    now: Iterate, before: Iterate, mix: float, slot: int, moves: Floats, turns: Floats
 ) -> tuple[Floats, Floats]:
     turns[slot] = now[1] - before[1]
     moves[slot] = (now[0] - before[0]) + mix * turns[slot]
@@ -63,7 +63,7 @@ def add(
 
 @operation(_add_secant_plainly)
 def add_secant(
-    now: Point, before: Point, mix: float, slot: int, moves: Floats, turns: Floats
+    now: Iterate, before: Iterate, mix: float, slot: int, moves: Floats, turns: Floats
 ) -> tuple[Floats, Floats]:
     """Put the newest secant in `slot`; products (w,) of its turn and of the move with all turns."""
     width, size = moves.shape
@@ -76,7 +76,7 @@ def add_secant(
 
 
 def _leap_from_plainly(
-    now: Point, mix: float, weight: Floats, moves: Floats, most: float
+    now: Iterate, mix: float, weight: Floats, moves: Floats, most: float
 ) -> Floats:
     x, move = now
     go = mix * move - weight @ moves[: len(weight)]
@@ -101,7 +101,7 @@ def leap(
 
 
 @operation(_leap_from_plainly)
-def leap_from(now: Point, mix: float, weight: Floats, moves: Floats, most: float) -> Floats:
+def leap_from(now: Iterate, mix: float, weight: Floats, moves: Floats, most: float) -> Floats:
     """(d,) x + mix r less the first secants' moves by `weight`, at most `most` from x."""
     x, move = now
     out, flat = np.empty_like(x), moves.ravel()

@@ -198,7 +198,9 @@ def _load_maker(domain: Domain, path: Path) -> Make:
             made = define(**settings)
         except InputError:
             raise
-        except (Exception, SystemExit) as e:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as e:  # whatever a user's code raises
             raise InputError(f"{path}: mechanism() failed: {type(e).__name__}: {e}") from e
         if not isinstance(made, kind):
             what = f"{path}: mechanism() returned {type(made).__name__}"

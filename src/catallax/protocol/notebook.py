@@ -1,14 +1,15 @@
 """What passes between nature and a mechanism while a run is played, call by call."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any, final
 
 from catallax.protocol.difference import describe_difference
 from catallax.protocol.recorded import CallContext, Finding, Offence, name_call
 from catallax.protocol.trees import Hidden, Tree, tree_of
 
-LATER = 6  # calls for which it is looked at whether what was handed over is still the same
+LATER = 2  # of each verb, what it last handed over: it is looked at whether that is still the same
 
 
 @final
@@ -22,7 +23,7 @@ class Notebook:
         self.watch = watch
         self.findings: list[Finding] = []
         self._seen = set[tuple[Offence, str]]()
-        self._handed = deque[tuple[str, Any, Tree]](maxlen=LATER)
+        self._handed = defaultdict[str, deque[tuple[str, Any, Tree]]](lambda: deque(maxlen=LATER))
         self._memory = dict[str, Tree]()
 
     def note(self, offence: Offence, verb: str, week: int | None, what: str) -> None:
@@ -73,7 +74,9 @@ class Notebook:
         """The tree of what a verb handed over to nature, which stays as it is from now on."""
         found = self.tree(Offence.HIDDEN, verb, week, value, f"its {name}")
         if found is not None:
-            self._handed.append((f"the {name} that {name_call(verb, week)} gave", value, found))
+            self._handed[verb].append(
+                (f"the {name} that {name_call(verb, week)} gave", value, found)
+            )
         return found
 
     def remembered(self, verb: str, week: int | None, value: Any, name: str) -> Tree | None:
@@ -105,7 +108,7 @@ class Notebook:
         return tuple(self.findings)
 
     def _look_back(self, verb: str, week: int | None) -> None:
-        for what, value, then in self._handed:
+        for what, value, then in chain.from_iterable(self._handed.values()):
             now = self.tree(Offence.CHANGES, verb, week, value, what)
             wrong = now and describe_difference(now, then, "it")
             if wrong:

@@ -16,7 +16,7 @@ from catallax.protocol.provenance import bytes_hash
 from catallax.protocol.settings import Setting
 from catallax.protocol.shocks import AbstractShock
 from catallax.protocol.tuned import Value
-from catallax.protocol.userfile import is_file, module_of
+from catallax.protocol.userfile import bytes_of, is_file, module_of
 
 GROUP = "catallax.domains"  # of entry points
 PRODUCTION = "production"  # the domain of whatever does not name one
@@ -122,7 +122,7 @@ def domain_in(file: Path | str) -> Domain:
             f"{file}: defines {what}; expected one catallax.protocol.Domain at the top level"
         )
     (domain,) = found.values()
-    outside = bytes_hash([Path(file).read_bytes()])
+    outside = bytes_hash([bytes_of(Path(file))])
     return register_domain(replace(domain, file=str(file), outside=outside))
 
 

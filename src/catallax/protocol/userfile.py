@@ -14,8 +14,10 @@ from types import ModuleType
 from typing import Any
 
 from catallax.errors import InputError
+from catallax.whole import read_given
 
 SUFFIX = ".py"
+MOST = 10_000_000  # bytes of a file
 PREFIX = "_user_"  # of the modules that files become
 
 _loaded: dict[str, tuple[str, ModuleType, str]] = {}
@@ -39,7 +41,7 @@ def module_of(path: Path | str, shown: str = "", expected: str = "a Python file"
     Raises InputError for a file that cannot be read or fails.
     """
     shown = shown or str(path)
-    file, source = Path(path).resolve(), _read(Path(path), expected)
+    file, source = Path(path).resolve(), bytes_of(Path(path), expected)
     digest = hashlib.sha256(source).hexdigest()
     before = _loaded.get(str(file))
     if before is not None and before[0] == digest:
@@ -84,8 +86,10 @@ def _execute(shown: str, file: Path, source: bytes) -> ModuleType:
     sys.modules[module.__name__] = module
     try:
         exec(compile(source, shown, "exec"), module.__dict__)
-    except (Exception, SystemExit) as e:
-        del sys.modules[module.__name__]
+    except BaseException as e:  # whatever a user's code raises
+        sys.modules.pop(module.__name__, None)
+        if isinstance(e, KeyboardInterrupt):
+            raise
         raise InputError(f"{shown}: failed when read: {type(e).__name__}: {e}") from e
     return module
 
@@ -95,11 +99,9 @@ def _as_identifier(stem: str) -> str:
     return re.sub(r"\W", "_", stem, flags=re.ASCII)
 
 
-def _read(path: Path, expected: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as e:
-        raise InputError(f"{path}: cannot be read ({e.strerror}); expected {expected}") from e
+def bytes_of(path: Path, expected: str = "a Python file") -> bytes:
+    """The bytes of a Python file; InputError where it cannot be read or is too large."""
+    return read_given(path, MOST, expected, "keep data in files of their own")
 
 
 def describe_blame(error: BaseException, files: Sequence[str]) -> str:

@@ -215,7 +215,7 @@ def list_settings(prefix: str, value: Any) -> Iterator[tuple[str, str, str]]:
 
 def format_value(value: object) -> str:
     """A plain value as people read it."""
-    if value is None or value in ((), [], {}):
+    if value is None or (isinstance(value, tuple | list | dict) and not value):
         return "not set"
     return number(value, 6) if isinstance(value, float) else str(value)
 

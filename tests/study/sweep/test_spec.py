@@ -83,6 +83,7 @@ def test_what_is_written_is_what_is_read():
     [
         ({"axis": {}}, "unknown key 'axis'. Did you mean 'axes'"),
         ({"axes": {"delay": []}}, r"axes.delay: is empty; write \[first, second"),
+        ({"mechanisms": []}, r"^mechanisms: is empty; write \[\"first\", .*the experiment's own$"),
         ({"axes": {"delay": ["long"]}}, "axes.delay: 'long' is not a number"),
         ({"axes": {"interval": [1.5]}}, "axes.interval: 1.5 is not a whole number"),
         ({"axes": {"interval": [4, 4]}}, "axes.interval: has a value twice"),

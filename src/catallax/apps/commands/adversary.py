@@ -173,7 +173,7 @@ def describe_hunt(hunt: "Hunt", measure: str, domain: "Domain") -> str:
         )
     check = _describe_margin(hunt.confirmed.margin, loser, measure, domain)
     fresh = counted(len(hunt.fresh), "fresh seed")
-    if hunt.needless:
+    if hunt.is_needless:
         return f"{opened(winner)} beats {loser} as things are: {check} on {fresh}."
     return (
         f"{opened(winner)} beats {loser} with {joined(_describe_changes(hunt, hunt.found.point))}: "

@@ -150,7 +150,7 @@ def _answers_without_runs(known: "Registry") -> list[Any]:
     from catallax.study.claims import answers
     from catallax.study.sweep import gather
 
-    return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
+    return answers(known, [c for c in known.claims.values() if not c.is_answerable], gather)
 
 
 def plain_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> dict[str, Any]:

@@ -99,7 +99,7 @@ def order_results(
     """Read the folder and check all that the user asked for."""
     from catallax.study.sweep.grouped import choose_rows, group_rows, varying_axes
 
-    wanted, every = dict(_read_pair(text) for text in where), _read_store(folder)
+    wanted, every = _read_pairs(where), _read_store(folder)
     with about("--where"):
         rows = choose_rows(every, wanted)
     if not rows:
@@ -123,6 +123,14 @@ def _read_store(folder: Path) -> "RunRows":
         what = "holds no runs" if store.folder.exists() else "is not there"
         raise InputError(f"{folder}: {what}; expected a folder that `catallax sweep` wrote")
     return rows
+
+
+def _read_pairs(texts: Sequence[str]) -> dict[str, str]:
+    pairs = [_read_pair(text) for text in texts]
+    for k, (name, _) in enumerate(pairs):
+        if name in dict(pairs[:k]):
+            raise InputError(f"--where {name}: is given more than once; give it once")
+    return dict(pairs)
 
 
 def _read_pair(text: str) -> tuple[str, str]:

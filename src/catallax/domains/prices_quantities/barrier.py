@@ -65,7 +65,7 @@ def make_trial(contract: PlantsContract, seed: int) -> TrialRun:
 
 @final
 @dataclass(frozen=True, eq=False)
-class _NotedCall:
+class _PlantCall:
     """A call as it was made: of the centre, or of all plants in all weeks.
 
     view : tree of what was shown
@@ -76,7 +76,7 @@ class _NotedCall:
     answer: Tree
 
 
-def _list_calls(noted: Sequence[_NotedCall], shape: tuple[int, int]) -> Sequence[RecordedCall]:
+def _list_calls(noted: Sequence[_PlantCall], shape: tuple[int, int]) -> Sequence[RecordedCall]:
     """The centre's calls, and those of the plants, each of one plant in one week."""
     each = list(np.ndindex(*shape))
     read = [(n, value_in(n.view), value_in(n.answer)) for n in noted]
@@ -84,7 +84,7 @@ def _list_calls(noted: Sequence[_NotedCall], shape: tuple[int, int]) -> Sequence
     return CutCalls(places, _cut_call)
 
 
-def _cut_call(place: tuple[_NotedCall, Any, Any, tuple[int, ...] | None]) -> RecordedCall:
+def _cut_call(place: tuple[_PlantCall, Any, Any, tuple[int, ...] | None]) -> RecordedCall:
     note, view, answer, at = place
     if at is None:
         return RecordedCall(note.verb, "the centre", (note.view,), note.answer)
@@ -94,11 +94,11 @@ def _cut_call(place: tuple[_NotedCall, Any, Any, tuple[int, ...] | None]) -> Rec
 
 
 @final
-class _CallRecorder:
+class _PlantRecorder:
     """Keeps every call of an instrument's verbs."""
 
     def __init__(self, watch: CallContext) -> None:
-        self.book, self.noted = Notebook(watch), list[_NotedCall]()
+        self.book, self.noted = Notebook(watch), list[_PlantCall]()
 
     def call(self, verb: str, function: Callable[[Shown], Answer], shown: Shown) -> Answer:
         """The answer of a verb."""
@@ -108,7 +108,7 @@ class _CallRecorder:
         handed = self.book.handed(verb, None, answer, "answer")
         seen = trees[name]
         if handed is not None and seen is not None:
-            self.noted.append(_NotedCall(verb, seen, handed))
+            self.noted.append(_PlantCall(verb, seen, handed))
         return answer
 
 
@@ -120,7 +120,7 @@ class _RecordedInstrument(Instrument):
     name: ClassVar[str] = "recorded"
 
     inner: Instrument
-    to: _CallRecorder
+    to: _PlantRecorder
 
     def announce(self, public: CommonKnowledge) -> Announcement:
         return self.to.call("announce", self.inner.announce, public)
@@ -137,7 +137,7 @@ class _RecordedTrade(TradedInstrument):
     name: ClassVar[str] = "recorded"
 
     inner: TradedInstrument
-    to: _CallRecorder
+    to: _PlantRecorder
 
     def announce(self, public: CommonKnowledge) -> Announcement:
         return self.to.call("announce", self.inner.announce, public)
@@ -149,7 +149,7 @@ class _RecordedTrade(TradedInstrument):
         return self.to.call("act", self.inner.act, view)
 
 
-def _wrap_recorder(mechanism: Instrument, to: _CallRecorder) -> Instrument:
+def _wrap_recorder(mechanism: Instrument, to: _PlantRecorder) -> Instrument:
     if isinstance(mechanism, TradedInstrument):
         return _RecordedTrade(mechanism, to)
     return _RecordedInstrument(mechanism, to)
@@ -160,7 +160,7 @@ def record_run(mechanism: Any, trial: TrialRun, watch: CallContext) -> RecordedR
     if not isinstance(mechanism, Instrument):
         name = getattr(mechanism, "name", type(mechanism).__name__)
         raise InputError(f"{name}: is an oracle, which sees everything by design")
-    to, contract = _CallRecorder(watch), cast(PlantsContract, trial.contract)
+    to, contract = _PlantRecorder(watch), cast(PlantsContract, trial.contract)
     recorded, reason = _wrap_recorder(mechanism, to), ""
     with suppress(Enough):
         reason = respond(contract, recorded, draw_costs(contract, trial.seed)).reason

@@ -22,8 +22,8 @@ from typing import Generic, TypeVar, final
 
 from catallax.errors import InputError, WorkerLost
 from catallax.execute.columns import Columns
-from catallax.execute.processes import Processes
 from catallax.execute.store.parquet import decode_columns
+from catallax.processes import Processes
 from catallax.whole import LARGEST, Unreadable, opened, put_whole, read_whole, remove_halves
 
 END, ASIDE = ".parquet", ".aside"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from catallax.renamed import hand_out_old_names
 from catallax.show.frontier.heat import draw_stand_alone
 from catallax.show.frontier.page import build_map_page
 from catallax.show.frontier.terminal import write_map_text
@@ -14,3 +15,6 @@ __all__ = ["build_map_page", "draw_map", "draw_stand_alone", "write_map_text"]
 def draw_map(found: Map, borders: Sequence[MapBorder]) -> str:
     """The map as a stand-alone SVG on white, for documents and papers."""
     return draw_stand_alone(make_heat(found, borders))
+
+
+hand_out_old_names(__name__)

@@ -14,7 +14,7 @@ from catallax.study.claims.declared import Claim, Registry
 from catallax.study.claims.samples import ClaimRuns, cells, samples
 from catallax.study.claims.verdict import INCONSISTENT, NOT_TESTABLE, PartVerdict, judge_part
 from catallax.study.sweep import Gather
-from catallax.whole import put_whole
+from catallax.whole import put_whole, read_whole
 
 NOTHING = "no experiment of today's mechanisms answers it"
 
@@ -142,6 +142,7 @@ def _write_ends(figure: tuple[float, float]) -> str:
 
 
 FILE = Path(__file__).with_name("records") / "answers.json"
+MOST = 64_000_000  # bytes of a record that is read
 
 
 @final
@@ -178,9 +179,9 @@ class AnswerRecord:
     def load(path: Path) -> "AnswerRecord":
         """The record that `save` wrote; InputError if the file is none."""
         try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
+            plain = json.loads(read_whole(path, MOST))
             answers = [Answer.from_dict(a) for a in plain["answers"]]
-        except (OSError, ValueError, KeyError, TypeError) as e:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as e:
             raise InputError(
                 f"{path}: is not a record of claims ({e}); make one with scripts/make_claims.py"
             ) from e

@@ -189,7 +189,7 @@ class SweepFile:
     name: str = ""
     experiment: str = "compare"
     contract: Mapping[str, Any] = field(default_factory=dict)
-    mechanisms: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] | None = None
     seeds: int | str | tuple[int, ...] = "8"
     design: str = GRID
     samples: int = 0
@@ -210,7 +210,7 @@ def spec_of_file(said: SweepFile, name: str, kind_of: Callable[[str], type]) -> 
         said.name or name,
         said.experiment,
         axes,
-        said.mechanisms,
+        _read_mechanisms(said.mechanisms),
         _read_seeds(said.seeds),
         said.design,
         said.samples,
@@ -238,6 +238,18 @@ def _read_axis(
     if len(set(given)) < len(given):
         raise InputError(f"{where}: has a value twice; give each once")
     return Listed(given)
+
+
+def _read_mechanisms(said: tuple[str, ...] | None) -> tuple[str, ...]:
+    """None for the experiment's own, which an empty list is not."""
+    if said is None:
+        return ()
+    if not said:
+        raise InputError(
+            'mechanisms: is empty; write ["first", "second", ...], or leave it out for the '
+            "experiment's own"
+        )
+    return said
 
 
 def _read_seeds(said: int | str | tuple[int, ...]) -> str:

@@ -14,9 +14,10 @@ from catallax.protocol.makers import settings_of
 from catallax.protocol.mechanism_names import maker_of, spec_of
 from catallax.protocol.settings import Setting
 from catallax.protocol.tuned import tuned_from
-from catallax.whole import put_whole
+from catallax.whole import put_whole, read_whole
 
 FOLDER = Path(__file__).with_name("records")
+MOST = 64_000_000  # bytes of a record that is read; the shipped ones have 25,000
 
 
 @final
@@ -142,8 +143,8 @@ class TuningRecord:
     def load(path: Path) -> "TuningRecord":
         """The record that `save` wrote; InputError if the file is none."""
         try:
-            return TuningRecord.from_dict(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as e:
+            return TuningRecord.from_dict(json.loads(read_whole(path, MOST)))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as e:
             raise InputError(
                 f"{path}: is not a record of tuning ({e}); make one with `catallax tune`"
             ) from e

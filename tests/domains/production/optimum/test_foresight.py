@@ -23,7 +23,7 @@ from catallax.domains.production.experiments import perfect_foresight
 from catallax.domains.production.knowledge import KnowledgeLaw
 from catallax.domains.production.measures import find_best_log
 from catallax.domains.production.network import Act
-from catallax.domains.production.optimum import Horizon, Plan, foresight, solve
+from catallax.domains.production.optimum import ForesightPlan, Horizon, foresight, solve
 from catallax.domains.production.optimum.foresight import TOL
 from catallax.domains.production.run import Contract, draw_truths
 
@@ -95,7 +95,7 @@ def begun(c: Contract, seed: int):
     return c.economy, weeks, start_state(c.economy, solve(weeks[0], c.economy.income))
 
 
-def done(c: Contract, seed: int, plan: Plan):
+def done(c: Contract, seed: int, plan: ForesightPlan):
     """Do what the plan says, under nature's own rules: utilities, states of all weeks."""
     e, weeks, state = begun(c, seed)
     utility, states = [], [state]
@@ -159,7 +159,7 @@ def test_nothing_that_can_be_done_passes_the_bound(case):
 # ---------------------------------------------------------------- what is known in closed form
 
 
-def over_optimum(c: Contract, plan: Plan, seed: int = 0) -> float:
+def over_optimum(c: Contract, plan: ForesightPlan, seed: int = 0) -> float:
     """Log of the bound on Nash welfare."""
     assert plan.found
     return plan.bound - float(find_best_log(c, seed, range(c.weeks)).mean())

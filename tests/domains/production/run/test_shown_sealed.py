@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from catallax.domains.production.knowledge import ChannelLaw, LineLaw
 from catallax.domains.production.mechanisms import Agents, Centre, Mechanism
 from catallax.domains.production.network import Act, Table
 from catallax.domains.production.run import Contract, simulate, simulate_many
+from catallax.kernels.switch import plain
 
 EXACT = ChannelLaw(line=LineLaw(0.0, 0.0, 1.0, 0), centre=LineLaw(1.0, 0.0, 1.0, 0))
 
@@ -107,3 +109,48 @@ def test_what_is_on_its_way_can_be_changed_by_nobody() -> None:
     contract = Contract("small:0", channel=EXACT, weeks=4)
     assert simulate(contract, Mechanism("late", Late(), Listening(heard)), 1).completed
     assert heard[1:] == [0.0, 1.0, 2.0]
+
+
+@dataclass(frozen=True)
+class Handing(Agents):
+    """Hands over arrays of its own, and writes into them later if it is `late`."""
+
+    late: bool
+    pays: bool
+    given: list[Act]
+    saw: list[bytes]
+
+    def start(self, view):
+        return Table(), Table()
+
+    def report(self, view, said):
+        return Table(), said
+
+    def act(self, view, done):
+        for act in self.given if self.late else ():
+            for column in (act.ask, act.use, act.price):
+                if column is not None:
+                    column[:] = 7.0
+        self.saw.extend(column.tobytes() for column in arrays(view.seen))
+        price = np.full(view.rows.n, 1.5) if self.pays else None
+        self.given.append(
+            Act(view.inbox.value.link["ask"] * 1.0, view.seen.link["held"] / 2, price)
+        )
+        return self.given[-1], done
+
+
+@pytest.mark.parametrize("pays", [True, False])
+@pytest.mark.parametrize("backlog", [True, False])
+@pytest.mark.parametrize("loops", [True, False])
+def test_an_act_that_was_handed_over_is_out_of_reach(
+    pays: bool, backlog: bool, loops: bool
+) -> None:
+    """Or the orders that sellers are said to have met would be what a buyer writes afterwards."""
+    contract = Contract("small:0", weeks=4, backlog=backlog)
+    kept: list[Handing] = [Handing(late, pays, [], []) for late in (True, False)]
+    with nullcontext() if loops else plain():
+        runs = [simulate(contract, Mechanism("handing", agents), 1) for agents in kept]
+    assert all(run.completed for run in runs)
+    assert (kept[0].given[0].ask == 7.0).all()
+    assert runs[0].bits == runs[1].bits
+    assert kept[0].saw == kept[1].saw

@@ -29,6 +29,7 @@ from catallax.domains.production.economy.week import (
     check_and_settle,
     settle_act,
 )
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "KINDS",
@@ -67,3 +68,5 @@ __all__ = [
     "us15",
     "us71",
 ]
+
+hand_out_old_names(__name__)

@@ -62,9 +62,8 @@ def _sum_by_age(net: Network, waiting: Floats, sent: Floats) -> RunFloats:
     aged = np.zeros((LONGEST + 1, net.places.runs))
     of_runs = zip(split(waiting), split(sent), split(~net.rows.perishable), strict=True)
     for run, (before, mine, goods) in enumerate(of_runs):
-        ages = 1 + _find_oldest(
-            before
-        )  # and no more: how numbers are added depends on how many ages
+        # No more ages than are needed: how numbers are added depends on how many there are.
+        ages = 1 + _find_oldest(before)
         aged[:ages, run] = mine[:ages][:, goods].sum(axis=1)
     return aged
 

@@ -51,7 +51,7 @@ def generate(
     _check(seed, counts, ore, income)
     rng = np.random.default_rng(np.random.SeedSequence([seed, 0xCA7A11A]))
     made = _draw_firms(rng, products, firms)
-    links = _Recipes(rng, made, products, inputs, ore)
+    links = _LinkTable(rng, made, products, inputs, ore)
     net, share = links.make_network(households)
     n, i = net.n, net.plants
     gamma = np.ones(n)
@@ -119,7 +119,7 @@ def _draw_firms(rng: np.random.Generator, products: int, most: int) -> list[tupl
     return out
 
 
-class _Recipes:
+class _LinkTable:
     """Who uses what: every seller has a buyer, every plant labour, `metal` ore."""
 
     def __init__(

@@ -21,7 +21,7 @@ from catallax.domains.production.measures import (
     find_best_log,
     measure_nash_welfare,
 )
-from catallax.domains.production.optimum import Horizon, Plan, foresight, solve
+from catallax.domains.production.optimum import ForesightPlan, Horizon, foresight, solve
 from catallax.domains.production.run import Contract, Oracle, Recording, draw_truths, simulate
 from catallax.errors import InputError
 from catallax.execute import Executor, each
@@ -48,7 +48,7 @@ def shortage(
     return make_contract(shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
-def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None) -> Plan:
+def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None) -> ForesightPlan:
     """The best plan for the weeks of a run, whose every fact is known at its start.
 
     final : (n,) units of each product that must be left, such as a run's `series["stocks"][-1]`
@@ -86,7 +86,7 @@ def _check(contract: Contract) -> None:
         raise InputError("bound: the programme knows no orders that wait; set backlog to false")
 
 
-def nash_bound(plan: Plan, contract: Contract, seed: int) -> Measured:
+def nash_bound(plan: ForesightPlan, contract: Contract, seed: int) -> Measured:
     """The highest Nash welfare of a run of `contract` on `seed` that leaves what the plan must."""
     if not plan.found:
         return Measured(None, plan.stop.value)

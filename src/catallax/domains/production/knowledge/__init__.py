@@ -17,6 +17,7 @@ from catallax.domains.production.knowledge.law import PATTERNS, KnowledgeLaw
 from catallax.domains.production.knowledge.meter import MessageCounts, Meter, Traffic
 from catallax.domains.production.knowledge.reference import KINDS, LINK, ROW, make_reference
 from catallax.domains.production.knowledge.tacit import find_public_sigma, make_public_technology
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "BEHAVIOURS",
@@ -44,3 +45,5 @@ __all__ = [
     "make_technology",
     "send",
 ]
+
+hand_out_old_names(__name__)

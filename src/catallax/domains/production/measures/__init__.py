@@ -7,6 +7,7 @@ from catallax.domains.production.measures.income_optimum import find_best_log, m
 from catallax.domains.production.measures.scarcity import Cuts, find_cuts, find_scarcity_price
 from catallax.domains.production.run import sample_weeks
 from catallax.protocol import Measure, Measured
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "MEASURES",
@@ -25,3 +26,5 @@ __all__ = [
     "measure_nash_welfare",
     "sample_weeks",
 ]
+
+hand_out_old_names(__name__)

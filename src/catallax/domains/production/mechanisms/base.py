@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar, final
 import numpy as np
 
 from catallax.domains.production.network import Act, Inbox, Public, Table, View
+from catallax.errors import InputError
 
 M = TypeVar("M")
 
@@ -59,9 +60,37 @@ class Mechanism:
     kinds : kinds of message of its own, which its rows or its centre say beside those that
             everybody knows (`ROW` and `LINK` of the economy's knowledge). They stand in every
             inbox from the start, 1 where nothing arrived
+
+    Raises InputError for parts of another kind.
     """
 
     name: str
     agents: Agents
     centre: Centre[Any] | None = None
     kinds: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _is_name(self.name):
+            raise InputError(f"name: {self.name!r} is no name of a mechanism; give a word or more")
+        _check_part("agents", self.agents, Agents)
+        if self.centre is not None:
+            _check_part("centre", self.centre, Centre)
+        kinds: object = self.kinds
+        if not isinstance(kinds, tuple) or not all(map(_is_name, kinds)):
+            raise InputError(
+                f"kinds: {kinds!r} is no tuple of names of messages; write ('offer',) for one"
+            )
+
+
+def _check_part(name: str, part: object, kind: type) -> None:
+    """Raise InputError for a part that is no object of the class, such as the class itself."""
+    if not isinstance(part, kind):
+        found = part.__name__ if isinstance(part, type) else type(part).__name__
+        raise InputError(
+            f"{name}: {found} is no object of a class of {kind.__name__}; give one, such as "
+            f"{name.title()}()"
+        )
+
+
+def _is_name(text: object) -> bool:
+    return isinstance(text, str) and bool(text.strip()) and text.isprintable()

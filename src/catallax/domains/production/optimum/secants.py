@@ -5,7 +5,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.kernels.secants import Point, add_secant, leap_from
+from catallax.kernels.secants import Iterate, add_secant, leap_from
 
 RIDGE = 1e-14  # beside unit secants: what is nearly the same direction twice counts once
 
@@ -24,7 +24,7 @@ class Secants:
 
     def forget(self) -> None:
         """Drop all."""
-        self.last: Point | None = None
+        self.last: Iterate | None = None
         self.steps = 0
         self.gram = np.zeros((self.width, self.width))
 

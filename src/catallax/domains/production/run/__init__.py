@@ -12,6 +12,7 @@ from catallax.domains.production.run.simulate import expected_hash, simulate
 from catallax.domains.production.run.ticks import close_tick, decide, open_tick
 from catallax.domains.production.run.truth import Truth, draw_truths
 from catallax.domains.production.run.world import World
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "RESOURCE",
@@ -37,3 +38,5 @@ __all__ = [
     "simulate",
     "simulate_many",
 ]
+
+hand_out_old_names(__name__)

@@ -17,6 +17,7 @@ from catallax.domains.production.economy import (
 from catallax.domains.production.knowledge import Post, inflate_asks, send
 from catallax.domains.production.network import Act, Table
 from catallax.domains.production.optimum import Optimum
+from catallax.domains.production.run.handed import take_act
 from catallax.domains.production.run.message_accounting import (
     AskTotals,
     count_asks,
@@ -37,7 +38,8 @@ def act(setup: Setup, world: World) -> tuple[Act | None, World]:
         return (setup.layout.join(found) if len(found) == len(acts) else None), world
     view = make_view(setup, world, tacit=True)
     done, memory = setup.mechanism.agents.act(view, world.act_memory)
-    return done, replace(world, act_memory=memory)
+    taken = take_act(done, setup.mechanism, setup.economy.network)
+    return taken, replace(world, act_memory=memory)
 
 
 def foresee(setup: Setup, world: World) -> tuple[list[Act | None], World]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from catallax.domains.production.knowledge import deliver, distort_reports, send
 from catallax.domains.production.network import Table
-from catallax.domains.production.run.mail import check_mail
+from catallax.domains.production.run.mail import take_mail
 from catallax.domains.production.run.message_accounting import (
     count_heard,
     count_quotes,
@@ -37,10 +37,9 @@ def open_tick(setup: Setup, world: World) -> World:
         return world
     view = make_view(setup, world, tacit=False)
     mail, memory = mechanism.agents.report(view, world.report_memory)
-    check_mail(mail, mechanism, setup.economy.network, "report")
     mail = distort_reports(
         setup.contract.behaviour,
-        mail,
+        take_mail(mail, mechanism, setup.economy.network, "report"),
         world.reports.public,
         setup.economy.network.rows,
         _find_audited(setup, world),
@@ -77,10 +76,11 @@ def decide(setup: Setup, world: World) -> tuple[Directives, World]:
         mechanism.centre.decide(lock(heard), world.tick, memory)
         for heard, memory in zip(inboxes, world.memories, strict=True)
     ]
-    directives, memories = zip(*answers, strict=True)
-    for directive in directives:
-        if directive is not None:
-            check_mail(directive, mechanism, setup.contract.economy.network, "decide")
+    said, memories = zip(*answers, strict=True)
+    net = setup.contract.economy.network
+    directives = [
+        None if mail is None else take_mail(mail, mechanism, net, "decide") for mail in said
+    ]
     return directives, replace(world, memories=memories)
 
 

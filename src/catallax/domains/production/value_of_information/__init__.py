@@ -17,6 +17,7 @@ from catallax.domains.production.value_of_information.value import (
     LawPoint,
     value_information,
 )
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "DIRECTIVES",
@@ -33,3 +34,5 @@ __all__ = [
     "count_sent",
     "value_information",
 ]
+
+hand_out_old_names(__name__)

@@ -1,5 +1,7 @@
 """Seven classes of malformed tables: each is refused with its row, its column and the mend."""
 
+import csv
+import os
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 
 import catallax.study
 from catallax.apps.cli import main
-from catallax.domains.production.economy.tables import read_table
+from catallax.domains.production.economy.tables import read_table, sheet
 from catallax.errors import InputError
 
 ONE = """\
@@ -281,12 +283,48 @@ def test_frames_are_refused_alike():
         (b"\xff\xfe\x00p", "is not text in UTF-8; save the table as CSV in UTF-8"),
         (b'product,"farm\n', "expected"),
         (None, "cannot be read (No such file or directory); expected a CSV file"),
+        (os.mkfifo, "is a pipe and no file; expected a CSV file"),
+        (lambda path: path.symlink_to("/dev/zero"), "is a device and no file; expected a CSV"),
     ],
 )
 def test_files_that_are_no_tables(content, says, tmp_path):
     path = tmp_path / "mine.csv"
-    if content is not None:
+    if callable(content):
+        content(path)
+    elif content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError) as e:
         read_table(path)
     assert says in str(e.value)
+
+
+@pytest.mark.parametrize(
+    ("most", "row", "rows", "says"),
+    [
+        ("MOST", b"a", 200, "201 bytes, at most 200 are read"),
+        ("MOST_CELLS", b"a,b\n", 100, "202 cells, at most 200 are read"),
+        ("MOST_CELLS", b"\r", 200, "201 cells, at most 200 are read"),
+        ("MOST_CELLS", b"a\r\n", 200, "201 cells, at most 200 are read"),
+    ],
+)
+def test_a_table_is_bounded_before_it_is_parsed(most, row, rows, says, tmp_path, monkeypatch):
+    path, parsed = tmp_path / "mine.csv", []
+    monkeypatch.setattr(sheet, most, 200)
+    monkeypatch.setattr(csv, "reader", lambda *_: parsed)
+    path.write_bytes(row * (rows + 1))
+    with pytest.raises(InputError) as e:
+        read_table(path)
+    assert str(e.value).startswith(f"{path}: is too large: {says}; add sectors up, leave out rows")
+    path.write_bytes(row * rows)
+    with pytest.raises(InputError, match="is empty; expected a header row"):  # as if it were
+        read_table(path)
+
+
+def test_lines_end_where_csv_says_and_not_where_python_would(tmp_path):
+    """A label may hold what other programs take for the end of a line."""
+    path = tmp_path / "mine.csv"
+    path.write_text(ONE.replace("Farming", "Far\x0bm\x85ing\u2028"), "utf-8")
+    assert read_table(path).codes == ("farm", "mill")
+    for end in ("\r\n", "\r"):
+        path.write_text(ONE.replace("\n", end), newline="")
+        assert read_table(path).codes == ("farm", "mill")

@@ -21,6 +21,7 @@ from catallax.domains.production.economy.tables.table import (
     list_shipped,
     load_table,
 )
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "ARMINGTON",
@@ -42,3 +43,5 @@ __all__ = [
     "load_table",
     "read_table",
 ]
+
+hand_out_old_names(__name__)

@@ -11,6 +11,7 @@ package: only `index`, `columns` and `values` are used.
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, final
 
@@ -19,6 +20,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.domains.production.economy.origin import digest_values
 from catallax.errors import InputError
+from catallax.whole import read_given
 
 Label = tuple[str, ...]
 
@@ -147,6 +149,10 @@ class Sheet:
 NAME: Label = ("name",)
 REGION = "region"
 
+MOST = 256_000_000  # bytes of a file
+MOST_CELLS = 16_000_000  # a square of 4,000; the OECD's table of all countries has 13.6 million
+SMALLER = "add sectors up, leave out rows and columns that are not needed, or round the numbers"
+
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -174,14 +180,19 @@ def read_lines(path: Path, expected: str) -> list[list[str]]:
     """Cells of a CSV file by row, at least one row; InputError where it cannot be read as such.
 
     expected : what its header row should hold, and what comes after it
+
+    It has at most `MOST` bytes and `MOST_CELLS` cells, which are counted before any is made.
     """
+    raw = read_given(path, MOST, "a CSV file", SMALLER)
+    cells = raw.count(b",") + raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    if cells > MOST_CELLS:
+        raise InputError(
+            f"{path}: is too large: {cells:,} cells, at most {MOST_CELLS:,} are read; {SMALLER}"
+        )
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as e:
         raise InputError(f"{path}: is not text in UTF-8; save the table as CSV in UTF-8") from e
-    except (OSError, ValueError) as e:  # ValueError: no path at all, with a zero byte in it
-        why = getattr(e, "strerror", e)
-        raise InputError(f"{path}: cannot be read ({why}); expected a CSV file") from e
     first = text.lstrip().partition("\n")[0]
     for mark, name in _SEPARATORS.items():
         if first.count(mark) > first.count(","):
@@ -190,7 +201,7 @@ def read_lines(path: Path, expected: str) -> list[list[str]]:
                 f"save it again with commas between columns and points in decimals"
             )
     try:
-        lines = [line for line in csv.reader(text.splitlines(keepends=True)) if any(line)]
+        lines = [line for line in csv.reader(StringIO(text, newline="")) if any(line)]
     except csv.Error as e:
         raise InputError(f"{path}: is not CSV ({e}); put quotes around texts with commas") from e
     if not lines:
