@@ -21,9 +21,14 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
-from catallax.domains.production.optimum import LeontiefPlan, Recipes, gross_output, leontief
-from catallax.domains.production.optimum.passes import Passes
 from catallax.kernels.threads import count, over
+from catallax.labs.linear_programming import (
+    LeontiefPlan,
+    Recipes,
+    find_gross_output,
+    plan_largest_scale,
+)
+from catallax.labs.linear_programming.passes import Passes
 
 DENSITY = 2_000 / 55_000  # inputs of a recipe as a share of all goods, at any size
 RESOURCES = 8
@@ -148,7 +153,7 @@ def bounds(links: Links, seed: int = 0) -> tuple[Any, Any]:
         amount=links.amount[mine],
         product=links.product[:n],
     )
-    output = gross_output(plain.recipes(), tol=1e-6).output
+    output = find_gross_output(plain.recipes(), tol=1e-6).output
     capacity = np.full(len(links.product), np.inf)
     extra = links.product[n:]
     capacity[extra] = output[extra] * r.uniform(0.3, 1.2, len(extra))
@@ -164,12 +169,12 @@ def balances(
     """
     links = draw(goods, final, inputs)
     links = links.shuffled() if shuffled else links
-    gross_output(draw(40, 10, 5).recipes(single=single))  # compiled before the clock starts
+    find_gross_output(draw(40, 10, 5).recipes(single=single))  # compiled before the clock starts
     triad = bandwidth()
     begin = time.perf_counter()
     recipes = links.recipes(single=single)
     middle = time.perf_counter()
-    found = gross_output(recipes)
+    found = find_gross_output(recipes)
     end = time.perf_counter()
     read = found.passes * recipes.nbytes
     name = f"balances{', float32' if single else ''}{', shuffled' if shuffled else ''}"
@@ -190,7 +195,7 @@ def balances(
         Record(f"{name}: error", found.error, "share", "bound on outputs, from column sums"),
     ]
     if single:
-        exact = gross_output(links.recipes()).output
+        exact = find_gross_output(links.recipes()).output
         some = exact > 0
         worst = float(np.max(np.abs(found.output[some] / exact[some] - 1.0)))
         out.append(Record(f"{name}: cost", worst, "share", "worst output against float64"))
@@ -219,7 +224,7 @@ def direct(sizes: Sequence[int], target: int = 55_000) -> list[Record]:
         links = draw(goods, n - goods, max(2, round(DENSITY * n)))
         size = (n, n)
         slow, x = _seconds(lambda: _spsolve(links, size))  # noqa: B023
-        fast, y = _seconds(lambda: gross_output(links.recipes()).output)  # noqa: B023
+        fast, y = _seconds(lambda: find_gross_output(links.recipes()).output)  # noqa: B023
         apart = float(np.max(np.abs(x - y)[y > 0] / y[y > 0]))
         took.append(slow)
         out += [
@@ -253,7 +258,7 @@ def programme(goods: int, final: int, inputs: int, *, method: str = "iterate") -
     links = draw(goods, final, inputs, second=ALTERNATIVES)
     capacity, supply = bounds(links)
     assembly, recipes = _seconds(lambda: links.recipes(capacity, supply))
-    solution, plan = _seconds(lambda: leontief(recipes, method=method))
+    solution, plan = _seconds(lambda: plan_largest_scale(recipes, method=method))
     name = f"programme ({method})"
     return [
         Record(f"{name}: assembly", assembly, "s", f"{recipes.entries} coefficients"),

@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.contracts import calm, named
 from benchmarks.session import Session
 from catallax import Economy, Shock, market, simulate, solve
-from catallax.domains.production.economy import start
+from catallax.domains.production.economy import start_state
 from catallax.domains.production.mechanisms.market import Market
 from catallax.domains.production.run import Recording
 
@@ -21,7 +21,7 @@ def handed_over(economy: Economy, path: Path) -> None:
     """Write the network, recipes and first stocks of a run as arrays that a peer can read."""
     net, t = economy.network, economy.technology
     # As a run begins: stocks of the optimum of the week's facts.
-    state = start(economy, solve(t, economy.income))
+    state = start_state(economy, solve(t, economy.income))
     np.savez(
         path,
         kind=net.kind,

@@ -10,9 +10,9 @@ from benchmarks.figure import Figure
 from benchmarks.market_speed import WHAT
 from benchmarks.registry import BENCHES
 from benchmarks.store import Results
-from catallax.show.chart import Chart, Line, logarithmic, look
+from catallax.show.chart import Chart, ChartLine, choose_look, make_log_axis
 from catallax.show.picture import STYLE
-from catallax.show.svg import body, frame
+from catallax.show.svg import draw_body, fit_box
 from catallax.show.words import number
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -90,7 +90,7 @@ def picture(figures: list[Figure]) -> str | None:
         series.setdefault(figure.system, []).append(figure)
     chart = _chart(series)
     title = "Agent-updates a second by number of agents"
-    inside = body(chart, frame(chart, WIDTH, HEIGHT), "speed", WIDTH)
+    inside = draw_body(chart, fit_box(chart, WIDTH, HEIGHT), "speed", WIDTH)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="title">'
@@ -105,15 +105,15 @@ def _chart(series: Mapping[str, list[Figure]]) -> Chart:
     return Chart(
         "Agent-updates a second",
         "A line for each system; both axes in logs.",
-        logarithmic(min(rows) / 1.5, max(rows) * 1.5, "agents"),
-        logarithmic(min(values) / 2.0, max(values) * 2.0, WHAT),
+        make_log_axis(min(rows) / 1.5, max(rows) * 1.5, "agents"),
+        make_log_axis(min(values) / 2.0, max(values) * 2.0, WHAT),
         lines=list(_lines(series)),
     )
 
 
-def _lines(series: Mapping[str, list[Figure]]) -> Iterator[Line]:
+def _lines(series: Mapping[str, list[Figure]]) -> Iterator[ChartLine]:
     for k, (name, figures) in enumerate(series.items()):
-        yield Line(name, look(k), *_points(figures))
+        yield ChartLine(name, choose_look(k), *_points(figures))
 
 
 def _points(figures: list[Figure]) -> tuple[Any, Any]:

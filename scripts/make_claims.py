@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from catallax.execute.store import Store
-from catallax.show.claims import HEADS, lines, told
+from catallax.show.claims import HEADS, explain_verdict, make_claim_rows
 from catallax.show.words import counted
 from catallax.study.claims import FILE, AnswerRecord, answers, registry, shipped_answers
 from catallax.study.sweep import gather
@@ -29,7 +29,7 @@ def main() -> None:
     if words[:1] == [RUN]:
         _run(",".join(words[1:]))
     known = registry()
-    plain = [c for c in known.claims.values() if not c.answerable]
+    plain = [c for c in known.claims.values() if not c.is_answerable]
     record = (
         AnswerRecord({}) + answers(known, plain, gather) + list(shipped_answers().answers.values())
     )
@@ -68,7 +68,7 @@ def table(record: AnswerRecord) -> str:
     """All claims and verdicts, and when they were made."""
     known = registry()
     heads = [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
-    every = lines(known, record, list(known.claims))
+    every = make_claim_rows(known, record, list(known.claims))
     rows = [f"| {' | '.join(map(_cell, r.cells))} |" for r in every]
     ran = [a for a in record.answers.values() if a.runs]
     note = "No claim was run yet."
@@ -82,8 +82,10 @@ def behind(record: AnswerRecord) -> str:
     """What is behind each verdict that runs decided or could decide."""
     known, parts = registry(), list[str]()
     for name, claim in known.claims.items():
-        if claim.answerable:
-            said = "\n".join(f"- {_cell(text)}" for text in told(claim, record.answers.get(name)))
+        if claim.is_answerable:
+            said = "\n".join(
+                f"- {_cell(text)}" for text in explain_verdict(claim, record.answers.get(name))
+            )
             parts.append(f"**{name}.** {claim.text}\n\n{said}\n")
     return "\n".join(parts)
 

@@ -26,7 +26,7 @@ from catallax import (
 from catallax.domains.production.experiments import experiment
 from catallax.domains.production.experiments.learned import elasticities_learned, taste_skill
 from catallax.domains.production.mechanisms import ai_planner
-from catallax.show.words import decimals, fixed, label, number
+from catallax.show.words import count_decimals, fixed, label_mechanism, number
 from catallax.study import Summary
 from catallax.study.statistics import half_width
 
@@ -129,7 +129,7 @@ def _row(title: str, found: Comparison, names: Sequence[str]) -> str:
 
 
 def _name(mechanism: str) -> str:
-    return "AI planner (gains as plain)" if mechanism == SAME_GAINS else label(mechanism)
+    return "AI planner (gains as plain)" if mechanism == SAME_GAINS else label_mechanism(mechanism)
 
 
 def _cell(found: Summary) -> str:
@@ -140,7 +140,7 @@ def _cell(found: Summary) -> str:
 
 
 def _pm(mean: float, half: float) -> str:
-    d = decimals(mean, half)
+    d = count_decimals(mean, half)
     return f"{fixed(mean, d)} ± {fixed(half, d)}"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from catallax import BehaviourLaw, ChannelLaw, Comparison, Contract, LineLaw, compare, us71
 from catallax.domains.production.experiments import experiment
-from catallax.show.words import decimals, fixed, label, number
+from catallax.show.words import count_decimals, fixed, label_mechanism, number
 from catallax.study import Summary
 
 PAGE = Path(__file__).parents[1] / "docs" / "results.md"
@@ -76,7 +76,7 @@ def _section(name: str, weeks: str, contract: Contract, names: Sequence[str]) ->
     rows = sorted(names, key=lambda m: -(found.summary(m, "score").mean or 0.0))
     lines = [
         f"**{name}**, {weeks} on both lines (contract `{contract.hash}`)\n",
-        f"| | {' | '.join(MEASURES.values())} | score less {label(found.base)}'s |",
+        f"| | {' | '.join(MEASURES.values())} | score less {label_mechanism(found.base)}'s |",
         f"|---|{'---|' * (len(MEASURES) + 1)}",
         *(_row(found, m) for m in rows),
     ]
@@ -87,7 +87,7 @@ def _row(found: Comparison, mechanism: str) -> str:
     cells = [_cell(found.summary(mechanism, measure)) for measure in MEASURES]
     same = mechanism == found.base
     gap = "–" if same else _cell(found.difference(mechanism, "score"))
-    return f"| {' | '.join([label(mechanism), *cells, gap])} |"
+    return f"| {' | '.join([label_mechanism(mechanism), *cells, gap])} |"
 
 
 def _cell(found: Summary) -> str:
@@ -97,7 +97,7 @@ def _cell(found: Summary) -> str:
     half = (found.ci95[1] - found.ci95[0]) / 2
     if abs(found.mean) >= 1e4:
         return number(found.mean)
-    d = decimals(found.mean, half)
+    d = count_decimals(found.mean, half)
     return f"{fixed(found.mean, d)} ± {fixed(half, d)}"
 
 

@@ -19,11 +19,15 @@ from catallax.apps.commands.adversary import describe_hunt
 from catallax.apps.execution import ExecutionOptions, check_execution
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments.free import FREE, free
-from catallax.domains.production.pages.knowledge import change, knowledge_picture, per
-from catallax.domains.production.value_of_information import sent, worth
+from catallax.domains.production.pages.knowledge import (
+    draw_worth,
+    format_change,
+    format_per_kilobit,
+)
+from catallax.domains.production.value_of_information import count_sent, value_information
 from catallax.protocol import ANY, domain_named, experiment_named
-from catallax.show.files import write_whole
-from catallax.show.words import counted, fixed, label, number
+from catallax.show.markup import write_whole
+from catallax.show.words import counted, fixed, label_mechanism, number
 from catallax.study.adversary import hunt, priors_of
 from catallax.study.sensitivity import measure_sensitivity, method_named, ranges_of
 from catallax.study.sweep import Base, Gather
@@ -74,11 +78,11 @@ def values_of_facts() -> str:
     """Kinds of fact by what a bit of them is worth, and their curves."""
     contract = free(economy_named(ECONOMY), weeks=WEEKS)
     with running() as gather:
-        found = worth(contract, MECHANISMS, SEEDS, gather, sent)
-    write_whole(DOCS / "information.svg", knowledge_picture(found))
+        found = value_information(contract, MECHANISMS, SEEDS, gather, count_sent)
+    write_whole(DOCS / "information.svg", draw_worth(found))
     rows = [
-        [label(m) if not k else "", f.kind, number(f.own_bits), change(f.value, f.silence.half),
-         per(f)]
+        [label_mechanism(m) if not k else "", f.kind, number(f.own_bits),
+         format_change(f.value, f.silence.half), format_per_kilobit(f)]
         for m in MECHANISMS
         for k, f in enumerate(found.ranked(m))
     ]  # fmt: skip
@@ -101,7 +105,7 @@ def sensitivities() -> str:
         ends = "" if star.half is None else f" ± {fixed(100 * star.half, 2)}"
         others = [fixed(100 * (of[i].value or 0.0), 2) for i in ("mu", "sigma")]
         rows.append([name, f"{fixed(100 * (star.value or 0.0), 2)}{ends}", *others])
-    what = f"Score of {label(PAIR[0])} less {label(PAIR[1])}, in points"
+    what = f"Score of {label_mechanism(PAIR[0])} less {label_mechanism(PAIR[1])}, in points"
     return f"{what}:\n\n{_markdown(['axis', 'mu*', 'mu', 'sigma'], rows)}\n{_where(found.runs)}\n"
 
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.economy.tables import balance
-from catallax.domains.production.economy.tables.balance import Accounts, Draft, Roles
+from catallax.domains.production.economy.tables.balance import Draft, MakeUseAccounts, MarginRoles
 from catallax.domains.production.economy.tables.table import USERS, InputOutputTable
 
 PACKAGE = "quantecon-book-networks==1.6"
@@ -124,7 +124,7 @@ def read_sheets(wheel: Path) -> dict[str, Sheet]:
     return {name: read_sheet(data) for name, data in raw.items()}
 
 
-def read_accounts(sheets: dict[str, Sheet], size: int) -> Accounts:
+def read_accounts(sheets: dict[str, Sheet], size: int) -> MakeUseAccounts:
     """Join the make and the use sheet of one size; 71 industries make 73 products."""
     make, use = sheets[f"make_{size}"], sheets[f"use_{size}"]
     industries = CODES_15 if size == 15 else use.columns[:71]
@@ -133,7 +133,7 @@ def read_accounts(sheets: dict[str, Sheet], size: int) -> Accounts:
     adjustment = make.column("CIF/FOB Adjustments on Imports")[products]
     supply = make.cells[products, -1]
     made = make.cells[products, :size]
-    return Accounts(
+    return MakeUseAccounts(
         products=(*industries, "Used", "Other"),
         industries=industries,
         make=made,
@@ -172,9 +172,9 @@ def read_names(sheets: dict[str, Sheet], size: int) -> tuple[str, ...]:
     return sheets[f"make_{size}"].rows[:size]
 
 
-def roles(codes: Sequence[str]) -> Roles:
+def roles(codes: Sequence[str]) -> MarginRoles:
     """Tell goods and traders among the products."""
-    return Roles(
+    return MarginRoles(
         goods=np.array([code in GOODS for code in codes]),
         traders=np.array([code in TRADERS for code in codes]),
         to_households=np.array([TO_HOUSEHOLDS[code in RETAIL] for code in codes]),
@@ -196,7 +196,7 @@ class Record:
         self.lines.append(text)
 
 
-def clean(accounts: Accounts, size: int, record: Record) -> Accounts:
+def clean(accounts: MakeUseAccounts, size: int, record: Record) -> MakeUseAccounts:
     """Apply every step before prices: freight, second-hand, negative make, the two odd rows."""
     say_accounts(record, "as published", accounts)
     for say, step in (
@@ -212,22 +212,22 @@ def clean(accounts: Accounts, size: int, record: Record) -> Accounts:
     return accounts
 
 
-def _say_freight(accounts: Accounts) -> str:
+def _say_freight(accounts: MakeUseAccounts) -> str:
     return f"CIF/FOB adjustment booked as exports: {-accounts.adjustment.sum():,.0f}"
 
 
-def _say_inputs(accounts: Accounts) -> str:
+def _say_inputs(accounts: MakeUseAccounts) -> str:
     negative = np.minimum(accounts.use, 0.0)
     count = int((negative < 0).sum())
     return f"negative inputs booked as disinvestment: {negative.sum():,.0f} in {count} cells"
 
 
-def _say_make(accounts: Accounts) -> str:
+def _say_make(accounts: MakeUseAccounts) -> str:
     negative = np.minimum(accounts.make, 0.0)
     return f"negative output taken from the main maker: {negative.sum():,.0f}"
 
 
-def _say_scrap(accounts: Accounts) -> str:
+def _say_scrap(accounts: MakeUseAccounts) -> str:
     row = accounts.products.index("Used")
     scrap = accounts.use[row].sum() + accounts.exports[row]
     return (
@@ -236,7 +236,7 @@ def _say_scrap(accounts: Accounts) -> str:
     )
 
 
-def _say_other(accounts: Accounts) -> str:
+def _say_other(accounts: MakeUseAccounts) -> str:
     row = accounts.products.index("Other")
     return (
         f"non-comparable imports folded: imports {accounts.imports[row]:,.0f}, inputs "
@@ -245,12 +245,12 @@ def _say_other(accounts: Accounts) -> str:
     )
 
 
-def _fold_scrap(accounts: Accounts, size: int) -> Accounts:
+def _fold_scrap(accounts: MakeUseAccounts, size: int) -> MakeUseAccounts:
     at = accounts.products.index
     return balance.fold_scrap(accounts, at("Used"), at(METAL[size]), at(VEHICLES[size]))
 
 
-def _fold_other(accounts: Accounts, size: int) -> Accounts:
+def _fold_other(accounts: MakeUseAccounts, size: int) -> MakeUseAccounts:
     at = accounts.products.index
     return balance.fold_noncomparable(accounts, at("Other"), at(SERVICES[size]))
 
@@ -260,8 +260,8 @@ def balance_draft(draft: Draft, codes: Sequence[str], record: Record) -> Draft:
     clipped = balance.drop_negative_final(draft)
     record.say(f"negative final uses set to zero: {_clipped(draft, codes)}")
     say_gaps(record, "before balancing", clipped)
-    settled = balance.ras(clipped)
-    result = balance.snap(settled)
+    settled = balance.balance_by_ras(clipped)
+    result = balance.round_cells(settled)
     say_gaps(record, "after balancing and rounding", result)
     say_moves(record, "balancing (RAS)", clipped, settled, codes)
     say_moves(record, "rounding", settled, result, codes)
@@ -272,7 +272,7 @@ def make_table(sheets: dict[str, Sheet], size: int, record: Record) -> InputOutp
     """Make the balanced table of one size."""
     accounts = clean(read_accounts(sheets, size), size, record)
     basic, left_out = price_step(accounts, record)
-    draft = balance_draft(balance.by_product(basic), basic.products, record)
+    draft = balance_draft(balance.convert_to_products(basic), basic.products, record)
     parts = {name: value for name, value in vars(draft).items() if name != "output"}
     table = InputOutputTable(
         name=f"us{size}", codes=basic.products, names=read_names(sheets, size), **parts
@@ -282,11 +282,11 @@ def make_table(sheets: dict[str, Sheet], size: int, record: Record) -> InputOutp
     return table
 
 
-def price_step(accounts: Accounts, record: Record) -> tuple[Accounts, Floats]:
+def price_step(accounts: MakeUseAccounts, record: Record) -> tuple[MakeUseAccounts, Floats]:
     """Bring the accounts to basic prices and record the margins and taxes."""
     role = roles(accounts.products)
-    basic, left_out = balance.to_basic(accounts, role)
-    margins = balance.margins_earned(accounts, role).sum()
+    basic, left_out = balance.convert_to_basic_prices(accounts, role)
+    margins = balance.find_margins_earned(accounts, role).sum()
     goods = accounts.gap[role.goods].sum()
     on_inputs = (basic.taxes - accounts.taxes).sum()
     say_accounts(record, "at basic prices", basic)
@@ -304,7 +304,7 @@ def price_step(accounts: Accounts, record: Record) -> tuple[Accounts, Floats]:
 # --- reporting -----------------------------------------------------------------------------
 
 
-def say_accounts(record: Record, name: str, accounts: Accounts) -> None:
+def say_accounts(record: Record, name: str, accounts: MakeUseAccounts) -> None:
     """Record the totals after one step, and the products' and industries' imbalances."""
     final_uses = ", ".join(
         f"{u} {t:,.0f}" for u, t in zip(USERS, accounts.final.sum(axis=0), strict=True)
@@ -317,7 +317,7 @@ def say_accounts(record: Record, name: str, accounts: Accounts) -> None:
     )
 
 
-def _negatives(accounts: Accounts) -> int:
+def _negatives(accounts: MakeUseAccounts) -> int:
     arrays = (accounts.make, accounts.use, accounts.final)
     return int(sum((a < 0).sum() for a in arrays))
 

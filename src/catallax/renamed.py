@@ -16,7 +16,15 @@ from typing import Any, final
 from catallax.errors import warn_of_old_name
 
 PRODUCTION = "catallax.domains.production"
+FEDERATED = "catallax.labs.federated"
+FORECASTING = "catallax.labs.forecasting"
+PROGRAMMING = "catallax.labs.linear_programming"
 MOVED: dict[str, tuple[str, ...]] = {
+    "adapters.accounting": (f"{FEDERATED}.privacy",),
+    "adapters.flower": (f"{FEDERATED}.flower",),
+    "adapters.fracast": (f"{FORECASTING}.fracast",),
+    "adapters.lightgbm": (f"{FORECASTING}.lightgbm",),
+    "adapters.retail": (f"{FORECASTING}.retail",),
     "apps.bounding": ("catallax.apps.commands.bound",),
     "apps.catalogue": ("catallax.apps.commands.list",),
     "apps.checking": ("catallax.apps.commands.check",),
@@ -35,6 +43,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "apps.plugins": ("catallax.apps.exit_codes",),
     "apps.results": ("catallax.apps.commands.results",),
     "apps.running": ("catallax.apps.commands.compare", "catallax.apps.commands.run"),
+    "apps.setting_options": ("catallax.apps.contract_options",),
     "apps.stability": ("catallax.apps.commands.frontier_stability",),
     "apps.study": ("catallax.apps.study_start",),
     "apps.sweeping": ("catallax.apps.commands.sweep",),
@@ -43,7 +52,25 @@ MOVED: dict[str, tuple[str, ...]] = {
     "apps.validating": ("catallax.apps.commands.validate",),
     "apps.valuing": ("catallax.apps.commands.value_of_information",),
     "apps.weighing": ("catallax.apps.commands.sensitivity",),
+    "domains.prices_quantities.axes": ("catallax.domains.prices_quantities.experiment",),
+    "domains.prices_quantities.expectation": ("catallax.domains.prices_quantities.weitzman",),
+    "domains.prices_quantities.oracle": ("catallax.domains.prices_quantities.mechanisms",),
+    "domains.prices_quantities.pages.story": ("catallax.domains.prices_quantities.pages.sections",),
+    "domains.prices_quantities.tracing": ("catallax.domains.prices_quantities.run",),
+    "domains.prices_quantities.welfare": ("catallax.domains.prices_quantities.curves",),
+    "domains.production.calls": (f"{PRODUCTION}.barrier.calls",),
+    "domains.production.listened": (f"{PRODUCTION}.barrier.calls",),
+    "domains.production.pages.findings": (f"{PRODUCTION}.pages.story",),
+    "domains.production.pages.users": (f"{PRODUCTION}.pages.charts",),
+    "domains.production.recorder": (f"{PRODUCTION}.barrier.recorder",),
+    "domains.production.tracing": (f"{PRODUCTION}.observing",),
+    "domains.production.trials": (f"{PRODUCTION}.barrier.trials",),
     "economy": (f"{PRODUCTION}.economy",),
+    "economy.tables.make_use": (f"{PRODUCTION}.economy.tables.symmetric",),
+    "economy.tables.moved": (f"{PRODUCTION}.economy.tables.mend",),
+    "economy.tables.mrio": (f"{PRODUCTION}.economy.tables.regions",),
+    "economy.tables.parse": (f"{PRODUCTION}.economy.tables.sheet",),
+    "economy.tables.producers": (f"{PRODUCTION}.economy.tables.table",),
     "experiments": (
         f"{PRODUCTION}.experiments",
         "catallax.study",
@@ -57,6 +84,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.claims": ("catallax.study.claims",),
     "experiments.claims.benches": ("catallax.study.claims.samples",),
     "experiments.claims.border": ("catallax.study.claims.verdict",),
+    "experiments.claims.places": ("catallax.study.claims.samples",),
     "experiments.claims.record": ("catallax.study.claims.answer",),
     "experiments.compare": ("catallax.study.comparison", "catallax.study.statistics"),
     "experiments.comparison": ("catallax.study.comparison",),
@@ -65,12 +93,18 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.execute.each": ("catallax.execute.executor",),
     "experiments.execute.keyed": ("catallax.execute.request",),
     "experiments.execute.processes": ("catallax.processes",),
-    "experiments.federated": ("catallax.labs.federated.trials",),
-    "experiments.forecasting": ("catallax.labs.forecasting",),
+    "experiments.federated": (f"{FEDERATED}.trials",),
+    "experiments.forecasting": (FORECASTING,),
+    "experiments.forecasting.judge": (f"{FORECASTING}.scores",),
+    "experiments.forecasting.read": (f"{FORECASTING}.panel",),
+    "experiments.forecasting.runs": (f"{FORECASTING}.rolling",),
     "experiments.frontier": ("catallax.study.frontier",),
     "experiments.frontier.contest": ("catallax.study.frontier.results",),
     "experiments.frontier.desk": ("catallax.study.frontier.results",),
     "experiments.frontier.pareto": ("catallax.study.frontier.map",),
+    "experiments.oil": (f"{PRODUCTION}.experiments.questions",),
+    "experiments.question": (f"{PRODUCTION}.experiments.questions",),
+    "experiments.registry": (f"{PRODUCTION}.experiments.questions",),
     "experiments.sensitivity": ("catallax.study.sensitivity",),
     "experiments.sensitivity.method": ("catallax.study.sensitivity",),
     "experiments.sensitivity.ranges": ("catallax.study.sensitivity",),
@@ -83,20 +117,54 @@ MOVED: dict[str, tuple[str, ...]] = {
     "experiments.statistics.verdict": ("catallax.study.statistics",),
     "experiments.store": ("catallax.execute.store",),
     "experiments.store.apart": ("catallax.execute.store.files",),
+    "experiments.store.lock": ("catallax.execute.store.files",),
     "experiments.summary": ("catallax.study.statistics",),
     "experiments.sweep": ("catallax.study.sweep",),
     "experiments.sweep.gather": ("catallax.study.sweep.cells", "catallax.execute"),
     "experiments.sweep.spans": ("catallax.study.sweep.spec",),
+    "experiments.tariff": (f"{PRODUCTION}.experiments.questions",),
+    "experiments.tin": (f"{PRODUCTION}.experiments.questions",),
     "experiments.tuning": ("catallax.study.tuning",),
     "experiments.tuning.search": ("catallax.study.tuning.tune",),
     "experiments.tuning.verify": ("catallax.study.tuning.standing",),
+    "experiments.under": (f"{PRODUCTION}.experiments.questions",),
     "experiments.worth": (f"{PRODUCTION}.value_of_information",),
+    "experiments.worth.result": (f"{PRODUCTION}.value_of_information.value",),
+    "experiments.worth.sent": (f"{PRODUCTION}.value_of_information.design",),
+    "experiments.worth.worth": (f"{PRODUCTION}.value_of_information.value",),
     "knowledge": (f"{PRODUCTION}.knowledge",),
-    "learning.federated": ("catallax.labs.federated",),
+    "learning.federated": (FEDERATED,),
+    "learning.federated.baselines": (f"{FEDERATED}.training",),
+    "learning.federated.fedavg": (f"{FEDERATED}.rules",),
+    "learning.federated.fedprox": (f"{FEDERATED}.rules",),
+    "learning.federated.fixed_point": (f"{FEDERATED}.masks",),
+    "learning.federated.keys": (f"{FEDERATED}.masks",),
+    "learning.federated.local": (f"{FEDERATED}.model",),
+    "learning.federated.protocol": (f"{FEDERATED}.secure",),
+    "learning.federated.shamir": (f"{FEDERATED}.masks",),
+    "learning.federated.tally": (f"{FEDERATED}.line",),
+    "learning.forecast": (FORECASTING,),
     "measures": (f"{PRODUCTION}.measures", "catallax.protocol"),
+    "measures.adaptation": (f"{PRODUCTION}.measures.dynamics",),
+    "measures.claims": (f"{PRODUCTION}.measures.income_optimum",),
+    "measures.loop": (f"{PRODUCTION}.measures.dynamics",),
+    "measures.measure": (f"{PRODUCTION}.measures.catalogue",),
+    "measures.measured": (f"{PRODUCTION}.measures.assess", "catallax.protocol"),
+    "measures.nash": (f"{PRODUCTION}.measures.income_optimum",),
+    "measures.swing": (f"{PRODUCTION}.measures.dynamics",),
     "mechanisms": (f"{PRODUCTION}.mechanisms",),
     "network": (f"{PRODUCTION}.network", "catallax.arrays", "catallax.protocol.sealed"),
-    "optimum": (f"{PRODUCTION}.optimum",),
+    "optimum": (f"{PRODUCTION}.optimum", PROGRAMMING),
+    "optimum.certify": (f"{PROGRAMMING}.certify",),
+    "optimum.curved": (f"{PROGRAMMING}.curved",),
+    "optimum.embodied": (f"{PROGRAMMING}.embodied",),
+    "optimum.gross": (f"{PROGRAMMING}.gross",),
+    "optimum.leontief": (f"{PROGRAMMING}.leontief",),
+    "optimum.linear": (f"{PROGRAMMING}.linear",),
+    "optimum.passes": (f"{PROGRAMMING}.passes",),
+    "optimum.recipes": (f"{PROGRAMMING}.recipes",),
+    "optimum.relaxed": (f"{PROGRAMMING}.relaxed",),
+    "optimum.vertex": (f"{PROGRAMMING}.vertex",),
     "protocol.blame": ("catallax.protocol.userfile",),
     "protocol.hashes": ("catallax.protocol.provenance",),
     "protocol.named": ("catallax.protocol.mechanism_names",),
@@ -104,6 +172,13 @@ MOVED: dict[str, tuple[str, ...]] = {
     "protocol.specs": ("catallax.protocol.mechanism_names",),
     "protocol.versions": ("catallax.protocol.provenance",),
     "report": ("catallax.show",),
+    "report.claims_page": ("catallax.show.claims",),
+    "report.document": ("catallax.show.markup",),
+    "report.domain_page": ("catallax.show.page",),
+    "report.effort": ("catallax.show.origins",),
+    "report.files": ("catallax.show.markup", "catallax.show.terminal"),
+    "report.frontier.naming": ("catallax.show.frontier.tiles",),
+    "report.series": ("catallax.show.charts",),
     "run": (f"{PRODUCTION}.run",),
     "testing.snapshot": ("catallax.testing.inside",),
     "testing.whose": ("catallax.testing.nursery",),
@@ -111,9 +186,140 @@ MOVED: dict[str, tuple[str, ...]] = {
 """Old name behind `catallax.` -> modules that hold now what it held, the first one above all."""
 
 RENAMED: dict[str, dict[str, str]] = {
+    "domains.production.mechanisms": {
+        "Planned": "DirectedAgents",
+    },
+    "domains.production.optimum": {
+        "Plan": "ForesightPlan",
+    },
+    "domains.production.economy": {
+        "Checked": "CheckedWeek",
+        "announced": "list_announcements",
+        "checked": "check_and_settle",
+        "fault": "find_fault",
+        "rate_at": "find_rate",
+        "settle": "settle_act",
+        "shock_of": "read_shock",
+        "start": "start_state",
+        "step": "advance_state",
+        "supply_at": "find_supply",
+        "technology_at": "find_technology",
+    },
+    "domains.production.economy.tables": {
+        "Moved": "MovedCell",
+        "load": "load_table",
+        "shipped": "list_shipped",
+    },
+    "domains.production.knowledge": {
+        "advance": "advance_facts",
+        "claimed": "inflate_asks",
+        "public_sigma": "find_public_sigma",
+        "public_technology": "make_public_technology",
+        "reference": "make_reference",
+        "spoken": "distort_reports",
+        "technology": "make_technology",
+    },
+    "domains.production.measures": {
+        "adaptation_lag": "compute_adaptation_lag",
+        "area_lost": "compute_area_lost",
+        "best_log": "find_best_log",
+        "cuts": "find_cuts",
+        "nash_welfare": "measure_nash_welfare",
+        "scarcity_price": "find_scarcity_price",
+    },
+    "domains.production.run": {
+        "truths": "draw_truths",
+    },
+    "domains.production.value_of_information": {
+        "Dot": "LawPoint",
+        "Fact": "FactValue",
+        "Sent": "SentCounter",
+        "Worth": "InformationValue",
+        "sent": "count_sent",
+        "under_law": "change_law",
+        "worth": "value_information",
+    },
     "execute": {
         "Row": "RunRow",
         "Rows": "RunRows",
+    },
+    "labs.federated": {
+        "Combined": "CombinedUpdate",
+        "Count": "MessageCount",
+        "Drawn": "Turnout",
+        "Line": "TrainingLine",
+        "Place": "NoiseSource",
+        "Round": "TrainingRound",
+        "Stop": "TrainingEnd",
+        "Trained": "TrainingResult",
+        "epsilon": "find_epsilon",
+        "local_only": "train_alone",
+        "pooled": "train_pooled",
+    },
+    "labs.federated.dual": {
+        "clearing_price": "find_clearing_price",
+        "exchanged_price": "exchange_price",
+    },
+    "labs.federated.flower": {
+        "flower_models": "train_with_flower",
+    },
+    "labs.federated.privacy": {
+        "clipped": "clip_updates",
+        "sampled_epsilon": "find_sampled_epsilon",
+    },
+    "labs.federated.trials": {
+        "Border": "LearningBorder",
+        "Bridge": "PriceDiscovery",
+        "Costs": "PrivacyCosts",
+        "Heard": "MessageKind",
+        "Leaks": "Leakage",
+        "Path": "LearningCurve",
+        "Rivals": "LearningComparison",
+        "Rows": "LearningRows",
+        "Setting": "LearningProblem",
+        "border": "map_border",
+        "bridge": "discover_price",
+        "costs": "measure_costs",
+        "leaks": "measure_leaks",
+        "paths": "train_every_way",
+        "regional_economy": "build_regional_economy",
+        "regions_drawn": "draw_regions",
+        "rivals": "compare_ways",
+        "rows": "draw_rows",
+    },
+    "labs.forecasting": {
+        "Bench": "BenchResult",
+        "Chose": "ChoiceSummary",
+        "Chosen": "MethodChoice",
+        "Ewma": "FittedEwma",
+        "HoltWinters": "FittedHoltWinters",
+        "Method": "ForecastMethod",
+        "Scored": "MethodScore",
+        "around": "spread_around",
+        "by_row": "average_by_row",
+        "came": "collect_outcomes",
+        "check": "check_series",
+        "coverage": "measure_coverage",
+        "mean": "average_known",
+        "method": "make_method",
+        "methods": "make_methods",
+        "origins": "choose_origins",
+        "picked": "pick",
+        "pinball": "measure_pinball",
+        "records": "record_errors",
+        "rolled": "roll_forecasts",
+        "scale": "measure_scale",
+        "wape": "measure_wape",
+    },
+    "labs.forecasting.retail": {
+        "supermarket": "read_supermarket",
+    },
+    "labs.linear_programming": {
+        "Gross": "GrossOutput",
+        "Planned": "PlanStatus",
+        "gross_output": "find_gross_output",
+        "leontief": "plan_largest_scale",
+        "recipes": "make_recipes",
     },
     "protocol": {
         "Ending": "RunEnding",
@@ -122,6 +328,12 @@ RENAMED: dict[str, dict[str, str]] = {
         "described": "describe_setting",
         "measured_by": "measure_run",
         "validated": "validate_row",
+    },
+    "show.frontier": {
+        "drawing": "draw_map",
+        "page": "build_map_page",
+        "standing_alone": "draw_stand_alone",
+        "terminal": "write_map_text",
     },
     "study.adversary": {
         "Trial": "ContractTrial",
@@ -178,7 +390,10 @@ RENAMED: dict[str, dict[str, str]] = {
         "whose": "domain_of_mechanism",
     },
 }
-"""Package behind `catallax.` -> old name of what it hands out -> the name now."""
+"""Module behind `catallax.` -> old name of what it hands out -> the name now.
+
+What a package hands out has the same new name in the modules that the package is made of.
+"""
 
 
 def places_of(name: str) -> tuple[str, ...]:
@@ -192,6 +407,16 @@ def places_of(name: str) -> tuple[str, ...]:
         if held is not None:
             return held if end == len(words) else (".".join((held[0], *words[end:])),)
     return ()
+
+
+def present_name(module: str, name: str) -> str:
+    """What a module, or a package that it is in, calls now what was called `name`."""
+    while module:
+        found = RENAMED.get(module.partition(".")[2], {}).get(name)
+        if found is not None:
+            return found
+        module = module.rpartition(".")[0]
+    return name
 
 
 def hand_out_old_names(package: str) -> None:
@@ -219,17 +444,20 @@ class OldName(ModuleType):
             raise AttributeError(name)
         for place in places_of(self.__name__):
             module = import_module(place)
-            now = RENAMED.get(place.partition(".")[2], {}).get(name, name)
-            if now != name:
-                warn_of_old_name(place, name, now)
+            now = present_name(place, name)
             if hasattr(module, now):
+                if now != name:
+                    warn_of_old_name(place, name, now)
                 return getattr(module, now)
+            if hasattr(module, name):
+                return getattr(module, name)
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         """Call the function of the package whose place an import of its module takes."""
         package, _, name = self.__name__.rpartition(".")
-        return getattr(OldName(package), name)(*args, **options)
+        holder = OldName(package) if places_of(package) else self
+        return getattr(holder, name)(*args, **options)
 
 
 @final

@@ -240,7 +240,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("tune --file idle.toml", ("idle.toml: contracts", "not a list with something in it")),
         ("run tin --seeds=", ("--seeds: ''", "a count such as 8")),
         ("run tin --seeds 0", ("--seeds: '0' makes 0 seeds", "a count such as 8")),
-        ("run tin --seeds 3,", ("--seeds: '' is no seed", "a range such as 100-119")),
+        ("run tin --seeds 3,", ("--seeds: '' is not a seed", "a range such as 100-119")),
         ("run tin --contract=", ("--contract: '' names no file", "give a path")),
         ("compare --contract=", ("--contract: '' names no file",)),
         ("tune --file=", ("--file: '' names no file",)),

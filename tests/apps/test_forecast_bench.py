@@ -86,9 +86,9 @@ def test_bad_input_is_told_in_one_line(call, folder, sales, words):
     ],
 )
 def test_a_missing_extra_is_named(call, sales, monkeypatch, words, module, extra):
-    from catallax.adapters import fracast
+    from catallax.labs.forecasting import fracast
 
-    fracast.model.cache_clear()
+    fracast.load_model.cache_clear()
     monkeypatch.setitem(sys.modules, module, None)
     said = call("forecast-bench", *words)
     assert said.code == 2

@@ -16,7 +16,7 @@ from catallax.apps.exit_codes import sentence_of
 from catallax.apps.values import SEEDS, parse_value, seeds_of, seeds_text, value_text
 from catallax.domains.production.economy import Shock, Tariff
 from catallax.domains.production.experiments import FREE, experiment
-from catallax.domains.production.experiments.contracts import keys
+from catallax.domains.production.experiments.contracts import list_keys
 from catallax.errors import InputError
 from catallax.protocol import experiment_named
 from catallax.protocol.mechanism_names import every_mechanism
@@ -126,8 +126,8 @@ def test_mechanisms_come_by_commas_and_by_repetition_and_else_are_the_default():
 
 def test_every_key_of_the_contract_is_an_option_and_the_other_way_round():
     found = [f.metadata["key"] for f in fields(options_of(FREE)) if f.metadata]
-    assert found == list(FREE.keys) == list(keys())
-    assert set(OTHER) | set(SHOCKS) == set(keys())
+    assert found == list(FREE.keys) == list(list_keys())
+    assert set(OTHER) | set(SHOCKS) == set(list_keys())
 
 
 @pytest.mark.parametrize("name", ["tin", "prices_quantities"])

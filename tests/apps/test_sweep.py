@@ -176,7 +176,7 @@ def test_what_another_program_made_is_brought_in_when_that_is_asked_for(call, sp
     assert "8 of its runs were brought in from files that Catallax did not write" in said.err
     bad = call("results", "new.runs", "--bring-in", "map.toml")
     assert bad.code == 2
-    assert "--bring-in: map.toml: is no file of Parquet; nothing is brought in" in bad.err
+    assert "--bring-in: map.toml: is not a file of Parquet; nothing is brought in" in bad.err
 
 
 def test_a_folder_in_use_is_refused_with_who_uses_it(call, spec):

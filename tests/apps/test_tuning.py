@@ -83,7 +83,7 @@ def test_a_record_that_is_none_is_refused(text, small, call):
     (small / "records" / "market.json").write_text(text)
     said = call(*TUNE, "--check", "--mechanisms", "market")
     assert said.code == 2
-    assert "records/market.json: is no record of tuning" in said.err
+    assert "records/market.json: is not a record of tuning" in said.err
 
 
 QUICK = ("run", "tin", "--economy", "synthetic:1", "--weeks", "56", "--workers", "0", "--quiet")

@@ -1,7 +1,9 @@
 """`catallax validate` on the command line, with rows that are made up."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from catallax.apps.commands import validate as validating
 from catallax.errors import InputError
 from catallax.protocol import Reproduced, ValidationRow
 
+DOCS = Path(__file__).parents[2] / "docs"
 GOOD = ValidationRow(
     id="half",
     domain="arithmetic",
@@ -156,3 +159,43 @@ def test_without_out_nothing_is_written(call, rows, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     call("validate", "--quiet")
     assert not list(tmp_path.iterdir())
+
+
+def production() -> list[ValidationRow]:
+    """The rows about the production economy, those of laboratories last."""
+    return [row for row in validating.validation_rows() if row.domain == "production"]
+
+
+def test_rows_of_laboratories_stand_behind_those_of_their_domain() -> None:
+    from catallax.domains.production.validation import ROWS
+    from catallax.labs import validation
+
+    assert production() == [*ROWS, *validation.ROWS]
+    assert len({row.id for row in validating.validation_rows()}) == len(
+        validating.validation_rows()
+    )
+
+
+def allowed(row) -> str:
+    """A tolerance as the document writes it."""
+    return f"{100 * row.tolerance:g} %" if row.relative else f"{row.tolerance:g}"
+
+
+def test_the_document_shows_every_row_as_it_is_declared():
+    lines = [
+        f"| `{r.id}` | {r.claimed:g} {r.unit} | {r.definition} | {allowed(r)} | {r.source} |"
+        for r in production()
+    ]
+    shown = (DOCS / "validation.md").read_text(encoding="utf-8").splitlines()
+    found = [line for line in shown if line.startswith("| `")]
+    assert found == lines, "docs/validation.md must read:\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize("row", production(), ids=lambda row: row.id)
+def test_sources_stand_in_the_references(row):
+    entries = (DOCS / "references.md").read_text(encoding="utf-8").split("\n\n")
+    for source in row.source.split("; "):
+        authors, year = source.rsplit(" ", 1)
+        names = re.split(r", | & ", authors)
+        fits = [e for e in entries if e.startswith(f"{names[0]},") and f"({year})" in e]
+        assert any(all(n in e for n in names) for e in fits), source

@@ -30,7 +30,7 @@ def made_up(monkeypatch):
     gather = MadeUp(law)
     monkeypatch.setattr("catallax.study.sweep.cells", gather)
     monkeypatch.setattr(
-        "catallax.domains.production.value_of_information.sent", lambda contract, m: SENDS[m]
+        "catallax.domains.production.value_of_information.design", lambda contract, m: SENDS[m]
     )
     return gather
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from catallax.apps.cli import main
-from catallax.show.frontier import page as map_page
+from catallax.show.frontier import build_map_page as map_page
 from catallax.study.frontier import find_borders
 from tests.study.frontier.planted import CONTRACT, Planted, drawn
 
@@ -210,7 +210,7 @@ import sys
 from pathlib import Path
 from catallax.study.claims import AnswerRecord, answers, registry
 from catallax.study.sweep import RunRow, RunRows
-from catallax.show.claims_page import write_claims
+from catallax.show.claims import write_claims
 
 def made_up(cells, seeds):
     return RunRows.of(
@@ -221,7 +221,7 @@ def made_up(cells, seeds):
     )
 
 known = registry()
-asked = [c for c in known.claims.values() if c.id in ("H1", "H3", "D1") or not c.answerable]
+asked = [c for c in known.claims.values() if c.id in ("H1", "H3", "D1") or not c.is_answerable]
 record = AnswerRecord({}) + answers(known, asked, made_up, seeds=(0, 1, 2))
 write_claims(known, record, list(known.claims), Path(sys.argv[1]), command="catallax claims")
 """

@@ -196,9 +196,9 @@ def test_code_without_source_runs_and_is_not_stored(tmp_path):
 @pytest.mark.parametrize(
     ("what", "says"),
     [
-        (market, r"market is no mechanism of production.*call it: market\(\)"),
+        (market, r"market is not a mechanism of production.*call it: market\(\)"),
         (Mechanism, "call it"),
-        (7, "int is no mechanism of production"),
+        (7, "int is not a mechanism of production"),
         ("markt", "unknown mechanism 'markt'"),
         (Mechanism("x", Repeat(share=np.ones(2))), "setting share is ndarray, which no file can"),
     ],
@@ -209,7 +209,7 @@ def test_what_is_no_mechanism_is_refused_at_the_door(what, says):
 
 
 def test_a_list_of_competitors_is_checked():
-    with pytest.raises(InputError, match="is no list"):
+    with pytest.raises(InputError, match="is not a list"):
         entries_of("market", PRODUCTION)
     with pytest.raises(InputError, match="market is named twice"):
         entries_of(["market", market()], PRODUCTION)
@@ -217,7 +217,7 @@ def test_a_list_of_competitors_is_checked():
 
 @pytest.mark.parametrize("seed", [-1, 0.5, True, "1"])
 def test_what_is_no_seed_is_refused(seed):
-    with pytest.raises(InputError, match="is no seed"):
+    with pytest.raises(InputError, match="is not a seed"):
         RunRequest(CONTRACT, entry_of("market", PRODUCTION), seed)
 
 

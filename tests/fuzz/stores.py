@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from catallax.errors import InputError
 from catallax.execute import RunRequest, RunRow, execute, requests_of
 from catallax.execute.store import Store
-from catallax.execute.store.files import name_of
-from catallax.execute.store.lock import LOCK
+from catallax.execute.store.files import LOCK, name_of
 from catallax.protocol import domain_in
 from tests.fuzz.hunting import Kind, Pieces
 from tests.fuzz.said import TINY

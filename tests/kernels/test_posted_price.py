@@ -12,7 +12,7 @@ from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.mechanisms.market import Market
 from catallax.domains.production.network import Inbox, Table
 from catallax.domains.production.run import Contract, Setup, begin, simulate
-from catallax.domains.production.run.views import view_of
+from catallax.domains.production.run.views import make_view
 from catallax.kernels.switch import plain
 
 from .conftest import at_most
@@ -23,7 +23,7 @@ def seen_by(seed, limits):
     e, r = generate(seed, products=6, firms=3, households=3, inputs=4), np.random.default_rng(seed)
     setup = Setup(Contract(e, weeks=3), REGISTRY["market"](), seed)
     world = begin(setup)
-    view = view_of(setup, world, tacit=True)
+    view = make_view(setup, world, tacit=True)
     n, m = view.rows.n, view.rows.m
 
     def wild(size):

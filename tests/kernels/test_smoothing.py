@@ -5,9 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catallax.learning.forecast import Ewma, HoltWinters, Last, SeasonalNaive, forecast
+from catallax.labs.forecasting import FittedEwma, FittedHoltWinters, Last, SeasonalNaive, forecast
 
-METHODS = [Last(), SeasonalNaive(3), SeasonalNaive(7), Ewma(), HoltWinters(1), HoltWinters(4)]
+METHODS = [
+    Last(),
+    SeasonalNaive(3),
+    SeasonalNaive(7),
+    FittedEwma(),
+    FittedHoltWinters(1),
+    FittedHoltWinters(4),
+]
 
 
 @pytest.mark.parametrize(
@@ -36,20 +43,22 @@ def test_panels(alike, method, seed, length, horizon, gaps) -> None:
 @given(seed=st.integers(0, 2**32 - 1))
 def test_scores_are_the_errors_that_the_pass_itself_makes(alike, kernel, seed) -> None:
     """The sum of one-step errors that chooses a row's weights is that of the forecasts made."""
-    from catallax.learning.forecast import passes
+    from catallax.labs.forecasting import passes
 
     r = np.random.default_rng(seed)
     series = r.normal(size=(4, 40)).cumsum(axis=1)
     series[r.random(series.shape) < 0.1] = np.nan
     if kernel == "ewma":
         weights = np.array([0.0, 0.3, 1.0])
-        scores = passes.ewma_scores(series, weights)
-        made = [passes.ewma(series, np.full(4, w), 3)[1] for w in weights]
+        scores = passes.score_ewma(series, weights)
+        made = [passes.smooth_ewma(series, np.full(4, w), 3)[1] for w in weights]
     else:
         start, season = r.normal(size=(4, 2)), r.normal(size=(4, 6))
         options = np.array([[0.3, 0.1, 0.2, 0.9], [1.0, 0.0, 0.0, 0.0], [0.2, 0.2, 0.0, 1.0]])
-        scores = passes.holt_scores(series, 10, start, season, options)
+        scores = passes.score_holt_winters(series, 10, start, season, options)
         each = [np.tile(option, (4, 1)) for option in options]
-        made = [passes.holt(series, 10, start, season, option, 3)[1] for option in each]
+        made = [
+            passes.smooth_holt_winters(series, 10, start, season, option, 3)[1] for option in each
+        ]
     sums = [np.nansum(np.abs(errors[:, 0]), axis=1) for errors in made]
     np.testing.assert_allclose(scores, np.stack(sums, axis=1), rtol=1e-12)

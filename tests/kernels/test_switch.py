@@ -91,8 +91,8 @@ def test_in_plain_numpy_no_loop_runs_that_has_a_reference(name, monkeypatch) -> 
         ran.add(self.function.__module__.rpartition(".")[2])
         call(self, *values)
 
-    monkeypatch.setattr(Kernel, "__call__", noted)
     contract = Contract(economy_named("small:0"), weeks=3)
+    monkeypatch.setattr(Kernel, "__call__", noted)
     with plain():
         simulate(contract, REGISTRY[name](), 1)
     assert ran == WITHOUT_REFERENCE

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.domains.production.economy import (
+    advance_state,
     calibrate,
-    checked,
-    fault,
+    check_and_settle,
+    find_fault,
     generate,
-    settle,
-    start,
-    step,
+    settle_act,
+    start_state,
 )
 from catallax.domains.production.network import Act, rows
 from catallax.domains.production.optimum import solve
@@ -40,7 +40,7 @@ def economy(seed, lead, iceberg, decay=0.02):
 def weeks(e, seed, *, priced, used, taxed, backlog, count=4):
     """States of four weeks of arbitrary but lawful acts, with the acts and the truth."""
     r, net = np.random.default_rng(seed), e.network
-    state = start(e, solve(e.technology, e.income), backlog=backlog)
+    state = start_state(e, solve(e.technology, e.income), backlog=backlog)
     truth = e.technology
     if taxed:
         truth = replace(truth, tariff=np.where(r.random(net.m) < 0.3, 0.2, 0.0))
@@ -49,14 +49,14 @@ def weeks(e, seed, *, priced, used, taxed, backlog, count=4):
         use = state.held * r.choice([0.0, 0.5, 1.0], net.m) if used else None
         act = Act(ask, use, np.exp(r.normal(0, 0.2, net.n)) if priced else None)
         yield truth, state, act
-        state = step(e, state, act, settle(e, truth, state, act))
+        state = advance_state(e, state, act, settle_act(e, truth, state, act))
 
 
 def dealt(e, truth, state, act):
     """All that happens in a week and all that it leaves."""
-    assert fault(e, state, act) is None
-    week = settle(e, truth, state, act)
-    after = step(e, state, act, week)
+    assert find_fault(e, state, act) is None
+    week = settle_act(e, truth, state, act)
+    after = advance_state(e, state, act, week)
     seen = [getattr(week, f.name) for f in fields(week) if f.name not in ("links", "queue")]
     seen += [week.asked, week.shipped, week.used, week.sent]
     return [*seen, after.stock, after.held, after.cash, after.price, after.of_product(e)]
@@ -103,13 +103,13 @@ def test_sums_in_blocks_have_the_same_bits_on_any_number_of_threads(monkeypatch,
 @pytest.mark.parametrize("bad", [-1.0, np.nan, np.inf, 1e101])
 def test_the_quick_look_misses_no_fault(what, bad):
     e = economy(1, 0, 1.0)
-    state = start(e, solve(e.technology, e.income))
+    state = start_state(e, solve(e.technology, e.income))
     for link in (0, e.network.m - 1):
         ask, use = e.flow.copy(), state.held.copy()
         (ask if what == "ask" else use)[link] = bad
         with plain():
-            slow = fault(e, state, Act(ask, use))
-        assert fault(e, state, Act(ask, use)) == slow is not None
-        assert checked(e, e.technology, state, Act(ask, use, np.ones(e.network.n))) == slow
+            slow = find_fault(e, state, Act(ask, use))
+        assert find_fault(e, state, Act(ask, use)) == slow is not None
+        assert check_and_settle(e, e.technology, state, Act(ask, use, np.ones(e.network.n))) == slow
     use = state.held * 1.01
-    assert "uses more than it holds" in fault(e, state, Act(e.flow, use))
+    assert "uses more than it holds" in find_fault(e, state, Act(e.flow, use))

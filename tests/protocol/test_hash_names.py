@@ -10,7 +10,7 @@ import pytest
 
 from catallax import Contract, ai_planner, generate, market, simulate
 from catallax.domains.production.mechanisms import AIPlanner, DirectedAgents, Market
-from catallax.domains.production.run.simulate import settings
+from catallax.domains.production.run.simulate import read_settings
 from catallax.errors import InputError, OldNameWarning
 from catallax.protocol import (
     accept_hash_names,
@@ -180,8 +180,8 @@ def test_run_hashes_are_of_the_names_of_before():
         names = {f.name for f in fields(mechanism.agents)}
         names |= {f"{centre}{f.name}" for f in fields(mechanism.centre)} if centre else set()
         hashed = {f"{centre}{old}": f"{centre}{new}" for old, new in RENAMED.items()}
-        assert {hashed.get(key, key) for key in settings(mechanism)} == names
-        assert not set(hashed.values()) & settings(mechanism).keys()
+        assert {hashed.get(key, key) for key in read_settings(mechanism)} == names
+        assert not set(hashed.values()) & read_settings(mechanism).keys()
 
 
 def test_no_setting_of_a_contract_was_renamed() -> None:

@@ -70,7 +70,7 @@ def test_unknown_names_list_the_known():
 def test_what_is_no_domain_or_contract_is_refused():
     with pytest.raises(InputError, match="int is no Domain"):
         register_domain(7)
-    with pytest.raises(InputError, match="str is no contract"):
+    with pytest.raises(InputError, match="str is not a contract"):
         domain_of("us15")
     whole = {f.name: getattr(domain_named(PRODUCTION), f.name) for f in fields(Domain)}
     with pytest.raises(InputError, match="is built in; choose another name"):

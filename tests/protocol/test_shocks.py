@@ -8,7 +8,7 @@ import pytest
 
 from catallax import Contract, InputError, Run, Shock, Tariff, compare, simulate
 from catallax.domains.prices_quantities import CostShift, PlantsContract
-from catallax.domains.production.economy import KINDS, Disturbance, Reach, technology_at
+from catallax.domains.production.economy import KINDS, Disturbance, Reach, find_technology
 from catallax.domains.production.pages import story
 from catallax.domains.production.run import Recording, simulate_many
 from catallax.protocol import Description, check_week, question_of, register_shock, shocks_in_force
@@ -91,8 +91,8 @@ def test_it_is_in_the_hash_and_in_the_title(strike):
 
 def test_it_is_told_on_the_page(strike):
     found = compare("x", Contract("small:0", shocks=strike, weeks=60), ["market"], 1, workers=0)
-    assert story.leads(found) == ["From week 4 on people strike."]
-    assert "Plants see; everybody else" in story.secrecy(found)
+    assert story.describe_shocks(found) == ["From week 4 on people strike."]
+    assert "Plants see; everybody else" in story.describe_announcements(found)
 
 
 def test_a_run_with_it_is_read_back(strike, tmp_path):
@@ -132,7 +132,7 @@ def test_what_it_makes_has_to_be_a_technology():
 
     contract = Contract("small:0", shocks=Nothing(0, 1.0), weeks=2)
     with pytest.raises(InputError, match="apply of Nothing gave no technology of 'small:0'"):
-        technology_at(contract.economy, contract.shocks, 0)
+        find_technology(contract.economy, contract.shocks, 0)
 
 
 def test_a_kind_is_taken_once():

@@ -154,7 +154,7 @@ def _endless() -> list[Any]:
         ([Plain()], r"memory\[0\] is a Plain; expected numbers"),
         ({"a": np.array([[]], object)}, r"memory\['a'\] has entries of type object"),
         (np.zeros(2, "f8,f8"), "entries of type"),
-        (_with_secret(), "has an attribute 'secret' that is no field of Box"),
+        (_with_secret(), "has an attribute 'secret' that is not a field of Box"),
         (_endless(), "holds itself"),
         (lambda: 1, "is not found in"),
         (type("Own", (), {}), "is not found in"),

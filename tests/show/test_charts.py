@@ -13,8 +13,16 @@ from hypothesis import strategies as st
 from catallax.protocol import Measure, Measured, TraceLine
 from catallax.protocol.wording import NOTHING
 from catallax.show import picture
-from catallax.show.chart import Chart, Line, fitting, linear, logarithmic, look, span
-from catallax.show.page import page
+from catallax.show.chart import (
+    Chart,
+    ChartLine,
+    choose_look,
+    find_span,
+    fit_axis,
+    make_linear_axis,
+    make_log_axis,
+)
+from catallax.show.page import build_page
 from catallax.show.strips import Strip, Strips, draw_strips
 from catallax.show.svg import draw
 from tests.show.reading import cells, figures, points, undrawn, value
@@ -26,7 +34,7 @@ NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
 
 def drawn(found) -> dict[str, ET.Element]:
     """Figures of the page, whose drawings hold no number that is none."""
-    text = page(found, command="")
+    text = build_page(found, command="")
     known = figures(text)
     for figure in [*known.values(), ET.fromstring(picture(found))]:
         check_numbers(figure)
@@ -59,7 +67,7 @@ def test_values_that_are_all_equal(level: float) -> None:
     found = drawn(toy("equal", lambda c, amount, weeks: np.full(weeks, level)))
     line = drawn_line(wide(found["line-chart-0"]), "adds")
     assert line[:, 1] == pytest.approx(level, rel=1e-3, abs=1e-3)
-    assert "differ by less than 3 seeds can tell" in page(
+    assert "differ by less than 3 seeds can tell" in build_page(
         toy("equal", lambda c, amount, weeks: np.full(weeks, level)), command=""
     )
 
@@ -106,7 +114,7 @@ def test_a_measure_that_only_one_has() -> None:
     named = [g for g in strips.iter("g") if "data-name" in g.attrib]
     groups = {g.attrib["data-name"]: len(list(g)) for g in named}
     assert groups["adds"] == 0 < groups["adds (amount 1)"]
-    text = page(comparison, command="")
+    text = build_page(comparison, command="")
     assert "Some (points): adds (amount 1) −1." in text
     assert "adds nothing (3 of 3 seeds)" in text
 
@@ -131,7 +139,7 @@ def test_fifty_mechanisms() -> None:
                 assert down > 150.0
     assert "band" not in {p.get("class", "").split()[0] for p in found["line-chart-0"].iter("path")}
     assert len(cells(found["line-chart-0"])[1]) == 51  # no ends of bands that are not drawn
-    text = page(comparison, command="")
+    text = build_page(comparison, command="")
     assert len(text) < 1_500_000
     assert "; last of 50: adds (amount 0) " in text
 
@@ -188,7 +196,7 @@ def test_logs_of_a_line_that_is_not_above_0_are_not_drawn_and_that_is_said(lowes
 @example([1.9073486328125e-06], False)
 def test_an_axis_holds_what_is_drawn_and_its_ticks_are_told_apart(values, log: bool) -> None:
     drawn = np.array(values, dtype=np.float64)
-    axis = fitting([drawn], "unit", log=log)
+    axis = fit_axis([drawn], "unit", log=log)
     there = drawn[np.isfinite(drawn)]
     assert axis.low < axis.high
     assert np.all((axis.low <= there) & (there <= axis.high))
@@ -201,10 +209,10 @@ def test_an_axis_holds_what_is_drawn_and_its_ticks_are_told_apart(values, log: b
 
 
 def test_nothing_to_draw_leaves_an_axis() -> None:
-    assert span([]) == (0.0, 1.0)
-    assert span([np.array([math.nan])]) == (0.0, 1.0)
-    assert linear(5.0, 5.0, "").ticks
-    assert logarithmic(1.0, 1.0, "").low < 1.0
+    assert find_span([]) == (0.0, 1.0)
+    assert find_span([np.array([math.nan])]) == (0.0, 1.0)
+    assert make_linear_axis(5.0, 5.0, "").ticks
+    assert make_log_axis(1.0, 1.0, "").low < 1.0
 
 
 @given(
@@ -212,9 +220,12 @@ def test_nothing_to_draw_leaves_an_axis() -> None:
     st.lists(st.text(max_size=80), min_size=1, max_size=30),
 )
 def test_labels_of_marks_and_names_stay_inside_and_never_touch(marks, names) -> None:
-    x = linear(0.0, 100.0, "week")
-    lines = [Line(name, look(k), np.arange(3.0), np.arange(3.0)) for k, name in enumerate(names)]
-    chart = Chart("t", "s", x, linear(0.0, 2.0, "u" * 300), lines, marks=sorted(marks))
+    x = make_linear_axis(0.0, 100.0, "week")
+    lines = [
+        ChartLine(name, choose_look(k), np.arange(3.0), np.arange(3.0))
+        for k, name in enumerate(names)
+    ]
+    chart = Chart("t", "s", x, make_linear_axis(0.0, 2.0, "u" * 300), lines, marks=sorted(marks))
     for kind, (width, height) in SIZES.items():
         root = ET.fromstring(readable(draw(chart, "k", width, height, kind)))
         check_numbers(root)
@@ -234,10 +245,10 @@ def test_labels_of_marks_and_names_stay_inside_and_never_touch(marks, names) -> 
 @given(st.lists(st.tuples(st.text(max_size=60), NUMBERS, st.floats(0, 1e12)), max_size=8))
 def test_strips_stay_inside(rows) -> None:
     strips = [
-        Strip(name, look(k), f"{at:.3g}", at, at - half, at + half)
+        Strip(name, choose_look(k), f"{at:.3g}", at, at - half, at + half)
         for k, (name, at, half) in enumerate(rows)
     ]
-    x = fitting([np.array(s.drawn) for s in strips], "unit")
+    x = fit_axis([np.array(s.drawn) for s in strips], "unit")
     root = ET.fromstring(readable(draw_strips(Strips("t", "s", x, strips), "k", 360, "narrow")))
     check_numbers(root)
     for path in root.iter("path"):

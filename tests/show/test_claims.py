@@ -6,8 +6,14 @@ from html.parser import HTMLParser
 import pytest
 
 from catallax.execute.row import RunRow
-from catallax.show.claims import NOT_RUN, line, lines, told
-from catallax.show.claims_page import page, write_claims
+from catallax.show.claims import (
+    NOT_RUN,
+    build_claims_page,
+    explain_verdict,
+    make_claim_row,
+    make_claim_rows,
+    write_claims,
+)
 from catallax.study.claims import AnswerRecord, answers, registry
 from catallax.study.sweep import RunRows
 
@@ -48,18 +54,18 @@ def record() -> AnswerRecord:
 
 
 def test_a_line_says_what_the_answer_says(record):
-    found = line(KNOWN.claims["D1"], record.answers["D1"])
+    found = make_claim_row(KNOWN.claims["D1"], record.answers["D1"])
     assert found.figure == "+40 % (source unverified)"
     assert found.ours == "0.0820 (0.0786 to 0.0853)"  # 0.05 over 0.6, 0.61 and 0.62
     assert found.verdict == record.answers["D1"].verdict
-    assert line(KNOWN.claims["H4"], None).verdict == f"{NOT_RUN} (possibility result)"
-    assert line(KNOWN.claims["D20"], record.answers["D20"]).verdict == (
+    assert make_claim_row(KNOWN.claims["H4"], None).verdict == f"{NOT_RUN} (possibility result)"
+    assert make_claim_row(KNOWN.claims["D20"], record.answers["D20"]).verdict == (
         "not testable here (not yet)"
     )
 
 
 def test_the_border_and_what_would_change_it_are_told(record):
-    text = "\n".join(told(KNOWN.claims["H1"], record.answers["H1"]))
+    text = "\n".join(explain_verdict(KNOWN.claims["H1"], record.answers["H1"]))
     assert "Border: over tacit the mean changes from above 0 to below 0 at 0.4" in text
     assert "What would change it: " in text
     assert "162 runs" not in text
@@ -69,7 +75,7 @@ def test_the_border_and_what_would_change_it_are_told(record):
 
 
 def test_what_is_missing_is_told_with_a_reason(record):
-    text = "\n".join(told(KNOWN.claims["H3"], record.answers["H3"]))
+    text = "\n".join(explain_verdict(KNOWN.claims["H3"], record.answers["H3"]))
     assert "values missing, seed 0: ai_planner: " in text
     assert "no number, seed 0: market: censored" in text
 
@@ -88,7 +94,7 @@ class Ids(HTMLParser):
 
 
 def test_the_page_holds_every_claim_and_leads_to_each(record):
-    text = page(KNOWN, record, list(KNOWN.claims), command="catallax claims")
+    text = build_claims_page(KNOWN, record, list(KNOWN.claims), command="catallax claims")
     parsed = Ids()
     parsed.feed(text)
     assert set(KNOWN.claims) <= set(parsed.ids)
@@ -102,4 +108,4 @@ def test_the_page_holds_every_claim_and_leads_to_each(record):
 def test_it_is_written_whole(record, tmp_path):
     write_claims(KNOWN, record, ASKED, tmp_path / "claims.html", command="catallax claims")
     assert [p.name for p in tmp_path.iterdir()] == ["claims.html"]
-    assert [row.id for row in lines(KNOWN, record, ASKED)] == list(ASKED)
+    assert [row.id for row in make_claim_rows(KNOWN, record, ASKED)] == list(ASKED)

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catallax.show.frontier import drawing, page, terminal
-from catallax.show.frontier.naming import letters, name
+from catallax.show.frontier import build_map_page, draw_map, write_map_text
+from catallax.show.frontier.tiles import choose_letters, name_on_map
 from catallax.study.frontier import find_borders
 from tests.study.frontier.planted import CONTRACT, Planted, drawn
 
@@ -35,13 +35,13 @@ def told(found):
 
 
 def test_letters_are_told_apart_and_names_say_what_is_meant():
-    assert "".join(letters(NAMES).values()) == "MPAF"
-    assert name("ai_planner:best") == "AI planner (best delegation)"
-    assert name("ai_planner:best:interval=4") == "AI planner (best delegation, interval 4)"
+    assert "".join(choose_letters(NAMES).values()) == "MPAF"
+    assert name_on_map("ai_planner:best") == "AI planner (best delegation)"
+    assert name_on_map("ai_planner:best:interval=4") == "AI planner (best delegation, interval 4)"
 
 
 def test_the_terminal_shows_winners_and_what_was_lost(found, told):
-    text = terminal(found, told, CONTRACT, 2.0)
+    text = write_map_text(found, told, CONTRACT, 2.0)
     rows = {line.split()[0]: line.split()[1:] for line in text.splitlines()[4:8]}
     assert rows["0"][0] == "P"
     assert rows["0"][-2] == "M"
@@ -52,7 +52,7 @@ def test_the_terminal_shows_winners_and_what_was_lost(found, told):
 
 
 def test_the_picture_is_a_whole_svg_with_a_tile_for_each_cell(found, told):
-    root = ET.fromstring(drawing(found, told))
+    root = ET.fromstring(draw_map(found, told))
     tiles = [g for g in root.iter(f"{SVG}g") if g.get("class", "").startswith("tile")]
     assert len(tiles) == len(found.cells) + len(NAMES)  # and the legend's
     doubted = [g for g in tiles if "doubted" in g.get("class", "")]
@@ -64,17 +64,17 @@ def test_the_picture_is_a_whole_svg_with_a_tile_for_each_cell(found, told):
 
 
 def test_the_page_holds_the_numbers_of_every_cell(found, told):
-    html = page(found, told, CONTRACT, "catallax frontier tacit drift")
+    html = build_map_page(found, told, CONTRACT, "catallax frontier tacit drift")
     data = re.search(r'id="tiles">(.*?)</script>', html, re.S)[1]
     cells = json.loads(data)
     assert len(cells) == len(found.cells)
     assert cells[0]["title"] == "Tacit 0, drift 0"
-    assert [line[0] for line in cells[0]["lines"]] == [name(m) for m in NAMES]
+    assert [line[0] for line in cells[0]["lines"]] == [name_on_map(m) for m in NAMES]
     assert f"{found.cells[0].means['market']:.3f}" in cells[0]["lines"][0][1]
     assert html.count('data-cell="0"') == 2  # wide and narrow
     assert "Do it again" in html
 
 
 def test_what_a_user_names_cannot_break_out_of_the_page(found, told):
-    html = page(found, told, CONTRACT, "</script><img src=x onerror=alert(1)>")
+    html = build_map_page(found, told, CONTRACT, "</script><img src=x onerror=alert(1)>")
     assert "<img" not in html

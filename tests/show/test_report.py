@@ -16,11 +16,18 @@ import catallax.show
 from catallax import Comparison, compare
 from catallax.protocol import RunInput, TraceLine, domain_in
 from catallax.show import DomainPage, differences_table, picture, terminal_table, write_report
-from catallax.show.chart import linear, logarithmic, weekly
-from catallax.show.origins import contract_code, python
-from catallax.show.page import page
-from catallax.show.terminal import compact
-from catallax.show.words import decimals, fixed, joined, label, number, spread
+from catallax.show.chart import make_linear_axis, make_log_axis, make_week_axis
+from catallax.show.origins import write_contract_code, write_python
+from catallax.show.page import build_page
+from catallax.show.terminal import format_compact
+from catallax.show.words import (
+    count_decimals,
+    fixed,
+    joined,
+    label_mechanism,
+    number,
+    round_to_interval,
+)
 from tests.show.reading import cells, figures, points, undrawn, value
 from tests.show.toy import kept, known_again, toy
 
@@ -41,7 +48,7 @@ def comparison() -> Comparison:
 @pytest.fixture(scope="module")
 def html(comparison: Comparison) -> str:
     known_again()
-    return page(comparison, command="catallax run walks.py")
+    return build_page(comparison, command="catallax run walks.py")
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +154,7 @@ def test_tables_show_the_measures_and_what_ran(comparison: Comparison, html: str
     summary = comparison.summary("adds", "mean")
     assert summary.mean is not None
     assert summary.ci95 is not None
-    mean, low, high = spread(summary.mean, *summary.ci95)
+    mean, low, high = round_to_interval(summary.mean, *summary.ci95)
     assert f"<span>{mean}</span>" in html
     assert f"{low} to {high}" in html
     assert comparison.contract.hash in html
@@ -161,11 +168,11 @@ def test_the_finding_says_who_leads_and_whether_that_is_sure(html: str) -> None:
     assert "For comparison, with everything known: sees (oracle) " in found
 
 
-def test_what_cannot_be_told_apart_is_said() -> None:
+def test_a_difference_too_small_to_tell_is_said() -> None:
     def noise(chances: np.random.Generator, amount: float, weeks: int) -> np.ndarray:
         return chances.normal(size=weeks) * (1.0 if amount else -1.0)
 
-    text = page(toy("noise", noise, seeds=8), command="")
+    text = build_page(toy("noise", noise, seeds=8), command="")
     assert "differ by less than 8 seeds can tell (" in text
 
 
@@ -176,12 +183,12 @@ def test_a_domain_without_messages_and_shocks_does_not_speak_of_them(html: str) 
 
 
 def test_the_words_of_a_domain_stand_on_its_page(stopped: Comparison) -> None:
-    text = page(stopped, command="")
+    text = build_page(stopped, command="")
     assert text.count("&lt;script&gt;alert(1)") >= 4  # title, unit and text of the line; caveat
 
 
 def test_hostile_words_stay_text(stopped: Comparison) -> None:
-    text = page(stopped, command=HOSTILE)
+    text = build_page(stopped, command=HOSTILE)
     assert text.count("<script") == 1
     assert "<img" not in text
     ET.fromstring(picture(stopped))
@@ -189,31 +196,31 @@ def test_hostile_words_stay_text(stopped: Comparison) -> None:
 
 
 def test_a_stopped_run_is_named_with_its_reason(stopped: Comparison) -> None:
-    text = page(stopped, command="")
+    text = build_page(stopped, command="")
     assert "These runs stopped early" in text
     assert "breaks, seed 0: it wants more than there is (the mechanism broke a rule)" in text
     assert text.count("it wants more than there is (the mechanism") == 1  # its twin is the run
 
 
 def test_one_seed_has_no_interval(stopped: Comparison) -> None:
-    text = page(stopped, command="")
+    text = build_page(stopped, command="")
     assert 'class="band' not in text
     assert 'class="whisker' not in text
     assert "One seed has no interval" in text
 
 
 def test_without_any_run_that_ended_there_is_a_page() -> None:
-    text = page(toy("nothing", walk, mechanisms=["breaks"], seeds=2), command="")
+    text = build_page(toy("nothing", walk, mechanisms=["breaks"], seeds=2), command="")
     assert "No measure is defined for these runs." in text
     assert 'id="weeks"' not in text
 
 
 def test_one_mechanism_has_no_side_by_side() -> None:
-    assert 'id="side"' not in page(toy("alone", walk, mechanisms=["adds"]), command="")
+    assert 'id="side"' not in build_page(toy("alone", walk, mechanisms=["adds"]), command="")
 
 
 def test_the_same_comparison_gives_the_same_page(comparison: Comparison, html: str) -> None:
-    assert page(comparison, command="catallax run walks.py") == html
+    assert build_page(comparison, command="catallax run walks.py") == html
 
 
 def test_a_failed_write_leaves_the_old_file(
@@ -258,7 +265,7 @@ def commons() -> Comparison:
 
 
 def test_a_file_without_a_line_about_pages_has_one(commons: Comparison) -> None:
-    text = page(commons, command="catallax run commons.py")
+    text = build_page(commons, command="catallax run commons.py")
     assert "<span>How much is caught where nobody owns the fish</span>" in text
     assert "<strong>Open access</strong>: <span>Everybody fishes until a day at sea" in text
     assert "Open access and quota each run commons for 52 weeks (1 year)" in text
@@ -269,7 +276,7 @@ def test_a_file_without_a_line_about_pages_has_one(commons: Comparison) -> None:
 
 def test_its_python_makes_the_same_contract(commons: Comparison) -> None:
     names: dict = {"__name__": "not main"}
-    exec(python(commons, "catallax run", contract_code(commons)), names)
+    exec(write_python(commons, "catallax run", write_contract_code(commons)), names)
     assert names["contract"].hash == commons.contract.hash
 
 
@@ -283,7 +290,7 @@ def test_its_picture_stands_alone(commons: Comparison) -> None:
 
 def test_series_of_other_runs_are_named(comparison: Comparison) -> None:
     given = RunInput(comparison.contract, "adds:amount=1", "line")
-    text = page(toy("coupled", walk, inputs={"rain": given}), command="")
+    text = build_page(toy("coupled", walk, inputs={"rain": given}), command="")
     assert "All take as given: rain, the series line of adds:amount=1 on walks (walks, " in text
     assert '<th scope="row">inputs.rain.contract.weeks</th><td>30</td><td>length of a run' in text
 
@@ -292,14 +299,14 @@ def test_a_domain_says_what_it_wants_and_leaves_the_rest(commons: Comparison) ->
     def leads(found: Comparison) -> list[str]:
         return [f"There are {found.contract.weeks} weeks."]
 
-    text = page(toy("own", walk, page=lambda: DomainPage(leads=leads)), command="")
+    text = build_page(toy("own", walk, page=lambda: DomainPage(leads=leads)), command="")
     assert '<p class="lead">There are 30 weeks.</p>' in text
     assert 'id="judged"' in text
 
 
 def test_what_is_no_page_is_refused() -> None:
     with pytest.raises(TypeError, match=r"page of wrong: gave dict; return a catallax.show"):
-        page(toy("wrong", walk, page=dict), command="")
+        build_page(toy("wrong", walk, page=dict), command="")
 
 
 # ---------------------------------------------------------------- on a terminal
@@ -312,6 +319,13 @@ def test_the_tables_fit_80_columns(comparison: Comparison) -> None:
         assert max(map(len, text.splitlines())) <= 80
     assert "Difference from adds" in text
     assert "walks: 30 weeks, 3 seeds" in printed(terminal_table(comparison))
+
+
+def test_a_missing_difference_names_mechanisms_as_the_table_does() -> None:
+    found = toy("reasons", walk, mechanisms=["adds", "breaks:amount=2"], seeds=2)
+    text = printed(differences_table(found))
+    assert "¹ breaks (amount 2): bad_act: it wants more than there is" in text
+    assert "breaks:amount=2" not in text
 
 
 def test_the_notes_of_a_domain_stand_below_its_table() -> None:
@@ -329,7 +343,7 @@ def test_the_notes_of_a_domain_stand_below_its_table() -> None:
     ],
 )
 def test_a_cell_shows_the_interval_over_seeds_and_no_rounding_of_sums(mean, half, text):
-    assert compact(mean, half) == text
+    assert format_compact(mean, half) == text
 
 
 # ---------------------------------------------------------------- words and axes
@@ -353,21 +367,21 @@ def test_numbers_read_well(x: float | None, text: str):
 
 
 def test_a_mean_shows_no_more_digits_than_its_interval_allows():
-    assert spread(0.981244, 0.980750, 0.981738) == ("0.9812", "0.9808", "0.9817")
-    assert spread(32.845, 29.415, 36.275) == ("32.8", "29.4", "36.3")
-    assert decimals(0.0, 0.02) == 3
+    assert round_to_interval(0.981244, 0.980750, 0.981738) == ("0.9812", "0.9808", "0.9817")
+    assert round_to_interval(32.845, 29.415, 36.275) == ("32.8", "29.4", "36.3")
+    assert count_decimals(0.0, 0.02) == 3
     assert fixed(-0.0001, 2) == "0.00"
 
 
 def test_words():
     assert joined(["a", "b", "c"]) == "a, b and c"
-    assert label("five_year_plan") == "five year plan (retail)"
-    assert label("ai_planner:in_kind") == "AI planner (in kind)"
-    assert label("/some/where/my_own.py") == "my own"
+    assert label_mechanism("five_year_plan") == "five year plan (retail)"
+    assert label_mechanism("ai_planner:in_kind") == "AI planner (in kind)"
+    assert label_mechanism("/some/where/my_own.py") == "my own"
 
 
 def test_axes_have_round_ticks():
-    assert [t for _, t in linear(0.71, 1.02, "").ticks] == ["0.8", "0.9", "1.0"]
-    assert [t for _, t in logarithmic(0.8, 7.0, "").ticks] == ["1", "2", "5"]
-    assert [v for v, _ in weekly(0, 311).ticks] == [0, 52, 104, 156, 208, 260]
-    assert linear(1.0, 1.0, "").high > 1.0
+    assert [t for _, t in make_linear_axis(0.71, 1.02, "").ticks] == ["0.8", "0.9", "1.0"]
+    assert [t for _, t in make_log_axis(0.8, 7.0, "").ticks] == ["1", "2", "5"]
+    assert [v for v, _ in make_week_axis(0, 311).ticks] == [0, 52, 104, 156, 208, 260]
+    assert make_linear_axis(1.0, 1.0, "").high > 1.0

@@ -6,7 +6,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from catallax.protocol import Reproduced, ValidationResult, ValidationRow, validate
-from catallax.show.validation import share_used, validation_page, verdict, write_validation
+from catallax.show.validation import (
+    build_validation_page,
+    count_passed,
+    find_share_used,
+    write_validation,
+)
 from tests.show.reading import figures
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -40,11 +45,11 @@ RESULTS = [
 
 @pytest.fixture(scope="module")
 def html() -> str:
-    return validation_page(RESULTS, command="catallax validate")
+    return build_validation_page(RESULTS, command="catallax validate")
 
 
 def test_it_says_how_many_passed_and_which_failed_and_why(html: str) -> None:
-    assert verdict(RESULTS) == "4 of 6 rows passed; of 1 held out, 0."
+    assert count_passed(RESULTS) == "4 of 6 rows passed; of 1 held out, 0."
     assert "4 of 6 rows passed; of 1 held out, 0." in html
     assert "far: off by 0.4, more than 0.01." in html
     assert "foretold (held out): off by 0.03, more than 0.01." in html
@@ -63,7 +68,7 @@ def test_every_row_stands_with_all_that_is_known_of_it(html: str) -> None:
 
 
 def test_the_chart_shows_errors_in_tolerances(html: str) -> None:
-    assert [share_used(r) for r in RESULTS[:3]] == pytest.approx([0.0, 0.8, -0.25])
+    assert [find_share_used(r) for r in RESULTS[:3]] == pytest.approx([0.0, 0.8, -0.25])
     svg = next(s for s in figures(html)["arithmetic-chart"].iter("svg") if s.get("class") == "wide")
     at = {
         g.attrib["data-name"]: float(g[0].attrib["data-at"].split()[0])
@@ -80,9 +85,9 @@ def test_the_chart_shows_errors_in_tolerances(html: str) -> None:
 def test_a_tolerance_of_0_leaves_equal_numbers_equal() -> None:
     found = row("equal", 0.5)
     exact = ValidationResult(found.row, 0.5, 0.0)
-    assert share_used(exact) == 0.0
-    assert share_used(ValidationResult(found.row, 0.6, 0.0, "off")) is None
-    assert "nan" not in validation_page([exact], command="").split("<body>")[1]
+    assert find_share_used(exact) == 0.0
+    assert find_share_used(ValidationResult(found.row, 0.6, 0.0, "off")) is None
+    assert "nan" not in build_validation_page([exact], command="").split("<body>")[1]
 
 
 def test_it_stands_alone_and_text_stays_text(html: str, tmp_path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from catallax import InputError, compare, generate, tin
 from catallax.domains.production.economy import Shock, disaggregate
 from catallax.domains.production.measures import MEASURES
-from catallax.domains.production.measures.scarcity import scarce_goods
+from catallax.domains.production.measures.scarcity import list_scarce_goods
 from catallax.domains.production.observing import observe
 from catallax.domains.production.run import Contract, Recording, Run, simulate
 from catallax.protocol.mechanism_names import mechanism_named
@@ -55,7 +55,7 @@ def test_above_two_thousand_rows_every_measure_is_there_and_watched_rows_are_kep
     (found,) = observe(contract, mechanism_named("market"), [0], every, traced=True)
     for name in ("score", "cover", "waste", "gdp", "hhi", "price_dispersion"):
         assert found.measured[name].value is not None, found.measured[name].reason
-    few = Recording(goods=scarce_goods(contract))
+    few = Recording(goods=list_scarce_goods(contract))
     run = found.run
     assert isinstance(run, Run)
     np.testing.assert_array_equal(run.rows, few.watched(economy))

@@ -100,7 +100,7 @@ def _add_settings(
     function: Callable[..., Any], options: str, words: Sequence[str]
 ) -> Callable[..., Any]:
     """The command with an option for each setting of what its words name."""
-    from catallax.apps.setting_options import add_options
+    from catallax.apps.contract_options import add_options
 
     kind = _load(options)(words, _own_options(function))
     return function if kind is None else add_options(function, kind)

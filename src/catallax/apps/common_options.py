@@ -9,8 +9,8 @@ from catallax.apps.values import ALL, FolderPath, NameList, SeedSet
 from catallax.errors import InputError
 
 MEMBERS = (
-    "names or Python files, each with :variant or :key=value behind it if need be; all for every "
-    "one; the command's own if it is left out"
+    "names or Python files, with :variant or :key=value behind them; `all` takes every one; the "
+    "command's own if left out"
 )
 MechanismsOption = Annotated[NameList | None, Parameter(help=MEMBERS)]
 MechanismOption = Annotated[
@@ -20,7 +20,7 @@ MechanismOption = Annotated[
 SeedsOption = Annotated[SeedSet, Parameter(help="a count (8), a list (3,5,9) or a range (100-119)")]
 OutOption = Annotated[
     FolderPath | None,
-    Parameter(help="folder of what people read; this one if left out, none with --json"),
+    Parameter(help="folder of pages and pictures; this one if left out, none with --json"),
 ]
 MeasureOption = Annotated[
     str | None,
@@ -31,7 +31,7 @@ ExperimentOption = Annotated[
     Parameter(
         name="--experiment",
         help="whose contract is varied: an experiment, a domain or a Python file; any contract of "
-        "the production economy if it is left out",
+        "the production economy if left out",
     ),
 ]
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from catallax.apps.contract_options import ContractOptions
+from catallax.apps.contract_options import ContractOptions, given_options, option_keys, short_names
 from catallax.apps.progress import print_note
-from catallax.apps.setting_options import given_options, option_keys, short_names
 from catallax.apps.values import OptionValue, value_text
 from catallax.errors import InputError, about
 from catallax.tomlfile import dotted, read_as, read_toml

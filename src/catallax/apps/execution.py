@@ -1,4 +1,4 @@
-"""Who does the runs of a command, where they are kept, and what is shown meanwhile.
+"""What does the runs of a command, where they are kept, and what is shown meanwhile.
 
 Options, checks, progress and Ctrl-C are the same in every command that runs something.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_WORKERS = 512
 GROUP = Group(
     "Execution",
-    help="Alike in every command: who does the runs, where they are kept, what is shown.",
+    help="The same in every command: what does the runs, where they are kept, what is shown.",
     sort_key=3,
 )
 ExecutorName = Literal["process", "dask", "ray"]
@@ -39,17 +39,18 @@ Workers = Annotated[
     Parameter(
         group=GROUP,
         validator=check_within(0, MOST_WORKERS),
-        help="processes; 0 runs all in this one; one a CPU if it is left out",
+        help="processes; 0 runs all in this one; one per CPU if left out",
     ),
 ]
-Kind = Annotated[ExecutorName, Parameter(group=GROUP, help="who does the runs")]
+Kind = Annotated[ExecutorName, Parameter(group=GROUP, help="what does the runs")]
 Address = Annotated[
-    str | None, Parameter(group=GROUP, help="of a running cluster; else one is started here")
+    str | None, Parameter(group=GROUP, help="of a running cluster; one is started here if left out")
 ]
 Store_ = Annotated[
     FolderPath | None,
     Parameter(
-        group=GROUP, help="folder of runs: what it has is not run again, what is run is kept in it"
+        group=GROUP,
+        help="folder of runs: runs that it has are not repeated, new runs are kept in it",
     ),
 ]
 Quiet = Annotated[Flag, Parameter(group=GROUP, help="no plan, no progress")]

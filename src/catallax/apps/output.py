@@ -42,7 +42,7 @@ def report_write_errors(path: Path) -> Iterator[None]:
 
 def write_file(path: Path, content: str | bytes) -> None:
     """Write a file, whole or not at all; InputError where there is no room."""
-    from catallax.show.files import write_whole
+    from catallax.show.markup import write_whole
 
     with report_write_errors(path):
         write_whole(path, content)
@@ -76,7 +76,7 @@ def render_table(table: "Table", width: int = WIDTH) -> str:
 
 def format_estimate(found: "Summary", notes: "Footnotes", factor: float = 1.0) -> str:
     """Mean and half-width of the interval; a dash and the number of the reason for none."""
-    from catallax.show.words import NONE, decimals, fixed, number
+    from catallax.show.words import NONE, count_decimals, fixed, number
 
     if found.mean is None:
         return f"{NONE} [{notes.mark(found.reason)}]"
@@ -84,7 +84,7 @@ def format_estimate(found: "Summary", notes: "Footnotes", factor: float = 1.0) -
     half = 0.0 if found.ci95 is None else factor * (found.ci95[1] - found.ci95[0]) / 2
     if half <= SAME * abs(mean):
         return number(mean)
-    d = decimals(mean, max(half, SAME))
+    d = count_decimals(mean, max(half, SAME))
     return f"{fixed(mean, d)} ± {fixed(half, d)}"
 
 

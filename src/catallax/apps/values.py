@@ -72,7 +72,7 @@ def seeds_of(text: str) -> tuple[int, ...]:
 def _read_span(part: str) -> range:
     match = _SPAN.fullmatch(part)
     if match is None:
-        raise _seeds_error(f"{part!r} is no seed")
+        raise _seeds_error(f"{part!r} is not a seed")
     first, last = int(match[1]), int(match[2] or match[1])
     if last < first:
         raise _seeds_error(f"{part!r} ends before it begins")

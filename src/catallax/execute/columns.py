@@ -73,7 +73,7 @@ def _value_in_column(row: RunRow, name: str) -> Any:
 
 
 def _to_text(value: Any) -> str:
-    """A text that every file can hold: a name of a file may have bytes that are no letters."""
+    """A text that every file can hold: a name of a file may have bytes that are not letters."""
     return str(value).encode("utf-8", "backslashreplace").decode()
 
 
@@ -136,7 +136,7 @@ def _check_row(row: RunRow, given: Mapping[str, Any]) -> None:
     if not 0 <= row.seed < LARGEST:
         raise ValueError(f"seed {row.seed} is not from 0 to 2^63")
     if not 0 <= row.seconds < math.inf:
-        raise ValueError(f"seconds {row.seconds} is no time")
+        raise ValueError(f"seconds {row.seconds} is not a time")
     if given["contract_hash"] != row.contract_hash:
         raise ValueError(
             f"the contract has hash {row.contract_hash}, not {given['contract_hash']}: "
@@ -153,7 +153,7 @@ def _read_json(name: str, text: str) -> dict[str, Any]:
     except ValueError as e:
         raise ValueError(f"{name}: {e}") from e
     if not isinstance(found, dict):
-        raise ValueError(f"{name}: is no table")
+        raise ValueError(f"{name}: is not a table")
     for key, value in found.items():
         if not _CHECKS[name](value):
             raise ValueError(f"{name}: {key!r} has the value {json.dumps(value)[:80]}")
@@ -161,7 +161,7 @@ def _read_json(name: str, text: str) -> dict[str, Any]:
 
 
 def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 def _is_value(value: Any) -> bool:

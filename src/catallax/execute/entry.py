@@ -48,8 +48,8 @@ def entry_of(what: Any, domain: str | Domain, label: str | None = None) -> Entry
 
     An object of the package's own is the same competitor as the text that says its settings.
 
-    Raises InputError for a text that names nothing, and for an object that is no mechanism of the
-    domain or has settings that cannot be written down.
+    Raises InputError for a text that names nothing, and for an object that is not a mechanism of
+    the domain or has settings that cannot be written down.
     """
     known = domain_named(domain) if isinstance(domain, str) else domain
     if isinstance(what, Entry):
@@ -69,7 +69,7 @@ def entries_of(mechanisms: Sequence[Any], domain: str | Domain) -> list[Entry]:
     """
     if isinstance(mechanisms, str) or not isinstance(mechanisms, Sequence):
         raise InputError(
-            f"mechanisms: {mechanisms!r} is no list; give one, such as ['market', 'ai_planner']"
+            f"mechanisms: {mechanisms!r} is not a list; give one, such as ['market', 'ai_planner']"
         )
     found = dict[str, Entry]()
     for what in mechanisms:
@@ -90,7 +90,7 @@ def _entry_of_object(made: Any, domain: Domain, label: str | None) -> Entry:
         what = getattr(made, "__name__", type(made).__name__)
         call = f"; call it: {what}()" if hasattr(made, "__name__") else ""
         raise InputError(
-            f"mechanism: {what} is no mechanism of {domain.name}, expected a name such as "
+            f"mechanism: {what} is not a mechanism of {domain.name}, expected a name such as "
             f"{next(iter(domain.mechanisms))!r} or a {kinds}{call}"
         )
     name, settings = _identify(made, domain)

@@ -223,7 +223,7 @@ def requests_of(
 
     mechanisms : names, objects or `Entry`
 
-    Raises InputError for an empty selection and for what is no mechanism of the domain.
+    Raises InputError for an empty selection and for what is not a mechanism of the domain.
     """
     from catallax.execute.entry import entries_of
 

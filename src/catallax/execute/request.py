@@ -51,7 +51,7 @@ class RunRequest:
 
     def __post_init__(self) -> None:
         if type(self.seed) is not int or self.seed < 0:
-            raise InputError(f"seed: {self.seed!r} is no seed; expected a whole number from 0 on")
+            raise InputError(f"seed: {self.seed!r} is not a seed; give a whole number from 0 on")
         for name in self.measures or ():
             self.domain.measure(name)
 

@@ -1,4 +1,6 @@
-"""Naive and smoothed forecasts of whole series; what is worked out stands in `forecast.passes`.
+"""Naive and smoothed forecasts of whole series; plain in `labs.forecasting.passes`.
+
+What one period does to a level, a slope and a season is said in `kernels.tracks`.
 
 Shared shapes, all flat: values (n, T), NaN where nothing is known; points (n, h), h = `horizon`;
 errors (n, h, P), NaN at first: of the last P = `keep` periods, seen from 1 to h periods before,
@@ -12,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from catallax.kernels.jit import In, Out, Room, called, kernel
+from catallax.kernels.tracks import move_toward, step_holt_winters, weigh_newest
 
 
 @called
-def _last(values: Room, row: int, at: int, period: int) -> Any:
+def _find_last(values: Room, row: int, at: int, period: int) -> Any:
     """The last value known at `at` or whole seasons before it, else the last known; else NaN."""
     for back in (period, 1):
         t = at
@@ -28,7 +31,7 @@ def _last(values: Room, row: int, at: int, period: int) -> Any:
 
 
 @kernel
-def seasonal(
+def repeat_season(
     values: In,
     length: int,
     period: int,
@@ -45,14 +48,16 @@ def seasonal(
         for k in range(1, horizon + 1):
             back = period * ((k + period - 1) // period)
             cell = i * horizon + k - 1
-            points[cell] = _last(values, row, length - 1 + k - back, period)
+            points[cell] = _find_last(values, row, length - 1 + k - back, period)
             for p in range(keep):
                 t = length - keep + p
-                errors[cell * keep + p] = values[row + t] - _last(values, row, t - back, period)
+                errors[cell * keep + p] = values[row + t] - _find_last(
+                    values, row, t - back, period
+                )
 
 
 @kernel
-def ewma_scores(
+def score_ewma(
     values: In, length: int, weights: In, level: Out, scores: Out, first: int, stop: int
 ) -> None:
     """Sums of absolute one-step errors, for every weight (G,) at once.
@@ -66,17 +71,16 @@ def ewma_scores(
             v = values[i * length + t]
             if v != v:
                 continue
-            young = 1.0 / (seen + 1.0)
             counts = 1.0 if seen > 0.0 else 0.0
             for g in range(size):
-                e = v - level[row + g]
-                scores[row + g] += counts * abs(e)
-                level[row + g] += max(weights[g], young) * e
+                scores[row + g] += counts * abs(v - level[row + g])
+                gain = weigh_newest(weights[g], seen)
+                level[row + g] = move_toward(level[row + g], v, gain)
             seen += 1.0
 
 
 @kernel
-def ewma(
+def smooth_ewma(
     values: In,
     length: int,
     weight: In,
@@ -93,7 +97,7 @@ def ewma(
         for t in range(length):
             v = values[row + t]
             if v == v:
-                level += max(weight[i], 1.0 / (seen + 1.0)) * (v - level)
+                level = move_toward(level, v, weigh_newest(weight[i], seen))
                 seen += 1.0
             for k in range(1, horizon + 1):
                 p = t + k - (length - keep)
@@ -103,8 +107,32 @@ def ewma(
             points[i * horizon + k] = level
 
 
+@called
+def _score_period(
+    state: Room,
+    seasons: Room,
+    options: Room,
+    scores: Room,
+    value: float,
+    known: bool,
+    counts: float,
+) -> None:
+    """One period of one row, all options (4, G) side by side; state (2, G): level and slope.
+
+    seasons (G,) of this period, scores (G,); what is not `known` is given as 0 and counts 0
+    """
+    size = len(scores)
+    for g in range(size):
+        level, slope, damping = state[g], state[size + g], options[3 * size + g]
+        scores[g] += counts * abs(value - (level + damping * slope + seasons[g]))
+        state[g], state[size + g], seasons[g] = step_holt_winters(
+            level, slope, seasons[g], value, known,
+            options[g], options[size + g], options[2 * size + g], damping,
+        )  # fmt: skip
+
+
 @kernel
-def holt_scores(
+def score_holt_winters(
     values: In,
     length: int,
     period: int,
@@ -112,39 +140,35 @@ def holt_scores(
     start: In,
     season: In,
     options: In,
-    room: Out,
     scores: Out,
     first: int,
     stop: int,
 ) -> None:
     """Sums of absolute one-step errors after the first `skip` periods, for every option.
 
-    start (n, 2) level and slope at first, season (n, period), options (G, 4): weights of level,
-    slope and season in the error, and what is left of the slope a period later; room (n, period)
+    start (n, 2) level and slope at first, season (n, period), options (4, G): weights of level,
+    slope and season, and what is left of the slope a period later; scores (n, G), zero at first
     """
     size = len(options) // 4
+    state, seasons = np.empty(2 * size), np.empty(period * size)
     for i in range(first, stop):
-        at = i * period
-        for g in range(size):
-            a, b = options[4 * g], options[4 * g + 1]
-            c, damp = options[4 * g + 2], options[4 * g + 3]
-            level, slope, total, j = start[2 * i], start[2 * i + 1], 0.0, 0
-            for q in range(period):
-                room[at + q] = season[at + q]
-            for t in range(length):
-                v = values[i * length + t]
-                expected = level + damp * slope
-                e = v - (expected + room[at + j]) if v == v else 0.0
-                total += abs(e) if t >= skip else 0.0
-                level = expected + a * e
-                slope = damp * slope + b * e
-                room[at + j] += c * e
-                j = j + 1 if j + 1 < period else 0
-            scores[i * size + g] = total
+        row = scores[i * size : (i + 1) * size]
+        state[:size] = start[2 * i]
+        state[size:] = start[2 * i + 1]
+        for q in range(period):
+            seasons[q * size : (q + 1) * size] = season[i * period + q]
+        j = 0
+        for t in range(length):
+            v = values[i * length + t]
+            known = v == v
+            counts = 1.0 if known and t >= skip else 0.0
+            due = seasons[j * size : (j + 1) * size]
+            _score_period(state, due, options, row, v if known else 0.0, known, counts)
+            j = j + 1 if j + 1 < period else 0
 
 
 @kernel
-def holt(
+def smooth_holt_winters(
     values: In,
     length: int,
     period: int,
@@ -165,21 +189,18 @@ def holt(
     """
     for i in range(first, stop):
         row, at = i * length, i * period
-        a, b, c, damp = option[4 * i], option[4 * i + 1], option[4 * i + 2], option[4 * i + 3]
+        weight, trend = option[4 * i], option[4 * i + 1]
+        wave, damping = option[4 * i + 2], option[4 * i + 3]
         level, slope, j = start[2 * i], start[2 * i + 1], 0
         for t in range(length):
             v = values[row + t]
-            level += damp * slope
-            slope *= damp
-            if v == v:
-                e = v - (level + season[at + j])
-                level += a * e
-                slope += b * e
-                season[at + j] += c * e
+            level, slope, season[at + j] = step_holt_winters(
+                level, slope, season[at + j], v, v == v, weight, trend, wave, damping
+            )
             j = j + 1 if j + 1 < period else 0
             ahead, left, q = level, slope, j
             for k in range(1, horizon + 1):
-                left *= damp
+                left *= damping
                 ahead += left
                 expected = ahead + season[at + q]
                 q = q + 1 if q + 1 < period else 0

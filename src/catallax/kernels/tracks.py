@@ -1,11 +1,43 @@
-"""Series followed by one period, entry by entry. What is worked out stands in `learning.track`.
+"""Series smoothed by one period, entry by entry. What is worked out stands in `learning.smoothing`.
 
-first, stop : series to do
+Whole series go by the same recursions in `kernels.smoothing`. first, stop : series to do
 """
 
 import numpy as np
 
-from catallax.kernels.jit import Flags, In, Out, kernel
+from catallax.kernels.jit import Flags, In, Out, inline, kernel
+
+
+@inline
+def move_toward(before: float, news: float, gain: float) -> float:
+    """Exponential smoothing: `before`, moved by a share of what is new."""
+    return before + gain * (news - before)
+
+
+@inline
+def weigh_newest(weight: float, seen: float) -> float:
+    """Weight of the next value after `seen` others: few are averaged."""
+    return max(weight, 1.0 / (seen + 1.0))
+
+
+@inline
+def step_holt_winters(
+    level: float,
+    slope: float,
+    due: float,
+    heard: float,
+    known: bool,
+    weight: float,
+    trend: float,
+    wave: float,
+    damping: float,
+) -> tuple[float, float, float]:
+    """Holt and Winters: level, slope and the season that is over, one period later."""
+    left = damping * slope
+    expected = level + left
+    now = move_toward(expected, heard - due if known else expected, weight)
+    season = move_toward(due, heard - now if known else due, wave)
+    return now, move_toward(left, now - level, trend), season
 
 
 @kernel
@@ -31,14 +63,13 @@ def holt(
 ) -> None:
     """Level, slope, season of the period that is over, values heard and error, one period later."""
     for i in range(np.uint64(first), np.uint64(stop)):
-        expected = level[i] + slope[i]
         begins = fresh[i] and count[i] == 0.0
-        said = heard[i] - due[i] if fresh[i] else expected
-        now = said if begins else expected + weight * (said - expected)
-        levels[i] = now
-        slopes[i] = 0.0 if begins else slope[i] + trend * (now - level[i] - slope[i])
-        gap = heard[i] - now - due[i] if fresh[i] and not begins else 0.0
-        seasons[i] = due[i] + wave * gap
+        now, turn, season = step_holt_winters(
+            level[i], slope[i], due[i], heard[i], fresh[i], weight, trend, wave, 1.0
+        )
+        levels[i] = heard[i] - due[i] if begins else now
+        slopes[i] = 0.0 if begins else turn
+        seasons[i] = due[i] if begins else season
         counts[i] = count[i] + 1.0 if fresh[i] else count[i]
         errors[i] = weight * noise[i] * noise[i] if fresh[i] else error[i]
 
@@ -74,7 +105,7 @@ def smooth(
         loud = noise[i] > 0.0
         ratio = walk / (noise[i] * noise[i] if loud else 1.0)
         best = (np.sqrt(ratio * ratio + 4.0 * ratio) - ratio) / 2.0 if loud else 1.0
-        gain = max(best, 1.0 / (count[i] + 1.0)) if fixed != fixed else fixed
+        gain = weigh_newest(best, count[i]) if fixed != fixed else fixed
         surprise = heard[i] - level[i] if fresh[i] else 0.0
         spread = np.sqrt(noise[i] * noise[i] * (1.0 + gain) + walk)
         broken = fresh[i] and abs(surprise) > limit * spread and count[i] > 0.0
@@ -88,6 +119,6 @@ def smooth(
         new = fresh[i] and (anew or age >= span)
         anchors[i] = heard[i] if new else anchor[i]
         ages[i] = 0.0 if new else age
-        levels[i] = level[i] + gain * surprise
+        levels[i] = move_toward(level[i], heard[i] if fresh[i] else level[i], gain)
         counts[i] = 1.0 if broken else count[i] + 1.0 if fresh[i] else count[i]
         errors[i] = gain * noise[i] * noise[i] if fresh[i] else error[i]

@@ -8,7 +8,14 @@ import numpy as np
 
 from catallax.domains.production.experiments.learned import taste_skill
 from catallax.domains.production.run import Contract
-from catallax.labs.federated.trials import Bridge, Path, Setting, bridge, paths, regions_drawn
+from catallax.labs.federated.trials import (
+    LearningCurve,
+    LearningProblem,
+    PriceDiscovery,
+    discover_price,
+    draw_regions,
+    train_every_way,
+)
 from catallax.protocol import AbstractContract, Measured, Value
 
 NEAR = 1.1  # times the error at which pooling ends
@@ -22,46 +29,46 @@ def training_time(
     point: Mapping[str, Value], contract: AbstractContract | None, seed: int
 ) -> Measured:
     """Weeks until as good as pooling is in the end, pooled over federated, less 1."""
-    return _sooner(point, seed, "weeks")
+    return _compare_spending(point, seed, "weeks")
 
 
 def training_bits(
     point: Mapping[str, Value], contract: AbstractContract | None, seed: int
 ) -> Measured:
     """Bits until then, pooled over federated, less 1."""
-    return _sooner(point, seed, "bits")
+    return _compare_spending(point, seed, "bits")
 
 
-def _sooner(point: Mapping[str, Value], seed: int, what: str) -> Measured:
+def _compare_spending(point: Mapping[str, Value], seed: int, what: str) -> Measured:
     """How much sooner federated averaging is there; in its favour where it never is.
 
     What it had spent at the end is then less than what it would take.
     """
-    found = _trained(tuple(sorted(point.items())), seed)
+    found = _train(tuple(sorted(point.items())), seed)
     pooled, shared = found["pooled"], found["fedavg"]
     target = NEAR * pooled.error[-1]
     if not np.isfinite(target):
         return Measured(None, "pooled learning grew beyond all bounds")
-    spent = [getattr(p, what)[_first(p, target)] for p in (pooled, shared)]
+    spent = [getattr(p, what)[_find_first(p, target)] for p in (pooled, shared)]
     if spent[1] <= 0:
         return Measured(None, f"no {what} are spent: messages take no time")
     return Measured(float(spent[0] / spent[1] - 1.0))
 
 
-def _first(path: Path, target: float) -> int:
+def _find_first(path: LearningCurve, target: float) -> int:
     """First round at which the error is at most `target`; the last one if there is none."""
     there = np.flatnonzero(path.error <= target)
     return int(there[0]) if there.size else len(path.error) - 1
 
 
 @lru_cache(maxsize=64)
-def _trained(point: tuple[tuple[str, Value], ...], seed: int) -> Mapping[str, Path]:
-    return paths(replace(Setting(), **dict(point)), seed)  # type: ignore[arg-type]
+def _train(point: tuple[tuple[str, Value], ...], seed: int) -> Mapping[str, LearningCurve]:
+    return train_every_way(replace(LearningProblem(), **dict(point)), seed)  # type: ignore[arg-type]
 
 
 def price_gap(point: Mapping[str, Value], contract: AbstractContract | None, seed: int) -> Measured:
     """Log price at which the market ends less that at which exchanged gradients end."""
-    found = _bridged(tuple(sorted(point.items())), seed)
+    found = _discover(tuple(sorted(point.items())), seed)
     return Measured(float(found.posted[-1] - found.exchanged[-1]))
 
 
@@ -69,7 +76,7 @@ def price_bits(
     point: Mapping[str, Value], contract: AbstractContract | None, seed: int
 ) -> Measured:
     """Bits until the price is found, exchange over market, less 1."""
-    found = _bridged(tuple(sorted(point.items())), seed)
+    found = _discover(tuple(sorted(point.items())), seed)
     exchange, market = (found.rounds(path) for path in (found.exchanged, found.posted))
     if exchange is None or not market:
         return Measured(None, "the price was not found, or was right from the start")
@@ -77,10 +84,10 @@ def price_bits(
 
 
 @lru_cache(maxsize=64)
-def _bridged(point: tuple[tuple[str, Value], ...], seed: int) -> Bridge:
+def _discover(point: tuple[tuple[str, Value], ...], seed: int) -> PriceDiscovery:
     at = dict(point)
-    drawn = regions_drawn(int(at["regions"]), seed)
-    return bridge(drawn, weeks=WEEKS, delay=float(at["delay"]), kappa=KAPPA, a=GAP)
+    drawn = draw_regions(int(at["regions"]), seed)
+    return discover_price(drawn, weeks=WEEKS, delay=float(at["delay"]), kappa=KAPPA, a=GAP)
 
 
 def skill(point: Mapping[str, Value], contract: AbstractContract | None, seed: int) -> Measured:

@@ -1,8 +1,4 @@
-"""Learning: series followed and forecast.
-
-Agents and centres follow series week by week (`learning.follow`); whoever holds a whole panel
-forecasts it at once, rows x time to quantiles (`learning.forecast`).
-"""
+"""Learning: what agents and centres make of series that they follow week by week."""
 
 from catallax.learning.follow import Ewma, Forecaster, HoltWinters, LastValue
 from catallax.learning.known import FORECASTERS, forecaster

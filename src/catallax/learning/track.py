@@ -14,6 +14,7 @@ from catallax.arrays import Bools, Floats
 from catallax.kernels import tracks as kernels
 from catallax.kernels.switch import operation
 from catallax.kernels.threads import over
+from catallax.learning.smoothing import move_toward, step_holt_winters, weigh_newest
 
 BREAK = 5.0  # standard errors of a surprise that is taken for a break in the series
 SPAN = 13  # periods over which changes are looked at: long ones stand out from the noise
@@ -94,7 +95,7 @@ class Track:
 def _smooth_plainly(
     track: Track, heard: Floats, fresh: Bools, noise: Floats, smoothing: float | None
 ) -> Track:
-    gain = np.maximum(_muth(track.walk, noise), 1.0 / (track.count + 1.0))
+    gain = weigh_newest(_muth(track.walk, noise), track.count)
     if smoothing is not None:
         gain = np.full_like(gain, smoothing)
     surprise = np.where(fresh, heard - track.level, 0.0)
@@ -104,7 +105,7 @@ def _smooth_plainly(
     track = _anchored(track, heard, fresh, broken | (track.count == 0), noise)
     return replace(
         track,
-        level=track.level + gain * surprise,
+        level=move_toward(track.level, np.where(fresh, heard, track.level), gain),
         count=np.where(broken, 1.0, track.count + fresh),
         error=np.where(fresh, gain * noise**2, track.error),
     )
@@ -164,21 +165,15 @@ def smooth(
 def _smooth_with_season_plainly(
     track: Track, heard: Floats, fresh: Bools, noise: Floats, weights: tuple[float, float, float]
 ) -> Track:
-    weight, trend, wave = weights
-    due = track.season[0]
-    expected = track.level + track.slope
-    first = fresh & (track.count == 0)
-    said = np.where(fresh, heard - due, expected)
-    level = np.where(first, said, expected + weight * (said - expected))
-    slope = np.where(first, 0.0, track.slope + trend * (level - track.level - track.slope))
-    gap = np.where(fresh & ~first, heard - level - due, 0.0)
+    due, first = track.season[0], fresh & (track.count == 0)
+    level, slope, season = step_holt_winters(track.level, track.slope, due, heard, fresh, weights)
     return replace(
         track,
-        level=level,
-        slope=slope,
-        season=(*track.season[1:], due + wave * gap),
+        level=np.where(first, heard - due, level),
+        slope=np.where(first, 0.0, slope),
+        season=(*track.season[1:], np.where(first, due, season)),
         count=track.count + fresh,
-        error=np.where(fresh, weight * noise**2, track.error),
+        error=np.where(fresh, weights[0] * noise**2, track.error),
     )
 
 

@@ -1,7 +1,7 @@
 """What a domain is: contract, shocks, runs, measures, validation, and who knows them."""
 
 from catallax.protocol.axes import Axis, NumberRange, Prior
-from catallax.protocol.contract import AbstractContract, AbstractRun, run_hash
+from catallax.protocol.contract import AbstractContract, AbstractRun, RunInput, run_hash
 from catallax.protocol.domain import (
     Domain,
     Experiment,
@@ -9,7 +9,6 @@ from catallax.protocol.domain import (
     identity_of,
 )
 from catallax.protocol.hash_names import accept_hash_names
-from catallax.protocol.inputs import RunInput
 from catallax.protocol.makers import settings_from, settings_of
 from catallax.protocol.measured import Measure, Measured, measure_run
 from catallax.protocol.plain import Broken, PlainContract, PlainRun, plain_domain

@@ -2,18 +2,20 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, final
 
 import numpy as np
 import numpy.typing as npt
 
 from catallax.errors import InputError
-from catallax.protocol.inputs import RunInput
 from catallax.protocol.provenance import hash_of
 from catallax.protocol.shocks import AbstractShock, Description
 from catallax.protocol.tuned import Value
+
+MECHANISM, SERIES, SEED = "mechanism", "series", "seed"  # keys of a run whose series is taken
 
 
 class AbstractContract(ABC):
@@ -77,7 +79,7 @@ class AbstractContract(ABC):
         return tuple(shock.describe(self.population) for shock in self.shocks)
 
     @property
-    def inputs(self) -> Mapping[str, RunInput]:
+    def inputs(self) -> "Mapping[str, RunInput]":
         """Series of other runs that it takes as given, by name; part of `to_dict`."""
         return {}
 
@@ -144,3 +146,56 @@ def run_hash(
 ) -> str:
     """The hash that a run has, known before it is run."""
     return hash_of([contract.hash, mechanism, dict(settings), seed, dict(versions)])
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class RunInput:
+    """A series of another run, which a contract takes as given.
+
+    contract  : of the other run, of any domain
+    mechanism : who is run there, by name, with settings if need be
+    series    : name of the series, (weeks, ...)
+    seed      : of the other run, >= 0; None for the seed of the run that takes it
+
+    Raises InputError for a seed below 0. A contract that takes it refuses a mechanism that the
+    domain does not know.
+    """
+
+    contract: AbstractContract
+    mechanism: str
+    series: str
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.seed is not None and (type(self.seed) is not int or self.seed < 0):
+            raise InputError(f"{SEED}: {self.seed!r} is not a seed; give a whole number from 0 on")
+
+    def __str__(self) -> str:
+        seed = "the same seed" if self.seed is None else f"seed {self.seed}"
+        return (
+            f"the series {self.series} of {self.mechanism} on {self.contract.place} "
+            f"({self.contract.domain}, contract {self.contract.hash}, {seed})"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, the other contract whole."""
+        return {
+            "contract": self.contract.to_dict(),
+            MECHANISM: self.mechanism,
+            SERIES: self.series,
+            SEED: self.seed,
+        }
+
+    def seed_for(self, seed: int) -> int:
+        """Seed of the other run for a run on `seed`."""
+        return seed if self.seed is None else self.seed
+
+    def setting(self, key: str) -> Value:
+        """The value under a key, as for `with_setting`; InputError for an unknown one."""
+        if key == SEED and self.seed is None:
+            raise InputError(f"{SEED}: is that of the run that takes the series")
+        if key in (MECHANISM, SERIES, SEED):
+            found: Value = getattr(self, key)
+            return found
+        return self.contract.setting(key)

@@ -61,7 +61,7 @@ def by_current_name(values: Mapping[str, V], known: Mapping[str, Setting]) -> di
 def hashed_settings(part: object) -> dict[str, Any]:
     """The fields of a dataclass as plain values, by the names that stand in hashes and files.
 
-    {} for what is no dataclass, and for a class.
+    {} for what is not a dataclass, and for a class.
     """
     if not is_dataclass(part) or isinstance(part, type):
         return {}

@@ -92,5 +92,5 @@ def _measure(measure: Measure, run: AbstractRun, seen: Any, twin: Any) -> Measur
             f"Measured(value) or Measured(None, reason)"
         )
     if found.value is not None and not math.isfinite(found.value):
-        return Measured(None, f"came to {found.value}, which is no finite number")
+        return Measured(None, f"came to {found.value}, which is not a finite number")
     return found

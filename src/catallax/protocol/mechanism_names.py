@@ -50,7 +50,8 @@ def spec_of(text: str) -> MechanismSpec:
     for part in parts:
         if not part or part.startswith("="):
             raise InputError(
-                f"{text}: {part!r} is no setting; write name:key=value, such as market:kappa=0.05"
+                f"{text}: {part!r} is not a setting; write name:key=value, such as "
+                f"market:kappa=0.05"
             )
     pairs = [part.split("=", 1) for part in parts if "=" in part]
     given = tuple((key.strip(), value.strip()) for key, value in pairs)

@@ -12,14 +12,15 @@ import numpy.typing as npt
 
 from catallax.errors import unknown
 from catallax.protocol.axes import Axis, Prior
-from catallax.protocol.contract import AbstractContract, AbstractRun
+from catallax.protocol.contract import AbstractContract, AbstractRun, RunInput
 from catallax.protocol.domain import Domain, Experiment, identity_of
 from catallax.protocol.inputs import (
     INPUTS,
-    RunInput,
     check_inputs,
     input_key,
     inputs_with,
+    read_input,
+    simulate_input,
 )
 from catallax.protocol.makers import Make
 from catallax.protocol.measured import Measure
@@ -135,7 +136,7 @@ class PlainContract(AbstractContract):
     def _series_of_inputs(self, seed: int) -> NamedSeries:
         """The series of the inputs; those that are not at hand are run here."""
         return {
-            name: self.series[name] if name in self.series else given.simulated(seed)
+            name: self.series[name] if name in self.series else simulate_input(given, seed)
             for name, given in self.taken.items()
         }
 
@@ -208,7 +209,7 @@ def plain_domain(
     caveats    : what not to conclude from its runs, a sentence or two each
     page       : gives a `catallax.show.DomainPage`; None for the page that every domain has
 
-    Raises InputError for a name that is no identifier and for a part that is missing.
+    Raises InputError for a name that is not an identifier and for a part that is missing.
     """
     law = plain_law(name, title, defaults, play, ranges or {}, inputs or {})
     law = replace(law, oracles=tuple(type(make()) for make in (oracles or {}).values()))
@@ -253,7 +254,7 @@ def _build(law: PlainLaw, settings: Mapping[str, Value], tell: Any = None) -> Pl
 def _read(law: PlainLaw, plain: Mapping[str, Any]) -> PlainContract:
     own = {k: v for k, v in plain.items() if k not in ("domain", INPUTS)}
     taken = plain.get(INPUTS, {})
-    return PlainContract(law, own, {name: RunInput.from_dict(v) for name, v in taken.items()})
+    return PlainContract(law, own, {name: read_input(v) for name, v in taken.items()})
 
 
 def _abreast(count: int, contract: AbstractContract) -> int:

@@ -5,7 +5,8 @@ from dataclasses import Field, dataclass, field, replace
 from typing import Any, final
 
 from catallax.errors import InputError, unknown
-from catallax.protocol.inputs import INPUTS, RunInput, setting_of_input
+from catallax.protocol.contract import RunInput
+from catallax.protocol.inputs import INPUTS, setting_of_input
 from catallax.protocol.settings import (
     ASSUMED,
     Setting,
@@ -75,7 +76,8 @@ def plain_law(
 
     ranges : key -> lowest and highest value allowed, where the setting does not say it itself
 
-    Raises InputError for a default that is no value or out of range, and for a range of no setting.
+    Raises InputError for a default that is not a value or out of range, and for a range without a
+    setting.
     """
     whole = {WEEKS: LENGTH, **defaults}
     found = {key: _make_setting(key, default) for key, default in whole.items()}
@@ -93,5 +95,5 @@ def _make_setting(key: str, default: Any) -> Setting:
         default = setting(default, "length of a run", unit="weeks", low=1, source=ASSUMED)
     made = setting_of_field(default) if isinstance(default, Field) else plain_setting(default)
     if made is None or made.default is None:
-        raise InputError(f"{key}: {default!r} is no default; give a number, word or truth value")
+        raise InputError(f"{key}: {default!r} is not a default; give a number, word or truth value")
     return made

@@ -63,7 +63,7 @@ def code_digest(sources: tuple[str, ...]) -> str:
     It changes with every edit of a file in them. Ends of lines do not count, so that a checkout
     on Windows has the same hash.
 
-    Raises ModuleNotFoundError for a name that is no module.
+    Raises ModuleNotFoundError for a name that is not a module.
     """
     whole = hashlib.sha256()
     for name in sorted(set(sources)):

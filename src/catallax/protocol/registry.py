@@ -33,7 +33,7 @@ _known: dict[str, Domain] = {}
 def register_domain(domain: Domain) -> Domain:
     """Make a domain known under its name; one of the same name is replaced.
 
-    Raises InputError for what is no domain, and for a name of a built-in one.
+    Raises InputError for what is not a domain, and for a name of a built-in one.
     """
     if not isinstance(domain, Domain):
         raise InputError(
@@ -87,10 +87,10 @@ def known_domain(name: str) -> Domain | None:
 
 
 def domain_of(contract: AbstractContract) -> Domain:
-    """The domain of a contract. Raises InputError for what is no contract of any."""
+    """The domain of a contract. Raises InputError for what is not a contract of any."""
     if not isinstance(contract, AbstractContract):
         raise InputError(
-            f"contract: {type(contract).__name__} is no contract; expected one such as "
+            f"contract: {type(contract).__name__} is not a contract; expected one such as "
             f'catallax.Contract("us15")'
         )
     return domain_named(contract.domain)
@@ -184,10 +184,10 @@ def experiment_around(contract: AbstractContract, mechanisms: Sequence[str] = ()
 def register_measure(measure: Measure, domain: str = PRODUCTION) -> Measure:
     """Make a measure known in a domain: it stands in its tables, rows and studies from now on.
 
-    Raises InputError for what is no measure, and for a name that the domain has already.
+    Raises InputError for what is not a measure, and for a name that the domain has already.
     """
     if not isinstance(measure, Measure):
-        raise InputError(f"measure: {type(measure).__name__} is no catallax.protocol.Measure")
+        raise InputError(f"measure: {type(measure).__name__} is not a catallax.protocol.Measure")
     known = domain_named(domain).measures
     before = known.get(measure.name)
     if before is not None and not _same_code(before.function, measure.function):

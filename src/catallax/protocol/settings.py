@@ -43,7 +43,7 @@ class Setting:
 
     kind    : bool, int, float or str
     default : its value when it is not given; None where something else decides then
-    choices : the words that are allowed; none if it is no choice
+    choices : the words that are allowed; none if it is not a choice
     meaning : what it is, without unit and range
     unit    : that a number counts in, "weeks"; "" for a share, a ratio, a word
     low     : least number allowed, None for none
@@ -125,7 +125,7 @@ class Setting:
         return InputError(f"{where}: {value!r} is not {KINDS[self.kind]}{expected}{self.about}")
 
     def _choice_error(self, where: str, value: str) -> InputError:
-        """The error for a word that is no choice, by the last part of the setting's name."""
+        """The error for a word that is not a choice, by the last part of the setting's name."""
         name = where.replace(":", ".").rpartition(".")[2].strip()
         return InputError(f"{where}: {unknown(name, value, self.choices)}")
 
@@ -226,7 +226,7 @@ def check_settings(instance: Any, where: str) -> None:
 def keep_as_floats(instance: Any) -> None:
     """Make a new frozen instance hold floats in its described numbers, so that 1 is 1.0.
 
-    Equal settings are then one hash. What is no number stays, to be refused by `check_settings`.
+    Equal settings are then one hash. What is not a number stays, to be refused by `check_settings`.
     """
     for name, known, value in _described_fields(instance):
         if known.kind is float and _is(value, float) and _is_finite(value, float):

@@ -75,7 +75,7 @@ class AbstractShock(ABC, Generic[P, T]):
         """Its kind and its fields as plain values."""
         if not is_dataclass(self):
             raise InputError(
-                f"shock: {type(self).__name__} is no dataclass; write @dataclass(frozen=True) "
+                f"shock: {type(self).__name__} is not a dataclass; write @dataclass(frozen=True) "
                 f"above the class"
             )
         return {"kind": self.word} | asdict(self)

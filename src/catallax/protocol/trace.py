@@ -129,7 +129,7 @@ class Trace:
                 raise ValueError(f"traffic of {kind} has {len(flows)} numbers, not {len(FLOWS)}")
         words = [w for end in (self.ending, self.twin) for w in asdict(end).values()]
         if not all(isinstance(w, str) for w in words):
-            raise TypeError("an ending holds something that is no text")
+            raise TypeError("an ending holds something that is not a text")
 
 
 def plain_trace(run: AbstractRun, twin: AbstractRun) -> Trace:

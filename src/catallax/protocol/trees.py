@@ -130,7 +130,7 @@ def _pack_dataclass(value: Any, where: str) -> Tree:
     names = [f.name for f in fields(value)]
     more = [name for name in own if name not in names and not _is_cached_property(kind, name)]
     if more:
-        raise Hidden(f"{where} has an attribute {more[0]!r} that is no field of {kind.__name__}")
+        raise Hidden(f"{where} has an attribute {more[0]!r} that is not a field of {kind.__name__}")
     parts = ((name, object.__getattribute__(value, name)) for name in names)
     return ("object", _address(kind, where), _pack_parts(parts, where))
 

@@ -36,7 +36,7 @@ class TunedSpan:
         if self.scale not in SCALES:
             raise InputError(f"scale: {self.scale!r} is not one of {', '.join(SCALES)}")
         if not self.low < self.high or (self.scale == "log" and self.low <= 0):
-            what = f"low: {self.low} to {self.high} is no {self.scale} range"
+            what = f"low: {self.low} to {self.high} is not a {self.scale} range"
             raise InputError(f"{what}; give a low below high, and above 0 for log")
         if not self.low <= self.start <= self.high:
             raise InputError(f"start: {self.start} is not between {self.low} and {self.high}")
@@ -59,9 +59,9 @@ class TunedSpan:
         return not low <= float(value) <= high
 
     def check(self, kind: type) -> None:
-        """InputError if points between the ends are no values of a setting of that kind."""
+        """InputError if points between the ends are not values of a setting of that kind."""
         if kind not in (int, float):
-            raise InputError("low: the setting is no number; give choices = [...] instead")
+            raise InputError("low: the setting is not a number; give choices = [...] instead")
         whole = all(float(x).is_integer() for x in (self.low, self.high, self.start))
         if kind is int and not whole:
             raise InputError("low: the setting is a whole number; give whole low, high and start")
@@ -104,7 +104,7 @@ class TunedChoice:
         return False
 
     def check(self, kind: type) -> None:
-        """InputError if a choice is no value of a setting of that kind."""
+        """InputError if a choice is not a value of a setting of that kind."""
         right = (int, float) if kind is float else (kind,)
         for choice in self.choices:
             if type(choice) not in right:

@@ -29,7 +29,7 @@ class Reproduced:
     def farthest(values: Iterable[float], claimed: float) -> "Reproduced":
         """The value farthest from what is claimed: if that one holds, all of them do.
 
-        One value that is no finite number leaves the row without a value.
+        One value that is not a finite number leaves the row without a value.
         """
         found = [float(value) for value in values]
         broken = [value for value in found if not math.isfinite(value)]

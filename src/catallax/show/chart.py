@@ -23,7 +23,7 @@ MARKS = ("circle", "square", "triangle", "diamond", "cross", "plus")
 @final
 @dataclass(frozen=True)
 class Look:
-    """How a series is told apart: a class of colour, a dash and a mark."""
+    """How a series is recognised: a class of colour, a dash and a mark."""
 
     colour: str
     dash: str
@@ -33,7 +33,7 @@ class Look:
 ORACLE = Look("oracle", "1.5 3", "plus")
 
 
-def look(i: int) -> Look:
+def choose_look(i: int) -> Look:
     """The look of the i-th mechanism; colours repeat after six, with other dashes and marks."""
     turn = i // len(DASHES)
     return Look(f"c{i % 6}", DASHES[(i + turn) % len(DASHES)], MARKS[(i + turn) % len(MARKS)])
@@ -41,7 +41,7 @@ def look(i: int) -> Look:
 
 @final
 @dataclass(frozen=True)
-class Axis:
+class ChartAxis:
     """From `low` to `high`, linear or in logs, with its ticks."""
 
     low: float
@@ -60,7 +60,7 @@ class Axis:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Line:
+class ChartLine:
     """A line, with a band where `low` and `high` are given.
 
     name  : in the legend; "" for none
@@ -96,14 +96,14 @@ class Chart:
 
     title: str
     summary: str
-    x: Axis
-    y: Axis
-    lines: Sequence[Line] = ()
+    x: ChartAxis
+    y: ChartAxis
+    lines: Sequence[ChartLine] = ()
     dots: Sequence[Dots] = ()
     marks: Sequence[tuple[float, str]] = ()
 
 
-def linear(low: float, high: float, title: str, count: int = 5) -> Axis:
+def make_linear_axis(low: float, high: float, title: str, count: int = 5) -> ChartAxis:
     """An axis with about `count` ticks at round numbers; an empty range is widened."""
     if high - low <= max(1e-9 * max(abs(low), abs(high)), NOTHING):
         pad = 0.05 * abs(low) if abs(low) > 20 * NOTHING else 0.05
@@ -114,61 +114,61 @@ def linear(low: float, high: float, title: str, count: int = 5) -> Axis:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     digits = max(0, -math.floor(math.log10(step) + 1e-9)) + (round(step / power, 1) == 2.5)
     at = [k * step for k in range(first, last + 1)]
-    return Axis(low, high, tuple(zip(at, _texts(at, digits), strict=True)), title)
+    return ChartAxis(low, high, tuple(zip(at, _label_ticks(at, digits), strict=True)), title)
 
 
-def _texts(at: Sequence[float], digits: int) -> list[str]:
-    """Ticks in words: with as many decimals as told, or more where two would read alike."""
-    tries = [[_even(v, digits) for v in at], [fixed(v, min(digits, 6)) for v in at]]
+def _label_ticks(at: Sequence[float], digits: int) -> list[str]:
+    """Ticks in words: with as many decimals as asked for, or more where two would read alike."""
+    tries = [[_format_tick(v, digits) for v in at], [fixed(v, min(digits, 6)) for v in at]]
     tries += [[number(v, more) for v in at] for more in range(5, 18)]
     return next((texts for texts in tries if len(set(texts)) == len(texts)), tries[-1])
 
 
-def padded(low: float, high: float, title: str, count: int = 5) -> Axis:
+def make_padded_axis(low: float, high: float, title: str, count: int = 5) -> ChartAxis:
     """A linear axis with a little room below and above."""
     pad = 0.05 * (high - low)
-    return linear(low - pad, high + pad, title, count)
+    return make_linear_axis(low - pad, high + pad, title, count)
 
 
-def span(values: Iterable[Floats]) -> tuple[float, float]:
+def find_span(values: Iterable[Floats]) -> tuple[float, float]:
     """Smallest and largest finite number; 0 and 1 if there is none."""
     every = np.concatenate([np.zeros(0), *values])
     every = np.clip(every[np.isfinite(every)], -MOST, MOST)
     return (float(every.min()), float(every.max())) if every.size else (0.0, 1.0)
 
 
-def fitting(values: Sequence[Floats], title: str, *, log: bool = False) -> Axis:
+def fit_axis(values: Sequence[Floats], title: str, *, log: bool = False) -> ChartAxis:
     """An axis for all that is drawn; in logs only where that is asked and all is above 0."""
-    low, high = span(values)
+    low, high = find_span(values)
     if log and low > NOTHING:
-        return logarithmic(low / 1.05, high * 1.05, title)
-    return padded(low, high, title)
+        return make_log_axis(low / 1.05, high * 1.05, title)
+    return make_padded_axis(low, high, title)
 
 
-def logarithmic(low: float, high: float, title: str) -> Axis:
+def make_log_axis(low: float, high: float, title: str) -> ChartAxis:
     """An axis in logs with ticks at 1, 2 and 5 of each power of ten, or fewer; low > 0."""
     low, high = (low, high) if high > 1.05 * low else (low / 1.1, high * 1.1)
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     powers = range(first, last + 1, max((last - first) // DECADES, 1))
     steps = (1, 2, 5) if len(powers) < 5 else (1,)
     at = [m * 10.0**k for k in powers for m in steps if low <= m * 10.0**k <= high]
-    ticks = _ticks(at) if len(at) > 1 else linear(low, high, title, 4).ticks
-    return Axis(low, high, ticks, title, log=True)
+    ticks = _label_powers(at) if len(at) > 1 else make_linear_axis(low, high, title, 4).ticks
+    return ChartAxis(low, high, ticks, title, log=True)
 
 
-def weekly(low: float, high: float, title: str = "week") -> Axis:
+def make_week_axis(low: float, high: float, title: str = "week") -> ChartAxis:
     """An axis of weeks with a tick every month, quarter or year, at most eight."""
     steps = (1, 2, 4, 13, 26, 52, 104, 260, 520, 1040, 5200, 26000)
     step = next((s for s in steps if (high - low) / s <= 7), 52000)
     first, last = math.ceil(low / step), math.floor(high / step)
     ticks = tuple((float(k * step), str(k * step)) for k in range(first, last + 1))
-    return Axis(low, max(high, low + 1.0), ticks, title)
+    return ChartAxis(low, max(high, low + 1.0), ticks, title)
 
 
-def _even(value: float, digits: int) -> str:
+def _format_tick(value: float, digits: int) -> str:
     """A tick with as many decimals as its neighbours."""
     return number(value) if abs(value) >= 1e4 or digits > 5 else fixed(value, digits)
 
 
-def _ticks(at: Sequence[float]) -> tuple[tuple[float, str], ...]:
+def _label_powers(at: Sequence[float]) -> tuple[tuple[float, str], ...]:
     return tuple((v, number(round(v, 12))) for v in at)

@@ -18,29 +18,29 @@ ROWS = 160  # weeks of a table; longer lines are shown at even distances
 LINEAR = "; on a linear axis, as not every number is above 0"
 
 
-def drawn(key: str, drawing: Chart | Strips) -> list[Raw]:
+def draw_both_sizes(key: str, drawing: Chart | Strips) -> list[Raw]:
     """The drawing twice: the page shows the one that fits."""
-    return [Raw(_svg(drawing, f"{key}-{kind}", kind)) for kind in SIZES]
+    return [Raw(_draw_at_size(drawing, f"{key}-{kind}", kind)) for kind in SIZES]
 
 
-def _svg(drawing: Chart | Strips, key: str, kind: str) -> str:
+def _draw_at_size(drawing: Chart | Strips, key: str, kind: str) -> str:
     width, height = SIZES[kind]
     if isinstance(drawing, Strips):
         return draw_strips(drawing, key, width, kind)
     return draw(drawing, key, width, height, kind)
 
 
-def small(chart: Chart, key: str) -> Raw:
+def draw_panel(chart: Chart, key: str) -> Raw:
     """A chart as one panel of several."""
     return Raw(draw(chart, key, *PANEL, "panel"))
 
 
-def panels(drawn: Sequence[Raw]) -> Raw:
+def place_side_by_side(drawn: Sequence[Raw]) -> Raw:
     """Small charts side by side."""
     return tag("div", *drawn, class_="panels") if drawn else Raw("")
 
 
-def figure_of(
+def make_figure(
     key: str, drawing: Chart | Strips, data: Grid, caption: str, *more: str, kind: str = ""
 ) -> Raw:
     """A drawing with its caption and, on demand, its numbers.
@@ -48,15 +48,15 @@ def figure_of(
     more : what stands between the two
     """
     behind = details("Data of this chart", table(data))
-    return figure(key, *drawn(key, drawing), *more, behind, caption=caption, kind=kind)
+    return figure(key, *draw_both_sizes(key, drawing), *more, behind, caption=caption, kind=kind)
 
 
-def week_figure(key: str, chart: Chart, bands: Bands, caption: str, *more: str) -> Raw:
+def make_week_figure(key: str, chart: Chart, bands: Bands, caption: str, *more: str) -> Raw:
     """A chart over weeks with its caption and, on demand, its numbers."""
-    return figure_of(key, chart, weeks_grid(chart, bands), caption, *more, kind="over-weeks")
+    return make_figure(key, chart, tabulate_weeks(chart, bands), caption, *more, kind="over-weeks")
 
 
-def weeks_grid(chart: Chart, bands: Bands) -> Grid:
+def tabulate_weeks(chart: Chart, bands: Bands) -> Grid:
     """The numbers that the chart draws, at the weeks where it draws them."""
     ends, weeks = ("mean", "low", "high"), next(iter(bands.values())).weeks
     rows = np.unique(np.linspace(0, len(weeks) - 1, min(len(weeks), ROWS)).round().astype(int))
@@ -73,7 +73,7 @@ def weeks_grid(chart: Chart, bands: Bands) -> Grid:
     return Grid(title, heads, list(zip(texts, *columns, strict=True)), groups)
 
 
-def strips_grid(strips: Strips) -> Grid:
+def tabulate_strips(strips: Strips) -> Grid:
     """The numbers that strips draw, in the words that stand beside them."""
     parts = list(dict.fromkeys(bar.name for s in strips.strips for bar in s.bars))
     rows = []
@@ -83,17 +83,17 @@ def strips_grid(strips: Strips) -> Grid:
     return Grid(f"{strips.title}: {strips.x.title}", ["mechanism", "mean", *parts], rows)
 
 
-def strips_figure(key: str, strips: Strips, caption: str, *more: str) -> Raw:
+def make_strips_figure(key: str, strips: Strips, caption: str, *more: str) -> Raw:
     """Strips with their caption and, on demand, their numbers."""
-    return figure_of(key, strips, strips_grid(strips), caption, *more)
+    return make_figure(key, strips, tabulate_strips(strips), caption, *more)
 
 
-def seeds_of(comparison: Comparison) -> str:
+def count_seeds(comparison: Comparison) -> str:
     """`4 seeds`."""
     return counted(len(comparison.seeds), "seed")
 
 
-def over_seeds(comparison: Comparison, mean: str = "Mean", lines: int = 0) -> str:
+def describe_average(comparison: Comparison, mean: str = "Mean", lines: int = 0) -> str:
     """Over what a drawing averages, and what its intervals are.
 
     lines : drawn in one chart; of many the bands are left out
@@ -101,4 +101,4 @@ def over_seeds(comparison: Comparison, mean: str = "Mean", lines: int = 0) -> st
     if len(comparison.seeds) == 1:
         return f"{mean} over 1 seed (no interval)"
     ends = "95 % t-interval" + (", in the tables" if lines > MANY else "")
-    return f"{mean} over {seeds_of(comparison)} with {ends}"
+    return f"{mean} over {count_seeds(comparison)} with {ends}"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from catallax.show.chart import Chart
-from catallax.show.domain_page import Panel, page_of
 from catallax.show.markup import html
-from catallax.show.strips import Strips, strips_body, strips_height
-from catallax.show.svg import Box, body, frame, height_of
+from catallax.show.page import PicturePanel, find_domain_page
+from catallax.show.strips import Strips, draw_strips_body, measure_strips
+from catallax.show.svg import Box, draw_body, fit_box, measure_height
 from catallax.show.words import counted
 from catallax.study import Comparison
 
@@ -40,20 +40,20 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial
 
 def picture(comparison: Comparison) -> str:
     """A stand-alone SVG on white, for documents."""
-    shown = page_of(comparison).panels(comparison)
+    shown = find_domain_page(comparison).panels(comparison)
     seeds = counted(len(comparison.seeds), "seed")
     what = " and ".join(title[:1].lower() + title[1:] for title, _ in shown)
     title = f"{comparison.name} on {comparison.contract.place}: {what}, mean over {seeds}"
-    return beside(title, shown)
+    return draw_side_by_side(title, shown)
 
 
-def beside(title: str, shown: Sequence[Panel]) -> str:
+def draw_side_by_side(title: str, shown: Sequence[PicturePanel]) -> str:
     """Charts with their headings as one stand-alone SVG on white, two in a row."""
     rows = [shown[k : k + 2] for k in range(0, len(shown), 2)]
     inside, height = "", 0
     for k, row in enumerate(rows):
-        high = max(HEIGHT, *(_height(drawing) + TOP + BELOW for _, drawing in row))
-        inside += _row(row, 2 * k, height, high)
+        high = max(HEIGHT, *(_measure_height(drawing) + TOP + BELOW for _, drawing in row))
+        inside += _draw_row(row, 2 * k, height, high)
         height += high
     height = max(height, HEIGHT)
     return (
@@ -64,34 +64,38 @@ def beside(title: str, shown: Sequence[Panel]) -> str:
     )
 
 
-def _height(drawing: Chart | Strips) -> int:
+def _measure_height(drawing: Chart | Strips) -> int:
     if isinstance(drawing, Strips):
-        return strips_height(drawing)
-    return height_of(drawing, PANEL, HEIGHT - TOP - BELOW)
+        return measure_strips(drawing)
+    return measure_height(drawing, PANEL, HEIGHT - TOP - BELOW)
 
 
-def _row(row: Sequence[Panel], first: int, down: int, high: int) -> str:
+def _draw_row(row: Sequence[PicturePanel], first: int, down: int, high: int) -> str:
     """Two panels, `high` pixels each, whose plots begin at one height."""
     boxes = {
-        k: frame(drawing, PANEL, high - TOP - BELOW)
+        k: fit_box(drawing, PANEL, high - TOP - BELOW)
         for k, (_, drawing) in enumerate(row)
         if isinstance(drawing, Chart)
     }
     top = max((box.top for box in boxes.values()), default=0.0)
     level = {k: replace(b, top=top, height=b.height - (top - b.top)) for k, b in boxes.items()}
     return "".join(
-        _panel(f"panel-{first + k}", title, drawing, level.get(k), (GAP + k * (PANEL + GAP), down))
+        _draw_panel(
+            f"panel-{first + k}", title, drawing, level.get(k), (GAP + k * (PANEL + GAP), down)
+        )
         for k, (title, drawing) in enumerate(row)
     )
 
 
-def _panel(
+def _draw_panel(
     key: str, title: str, drawing: Chart | Strips, box: Box | None, at: tuple[int, int]
 ) -> str:
     if isinstance(drawing, Strips):
-        inside = strips_body(drawing, key, PANEL)
+        inside = draw_strips_body(drawing, key, PANEL)
     else:
-        inside = body(drawing, box or frame(drawing, PANEL, HEIGHT - TOP - BELOW), key, PANEL)
+        inside = draw_body(
+            drawing, box or fit_box(drawing, PANEL, HEIGHT - TOP - BELOW), key, PANEL
+        )
     return (
         f'<g transform="translate({at[0]} {at[1] + TOP})">'
         f'<text class="title" x="0" y="-6">{html(title)}</text>'

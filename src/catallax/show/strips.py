@@ -10,8 +10,8 @@ from typing import final
 
 import numpy as np
 
-from catallax.show.chart import Axis, Look
-from catallax.show.svg import LETTER, ROW, shape, shortened, text_at
+from catallax.show.chart import ChartAxis, Look
+from catallax.show.svg import LETTER, ROW, draw_shape, draw_text, shorten
 
 STEP, ABOVE, HIGH = 42, 15, 11  # pixels: a strip, its words, a bar
 SIDE = 8  # pixels beside the plot
@@ -63,53 +63,53 @@ class Strips:
 
     title: str
     summary: str
-    x: Axis
+    x: ChartAxis
     strips: Sequence[Strip]
     marks: Sequence[tuple[float, str]] = ()
 
 
-def strips_height(drawing: Strips) -> int:
+def measure_strips(drawing: Strips) -> int:
     """Height in pixels; the width does not change it."""
-    return round(_top(drawing)) + STEP * max(len(drawing.strips), 1) + 2 * ROW + 6
+    return round(_measure_top(drawing)) + STEP * max(len(drawing.strips), 1) + 2 * ROW + 6
 
 
 def draw_strips(drawing: Strips, key: str, width: int, kind: str) -> str:
     """An accessible SVG of class `kind`, whose ids begin with `key`."""
     return (
-        f'<svg class="{kind}" viewBox="0 0 {width} {strips_height(drawing)}" role="img" '
+        f'<svg class="{kind}" viewBox="0 0 {width} {measure_strips(drawing)}" role="img" '
         f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{escape(drawing.title)}</title>'
         f'<desc id="{key}-d">{escape(drawing.summary)}</desc>'
-        f"{strips_body(drawing, key, width)}</svg>"
+        f"{draw_strips_body(drawing, key, width)}</svg>"
     )
 
 
-def strips_body(drawing: Strips, key: str, width: int) -> str:
+def draw_strips_body(drawing: Strips, key: str, width: int) -> str:
     """Everything inside the SVG."""
     parts = [
-        f"<defs>{''.join(_hatches(drawing, key))}</defs>",
-        *_legend(drawing, key),
-        *_axis(drawing, width),
+        f"<defs>{''.join(_define_hatches(drawing, key))}</defs>",
+        *_draw_legend(drawing, key),
+        *_draw_axis(drawing, width),
     ]
     for k, strip in enumerate(drawing.strips):
-        parts += _strip(drawing, strip, key, _top(drawing) + STEP * k, width)
+        parts += _draw_strip(drawing, strip, key, _measure_top(drawing) + STEP * k, width)
     return "".join(parts)
 
 
-def _kinds(drawing: Strips) -> list[Bar]:
+def _list_bar_kinds(drawing: Strips) -> list[Bar]:
     """The kinds of bar, each once."""
     return list({bar.name: bar for strip in drawing.strips for bar in strip.bars}.values())
 
 
-def _top(drawing: Strips) -> float:
-    return ROW * (len(_kinds(drawing)) + bool(drawing.marks)) + 4.0
+def _measure_top(drawing: Strips) -> float:
+    return ROW * (len(_list_bar_kinds(drawing)) + bool(drawing.marks)) + 4.0
 
 
-def _at(drawing: Strips, value: float, width: int) -> float:
+def _place_value(drawing: Strips, value: float, width: int) -> float:
     share = float(drawing.x.share(np.array([value]))[0])
     return SIDE + (width - 2 * SIDE) * share
 
 
-def _hatches(drawing: Strips, key: str) -> Iterator[str]:
+def _define_hatches(drawing: Strips, key: str) -> Iterator[str]:
     bars = [bar for strip in drawing.strips for bar in strip.bars if bar.hatched]
     for colour in sorted({LEGEND, *(bar.colour for bar in bars)} if bars else ()):
         yield (
@@ -119,48 +119,52 @@ def _hatches(drawing: Strips, key: str) -> Iterator[str]:
         )
 
 
-def _legend(drawing: Strips, key: str) -> Iterator[str]:
-    for k, bar in enumerate(_kinds(drawing)):
+def _draw_legend(drawing: Strips, key: str) -> Iterator[str]:
+    for k, bar in enumerate(_list_bar_kinds(drawing)):
         y = ROW * k + 4.0
-        yield _box(replace(bar, colour=LEGEND), key, 2.0, y, 26.0) + text_at(34, y + 10, bar.name)
+        yield _draw_bar(replace(bar, colour=LEGEND), key, 2.0, y, 26.0) + draw_text(
+            34, y + 10, bar.name
+        )
 
 
-def _axis(drawing: Strips, width: int) -> Iterator[str]:
-    top, bottom = _top(drawing), strips_height(drawing) - 2 * ROW - 2.0
+def _draw_axis(drawing: Strips, width: int) -> Iterator[str]:
+    top, bottom = _measure_top(drawing), measure_strips(drawing) - 2 * ROW - 2.0
     for value, text in drawing.x.ticks:
-        x = _at(drawing, value, width)
+        x = _place_value(drawing, value, width)
         half = LETTER * len(text) / 2
         middle = min(max(x, half), width - half)
         yield f'<path class="grid" d="M{x:.1f} {top:.1f}V{bottom:.1f}"/>'
-        yield text_at(middle, bottom + 16, text, "middle")
+        yield draw_text(middle, bottom + 16, text, "middle")
     yield f'<path class="base" d="M{SIDE} {bottom:.1f}H{width - SIDE}"/>'
-    yield text_at(width - 2, bottom + 2 * ROW - 6, shortened(drawing.x.title, width), "end", "axis")
+    yield draw_text(width - 2, bottom + 2 * ROW - 6, shorten(drawing.x.title, width), "end", "axis")
     for value, text in drawing.marks:
-        x, half = _at(drawing, value, width), LETTER * len(text) / 2
+        x, half = _place_value(drawing, value, width), LETTER * len(text) / 2
         middle = min(max(x, half), width - half)
         yield f'<path class="mark" d="M{x:.1f} {top - 4:.1f}V{bottom:.1f}"/>'
-        yield text_at(middle, top - 8, text, "middle")
+        yield draw_text(middle, top - 8, text, "middle")
 
 
-def _strip(drawing: Strips, strip: Strip, key: str, y: float, width: int) -> Iterator[str]:
+def _draw_strip(drawing: Strips, strip: Strip, key: str, y: float, width: int) -> Iterator[str]:
     room = width - LETTER * len(strip.text) - 16
-    yield text_at(2, y + ABOVE, shortened(strip.name, room), kind="over")
-    yield text_at(width - 2, y + ABOVE, strip.text, "end", "over")
+    yield draw_text(2, y + ABOVE, shorten(strip.name, room), kind="over")
+    yield draw_text(width - 2, y + ABOVE, strip.text, "end", "over")
     middle = y + ABOVE + 13.0
     for bar in strip.bars:
-        left, right = sorted(_at(drawing, v, width) for v in (bar.start, bar.end))
-        yield _box(bar, key, left, middle - HIGH / 2, right - left)
+        left, right = sorted(_place_value(drawing, v, width) for v in (bar.start, bar.end))
+        yield _draw_bar(bar, key, left, middle - HIGH / 2, right - left)
     inside = ""
     if strip.low is not None and strip.high is not None:
-        left, right = (_at(drawing, v, width) for v in (strip.low, strip.high))
+        left, right = (_place_value(drawing, v, width) for v in (strip.low, strip.high))
         inside += f'<path class="whisker" d="M{left:.1f} {middle}H{right:.1f}'
         inside += f'M{left:.1f} {middle - 4}v8M{right:.1f} {middle - 4}v8"/>'
     if strip.at is not None:
-        inside += shape(strip.look.mark, _at(drawing, strip.at, width), middle, 4.5, strip.text)
+        inside += draw_shape(
+            strip.look.mark, _place_value(drawing, strip.at, width), middle, 4.5, strip.text
+        )
     yield f'<g class="dots {strip.look.colour}" data-name="{escape(strip.name)}">{inside}</g>'
 
 
-def _box(bar: Bar, key: str, x: float, y: float, width: float) -> str:
+def _draw_bar(bar: Bar, key: str, x: float, y: float, width: float) -> str:
     fill = f' fill="url(#{key}-{bar.colour})"' if bar.hatched else ' fill="currentColor"'
     size = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{HIGH}"'
     return f'<rect class="bar {bar.colour}"{fill} {size}><title>{escape(bar.name)}</title></rect>'

@@ -8,8 +8,13 @@ from catallax.protocol import Measure
 from catallax.protocol.trace import FLOWS
 from catallax.show.findings import TOWARDS
 from catallax.show.markup import Grid, Raw, bullets, details, paragraph, table, tag
-from catallax.show.story import named, order, titled
-from catallax.show.words import NONE, counted, joined, number, opened, spread
+from catallax.show.story import (
+    find_difference,
+    name_mechanism,
+    order_mechanisms,
+    title_mechanism,
+)
+from catallax.show.words import NONE, counted, joined, number, opened, round_to_interval
 from catallax.study import Comparison, Summary
 
 
@@ -26,80 +31,86 @@ class Footnotes:
         return self.reasons.index(reason) + 1
 
 
-def mechanisms_list(comparison: Comparison, described: Callable[[Comparison, str], str]) -> Raw:
+def list_mechanisms(comparison: Comparison, described: Callable[[Comparison, str], str]) -> Raw:
     """Who competes, in a line each."""
-    return bullets(_who(comparison, m, described(comparison, m)) for m in order(comparison))
+    return bullets(
+        _introduce_mechanism(comparison, m, described(comparison, m))
+        for m in order_mechanisms(comparison)
+    )
 
 
-def _who(comparison: Comparison, mechanism: str, described: str) -> Raw:
-    name = tag("strong", opened(titled(comparison, mechanism)))
+def _introduce_mechanism(comparison: Comparison, mechanism: str, described: str) -> Raw:
+    name = tag("strong", opened(title_mechanism(comparison, mechanism)))
     return Raw(f"{name}: {tag('span', described)}.") if described else Raw(f"{name}.")
 
 
-def measures_section(comparison: Comparison) -> Raw:
+def make_measures_section(comparison: Comparison) -> Raw:
     """Every measure of every mechanism."""
-    names, notes = order(comparison), Footnotes()
+    names, notes = order_mechanisms(comparison), Footnotes()
     rows = [
-        [_named(m), *(_cell(comparison.summary(n, key), notes) for n in names)]
+        [_explain_measure(m), *(_fill_cell(comparison.summary(n, key), notes) for n in names)]
         for key, m in comparison.measures.items()
     ]
     seeds = counted(len(comparison.seeds), "seed")
     ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
-    heads = ["measure", *(titled(comparison, n) for n in names)]
+    heads = ["measure", *(title_mechanism(comparison, n) for n in names)]
     grid = Grid(f"Measures, mean over {seeds}{ends}", heads, rows)
     text = "Open a measure’s name to read what it is. Oracles see everything and are yardsticks."
-    return Raw(paragraph(text) + table(grid) + _reasons(notes) + _one_seed(comparison))
+    return Raw(paragraph(text) + table(grid) + _list_reasons(notes) + _warn_of_one_seed(comparison))
 
 
-def differences(comparison: Comparison) -> Raw:
+def tabulate_differences(comparison: Comparison) -> Raw:
     """Every measure of each mechanism less that of the first that is no oracle."""
-    names, notes = [m for m in order(comparison) if m != comparison.base], Footnotes("apart")
+    names, notes = (
+        [m for m in order_mechanisms(comparison) if m != comparison.base],
+        Footnotes("apart"),
+    )
     rows = [
-        [_plain(m), *(_cell(comparison.difference(n, key), notes) for n in names)]
+        [_name_measure(m), *(_fill_cell(find_difference(comparison, n, key), notes) for n in names)]
         for key, m in comparison.measures.items()
     ]
     ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
-    base = titled(comparison, comparison.base)
-    heads = ["measure", *(titled(comparison, n) for n in names)]
+    base = title_mechanism(comparison, comparison.base)
+    heads = ["measure", *(title_mechanism(comparison, n) for n in names)]
     grid = Grid(f"Mean difference from {base}, paired on seeds{ends}", heads, rows)
-    return Raw(table(grid) + _reasons(notes) + _one_seed(comparison))
+    return Raw(table(grid) + _list_reasons(notes) + _warn_of_one_seed(comparison))
 
 
-def speaks(comparison: Comparison) -> bool:
+def has_messages(comparison: Comparison) -> bool:
     """Whether anybody counted messages."""
-    return any(_traffic(comparison, m) for m in comparison.outcomes)
+    return any(_average_traffic(comparison, m) for m in comparison.outcomes)
 
 
-def messages_section(comparison: Comparison, told: Mapping[str, str]) -> Raw:
-    """Messages and bits a week by kind. told : kind -> what it is"""
-    rows = [row for m in order(comparison) for row in _traffic_rows(comparison, m)]
-    silent = [m for m in order(comparison) if not _traffic(comparison, m)]
-    used = {kind for m in comparison.outcomes for kind in _traffic(comparison, m)}
-    known = [f"{k}: {told[k]}" for k in told if k in used]
+def make_messages_section(comparison: Comparison, meanings: Mapping[str, str]) -> Raw:
+    """Messages and bits a week by kind. meanings : kind -> what it is"""
+    rows = [row for m in order_mechanisms(comparison) for row in _list_traffic(comparison, m)]
+    silent = [m for m in order_mechanisms(comparison) if not _average_traffic(comparison, m)]
+    used = {kind for m in comparison.outcomes for kind in _average_traffic(comparison, m)}
+    known = [f"{k}: {meanings[k]}" for k in meanings if k in used]
     said = [bullets(opened(k) for k in known)] if known else []
     if silent:
-        names = joined([named(comparison, m) for m in silent])
+        names = joined([name_mechanism(comparison, m) for m in silent])
         said.append(paragraph(f"No message at all: {names}."))
     heads = ["mechanism", "kind", "sent", "delivered", "bits sent", "bits delivered", "of its bits"]
     grid = Grid("Messages and bits a week, by kind", heads, rows)
     return Raw("".join(said) + (table(grid) if rows else ""))
 
 
-def _named(measure: Measure) -> Raw:
+def _explain_measure(measure: Measure) -> Raw:
     text = paragraph(f"{measure.text} Source: {measure.source}.")
-    return Raw(details(measure.name.replace("_", " "), text) + _unit(measure))
+    return Raw(details(measure.name.replace("_", " "), text) + _show_unit(measure))
 
 
-def _plain(measure: Measure) -> Raw:
-    return Raw(measure.name.replace("_", " ") + _unit(measure))
+def _name_measure(measure: Measure) -> Raw:
+    return Raw(measure.name.replace("_", " ") + _show_unit(measure))
 
 
-def _unit(measure: Measure) -> Raw:
+def _show_unit(measure: Measure) -> Raw:
     better = TOWARDS[measure.better]
     return tag("span", f"{measure.unit}{f'; {better}' if better else ''}", class_="unit")
 
 
-def _cell(found: Summary, notes: Footnotes) -> Raw:
+def _fill_cell(found: Summary, notes: Footnotes) -> Raw:
     if found.mean is None:
         k = str(notes.mark(found.reason))
         return Raw(
@@ -107,12 +118,12 @@ def _cell(found: Summary, notes: Footnotes) -> Raw:
         )
     if found.ci95 is None:
         return Raw(number(found.mean))
-    mean, low, high = spread(found.mean, *found.ci95)
+    mean, low, high = round_to_interval(found.mean, *found.ci95)
     ends = f"{low} to {high}" if low != high else "± 0"
     return Raw(tag("span", mean) + tag("span", ends, class_="interval"))
 
 
-def _reasons(notes: Footnotes) -> Raw:
+def _list_reasons(notes: Footnotes) -> Raw:
     if not notes.reasons:
         return Raw("")
     items = (
@@ -121,18 +132,18 @@ def _reasons(notes: Footnotes) -> Raw:
     return Raw(tag("p", "Why there is no number:") + tag("ol", *items, class_="reasons"))
 
 
-def _one_seed(comparison: Comparison) -> str:
+def _warn_of_one_seed(comparison: Comparison) -> str:
     if len(comparison.seeds) > 1:
         return ""
-    return paragraph("One seed has no interval: nothing here can be told from chance.")
+    return paragraph("One seed has no interval: every difference here may be chance.")
 
 
-def _traffic_rows(comparison: Comparison, mechanism: str) -> list[list[str]]:
-    kinds = _traffic(comparison, mechanism)
+def _list_traffic(comparison: Comparison, mechanism: str) -> list[list[str]]:
+    kinds = _average_traffic(comparison, mechanism)
     bits = sum(v[-1] for v in kinds.values()) or 1.0
     return [
         [
-            titled(comparison, mechanism),
+            title_mechanism(comparison, mechanism),
             kind,
             *(number(v) for v in values),
             f"{number(100 * values[-1] / bits, 3)} %",
@@ -141,7 +152,7 @@ def _traffic_rows(comparison: Comparison, mechanism: str) -> list[list[str]]:
     ]
 
 
-def _traffic(comparison: Comparison, mechanism: str) -> Mapping[str, list[float]]:
+def _average_traffic(comparison: Comparison, mechanism: str) -> Mapping[str, list[float]]:
     """kind -> messages and bits a week that was run, mean over the shocked runs."""
     every = [o.trace.traffic for o in comparison.outcomes[mechanism]]
     kinds = sorted({kind for traffic in every for kind in traffic})

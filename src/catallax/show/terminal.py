@@ -1,5 +1,6 @@
-"""The comparison as a table for the terminal."""
+"""The comparison for a terminal: as tables, and as strict JSON."""
 
+import json
 import math
 from collections.abc import Mapping
 
@@ -7,11 +8,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from catallax.show.domain_page import page_of
-from catallax.show.effort import caption
-from catallax.show.story import domain_behind, named, order
+from catallax.show.origins import summarise_tuning
+from catallax.show.page import find_domain_page
+from catallax.show.story import find_difference, find_domain, name_mechanism, order_mechanisms
 from catallax.show.tables import Footnotes
-from catallax.show.words import NONE, counted, decimals, fixed, number
+from catallax.show.words import NONE, count_decimals, counted, fixed, number
 from catallax.study import Comparison, Summary
 
 FEW = 5  # columns that are narrower than their title
@@ -22,11 +23,11 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 def terminal_table(comparison: Comparison) -> Table:
     """Mechanisms by measures, mean and half-width of the 95 % interval, in 80 columns."""
     notes = Footnotes()
-    rows = [_row(comparison, m, notes) for m in order(comparison)]
+    rows = [_make_row(comparison, m, notes) for m in order_mechanisms(comparison)]
     ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
-    notes_below = page_of(comparison).notes(comparison)
-    says = [f"Mean over seeds, {ends}; {caption(comparison)}.", *notes_below]
-    return _table(_title(comparison), comparison, rows, says, notes)
+    notes_below = find_domain_page(comparison).notes(comparison)
+    says = [f"Mean over seeds, {ends}; {summarise_tuning(comparison)}.", *notes_below]
+    return _make_table(_write_title(comparison), comparison, rows, says, notes)
 
 
 def differences_table(comparison: Comparison) -> Table:
@@ -34,28 +35,28 @@ def differences_table(comparison: Comparison) -> Table:
     notes = Footnotes()
     rows = [
         [
-            Text(_name(comparison, m)),
-            *(Text(_apart(comparison, m, c, notes)) for c in _columns(comparison)),
+            Text(_name_in_column(comparison, m)),
+            *(Text(_fill_difference(comparison, m, c, notes)) for c in _list_columns(comparison)),
         ]
-        for m in order(comparison)
+        for m in order_mechanisms(comparison)
         if m != comparison.base
     ]
     one = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
-    says = f"Mean difference paired on seeds, {one}; 0 inside it: not told apart."
-    title = f"Difference from {named(comparison, comparison.base)}"
-    return _table(title, comparison, rows, [says], notes)
+    says = f"Mean difference paired on seeds, {one}; with 0 inside it: too small to tell."
+    title = f"Difference from {name_mechanism(comparison, comparison.base)}"
+    return _make_table(title, comparison, rows, [says], notes)
 
 
-def _apart(comparison: Comparison, mechanism: str, measure: str, notes: Footnotes) -> str:
-    return _cell(comparison.difference(mechanism, measure), notes)
+def _fill_difference(comparison: Comparison, mechanism: str, measure: str, notes: Footnotes) -> str:
+    return _fill_cell(find_difference(comparison, mechanism, measure), notes)
 
 
-def _columns(comparison: Comparison) -> Mapping[str, str]:
+def _list_columns(comparison: Comparison) -> Mapping[str, str]:
     """Measures that are shown -> heads of their columns."""
-    return domain_behind(comparison).columns
+    return find_domain(comparison).columns
 
 
-def _table(
+def _make_table(
     title: str,
     comparison: Comparison,
     rows: list[list[Text]],
@@ -64,56 +65,58 @@ def _table(
 ) -> Table:
     table = Table(
         title=Text(title),
-        caption=Text(_caption(says, notes)),
+        caption=Text(_write_caption(says, notes)),
         box=box.SIMPLE_HEAD,
         padding=0,
         show_edge=False,
-        min_width=None if len(_columns(comparison)) > FEW else WIDTH,
+        min_width=None if len(_list_columns(comparison)) > FEW else WIDTH,
         title_justify="left",
         caption_justify="left",
     )
     table.add_column("", min_width=14)
-    for head in _columns(comparison).values():
+    for head in _list_columns(comparison).values():
         table.add_column(Text(head), justify="right", vertical="top")
     for row in rows:
         table.add_row(*row)
     return table
 
 
-def _row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
-    cells = [_cell(comparison.summary(mechanism, c), notes) for c in _columns(comparison)]
-    return [Text(_name(comparison, mechanism)), *(Text(c) for c in cells)]
+def _make_row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
+    cells = [_fill_cell(comparison.summary(mechanism, c), notes) for c in _list_columns(comparison)]
+    return [Text(_name_in_column(comparison, mechanism)), *(Text(c) for c in cells)]
 
 
-def _name(comparison: Comparison, mechanism: str) -> str:
-    return named(comparison, mechanism) + ("\n(oracle)" if comparison.oracle(mechanism) else "")
+def _name_in_column(comparison: Comparison, mechanism: str) -> str:
+    return name_mechanism(comparison, mechanism) + (
+        "\n(oracle)" if comparison.oracle(mechanism) else ""
+    )
 
 
-def _cell(found: Summary, notes: Footnotes) -> str:
+def _fill_cell(found: Summary, notes: Footnotes) -> str:
     if found.mean is None:
         return NONE + str(notes.mark(found.reason)).translate(_RAISED)
     if found.ci95 is None:
-        return _short(found.mean)
-    return compact(found.mean, (found.ci95[1] - found.ci95[0]) / 2)
+        return _format_short(found.mean)
+    return format_compact(found.mean, (found.ci95[1] - found.ci95[0]) / 2)
 
 
-def _short(x: float) -> str:
+def _format_short(x: float) -> str:
     """A number without an interval: three digits, at most four decimals."""
     if abs(x) >= 1e4 or x == 0:
         return number(x)
     return fixed(x, min(max(2 - math.floor(math.log10(abs(x))), 0), 4))
 
 
-def compact(mean: float, half: float) -> str:
+def format_compact(mean: float, half: float) -> str:
     """A mean over its half-width, in some six letters each: `0.9813` over `±.0004`."""
     if abs(mean) >= 1e4 or half <= max(1e-9 * abs(mean), 1e-12):
         noise = half <= 1e-9 * abs(mean)  # rounding of sums, not of seeds
         return f"{number(mean)}\n±{number(0.0 if noise else half, 2)}"
-    d = min(decimals(mean, half), 4)
+    d = min(count_decimals(mean, half), 4)
     return f"{fixed(mean, d)}\n±{fixed(half, d).removeprefix('0')}"
 
 
-def _title(comparison: Comparison) -> str:
+def _write_title(comparison: Comparison) -> str:
     contract = comparison.contract
     weeks, seeds = counted(contract.weeks, "week"), counted(len(comparison.seeds), "seed")
     run = comparison.name
@@ -122,7 +125,12 @@ def _title(comparison: Comparison) -> str:
     return f"{run}: {weeks}, {seeds}, contract {contract.hash}"
 
 
-def _caption(says: list[str], notes: Footnotes) -> str:
+def _write_caption(says: list[str], notes: Footnotes) -> str:
     lines = list(says)
     lines += [f"{str(k + 1).translate(_RAISED)} {r}" for k, r in enumerate(notes.reasons)]
     return "\n".join(lines)
+
+
+def to_json(comparison: Comparison) -> str:
+    """The comparison as strict JSON: no NaN, what is undefined is null with a reason."""
+    return json.dumps(comparison.to_dict(), indent=2, allow_nan=False, ensure_ascii=False) + "\n"

@@ -23,30 +23,30 @@ from catallax.study import Summary
 __all__ = [
     "MINUS",
     "NONE",
+    "count_decimals",
     "counted",
-    "decimals",
-    "estimate",
     "fixed",
+    "format_estimate",
     "joined",
-    "label",
+    "label_mechanism",
     "number",
     "opened",
     "percent",
+    "round_to_interval",
     "some",
-    "spread",
 ]
 
 
-def spread(mean: float, low: float, high: float) -> tuple[str, str, str]:
+def round_to_interval(mean: float, low: float, high: float) -> tuple[str, str, str]:
     """A mean and the ends of its interval, to the digits that the interval leaves certain."""
     half = (high - low) / 2.0
     if abs(mean) >= 1e4 or half <= max(1e-7 * abs(mean), NOTHING):
         return number(mean), number(low), number(high)
-    d = decimals(mean, half)
+    d = count_decimals(mean, half)
     return fixed(mean, d), fixed(low, d), fixed(high, d)
 
 
-def decimals(mean: float, half: float) -> int:
+def count_decimals(mean: float, half: float) -> int:
     """Decimals for a mean known to +- `half`: three digits of either, but none of pure noise."""
     first = math.floor(math.log10(half))
     certain = -first if half >= 3 * 10.0**first else 1 - first
@@ -54,16 +54,16 @@ def decimals(mean: float, half: float) -> int:
     return min(max(certain, min(three, 1 - first), 0), 5)
 
 
-def estimate(summary: Summary) -> str:
+def format_estimate(summary: Summary) -> str:
     """`0.9813 (0.9808 to 0.9817)`, the mean alone where seeds do not differ, or a dash."""
     if summary.mean is None or summary.ci95 is None:
         return number(summary.mean)
-    mean, low, high = spread(summary.mean, *summary.ci95)
+    mean, low, high = round_to_interval(summary.mean, *summary.ci95)
     return mean if low == high else f"{mean} ({low} to {high})"
 
 
 @lru_cache
-def label(name: str, domain: Domain | None = None) -> str:
+def label_mechanism(name: str, domain: Domain | None = None) -> str:
     """A mechanism's name for people: `base year (share 0.9)`; a file's without its folder.
 
     domain : whose mechanism it is; None for the first that has one of this name
@@ -72,13 +72,13 @@ def label(name: str, domain: Domain | None = None) -> str:
     """
     spec = spec_of(name)
     plain = PurePath(spec.name).stem if spec.file else spec.name
-    more = [*_unsaid(spec, domain or _home(spec)), *spec.variants]
+    more = [*_list_unsaid_values(spec, domain or _find_home(spec)), *spec.variants]
     more += [f"{key} {value}" for key, value in spec.given]
     text = f"{plain} ({', '.join(more)})" if more else plain
     return text.replace("ai_", "AI ").replace("_", " ")
 
 
-def _unsaid(spec: MechanismSpec, domain: Domain | None) -> list[str]:
+def _list_unsaid_values(spec: MechanismSpec, domain: Domain | None) -> list[str]:
     """Values of settings that are always said, where the spec does not say them."""
     if domain is None or spec.name not in domain.mechanisms or not domain.always_said:
         return []
@@ -87,5 +87,5 @@ def _unsaid(spec: MechanismSpec, domain: Domain | None) -> list[str]:
     return [value for value in found if value not in said]
 
 
-def _home(spec: MechanismSpec) -> Domain | None:
+def _find_home(spec: MechanismSpec) -> Domain | None:
     return next((d for d in domains().values() if spec.name in d.mechanisms), None)

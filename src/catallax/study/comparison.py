@@ -98,7 +98,7 @@ class Comparison:
 
     @property
     def base(self) -> str:
-        """The mechanism that the others are held against: the first that is no oracle."""
+        """The mechanism that the others are held against: the first that is not an oracle."""
         plain = [m for m in self.outcomes if not self.oracle(m)]
         return next(iter([*plain, *self.outcomes]))
 
@@ -198,7 +198,7 @@ def compare(
     store      : what it has is not run; what is run is kept there, with what pages need
     progress   : called with (done, all, what was finished)
 
-    Raises InputError for an empty selection and for what is no mechanism, contract or seed.
+    Raises InputError for an empty selection and for what is not a mechanism, contract or seed.
     """
     domain_of(contract)
     asked = _read_seeds(seeds)
@@ -220,7 +220,7 @@ def compare(
 
 def _read_seeds(given: Iterable[int] | int) -> tuple[int, ...]:
     if isinstance(given, bool) or not (isinstance(given, int) or hasattr(given, "__iter__")):
-        raise InputError(f"seeds: {given!r} are no seeds; give a number of them, or a list")
+        raise InputError(f"seeds: {given!r} are not seeds; give a number of them, or a list")
     if isinstance(given, str):
         raise InputError(f"seeds: {given!r} is text; give a number of them, or a list")
     found = tuple(range(given)) if isinstance(given, int) else tuple(given)

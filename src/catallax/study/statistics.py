@@ -103,7 +103,7 @@ def estimate_mean(differences: Floats, level: float = LEVEL) -> Estimate:
     """Student's interval of the mean of (k,) differences, which leaves out `level`.
 
     Right if differences are independent and normal. Without any spread the interval is a point.
-    Raises InputError for no differences and for a level that is no share.
+    Raises InputError for no differences and for a level that is not a share.
     """
     count = len(differences)
     if not count or not 0.0 < level < 1.0:

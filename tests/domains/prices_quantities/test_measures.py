@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.domains.prices_quantities import DOMAIN, CostShift, PlantsContract
-from catallax.domains.prices_quantities.run import Ending, PlantsRun
+from catallax.domains.prices_quantities.run import PlantsRun, PlantsStop
 from catallax.protocol import measure_run
 
 CONTRACT = PlantsContract(2, weeks=2)
@@ -54,7 +54,7 @@ def test_what_a_shock_costs_is_the_loss_over_that_of_the_twin() -> None:
     twin = replace(RUN, series={**RUN.series, "best": np.array([7.0, -1.5])})
     # From week 1 on: (0 − −2) − (−1.5 − −2).
     assert measured(shocked, twin)["shock_loss"].value == pytest.approx(1.5)
-    stopped = replace(twin, stop=Ending.BAD_ACT)
+    stopped = replace(twin, stop=PlantsStop.BAD_ACT)
     assert measured(shocked, stopped)["shock_loss"].reason == "the unshocked twin stopped early"
     assert "no shock" in measured(RUN, RUN)["shock_loss"].reason
 
@@ -66,7 +66,7 @@ def test_there_is_no_share_of_nothing() -> None:
 
 def test_an_oracle_says_nothing_and_a_stopped_run_has_no_measures() -> None:
     assert measured(replace(RUN, oracle=True), RUN)["bits"].reason == "an oracle sends no messages"
-    found = measured(replace(RUN, stop=Ending.BAD_ACT, reason="is nan in week 1"), None)
+    found = measured(replace(RUN, stop=PlantsStop.BAD_ACT, reason="is nan in week 1"), None)
     assert {m.value for m in found.values()} == {None}
     assert found["welfare"].reason == "bad_act: is nan in week 1"
 

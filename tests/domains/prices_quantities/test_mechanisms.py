@@ -22,7 +22,7 @@ from catallax.domains.prices_quantities import (
     quantity,
 )
 from catallax.domains.prices_quantities.mechanisms import Announcement
-from catallax.domains.prices_quantities.run import Ending
+from catallax.domains.prices_quantities.run import PlantsStop
 from catallax.errors import InputError
 from catallax.protocol.mechanism_names import mechanism_named
 
@@ -240,21 +240,31 @@ LATE = np.where(np.arange(30) == 4, np.nan, 0.0)
 @pytest.mark.parametrize(
     ("odd", "stop", "reason"),
     [
-        (Odd(said=3.0), Ending.BAD_ANNOUNCEMENT, "price is float, expected an array of float64"),
-        (Odd(said=np.zeros(29)), Ending.BAD_ANNOUNCEMENT, "price has shape (29,), expected (30,)"),
-        (Odd(said=LATE), Ending.BAD_ANNOUNCEMENT, "price is nan in week 4"),
-        (Odd(answer=np.zeros((30, 4))), Ending.BAD_ACT, "has shape (30, 4), expected (30, 5)"),
+        (
+            Odd(said=3.0),
+            PlantsStop.BAD_ANNOUNCEMENT,
+            "price is float, expected an array of float64",
+        ),
+        (
+            Odd(said=np.zeros(29)),
+            PlantsStop.BAD_ANNOUNCEMENT,
+            "price has shape (29,), expected (30,)",
+        ),
+        (Odd(said=LATE), PlantsStop.BAD_ANNOUNCEMENT, "price is nan in week 4"),
+        (Odd(answer=np.zeros((30, 4))), PlantsStop.BAD_ACT, "has shape (30, 4), expected (30, 5)"),
         (
             Odd(answer=np.repeat(LATE[:, None], 5, axis=1)),
-            Ending.BAD_ACT,
+            PlantsStop.BAD_ACT,
             "is nan in week 4 for plant 0",
         ),
-        (OddTrader(), Ending.BAD_ANNOUNCEMENT, "exchange is the exchange's number"),
-        (OddTrader(offer=np.zeros(5)), Ending.BAD_BID, "has shape (5,), expected (30, 5)"),
-        (Odd(answer=np.zeros((30, 5), int)), Ending.BAD_ACT, "expected an array of float64"),
+        (OddTrader(), PlantsStop.BAD_ANNOUNCEMENT, "exchange is the exchange's number"),
+        (OddTrader(offer=np.zeros(5)), PlantsStop.BAD_BID, "has shape (5,), expected (30, 5)"),
+        (Odd(answer=np.zeros((30, 5), int)), PlantsStop.BAD_ACT, "expected an array of float64"),
     ],
 )
-def test_an_answer_that_is_none_stops_the_run(odd: Instrument, stop: Ending, reason: str) -> None:
+def test_an_answer_that_is_none_stops_the_run(
+    odd: Instrument, stop: PlantsStop, reason: str
+) -> None:
     run = CONTRACT.simulate(odd, 0)
     assert run.stop is stop
     assert reason in run.reason

@@ -20,12 +20,15 @@ from catallax.domains.prices_quantities import (
     price,
     quantity,
 )
-from catallax.domains.prices_quantities.expectation import expected_welfare
-from catallax.domains.prices_quantities.tracing import loss_parts
-from catallax.domains.prices_quantities.weitzman import border, price_advantage
+from catallax.domains.prices_quantities.run import split_loss
+from catallax.domains.prices_quantities.weitzman import (
+    compute_price_advantage,
+    expect_welfare,
+    find_border,
+)
 from catallax.protocol import experiment_named
 from catallax.show import picture
-from catallax.show.page import page
+from catallax.show.page import build_page
 from tests.show.reading import cells, figures, points, undrawn, value
 
 NAME = "prices_quantities"
@@ -53,7 +56,7 @@ def comparison() -> Comparison:
 
 @pytest.fixture(scope="module")
 def html(comparison: Comparison) -> str:
-    return page(comparison, command="catallax run prices_quantities")
+    return build_page(comparison, command="catallax run prices_quantities")
 
 
 # ---------------------------------------------------------------- the numbers behind it
@@ -65,7 +68,7 @@ def test_the_two_causes_are_all_that_is_lost_in_every_week(
 ) -> None:
     run = contract.simulate(mechanism, seed)
     lost = run.series["best"] - run.series["welfare"]
-    between, total = loss_parts(run)
+    between, total = split_loss(run)
     scale = max(1.0, float(np.abs(run.series["best"]).max()), float(np.abs(lost).max()))
     assert between + total == pytest.approx(lost, abs=1e-9 * scale)
     assert min(between.min(), total.min()) >= 0.0
@@ -75,8 +78,8 @@ def test_the_two_causes_are_all_that_is_lost_in_every_week(
 def test_the_formula_is_what_is_expected_even_of_a_centre_that_errs(
     contract: PlantsContract,
 ) -> None:
-    found = expected_welfare(contract, price()) - expected_welfare(contract, quantity())
-    assert price_advantage(contract) == pytest.approx(found, abs=1e-9, rel=1e-9)
+    found = expect_welfare(contract, price()) - expect_welfare(contract, quantity())
+    assert compute_price_advantage(contract) == pytest.approx(found, abs=1e-9, rel=1e-9)
 
 
 def test_an_untold_shift_is_in_the_formula() -> None:
@@ -85,16 +88,16 @@ def test_an_untold_shift_is_in_the_formula() -> None:
     shifted = replace(still, shocks=(CostShift(5, 0.8),))
     quota = 0.8**2 / (2.0 * (2.0 + 3 * 0.5))
     lost = quota * (1.0 - (3 * 0.5 / 2.0) ** 2)
-    assert price_advantage(still) == pytest.approx(0.0, abs=1e-12)
-    assert price_advantage(shifted) == pytest.approx(lost / 2.0)  # half of the weeks
+    assert compute_price_advantage(still) == pytest.approx(0.0, abs=1e-12)
+    assert compute_price_advantage(shifted) == pytest.approx(lost / 2.0)  # half of the weeks
     told = replace(still, shocks=(CostShift(5, 0.8, announced=True),))
-    assert price_advantage(told) == pytest.approx(0.0, abs=1e-12)
+    assert compute_price_advantage(told) == pytest.approx(0.0, abs=1e-12)
 
 
 @given(contracts)
 def test_the_formula_is_0_on_the_border(contract: PlantsContract) -> None:
-    knows = replace(contract, cost_slope_belief=1.0, benefit_slope=border(contract))
-    assert price_advantage(knows) == pytest.approx(0.0, abs=1e-9)
+    knows = replace(contract, cost_slope_belief=1.0, benefit_slope=find_border(contract))
+    assert compute_price_advantage(knows) == pytest.approx(0.0, abs=1e-9)
 
 
 @given(contracts, st.sampled_from(ALL))
@@ -154,7 +157,7 @@ def test_the_curve_is_the_formula(comparison: Comparison, html: str) -> None:
     path = next(p for p in svg.iter("path") if p.get("data-name") == "Weitzman’s formula")
     for slope, worth in undrawn(svg, points(path.attrib["d"])):
         at = replace(comparison.contract, benefit_slope=min(slope, 0.0))
-        assert worth == pytest.approx(price_advantage(at), abs=0.01)
+        assert worth == pytest.approx(compute_price_advantage(at), abs=0.01)
     dots = next(g for g in svg.iter("g") if g.get("data-name") == "found: price less quota")
     gap = comparison.difference("price", "welfare", "quantity")
     (dot,) = undrawn(svg, points(f"M{dots[0].attrib['data-at']}"))
@@ -180,7 +183,7 @@ def test_the_contract_is_explained_and_the_caveats_are_its_own(html: str) -> Non
 def test_a_shift_of_costs_is_told_and_marked() -> None:
     contract = PlantsContract(3, shocks=(CostShift(5, 0.5),), weeks=12)
     found = compare("a shift", contract, ["quantity"], 2, workers=0)
-    text = page(found, command="")
+    text = build_page(found, command="")
     assert "<span>A shift</span>" in text
     assert "From week 5 on the marginal cost of every plant is higher by 0.5." in text
     assert "Nobody is told. Each plant sees its own costs at once; everybody else" in text
@@ -209,6 +212,6 @@ def test_the_picture_shows_losses_and_the_coefficient(comparison: Comparison) ->
 def test_no_contract_is_too_odd_for_a_page(changes: dict) -> None:
     contract = replace(PlantsContract(3, weeks=6), **changes)
     found = compare(NAME, contract, ["price", "quantity", "full_information"], 1, workers=0)
-    text = page(found, command="")
+    text = build_page(found, command="")
     picture(found)
     assert not re.search(r"\b(nan|inf)\b", re.sub(r"<(script|style).*?</\1>", "", text))

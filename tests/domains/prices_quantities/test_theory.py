@@ -19,9 +19,9 @@ from catallax.domains.prices_quantities import (
     price,
     quantity,
 )
-from catallax.domains.prices_quantities.band import WIDEST, best_band, expected_gain
-from catallax.domains.prices_quantities.expectation import expected_welfare
-from catallax.domains.prices_quantities.welfare import welfare
+from catallax.domains.prices_quantities.band import WIDEST, expect_gain, find_best_band
+from catallax.domains.prices_quantities.curves import compute_welfare
+from catallax.domains.prices_quantities.weitzman import expect_welfare
 from catallax.errors import InputError
 
 PLANNERS = (price(), quantity(), hybrid(), licences(), licences(valve=True))
@@ -60,7 +60,7 @@ def is_near(found: np.ndarray, expected: float) -> bool:
 
 @given(contracts)
 def test_the_advantage_of_prices_in_expectation(contract: PlantsContract) -> None:
-    found = expected_welfare(contract, price()) - expected_welfare(contract, quantity())
+    found = expect_welfare(contract, price()) - expect_welfare(contract, quantity())
     assert found == pytest.approx(delta(contract), abs=1e-9, rel=1e-9)
 
 
@@ -73,7 +73,7 @@ def test_the_advantage_of_prices_on_draws(contract: PlantsContract, seed: int) -
 @given(contracts)
 def test_what_trade_is_worth_in_expectation(contract: PlantsContract) -> None:
     """It makes costs equal under the same total: (1 − 1/n)(1 − ρ)σ²/(2C″) a plant."""
-    found = expected_welfare(contract, licences()) - expected_welfare(contract, quantity())
+    found = expect_welfare(contract, licences()) - expect_welfare(contract, quantity())
     own = contract.sigma**2 * (1.0 - contract.correlation)
     expected = (1.0 - 1.0 / contract.plants) * own / (2.0 * contract.cost_slope)
     assert found == pytest.approx(expected, abs=1e-9, rel=1e-9)
@@ -84,7 +84,7 @@ def test_what_trade_is_worth_in_expectation(contract: PlantsContract) -> None:
 def test_welfare_on_draws_is_what_is_expected(contract: PlantsContract, seed: int) -> None:
     for mechanism in (price(), quantity(), licences(), full_information()):
         found = contract.simulate(mechanism, seed).series["welfare"]
-        assert is_near(found, expected_welfare(contract, mechanism))
+        assert is_near(found, expect_welfare(contract, mechanism))
 
 
 @settings(deadline=None)
@@ -109,9 +109,9 @@ def test_no_other_output_is_better_than_that_of_full_information(
     costs = marginal - contract.cost_slope * output
     away = np.random.default_rng(seed).normal(size=output.shape)
     curves = replace(contract, weeks=20).curves
-    best = welfare(curves, costs, output)
+    best = compute_welfare(curves, costs, output)
     for step in (-0.1, 0.01, 1.0):
-        assert np.all(welfare(curves, costs, output + step * away) < best)
+        assert np.all(compute_welfare(curves, costs, output + step * away) < best)
     assert np.allclose(marginal, run.series["marginal_benefit"][:, None], atol=1e-9)
 
 
@@ -152,11 +152,11 @@ def test_a_hybrid_is_clearly_better_where_neither_side_is() -> None:
 @given(contracts)
 def test_no_other_band_is_expected_to_gain_more(contract: PlantsContract) -> None:
     slopes = contract.benefit_slope / contract.cost_slope
-    best = best_band(slopes, contract.plants, contract.correlation)
-    gain = expected_gain(best, slopes, contract.plants, contract.correlation)
-    assert gain >= max(0.0, expected_gain(0.0, slopes, contract.plants, contract.correlation))
+    best = find_best_band(slopes, contract.plants, contract.correlation)
+    gain = expect_gain(best, slopes, contract.plants, contract.correlation)
+    assert gain >= max(0.0, expect_gain(0.0, slopes, contract.plants, contract.correlation))
     for t in np.linspace(0.0, WIDEST, 17):
-        assert expected_gain(t, slopes, contract.plants, contract.correlation) <= gain + 1e-9
+        assert expect_gain(t, slopes, contract.plants, contract.correlation) <= gain + 1e-9
 
 
 @given(st.floats(-20.0, -0.01), st.integers(1, 50))
@@ -164,13 +164,13 @@ def test_the_best_band_of_independent_plants_is_where_its_first_order_condition_
     slopes: float, plants: int
 ) -> None:
     """t (1 − Φ(t)) / φ(t) = −B″ / (C″ − B″)."""
-    t = best_band(slopes, plants, 0.0)
+    t = find_best_band(slopes, plants, 0.0)
     assert t * norm.sf(t) / norm.pdf(t) == pytest.approx(-slopes / (1.0 - slopes), abs=1e-6)
 
 
 def test_a_band_for_rising_marginal_benefit_is_a_price() -> None:
-    assert best_band(0.2, 1, 0.0) == 0.0
-    assert best_band(-1e9, 1, 0.0) == pytest.approx(WIDEST, abs=1e-3)
+    assert find_best_band(0.2, 1, 0.0) == 0.0
+    assert find_best_band(-1e9, 1, 0.0) == pytest.approx(WIDEST, abs=1e-3)
 
 
 @settings(deadline=None)
@@ -179,9 +179,9 @@ def test_what_a_band_gains_on_draws_is_what_is_expected(
     contract: PlantsContract, seed: int, times: float
 ) -> None:
     slopes = contract.benefit_slope / contract.cost_slope
-    best = best_band(slopes, contract.plants, contract.correlation)
+    best = find_best_band(slopes, contract.plants, contract.correlation)
     unit = contract.sigma**2 / contract.cost_slope
-    expected = unit * expected_gain(times * best, slopes, contract.plants, contract.correlation)
+    expected = unit * expect_gain(times * best, slopes, contract.plants, contract.correlation)
     # The quadrature over what plants have in common smooths the kinks where that is all.
     found = gains(contract, hybrid(times), quantity(), seed) - expected
     error = found.std(ddof=1) / sqrt(len(found))
@@ -193,7 +193,7 @@ def test_a_centre_that_errs_does_no_better(contract: PlantsContract, belief: flo
     wrong = replace(contract, benefit_slope=min(contract.benefit_slope, 0.0))
     right, wrong = wrong, replace(wrong, cost_slope_belief=belief)
     for mechanism in (price(), quantity()):
-        assert expected_welfare(wrong, mechanism) <= expected_welfare(right, mechanism) + 1e-9
+        assert expect_welfare(wrong, mechanism) <= expect_welfare(right, mechanism) + 1e-9
 
 
 @given(contracts, st.floats(-2.0, 2.0))
@@ -215,4 +215,4 @@ def test_what_it_costs_not_to_know_of_a_shift(contract: PlantsContract, shift: f
 def test_expectation_says_what_it_cannot_do() -> None:
     for contract in (PlantsContract(15), PlantsContract(2, shocks=(CostShift(),))):
         with pytest.raises(InputError, match="no shocks and at most 14 plants"):
-            expected_welfare(contract, price())
+            expect_welfare(contract, price())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from catallax.domains.prices_quantities import DOMAIN, curves, welfare
+from catallax.domains.prices_quantities import DOMAIN, curves
 from catallax.domains.prices_quantities.validation import ROWS
 from catallax.protocol import ValidationRow, validate
 
@@ -31,11 +31,11 @@ def test_no_row_passes_where_benefits_are_counted_wrongly(
     """A tenth of the benefit's slope is lost: then the claimed numbers must not come out."""
 
     def wrong(c: curves.BenefitCost, costs: np.ndarray, output: np.ndarray) -> np.ndarray:
-        right = welfare.welfare(c, costs, output)
+        right = curves.compute_welfare(c, costs, output)
         return right - 0.05 * c.benefit_slope * output.sum(axis=1) ** 2 / output.shape[1]
 
-    for module in ("simulate", "expectation"):
-        monkeypatch.setattr(f"catallax.domains.prices_quantities.{module}.welfare", wrong)
+    for module in ("simulate", "weitzman"):
+        monkeypatch.setattr(f"catallax.domains.prices_quantities.{module}.compute_welfare", wrong)
     (result,) = validate([row])
     assert result.ours is not None
     assert not result.passed

@@ -18,18 +18,17 @@ from catallax.domains.production.experiments import free, tariff
 from catallax.domains.production.knowledge import BehaviourLaw
 from catallax.domains.production.measures import MEASURES
 from catallax.domains.production.pages import contract as own_contract
-from catallax.domains.production.pages.users import rank_correlation
+from catallax.domains.production.pages.charts import correlate_ranks
 from catallax.show import (
     differences_table,
-    effort,
     picture,
     terminal_table,
     to_json,
     write_report,
 )
-from catallax.show.origins import python
-from catallax.show.page import page
-from catallax.show.words import label, number, spread
+from catallax.show.origins import summarise_tuning, warn_of_tuning, write_python
+from catallax.show.page import build_page
+from catallax.show.words import label_mechanism, number, round_to_interval
 from tests.show.reading import cells, figures, points, undrawn, value
 
 WEEKS = 60
@@ -64,7 +63,7 @@ def comparison(economy):
 
 @pytest.fixture(scope="module")
 def html(comparison) -> str:
-    return page(comparison, command="catallax run tin")
+    return build_page(comparison, command="catallax run tin")
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +76,7 @@ def stopped(economy, tmp_path_factory):
 
 def again(comparison: Comparison, command: str) -> str:
     """The Python of its page."""
-    return python(comparison, command, own_contract.code(comparison))
+    return write_python(comparison, command, own_contract.write_contract_code(comparison))
 
 
 def printed(comparison: Comparison) -> str:
@@ -155,7 +154,7 @@ def test_the_scatter_draws_the_numbers_of_its_table(html: str):
 
 def test_tables_show_the_measures(comparison, html: str):
     summary = comparison.summary("market", "efficiency")
-    mean, low, high = spread(summary.mean, *summary.ci95)
+    mean, low, high = round_to_interval(summary.mean, *summary.ci95)
     assert f"<span>{mean}</span>" in html
     assert f"{low} to {high}" in html
     assert comparison.contract.hash in html
@@ -171,7 +170,7 @@ def test_the_story_is_the_contract(comparison, html: str):
 
 
 def test_hostile_names_stay_text(stopped):
-    html = page(stopped, command=HOSTILE)
+    html = build_page(stopped, command=HOSTILE)
     assert html.count("<script") == 1
     assert "<img" not in html
     assert "&lt;script&gt;alert(1)" in html
@@ -180,7 +179,7 @@ def test_hostile_names_stay_text(stopped):
 
 
 def test_a_stopped_run_is_named_with_its_reason(stopped):
-    html = page(stopped, command="")
+    html = build_page(stopped, command="")
     reason = stopped.outcomes[list(stopped.outcomes)[1]][0].trace.ending.reason
     assert "These runs stopped early" in html
     assert reason.split(":")[1] in html
@@ -188,19 +187,19 @@ def test_a_stopped_run_is_named_with_its_reason(stopped):
 
 
 def test_one_seed_has_no_bands(stopped):
-    html = page(stopped, command="")
+    html = build_page(stopped, command="")
     assert 'class="band' not in html
     assert "One seed has no interval" in html
     assert figures(html)["efficiency-chart"].find(".//table") is not None
 
 
 def test_without_an_oracle_it_says_whose_optimum_is_shown(stopped):
-    assert "the weekly optimum behind the runs of the market" in page(stopped, command="")
+    assert "the weekly optimum behind the runs of the market" in build_page(stopped, command="")
 
 
 def test_a_contract_without_a_shock(economy):
     calm = compare("calm", Contract(economy, weeks=20), ["market"], [0], workers=0)
-    html = page(calm, command="")
+    html = build_page(calm, command="")
     assert "there is no shock in this contract" in html
     assert list(figures(html)) == ["efficiency-chart"]
     assert "without the shock" not in html
@@ -212,7 +211,7 @@ def test_a_contract_without_a_shock(economy):
 def test_two_shocks_one_of_them_to_the_wage(economy):
     shocks = (Shock("ore", 10, 0.7), Shock("labour", 20, 1.1))
     contract = Contract(economy, weeks=30, shocks=shocks)
-    html = page(compare("two", contract, ["market"], [0], workers=0), command="")
+    html = build_page(compare("two", contract, ["market"], [0], workers=0), command="")
     assert "“ore” falls to 70 %" in html
     assert "“labour” rises to 110 %" in html
     assert "“labour” is what wages are paid for" in html
@@ -230,7 +229,7 @@ def test_two_shocks_one_of_them_to_the_wage(economy):
 )
 def test_the_caveats_tell_how_people_of_this_contract_behave(economy, law, says):
     contract = Contract(economy, behaviour=law, weeks=3)
-    html = page(compare("calm", contract, ["market"], [0], workers=0), command="")
+    html = build_page(compare("calm", contract, ["market"], [0], workers=0), command="")
     assert says in html
     assert ("Everybody is truthful" in html) == (law.kind == "truthful")
 
@@ -241,7 +240,7 @@ def test_the_caveats_tell_how_people_of_this_contract_behave(economy, law, says)
 def under(*shocks, weeks: int = 30, names=("market",)) -> str:
     """The page of a comparison on us15 under some shocks."""
     contract = Contract(us15(), weeks=weeks, shocks=shocks)
-    return page(compare("tariff", contract, list(names), [0], workers=0), command="")
+    return build_page(compare("tariff", contract, list(names), [0], workers=0), command="")
 
 
 @pytest.fixture(scope="module")
@@ -302,7 +301,7 @@ def test_the_contract_table_explains_a_tariff(domestic: str):
 
 def test_a_free_comparison_is_called_by_its_mechanisms(economy):
     calm = compare("compare", free(economy, weeks=20), ["market", "five_year_plan"], [0], workers=0)
-    html = page(calm, command="catallax compare")
+    html = build_page(calm, command="catallax compare")
     assert "Market and five year plan (retail) under one contract" in html
     assert "Experiment" not in html
     names = {"__name__": "not main", "economy": economy}
@@ -323,13 +322,13 @@ def test_differences_stand_side_by_side(comparison, html: str):
     assert heads == ["measure", "five year plan (retail)", "static optimum (oracle)"]
     assert [row[0].startswith(m.replace("_", " ")) for row, m in zip(rows, MEASURES, strict=True)]
     gap = comparison.difference("five_year_plan", "efficiency")
-    mean, low, high = spread(gap.mean, *gap.ci95)
+    mean, low, high = round_to_interval(gap.mean, *gap.ci95)
     assert rows[list(MEASURES).index("efficiency")][1] == f"{mean}{low} to {high}"
 
 
 def test_one_mechanism_has_no_side_by_side(economy):
     alone = compare("tin", tin(economy, weeks=60), ["market"], [0], workers=0)
-    assert 'id="side"' not in page(alone, command="")
+    assert 'id="side"' not in build_page(alone, command="")
 
 
 @pytest.mark.parametrize("seeds", [[0], [0, 1]])
@@ -376,7 +375,7 @@ def test_the_picture_stands_alone(comparison):
 
 
 def test_the_same_comparison_gives_the_same_page(comparison, html: str):
-    assert page(comparison, command="catallax run tin") == html
+    assert build_page(comparison, command="catallax run tin") == html
 
 
 def test_the_terminal_table_fits_80_columns(comparison):
@@ -389,22 +388,22 @@ def test_the_terminal_table_fits_80_columns(comparison):
 
 def test_what_is_said_of_tuning_is_what_the_comparison_knows(comparison):
     """In the table, on the page and in the JSON, for each mechanism and for training seeds."""
-    text = unescape(page(comparison, command=""))
+    text = unescape(build_page(comparison, command=""))
     for name, found in comparison.to_dict()["tuning"]["mechanisms"].items():
         if not comparison.oracle(name):
-            assert f"{label(name)}: {found['text']}." in text
-            assert (label(name) in effort.caption(comparison)) is not found["tuned"]
+            assert f"{label_mechanism(name)}: {found['text']}." in text
+            assert (label_mechanism(name) in summarise_tuning(comparison)) is not found["tuned"]
     assert "trained on" not in printed(comparison)
 
 
 def test_a_report_of_untuned_settings_on_training_seeds_says_both():
     contract = tin(generate(2, products=6, households=2), weeks=60)
     shown = compare("tin", contract, ["market:kappa=0.07", "static_optimum"], [1001], workers=0)
-    assert effort.caption(shown) == ("untuned gains: market (kappa 0.07); trained on seed 1001")
-    untuned, seeds = effort.caveats(shown)
+    assert summarise_tuning(shown) == ("untuned gains: market (kappa 0.07); trained on seed 1001")
+    untuned, seeds = warn_of_tuning(shown)
     assert "The gains of market (kappa 0.07) are untuned" in untuned
     assert "tuned on seed 1001" in seeds
-    text = unescape(page(shown, command=""))
+    text = unescape(build_page(shown, command=""))
     assert untuned in text
     assert seeds in text
     assert shown.to_dict()["tuning"]["reported_training_seeds"] == [1001]
@@ -428,7 +427,7 @@ def test_the_python_of_an_own_economy_asks_for_it(comparison):
 
 def test_rank_correlation():
     x = np.array([1.0, 2.0, 2.0, 4.0])
-    assert rank_correlation(x, x**3) == pytest.approx(1.0)
-    assert rank_correlation(x, -x) == pytest.approx(-1.0)
-    assert rank_correlation(x, np.ones(4)) is None
-    assert rank_correlation(x, np.array([1.0, np.nan, 2.0, np.nan])) is None
+    assert correlate_ranks(x, x**3) == pytest.approx(1.0)
+    assert correlate_ranks(x, -x) == pytest.approx(-1.0)
+    assert correlate_ranks(x, np.ones(4)) is None
+    assert correlate_ranks(x, np.array([1.0, np.nan, 2.0, np.nan])) is None

@@ -16,8 +16,7 @@ from catallax import InputError
 from catallax.domains.production.measures import MEASURES
 from catallax.execute.store import Store
 from catallax.execute.store import store as store_module
-from catallax.execute.store.files import OURS, name_of
-from catallax.execute.store.lock import LOCK
+from catallax.execute.store.files import LOCK, OURS, name_of
 from catallax.execute.store.parquet import decode_columns, encode_rows
 from catallax.study.sweep import RunRows
 from catallax.whole import Unreadable
@@ -171,16 +170,16 @@ NAN, INF = float("nan"), float("inf")
         ({"score": [0.5, INF, 0.5]}, "column 'score': a measure is a finite number or nothing"),
         ({"score": ["a", "b", "c"]}, "column 'score': a measure is a finite number or nothing"),
         ({"extra": ["a", "b", "c"]}, "column 'extra': a measure is a finite number or nothing"),
-        ({"seconds": [0.0, NAN, 0.0]}, "row 2: seconds nan is no time"),
+        ({"seconds": [0.0, NAN, 0.0]}, "row 2: seconds nan is not a time"),
         ({"seed": [0.0, 1.0, 2.0]}, "column 'seed': holds other values than of type int"),
         ({"seed": [0, -1, 2]}, "row 2: seed -1 is not from 0 to"),
         ({"label": ["a", None, "c"]}, "column 'label': holds other values than of type str"),
         ({"key": ["a" * 16, "b", "c" * 16]}, "row 2: key 'b' is none"),
-        ({"contract": ["[]"] * 3}, "row 1: contract: is no table"),
+        ({"contract": ["[]"] * 3}, "row 1: contract: is not a table"),
         ({"contract": ['{"weeks": 9}'] * 3}, "row 1: the contract has hash"),
         ({"contract": ["[" * 99999] * 3}, "row 1: contract: tables lie too deep"),
         ({"contract": ['{"a":' * 30 + "1" + "}" * 30] * 3}, "row 1: contract: 'a' has the value"),
-        ({"point": ['{"delay": NaN}'] * 3}, "row 1: point: NaN is no number"),
+        ({"point": ['{"delay": NaN}'] * 3}, "row 1: point: NaN is not a number"),
         ({"point": ['{"delay": [1]}'] * 3}, "row 1: point: 'delay' has the value"),
         ({"reasons": ['{"score": 1}'] * 3}, "row 1: reasons: 'score' has the value"),
         ({"measures": ['{"score": ["a"]}'] * 3}, "row 1: measures: 'score' has the value"),
@@ -207,7 +206,7 @@ def test_rows_that_are_none_are_set_aside_even_where_the_bytes_are_right(
         ({"values": {"score": NAN}}, "column 'score': a measure is a finite number"),
         ({"values": {"score": True}}, "column 'score': a measure is a finite number"),
         ({"values": {"score": None}, "reasons": {"score": 3}}, "reasons: 'score' has the value 3"),
-        ({"point": {"delay": INF}}, "point: Infinity is no number"),
+        ({"point": {"delay": INF}}, "point: Infinity is not a number"),
         ({"seed": 2**70}, "seed 1180591620717411303424 is not from 0 to 2^63"),
         ({"measures": {"score": ["a"]}}, "measures: 'score' has the value"),
         ({"contract": {"when": object}}, "not JSON serializable"),
@@ -304,7 +303,7 @@ def test_what_others_made_is_taken_in_when_asked_for_and_says_so(tmp_path, some)
 
 
 def hostile(folder: Path) -> list[str]:
-    """What may stand in a folder under a name of ours, though it is no file of ours."""
+    """What may stand in a folder under a name of ours, though it is not a file of ours."""
     folder.mkdir(exist_ok=True)
     (folder / "dangling.parquet").symlink_to(folder / "nothing")
     (folder / "loop.parquet").symlink_to(folder / "loop.parquet")

@@ -11,7 +11,7 @@ from catallax.domains.production.economy import Shock
 from catallax.execute.store import Store
 from catallax.protocol import Trace, domain_in
 from catallax.show import to_json
-from catallax.show.page import page
+from catallax.show.page import build_page
 from catallax.study import Comparison
 
 COMMONS = Path(__file__).parents[3] / "examples" / "commons.py"
@@ -30,7 +30,7 @@ def compared(folder: Path, seeds: int = 2) -> tuple[Comparison, int]:
 
 
 def shown(comparison: Comparison) -> tuple[str, str]:
-    return to_json(comparison), page(comparison, command="catallax compare")
+    return to_json(comparison), build_page(comparison, command="catallax compare")
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.labs.federated import Clients, Linear
-from catallax.labs.federated.attack import one_example, reconstructed, series
+from catallax.labs.federated.attack import describe_series, reconstruct, solve_one_example
 
 
 def examples(weeks, seed):
     """What is unknown, the truth, the model and the gradient by the model's own code."""
     rng = np.random.default_rng(seed)
-    unknown = series(weeks)
+    unknown = describe_series(weeks)
     z, w = rng.normal(size=2 * weeks + 1), rng.normal(size=3)
     x = np.column_stack([np.ones(weeks), z[:weeks], z[weeks + 1 :]])
     clients = Clients.of([(x, z[1 : weeks + 1])])
@@ -36,13 +36,13 @@ def test_its_slope_is_that_of_the_gradient(weeks, seed):
 @given(st.integers(0, 200))
 def test_one_example_is_told_outright(seed):
     _, z, w, gradient = examples(1, seed)
-    features, target = one_example(gradient, w)
+    features, target = solve_one_example(gradient, w)
     assert features == pytest.approx(np.array([1.0, z[0], z[2]]), rel=1e-6, abs=1e-6)
     assert target == pytest.approx(z[1], rel=1e-6, abs=1e-6)
 
 
 def test_an_example_that_is_forecast_exactly_gives_nothing_away():
-    features, target = one_example(np.zeros(3), np.ones(3))
+    features, target = solve_one_example(np.zeros(3), np.ones(3))
     assert np.isnan(features).all()
     assert np.isnan(target)
 
@@ -54,7 +54,7 @@ def r2(weeks, sd, seeds=40):
     for seed in range(seeds):
         unknown, z, w, gradient = examples(weeks, seed)
         heard = gradient + sd * rng.normal(size=3)
-        found = reconstructed(unknown, heard, sd, w, rng.normal(size=(2, len(z))))
+        found = reconstruct(unknown, heard, sd, w, rng.normal(size=(2, len(z))))
         missed += ((found - z)[1 : weeks + 1] ** 2).sum()
         total += (z[1 : weeks + 1] ** 2).sum()
     return 1 - missed / total

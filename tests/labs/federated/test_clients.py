@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from catallax import InputError
 from catallax.labs.federated import Clients, Linear, Local
-from catallax.labs.federated.local import descend
+from catallax.labs.federated.model import descend
 from catallax.streams import Streams
 from tests.labs.federated.conftest import drawn
 

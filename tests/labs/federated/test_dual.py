@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from catallax import InputError
-from catallax.labs.federated import Stop
-from catallax.labs.federated.dual import Dual, Regions, clearing_price, exchanged_price
+from catallax.labs.federated import TrainingEnd
+from catallax.labs.federated.dual import Dual, Regions, exchange_price, find_clearing_price
 
 
 @st.composite
@@ -52,39 +52,39 @@ def test_what_a_region_wants_is_the_best_for_it(r, price):
 
 @given(regions())
 def test_exchange_finds_the_clearing_price(r):
-    found = exchanged_price(r, rate=1.0, rounds=20_000, tol=1e-12)
-    assert found.stop is Stop.SETTLED
+    found = exchange_price(r, rate=1.0, rounds=20_000, tol=1e-12)
+    assert found.stop is TrainingEnd.SETTLED
     price = float(found.model[0])
-    assert price == pytest.approx(clearing_price(r), abs=1e-8)
+    assert price == pytest.approx(find_clearing_price(r), abs=1e-8)
     assert r.fuel(np.full(len(r.income), price)).sum() == pytest.approx(r.flow.sum(), rel=1e-7)
 
 
 def test_with_fixed_shares_the_price_is_known_in_closed_form():
     r = Regions(*np.array([[1.0, 3.0], [0.2, 0.5], [1.0, 1.0], [0.4, 0.8], [0.1, 0.7]]))
     by_hand = np.log((1 * 0.2 * 0.4 + 3 * 0.5 * 0.8) / 0.8)
-    assert clearing_price(r) == pytest.approx(by_hand, abs=1e-12)
-    assert exchanged_price(r).model[0] == pytest.approx(by_hand, abs=1e-9)
+    assert find_clearing_price(r) == pytest.approx(by_hand, abs=1e-12)
+    assert exchange_price(r).model[0] == pytest.approx(by_hand, abs=1e-9)
 
 
 def test_who_owns_the_fuel_does_not_matter_for_the_price_and_how_much_does():
     r = Regions(*np.array([[1.0, 3.0], [0.2, 0.5], [0.5, 2.0], [0.4, 0.8], [0.1, 0.7]]))
     other = replace(r, flow=r.flow[::-1])
-    assert clearing_price(other) == pytest.approx(clearing_price(r), abs=1e-12)
-    assert clearing_price(replace(r, flow=0.5 * r.flow)) > clearing_price(r) + 0.3
+    assert find_clearing_price(other) == pytest.approx(find_clearing_price(r), abs=1e-12)
+    assert find_clearing_price(replace(r, flow=0.5 * r.flow)) > find_clearing_price(r) + 0.3
 
 
 def test_several_steps_between_exchanges_miss_the_price():
     """Client drift: regions follow their own duals, whose minima differ."""
     r = Regions(*np.array([[1.0, 3.0], [0.2, 0.5], [0.5, 2.0], [0.4, 0.8], [0.1, 0.7]]))
-    price = clearing_price(r)
-    off = [abs(exchanged_price(r, rate=0.5, steps=k).model[0] - price) for k in (1, 2, 8)]
+    price = find_clearing_price(r)
+    off = [abs(exchange_price(r, rate=0.5, steps=k).model[0] - price) for k in (1, 2, 8)]
     assert off[0] < 1e-8
     assert off[0] < 1e-3 < off[1] < off[2]
 
 
 def test_a_round_costs_one_number_each_way():
     r = Regions(*np.array([[1.0, 3.0], [0.2, 0.5], [0.5, 2.0], [0.4, 0.8], [0.1, 0.7]]))
-    found = exchanged_price(r)
+    found = exchange_price(r)
     assert found.tallies[-1].bits == pytest.approx(found.rounds * 2 * (64 + 1 + 64))
 
 

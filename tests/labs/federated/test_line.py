@@ -6,14 +6,14 @@ import pytest
 from catallax import InputError
 from catallax.labs.federated import (
     FedAvg,
-    Line,
     Linear,
     Participation,
     Tally,
     Training,
+    TrainingLine,
     train,
 )
-from catallax.labs.federated.tally import addressed, down, up
+from catallax.labs.federated.line import count_addressed, count_down, count_up
 from catallax.streams import Streams
 from tests.labs.federated.conftest import drawn
 
@@ -22,12 +22,12 @@ S = Streams(0)
 
 def test_without_noise_and_rounding_all_arrives_as_it_was_said():
     said = np.array([[1.0, -2.5], [1e-9, 300.0]])
-    assert np.array_equal(Line().carried(said, "x", S, 0), said)
+    assert np.array_equal(TrainingLine().carried(said, "x", S, 0), said)
 
 
 def test_noise_is_in_logs_and_keeps_signs():
     said = np.where(np.arange(20_000) % 2, -3.0, 2.0)
-    heard = Line(noise=0.1).carried(said, "x", S, 0)
+    heard = TrainingLine(noise=0.1).carried(said, "x", S, 0)
     off = np.log(heard / said)
     assert off.std() == pytest.approx(0.1, rel=5 / np.sqrt(2 * 20_000))
     assert abs(off.mean()) < 5 * 0.1 / np.sqrt(20_000)
@@ -35,7 +35,7 @@ def test_noise_is_in_logs_and_keeps_signs():
 
 def test_the_code_has_as_many_numbers_as_its_bits_allow():
     said = np.linspace(-5, 5, 10_001)
-    heard = Line(resolution=4).carried(said, "x", S, 0)
+    heard = TrainingLine(resolution=4).carried(said, "x", S, 0)
     assert len(np.unique(heard)) == 15
     assert heard.min() == -4
     assert heard.max() == 4
@@ -45,7 +45,7 @@ def test_the_code_has_as_many_numbers_as_its_bits_allow():
 
 def test_bits_of_a_round_by_hand():
     """Three clients, three numbers and the count of examples, 16 bits; the model is broadcast."""
-    way = Training(FedAvg(), 2, line=Line(resolution=16))
+    way = Training(FedAvg(), 2, line=TrainingLine(resolution=16))
     found = train(way, Linear(), drawn(0, (4, 4, 4)), S)
     kinds = found.tallies[1].kinds
     assert set(kinds) == {"model", "update"}
@@ -68,8 +68,8 @@ def test_who_is_not_asked_or_does_not_answer_costs_nothing():
 
 
 def test_tallies_add_up():
-    a, b = Tally().add("x", up(2, 3, 16, 4)), Tally().add("x", down(4, 3, 16, 4))
-    both = a + b.add("y", addressed(2, 1, 8, 4))
+    a, b = Tally().add("x", count_up(2, 3, 16, 4)), Tally().add("x", count_down(4, 3, 16, 4))
+    both = a + b.add("y", count_addressed(2, 1, 8, 4))
     assert both.kinds["x"].scalars == 9
     assert both.bits == 2 * (48 + 2) + 4 * 48 + 2 * 8
     assert both.total.bits_sent == 96 + 48 + 2 * (8 + 2)
@@ -86,4 +86,4 @@ def test_weeks_are_the_legs_times_the_delay_but_a_tick_at_least():
 )
 def test_bad_settings_are_refused(values):
     with pytest.raises(InputError, match=next(iter(values))):
-        Line(**values)
+        TrainingLine(**values)

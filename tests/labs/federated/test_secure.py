@@ -9,29 +9,33 @@ from scipy.stats import chisquare, kstest
 from catallax import InputError
 from catallax.labs.federated import (
     FedAvg,
-    Line,
     Linear,
     Local,
     Participation,
     Plain,
     SecureSum,
     Training,
+    TrainingLine,
     Updates,
     train,
 )
-from catallax.labs.federated.fixed_point import reduced
-from catallax.labs.federated.keys import PUBLIC_BITS, public
-from catallax.labs.federated.protocol import exchanged, masked, member, pair_masks
-from catallax.labs.federated.shamir import SHARE_BITS, recovered
+from catallax.labs.federated.masks import (
+    PUBLIC_BITS,
+    SHARE_BITS,
+    derive_public_key,
+    recover_secret,
+    reduce_modulo,
+)
+from catallax.labs.federated.secure import draw_member, exchange, make_pair_masks, mask
 from catallax.streams import Streams
 from tests.labs.federated.conftest import drawn
 
 S = Streams(11)
 
 
-def exchange(words, sent, helps, threshold, bits=32, streams=S, t=0):
+def exchange_words(words, sent, helps, threshold, bits=32, streams=S, t=0):
     names = list(range(len(words)))
-    return exchanged(words, names, np.array(sent), np.array(helps), threshold, bits, streams, t)
+    return exchange(words, names, np.array(sent), np.array(helps), threshold, bits, streams, t)
 
 
 @settings(max_examples=25)
@@ -43,14 +47,14 @@ def test_the_sum_is_exactly_that_of_who_sent_for_any_drop_outs(count, seed, bits
     threshold = data.draw(st.integers(2, count))
     rng = np.random.default_rng(seed)
     words = rng.integers(0, 2**bits, (count, 3), dtype=np.uint64)
-    total, seen = exchange(words, sent, helps, threshold, bits, Streams(seed))
+    total, seen = exchange_words(words, sent, helps, threshold, bits, Streams(seed))
     if helps.sum() < threshold:
         assert total is None
         assert seen.seeds == seen.secrets == {}
     else:
         expected = sum(int(x) for x in words[sent, 0]) % 2**bits
         assert int(total[0]) == expected
-        assert np.array_equal(total, reduced(words[sent].sum(axis=0, dtype=np.uint64), bits))
+        assert np.array_equal(total, reduce_modulo(words[sent].sum(axis=0, dtype=np.uint64), bits))
         # Never both of one member.
         assert set(seen.seeds) == set(np.flatnonzero(sent).tolist())
         assert set(seen.secrets) == set(np.flatnonzero(~sent).tolist())
@@ -66,28 +70,31 @@ def test_at_least_the_threshold_must_help_and_never_one_alone(threshold, asked, 
 
 def test_masks_in_pairs_cancel_and_each_alone_does_not():
     points = range(1, 5)
-    members = [member(n, points, 2, S, 0) for n in range(4)]
-    keys = [public(m.secret) for m in members]
-    masks = [pair_masks(k, m.secret, keys, range(4), 6, 40) for k, m in enumerate(members)]
-    assert not reduced(np.sum(masks, axis=0, dtype=np.uint64), 40).any()
+    members = [draw_member(n, points, 2, S, 0) for n in range(4)]
+    keys = [derive_public_key(m.secret) for m in members]
+    masks = [make_pair_masks(k, m.secret, keys, range(4), 6, 40) for k, m in enumerate(members)]
+    assert not reduce_modulo(np.sum(masks, axis=0, dtype=np.uint64), 40).any()
     assert all(mask.any() for mask in masks)
 
 
 def test_a_member_deals_what_it_holds():
-    own = member(3, range(1, 6), 3, S, 7)
-    assert recovered({x: own.of_secret[x] for x in (1, 4, 5)}) == own.secret
-    assert recovered({x: own.of_seed[x] for x in (2, 3, 4)}) == own.seed
-    assert recovered({x: own.of_seed[x] for x in (2, 3)}) != own.seed
-    assert member(3, range(1, 6), 3, S, 8).secret != own.secret
-    assert member(2, range(1, 6), 3, S, 7).secret != own.secret
+    own = draw_member(3, range(1, 6), 3, S, 7)
+    assert recover_secret({x: own.of_secret[x] for x in (1, 4, 5)}) == own.secret
+    assert recover_secret({x: own.of_seed[x] for x in (2, 3, 4)}) == own.seed
+    assert recover_secret({x: own.of_seed[x] for x in (2, 3)}) != own.seed
+    assert draw_member(3, range(1, 6), 3, S, 8).secret != own.secret
+    assert draw_member(2, range(1, 6), 3, S, 7).secret != own.secret
 
 
 @pytest.mark.parametrize("value", [0, 1, 2**31])
 def test_one_masked_message_is_uniform_whatever_it_says(value):
     """Chi-square over 256 cells and Kolmogorov-Smirnov, of 20,000 numbers that are all alike."""
-    own = member(0, range(1, 3), 2, S, 1)
-    keys = [public(own.secret), public(member(1, range(1, 3), 2, S, 1).secret)]
-    said = masked(np.full(20_000, value, dtype=np.uint64), 0, own, keys, 32)
+    own = draw_member(0, range(1, 3), 2, S, 1)
+    keys = [
+        derive_public_key(own.secret),
+        derive_public_key(draw_member(1, range(1, 3), 2, S, 1).secret),
+    ]
+    said = mask(np.full(20_000, value, dtype=np.uint64), 0, own, keys, 32)
     assert chisquare(np.bincount(said >> np.uint64(24), minlength=256)).pvalue > 1e-3
     assert kstest(said.astype(float) / 2**32, "uniform").pvalue > 1e-3
 
@@ -96,17 +103,19 @@ def test_two_messages_of_one_round_have_nothing_in_common_with_what_they_say():
     rng = np.random.default_rng(0)
     words = rng.integers(0, 2**32, (2, 20_000), dtype=np.uint64)
     words[1] = words[0]
-    _, seen = exchange(words, [True, True], [True, True], 2)
+    _, seen = exchange_words(words, [True, True], [True, True], 2)
     for arrived in seen.masked:
         assert abs(np.corrcoef(arrived, words[0])[0, 1]) < 5 / np.sqrt(20_000)
     # Their difference still has the mask of the pair, twice, and each one's own.
-    apart = reduced(seen.masked[0] - seen.masked[1], 32)
+    apart = reduce_modulo(seen.masked[0] - seen.masked[1], 32)
     assert chisquare(np.bincount(apart >> np.uint64(24), minlength=256)).pvalue > 1e-3
 
 
 def test_masks_are_new_in_every_round():
     words = np.zeros((2, 4), dtype=np.uint64)
-    first, second = (exchange(words, [True] * 2, [True] * 2, 2, t=t)[1].masked for t in (0, 1))
+    first, second = (
+        exchange_words(words, [True] * 2, [True] * 2, 2, t=t)[1].masked for t in (0, 1)
+    )
     assert not np.array_equal(first, second)
 
 
@@ -174,7 +183,9 @@ def test_bits_of_a_secure_round_by_hand():
 def test_what_each_may_say_leaves_room_for_the_sum(said, fits):
     """Of 16 bits a number alone may reach 32,767; two of 20,000 would run over together."""
     everybody = Participation().draw(2, 1, S, 0)
-    updates = Updates(np.full((2, 1), said), np.ones(2), np.ones(2, dtype=bool), everybody, Line())
+    updates = Updates(
+        np.full((2, 1), said), np.ones(2), np.ones(2, dtype=bool), everybody, TrainingLine()
+    )
     found = SecureSum(bits=16, fraction=0).combine(updates, S, 0)
     if fits:
         assert found.update.tolist() == [said]

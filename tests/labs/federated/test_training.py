@@ -11,17 +11,17 @@ from catallax import InputError
 from catallax.labs.federated import (
     FedAvg,
     FedProx,
-    Line,
     Linear,
     Local,
     Model,
     Participation,
     Plain,
-    Stop,
     Training,
-    local_only,
-    pooled,
+    TrainingEnd,
+    TrainingLine,
     train,
+    train_alone,
+    train_pooled,
 )
 from catallax.streams import Streams
 from tests.labs.federated.conftest import drawn
@@ -35,7 +35,7 @@ def test_one_full_step_a_round_is_descent_on_the_pooled_loss(seed, sizes, rate):
     clients = drawn(seed, sizes)
     way = Training(FedAvg(), rounds=15, local=Local(rate, 1))
     together = train(way, Linear(), clients, S).models
-    assert together == pytest.approx(pooled(way, Linear(), clients, S), abs=1e-12)
+    assert together == pytest.approx(train_pooled(way, Linear(), clients, S), abs=1e-12)
 
 
 def test_many_rounds_of_one_step_end_at_least_squares():
@@ -43,7 +43,7 @@ def test_many_rounds_of_one_step_end_at_least_squares():
     way = Training(FedAvg(), rounds=5000, tol=1e-13, local=Local(0.3, 1))
     found = train(way, Linear(), clients, S)
     best = np.linalg.lstsq(clients.features, clients.targets, rcond=None)[0]
-    assert found.stop is Stop.SETTLED
+    assert found.stop is TrainingEnd.SETTLED
     assert found.model == pytest.approx(best, abs=1e-10)
 
 
@@ -103,7 +103,7 @@ def test_stragglers_are_dropped_by_fedavg_and_taken_by_fedprox():
     steps = way.participation.draw(3, 5, S, 0).steps
     by_hand = np.mean(
         [
-            local_only(
+            train_alone(
                 Training(FedAvg(), 1, local=Local(0.1, int(k))), Linear(), clients.only(c), S
             )[1, 0]
             for c, k in enumerate(steps)
@@ -117,7 +117,7 @@ def test_stragglers_are_dropped_by_fedavg_and_taken_by_fedprox():
 
 def test_weights_are_examples_or_alike():
     clients = drawn(6, (1, 9))
-    ends = local_only(Training(FedAvg(), 1), Linear(), clients, S)[1]
+    ends = train_alone(Training(FedAvg(), 1), Linear(), clients, S)[1]
     by_examples = train(Training(FedAvg(), 1), Linear(), clients, S).model
     assert by_examples == pytest.approx(0.1 * ends[0] + 0.9 * ends[1], abs=1e-14)
     way = Training(FedAvg(), 1, aggregation=Plain(by_examples=False))
@@ -128,7 +128,7 @@ def test_weights_are_examples_or_alike():
 def test_the_same_seed_gives_the_same_bits_and_another_does_not(batch):
     clients = drawn(0, (8, 8, 8))
     way = Training(
-        FedProx(0.1), 6, local=Local(0.1, 3, batch), line=Line(0.05, 12),
+        FedProx(0.1), 6, local=Local(0.1, 3, batch), line=TrainingLine(0.05, 12),
         participation=Participation(0.7, stragglers=0.3, dropout=0.2),
     )  # fmt: skip
     a, b, c = (train(way, Linear(), clients, Streams(s)).models for s in (1, 1, 2))
@@ -138,7 +138,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_does_not(batch):
 
 def test_a_model_that_grows_beyond_all_bounds_is_a_result():
     found = train(Training(FedAvg(), 500, local=Local(50.0, 5)), Linear(), drawn(), S)
-    assert found.stop is Stop.DIVERGED
+    assert found.stop is TrainingEnd.DIVERGED
     assert np.isfinite(found.models).all()
     assert found.rounds < 500
 

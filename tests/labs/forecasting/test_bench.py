@@ -6,18 +6,19 @@ import numpy as np
 import pytest
 
 from catallax.errors import InputError
-from catallax.labs.forecasting import forecast_bench, methods
-from catallax.labs.forecasting.bench import _chosen
-from catallax.labs.forecasting.runs import runs_of
-from catallax.learning.forecast import (
+from catallax.labs.forecasting import (
     LEVELS,
     Choice,
     Last,
     Panel,
     SeasonalNaive,
+    choose_origins,
     forecast,
-    origins,
+    forecast_bench,
+    make_methods,
 )
+from catallax.labs.forecasting.bench import _choose_rolled
+from catallax.labs.forecasting.rolling import roll_every_method
 
 
 def panel(rows: int = 30, length: int = 60, seed: int = 0) -> Panel:
@@ -63,9 +64,9 @@ def test_the_choice_at_each_origin_is_what_choice_makes_of_that_history_alone() 
     series = r.normal(size=(200, 60)).cumsum(axis=1) + beat
     p = Panel("t", tuple(map(str, range(200))), tuple(map(str, range(60))), series)
     three, count, rule = 3, 4, Choice((Last(), SeasonalNaive(2)))
-    at = origins(60, three, count + three + 7)
-    runs = runs_of(p, methods(["last", "seasonal_naive"], 2), three, at, None)
-    found, chose = _chosen(p, runs, three, at, count)
+    at = choose_origins(60, three, count + three + 7)
+    runs = roll_every_method(p, make_methods(["last", "seasonal_naive"], 2), three, at, None)
+    found, chose = _choose_rolled(p, runs, three, at, count)
     naive = []
     for values, origin in zip(found.values, at[-count:], strict=True):
         alone = forecast(series[:, :origin], three, rule, LEVELS)

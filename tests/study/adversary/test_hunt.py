@@ -63,7 +63,7 @@ def test_a_planted_weakness_is_found_with_nothing_else_changed():
 
 def test_it_hunts_in_both_directions():
     found, gather = hunted(planted, "ai_planner", "market")
-    assert found.needless
+    assert found.is_needless
     assert found.found.distance == 0.0
     assert found.tried == 1
     assert {s for _, _, s in gather.asked} == {*SEEDS, *FRESH}
@@ -74,8 +74,8 @@ def test_a_lead_that_few_seeds_do_not_show_needs_no_search():
         return 0.9 + noise(seed, label) + 0.01 * (seed >= 100) * (label == "ai_planner")
 
     found, _ = hunted(shy, "market", "ai_planner")
-    assert not found.default.turned
-    assert found.needless
+    assert not found.default.is_turned
+    assert found.is_needless
     assert found.tried == 1
 
 
@@ -91,8 +91,8 @@ def test_a_fluke_is_refused():
     assert found.found is None
     assert found.confirmed is None
     assert found.refuted
-    assert all(t.turned for t in found.refuted)
-    assert found.nearest.turned
+    assert all(t.is_turned for t in found.refuted)
+    assert found.nearest.is_turned
 
 
 def test_it_says_so_when_there_is_nothing_to_be_found():

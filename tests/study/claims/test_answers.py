@@ -123,7 +123,7 @@ def test_a_record_knows_what_was_declared_anew(small, law, tmp_path):
 @pytest.mark.parametrize("text", ['{"answers": [{}]}', "[" * 100_000, "\udcff"])
 def test_what_is_no_record_is_refused(text, tmp_path):
     (tmp_path / "a.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(InputError, match="is no record of claims"):
+    with pytest.raises(InputError, match="is not a record of claims"):
         AnswerRecord.load(tmp_path / "a.json")
 
 

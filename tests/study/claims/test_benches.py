@@ -7,7 +7,7 @@ import pytest
 
 from catallax import Contract, KnowledgeLaw, generate
 from catallax.labs.benches import NEAR
-from catallax.labs.federated.trials import Setting, paths
+from catallax.labs.federated.trials import LearningProblem, train_every_way
 from catallax.study.claims.samples import bench_named
 
 POINT = {"weeks": 13, "spread": 0.3, "delay": 1.0}
@@ -15,8 +15,8 @@ POINT = {"weeks": 13, "spread": 0.3, "delay": 1.0}
 
 def test_time_and_bits_until_as_good_are_those_of_the_rivals():
     """Pooling takes one report and one answer: two weeks."""
-    setting = replace(Setting(), weeks=13, spread=0.3, delay=1.0)
-    found = paths(setting, 3)
+    setting = replace(LearningProblem(), weeks=13, spread=0.3, delay=1.0)
+    found = train_every_way(setting, 3)
     pooled, shared = found["pooled"], found["fedavg"]
     there = int(np.flatnonzero(shared.error <= NEAR * pooled.error[-1])[0])
     assert bench_named("training_time")(POINT, None, 3).value == pytest.approx(

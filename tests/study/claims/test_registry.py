@@ -54,14 +54,14 @@ def test_figures_are_the_essays_own_and_say_that_their_source_is_unverified():
 
 
 def test_what_can_be_answered_has_an_experiment_and_the_rest_a_reason():
-    assert {n for n, c in CLAIMS.items() if c.answerable} == ANSWERED
+    assert {n for n, c in CLAIMS.items() if c.is_answerable} == ANSWERED
     for claim in CLAIMS.values():
         assert claim.text
         assert claim.looked_at
         assert claim.experiment
         assert claim.rule in RULES
-        assert bool(claim.changes) == claim.answerable
-        assert ("not yet" in claim.labels) == (not claim.answerable)
+        assert bool(claim.changes) == claim.is_answerable
+        assert ("not yet" in claim.labels) == (not claim.is_answerable)
 
 
 def test_what_follows_from_assumptions_is_labelled():

@@ -9,7 +9,7 @@ import pytest
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments.free import free
 from catallax.errors import InputError
-from catallax.show.frontier.stability import stability_page, stability_terminal
+from catallax.show.frontier.stability import build_stability_page, write_stability_text
 from catallax.study.frontier import gain_scale, map_stability
 from catallax.study.sweep import Base, RunRows, gather
 from tests.study.frontier.planted import CONTRACT, Planted, question
@@ -55,7 +55,7 @@ def test_each_cell_has_its_fate(found):
 
 
 def test_it_is_told(found):
-    text = stability_terminal(found, CONTRACT, 1.0)
+    text = write_stability_text(found, CONTRACT, 1.0)
     assert "the fate of market over kappa (across) and cover (down)" in text
     assert "9 runs came down: nothing was made from week 52 on." in text
     rows = [line.split() for line in text.splitlines() if " C " in line][:3]
@@ -64,7 +64,7 @@ def test_it_is_told(found):
         ["1", "W", "5.0", "C", "60.0", "C", "100.0"],
         ["0.25", "S", "5.0", "C", "60.0", "C", "100.0"],
     ]
-    page = stability_page(found, CONTRACT, "catallax frontier kappa cover --stability")
+    page = build_stability_page(found, CONTRACT, "catallax frontier kappa cover --stability")
     assert page.count('data-cell="') == 2 * 9
     assert "what becomes of the runs" in page
     assert "who leads" not in page

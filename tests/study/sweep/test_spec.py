@@ -92,7 +92,7 @@ def test_what_is_written_is_what_is_read():
         ({"axes": {"delay": {"low": 0, "high": 1, "log": True}}}, "axes.delay: .*no logarithm"),
         ({"axes": {"delegation": {"low": 0, "high": 1}}}, "axes.delegation: has words"),
         ({"design": "gird"}, "design: .*Did you mean 'grid'"),
-        ({"design": "sobol", "samples": 12}, "samples: 12 is no power of 2.*give 8 or 16"),
+        ({"design": "sobol", "samples": 12}, "samples: 12 is not a power of 2.*give 8 or 16"),
         ({"design": "latin"}, "samples: 0 is out of range"),
         ({"samples": 4}, "samples: a grid has none"),
         ({"seed": -1}, "seed: -1 is out of range"),

@@ -209,7 +209,7 @@ def as_shipped(records, monkeypatch: pytest.MonkeyPatch) -> TuningRecord:
     record = replace(records[0], trials=trials)
     module = sys.modules["catallax.study.tuning.standing"]
     monkeypatch.setattr(
-        module, "every_shipped", lambda name, domain: (record,) * (name == "market")
+        module, "shipped_records", lambda name, domain: (record,) * (name == "market")
     )
     return record
 
@@ -312,7 +312,7 @@ def test_a_list_takes_the_ranges_that_stand_on_the_settings(tmp_path):
         ('name = "shortage"', 'name = "calm"', "two have the same name"),
         ("kappa", "kapa", "mechanisms.market.kapa: unknown setting 'kapa'. Did you mean 'kappa'"),
         ("mechanisms.market]", "mechanisms.markt]", "unknown mechanism 'markt'"),
-        ("low = 0.01", "low = 0.2", "mechanisms.market.kappa: low: 0.2 to 0.1 is no log range"),
+        ("low = 0.01", "low = 0.2", "mechanisms.market.kappa: low: 0.2 to 0.1 is not a log range"),
         ("low = 0.01", "low = true", "low: True is not a number"),
         ("start = 0.03, ", "", "mechanisms.market.kappa: start is missing"),
         (

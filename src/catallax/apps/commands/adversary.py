@@ -53,11 +53,12 @@ def adversary(
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Search the most plausible contract under which the other one wins, both ways.
+    """Search for the most plausible contract under which the other mechanism wins.
 
-    Mechanisms are the first two of the experiment if none is named. Without
-    --experiment --weeks is 156. What is plausible is said by the domain. What is
-    found is run again on fresh seeds before it is told.
+    The search goes both ways. Without names it takes the first two mechanisms
+    of the experiment. Without --experiment, --weeks is 156. The domain says
+    what is plausible. Every find is run again on fresh seeds before it is
+    reported.
 
     $ catallax adversary market ai_planner --economy small:0 --budget 64
     $ catallax adversary market ai_planner --keys delay,drift --economy us15 --json
@@ -154,9 +155,9 @@ def _hunt(order: HuntOrder, session: Session, loser: str, winner: str) -> "Hunt"
 
 def describe_hunt(hunt: "Hunt", measure: str, domain: "Domain") -> str:
     """What came of a search, in a few sentences."""
-    from catallax.show.words import counted, joined, label, number, opened
+    from catallax.show.words import counted, joined, label_mechanism, number, opened
 
-    loser, winner = label(hunt.loser), label(hunt.winner)
+    loser, winner = label_mechanism(hunt.loser), label_mechanism(hunt.winner)
     if hunt.found is None or hunt.confirmed is None:
         near = _describe_changes(hunt, hunt.nearest.point, most=3)
         tail = (
@@ -172,7 +173,7 @@ def describe_hunt(hunt: "Hunt", measure: str, domain: "Domain") -> str:
         )
     check = _describe_margin(hunt.confirmed.margin, loser, measure, domain)
     fresh = counted(len(hunt.fresh), "fresh seed")
-    if hunt.needless:
+    if hunt.is_needless:
         return f"{opened(winner)} beats {loser} as things are: {check} on {fresh}."
     return (
         f"{opened(winner)} beats {loser} with {joined(_describe_changes(hunt, hunt.found.point))}: "
@@ -201,10 +202,10 @@ def _describe_changes(
 
 
 def _describe_margin(margin: "PairedDifference", loser: str, measure: str, domain: "Domain") -> str:
-    from catallax.show.words import spread
+    from catallax.show.words import round_to_interval
 
     ends = margin.ci95 or (margin.mean, margin.mean)
-    mean, low, high = spread(-margin.mean, -ends[1], -ends[0])
+    mean, low, high = round_to_interval(-margin.mean, -ends[1], -ends[0])
     lost = describe_failed_runs(measure, domain, margin.failed)
     ends_and_lost = f"{low} to {high}, {lost}" if lost else f"{low} to {high}"
     return f"its {measure} less that of {loser} is {mean} ({ends_and_lost})"

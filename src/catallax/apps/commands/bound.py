@@ -33,9 +33,9 @@ def bound(
 ) -> Reply:
     """Compare mechanisms with perfect foresight on a small economy.
 
-    Once calm and once in a shortage: the flow of the economy's last endowment
-    halves after a third of the weeks. Its own defaults are --economy small:0 and
-    --weeks 40. Minutes on anything much larger.
+    It plays a calm run and a shortage, in which the flow of the economy's last
+    endowment halves after a third of the weeks. The defaults are --economy
+    small:0 and --weeks 40. Much larger economies take minutes.
 
     $ catallax bound --weeks 12 --seeds 2
     $ catallax bound --economy small:3 --weeks 12 --seeds 2 --mechanisms market --json
@@ -51,9 +51,9 @@ def options(words: Sequence[str], own: Mapping[str, bool]) -> type[ContractOptio
 def experiment() -> "Experiment":
     """Contracts on which mechanisms are held against their bound."""
     from catallax.domains.production.experiments.bound import MECHANISMS, shortage
-    from catallax.domains.production.experiments.contracts import experiment_of
+    from catallax.domains.production.experiments.contracts import make_experiment
 
-    return experiment_of("bound", "", MECHANISMS, shortage)
+    return make_experiment("bound", "", MECHANISMS, shortage)
 
 
 @final
@@ -121,11 +121,11 @@ def _find_gaps(order: BoundOrder, contract: "Contract", session: Session) -> "Ga
 def _format_gaps(gaps: "Gaps") -> str:
     """Mechanisms by efficiency, Nash welfare, bound and gap, as text."""
     from catallax.show.tables import Footnotes
-    from catallax.show.words import label
+    from catallax.show.words import label_mechanism
 
     notes, rows = Footnotes(), []
     for name in gaps.gaps:
-        told = label(name) + (" (oracle)" if name in gaps.oracles else "")
+        told = label_mechanism(name) + (" (oracle)" if name in gaps.oracles else "")
         found = [(gaps.summary(name, what), 1.0) for what in ("efficiency", "welfare", "bound")]
         cells = [*found, (gaps.summary(name, "gap"), 100.0)]
         rows.append([told, *(format_estimate(s, notes, factor) for s, factor in cells)])

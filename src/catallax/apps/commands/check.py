@@ -51,9 +51,9 @@ def check(
 ) -> Reply:
     """Test that a mechanism knows only what it was told; exit code 1 if it knows more.
 
-    Runs are played on economies, seeds and lengths that nobody can have prepared
-    for. Then every call is made again, by itself, from what one party was given.
-    Half a minute at most, once the loops are compiled.
+    The test plays runs on economies, seeds and lengths that nobody can prepare
+    for. Then it makes every call again, by itself, from what one party was
+    given. It takes half a minute at most, once the loops are compiled.
 
     $ catallax check market --seed 7
     $ catallax check five_year_plan:rigid --json

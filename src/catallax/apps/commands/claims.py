@@ -34,9 +34,9 @@ def claims(
     ] = None,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Show what two essays claim and what came of it; --run puts claims to the test again.
+    """Show what two essays claim and what was found; --run tests claims again.
 
-    All of them are some 1,400 runs: half an hour on two cores. With --file the
+    All claims take some 1,400 runs: half an hour on two cores. With --file the
     claims are yours, about any domain.
 
     $ catallax claims
@@ -150,7 +150,7 @@ def _answers_without_runs(known: "Registry") -> list[Any]:
     from catallax.study.claims import answers
     from catallax.study.sweep import gather
 
-    return answers(known, [c for c in known.claims.values() if not c.answerable], gather)
+    return answers(known, [c for c in known.claims.values() if not c.is_answerable], gather)
 
 
 def plain_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> dict[str, Any]:
@@ -178,13 +178,13 @@ def plain_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") 
 
 
 def _describe_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> str:
-    from catallax.show.claims import told
+    from catallax.show.claims import explain_verdict
 
     parts = []
     for name in order.names:
         claim, answer = known.claims[name], record.answers.get(name)
         verdict = "" if answer is None else f": {answer.verdict}"
-        said = "\n".join(f"  {text}" for text in told(claim, answer))
+        said = "\n".join(f"  {text}" for text in explain_verdict(claim, answer))
         parts.append(f"{name}{verdict}\n  {claim.text}\n{said}")
     return "\n\n".join(parts)
 
@@ -193,12 +193,12 @@ def _format_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord"
     from rich import box
     from rich.table import Table
 
-    from catallax.show.claims import HEADS, lines
+    from catallax.show.claims import HEADS, make_claim_rows
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     for k, head in enumerate(HEADS):
         table.add_column(head, ratio=5 if k == 1 else None, max_width=24 if k > 1 else None)
-    for line in lines(known, record, order.names):
+    for line in make_claim_rows(known, record, order.names):
         table.add_row(*line.cells)
     return render_table(table, WIDTH)
 
@@ -225,7 +225,7 @@ def _write_notes(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") 
 
 
 def _write_page(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> None:
-    from catallax.show.claims_page import write_claims
+    from catallax.show.claims import write_claims
 
     if order.report is not None:
         with report_write_errors(order.report):

@@ -29,7 +29,7 @@ def explain(
     *,
     json: Json = False,
 ) -> Reply:
-    """Say what a name means; of several meanings all.
+    """Explain a name; where it has several meanings, all of them.
 
     $ catallax explain market
     $ catallax explain "lag, weeks" --json

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 from cyclopts import Group, Parameter
 
 from catallax.apps.common_options import SeedsOption
+from catallax.apps.contract_options import given_options, options_for
 from catallax.apps.execution import DEFAULT_JOBS, Execution, JobOptions, Session, check_execution
 from catallax.apps.exit_codes import Reply
 from catallax.apps.output import format_estimate, format_footnotes, format_json, format_table
-from catallax.apps.setting_options import given_options, options_for
 from catallax.apps.values import SEEDS, NameList, OptionValue, Whole, check_within
 from catallax.errors import unknown
 
 if TYPE_CHECKING:
-    from catallax.labs.federated.trials import Setting
+    from catallax.labs.federated.trials import LearningProblem
     from catallax.protocol import Setting as Described
     from catallax.show.tables import Footnotes
 
@@ -55,10 +55,10 @@ def federated(
     learning: LearningOptions = DEFAULT_LEARNING,
     execution: JobOptions = DEFAULT_JOBS,
 ) -> Reply:
-    """Compare learning together without pooling data with pooling and learning alone.
+    """Compare federated learning with pooled data and with learning alone.
 
-    Rows follow linear laws of their own; no economy is run but for the price. A
-    minute or two.
+    Rows follow linear laws of their own. Only the table `price` runs an
+    economy. All tables take a minute or two.
 
     $ catallax federated --tables errors,price --seeds 2
     $ catallax federated --tables errors --clients 5 --rounds 5 --seeds 2 --json
@@ -76,7 +76,7 @@ def options(words: Sequence[str], own: Mapping[str, bool]) -> type[LearningOptio
 class LearningOrder:
     """What is to be compared, fully checked."""
 
-    setting: "Setting"
+    problem: "LearningProblem"
     tables: tuple[str, ...]
     seeds: tuple[int, ...]
     regions: int
@@ -96,7 +96,7 @@ def order_learning(
             raise unknown("table", name, TABLES)
     chosen = tuple(t for t in TABLES if t in tables)
     return LearningOrder(
-        _make_setting(given_options(learning)),
+        _make_problem(given_options(learning)),
         chosen,
         seeds,
         regions,
@@ -106,10 +106,10 @@ def order_learning(
 
 def _described_settings() -> "dict[str, Described]":
     """Every setting that has an option, with the default that it has here."""
-    from catallax.labs.federated.trials import Setting
+    from catallax.labs.federated.trials import LearningProblem
     from catallax.protocol import settings_in
 
-    plain, found = Setting(), dict[str, "Described"]()
+    plain, found = LearningProblem(), dict[str, "Described"]()
     for part, names in PARTS.items():
         holder = getattr(plain, part) if part else plain
         known = settings_in(type(holder))
@@ -117,11 +117,11 @@ def _described_settings() -> "dict[str, Described]":
     return found
 
 
-def _make_setting(given: Mapping[str, OptionValue]) -> "Setting":
-    """The setting with the user's values."""
-    from catallax.labs.federated.trials import Setting
+def _make_problem(given: Mapping[str, OptionValue]) -> "LearningProblem":
+    """The problem with the user's values."""
+    from catallax.labs.federated.trials import LearningProblem
 
-    plain, changes = Setting(), dict[str, Any]()
+    plain, changes = LearningProblem(), dict[str, Any]()
     for part, names in PARTS.items():
         values = {n: given[n] for n in names if n in given}
         changes |= {part: replace(getattr(plain, part), **values)} if part else values
@@ -146,16 +146,16 @@ def run_learning(order: LearningOrder) -> str:
 
 def _compare_errors(order: LearningOrder, session: Session) -> Result:
     """Error against rounds, bits and weeks."""
-    from catallax.labs.federated.trials import rivals
+    from catallax.labs.federated.trials import compare_ways
 
-    found = rivals(order.setting, order.seeds, **_workers_of(session))
+    found = compare_ways(order.problem, order.seeds, **_workers_of(session))
     rows = [
         [NAMES[way] if r == found.shown[0] else "", r, found.error(way, r), found.bits(way, r),
          found.weeks(way, r)]
         for way in found.paths
         for r in found.shown
     ]  # fmt: skip
-    s = order.setting
+    s = order.problem
     title = (
         f"Error beyond the unavoidable: {s.clients} rows, {s.weeks} weeks seen, spread "
         f"{s.spread:g}, noise {s.line.noise:g}, delay {s.delay:g}"
@@ -166,13 +166,13 @@ def _compare_errors(order: LearningOrder, session: Session) -> Result:
 
 def _compare_borders(order: LearningOrder, session: Session) -> Result:
     """Where rows are better off alone, and what noise does to pooled reports."""
-    from catallax.labs.federated.trials import border
+    from catallax.labs.federated.trials import map_border
 
-    setting, weeks = order.setting, (order.setting.weeks,)
-    raw = replace(setting, corrects=False)
-    alone = border(setting, "spread", order.seeds, **_workers_of(session))
-    noisy = border(setting, "noise", order.seeds, weeks=weeks, **_workers_of(session))
-    blurred = border(raw, "noise", order.seeds, weeks=weeks, **_workers_of(session))
+    problem, weeks = order.problem, (order.problem.weeks,)
+    raw = replace(problem, corrects=False)
+    alone = map_border(problem, "spread", order.seeds, **_workers_of(session))
+    noisy = map_border(problem, "noise", order.seeds, weeks=weeks, **_workers_of(session))
+    blurred = map_border(raw, "noise", order.seeds, weeks=weeks, **_workers_of(session))
     rows: list[list[Any]] = [[w, alone.crossing(k)] for k, w in enumerate(alone.weeks)]
     first = _format_table(
         "Spread of rows' laws above which learning alone beats FedAvg",
@@ -189,10 +189,10 @@ def _compare_borders(order: LearningOrder, session: Session) -> Result:
 
 def _compare_privacy(order: LearningOrder, session: Session) -> Result:
     """What a listener reconstructs, and what privacy costs."""
-    from catallax.labs.federated.trials import costs, leaks
+    from catallax.labs.federated.trials import measure_costs, measure_leaks
 
-    leaked = leaks(order.setting, order.seeds, **_workers_of(session))
-    cost = costs(order.setting, order.seeds, **_workers_of(session))
+    leaked = measure_leaks(order.problem, order.seeds, **_workers_of(session))
+    cost = measure_costs(order.problem, order.seeds, **_workers_of(session))
     rows: list[list[Any]] = [
         [n, leaked.r2(n), leaked.correlation(n), leaked.epsilon[n], leaked.bits[n]]
         for n in leaked.found
@@ -212,9 +212,9 @@ def _compare_privacy(order: LearningOrder, session: Session) -> Result:
 
 def _compare_prices(order: LearningOrder, session: Session) -> Result:
     """One price, by exchanged gradients and by the market."""
-    from catallax.labs.federated.trials import bridge, regions_drawn
+    from catallax.labs.federated.trials import discover_price, draw_regions
 
-    found = bridge(regions_drawn(order.regions), delay=order.setting.delay).to_dict()
+    found = discover_price(draw_regions(order.regions), delay=order.problem.delay).to_dict()
     session.further()(1, 1, "price")
     rows = [
         [way, f"{found[way]['error']:.1e}", found[way]["rounds"], found[way]["weeks"],

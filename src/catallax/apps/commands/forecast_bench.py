@@ -13,8 +13,8 @@ from catallax.apps.output import format_json, format_table
 from catallax.apps.values import ALL, FilePath, NameList, Whole, check_within
 
 if TYPE_CHECKING:
-    from catallax.labs.forecasting import Bench, Scored
-    from catallax.learning.forecast import Panel
+    from catallax.labs.forecasting import BenchResult, MethodScore
+    from catallax.labs.forecasting.panel import Panel
 
 MOST = 10_000
 HEADS = ("", "MASE", "behind best", "WAPE, %", "pinball", "80 % covers", "95 % covers", "seconds")
@@ -84,7 +84,7 @@ def order_bench(
 
     Raises InputError for whatever is wrong, and MissingExtra where a package is not installed.
     """
-    from catallax.labs.forecasting import methods as made
+    from catallax.labs.forecasting import make_methods as made
     from catallax.labs.forecasting import read_panel
 
     execution = check_execution(asked, REFUSED)
@@ -103,9 +103,9 @@ def _choose_methods(given: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _read_supermarket() -> "Panel":
-    from catallax.adapters.retail import supermarket
+    from catallax.labs.forecasting.retail import read_supermarket
 
-    return supermarket()
+    return read_supermarket()
 
 
 def run_bench(order: BenchOrder) -> str:
@@ -127,7 +127,7 @@ def run_bench(order: BenchOrder) -> str:
     return "\n".join([*_write_head(bench), "", format_table(HEADS, rows), *_write_notes(bench)])
 
 
-def _write_head(bench: "Bench") -> list[str]:
+def _write_head(bench: "BenchResult") -> list[str]:
     """What was forecast, from where, and how errors are scaled."""
     rows, periods = bench.shape
     several = bench.origins > 1
@@ -142,7 +142,7 @@ def _write_head(bench: "Bench") -> list[str]:
     ]
 
 
-def _format_cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
+def _format_cells(bench: "BenchResult", name: str, scored: "MethodScore") -> list[str]:
     from math import isfinite
 
     from catallax.show.words import NONE, fixed, number
@@ -163,7 +163,7 @@ def _format_cells(bench: "Bench", name: str, scored: "Scored") -> list[str]:
     ]
 
 
-def _write_notes(bench: "Bench") -> list[str]:
+def _write_notes(bench: "BenchResult") -> list[str]:
     """What stands below the table: the choice, what was left out, how sure it is."""
     notes = []
     if bench.chose is not None:

@@ -64,14 +64,15 @@ def frontier(
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Map who wins over two axes, and the border between them.
+    """Map who wins over two axes, and the border between winners.
 
-    A table, a page and a picture. Axes are those of the domain (`catallax list`),
-    a key of the contract (channel.centre.delay) and a setting of a mechanism
-    (market:kappa). NAME:best is a planner under its best delegation, chosen on
-    other seeds. Without --experiment --weeks is 156. With --stability, of the
-    production economy alone: whether one market is stable, swings, declines or
-    collapses; axes also kappa, beta, gap and cover.
+    It writes a table, a page and a picture. An axis is one of the domain's
+    (`catallax list`), a key of the contract (channel.centre.delay) or a setting
+    of a mechanism (market:kappa). NAME:best is a planner with its best
+    delegation, chosen on other seeds. Without --experiment, --weeks is 156.
+    --stability maps whether one market of the production economy is stable,
+    swings, declines or collapses. Its axes may also be kappa, beta, gap and
+    cover.
 
     $ catallax frontier delay=0,4 tacit=0,1 --economy small:0 --weeks 60 --seeds 2
     $ catallax frontier market:kappa=0.01,0.03 delay --economy us15 --store runs
@@ -166,7 +167,7 @@ def _check_size(x: "Scale", y: "Scale") -> None:
 def run_map(order: MapOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
     from catallax.protocol import domain_of
-    from catallax.show.frontier import drawing, page, terminal
+    from catallax.show.frontier import build_map_page, draw_map, write_map_text
     from catallax.study.frontier import find_borders, survey
 
     began = time.monotonic()
@@ -177,11 +178,11 @@ def run_map(order: MapOrder) -> str:
         found = survey(order.question, session.gather, order.budget)
     told, seconds = find_borders(found), time.monotonic() - began
     if order.files:
-        text = page(found, told, order.contract, order.command)
-        write_pictures(order.files, text, drawing(found, told))
+        text = build_map_page(found, told, order.contract, order.command)
+        write_pictures(order.files, text, draw_map(found, told))
     if execution.json:
         return jsonlib.dumps(_plain_map(order, found, told, seconds), indent=2, allow_nan=False)
-    text = terminal(found, told, order.contract, seconds)
+    text = write_map_text(found, told, order.contract, seconds)
     return "\n".join([text, *name_pictures(order.files)])
 
 

@@ -74,11 +74,11 @@ def order_stability(x: str, y: str, asked: MapOptions) -> StabilityOrder:
 
 def run_stability(order: StabilityOrder) -> str:
     """Draw the map, write page and picture; return what is to be printed."""
-    from catallax.show.frontier import standing_alone
+    from catallax.show.frontier import draw_stand_alone
     from catallax.show.frontier.stability import (
-        stability_heat,
-        stability_page,
-        stability_terminal,
+        build_stability_page,
+        make_stability_heat,
+        write_stability_text,
     )
     from catallax.study.frontier import map_stability
 
@@ -87,8 +87,8 @@ def run_stability(order: StabilityOrder) -> str:
         found = map_stability(order.base, order.x, order.y, order.seeds, session.gather)
     seconds = time.monotonic() - began
     if order.files:
-        page = stability_page(found, order.contract, order.command)
-        write_pictures(order.files, page, standing_alone(stability_heat(found)))
+        page = build_stability_page(found, order.contract, order.command)
+        write_pictures(order.files, page, draw_stand_alone(make_stability_heat(found)))
     if order.execution.json:
         plain: dict[str, Any] = {
             "command": order.command,
@@ -97,5 +97,5 @@ def run_stability(order: StabilityOrder) -> str:
             "seconds": seconds,
         }
         return jsonlib.dumps(plain, indent=2, allow_nan=False)
-    text = stability_terminal(found, order.contract, seconds)
+    text = write_stability_text(found, order.contract, seconds)
     return "\n".join([text, *name_pictures(order.files)])

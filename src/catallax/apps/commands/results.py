@@ -54,7 +54,7 @@ def results(
     ] = None,
     json: Json = False,
 ) -> Reply:
-    """Show the runs of a folder: chosen, grouped, with means and intervals.
+    """Show the runs of a folder, chosen and grouped, with means and intervals.
 
     $ catallax results map.runs
     $ catallax results map.runs --where delay=1 --by label --measures score

@@ -26,8 +26,8 @@ def run(
 ) -> Reply:
     """Run an experiment of any domain: tables here, and a report in one HTML file.
 
-    Each setting of the experiment's contract is an option: `catallax run EXPERIMENT --help`
-    shows those of one.
+    Each setting of the experiment's contract is an option: `catallax run
+    EXPERIMENT --help` shows those of one.
 
     $ catallax run tin --economy synthetic:1 --seeds 2 --weeks 80 --knowledge.tacit 0.5
     $ catallax run tariff --economy us15 --mechanisms market --seeds 2 --json

@@ -1,4 +1,4 @@
-"""`catallax sensitivity`: which axes a result hangs on."""
+"""`catallax sensitivity`: on which axes a result depends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,12 +58,12 @@ def sensitivity(
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Say which axes a mechanism's score, or the margin between two, hangs on.
+    """Measure on which axes a mechanism's score, or the margin between two, depends.
 
-    Mechanisms are the first two of the experiment if none is named. Without
-    --experiment --weeks is 156, and the axes are delay, noise, tacit and drift.
-    Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each on
-    every seed.
+    Without names it takes the first two mechanisms of the experiment. Without
+    --experiment, --weeks is 156 and the axes are delay, noise, tacit and drift.
+    Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each
+    on every seed.
 
     $ catallax sensitivity market --axes tacit,drift --economy small:0 --samples 2
     $ catallax sensitivity market ai_planner --method sobol --store runs --json
@@ -140,9 +140,9 @@ def run_sensitivity(order: SensitivityOrder) -> str:
 
 
 def _format_indices(found: "Sensitivity", domain: "Domain") -> str:
-    from catallax.show.words import label, number
+    from catallax.show.words import label_mechanism, number
 
-    what = " less ".join(label(m) for m in found.what)
+    what = " less ".join(label_mechanism(m) for m in found.what)
     mean, sd = number(float(found.answers.mean())), number(float(found.answers.std()), 3)
     title = f"{found.measure} of {what}: mean {mean}, s.d. {sd} over the axes' ranges"
     if not found.indices:

@@ -35,8 +35,8 @@ def sweep(
 ) -> Reply:
     """Run many contracts, mechanisms and seeds into a folder.
 
-    What is there is not run again. The folder is called as the file, with .runs
-    for .toml, where --store names no other.
+    Runs that the folder has are not repeated. Without --store the folder has
+    the name of the file, with .runs in place of .toml.
 
     $ catallax sweep map.toml
     $ catallax sweep map.toml --store runs --workers 2 --json

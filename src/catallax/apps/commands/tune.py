@@ -39,7 +39,7 @@ def tune(
     check: Annotated[Flag, Parameter(help="only test that the records still hold")] = False,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Tune mechanisms, each by the same number of runs, on seeds that are not reported.
+    """Tune mechanisms, each with the same number of runs, on seeds that are not reported.
 
     Exit code 1 where --check finds a record that no longer holds.
 

@@ -23,7 +23,11 @@ from catallax.apps.values import SEEDS, FolderPath, NameList
 
 if TYPE_CHECKING:
     from catallax.domains.production.run import Contract
-    from catallax.domains.production.value_of_information import Dot, Fact, Worth
+    from catallax.domains.production.value_of_information import (
+        FactValue,
+        InformationValue,
+        LawPoint,
+    )
 
 MECHANISMS = ("market", "ai_planner")
 KNOBS = ("resolution",)
@@ -48,10 +52,10 @@ def value_of_information(
     contract: ContractOptions = DEFAULT_CONTRACT,
     execution: ExecutionOptions = DEFAULT_EXECUTION,
 ) -> Reply:
-    """Say what each kind of fact is worth: welfare against the bits of it.
+    """Measure what each kind of fact is worth: welfare against the bits that it takes.
 
-    It is about the production economy alone. Without --experiment --weeks is 156.
-    Every kind takes six runs a seed, some seconds each on us71.
+    Only the production economy has kinds of fact. Without --experiment, --weeks
+    is 156. Every kind takes six runs a seed, some seconds each on us71.
 
     $ catallax value-of-information --economy small:0 --weeks 60 --seeds 2 --mechanisms market
     $ catallax value-of-information --economy us15 --seeds 4 --laws resolution,delay --out charts
@@ -85,10 +89,10 @@ def order_value(
     asked: ExecutionOptions,
 ) -> ValueOrder:
     """Check everything that the user asked for."""
-    from catallax.domains.production.value_of_information.worth import tried_of
+    from catallax.domains.production.value_of_information.value import choose_values
 
     execution, knobs = check_execution(asked), tuple(laws)
-    tried_of(knobs)
+    choose_values(knobs)
     begun = start_study(options, experiment)
     contract = economy_of(begun, ALONE)
     judged = begun.judged_by(measure)
@@ -99,16 +103,16 @@ def order_value(
 
 def run_value(order: ValueOrder) -> str:
     """Value and return what is to be printed: tables, or one JSON object."""
-    from catallax.domains.production.pages.knowledge import knowledge_picture
-    from catallax.domains.production.value_of_information import sent, worth
+    from catallax.domains.production.pages.knowledge import draw_worth
+    from catallax.domains.production.value_of_information import count_sent, value_information
 
     with order.execution.session(sources=order.mechanisms) as session:
-        found = worth(
-            order.contract, order.mechanisms, order.seeds, session.gather, sent,
+        found = value_information(
+            order.contract, order.mechanisms, order.seeds, session.gather, count_sent,
             knobs=order.knobs, measure=order.measure,
         )  # fmt: skip
     if order.picture is not None:
-        write_file(order.picture, knowledge_picture(found))
+        write_file(order.picture, draw_worth(found))
     if order.execution.json:
         return format_json(found.to_dict())
     tables = [text for m in found.facts for text in _format_facts(found, m)]
@@ -117,18 +121,19 @@ def run_value(order: ValueOrder) -> str:
     return "\n\n".join([*tables, "\n".join([last, *drawn])])
 
 
-def _format_facts(found: "Worth", mechanism: str) -> list[str]:
+def _format_facts(found: "InformationValue", mechanism: str) -> list[str]:
     """The ranking of one mechanism's kinds of fact, and what each law of them does."""
-    from catallax.domains.production.pages.knowledge import IDLE, change, per
-    from catallax.show.words import label, number
+    from catallax.domains.production.pages.knowledge import IDLE, format_change, format_per_kilobit
+    from catallax.show.words import label_mechanism, number
 
     facts = found.ranked(mechanism)
     level = number(found.level[mechanism])
-    title = f"{label(mechanism)}: {found.measure} {level}; kinds of fact by what a bit is worth"
+    name = label_mechanism(mechanism)
+    title = f"{name}: {found.measure} {level}; kinds of fact by what a bit is worth"
     heads = ["", "numbers a week", "bits a week", "lost if silent, points", "a 1,000 bits a week"]
     rows = [
         [f.kind, number(f.scalars), number(f.own_bits),
-         change(f.value, f.silence.half), per(f)]
+         format_change(f.value, f.silence.half), format_per_kilobit(f)]
         for f in facts
     ]  # fmt: skip
     laws = [_format_law(facts, knob) for knob in facts[0].dots]
@@ -139,7 +144,7 @@ def _format_facts(found: "Worth", mechanism: str) -> list[str]:
     ]
 
 
-def _format_law(facts: Sequence["Fact"], knob: str) -> str:
+def _format_law(facts: Sequence["FactValue"], knob: str) -> str:
     values = sorted({dot.value for fact in facts for dot in fact.dots.get(knob, ())}, key=float)
     own = ", ".join(sorted({f"{f.own[knob]:g}" for f in facts}))
     heads = ["", *(f"{v:g}" for v in values)]
@@ -147,8 +152,8 @@ def _format_law(facts: Sequence["Fact"], knob: str) -> str:
     return f"change in points where {knob} is not {own} but\n{format_table(heads, rows)}"
 
 
-def _format_cell(dots: Sequence["Dot"], value: object) -> str:
-    from catallax.domains.production.pages.knowledge import change
+def _format_cell(dots: Sequence["LawPoint"], value: object) -> str:
+    from catallax.domains.production.pages.knowledge import format_change
 
     there = [dot.change for dot in dots if dot.value == value]
-    return change(there[0].mean, there[0].half) if there else ""
+    return format_change(there[0].mean, there[0].half) if there else ""

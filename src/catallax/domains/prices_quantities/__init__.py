@@ -7,13 +7,13 @@ from catallax.domains.prices_quantities.mechanisms import (
     Instrument,
     PlantView,
     TradedInstrument,
+    full_information,
     habit,
     hybrid,
     licences,
     price,
     quantity,
 )
-from catallax.domains.prices_quantities.oracle import full_information
 from catallax.domains.prices_quantities.run import PlantsRun
 from catallax.domains.prices_quantities.shocks import CostShift, PlantsShock
 

@@ -20,7 +20,7 @@ SMALLEST = 1e-12  # variance of what a plant has of its own where all is in comm
 
 
 @lru_cache(maxsize=4096)
-def best_band(slopes: float, plants: int, correlation: float) -> float:
+def find_best_band(slopes: float, plants: int, correlation: float) -> float:
     """The band of the largest expected gain, in s.d. of a plant's marginal cost, 0 to 8.
 
     slopes      : B″/C″
@@ -29,7 +29,7 @@ def best_band(slopes: float, plants: int, correlation: float) -> float:
     from scipy.optimize import minimize_scalar  # a tenth of a second, for one mechanism
 
     def loss(t: float) -> float:
-        return -expected_gain(t, slopes, plants, correlation)
+        return -expect_gain(t, slopes, plants, correlation)
 
     found = float(
         minimize_scalar(loss, bounds=(0, WIDEST), method="bounded", options={"xatol": 1e-9}).x
@@ -37,26 +37,26 @@ def best_band(slopes: float, plants: int, correlation: float) -> float:
     return min((0.0, found, WIDEST), key=loss)
 
 
-def expected_gain(t: float, slopes: float, plants: int, correlation: float) -> float:
+def expect_gain(t: float, slopes: float, plants: int, correlation: float) -> float:
     """Expected gain of a plant over the quota in a band of `t` s.d., in units of sigma²/C″."""
     at = np.array([t])
     tail, density = float(ndtr(-at)[0]), float(_density(at)[0])
     square = 2.0 * ((1.0 + t * t) * tail - t * density)
-    together = _product(t, correlation) if plants > 1 else 0.0
+    together = _expect_product(t, correlation) if plants > 1 else 0.0
     return 2.0 * tail - square / 2.0 + slopes * (square + (plants - 1) * together) / 2.0
 
 
-def _product(t: float, correlation: float) -> float:
+def _expect_product(t: float, correlation: float) -> float:
     """E[y y′] of two plants: E[y | z]² averaged over z, what all plants have in common."""
     if correlation == 0.0:
         return 0.0
     z, weight = np.polynomial.hermite_e.hermegauss(NODES)
     mean, own = np.sqrt(correlation) * z, np.sqrt(max(1.0 - correlation, SMALLEST))
-    answer = own * (_excess((mean - t) / own) - _excess(-(mean + t) / own))
+    answer = own * (_expect_excess((mean - t) / own) - _expect_excess(-(mean + t) / own))
     return float(weight @ answer**2 / weight.sum())
 
 
-def _excess(x: Floats) -> Floats:
+def _expect_excess(x: Floats) -> Floats:
     """E[max(x + e, 0)] of a standard normal e."""
     return np.asarray(x * ndtr(x) + _density(x))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast, final
+from typing import Any, ClassVar, TypeVar, cast, final
 
 import numpy as np
 
@@ -24,16 +24,19 @@ from catallax.protocol.notebook import Notebook
 from catallax.protocol.recorded import CutCalls
 from catallax.protocol.trees import Tree, tree_of, value_in
 
+Shown = TypeVar("Shown")
+Answer = TypeVar("Answer")
+
 OPEN = (
     "catallax.domains.prices_quantities.mechanisms",
     "catallax.domains.prices_quantities.curves",
     "catallax.domains.prices_quantities.band",
-    "catallax.domains.prices_quantities.expectation",
+    "catallax.domains.prices_quantities.weitzman",
 )
 """Modules that instruments may use."""
 
 
-def trials(seed: int) -> Sequence[TrialRun]:
+def draw_trials(seed: int) -> Sequence[TrialRun]:
     """Plants that differ under a centre that errs, twice, and a plant that is alone.
 
     What the first run left behind shows in the second, which is the same.
@@ -51,10 +54,10 @@ def trials(seed: int) -> Sequence[TrialRun]:
     )
     alone = PlantsContract(1, weeks=int(chance.integers(2, 6)))
     drawn = int(chance.integers(1 << 62))
-    return [on(contract, drawn), on(contract, drawn), on(alone, drawn)]
+    return [make_trial(contract, drawn), make_trial(contract, drawn), make_trial(alone, drawn)]
 
 
-def on(contract: PlantsContract, seed: int) -> TrialRun:
+def make_trial(contract: PlantsContract, seed: int) -> TrialRun:
     """The run on a contract."""
     title = f"{contract.place}, {contract.weeks} weeks"
     return TrialRun(contract, seed, contract.weeks, title)
@@ -62,7 +65,7 @@ def on(contract: PlantsContract, seed: int) -> TrialRun:
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Noted:
+class _NotedCall:
     """A call as it was made: of the centre, or of all plants in all weeks.
 
     view : tree of what was shown
@@ -73,15 +76,15 @@ class _Noted:
     answer: Tree
 
 
-def _calls_of(noted: Sequence[_Noted], shape: tuple[int, int]) -> Sequence[RecordedCall]:
+def _list_calls(noted: Sequence[_NotedCall], shape: tuple[int, int]) -> Sequence[RecordedCall]:
     """The centre's calls, and those of the plants, each of one plant in one week."""
     each = list(np.ndindex(*shape))
     read = [(n, value_in(n.view), value_in(n.answer)) for n in noted]
     places = [(*n, at) for n in read for at in ([None] if n[0].verb == "announce" else each)]
-    return CutCalls(places, _cut)
+    return CutCalls(places, _cut_call)
 
 
-def _cut(place: tuple[_Noted, Any, Any, tuple[int, ...] | None]) -> RecordedCall:
+def _cut_call(place: tuple[_NotedCall, Any, Any, tuple[int, ...] | None]) -> RecordedCall:
     note, view, answer, at = place
     if at is None:
         return RecordedCall(note.verb, "the centre", (note.view,), note.answer)
@@ -91,76 +94,78 @@ def _cut(place: tuple[_Noted, Any, Any, tuple[int, ...] | None]) -> RecordedCall
 
 
 @final
-class _Recorder:
+class _CallRecorder:
     """Keeps every call of an instrument's verbs."""
 
     def __init__(self, watch: CallContext) -> None:
-        self.book, self.noted = Notebook(watch), list[_Noted]()
+        self.book, self.noted = Notebook(watch), list[_NotedCall]()
 
-    def call(self, verb: str, function: Callable[[Any], Any], shown: Any) -> Any:
+    def call(self, verb: str, function: Callable[[Shown], Answer], shown: Shown) -> Answer:
         """The answer of a verb."""
         name = "public" if verb == "announce" else "view"
-        answer, trees = self.book.called(verb, None, lambda: function(shown), {name: shown})
+        made, trees = self.book.called(verb, None, lambda: function(shown), {name: shown})
+        answer: Answer = made
         handed = self.book.handed(verb, None, answer, "answer")
-        if handed is not None and trees[name] is not None:
-            self.noted.append(_Noted(verb, cast(Tree, trees[name]), handed))
+        seen = trees[name]
+        if handed is not None and seen is not None:
+            self.noted.append(_NotedCall(verb, seen, handed))
         return answer
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Overheard(Instrument):
+class _RecordedInstrument(Instrument):
     """An instrument whose every call is kept."""
 
-    name: ClassVar[str] = "overheard"
+    name: ClassVar[str] = "recorded"
 
     inner: Instrument
-    to: _Recorder
+    to: _CallRecorder
 
     def announce(self, public: CommonKnowledge) -> Announcement:
-        return cast(Announcement, self.to.call("announce", self.inner.announce, public))
+        return self.to.call("announce", self.inner.announce, public)
 
     def act(self, view: PlantView) -> Floats:
-        return cast(Floats, self.to.call("act", self.inner.act, view))
+        return self.to.call("act", self.inner.act, view)
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class _OverheardTrade(TradedInstrument):
+class _RecordedTrade(TradedInstrument):
     """An instrument whose plants trade, and whose every call is kept."""
 
-    name: ClassVar[str] = "overheard"
+    name: ClassVar[str] = "recorded"
 
     inner: TradedInstrument
-    to: _Recorder
+    to: _CallRecorder
 
     def announce(self, public: CommonKnowledge) -> Announcement:
-        return cast(Announcement, self.to.call("announce", self.inner.announce, public))
+        return self.to.call("announce", self.inner.announce, public)
 
     def bid(self, view: PlantView) -> Floats:
-        return cast(Floats, self.to.call("bid", self.inner.bid, view))
+        return self.to.call("bid", self.inner.bid, view)
 
     def act(self, view: PlantView) -> Floats:
-        return cast(Floats, self.to.call("act", self.inner.act, view))
+        return self.to.call("act", self.inner.act, view)
 
 
-def _overheard(mechanism: Instrument, to: _Recorder) -> Instrument:
+def _wrap_recorder(mechanism: Instrument, to: _CallRecorder) -> Instrument:
     if isinstance(mechanism, TradedInstrument):
-        return _OverheardTrade(mechanism, to)
-    return _Overheard(mechanism, to)
+        return _RecordedTrade(mechanism, to)
+    return _RecordedInstrument(mechanism, to)
 
 
-def record(mechanism: Any, trial: TrialRun, watch: CallContext) -> RecordedRun:
+def record_run(mechanism: Any, trial: TrialRun, watch: CallContext) -> RecordedRun:
     """A run on trial; InputError for an oracle, which may see everything."""
     if not isinstance(mechanism, Instrument):
         name = getattr(mechanism, "name", type(mechanism).__name__)
         raise InputError(f"{name}: is an oracle, which sees everything by design")
-    to, contract = _Recorder(watch), cast(PlantsContract, trial.contract)
-    overheard, reason = _overheard(mechanism, to), ""
+    to, contract = _CallRecorder(watch), cast(PlantsContract, trial.contract)
+    recorded, reason = _wrap_recorder(mechanism, to), ""
     with suppress(Enough):
-        reason = respond(contract, overheard, draw_costs(contract, trial.seed)).reason
-    calls = _calls_of(to.noted, (contract.weeks, contract.plants))
+        reason = respond(contract, recorded, draw_costs(contract, trial.seed)).reason
+    calls = _list_calls(to.noted, (contract.weeks, contract.plants))
     return RecordedRun(calls, reason, to.book.closed())
 
 
-BARRIER = Barrier(trials, on, record, OPEN)
+BARRIER = Barrier(draw_trials, make_trial, record_run, OPEN)

@@ -11,7 +11,7 @@ from catallax.domains.prices_quantities.curves import BenefitCost
 from catallax.domains.prices_quantities.shocks import (
     SHOCKS,
     PlantsShock,
-    curves_by_week,
+    find_curves_by_week,
 )
 from catallax.errors import InputError, unknown
 from catallax.protocol import AbstractContract, Value, question_of, shock_from
@@ -100,7 +100,7 @@ class PlantsContract(AbstractContract):
     def __post_init__(self) -> None:
         keep_as_floats(self)
         check_settings(self, "")
-        object.__setattr__(self, "shocks", _checked_shocks(self.shocks))
+        object.__setattr__(self, "shocks", _check_shocks(self.shocks))
         self._check_together()
         for shock in self.shocks:
             shock.check(self, self.weeks)
@@ -143,12 +143,12 @@ class PlantsContract(AbstractContract):
     @cached_property
     def curves(self) -> BenefitCost:
         """Benefits and costs in every week; each field (weeks,)."""
-        return curves_by_week(self, self.shocks)
+        return find_curves_by_week(self, self.shocks)
 
     @cached_property
     def public_curves(self) -> BenefitCost:
         """The same as the centre believes them: announced shocks, and its own slope and sigma."""
-        told = curves_by_week(self, [s for s in self.shocks if s.announced])
+        told = find_curves_by_week(self, [s for s in self.shocks if s.announced])
         slope, sigma = self.cost_slope_belief, self.sigma_belief
         return replace(told, cost_slope=told.cost_slope * slope, sigma=told.sigma * sigma)
 
@@ -206,7 +206,7 @@ def _check_key(key: str) -> None:
         raise unknown("key", key, SETTINGS)
 
 
-def _checked_shocks(given: Any) -> tuple[PlantsShock, ...]:
+def _check_shocks(given: Any) -> tuple[PlantsShock, ...]:
     shocks = (given,) if isinstance(given, PlantsShock) else given
     for shock in shocks if isinstance(shocks, list | tuple) else (shocks,):
         if not isinstance(shock, PlantsShock):

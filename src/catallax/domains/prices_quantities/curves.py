@@ -1,7 +1,12 @@
-"""The benefit of output and its cost, linear-quadratic around the base year (Weitzman 1974)."""
+"""The benefit of output and its cost around the base year, and the output that is best.
+
+Both are linear-quadratic (Weitzman 1974).
+"""
 
 from dataclasses import dataclass, fields
 from typing import Any, final
+
+import numpy as np
 
 from catallax.arrays import Floats
 from catallax.protocol.sealed import frozen, resealed
@@ -44,3 +49,27 @@ class BenefitCost:
     def best_price(self, plants: int) -> Floats:
         """(weeks,) the price at which plants make the best quota on average."""
         return self.cost + self.cost_slope * self.best_quota(plants)
+
+
+def compute_welfare(curves: BenefitCost, costs: Floats, output: Floats) -> Floats:
+    """(weeks,) total benefit less all costs, over the base year's, money a week per plant.
+
+    costs, output : (weeks, plants) marginal cost at base-year output, and output over it
+    """
+    total = output.sum(axis=1)
+    benefit = curves.benefit * total + curves.benefit_slope * total**2 / 2.0
+    spent = costs * output + curves.cost_slope[:, None] * output**2 / 2.0
+    return np.asarray((benefit - spent.sum(axis=1)) / output.shape[1])
+
+
+def find_best_output(curves: BenefitCost, costs: Floats) -> Floats:
+    """(weeks, plants) output of the highest welfare.
+
+    Every marginal cost c + C″q is the marginal benefit B′ + B″Q: one linear equation a week for
+    what both are.
+    """
+    slope = curves.cost_slope
+    value = (curves.benefit * slope - curves.benefit_slope * costs.sum(axis=1)) / (
+        slope - costs.shape[1] * curves.benefit_slope
+    )
+    return np.asarray((value[:, None] - costs) / slope[:, None])

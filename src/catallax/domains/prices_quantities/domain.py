@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catallax.domains.prices_quantities.axes import AXES, PRIORS
 from catallax.domains.prices_quantities.barrier import BARRIER
 from catallax.domains.prices_quantities.contract import NAME, PlantsContract
-from catallax.domains.prices_quantities.experiment import EXPERIMENT
+from catallax.domains.prices_quantities.experiment import AXES, EXPERIMENT, PRIORS
 from catallax.domains.prices_quantities.measures import MEASURES
 from catallax.domains.prices_quantities.mechanisms import (
+    FullInformation,
     Instrument,
+    full_information,
     habit,
     hybrid,
     licences,
     price,
     quantity,
 )
-from catallax.domains.prices_quantities.oracle import FullInformation, full_information
+from catallax.domains.prices_quantities.run import LINES, trace_run
 from catallax.domains.prices_quantities.shocks import SHOCKS
-from catallax.domains.prices_quantities.tracing import LINES, trace_of
 from catallax.protocol import Domain, ValidationRow
 
 COLUMNS = {
@@ -33,20 +33,20 @@ COLUMNS = {
 }
 """Measures of a table on a terminal -> heads of their columns."""
 
-ABREAST = 200_000  # draws in one job, each some 0.1 µs
+DRAWS_IN_JOB = 200_000  # draws in one job, each some 0.1 µs
 
 
-def _read(plain: Mapping[str, Any]) -> PlantsContract:
+def _read_contract(plain: Mapping[str, Any]) -> PlantsContract:
     return PlantsContract.from_dict(plain)
 
 
-def _abreast(contract: Any) -> int:
+def _count_runs_in_job(contract: Any) -> int:
     """Runs in one job: several hundred of the default contract."""
     draws = int(contract.plants * contract.weeks)
-    return max(ABREAST // draws, 1)
+    return max(DRAWS_IN_JOB // draws, 1)
 
 
-def _validation() -> tuple[ValidationRow, ...]:
+def _load_validation() -> tuple[ValidationRow, ...]:
     from catallax.domains.prices_quantities.validation import ROWS
 
     return ROWS
@@ -62,7 +62,7 @@ CAVEATS = (
 )
 
 
-def _page() -> Any:
+def _load_page() -> Any:
     from catallax.domains.prices_quantities.pages import PAGE
 
     return PAGE
@@ -81,7 +81,7 @@ DOMAIN = Domain(
     },
     experiments={EXPERIMENT.name: EXPERIMENT},
     measures=MEASURES,
-    read=_read,
+    read=_read_contract,
     sources=("catallax.protocol.shocks", "catallax.streams", "catallax.kernels", __package__),
     variants={"licences": {"valve": {"valve": True}}},
     oracles={"full_information": full_information},
@@ -89,12 +89,12 @@ DOMAIN = Domain(
     axes=AXES,
     priors=PRIORS,
     shown=COLUMNS,
-    validation=_validation,
-    abreast=_abreast,
+    validation=_load_validation,
+    abreast=_count_runs_in_job,
     loops=True,
     barrier=BARRIER,
-    trace=trace_of,
+    trace=trace_run,
     lines=LINES,
     caveats=CAVEATS,
-    page=_page,
+    page=_load_page,
 )

@@ -7,11 +7,11 @@ import numpy as np
 from catallax.domains.prices_quantities.run import PlantsRun
 from catallax.protocol import Measure, Measured
 
-Function = Callable[[PlantsRun, PlantsRun | None], Measured]
+PlantsMeasureFunction = Callable[[PlantsRun, PlantsRun | None], Measured]
 MONEY = "money a week per plant"
 
 
-def mean_of(series: str, less: str = "") -> Function:
+def measure_mean(series: str, less: str = "") -> PlantsMeasureFunction:
     """The measure of a series' mean over weeks and plants, less that of another."""
 
     def of(run: PlantsRun, twin: PlantsRun | None) -> Measured:
@@ -21,7 +21,7 @@ def mean_of(series: str, less: str = "") -> Function:
     return of
 
 
-def share(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+def measure_share(run: PlantsRun, twin: PlantsRun | None) -> Measured:
     """Mean welfare over that of full information on the same draws."""
     best = float(run.series["best"].mean())
     if best <= 0:
@@ -29,18 +29,18 @@ def share(run: PlantsRun, twin: PlantsRun | None) -> Measured:
     return Measured(float(run.series["welfare"].mean()) / best)
 
 
-def spread(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+def measure_spread(run: PlantsRun, twin: PlantsRun | None) -> Measured:
     """S.d. of marginal costs over the plants of a week, mean over weeks."""
     return Measured(float(run.series["marginal_cost"].std(axis=1).mean()))
 
 
-def wedge(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+def measure_wedge(run: PlantsRun, twin: PlantsRun | None) -> Measured:
     """Distance of marginal benefit from the mean marginal cost of plants, mean over weeks."""
     cost = run.series["marginal_cost"].mean(axis=1)
     return Measured(float(np.abs(run.series["marginal_benefit"] - cost).mean()))
 
 
-def shock_loss(run: PlantsRun, twin: PlantsRun | None) -> Measured:
+def measure_shock_loss(run: PlantsRun, twin: PlantsRun | None) -> Measured:
     """Loss against full information from the first shock on, less that of the twin."""
     if twin is None or not run.contract.shocks:
         return Measured(None, "there is no shock to compare with an unshocked twin")
@@ -51,7 +51,7 @@ def shock_loss(run: PlantsRun, twin: PlantsRun | None) -> Measured:
     return Measured(float(lost[0] - lost[1]))
 
 
-def a_week(total: str) -> Function:
+def measure_per_week(total: str) -> PlantsMeasureFunction:
     """The measure of a total of what was said, a week."""
 
     def of(run: PlantsRun, twin: PlantsRun | None) -> Measured:
@@ -70,7 +70,7 @@ _ALL = (
         "Benefit of total output less the costs of all plants, over that of the base year's "
         "output; mean over weeks, per plant. Negative where the base year's output was better.",
         "Weitzman 1974",
-        mean_of("welfare"),
+        measure_mean("welfare"),
     ),
     Measure(
         "share",
@@ -79,7 +79,7 @@ _ALL = (
         "Welfare over that of full information on the same draws: 0 is habit, 1 the optimum. It "
         "varies less over a map than welfare does.",
         "efficiency as a share of attainable gains, Debreu 1951",
-        share,
+        measure_share,
     ),
     Measure(
         "loss",
@@ -87,7 +87,7 @@ _ALL = (
         "lower",
         "Welfare of full information less welfare, on the same draws; never below 0.",
         "Weitzman 1974; deadweight loss, Harberger 1964",
-        mean_of("best", less="welfare"),
+        measure_mean("best", less="welfare"),
     ),
     Measure(
         "advantage",
@@ -96,7 +96,7 @@ _ALL = (
         "Welfare less that of the best quota set in ignorance, on the same draws. Of `price` its "
         "mean is Weitzman's coefficient of comparative advantage.",
         "Weitzman 1974",
-        mean_of("welfare", less="planned"),
+        measure_mean("welfare", less="planned"),
     ),
     Measure(
         "output",
@@ -104,7 +104,7 @@ _ALL = (
         "neither",
         "Output of a plant over the base year's, mean over weeks and plants.",
         "balance of quantities",
-        mean_of("output"),
+        measure_mean("output"),
     ),
     Measure(
         "spread",
@@ -113,7 +113,7 @@ _ALL = (
         "Standard deviation of marginal costs over plants, mean over weeks: what could be saved "
         "by moving output between plants. 0 for a single plant.",
         "equality of marginal costs, Montgomery 1972",
-        spread,
+        measure_spread,
     ),
     Measure(
         "wedge",
@@ -122,7 +122,7 @@ _ALL = (
         "Distance of marginal benefit from the plants' mean marginal cost, mean over weeks: what "
         "is wrong with total output.",
         "Weitzman 1974",
-        wedge,
+        measure_wedge,
     ),
     Measure(
         "shock_loss",
@@ -130,7 +130,7 @@ _ALL = (
         "lower",
         "Loss from the first shock on, less that of the unshocked twin in the same weeks.",
         "difference in differences",
-        shock_loss,
+        measure_shock_loss,
         twin=True,
     ),
     Measure(
@@ -140,7 +140,7 @@ _ALL = (
         "Messages delivered a week: an announcement once for each plant that hears it; with trade "
         "the bid of each plant and the price that it hears.",
         "Hurwicz 1960; Mount & Reiter 1974",
-        a_week("deliveries"),
+        measure_per_week("deliveries"),
     ),
     Measure(
         "bits",
@@ -149,7 +149,7 @@ _ALL = (
         "Bits delivered a week: 64 a number, as numbers arrive exactly; a bid has log2 of the "
         "plants more, so that the exchange knows whose it is.",
         "Shannon 1948",
-        a_week("traffic"),
+        measure_per_week("traffic"),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""The planning instruments: what a centre announces, and how a plant answers.
+"""The planning instruments: what a centre announces, and how a plant answers; the oracle.
 
 An instrument sees no state. Its centre is given what everybody knows; its plants are given their
 own costs and the announcement. A view holds every plant in every week, and each entry of an
@@ -13,8 +13,8 @@ from typing import ClassVar, final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.prices_quantities.band import best_band
-from catallax.domains.prices_quantities.curves import BenefitCost
+from catallax.domains.prices_quantities.band import find_best_band
+from catallax.domains.prices_quantities.curves import BenefitCost, find_best_output
 from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import check_settings, setting
 
@@ -163,8 +163,8 @@ class Hybrid(Instrument):
         """Quota, penalty and subsidy."""
         curves, plants = public.curves, public.plants
         slopes = (curves.benefit_slope / curves.cost_slope).tolist()
-        best = np.array([best_band(slope, plants, public.correlation) for slope in slopes])
-        return _bounded(public, self.band * best * curves.sigma)
+        best = np.array([find_best_band(slope, plants, public.correlation) for slope in slopes])
+        return _bound_quota(public, self.band * best * curves.sigma)
 
     def act(self, view: PlantView) -> Floats:
         """The quota, unless one of the prices makes another quantity pay."""
@@ -201,7 +201,9 @@ class Licences(TradedInstrument):
         # The mean plant stands for all: trade takes care of what is theirs alone.
         slopes = (plants * curves.benefit_slope / curves.cost_slope).tolist()
         mean = np.sqrt((1.0 + (plants - 1) * public.correlation) / plants) * curves.sigma
-        return _bounded(public, np.array([best_band(slope, 1, 0.0) for slope in slopes]) * mean)
+        return _bound_quota(
+            public, np.array([find_best_band(slope, 1, 0.0) for slope in slopes]) * mean
+        )
 
     def bid(self, view: PlantView) -> Floats:
         """Own marginal cost at the quota."""
@@ -215,7 +217,7 @@ class Licences(TradedInstrument):
         return view.supply(price)
 
 
-def _bounded(public: CommonKnowledge, away: Floats) -> Announcement:
+def _bound_quota(public: CommonKnowledge, away: Floats) -> Announcement:
     """The best quota with a penalty and a subsidy this far from the best price, (weeks,)."""
     price = public.curves.best_price(public.plants)
     quota = public.curves.best_quota(public.plants)
@@ -263,3 +265,20 @@ def licences(valve: bool = Licences.valve) -> Licences:
 def habit() -> Habit:
     """The base year's output for ever: what no coordination at all is worth."""
     return Habit()
+
+
+@final
+@dataclass(frozen=True)
+class FullInformation:
+    """Output of the highest welfare in every week, with all costs known. It says nothing."""
+
+    name: ClassVar[str] = "full_information"
+
+    def choose(self, curves: BenefitCost, costs: Floats) -> Floats:
+        """(weeks, plants) output. costs : (weeks, plants) marginal cost at base-year output."""
+        return find_best_output(curves, costs)
+
+
+def full_information() -> FullInformation:
+    """The oracle that knows every cost."""
+    return FullInformation()

@@ -75,17 +75,19 @@ SHOCKS: dict[str, Callable[..., AbstractShock[Any, Any]]] = {CostShift.kind: Cos
 """Kind of shock -> function of its plain fields; `protocol.register_shock` adds a user's own."""
 
 
-def curves_by_week(contract: "PlantsContract", shocks: Sequence[PlantsShock]) -> BenefitCost:
+def find_curves_by_week(contract: "PlantsContract", shocks: Sequence[PlantsShock]) -> BenefitCost:
     """Benefits and costs in every week of a run under these shocks; each field (weeks,)."""
     starts = sorted({0, *(s.week for s in shocks)})
     spans = np.diff([*starts, contract.weeks])
-    parts = [_curves_at(contract, shocks, week) for week in starts]
+    parts = [_find_curves_at(contract, shocks, week) for week in starts]
     return BenefitCost(
         *(np.repeat([getattr(p, f.name)[0] for p in parts], spans) for f in fields(BenefitCost))
     )
 
 
-def _curves_at(contract: "PlantsContract", shocks: Sequence[PlantsShock], week: int) -> BenefitCost:
+def _find_curves_at(
+    contract: "PlantsContract", shocks: Sequence[PlantsShock], week: int
+) -> BenefitCost:
     curves = contract.base_curves
     for shock in shocks_in_force(shocks, week):
         curves = shock.apply(curves, contract)

@@ -9,22 +9,22 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.prices_quantities.contract import PlantsContract
+from catallax.domains.prices_quantities.curves import compute_welfare, find_best_output
 from catallax.domains.prices_quantities.mechanisms import (
     EXCHANGE,
     Announcement,
     CommonKnowledge,
+    FullInformation,
     Instrument,
     PlantView,
     TradedInstrument,
 )
-from catallax.domains.prices_quantities.oracle import FullInformation
 from catallax.domains.prices_quantities.run import (
-    Ending,
     MessageFlows,
     PlantsMeter,
     PlantsRun,
+    PlantsStop,
 )
-from catallax.domains.prices_quantities.welfare import best_output, welfare
 from catallax.errors import InputError
 from catallax.protocol import domain_named, identity_of
 from catallax.protocol.mechanism_names import mechanism_named
@@ -53,10 +53,10 @@ def simulate(contract: PlantsContract, mechanism: Any, seed: int) -> PlantsRun:
     answer = respond(contract, mechanism, costs)
     name, settings = identity_of(mechanism)
     run = PlantsRun(contract, name, settings, seed, isinstance(mechanism, FullInformation))
-    if answer.stop is not Ending.COMPLETED:
+    if answer.stop is not PlantsStop.COMPLETED:
         run = replace(run, stop=answer.stop, reason=answer.reason)
     else:
-        run = _counted(run, answer, costs)
+        run = _record_series(run, answer, costs)
     return replace(run, seconds=time.perf_counter() - began)
 
 
@@ -88,7 +88,7 @@ class PlantsResponse:
     output: Floats
     announced: Announcement
     exchange: Floats | None = None
-    stop: Ending = Ending.COMPLETED
+    stop: PlantsStop = PlantsStop.COMPLETED
     reason: str = ""
 
 
@@ -99,42 +99,42 @@ def respond(
     curves, shape = contract.curves, costs.shape
     if isinstance(mechanism, FullInformation):
         return PlantsResponse(mechanism.choose(curves, costs), {})
-    announced = dict(mechanism.announce(common_knowledge(contract)))
+    announced = dict(mechanism.announce(gather_common_knowledge(contract)))
     for name, values in announced.items():
         taken = name == EXCHANGE and isinstance(mechanism, TradedInstrument)
-        why = "is the exchange's number" if taken else _wrong(values, (contract.weeks,))
+        why = "is the exchange's number" if taken else _find_fault(values, (contract.weeks,))
         if why:
-            return PlantsResponse(costs, {}, None, Ending.BAD_ANNOUNCEMENT, f"{name} {why}")
+            return PlantsResponse(costs, {}, None, PlantsStop.BAD_ANNOUNCEMENT, f"{name} {why}")
         announced[name] = values.copy()  # what is handed over can be changed by nobody
-    heard = {name: _for_all(values, shape) for name, values in announced.items()}
-    view, exchange = PlantView(frozen(costs), _for_all(curves.cost_slope, shape), heard), None
+    heard = {name: _tell_all(values, shape) for name, values in announced.items()}
+    view, exchange = PlantView(frozen(costs), _tell_all(curves.cost_slope, shape), heard), None
     if isinstance(mechanism, TradedInstrument):
         bids = mechanism.bid(view)
-        why = _wrong(bids, shape)
+        why = _find_fault(bids, shape)
         if why:
-            return PlantsResponse(costs, {}, None, Ending.BAD_BID, why)
+            return PlantsResponse(costs, {}, None, PlantsStop.BAD_BID, why)
         exchange = bids.mean(axis=1)
-        view = replace(view, heard={**heard, EXCHANGE: _for_all(exchange, shape)})
+        view = replace(view, heard={**heard, EXCHANGE: _tell_all(exchange, shape)})
     output = mechanism.act(view)
-    why = _wrong(output, shape)
+    why = _find_fault(output, shape)
     if why:
-        return PlantsResponse(costs, announced, exchange, Ending.BAD_ACT, why)
+        return PlantsResponse(costs, announced, exchange, PlantsStop.BAD_ACT, why)
     return PlantsResponse(output.copy(), announced, exchange)
 
 
-def _for_all(values: Floats, shape: tuple[int, ...]) -> Floats:
+def _tell_all(values: Floats, shape: tuple[int, ...]) -> Floats:
     """(weeks, plants) the values (weeks,) as every plant hears them, sealed."""
     return sealed(np.broadcast_to(values[:, None], shape))
 
 
-def common_knowledge(contract: PlantsContract) -> CommonKnowledge:
+def gather_common_knowledge(contract: PlantsContract) -> CommonKnowledge:
     """What everybody knows, announced shocks included."""
     return CommonKnowledge(
         contract.weeks, contract.plants, contract.correlation, contract.public_curves
     )
 
 
-def _wrong(values: Any, shape: tuple[int, ...]) -> str:
+def _find_fault(values: Any, shape: tuple[int, ...]) -> str:
     """What is wrong with an announced number or an answer; "" if nothing."""
     if type(values) is not np.ndarray or values.dtype != np.float64:
         return f"is {type(values).__name__}, expected an array of float64"
@@ -148,7 +148,7 @@ def _wrong(values: Any, shape: tuple[int, ...]) -> str:
     return f"is {values[tuple(bad[0])]} in {where}"
 
 
-def _counted(run: PlantsRun, answer: PlantsResponse, costs: Floats) -> PlantsRun:
+def _record_series(run: PlantsRun, answer: PlantsResponse, costs: Floats) -> PlantsRun:
     """The run with what came of it."""
     contract, curves, output = run.contract, run.contract.curves, answer.output
     quota = contract.public_curves.best_quota(contract.plants)
@@ -159,20 +159,20 @@ def _counted(run: PlantsRun, answer: PlantsResponse, costs: Floats) -> PlantsRun
         "output": output,
         "marginal_cost": costs + curves.cost_slope[:, None] * output,
         "marginal_benefit": curves.benefit + curves.benefit_slope * output.sum(axis=1),
-        "welfare": welfare(curves, costs, output),
-        "best": welfare(curves, costs, best_output(curves, costs)),
-        "planned": welfare(curves, costs, _for_all(quota, costs.shape)),
+        "welfare": compute_welfare(curves, costs, output),
+        "best": compute_welfare(curves, costs, find_best_output(curves, costs)),
+        "planned": compute_welfare(curves, costs, _tell_all(quota, costs.shape)),
         **{f"heard_{name}": values for name, values in heard.items()},
     }
     traded, weeks = answer.exchange is not None, contract.weeks
-    deliveries, traffic = _said(contract.plants, len(answer.announced), traded)
-    meter = _metered(contract, len(answer.announced), traded)
+    deliveries, traffic = _count_messages(contract.plants, len(answer.announced), traded)
+    meter = _meter_by_kind(contract, len(answer.announced), traded)
     return replace(
         run, series=series, deliveries=weeks * deliveries, traffic=weeks * traffic, meter=meter
     )
 
 
-def _said(plants: int, announced: int, traded: bool) -> tuple[int, float]:
+def _count_messages(plants: int, announced: int, traded: bool) -> tuple[int, float]:
     """Messages and bits a week: the announcement, and with trade bids and the price they make.
 
     The exchange has to tell the bidders apart.
@@ -183,7 +183,7 @@ def _said(plants: int, announced: int, traded: bool) -> tuple[int, float]:
     return told[0] + 2 * plants, told[1] + plants * (2 * NUMBER + log2(plants))
 
 
-def _metered(contract: PlantsContract, announced: int, traded: bool) -> PlantsMeter:
+def _meter_by_kind(contract: PlantsContract, announced: int, traded: bool) -> PlantsMeter:
     """The same by kind of message, sent and delivered, over the whole run."""
     weeks, plants = contract.weeks, contract.plants
     all_hear = weeks * plants

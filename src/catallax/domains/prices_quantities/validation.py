@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 
 from catallax.domains.prices_quantities.contract import NAME, PlantsContract
-from catallax.domains.prices_quantities.expectation import expected_welfare
 from catallax.domains.prices_quantities.mechanisms import price, quantity
+from catallax.domains.prices_quantities.weitzman import expect_welfare
 from catallax.protocol import Reproduced, ValidationRow
 
 EXACT = 1e-9
@@ -23,13 +23,13 @@ CASES = {
 """Row -> contract and the advantage of the price over the quota that is claimed, of all plants."""
 
 
-def expected(contract: PlantsContract) -> Reproduced:
+def expect_advantage(contract: PlantsContract) -> Reproduced:
     """The advantage of all plants together, by expectation."""
-    found = expected_welfare(contract, price()) - expected_welfare(contract, quantity())
+    found = expect_welfare(contract, price()) - expect_welfare(contract, quantity())
     return Reproduced(contract.plants * found)
 
 
-def simulated(contract: PlantsContract) -> Reproduced:
+def simulate_advantage(contract: PlantsContract) -> Reproduced:
     """The same by runs of both on the same draws, with three standard errors over weeks."""
     long = PlantsContract.from_dict({**contract.to_dict(), "weeks": WEEKS})
     weekly = [
@@ -42,10 +42,15 @@ def simulated(contract: PlantsContract) -> Reproduced:
     return Reproduced(float(gains.mean()), max(3.0 * error, EXACT))
 
 
-def _rows() -> Iterator[ValidationRow]:
+def _make_rows() -> Iterator[ValidationRow]:
     ways: tuple[tuple[str, Callable[[PlantsContract], Reproduced], float, str], ...] = (
-        ("", expected, EXACT, "in expectation"),
-        ("-simulated", simulated, 0.1, f"on {SEEDS * WEEKS} draws, within three standard errors"),
+        ("", expect_advantage, EXACT, "in expectation"),
+        (
+            "-simulated",
+            simulate_advantage,
+            0.1,
+            f"on {SEEDS * WEEKS} draws, within three standard errors",
+        ),
     )
     for name, (contract, claimed) in CASES.items():
         slopes = f"B″ {contract.benefit_slope:g}, C″ {contract.cost_slope:g}, sigma² 1"
@@ -65,4 +70,4 @@ def _rows() -> Iterator[ValidationRow]:
             )
 
 
-ROWS: tuple[ValidationRow, ...] = tuple(_rows())
+ROWS: tuple[ValidationRow, ...] = tuple(_make_rows())

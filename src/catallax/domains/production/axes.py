@@ -11,7 +11,7 @@ from catallax.protocol import Axis, Prior
 ASSUMED = "assumption"
 
 
-def _lines(name: str) -> tuple[str, ...]:
+def _name_both_lines(name: str) -> tuple[str, ...]:
     """A law of both lines: they are alike unless their difference is what is asked."""
     return (f"channel.line.{name}", f"channel.centre.{name}")
 
@@ -23,14 +23,22 @@ AXES: Mapping[str, Axis] = {
             "delay",
             "delay of every message, weeks",
             (0.0, 1.0, 2.0, 4.0, 8.0),
-            _lines("delay"),
+            _name_both_lines("delay"),
             whole=True,
         ),
         Axis(
-            "noise", "noise of every message, s.d. of logs", (0.0, 0.05, 0.1, 0.2), _lines("noise")
+            "noise",
+            "noise of every message, s.d. of logs",
+            (0.0, 0.05, 0.1, 0.2),
+            _name_both_lines("noise"),
         ),
-        Axis("coverage", "share of rows that can send", (0.5, 0.75, 0.9, 1.0), _lines("coverage")),
-        Axis("resolution", "bits a value", (4, 6, 8, 12, 16), _lines("resolution")),
+        Axis(
+            "coverage",
+            "share of rows that can send",
+            (0.5, 0.75, 0.9, 1.0),
+            _name_both_lines("coverage"),
+        ),
+        Axis("resolution", "bits a value", (4, 6, 8, 12, 16), _name_both_lines("resolution")),
         Axis(
             "tacit",
             "tacit share of private facts",

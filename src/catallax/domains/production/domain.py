@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catallax.domains.production.axes import AXES, PRIORS, USUAL
+from catallax.domains.production.barrier import BARRIER
 from catallax.domains.production.economy import (
     KINDS,
     disaggregate,
@@ -15,17 +16,14 @@ from catallax.domains.production.economy import (
     us71,
 )
 from catallax.domains.production.experiments import EXPERIMENTS, FREE
-from catallax.domains.production.experiments.registry import ORACLES
-from catallax.domains.production.experiments.training import training_contract
-from catallax.domains.production.listened import listened
+from catallax.domains.production.experiments.contracts import read_training_contract
+from catallax.domains.production.experiments.questions import ORACLES
 from catallax.domains.production.measures import MEASURES
 from catallax.domains.production.mechanisms import REGISTRY, VARIANTS, Mechanism
 from catallax.domains.production.observing import observe
-from catallax.domains.production.recorder import record
 from catallax.domains.production.run import Contract, Oracle, batch_size
-from catallax.domains.production.run.simulate import settings
-from catallax.domains.production.trials import on, trials
-from catallax.protocol import PRODUCTION, Barrier, Domain, ValidationRow
+from catallax.domains.production.run.simulate import read_settings
+from catallax.protocol import PRODUCTION, Domain, ValidationRow
 
 SOURCES = (
     "catallax.protocol.shocks",
@@ -41,21 +39,8 @@ SOURCES = (
     "catallax.domains.production.run",
     "catallax.domains.production.measures",
     "catallax.domains.production.observing",
-    "catallax.domains.production.tracing",
 )
 """Modules whose code decides a number of a run or of a measure."""
-
-
-OPEN = (
-    "catallax.domains.production.network",
-    "catallax.domains.production.optimum",
-    "catallax.learning",
-    "catallax.kernels",
-    "catallax.domains.production.mechanisms",
-    "catallax.domains.production.calls",
-    "catallax.domains.production.listened",
-)
-"""Modules that mechanisms may use; the last two hold draws and inboxes on trial."""
 
 
 ECONOMIES = {
@@ -81,27 +66,27 @@ COLUMNS = {
 """Measures of a table on a terminal -> heads of their columns, in 80 columns."""
 
 
-def _identity(mechanism: Mechanism | Oracle) -> tuple[str, dict[str, Any]]:
-    return mechanism.name, settings(mechanism)
+def _identify(mechanism: Mechanism | Oracle) -> tuple[str, dict[str, Any]]:
+    return mechanism.name, read_settings(mechanism)
 
 
-def _abreast(contract: Any) -> int:
+def _count_runs_in_job(contract: Any) -> int:
     return batch_size(contract)
 
 
-def _validation() -> tuple[ValidationRow, ...]:
+def _load_validation() -> tuple[ValidationRow, ...]:
     from catallax.domains.production.validation import ROWS
 
     return ROWS
 
 
-def _page() -> Any:
+def _load_page() -> Any:
     from catallax.domains.production.pages import PAGE
 
     return PAGE
 
 
-def _read(plain: Mapping[str, Any]) -> Contract:
+def _read_contract(plain: Mapping[str, Any]) -> Contract:
     return Contract.from_dict(plain)
 
 
@@ -112,7 +97,7 @@ DOMAIN = Domain(
     mechanisms=REGISTRY,
     experiments={**EXPERIMENTS, FREE.name: FREE},
     measures=MEASURES,
-    read=_read,
+    read=_read_contract,
     sources=SOURCES,
     oracles=ORACLES,
     variants=VARIANTS,
@@ -121,14 +106,14 @@ DOMAIN = Domain(
     economies=ECONOMIES,
     usual_axes=USUAL,
     priors=PRIORS,
-    validation=_validation,
-    training=training_contract,
+    validation=_load_validation,
+    training=read_training_contract,
     shown=COLUMNS,
     loops=True,
     observe=observe,
-    abreast=_abreast,
-    identity=_identity,
-    barrier=Barrier(trials, on, record, OPEN, listened),
+    abreast=_count_runs_in_job,
+    identity=_identify,
+    barrier=BARRIER,
     always_said=("delegation",),
-    page=_page,
+    page=_load_page,
 )

@@ -1,12 +1,23 @@
-"""Runs of the production economy, looked at: side by side where that pays, with their twins."""
+"""Runs of the economy, looked at with their twins, and what their pages need of them.
+
+Runs go side by side where that pays.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from catallax.domains.production.measures import Measure, assess, sample_weeks
-from catallax.domains.production.measures.measured import measure_run
-from catallax.domains.production.measures.scarcity import scarce_goods
+import numpy as np
+
+from catallax.arrays import Floats
+from catallax.domains.production.measures import Assessed, Measure, assess, find_cuts, sample_weeks
+from catallax.domains.production.measures.dynamics import compute_deviation
+from catallax.domains.production.measures.scarcity import (
+    find_optimum_price,
+    find_scarcity_price,
+    list_scarce_goods,
+    list_telling_prices,
+)
 from catallax.domains.production.mechanisms import Mechanism
 from catallax.domains.production.run import (
     Contract,
@@ -17,9 +28,57 @@ from catallax.domains.production.run import (
     simulate,
     simulate_many,
 )
-from catallax.domains.production.tracing import trace_of
-from catallax.protocol import Observation
+from catallax.protocol import Observation, RunEnding, Trace, measure_run, traffic_of
 from catallax.protocol.makers import parts
+
+EFFICIENCY, RESPONSE = "efficiency", "response"
+PRICE, OPTIMUM = "price of {}", "optimum's price of {}"
+USERS, SIGMA, CUT = "users", "sigma", "cut"
+
+
+def trace_run(shocked: Assessed, twin: Assessed) -> Trace:
+    """The trace of a run and its unshocked twin.
+
+    lines   : `EFFICIENCY` of a completed run; `RESPONSE`, log efficiency over the twin's, where
+              neither falls to zero; the `PRICE` of each scarce thing over the wage, if any price
+              is posted, and its `OPTIMUM`
+    vectors : rows of plants that use what became scarce, their elasticities, and their cuts in
+              logs
+    """
+    run = shocked.run
+    weeks = np.array(sample_weeks(run.contract), dtype=np.float64)
+    return Trace(
+        RunEnding.of(run),
+        RunEnding.of(twin.run),
+        run.settings,
+        weeks,
+        _trace_lines(shocked, twin) if run.completed else {},
+        _trace_cuts(shocked, twin),
+        traffic_of(run),
+    )
+
+
+def _trace_lines(shocked: Assessed, twin: Assessed) -> dict[str, Floats]:
+    run, found = shocked.run, {EFFICIENCY: shocked.efficiency}
+    if twin.run.completed and not any(np.any(a.efficiency <= 0) for a in (shocked, twin)):
+        found[RESPONSE] = compute_deviation(shocked, twin)[1]
+    # Where no optimum was found all its prices are left at 1: show a gap, not a number.
+    missing = np.all(shocked.price == 1.0, axis=1)
+    at, posts = shocked.weeks, bool(np.any(run.series["price"] != 1.0))
+    for name in list_telling_prices(run.contract):
+        found[OPTIMUM.format(name)] = np.where(missing, np.nan, find_optimum_price(shocked, name))
+        if posts:
+            found[PRICE.format(name)] = find_scarcity_price(run, name)[at]
+    return found
+
+
+def _trace_cuts(shocked: Assessed, twin: Assessed) -> dict[str, Floats]:
+    """Who made do with less; nobody where nothing became scarce or a run stopped."""
+    run = shocked.run
+    if not (run.completed and twin.run.completed and list_scarce_goods(run.contract)):
+        return {}
+    found = find_cuts(run, twin.run)
+    return {USERS: found.users.astype(np.float64), SIGMA: found.sigma, CUT: found.cut}
 
 
 def observe(
@@ -35,15 +94,16 @@ def observe(
     given up once the run is measured, so that a process holds those of few runs at a time: of one
     where runs do not go side by side.
     """
-    recording = Recording(goods=scarce_goods(contract))
+    recording = Recording(goods=list_scarce_goods(contract))
     twins = bool(contract.shocks) and (traced or any(m.twin for m in measures))
-    runs = _runs(contract, mechanism, seeds, recording, twins=twins)
+    runs = _play_runs(contract, mechanism, seeds, recording, twins=twins)
     return [
-        _observed(contract, recording, runs, measures, twins=twins, traced=traced) for _ in seeds
+        _observe_next(contract, recording, runs, measures, twins=twins, traced=traced)
+        for _ in seeds
     ]
 
 
-def _runs(
+def _play_runs(
     contract: Contract,
     mechanism: Mechanism | Oracle,
     seeds: Sequence[int],
@@ -68,7 +128,7 @@ def _is_ours(mechanism: Mechanism | Oracle) -> bool:
     return all(type(part).__module__.startswith("catallax.") for part in parts(mechanism))
 
 
-def _observed(
+def _observe_next(
     contract: Contract,
     recording: Recording,
     runs: Iterator[Run],
@@ -86,4 +146,4 @@ def _observed(
     found = measure_run(measures, whole.run, whole, twin)
     seconds = whole.run.seconds + (twin.run.seconds if twins and twin is not None else 0.0)
     beside = shocked if twin is None else twin
-    return Observation(shocked.run, found, seconds, trace_of(shocked, beside) if traced else None)
+    return Observation(shocked.run, found, seconds, trace_run(shocked, beside) if traced else None)

@@ -4,14 +4,19 @@ The name is a hash of the whole file. So whoever copies files into one folder me
 file of which one bit has changed is known by its name before any reader sees it. A file that has
 another name, as all had until November 2026, is read in a process that may die of it, and taken if
 it holds the right hash of its values.
+
+One process writes at a time. Its lock is taken back by the system when it ends, however it ends.
 """
 
 import hashlib
 import os
 import re
 import signal
+import socket
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Generic, TypeVar, final
 
@@ -33,6 +38,7 @@ FOREIGN = (
     "was not written by Catallax; `catallax results FOLDER --bring-in FILE` takes in what others "
     "made of its files"
 )
+LOCK = "writer.lock"
 
 
 def name_of(raw: bytes) -> str:
@@ -217,3 +223,54 @@ def _set_limits() -> None:
 def _lift_limits() -> None:
     if hasattr(signal, "alarm"):
         signal.alarm(0)
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Be the only writer of a folder; InputError says who is, if somebody else is.
+
+    The lock is advisory and goes by file (`flock`); on a network's disk it holds as far as the
+    system makes it hold there.
+    """
+    file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        if not _take_lock(file):
+            raise InputError(
+                f"{folder}: {_describe_holder(folder)} is writing to it; wait until it is done, or "
+                f"give another folder"
+            )
+        os.ftruncate(file, 0)
+        os.pwrite(file, _describe_self().encode(), 0)
+        yield
+    finally:
+        os.close(file)
+
+
+def _take_lock(file: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            # A byte far behind the text, so that others can read who holds it.
+            os.lseek(file, 1 << 20, os.SEEK_SET)
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _describe_self() -> str:
+    since = time.strftime("%Y-%m-%d %H:%M:%S")
+    return f"process {os.getpid()} on {socket.gethostname()} (since {since})"
+
+
+def _describe_holder(folder: Path) -> str:
+    with suppress(OSError, Unreadable):
+        said = read_whole(folder / LOCK).decode(errors="replace").strip()
+        if said:
+            return said
+    return "another process"

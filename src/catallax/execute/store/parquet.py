@@ -54,7 +54,7 @@ def decode_columns(raw: bytes) -> tuple[Columns, bool]:
 
 def _check_whole(raw: bytes) -> None:
     if not raw.startswith(MAGIC):
-        raise Unreadable("is no file of Parquet")
+        raise Unreadable("is not a file of Parquet")
     length = int.from_bytes(raw[-8:-4], "little")
     if not raw.endswith(MAGIC) or length > len(raw) - 12:
         raise Unreadable("is cut off")

@@ -12,8 +12,7 @@ from catallax.execute.columns import Columns, columns_of, rows_of
 from catallax.execute.request import code_of
 from catallax.execute.row import FAILED, RunRow
 from catallax.execute.rows import RunRows
-from catallax.execute.store.files import ParquetFolder, read_apart
-from catallax.execute.store.lock import lock_folder
+from catallax.execute.store.files import ParquetFolder, lock_folder, read_apart
 from catallax.execute.store.parquet import encode_rows
 from catallax.execute.store.traces import TraceFiles
 from catallax.protocol import Trace, known_domain
@@ -48,7 +47,7 @@ class Store:
         self._check_folder()
 
     def _check_folder(self) -> None:
-        """Raise InputError where there is something that is no folder, or it lies below such."""
+        """Raise InputError where there is something that is not a folder, or it lies below such."""
         there = next((p for p in (self.folder, *self.folder.parents) if os.path.lexists(p)), None)
         if there is None or there.is_dir():
             return
@@ -100,8 +99,8 @@ class Store:
         """Write rows as one file; its name, or None for no rows.
 
         The same rows make the same file, so writing again changes nothing. A row that could not be
-        read again, such as one with a measure of a user's own that is no number, is left out, and a
-        note says so. Raises OSError when there is no room; then nothing of them is there.
+        read again, such as one with a measure of a user's own that is not a number, is left
+        out, and a note says so. Raises OSError when there is no room; then nothing is there.
         """
         kept = self._drop_faulty(RunRows.of(rows))
         if not kept:

@@ -89,9 +89,9 @@ class TraceFiles:
 
 
 def _texts_of(columns: Columns) -> TraceTexts:
-    """Key -> JSON; raises Unreadable for what is no table of traces."""
+    """Key -> JSON; raises Unreadable for what is not a table of traces."""
     if columns.keys() != {KEY, TRACE}:
         raise Unreadable(f"holds {', '.join(columns) or 'nothing'} and no traces")
     if not all(isinstance(text, str) for values in columns.values() for text in values):
-        raise Unreadable("holds something that is no text among its traces")
+        raise Unreadable("holds something that is not a text among its traces")
     return dict(zip(columns[KEY], columns[TRACE], strict=True))

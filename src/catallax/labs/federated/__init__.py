@@ -1,54 +1,54 @@
 """Learning together without pooling data: who holds examples keeps them and sends updates."""
 
-from catallax.labs.federated.aggregate import Aggregation, Combined, Plain, Updates
-from catallax.labs.federated.baselines import local_only, pooled
+from catallax.labs.federated.aggregate import Aggregation, CombinedUpdate, Plain, Updates
 from catallax.labs.federated.clients import Clients
-from catallax.labs.federated.fedavg import FedAvg
-from catallax.labs.federated.fedprox import FedProx
-from catallax.labs.federated.line import Line
-from catallax.labs.federated.local import Local
-from catallax.labs.federated.model import Linear, Model
-from catallax.labs.federated.participation import Drawn, Participation
-from catallax.labs.federated.privacy import Place, Private, epsilon
+from catallax.labs.federated.line import MessageCount, Tally, TrainingLine
+from catallax.labs.federated.model import Linear, Local, Model
+from catallax.labs.federated.participation import Participation, Turnout
+from catallax.labs.federated.privacy import NoiseSource, Private, find_epsilon
+from catallax.labs.federated.rules import FedAvg, FedProx, Rule
 from catallax.labs.federated.secure import SecureSum
-from catallax.labs.federated.tally import Count, Tally
 from catallax.labs.federated.training import (
-    Round,
-    Rule,
-    Stop,
-    Trained,
     Training,
+    TrainingEnd,
+    TrainingResult,
+    TrainingRound,
     advance,
     train,
+    train_alone,
+    train_pooled,
 )
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "Aggregation",
     "Clients",
-    "Combined",
-    "Count",
-    "Drawn",
+    "CombinedUpdate",
     "FedAvg",
     "FedProx",
-    "Line",
     "Linear",
     "Local",
+    "MessageCount",
     "Model",
+    "NoiseSource",
     "Participation",
-    "Place",
     "Plain",
     "Private",
-    "Round",
     "Rule",
     "SecureSum",
-    "Stop",
     "Tally",
-    "Trained",
     "Training",
+    "TrainingEnd",
+    "TrainingLine",
+    "TrainingResult",
+    "TrainingRound",
+    "Turnout",
     "Updates",
     "advance",
-    "epsilon",
-    "local_only",
-    "pooled",
+    "find_epsilon",
     "train",
+    "train_alone",
+    "train_pooled",
 ]
+
+hand_out_old_names(__name__)

@@ -7,10 +7,9 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Bools, Floats
-from catallax.labs.federated.keys import Words
-from catallax.labs.federated.line import Line
-from catallax.labs.federated.participation import Drawn
-from catallax.labs.federated.tally import Tally, up
+from catallax.labs.federated.line import Tally, TrainingLine, count_up
+from catallax.labs.federated.masks import Residues
+from catallax.labs.federated.participation import Turnout
 from catallax.protocol.settings import check_settings, setting
 from catallax.streams import Streams
 
@@ -33,8 +32,8 @@ class Updates:
     change: Floats
     weight: Floats
     counted: Bools
-    drawn: Drawn
-    line: Line
+    drawn: Turnout
+    line: TrainingLine
     crossed: bool = False
 
     def carried(self, streams: Streams, t: int) -> Floats:
@@ -46,7 +45,7 @@ class Updates:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Combined:
+class CombinedUpdate:
     """What the centre has made of it.
 
     update : (p,) change of the common model, or None for the `reason` given
@@ -55,7 +54,7 @@ class Combined:
     """
 
     update: Floats | None
-    heard: Floats | Words
+    heard: Floats | Residues
     tally: Tally
     reason: str = ""
 
@@ -69,7 +68,7 @@ class Aggregation(ABC):
         """Journeys over the line that a round takes one after the other, the model's included."""
 
     @abstractmethod
-    def combine(self, said: Updates, streams: Streams, t: int) -> Combined:
+    def combine(self, said: Updates, streams: Streams, t: int) -> CombinedUpdate:
         """The round's update; `t` is the round."""
 
 
@@ -92,15 +91,15 @@ class Plain(Aggregation):
         """Model down, update up."""
         return 2
 
-    def combine(self, said: Updates, streams: Streams, t: int) -> Combined:
+    def combine(self, said: Updates, streams: Streams, t: int) -> CombinedUpdate:
         """The weighted mean of what arrived."""
         count, size = said.change.shape
         scalars = size + self.by_examples
-        tally = Tally().add("update", up(said.counted.sum(), scalars, said.line.bits, count))
+        tally = Tally().add("update", count_up(said.counted.sum(), scalars, said.line.bits, count))
         arrived = said.carried(streams, t)
         heard = np.where(said.counted[:, None], arrived, np.nan)
         if not said.counted.any():
-            return Combined(None, heard, tally, NOBODY)
+            return CombinedUpdate(None, heard, tally, NOBODY)
         weight = said.weight if self.by_examples else np.ones(count)
         share = weight[said.counted] / weight[said.counted].sum()
-        return Combined((share[:, None] * heard[said.counted]).sum(axis=0), heard, tally)
+        return CombinedUpdate((share[:, None] * heard[said.counted]).sum(axis=0), heard, tally)

@@ -2,7 +2,7 @@
 
 Zhu, Liu & Han (2019) look for examples whose gradient is the one that was heard. Of one example
 and a model with a constant nothing has to be looked for, because its gradient is a multiple of its
-features (Phong et al. 2018; Geiping et al. 2020): see `one_example`. Of several examples the
+features (Phong et al. 2018; Geiping et al. 2020): see `solve_one_example`. Of several examples the
 gradient is a few numbers about many, so the listener takes the most likely ones under what it
 believed before: least squares with a Gaussian prior.
 """
@@ -50,7 +50,7 @@ class Unknown:
         return np.asarray((x.T @ turn + np.tensordot(error, self.features, axes=1)) / len(x))
 
 
-def series(weeks: int) -> Unknown:
+def describe_series(weeks: int) -> Unknown:
     """`weeks` weeks of orders forecast from a constant, last week's orders and this week's price.
 
     z holds orders of the week before and of each week, (weeks + 1,), then prices, (weeks,), each
@@ -64,7 +64,7 @@ def series(weeks: int) -> Unknown:
     return Unknown(base, features, targets, np.zeros(count), np.ones(count))
 
 
-def one_example(gradient: Floats, w: Floats) -> tuple[Floats, float]:
+def solve_one_example(gradient: Floats, w: Floats) -> tuple[Floats, float]:
     """Features (d,) and target of the one example behind a gradient (d,) at `w` (d,).
 
     The first feature is the constant 1, so the gradient's first entry is the error e, the others
@@ -76,7 +76,7 @@ def one_example(gradient: Floats, w: Floats) -> tuple[Floats, float]:
     return features, float(features @ w - error)
 
 
-def reconstructed(
+def reconstruct(
     unknown: Unknown,
     gradient: Floats,
     sd: Floats | float,
@@ -100,16 +100,16 @@ def reconstructed(
 
     found = [
         least_squares(misfit, z, slope, method="lm", max_nfev=MOST)
-        for z in (*_starts(unknown, gradient, w), *starts)
+        for z in (*_choose_starts(unknown, gradient, w), *starts)
     ]
     return np.asarray(min(found, key=lambda f: f.cost).x)
 
 
-def _starts(unknown: Unknown, gradient: Floats, w: Floats) -> list[Floats]:
+def _choose_starts(unknown: Unknown, gradient: Floats, w: Floats) -> list[Floats]:
     """Where to look from: what was believed and, of one example, what its gradient says."""
     if len(unknown.base) > 1 or not gradient[0]:
         return [unknown.mean]
-    features, target = one_example(gradient, w)
+    features, target = solve_one_example(gradient, w)
     rows = np.concatenate([unknown.features[0], unknown.targets])
     said = np.append(features - unknown.base[0], target)
     z = np.linalg.lstsq(rows, said, rcond=None)[0]

@@ -23,11 +23,11 @@ from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.labs.federated.aggregate import Plain
 from catallax.labs.federated.clients import Clients
-from catallax.labs.federated.fedavg import FedAvg
-from catallax.labs.federated.local import Local
-from catallax.labs.federated.model import Model
-from catallax.labs.federated.training import Trained, Training, train
+from catallax.labs.federated.model import Local, Model
+from catallax.labs.federated.rules import FedAvg
+from catallax.labs.federated.training import Training, TrainingResult, train
 from catallax.protocol.sealed import frozen
+from catallax.renamed import hand_out_old_names
 from catallax.streams import Streams
 
 STEPS = 100  # of Newton's method; it takes about six
@@ -129,14 +129,14 @@ class Dual(Model):
         return np.asarray(value / self.scale)[:, None]
 
 
-def exchanged_price(
+def exchange_price(
     regions: Regions,
     *,
     rate: float = 2.0,
     steps: int = 1,
     rounds: int = 1000,
     tol: float = 1e-10,
-) -> Trained:
+) -> TrainingResult:
     """The log price, (R + 1, 1) as `models`, found by exchanging gradients from a price of 1.
 
     rate  : step in log price per unit of mean excess demand over mean income, > 0
@@ -151,10 +151,13 @@ def exchanged_price(
     return train(way, model, regions.clients, Streams(0))
 
 
-def clearing_price(regions: Regions) -> float:
+def find_clearing_price(regions: Regions) -> float:
     """Log price at which the regions want what they own, by bracketing (Brent 1973)."""
 
     def excess(w: float) -> float:
         return float((regions.fuel(np.full(len(regions.income), w)) - regions.flow).sum())
 
     return float(brentq(excess, -FAR, FAR, xtol=1e-14, rtol=1e-14))
+
+
+hand_out_old_names(__name__)

@@ -14,11 +14,12 @@ from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.extras import extra
 from catallax.labs.federated import Clients, FedProx, Local, Model, Training
-from catallax.labs.federated.local import descend
+from catallax.labs.federated.model import descend
+from catallax.renamed import hand_out_old_names
 from catallax.streams import Streams
 
 
-def flower_models(training: Training, model: Model, clients: Clients) -> Floats:
+def train_with_flower(training: Training, model: Model, clients: Clients) -> Floats:
     """(R + 1, p) common models from zeros, averaged by Flower's FedAvg or FedProx strategy.
 
     What Flower has no notion of (noise of the line, masks, stragglers) must be left out of
@@ -26,11 +27,11 @@ def flower_models(training: Training, model: Model, clients: Clients) -> Floats:
     MissingExtra where Flower is not installed.
     """
     _check(training)
-    flwr = _flower()
-    strategy = _strategy(flwr, training, clients.count)
+    flwr = _import_flower()
+    strategy = _make_strategy(flwr, training, clients.count)
     manager = flwr.server.SimpleClientManager()
     for c in range(clients.count):
-        manager.register(_proxy(flwr, str(c), model, clients.only(c), training.local))
+        manager.register(_make_proxy(flwr, str(c), model, clients.only(c), training.local))
     path = [np.zeros(model.size(clients.width))]
     for t in range(training.rounds):
         said = flwr.common.ndarrays_to_parameters([path[-1]])
@@ -52,7 +53,7 @@ def _check(training: Training) -> None:
         )
 
 
-def _flower() -> Any:
+def _import_flower() -> Any:
     """Flower, which then keeps what it counts about its use to itself."""
     os.environ["FLWR_TELEMETRY_ENABLED"] = "0"
     for part in ("common", "server", "server.client_proxy", "server.strategy"):
@@ -60,7 +61,7 @@ def _flower() -> Any:
     return extra("flwr", "averaging by Flower", "fl")
 
 
-def _strategy(flwr: Any, training: Training, count: int) -> Any:
+def _make_strategy(flwr: Any, training: Training, count: int) -> Any:
     """Flower's rule of the same name, which asks everybody in every round."""
     few = {"min_fit_clients": count, "min_available_clients": count, "fraction_evaluate": 0.0}
     if isinstance(training.rule, FedProx):
@@ -68,7 +69,7 @@ def _strategy(flwr: Any, training: Training, count: int) -> Any:
     return flwr.server.strategy.FedAvg(**few)
 
 
-def _proxy(flwr: Any, name: str, model: Model, own: Clients, local: Local) -> Any:
+def _make_proxy(flwr: Any, name: str, model: Model, own: Clients, local: Local) -> Any:
     """One client as Flower addresses it."""
     common = flwr.common
 
@@ -98,3 +99,6 @@ def _proxy(flwr: Any, name: str, model: Model, own: Clients, local: Local) -> An
             raise NotImplementedError
 
     return Proxy(name)
+
+
+hand_out_old_names(__name__)

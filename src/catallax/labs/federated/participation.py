@@ -12,7 +12,7 @@ from catallax.streams import Streams
 
 @final
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class Turnout:
     """One round's fate of C clients.
 
     asked   : (C,) who was asked to take part
@@ -57,7 +57,7 @@ class Participation:
     def __post_init__(self) -> None:
         check_settings(self, "participation.")
 
-    def draw(self, count: int, steps: int, streams: Streams, t: int) -> Drawn:
+    def draw(self, count: int, steps: int, streams: Streams, t: int) -> Turnout:
         """The fate of `count` clients in round `t`, each given `steps` to do."""
         asked = self._asked(streams.uniform("federated/asked", count, t))
         slow = streams.uniform("federated/slow", count, t) < self.stragglers
@@ -65,7 +65,7 @@ class Participation:
         some = part + 1 if steps > 1 else 0 * part
         done = np.where(asked, np.where(slow, some, steps), 0)
         lost = streams.uniform("federated/lost", count, t) < self.dropout
-        return Drawn(asked, done, asked & ~lost & (done > 0))
+        return Turnout(asked, done, asked & ~lost & (done > 0))
 
     def _asked(self, luck: Floats) -> Bools:
         if self.by_coin:

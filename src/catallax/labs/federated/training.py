@@ -1,22 +1,25 @@
-"""Federated training: the centre sends a model, clients answer with what they changed in it."""
+"""Federated training: the centre sends a model, clients answer with what they changed in it.
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+What it is held against stands beside it: all data at one place, and everybody alone. Both make the
+same number of steps, of the same size, as federated clients do. Nothing is lost on any line there:
+who sends data somewhere passes them through `TrainingLine.carried` first.
+"""
+
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import final
 
 import numpy as np
 
-from catallax.arrays import Bools, Floats
+from catallax.arrays import Floats
 from catallax.errors import InputError
 from catallax.labs.federated.aggregate import Aggregation, Plain, Updates
 from catallax.labs.federated.clients import Clients
-from catallax.labs.federated.keys import Words
-from catallax.labs.federated.line import Line
-from catallax.labs.federated.local import Local, descend
-from catallax.labs.federated.model import Model
-from catallax.labs.federated.participation import Drawn, Participation
-from catallax.labs.federated.tally import Tally, down
+from catallax.labs.federated.line import Tally, TrainingLine, count_down
+from catallax.labs.federated.masks import Residues
+from catallax.labs.federated.model import Local, Model, descend
+from catallax.labs.federated.participation import Participation
+from catallax.labs.federated.rules import Rule
 from catallax.protocol.settings import ASSUMED, OFF, check_settings, setting
 from catallax.streams import Streams
 
@@ -24,20 +27,7 @@ MOST_ROUNDS = 100_000
 HUGE = 1e100  # a parameter beyond this is lost
 
 
-class Rule(ABC):
-    """What clients are asked to minimise, and whose answers count."""
-
-    @property
-    @abstractmethod
-    def pull(self) -> float:
-        """Weight of pull/2 |w - model|^2 in a client's loss, >= 0."""
-
-    @abstractmethod
-    def counted(self, drawn: Drawn, steps: int) -> Bools:
-        """(C,) whose update is taken; `steps` is what each was given to do."""
-
-
-class Stop(Enum):
+class TrainingEnd(Enum):
     """Why training ended."""
 
     ROUNDS = "all rounds were done"
@@ -69,7 +59,7 @@ class Training:
     )
     local: Local = field(default_factory=Local)
     participation: Participation = field(default_factory=Participation)
-    line: Line = field(default_factory=Line)
+    line: TrainingLine = field(default_factory=TrainingLine)
     aggregation: Aggregation = field(default_factory=Plain)
 
     def __post_init__(self) -> None:
@@ -78,24 +68,24 @@ class Training:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Round:
+class TrainingRound:
     """What one round came to.
 
     model  : (p,) common model after it
-    heard  : see `Combined`
+    heard  : see `CombinedUpdate`
     tally  : what was said in it
     reason : why the model stands still; "" if it does not
     """
 
     model: Floats
-    heard: Floats | Words
+    heard: Floats | Residues
     tally: Tally
     reason: str = ""
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Trained:
+class TrainingResult:
     """What training came to.
 
     models  : (R + 1, p) common model at the start and after each round
@@ -107,7 +97,7 @@ class Trained:
     models: Floats
     tallies: tuple[Tally, ...]
     legs: int
-    stop: Stop
+    stop: TrainingEnd
     refused: tuple[tuple[int, str], ...] = ()
 
     @property
@@ -127,7 +117,7 @@ class Trained:
 
 def advance(
     training: Training, model: Model, clients: Clients, w: Floats, streams: Streams, t: int
-) -> Round:
+) -> TrainingRound:
     """One round `t` from the common model `w` (p,)."""
     steps = training.local.steps
     drawn = training.participation.draw(clients.count, steps, streams, t)
@@ -137,45 +127,66 @@ def advance(
     end = descend(model, clients, heard, training.local, drawn.steps, streams, t, rule.pull)
     counted = drawn.arrives & rule.counted(drawn, steps)
     asked = drawn.asked.sum()
-    said = down(asked, len(w), training.line.bits, clients.count)
+    said = count_down(asked, len(w), training.line.bits, clients.count)
     if not np.all(np.abs(end) < HUGE):
-        return Round(np.full_like(w, np.nan), end, Tally().add("model", said))
+        return TrainingRound(np.full_like(w, np.nan), end, Tally().add("model", said))
     weight = clients.size.astype(np.float64)
     updates = Updates(end - heard, weight, counted, drawn, training.line)
     made = training.aggregation.combine(updates, streams, t)
     moved = w if made.update is None else w + made.update
-    return Round(moved, made.heard, Tally().add("model", said) + made.tally, made.reason)
+    return TrainingRound(moved, made.heard, Tally().add("model", said) + made.tally, made.reason)
 
 
 def train(
     training: Training, model: Model, clients: Clients, streams: Streams, w: Floats | None = None
-) -> Trained:
+) -> TrainingResult:
     """Train from `w` (p,), or from zeros; equal arguments give equal bits.
 
     Raises InputError where `w` has the wrong length.
     """
-    w = _first(model, clients, w)
+    w = _start_model(model, clients, w)
     models, tallies, refused = [w], [Tally()], []
-    stop = Stop.ROUNDS
+    stop = TrainingEnd.ROUNDS
     for t in range(training.rounds):
         done = advance(training, model, clients, models[-1], streams, t)
         if np.isnan(done.model).any():
-            stop = Stop.DIVERGED
+            stop = TrainingEnd.DIVERGED
             break
         models.append(done.model)
         tallies.append(tallies[-1] + done.tally)
         if done.reason:
             refused.append((t, done.reason))
         elif np.abs(models[-1] - models[-2]).max() <= training.tol > 0:
-            stop = Stop.SETTLED
+            stop = TrainingEnd.SETTLED
             break
     legs = training.aggregation.legs
-    return Trained(np.array(models), tuple(tallies), legs, stop, tuple(refused))
+    return TrainingResult(np.array(models), tuple(tallies), legs, stop, tuple(refused))
 
 
-def _first(model: Model, clients: Clients, w: Floats | None) -> Floats:
+def _start_model(model: Model, clients: Clients, w: Floats | None) -> Floats:
     size = model.size(clients.width)
     first = np.zeros(size) if w is None else np.asarray(w, dtype=np.float64)
     if first.shape != (size,):
         raise InputError(f"train: w has shape {first.shape}, expected ({size},)")
     return first
+
+
+def train_pooled(training: Training, model: Model, clients: Clients, streams: Streams) -> Floats:
+    """(R + 1, p) the common model, step for step of each round, when one place holds all data.
+
+    A step takes as many examples as all clients' steps together.
+    """
+    local = training.local
+    batch = None if local.batch is None else local.batch * clients.count
+    one = replace(local, batch=batch)
+    return train_alone(replace(training, local=one), model, clients.pooled, streams)[:, 0]
+
+
+def train_alone(training: Training, model: Model, clients: Clients, streams: Streams) -> Floats:
+    """(R + 1, C, p) each client's own model when nobody says anything; NaN once it is lost."""
+    steps = np.full(clients.count, training.local.steps)
+    path = [np.zeros((clients.count, model.size(clients.width)))]
+    for t in range(training.rounds):
+        path.append(descend(model, clients, path[-1], training.local, steps, streams, t))
+    found = np.array(path)
+    return np.where(np.abs(found) < HUGE, found, np.nan)

@@ -3,32 +3,52 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from catallax.errors import InputError, unknown
-from catallax.learning.forecast import METHODS, Method
+from catallax.labs.forecasting.method import ForecastMethod
+from catallax.labs.forecasting.naive import Last, SeasonalNaive
+from catallax.labs.forecasting.smoothing import FittedEwma, FittedHoltWinters
 
 CHOICE = "choice"
+METHODS: Mapping[str, Callable[[int], ForecastMethod]] = {
+    "last": lambda period: Last(),
+    "seasonal_naive": SeasonalNaive,
+    "ewma": lambda period: FittedEwma(),
+    "holt_winters": FittedHoltWinters,
+}
+"""Every method that needs no extra, by name: given the periods of a season."""
+
 DEFAULT = (*METHODS, CHOICE)
 
 
-def _lightgbm(period: int) -> Method:
-    from catallax.adapters.lightgbm import LightGbm, lightgbm
+def _make_lightgbm(period: int) -> ForecastMethod:
+    from catallax.labs.forecasting.lightgbm import LightGbm, import_lightgbm
 
-    lightgbm()
+    import_lightgbm()
     return LightGbm(period)
 
 
-def _fracast(period: int) -> Method:
-    from catallax.adapters.fracast import Fracast, model
+def _make_fracast(period: int) -> ForecastMethod:
+    from catallax.labs.forecasting.fracast import Fracast, load_model
 
-    model()
+    load_model()
     return Fracast()
 
 
-EVERY: Mapping[str, Callable[[int], Method]] = {
-    **METHODS, "lightgbm": _lightgbm, "fracast": _fracast,
+EVERY: Mapping[str, Callable[[int], ForecastMethod]] = {
+    **METHODS, "lightgbm": _make_lightgbm, "fracast": _make_fracast,
 }  # fmt: skip
 
 
-def methods(names: Sequence[str], period: int) -> dict[str, Method]:
+def make_method(name: str, period: int) -> ForecastMethod:
+    """The method called `name` with its default settings; InputError lists the known ones.
+
+    period : periods of a season
+    """
+    if name not in METHODS:
+        raise unknown("forecasting method", name, METHODS)
+    return METHODS[name](period)
+
+
+def make_methods(names: Sequence[str], period: int) -> dict[str, ForecastMethod]:
     """The methods called `names`, in their order, but for `choice`, which is among all of them.
 
     period : periods of a season

@@ -18,7 +18,7 @@ NO_INTERVAL = "it does not give this interval"
 
 @final
 @dataclass(frozen=True, eq=False)
-class Scored:
+class MethodScore:
     """How good one method was, over all origins, rows and steps.
 
     mase     : (n,) mean absolute scaled error of each row, NaN for rows without a scale
@@ -41,17 +41,17 @@ class Scored:
     @property
     def mean_mase(self) -> float | None:
         """Mean over rows that have a scale; None where none has."""
-        return _mean(self.mase)
+        return _average(self.mase)
 
     @property
     def mean_pinball(self) -> float | None:
         """Mean over rows that have a scale; None where none has."""
-        return _mean(self.pinball)
+        return _average(self.pinball)
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Chose:
+class ChoiceSummary:
     """What `choice` came to, over all origins.
 
     share  : method -> share of rows that it was given
@@ -64,7 +64,7 @@ class Chose:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Bench:
+class BenchResult:
     """Forecasting methods side by side on one panel.
 
     title          : of the panel
@@ -86,9 +86,9 @@ class Bench:
     last: str
     lag: int
     unscaled: int
-    scored: Mapping[str, Scored]
+    scored: Mapping[str, MethodScore]
     left_out: Mapping[str, str]
-    chose: Chose | None = None
+    chose: ChoiceSummary | None = None
 
     @property
     def best(self) -> str | None:
@@ -108,7 +108,7 @@ class Bench:
             return None, None
         apart = self.scored[name].mase - self.scored[self.best].mase
         apart = apart[~np.isnan(apart)]
-        return _mean(apart), float(half_width(apart)) if len(apart) > 1 else None
+        return _average(apart), float(half_width(apart)) if len(apart) > 1 else None
 
     def reasons(self, name: str) -> dict[str, str]:
         """Which numbers of a method have no value -> why."""
@@ -153,7 +153,7 @@ class Bench:
         }
 
 
-def _mean(values: Floats) -> float | None:
+def _average(values: Floats) -> float | None:
     """Mean of what is known; None where nothing is."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else None

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
-from catallax.show.frontier.heat import standing_alone
-from catallax.show.frontier.page import page
-from catallax.show.frontier.terminal import terminal
-from catallax.show.frontier.tiles import heat_of
+from catallax.renamed import hand_out_old_names
+from catallax.show.frontier.heat import draw_stand_alone
+from catallax.show.frontier.page import build_map_page
+from catallax.show.frontier.terminal import write_map_text
+from catallax.show.frontier.tiles import make_heat
 from catallax.study.frontier import Map, MapBorder
 
-__all__ = ["drawing", "page", "standing_alone", "terminal"]
+__all__ = ["build_map_page", "draw_map", "draw_stand_alone", "write_map_text"]
 
 
-def drawing(found: Map, told: Sequence[MapBorder]) -> str:
+def draw_map(found: Map, borders: Sequence[MapBorder]) -> str:
     """The map as a stand-alone SVG on white, for documents and papers."""
-    return standing_alone(heat_of(found, told))
+    return draw_stand_alone(make_heat(found, borders))
+
+
+hand_out_old_names(__name__)

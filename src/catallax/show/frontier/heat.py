@@ -40,7 +40,7 @@ class Tile:
     colour : number of its class
     letter : of who leads; doubt adds a question mark
     number : in digits under the letter; left out where added tiles would cover it
-    told   : all of it in words
+    words  : all of it, read aloud
     """
 
     x: float
@@ -50,7 +50,7 @@ class Tile:
     number: str
     doubt: bool
     grid: bool
-    told: str
+    words: str
 
 
 @final
@@ -96,52 +96,52 @@ class _Frame:
         return self.left + (x + 0.5) * across, self.top + self.height - (y + 0.5) * down
 
 
-def standing_alone(heat: Heat) -> str:
+def draw_stand_alone(heat: Heat) -> str:
     """A whole SVG file."""
-    width, height = PAGE[0], _height(heat, PAGE[0])
+    width, height = PAGE[0], _measure_height(heat, PAGE[0])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-labelledby="map-t map-d"><title id="map-t">'
         f'{escape(heat.title)}</title><desc id="map-d">{escape(heat.summary)}</desc><style>{STYLE}'
         f'</style><rect width="{width}" height="{height}" fill="#fff"/>'
-        f"{_body(heat, 'map', width, height, live=False)}</svg>\n"
+        f"{_draw_body(heat, 'map', width, height, live=False)}</svg>\n"
     )
 
 
-def for_page(heat: Heat, key: str, kind: str) -> str:
+def draw_for_page(heat: Heat, key: str, kind: str) -> str:
     """For the page, where the keyboard goes from tile to tile; `kind` is wide or narrow."""
     width = PAGE[kind == "narrow"]
-    height = _height(heat, width)
+    height = _measure_height(heat, width)
     return (
         f'<svg class="{kind} heat" viewBox="0 0 {width} {height}" role="group" '
         f'aria-label="{escape(heat.title)}">'
-        f"{_body(heat, key, width, height, live=True)}</svg>"
+        f"{_draw_body(heat, key, width, height, live=True)}</svg>"
     )
 
 
-def _height(heat: Heat, width: int) -> int:
-    legend = len(_rows(heat, width))
+def _measure_height(heat: Heat, width: int) -> int:
+    legend = len(_arrange_legend(heat, width))
     rows = len(heat.y[1])
     return ROW * (legend + 4) + max(34, min(64, round(0.5 * width / len(heat.x[1])))) * rows
 
 
-def _body(heat: Heat, key: str, width: int, height: int, *, live: bool) -> str:
+def _draw_body(heat: Heat, key: str, width: int, height: int, *, live: bool) -> str:
     left = 14 + LETTER * max(len(text) for text in heat.y[1])
-    top = ROW * (len(_rows(heat, width)) + 1) + 8
+    top = ROW * (len(_arrange_legend(heat, width)) + 1) + 8
     steps = (len(heat.x[1]), len(heat.y[1]))
     frame = _Frame(left, top, width - left - 4, height - top - 2 * ROW - 8, steps)
     clip = (
         f'<clipPath id="{key}-c"><rect x="{frame.left:.1f}" y="{frame.top}" '
         f'width="{frame.width:.1f}" height="{frame.height}"/></clipPath>'
     )
-    curves = "".join(_curves(heat, frame))
+    curves = "".join(_draw_curves(heat, frame))
     return "".join(
         [
-            f"<defs>{clip}{''.join(_hatches(heat, key))}</defs>",
-            *_legend(heat, key, width),
-            *_axes(heat, frame),
+            f"<defs>{clip}{''.join(_define_hatches(heat, key))}</defs>",
+            *_draw_legend(heat, key, width),
+            *_draw_axes(heat, frame),
             *(
-                _tile(t, key, k, frame, live=live, bare=_crowded(t, heat.tiles))
+                _draw_tile(t, key, k, frame, live=live, bare=_is_crowded(t, heat.tiles))
                 for k, t in enumerate(heat.tiles)
             ),
             f'<g clip-path="url(#{key}-c)" pointer-events="none" aria-hidden="true">{curves}</g>',
@@ -149,7 +149,7 @@ def _body(heat: Heat, key: str, width: int, height: int, *, live: bool) -> str:
     )
 
 
-def _hatches(heat: Heat, key: str) -> Iterator[str]:
+def _define_hatches(heat: Heat, key: str) -> Iterator[str]:
     for colour in sorted({c for _, c, _ in heat.legend}):
         yield (
             f'<pattern id="{key}-h{colour}" class="c{colour}" width="7" height="7" '
@@ -158,14 +158,14 @@ def _hatches(heat: Heat, key: str) -> Iterator[str]:
         )
 
 
-def _crowded(tile: Tile, tiles: Sequence[Tile]) -> bool:
+def _is_crowded(tile: Tile, tiles: Sequence[Tile]) -> bool:
     """Whether an added tile reaches over the line under the letter."""
     return any(
         not t.grid and abs(t.x - tile.x) <= 0.5 and -0.5 <= t.y - tile.y <= 0.25 for t in tiles
     )
 
 
-def _tile(
+def _draw_tile(
     tile: Tile, key: str, number: int, frame: _Frame, *, live: bool, bare: bool = False
 ) -> str:
     x, y = frame.at(tile.x, tile.y)
@@ -182,33 +182,33 @@ def _tile(
     kind = f"tile c{tile.colour}{' doubted' * tile.doubt}{' added' * (not tile.grid)}"
     role = f' role="img" tabindex="{0 if number == 0 else -1}"' if live else ""
     data = f' data-cell="{number}" data-at="{tile.x:.4f} {tile.y:.4f}"' if live else ""
-    said = f' aria-label="{escape(tile.told)}"' if live else ""
-    title = "" if live else f"<title>{escape(tile.told)}</title>"
+    said = f' aria-label="{escape(tile.words)}"' if live else ""
+    title = "" if live else f"<title>{escape(tile.words)}</title>"
     return f'<g class="{kind}"{role}{data}{said}><rect {at}/>{doubt}{shown}{title}</g>'
 
 
-def _axes(heat: Heat, frame: _Frame) -> Iterator[str]:
+def _draw_axes(heat: Heat, frame: _Frame) -> Iterator[str]:
     bottom = frame.top + frame.height
-    yield _text(2, frame.top - 9, heat.y[0], "start", "axis")
-    yield _text(frame.left + frame.width, bottom + 2 * ROW, heat.x[0], "end", "axis")
+    yield _draw_text(2, frame.top - 9, heat.y[0], "start", "axis")
+    yield _draw_text(frame.left + frame.width, bottom + 2 * ROW, heat.x[0], "end", "axis")
     for k, text in enumerate(heat.x[1]):
-        yield _text(frame.at(k, 0)[0], bottom + 16, text, "middle")
+        yield _draw_text(frame.at(k, 0)[0], bottom + 16, text, "middle")
     for k, text in enumerate(heat.y[1]):
-        yield _text(frame.left - 7, frame.at(0, k)[1] + 4, text, "end")
+        yield _draw_text(frame.left - 7, frame.at(0, k)[1] + 4, text, "end")
 
 
-def _curves(heat: Heat, frame: _Frame) -> Iterator[str]:
+def _draw_curves(heat: Heat, frame: _Frame) -> Iterator[str]:
     for k, curve in enumerate(heat.curves):
-        for part in _unbroken(curve):
+        for part in _split_at_gaps(curve):
             line, low, high = ([frame.at(*p[i]) for p in part] for i in range(3))
-            yield f'<path class="zone" d="{_path([*low, *high[::-1]])}Z"/>'
+            yield f'<path class="zone" d="{_write_path([*low, *high[::-1]])}Z"/>'
             yield (
                 f'<path class="border" stroke-dasharray="{DASHES[k % len(DASHES)] or "none"}" '
-                f'd="{_path(line)}"><title>{escape(curve.name)}</title></path>'
+                f'd="{_write_path(line)}"><title>{escape(curve.name)}</title></path>'
             )
 
 
-def _unbroken(curve: Curve) -> Iterator[list[tuple[tuple[float, float], ...]]]:
+def _split_at_gaps(curve: Curve) -> Iterator[list[tuple[tuple[float, float], ...]]]:
     part: list[tuple[tuple[float, float], ...]] = []
     for point in [*curve.points, None]:
         if point is not None:
@@ -218,11 +218,11 @@ def _unbroken(curve: Curve) -> Iterator[list[tuple[tuple[float, float], ...]]]:
             part = []
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
+def _write_path(points: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
-def _rows(heat: Heat, width: int) -> list[list[tuple[float, tuple[str, int, str]]]]:
+def _arrange_legend(heat: Heat, width: int) -> list[list[tuple[float, tuple[str, int, str]]]]:
     rows: list[list[tuple[float, tuple[str, int, str]]]] = []
     x = float("inf")
     for entry in heat.legend:
@@ -235,15 +235,15 @@ def _rows(heat: Heat, width: int) -> list[list[tuple[float, tuple[str, int, str]
     return rows
 
 
-def _legend(heat: Heat, key: str, width: int) -> Iterator[str]:
-    for k, row in enumerate(_rows(heat, width)):
+def _draw_legend(heat: Heat, key: str, width: int) -> Iterator[str]:
+    for k, row in enumerate(_arrange_legend(heat, width)):
         for x, (letter, colour, name) in row:
             y = ROW * k
             yield f'<g class="tile c{colour}"><rect x="{x}" y="{y + 1}" width="20" height="16"/>'
-            yield _text(x + 10, y + 13.5, letter, "middle", "letter") + "</g>"
-            yield _text(x + 26, y + 13.5, name, "start")
+            yield _draw_text(x + 10, y + 13.5, letter, "middle", "letter") + "</g>"
+            yield _draw_text(x + 26, y + 13.5, name, "start")
 
 
-def _text(x: float, y: float, text: str, anchor: str, kind: str = "") -> str:
+def _draw_text(x: float, y: float, text: str, anchor: str, kind: str = "") -> str:
     shown = f' class="{kind}"' if kind else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{shown}>{escape(text)}</text>'

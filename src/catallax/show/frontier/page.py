@@ -6,20 +6,28 @@ from collections.abc import Sequence
 import numpy as np
 
 from catallax.protocol import AbstractContract, versions
-from catallax.show.chart import Axis, Chart, Dots, linear, logarithmic, look
-from catallax.show.document import Section, document, in_numbers, part
-from catallax.show.frontier.heat import Heat, for_page
-from catallax.show.frontier.naming import name
-from catallax.show.frontier.terminal import footnotes
-from catallax.show.frontier.tiles import heat_of, lines_of, verdict_of, where
+from catallax.show.chart import Chart, ChartAxis, Dots, choose_look, make_linear_axis, make_log_axis
+from catallax.show.frontier.heat import Heat, draw_for_page
+from catallax.show.frontier.terminal import list_footnotes
+from catallax.show.frontier.tiles import (
+    describe_verdict,
+    list_mechanism_rows,
+    make_heat,
+    name_cell,
+    name_on_map,
+)
 from catallax.show.markup import (
     Grid,
     Raw,
+    Section,
+    box_findings,
+    build_document,
     bullets,
     code,
     details,
     figure,
     paragraph,
+    read_part,
     table,
     tag,
 )
@@ -36,48 +44,51 @@ READING = (
 )
 
 
-def page(found: Map, told: Sequence[MapBorder], contract: AbstractContract, command: str) -> str:
+def build_map_page(
+    found: Map, borders: Sequence[MapBorder], contract: AbstractContract, command: str
+) -> str:
     """The page of the map of who wins.
 
-    told    : its borders
+    borders : who beats whom where
     command : the command line that makes it again
     """
     heads = [h.format(measure=found.measure) for h in HEADS]
     cells = [
-        {"title": opened(where(found, c)), "verdict": f"{opened(verdict_of(found, c))}. "
-         f"{counted(len(c.seeds), 'seed')}.", "heads": heads, "lines": lines_of(found, c)}
+        {"title": opened(name_cell(found, c)), "heads": heads,
+         "verdict": f"{opened(describe_verdict(found, c))}. {counted(len(c.seeds), 'seed')}.",
+         "lines": list_mechanism_rows(found, c)}
         for c in found.cells
     ]  # fmt: skip
-    heat = heat_of(found, told)
-    said = [opened(describe_border(b, name)) for b in told]
+    heat = make_heat(found, borders)
+    said = [opened(describe_border(b, name_on_map)) for b in borders]
     parts: list[Section] = [
-        ("map", "The map", explored(heat, READING)),
-        ("front", "What it takes to be said", _front(found)),
-        ("cells", "All cells", _cells(found, heads)),
-        ("sure", "How sure it is", bullets([*footnotes(found), *_how(found)])),
-        ("again", "Do it again", again(contract, command, found.labels)),
+        ("map", "The map", make_map_figure(heat, READING)),
+        ("front", "Score against communication", _show_front(found)),
+        ("cells", "All cells", _tabulate_cells(found, heads)),
+        ("sure", "How sure it is", bullets([*list_footnotes(found), *_explain_verdicts(found)])),
+        ("again", "Do it again", make_again_section(contract, command, found.labels)),
     ]
     subtitle = (
         f"{contract.place}, {counted(contract.weeks, 'week')}, up to "
         f"{counted(len(found.seeds), 'seed')} a cell, {counted(found.asked, 'run')}"
     )
-    return whole(heat.title, subtitle, said, parts, cells)
+    return build_tiles_page(heat.title, subtitle, said, parts, cells)
 
 
-def whole(
+def build_tiles_page(
     title: str, subtitle: str, said: Sequence[str], parts: Sequence[Section], cells: object
 ) -> str:
     """A page from its parts; `cells` is what the script shows of each tile."""
     data = json.dumps(cells, allow_nan=False).replace("<", "\\u003c")
     script = Raw(f'<script type="application/json" id="tiles">{data}</script>')
     own = "catallax.show.frontier"
-    css, js = (part(f"frontier.{kind}", own) for kind in ("css", "js"))
-    return document(title, subtitle, in_numbers(said), parts, css=css, js=js, data=script)
+    css, js = (read_part(f"frontier.{kind}", own) for kind in ("css", "js"))
+    return build_document(title, subtitle, box_findings(said), parts, css=css, js=js, data=script)
 
 
-def explored(heat: Heat, reading: str) -> Raw:
+def make_map_figure(heat: Heat, reading: str) -> Raw:
     """The map, how it is read, and the panel that says what stands behind a cell."""
-    drawn = [Raw(for_page(heat, f"map-{kind}", kind)) for kind in ("wide", "narrow")]
+    drawn = [Raw(draw_for_page(heat, f"map-{kind}", kind)) for kind in ("wide", "narrow")]
     caption = (
         f"{heat.summary} {reading} Point at a cell, or go from one to another by the arrow keys."
     )
@@ -86,51 +97,53 @@ def explored(heat: Heat, reading: str) -> Raw:
     return Raw(figure("map-chart", *drawn, caption=caption) + panel)
 
 
-def _cells(found: Map, heads: Sequence[str]) -> Raw:
+def _tabulate_cells(found: Map, heads: Sequence[str]) -> Raw:
     rows = [
-        [where(found, c), opened(verdict_of(found, c)), line[0], *line[1:]]
+        [name_cell(found, c), opened(describe_verdict(found, c)), line[0], *line[1:]]
         for c in found.cells
-        for line in lines_of(found, c)
+        for line in list_mechanism_rows(found, c)
     ]
     grid = Grid("Every mechanism in every cell", ["cell", "verdict", *heads], rows)
     return details("All cells as a table", table(grid))
 
 
-def _front(found: Map) -> Raw:
+def _show_front(found: Map) -> Raw:
     at = overall_pareto_points(found)
     if not at:
         return paragraph("No cell has bits for all mechanisms.")
-    rows = [[name(m), number(p.score), number(p.bits, 3), "yes" if p.front else "no"]
+    rows = [[name_on_map(m), number(p.score), number(p.bits, 3), "yes" if p.front else "no"]
             for m, p in at.items()]  # fmt: skip
     text = (
         "Means over the grid. Whoever is on the front is beaten by nobody in both; by means "
         "alone, so that near ties may fall either way. Cells differ: see each for its own front."
     )
     heads = ["mechanism", found.measure, "bits a week", "on the front"]
-    drawn = _chart(found)
+    drawn = _draw_front(found)
     return Raw(paragraph(text) + drawn + table(Grid("Score against bits", heads, rows)))
 
 
-def _chart(found: Map) -> Raw:
+def _draw_front(found: Map) -> Raw:
     at = overall_pareto_points(found)
     bits = [p.bits for p in at.values()]
     scores = [p.score for p in at.values()]
     pad = 0.05 * (max(scores) - min(scores) or 0.1)
-    x: Axis = logarithmic(max(0.8 * min(bits), 1.0), 1.25 * max(bits), "bits a week")
-    y = linear(min(scores) - pad, max(scores) + pad, found.measure)
+    x: ChartAxis = make_log_axis(max(0.8 * min(bits), 1.0), 1.25 * max(bits), "bits a week")
+    y = make_linear_axis(min(scores) - pad, max(scores) + pad, found.measure)
     dots = [
-        Dots(name(m), look(found.labels.index(m)), np.array([max(p.bits, 1.0)]),
-             np.array([p.score]), np.array([6.0]), [f"{name(m)}: {number(p.score)}"])
+        Dots(name_on_map(m), choose_look(found.labels.index(m)), np.array([max(p.bits, 1.0)]),
+             np.array([p.score]), np.array([6.0]), [f"{name_on_map(m)}: {number(p.score)}"])
         for m, p in at.items()
     ]  # fmt: skip
-    said = "; ".join(f"{name(m)} {number(p.score)} at {number(p.bits, 3)}" for m, p in at.items())
+    said = "; ".join(
+        f"{name_on_map(m)} {number(p.score)} at {number(p.bits, 3)}" for m, p in at.items()
+    )
     chart = Chart(f"{opened(found.measure)} against bits a week", said, x, y, (), dots)
     drawn = [Raw(draw(chart, f"front-{kind}", *size, kind))
              for kind, size in {"wide": (760, 340), "narrow": (380, 340)}.items()]  # fmt: skip
     return figure("front-chart", *drawn, caption="Higher and further left is better.")
 
 
-def _how(found: Map) -> list[str]:
+def _explain_verdicts(found: Map) -> list[str]:
     said = [
         "A cell is won only by whoever beats each other mechanism there; the margin is over the "
         "one that is least surely beaten, and its interval is at the level that Holm's correction "
@@ -152,11 +165,11 @@ def _how(found: Map) -> list[str]:
     return said
 
 
-def again(contract: AbstractContract, command: str, labels: Sequence[str]) -> Raw:
+def make_again_section(contract: AbstractContract, command: str, labels: Sequence[str]) -> Raw:
     """The command, what is equal in all cells, and whether settings were tuned."""
     text = json.dumps(contract.to_dict(), indent=2, allow_nan=False)
     ranked = [m for m in labels if "best" not in m]
-    known = [f"{name(m)}: {standing(m, contract.domain).text}." for m in ranked]
+    known = [f"{name_on_map(m)}: {standing(m, contract.domain).text}." for m in ranked]
     made = ", ".join(f"{k} {v}" for k, v in versions().items())
     return Raw(
         code("The command", command)

@@ -7,12 +7,10 @@ from rich.console import Console
 from rich.table import Table
 
 from catallax.protocol import AbstractContract
-from catallax.show.document import Section
 from catallax.show.frontier.heat import Heat, Tile
-from catallax.show.frontier.naming import name
-from catallax.show.frontier.page import again, explored, whole
-from catallax.show.frontier.tiles import interval
-from catallax.show.markup import Grid, Raw, bullets, details, table
+from catallax.show.frontier.page import build_tiles_page, make_again_section, make_map_figure
+from catallax.show.frontier.tiles import format_interval, name_on_map
+from catallax.show.markup import Grid, Raw, Section, bullets, details, table
 from catallax.show.words import NONE, counted, fixed, number, opened, percent
 from catallax.study.frontier import Fate, Stability
 from catallax.study.frontier.sentence import write_value
@@ -27,30 +25,30 @@ READING = (
 HEADS = ("mechanism", "verdict", "runs that survive", "below the optimum (95 %)", "swing", "trend")
 
 
-def stability_terminal(found: Stability, contract: AbstractContract, seconds: float) -> str:
+def write_stability_text(found: Stability, contract: AbstractContract, seconds: float) -> str:
     """The map as text."""
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    grid.add_column(_short(found.y.name), justify="right")
+    grid.add_column(_shorten_axis(found.y.name), justify="right")
     for value in found.x.values:
         grid.add_column(write_value(value), justify="right")
     width = len(found.x.values)
     for k in reversed(range(len(found.y.values))):
         cells = found.fates[k * width : (k + 1) * width]
-        grid.add_row(write_value(found.y.values[k]), *map(_cell, cells))
+        grid.add_row(write_value(found.y.values[k]), *map(_fill_cell, cells))
     out = StringIO()
     Console(file=out, width=WIDTH, highlight=False, markup=False).print(grid)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     title = (
         f"{contract.place}, {counted(contract.weeks, 'week')}, "
-        f"{counted(len(found.seeds), 'seed')}: the fate of {name(found.mechanism)} over "
-        f"{_short(found.x.name)} (across) and {_short(found.y.name)} (down)"
+        f"{counted(len(found.seeds), 'seed')}: the fate of {name_on_map(found.mechanism)} over "
+        f"{_shorten_axis(found.x.name)} (across) and {_shorten_axis(found.y.name)} (down)"
     )
     rate = number(found.asked / max(seconds, 1e-9), 3)
     last = f"{counted(found.asked, 'run')} in {seconds:.1f} s, {rate} a second."
-    return "\n".join([title, "", *lines, "", *says(found), last])
+    return "\n".join([title, "", *lines, "", *explain_fates(found), last])
 
 
-def says(found: Stability) -> list[str]:
+def explain_fates(found: Stability) -> list[str]:
     """What the letters mean, and why runs came down."""
     said = [
         f"S stable, W swings (measure swing from {SWINGS:g}), D declines (measure trend down by "
@@ -63,48 +61,51 @@ def says(found: Stability) -> list[str]:
     return said + [f"{counted(reasons.count(r), 'run')} came down: {r}." for r in often]
 
 
-def stability_heat(found: Stability) -> Heat:
+def make_stability_heat(found: Stability) -> Heat:
     """The map as tiles."""
     verdicts = [fate.verdict for fate in found.fates]
-    told = [f"{kind} {verdicts.count(kind)}" for kind in KINDS]
+    counts = [f"{kind} {verdicts.count(kind)}" for kind in KINDS]
     return Heat(
-        f"The fate of {name(found.mechanism)} over {_short(found.x.name)} and "
-        f"{_short(found.y.name)}",
-        f"Cells: {', '.join(told)}.",
+        f"The fate of {name_on_map(found.mechanism)} over {_shorten_axis(found.x.name)} and "
+        f"{_shorten_axis(found.y.name)}",
+        f"Cells: {', '.join(counts)}.",
         (found.x.title, [write_value(v) for v in found.x.values]),
         (found.y.title, [write_value(v) for v in found.y.values]),
-        [_tile(found, fate) for fate in found.fates],
+        [_make_tile(found, fate) for fate in found.fates],
         (),
         [(letter, colour, kind) for kind, (letter, colour) in KINDS.items()],
     )
 
 
-def stability_page(found: Stability, contract: AbstractContract, command: str) -> str:
+def build_stability_page(found: Stability, contract: AbstractContract, command: str) -> str:
     """The page of the map."""
     heads = [h for h in HEADS if h != "verdict"]
     cells = [
-        {"title": opened(_where(found, f)), "verdict": f"{opened(f.verdict)}. "
+        {"title": opened(_name_cell(found, f)), "verdict": f"{opened(f.verdict)}. "
          f"{counted(len(f.scores), 'seed')}.", "heads": heads,
-         "lines": [[name(found.mechanism), *_line(f)]]}
+         "lines": [[name_on_map(found.mechanism), *_list_numbers(f)]]}
         for f in found.fates
     ]  # fmt: skip
-    heat = stability_heat(found)
-    rows = [[_where(found, f), name(found.mechanism), f.verdict, *_line(f)] for f in found.fates]
+    heat = make_stability_heat(found)
+    rows = [
+        [_name_cell(found, f), name_on_map(found.mechanism), f.verdict, *_list_numbers(f)]
+        for f in found.fates
+    ]
     every = details("All cells as a table", table(Grid("Every cell", ["cell", *HEADS], rows)))
     parts: list[Section] = [
-        ("map", "The map", explored(heat, READING)),
+        ("map", "The map", make_map_figure(heat, READING)),
         ("cells", "All cells", Raw(every)),
-        ("sure", "What it says", bullets(says(found))),
-        ("again", "Do it again", again(contract, command, [found.mechanism])),
+        ("sure", "What it says", bullets(explain_fates(found))),
+        ("again", "Do it again", make_again_section(contract, command, [found.mechanism])),
     ]
     subtitle = (
         f"{contract.place}, {counted(contract.weeks, 'week')}, "
         f"{counted(len(found.seeds), 'seed')} a cell, {counted(found.asked, 'run')}"
     )
-    return whole(heat.title, subtitle, [heat.summary], parts, cells)
+    return build_tiles_page(heat.title, subtitle, [heat.summary], parts, cells)
 
 
-def _tile(found: Stability, fate: Fate) -> Tile:
+def _make_tile(found: Stability, fate: Fate) -> Tile:
     letter, colour = KINDS[fate.verdict]
     return Tile(
         found.x.index(fate.point[found.x.name]),
@@ -114,24 +115,24 @@ def _tile(found: Stability, fate: Fate) -> Tile:
         f"{fixed(100 * fate.below.mean, 1)} %",
         False,
         True,
-        f"{_where(found, fate)}: {fate.verdict}; {', '.join(_line(fate))}",
+        f"{_name_cell(found, fate)}: {fate.verdict}; {', '.join(_list_numbers(fate))}",
     )
 
 
-def _cell(fate: Fate) -> str:
+def _fill_cell(fate: Fate) -> str:
     return f"{KINDS[fate.verdict][0]} {fixed(100 * fate.below.mean, 1)}"
 
 
-def _line(fate: Fate) -> list[str]:
+def _list_numbers(fate: Fate) -> list[str]:
     moves = [NONE if v is None else number(v, 2) for v in (fate.swing, fate.trend)]
-    return [percent(fate.survived), interval(fate.below), *moves]
+    return [percent(fate.survived), format_interval(fate.below), *moves]
 
 
-def _where(found: Stability, fate: Fate) -> str:
+def _name_cell(found: Stability, fate: Fate) -> str:
     return ", ".join(
-        f"{_short(s.name)} {write_value(fate.point[s.name])}" for s in (found.x, found.y)
+        f"{_shorten_axis(s.name)} {write_value(fate.point[s.name])}" for s in (found.x, found.y)
     )
 
 
-def _short(axis: str) -> str:
+def _shorten_axis(axis: str) -> str:
     return axis.rpartition(":")[2]

@@ -66,7 +66,7 @@ class Hunt:
     fresh: tuple[int, ...]
 
     @property
-    def needless(self) -> bool:
+    def is_needless(self) -> bool:
         """Whether the one that should win does so without any change."""
         return self.found is not None and not self.found.point
 
@@ -184,11 +184,11 @@ def _simplify(trials: ContractTrials, budget: int) -> None:
 
 def _is_turned(trials: ContractTrials, z: Floats, budget: int) -> bool:
     """Whether the result is turned at `z`; False once the budget is spent."""
-    return trials.runs < budget and trials.at([z])[0].turned
+    return trials.runs < budget and trials.at([z])[0].is_turned
 
 
 def _nearest_turned(trials: ContractTrials) -> ContractTrial | None:
-    turned = [t for t in trials.done.values() if t.turned]
+    turned = [t for t in trials.done.values() if t.is_turned]
     return min(turned, key=lambda t: t.distance) if turned else None
 
 
@@ -211,7 +211,10 @@ def _holds(trials: ContractTrials, trial: ContractTrial, again: ContractTrials) 
 
 def _candidates(trials: ContractTrials, most: int) -> list[ContractTrial]:
     """The nearest find, and others that are further and surer: the nearest is often luck."""
-    front, turned = list[ContractTrial](), [t for t in trials.done.values() if t.turned and t.point]
+    front, turned = (
+        list[ContractTrial](),
+        [t for t in trials.done.values() if t.is_turned and t.point],
+    )
     for trial in sorted(turned, key=lambda t: t.distance):
         if not front or trial.margin.beyond(SURE) < front[-1].margin.beyond(SURE):
             front.append(trial)

@@ -100,14 +100,14 @@ class ContractTrial:
     margin: PairedDifference
 
     @property
-    def turned(self) -> bool:
+    def is_turned(self) -> bool:
         """Whether the one that should win does, on these seeds."""
         return self.margin.beyond(SURE) < 0
 
     @property
     def loss(self) -> float:
         """Squared distance if the result is turned; else behind a wall, by how far it is not."""
-        return self.distance**2 if self.turned else WALL + self.margin.beyond(SURE)
+        return self.distance**2 if self.is_turned else WALL + self.margin.beyond(SURE)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values."""

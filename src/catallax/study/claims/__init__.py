@@ -10,9 +10,8 @@ from catallax.study.claims.answer import (
     shipped_answers,
 )
 from catallax.study.claims.declared import UNVERIFIED, Claim, ClaimMap, Part, Registry
-from catallax.study.claims.places import map_points
 from catallax.study.claims.read import registry
-from catallax.study.claims.samples import Sample, cells
+from catallax.study.claims.samples import Sample, cells, map_points
 from catallax.study.claims.verdict import VERDICTS, PartVerdict, Spot, judge_part
 
 __all__ = [

@@ -183,7 +183,7 @@ class AnswerRecord:
             answers = [Answer.from_dict(a) for a in plain["answers"]]
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as e:
             raise InputError(
-                f"{path}: is no record of claims ({e}); make one with scripts/make_claims.py"
+                f"{path}: is not a record of claims ({e}); make one with scripts/make_claims.py"
             ) from e
         return AnswerRecord({a.id: a for a in answers})
 

@@ -192,14 +192,14 @@ class Claim:
             raise InputError("tolerance: the first part of a limit has one, of other rules none")
 
     @property
-    def answerable(self) -> bool:
+    def is_answerable(self) -> bool:
         """Whether today's mechanisms can answer."""
         return bool(self.parts)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """What a reader must know before the verdict."""
-        return tuple(x for x in (self.label, "" if self.answerable else NOT_YET) if x)
+        return tuple(x for x in (self.label, "" if self.is_answerable else NOT_YET) if x)
 
     @property
     def cited(self) -> str:

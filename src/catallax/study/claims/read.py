@@ -10,8 +10,7 @@ from catallax.errors import InputError, about, unknown
 from catallax.protocol import PRODUCTION, Value, experiment_named
 from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.claims.declared import BaseContract, Claim, ClaimMap, Part, Registry, Rules
-from catallax.study.claims.places import cell_at, map_points
-from catallax.study.claims.samples import check_bench
+from catallax.study.claims.samples import cell_at, check_bench, map_points
 from catallax.study.sweep.axes import axis
 from catallax.tomlfile import read_as, read_toml
 

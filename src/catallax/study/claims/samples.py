@@ -1,22 +1,91 @@
-"""What runs and benches say of a part of a claim: at every place of its map one number a seed."""
+"""The places of a claim's map, and what runs and benches say there: one number a seed."""
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
+from itertools import product
 from math import log
 from typing import Any, final
 
 import numpy as np
 
 from catallax.errors import unknown
-from catallax.protocol import AbstractContract, Measured, Value
+from catallax.protocol import (
+    ANY,
+    AbstractContract,
+    Experiment,
+    Measured,
+    Value,
+    domain_named,
+    experiment_named,
+    is_file,
+)
 from catallax.protocol.mechanism_names import spec_of, values_of
-from catallax.study.claims.declared import Claim, Part, Registry
-from catallax.study.claims.places import MapPoint, cell_at, map_points
-from catallax.study.sweep import Cell, RunRow, RunRows
+from catallax.study.claims.declared import BaseContract, Claim, ClaimMap, Part, Registry
+from catallax.study.sweep import Base, Cell, RunRow, RunRows
+
+CONTRACT = "contract"  # the axis of contracts, which have names
+
+
+@final
+@dataclass(frozen=True)
+class MapPoint:
+    """One point of a map.
+
+    point  : axis -> value, the contract's name among them if there are several
+    weight : prior; those of a map sum to 1
+    basis  : name of the contract; "" where no economy is run
+    axes   : axis -> value, without the contract
+    """
+
+    point: Mapping[str, Value]
+    weight: float
+    basis: str
+    axes: Mapping[str, Value]
+
+
+def map_points(plan: ClaimMap) -> list[MapPoint]:
+    """Every point of the map with its weight."""
+    whole = sum(plan.contracts.values())
+    bases = {k: v / whole for k, v in plan.contracts.items()} or {"": 1.0}
+    found = []
+    for basis, weight in bases.items():
+        named = {CONTRACT: basis} if len(bases) > 1 else {}
+        for axes, share in _combine_axes(plan):
+            found.append(MapPoint({**named, **axes}, weight * share, basis, axes))
+    return found
+
+
+def _combine_axes(plan: ClaimMap) -> Iterator[tuple[dict[str, Value], float]]:
+    pairs = [list(zip(w.values, w.weights, strict=True)) for w in plan.axes.values()]
+    for chosen in product(*pairs):
+        weight = 1.0
+        for _, w in chosen:
+            weight *= w
+        yield dict(zip(plan.axes, (v for v, _ in chosen), strict=True)), weight
+
+
+def cell_at(registry: Registry, place: MapPoint, mechanisms: Sequence[str]) -> Cell:
+    """The cell at a place; its point holds the contract's name.
+
+    Raises InputError for values out of range.
+    """
+    basis = registry.contracts[place.basis]
+    made = Base(experiment_of(basis), basis.settings, tuple(mechanisms)).at(place.axes)
+    return Cell({CONTRACT: place.basis, **place.axes}, made.contract, made.mechanisms)
+
+
+def experiment_of(basis: BaseContract) -> Experiment:
+    """The experiment whose contract a basis starts from; its file was read with the registry."""
+    if not basis.experiment:
+        return experiment_named(ANY)
+    if is_file(basis.experiment):
+        return next(iter(domain_named(basis.domain).experiments.values()))
+    return experiment_named(basis.experiment)
+
 
 BenchFunction = Callable[[Mapping[str, Value], AbstractContract | None, int], Measured]
 """(axes of a place, its contract if it has one, seed) -> what was found."""

@@ -132,7 +132,7 @@ def _read_on_both_axes(found: Map, first: str, second: str) -> list[_Reading]:
     sides = [(found.x, found.y), (found.y, found.x)]
     if not found.judged:
         return [(axis, other, (), ()) for axis, other in sides]
-    if found.x.numeric and found.y.numeric:
+    if found.x.is_numeric and found.y.is_numeric:
         fitted = _fit(found.judged, found.x, found.y, first, second)
         return [_read_lines(fitted, axis, other, axis is found.y, (first, second))
                 for axis, other in sides]  # fmt: skip
@@ -173,7 +173,7 @@ def _read_words(
     found: Map, axis: Scale, other: Scale, first: str, second: str
 ) -> Iterator[Crossing]:
     """One line for each word of the other axis, fitted to its own cells."""
-    if not axis.numeric or len(axis.values) < 2:
+    if not axis.is_numeric or len(axis.values) < 2:
         return
     for word in other.values:
         cells = [c for c in found.judged if c.cell.point[other.name] == word]

@@ -116,7 +116,7 @@ def _reason_of(row: RunRow, measure: str) -> str:
 def _reason_unmeasured(rows: Sequence[RunRow], measure: Measure) -> str:
     """Why nothing can be said of a seed; "" if something can.
 
-    The yardstick failed, which is no mechanism's fault, or a failed run counts for nothing.
+    The yardstick failed, for which no mechanism is to blame, or a failed run counts for nothing.
     """
     for row in rows:
         why = _reason_of(row, measure.name)

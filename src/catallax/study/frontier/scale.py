@@ -31,18 +31,18 @@ class Scale:
     log: bool = False
 
     @property
-    def numeric(self) -> bool:
+    def is_numeric(self) -> bool:
         """Whether values are numbers, so that there is something between them."""
         return not any(isinstance(v, str | bool) for v in self.values)
 
     @property
-    def whole(self) -> bool:
+    def is_whole(self) -> bool:
         """Whether all values are whole numbers by kind."""
         return all(isinstance(v, int) for v in self.values)
 
     def place(self, values: list[Value]) -> Floats:
         """Where values stand, 0 at the first of the grid and 1 at the last, in logs if it is so."""
-        if not self.numeric:
+        if not self.is_numeric:
             return np.array([self.values.index(v) for v in values], dtype=np.float64)
         low, high = (self._to_number(self.values[k]) for k in (0, -1))
         return np.array([(self._to_number(v) - low) / ((high - low) or 1.0) for v in values])
@@ -55,7 +55,7 @@ class Scale:
 
     def between(self, a: Value, b: Value) -> Value | None:
         """The value midway, None if there is none or the two are near enough."""
-        if not self.numeric:
+        if not self.is_numeric:
             return None
         steps = np.diff(self.place(list(self.values)))
         near, far = self.place([a, b])
@@ -63,12 +63,12 @@ class Scale:
         if abs(far - near) <= 1.5 * steps[min(int(here), len(steps) - 1)] / FINEST:
             return None
         middle: Value = float(f"{self.value((near + far) / 2):.4g}")
-        middle = round(float(middle)) if self.whole else middle
+        middle = round(float(middle)) if self.is_whole else middle
         return None if middle in (a, b) else middle
 
     def index(self, value: Value) -> float:
         """Where a value stands when the grid's are equally far apart: 0, 1, 2, ..."""
-        if not self.numeric:
+        if not self.is_numeric:
             return float(self.values.index(value))
         places = self.place(list(self.values))
         return float(np.interp(self.place([value])[0], places, np.arange(len(places))))

@@ -1,7 +1,7 @@
 """What can be varied: the axes of the map, by the names that people use.
 
 An axis sets keys of the contract, all to the same value, or a setting of every mechanism that
-has one of its names. Whatever is no axis can be varied by its own name: `channel.centre.delay`
+has one of its names. Whatever is not an axis can be varied by its own name: `channel.centre.delay`
 is a key of the contract, `market:kappa` a setting of one mechanism.
 """
 

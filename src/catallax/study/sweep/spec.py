@@ -141,7 +141,7 @@ class SweepSpec:
         if self.design == SOBOL and self.samples & (self.samples - 1):
             near = 1 << self.samples.bit_length()
             raise InputError(
-                f"samples: {self.samples} is no power of 2, which {SOBOL} needs to be balanced; "
+                f"samples: {self.samples} is not a power of 2, which {SOBOL} needs to be balanced; "
                 f"give {near // 2} or {near}"
             )
 

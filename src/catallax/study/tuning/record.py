@@ -146,12 +146,12 @@ class TuningRecord:
             return TuningRecord.from_dict(json.loads(read_whole(path, MOST)))
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as e:
             raise InputError(
-                f"{path}: is no record of tuning ({e}); make one with `catallax tune`"
+                f"{path}: is not a record of tuning ({e}); make one with `catallax tune`"
             ) from e
 
 
 def file_of(mechanism: str) -> str:
-    """Name of the record's file; a colon is no letter of file names everywhere."""
+    """Name of the record's file; not every system allows a colon in it."""
     spec = spec_of(mechanism)
     name = PurePath(spec.name).stem if spec.file else spec.name
     return "-".join([name, *spec.variants]) + ".json"

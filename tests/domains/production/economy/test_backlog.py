@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from catallax.domains.production.economy import (
     State,
+    advance_state,
     calibrate,
-    fault,
+    find_fault,
     generate,
-    settle,
-    start,
-    step,
+    settle_act,
+    start_state,
 )
-from catallax.domains.production.economy.backlog import LONGEST, netted, served
+from catallax.domains.production.economy.backlog import LONGEST, cancel_newest, fill_orders
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.network import Act, Network
 from catallax.domains.production.optimum import solve
@@ -67,10 +67,10 @@ def queue(*ages):
 
 def test_what_is_not_filled_waits_and_the_next_week_it_comes_first():
     """Ann orders 30 when there is 10; a week later she still wants the rest and Bob wants 20."""
-    first = served(NET, EMPTY, links(ann=30), there(coal=10))
+    first = fill_orders(NET, EMPTY, links(ann=30), there(coal=10))
     np.testing.assert_array_equal(first.shipped, links(ann=10))
     np.testing.assert_array_equal(first.waiting, queue((20, 0)))
-    second = served(NET, first.waiting, links(ann=20, bob=20), there(coal=25))
+    second = fill_orders(NET, first.waiting, links(ann=20, bob=20), there(coal=25))
     np.testing.assert_array_equal(second.shipped, links(ann=20, bob=5))
     np.testing.assert_array_equal(second.waiting, queue((0, 15)))
     aged = second.aged[:, 0]
@@ -80,14 +80,14 @@ def test_what_is_not_filled_waits_and_the_next_week_it_comes_first():
 
 
 def test_orders_of_one_age_are_filled_pro_rata():
-    found = served(NET, queue((6, 3), (0, 4)), links(ann=16, bob=7), there(coal=7))
+    found = fill_orders(NET, queue((6, 3), (0, 4)), links(ann=16, bob=7), there(coal=7))
     np.testing.assert_allclose(found.shipped, links(ann=2, bob=5), rtol=1e-15)
     np.testing.assert_allclose(found.waiting, queue((10, 0), (4, 2)), rtol=1e-15)
 
 
 def test_what_waits_counts_towards_what_is_asked():
     """To ask for 12 when 9 waits is to order 3 more, not 12."""
-    found = served(NET, queue((9, 0)), links(ann=12), there(coal=0))
+    found = fill_orders(NET, queue((9, 0)), links(ann=12), there(coal=0))
     np.testing.assert_array_equal(found.waiting, queue((3, 0), (9, 0)))
 
 
@@ -104,19 +104,19 @@ def test_what_waits_counts_towards_what_is_asked():
 )
 def test_the_newest_orders_are_cancelled_first(asked, kept):
     waiting = queue((5, 1), (3, 1), (4, 1))
-    found = netted(waiting, links(ann=asked, bob=3))
+    found = cancel_newest(waiting, links(ann=asked, bob=3))
     np.testing.assert_array_equal(found[:, ANN], kept)
     np.testing.assert_array_equal(found[:, BOB], [1, 1, 1])
 
 
 def test_who_asks_for_nothing_waits_for_nothing():
-    found = served(NET, queue((5, 1), (3, 1)), links(), there(coal=100))
+    found = fill_orders(NET, queue((5, 1), (3, 1)), links(), there(coal=100))
     assert not found.shipped.any()
     assert found.waiting.shape == (0, NET.m)
 
 
 def test_an_endowment_keeps_no_orders():
-    found = served(NET, EMPTY, links(ann_work=8, ann=2), there(coal=1, work=5))
+    found = fill_orders(NET, EMPTY, links(ann_work=8, ann=2), there(coal=1, work=5))
     np.testing.assert_array_equal(found.shipped, links(ann_work=5, ann=1))
     np.testing.assert_array_equal(found.waiting, queue((1, 0)))
     assert found.aged[0] == 1  # nor has its service a turnaround
@@ -125,25 +125,25 @@ def test_an_endowment_keeps_no_orders():
 def test_an_order_of_more_than_a_year_is_as_old_as_a_year():
     waiting = EMPTY
     for week in range(LONGEST + 5):
-        waiting = served(NET, waiting, links(ann=week + 1.0), there(coal=0)).waiting
+        waiting = fill_orders(NET, waiting, links(ann=week + 1.0), there(coal=0)).waiting
     assert waiting.shape == (LONGEST, NET.m)
     np.testing.assert_array_equal(waiting[:, ANN], [1] * (LONGEST - 1) + [6])
-    last = served(NET, waiting, links(ann=57), there(coal=57))
+    last = fill_orders(NET, waiting, links(ann=57), there(coal=57))
     assert last.aged[LONGEST] == 6
     assert last.aged[1:LONGEST].sum() == LONGEST - 1
 
 
 def weekly(e, state: State, act: Act, coal: float) -> State:
     state = replace(state, stock=np.array([0.0, coal, 0.0, 0.0]))
-    assert fault(e, state, act) is None
-    return step(e, state, act, settle(e, e.technology, state, act))
+    assert find_fault(e, state, act) is None
+    return advance_state(e, state, act, settle_act(e, e.technology, state, act))
 
 
 def test_the_week_ships_the_late_buyers_order_after_the_early_ones(e):
     """With orders that lapse Bob would get a third; with a backlog Ann is before him."""
     best = solve(e.technology, e.income)
-    kept = start(e, best, backlog=True)
-    lapsed = start(e, best)
+    kept = start_state(e, best, backlog=True)
+    lapsed = start_state(e, best)
     for act, coal in ((Act(links(ann=30)), 10.0), (Act(links(ann=20, bob=10)), 10.0)):
         kept, lapsed = weekly(e, kept, act, coal), weekly(e, lapsed, act, coal)
     np.testing.assert_allclose(lapsed.last.shipped, links(ann=20 / 3, bob=10 / 3), rtol=1e-15)
@@ -153,7 +153,9 @@ def test_the_week_ships_the_late_buyers_order_after_the_early_ones(e):
 
 
 def test_a_household_keeps_no_order_that_it_cannot_pay(e):
-    state = replace(start(e, solve(e.technology, e.income), backlog=True), cash=np.array([7.0, 40]))
+    state = replace(
+        start_state(e, solve(e.technology, e.income), backlog=True), cash=np.array([7.0, 40])
+    )
     state = replace(state, price=np.ones(4))
     after = weekly(e, state, Act(links(ann=30), price=np.ones(4)), coal=2.0)
     np.testing.assert_allclose(after.waiting, queue((5, 0)), rtol=1e-15)
@@ -181,7 +183,7 @@ CASES = given(st.integers(0, 10_000), st.integers(0, 6))
 @CASES
 def test_nobody_gets_more_than_it_asked_for_or_ships_more_than_there_is(seed, ages):
     net, waiting, asked, stock = anything(seed, ages)
-    found = served(net, waiting, asked, stock)
+    found = fill_orders(net, waiting, asked, stock)
     assert np.all(found.shipped >= 0)
     assert np.all(found.shipped <= asked)
     assert np.all(net.orders(found.shipped) <= stock * (1 + 1e-12))
@@ -193,7 +195,7 @@ def test_nobody_gets_more_than_it_asked_for_or_ships_more_than_there_is(seed, ag
 @CASES
 def test_what_was_asked_for_is_shipped_or_waits(seed, ages):
     net, waiting, asked, stock = anything(seed, ages)
-    found = served(net, waiting, asked, stock)
+    found = fill_orders(net, waiting, asked, stock)
     goods = ~net.rows.perishable
     assert np.all(found.waiting >= 0)
     assert not found.waiting[:, ~goods].any()
@@ -205,8 +207,8 @@ def test_what_was_asked_for_is_shipped_or_waits(seed, ages):
 @CASES
 def test_no_order_is_filled_before_an_older_one_of_the_same_seller(seed, ages):
     net, waiting, asked, stock = anything(seed, ages)
-    found = served(net, waiting, asked, stock)
-    kept = netted(waiting, asked)
+    found = fill_orders(net, waiting, asked, stock)
+    kept = cancel_newest(waiting, asked)
     for row in range(net.endowments.stop, net.sellers.stop):
         mine = net.seller == row
         before = [
@@ -226,7 +228,7 @@ def test_with_nothing_waiting_shipments_are_those_of_pro_rata_rationing_to_the_b
     net, _, asked, stock = anything(seed, 0)
     orders = net.orders(asked)
     fill = np.minimum(1.0, stock / np.where(orders > 0, orders, 1.0))
-    found = served(net, np.zeros((0, net.m)), asked, stock)
+    found = fill_orders(net, np.zeros((0, net.m)), asked, stock)
     np.testing.assert_array_equal(found.shipped, asked * fill[net.seller])
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from catallax.domains.production.economy import Economy, calibrate, from_table, generate, us15, us71
 from catallax.domains.production.economy.real import WEEKS
-from catallax.domains.production.economy.tables import InputOutputTable, load
+from catallax.domains.production.economy.tables import InputOutputTable, load_table
 from catallax.domains.production.optimum import Optimum, solve
 from catallax.errors import InputError
 
@@ -22,7 +22,7 @@ REAL = [(table, setting) for table in TABLES for setting in SETTINGS]
 def real(table: str, setting: str) -> Economy:
     if setting == "default":
         return {"us15": us15, "us71": us71}[table]()
-    return from_table(load(table), **SETTINGS[setting])
+    return from_table(load_table(table), **SETTINGS[setting])
 
 
 @cache
@@ -91,7 +91,7 @@ def test_generated_economies_rest_at_prices_of_1(seed, lead):
 
 def year(table: str, setting: str) -> tuple[InputOutputTable, Economy, np.ndarray]:
     """A table, its economy and the optimum's shipments in a year."""
-    return load(table), real(table, setting), found(table, setting).ship * WEEKS
+    return load_table(table), real(table, setting), found(table, setting).ship * WEEKS
 
 
 def cells(e: Economy, ship: np.ndarray) -> np.ndarray:
@@ -146,7 +146,7 @@ def test_users_at_home_buy_every_product_from_abroad_in_one_proportion(table, se
 @pytest.mark.parametrize(("table", "setting"), REAL)
 @pytest.mark.parametrize("gamma", [0.85, 0.95])
 def test_identities_of_the_rest_of_the_world(table, setting, gamma):
-    t = load(table)
+    t = load_table(table)
     e = from_table(t, gamma_import=gamma, **SETTINGS[setting])
     net = e.network
     imports, exports = t.imports.sum(), t.exports.sum()
@@ -168,7 +168,7 @@ def test_identities_of_the_rest_of_the_world(table, setting, gamma):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_negative_foreign_credit_is_refused_with_the_least_gamma(table):
-    t = load(table)
+    t = load_table(table)
     least = t.exports.sum() / t.imports.sum()
     with pytest.raises(InputError, match=f"gamma_import.*{least:.4g}"):
         from_table(t, gamma_import=least - 1e-3)
@@ -176,7 +176,7 @@ def test_negative_foreign_credit_is_refused_with_the_least_gamma(table):
 
 
 def test_a_table_without_value_added_for_labour_is_refused_with_its_product():
-    t = load("us15")
+    t = load_table("us15")
     bare = replace(t, compensation=t.compensation * (np.arange(len(t)) != 3))
     bare = replace(bare, taxes=np.where(np.arange(len(t)) == 3, -t.surplus, t.taxes))
     with pytest.raises(InputError, match=f"us15, product {t.codes[3]}: no value added"):
@@ -194,4 +194,4 @@ def test_a_table_without_value_added_for_labour_is_refused_with_its_product():
 )
 def test_impossible_physics_is_refused_by_name(wrong, name):
     with pytest.raises(InputError, match=f"^{name}: "):
-        from_table(load("us15"), **wrong)
+        from_table(load_table("us15"), **wrong)

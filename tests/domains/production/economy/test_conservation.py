@@ -11,12 +11,12 @@ from catallax.domains.production.economy import (
     Economy,
     State,
     Week,
+    advance_state,
     calibrate,
-    fault,
+    find_fault,
     generate,
-    settle,
-    start,
-    step,
+    settle_act,
+    start_state,
 )
 from catallax.domains.production.network import Act, Technology
 from catallax.domains.production.optimum import solve
@@ -114,13 +114,13 @@ def greedy(e: Economy, state: State, r: np.random.Generator) -> Act:
 def weeks(case: Case):
     """(economy, truth, state, act, week, state after) of every week."""
     e, r = economy(case), np.random.default_rng([case.seed, 1])
-    state = start(e, solve(shocked(e, r), e.income, tol=1e-6), backlog=case.backlog)
+    state = start_state(e, solve(shocked(e, r), e.income, tol=1e-6), backlog=case.backlog)
     state = replace(state, price=np.exp(r.normal(0, 0.5, e.network.n)))
     for _ in range(case.weeks):
         truth, act = shocked(e, r), greedy(e, state, r)
-        assert fault(e, state, act) is None
-        week = settle(e, truth, state, act)
-        later = step(e, state, act, week)
+        assert find_fault(e, state, act) is None
+        week = settle_act(e, truth, state, act)
+        later = advance_state(e, state, act, week)
         yield e, truth, state, act, week, later
         state = later
 
@@ -220,7 +220,7 @@ def test_an_act_that_is_refused_names_its_row_and_changes_nothing(case, part, pi
     worse = 1.01 * value[at] + 0.01 * e.flow[at] if part == "use" else 0.0 * (part == "price") - 1.0
     value[at] = [worse, np.nan, np.inf][pick % 3]
     before = [a.tobytes() for a in (state.stock, state.held, state.transit, state.cash)]
-    wrong = fault(e, state, replace(act, **{part: value}))
+    wrong = find_fault(e, state, replace(act, **{part: value}))
     assert wrong is not None
     row = at if part == "price" else e.network.buyer[at]
     assert wrong.startswith(e.network.names[row])

@@ -11,8 +11,8 @@ from scipy.sparse import coo_array
 
 from catallax import Contract, market, simulate
 from catallax.domains.production.economy import disaggregate, from_table, generate, us15, us71
-from catallax.domains.production.economy.suppliers import Kids
-from catallax.domains.production.economy.tables import InputOutputTable, load
+from catallax.domains.production.economy.suppliers import Successors
+from catallax.domains.production.economy.tables import InputOutputTable, load_table
 from catallax.domains.production.economy.tables.sources import INCOME_SPREAD, QUINTILE_SHARES
 from catallax.domains.production.network import HOUSEHOLD
 from catallax.domains.production.optimum import solve
@@ -47,7 +47,7 @@ CASES: dict[str, tuple[Any, dict[str, Any]]] = {
     "us15 many suppliers": (us15, {"firms": 90, "suppliers": 9, "dispersion": 0.0}),
     "made": (lambda: generate(2), {"firms": 150, "households": 40}),
     "made small firms": (lambda: generate(3), {"firms": 900, "households": 10, "suppliers": 1}),
-    "late": (lambda: from_table(load("us15"), lead=2, decay=0.03), {"firms": 60}),
+    "late": (lambda: from_table(load_table("us15"), lead=2, decay=0.03), {"firms": 60}),
 }
 
 
@@ -129,7 +129,7 @@ def test_imports_stay_suppliers_and_whole(case):
 
 
 def test_sizes_are_zipf_and_counts_follow_sales():
-    kids = Kids(np.array([4, 1]))
+    kids = Successors(np.array([4, 1]))
     np.testing.assert_allclose(kids.size, [12 / 25, 6 / 25, 4 / 25, 3 / 25, 1.0])
     whole, e = split("us71 firms")
     p = parents(whole, e)
@@ -140,7 +140,7 @@ def test_sizes_are_zipf_and_counts_follow_sales():
 
 
 def test_suppliers_are_drawn_by_size():
-    kids = Kids(np.array([3, 5, 2]))
+    kids = Successors(np.array([3, 5, 2]))
     u = np.random.default_rng(0).random(200_000)
     drawn = kids.draw(np.ones(len(u), dtype=np.int64), u)
     share = np.bincount(drawn, minlength=10) / len(u)
@@ -198,7 +198,9 @@ def test_split_into_as_many_as_there_are_is_the_same():
 
 
 def test_a_table_may_be_given():
-    assert disaggregate(load("us15"), firms=40).digest == disaggregate(us15(), firms=40).digest
+    assert (
+        disaggregate(load_table("us15"), firms=40).digest == disaggregate(us15(), firms=40).digest
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from catallax.domains.production.economy import (
 )
 from catallax.domains.production.economy.origin import name_in_hashes, name_today
 from catallax.domains.production.economy.real import WEEKS
-from catallax.domains.production.economy.tables import load, read_table
+from catallax.domains.production.economy.tables import load_table, read_table
 from catallax.domains.production.optimum import solve
 from catallax.errors import InputError, OldNameWarning
 
@@ -277,7 +277,7 @@ def test_a_path_with_a_zero_byte_is_refused(end, folder):
 
 
 def test_shipped_tables_are_checked_as_before():
-    assert load("us15").moved is None
+    assert load_table("us15").moved is None
 
 
 def test_contracts_share_an_economy_that_is_drawn():

@@ -7,7 +7,7 @@ import pytest
 
 from catallax.domains.production.economy import disaggregate, from_regions, from_table
 from catallax.domains.production.economy.real import WEEKS
-from catallax.domains.production.economy.tables import RegionalTable, load, read_table
+from catallax.domains.production.economy.tables import RegionalTable, load_table, read_table
 from catallax.domains.production.optimum import solve
 from catallax.errors import InputError
 
@@ -118,7 +118,7 @@ def test_consumers_count_by_what_they_spend():
 
 
 def test_published_elasticities_are_found_by_code():
-    t = load("us15")
+    t = load_table("us15")
     one = RegionalTable(
         "one",
         tuple(("us", c) for c in ("211", "331")),
@@ -179,7 +179,7 @@ def test_a_system_is_read_with_one_user_a_region():
 
 
 def test_value_added_without_parts_or_without_extension():
-    us, added = load("us71"), system(2)[2]
+    us, added = load_table("us71"), system(2)[2]
     for found in (mrio(2, {"Value Added": 1.0}), mrio(2, None)):
         t = read_table(found)
         np.testing.assert_allclose(t.value_added, added, rtol=1e-9)
@@ -217,7 +217,7 @@ def test_the_real_pymrio():
 
 def test_real_frames():
     pandas = pytest.importorskip("pandas")
-    t = load("us15")
+    t = load_table("us15")
     frame = pandas.DataFrame(
         np.vstack(
             [

@@ -8,15 +8,15 @@ import pytest
 from catallax.domains.production.economy import (
     Shock,
     Tariff,
-    announced,
+    find_rate,
+    find_supply,
+    find_technology,
     from_table,
     generate,
-    rate_at,
-    supply_at,
-    technology_at,
+    list_announcements,
     us15,
 )
-from catallax.domains.production.economy.tables import load
+from catallax.domains.production.economy.tables import load_table
 from catallax.errors import InputError
 
 
@@ -28,24 +28,24 @@ def e():
 def test_a_shock_changes_one_flow_from_its_week_on(e):
     shock, ore, base = Shock("ore", 5, 0.25), e.network.row("ore"), e.technology.supply
     for t in range(10):
-        supply = supply_at(e, [shock], t)
+        supply = find_supply(e, [shock], t)
         assert supply[ore] == base[ore] * (0.25 if t >= 5 else 1.0)
         np.testing.assert_array_equal(np.delete(supply, ore), np.delete(base, ore))
 
 
 def test_without_shocks_the_flow_is_the_base_years(e):
-    np.testing.assert_array_equal(supply_at(e, [], 7), e.technology.supply)
+    np.testing.assert_array_equal(find_supply(e, [], 7), e.technology.supply)
 
 
 def test_the_economy_itself_is_not_changed(e):
     before = e.technology.supply.copy()
-    supply_at(e, [Shock("ore", 0, 0.5)], 0)
+    find_supply(e, [Shock("ore", 0, 0.5)], 0)
     np.testing.assert_array_equal(e.technology.supply, before)
 
 
 def test_shocks_to_two_resources_stand_side_by_side(e):
     shocks, base = [Shock("ore", 2, 0.5), Shock("labour", 3, 2.0)], e.technology.supply
-    supply = supply_at(e, shocks, 3)
+    supply = find_supply(e, shocks, 3)
     assert supply[e.network.row("ore")] == base[e.network.row("ore")] * 0.5
     assert supply[e.network.row("labour")] == base[e.network.row("labour")] * 2.0
 
@@ -54,7 +54,7 @@ def test_shocks_to_two_resources_stand_side_by_side(e):
 def test_a_factor_is_of_the_base_years_flow_so_a_later_shock_can_end_an_earlier_one(e, order):
     shocks = [Shock("ore", 2, 0.5), Shock("ore", 4, 0.8), Shock("ore", 6, 1.0)][order]
     ore = e.network.row("ore")
-    path = [supply_at(e, shocks, t)[ore] / e.technology.supply[ore] for t in range(8)]
+    path = [find_supply(e, shocks, t)[ore] / e.technology.supply[ore] for t in range(8)]
     assert path == [1.0, 1.0, 0.5, 0.5, 0.8, 0.8, 1.0, 1.0]
 
 
@@ -102,7 +102,7 @@ def test_the_rest_of_the_world_is_found_on_the_map(us):
 
 def test_a_country_that_lends_has_a_rest_of_the_world_too():
     """us15 with its exports doubled at the expense of final use earns more than imports cost."""
-    table = load("us15")
+    table = load_table("us15")
     home, used = table.final.sum(axis=1), table.exports > 0
     more = np.where(used, np.minimum(table.exports, 0.5 * home), 0.0)
     final = table.final * (1.0 - more / np.where(home > 0, home, 1.0))[:, None]
@@ -128,7 +128,7 @@ def test_base_year_trade_is_that_of_the_accounts(us):
 
 def test_a_foreign_tariff_makes_exports_worth_less_from_its_week_on(us):
     tariff, base = Tariff("foreign", 5, 0.25), us.technology
-    before, then = technology_at(us, [tariff], 4), technology_at(us, [tariff], 5)
+    before, then = find_technology(us, [tariff], 4), find_technology(us, [tariff], 5)
     np.testing.assert_array_equal(before.kept, base.kept)
     np.testing.assert_allclose(then.kept[us.exports], base.kept[us.exports] / 1.25, rtol=1e-15)
     np.testing.assert_array_equal(then.kept[~us.exports], base.kept[~us.exports])
@@ -137,17 +137,17 @@ def test_a_foreign_tariff_makes_exports_worth_less_from_its_week_on(us):
 
 
 def test_a_domestic_tariff_is_a_wedge_on_imports_alone(us):
-    then = technology_at(us, [Tariff("domestic", 5, 0.25)], 5)
+    then = find_technology(us, [Tariff("domestic", 5, 0.25)], 5)
     np.testing.assert_array_equal(then.tariff, np.where(us.imports, 0.25, 0.0))
     np.testing.assert_array_equal(then.kept, us.technology.kept)
     assert then.taxed
-    assert not technology_at(us, [Tariff("domestic", 5, 0.25)], 4).taxed
+    assert not find_technology(us, [Tariff("domestic", 5, 0.25)], 4).taxed
 
 
 def test_a_later_tariff_of_the_same_kind_takes_the_place_of_the_earlier_one():
     shocks = [Tariff("foreign", 6, 0.0), Tariff("foreign", 2, 0.5), Tariff("domestic", 4, 0.1)]
-    assert [rate_at(shocks, "foreign", t) for t in (1, 2, 5, 6)] == [0.0, 0.5, 0.5, 0.0]
-    assert [rate_at(shocks, "domestic", t) for t in (3, 4)] == [0.0, 0.1]
+    assert [find_rate(shocks, "foreign", t) for t in (1, 2, 5, 6)] == [0.0, 0.5, 0.5, 0.0]
+    assert [find_rate(shocks, "domestic", t) for t in (3, 4)] == [0.0, 0.1]
 
 
 def test_what_is_announced_and_nothing_else_is_public(us):
@@ -158,7 +158,7 @@ def test_what_is_announced_and_nothing_else_is_public(us):
         Tariff("foreign", 7, 0.25, announced=True),
         Tariff("foreign", 8, 1.0),
     ]
-    first, second = announced(us, shocks)
+    first, second = list_announcements(us, shocks)
     labour = us.network.row("labour")
     assert (first.week, second.week) == (5, 7)
     for event in (first, second):
@@ -170,7 +170,7 @@ def test_what_is_announced_and_nothing_else_is_public(us):
     np.testing.assert_array_equal(second.tariff, np.where(us.imports, 0.3, 0.0))
     np.testing.assert_allclose(second.kept, np.where(us.exports, 0.8, 1.0), rtol=1e-15)
     assert not second.kept.flags.writeable
-    assert announced(us, shocks[:1]) == ()
+    assert list_announcements(us, shocks[:1]) == ()
 
 
 def test_what_spoils_on_the_way_is_no_part_of_an_announcement():
@@ -178,10 +178,10 @@ def test_what_spoils_on_the_way_is_no_part_of_an_announcement():
 
     An event says what is left of the base year's share, so the tariff's part alone.
     """
-    slow = from_table(load("us15"), lead=2)
+    slow = from_table(load_table("us15"), lead=2)
     lossy = slow.exports & (slow.technology.kept < 0.97)
     assert lossy.any()
-    (event,) = announced(slow, [Tariff("foreign", 3, 0.25, announced=True)])
+    (event,) = list_announcements(slow, [Tariff("foreign", 3, 0.25, announced=True)])
     np.testing.assert_allclose(event.kept, np.where(slow.exports, 0.8, 1.0), rtol=1e-15)
 
 

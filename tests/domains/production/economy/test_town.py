@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catallax import economy_named, solve, town
-from catallax.domains.production.economy.town import distinct
+from catallax.domains.production.economy.town import draw_distinct
 from catallax.errors import InputError
 
 
@@ -115,14 +115,14 @@ def test_counts_out_of_range_are_refused_by_name(counts, message):
 
 @given(st.integers(1, 9), st.integers(0, 20))
 def test_distinct_draws_differ(count, spare):
-    drawn = distinct(np.random.default_rng(0), 50, count, count + spare)
+    drawn = draw_distinct(np.random.default_rng(0), 50, count, count + spare)
     assert all(len(set(row)) == count for row in drawn.tolist())
     assert drawn.min() >= 0
     assert drawn.max() < count + spare
 
 
 def test_distinct_sets_are_equally_likely():
-    drawn = np.sort(distinct(np.random.default_rng(1), 60_000, 2, 4), axis=1)
+    drawn = np.sort(draw_distinct(np.random.default_rng(1), 60_000, 2, 4), axis=1)
     _, count = np.unique(drawn, axis=0, return_counts=True)
     assert len(count) == 6
     chi2 = ((count - 10_000) ** 2 / 10_000).sum()

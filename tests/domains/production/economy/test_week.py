@@ -9,12 +9,12 @@ from catallax.domains.production.economy import (
     Economy,
     State,
     Week,
+    advance_state,
     calibrate,
-    checked,
-    fault,
-    settle,
-    start,
-    step,
+    check_and_settle,
+    find_fault,
+    settle_act,
+    start_state,
 )
 from catallax.domains.production.network import Act, Network, Technology
 from catallax.domains.production.optimum import solve
@@ -45,7 +45,7 @@ def little(lead: int = 0, decay: float = 0.0, iceberg: float = 1.0) -> Economy:
 
 
 def at_rest(e: Economy) -> State:
-    return start(e, solve(e.technology, e.income))
+    return start_state(e, solve(e.technology, e.income))
 
 
 def links(**values: float) -> np.ndarray:
@@ -61,13 +61,13 @@ NOTHING = links()
 
 def after(e: Economy, state: State, *acts: Act) -> State:
     for act in acts:
-        assert fault(e, state, act) is None
-        state = step(e, state, act, settle(e, e.technology, state, act))
+        assert find_fault(e, state, act) is None
+        state = advance_state(e, state, act, settle_act(e, e.technology, state, act))
     return state
 
 
 def week(e: Economy, state: State, act: Act) -> Week:
-    return settle(e, e.technology, state, act)
+    return settle_act(e, e.technology, state, act)
 
 
 def stocked(e: Economy, coal: float, bread: float = 0.0) -> State:
@@ -241,7 +241,7 @@ def test_what_is_not_shipped_is_not_paid():
     act = Act(links(ANN_COAL=8, BOB_COAL=8, ANN_BREAD=20), price=PRICE)
     w = week(e, state, act)
     np.testing.assert_allclose(w.spent, [6, 6], rtol=1e-15)
-    cash = step(e, state, act, w).cash
+    cash = advance_state(e, state, act, w).cash
     assert cash.sum() == pytest.approx(100, rel=1e-15)
 
 
@@ -270,7 +270,7 @@ def test_sales_less_costs_reach_owners_the_same_week_and_so_do_losses():
     w = week(e, state, act)
     np.testing.assert_allclose(w.income, [0.6 * 7, 0.4 * 7], rtol=1e-14)
     np.testing.assert_allclose(w.spent, [6, 1], rtol=1e-15)
-    np.testing.assert_allclose(step(e, state, act, w).cash, [48.2, 51.8], rtol=1e-14)
+    np.testing.assert_allclose(advance_state(e, state, act, w).cash, [48.2, 51.8], rtol=1e-14)
 
 
 def dutiable(e: Economy, rate: float, *at: int) -> Technology:
@@ -289,17 +289,17 @@ def test_a_tariff_is_paid_on_top_and_reaches_households_in_proportion_to_base_ye
     ask = links(ANN_COAL=2, BREAD_COAL=5, BOB_BREAD=1, COAL_LABOUR=4, BREAD_LABOUR=1)
     state, act = moneyed(e, ann=50, bob=50), Act(ask, price=PRICE)
     truth = dutiable(e, 0.5, ANN_COAL, BREAD_COAL)
-    w = settle(e, truth, state, act)
+    w = settle_act(e, truth, state, act)
     np.testing.assert_allclose(w.spent, [9, 1], rtol=1e-15)
     np.testing.assert_allclose(w.income, np.array([0.6, 0.4]) * (7 - 7.5 + 10.5), rtol=1e-14)
-    assert step(e, state, act, w).cash.sum() == pytest.approx(100, rel=1e-15)
+    assert advance_state(e, state, act, w).cash.sum() == pytest.approx(100, rel=1e-15)
 
 
 def test_a_households_asks_are_cut_to_what_it_can_pay_with_the_tariff():
     e = little()
     act = Act(links(ANN_COAL=8, ANN_BREAD=4), price=PRICE)
     state = moneyed(e, ann=20, bob=0)
-    w = settle(e, dutiable(e, 0.5, ANN_COAL), state, act)
+    w = settle_act(e, dutiable(e, 0.5, ANN_COAL), state, act)
     # 8 x 4.5 + 4 = 40 is asked for, 20 is there.
     np.testing.assert_allclose(w.shipped, links(ANN_COAL=4, ANN_BREAD=2), rtol=1e-15)
     assert w.spent[0] == pytest.approx(20, rel=1e-15)
@@ -308,7 +308,7 @@ def test_a_households_asks_are_cut_to_what_it_can_pay_with_the_tariff():
 def test_without_prices_a_tariff_changes_nothing():
     e = little()
     state, act = moneyed(e, ann=5, bob=0), Act(links(ANN_COAL=40, BOB_BREAD=8))
-    taxed, free = settle(e, dutiable(e, 0.5, ANN_COAL), state, act), week(e, state, act)
+    taxed, free = settle_act(e, dutiable(e, 0.5, ANN_COAL), state, act), week(e, state, act)
     for name in ("shipped", "used", "output", "utility", "income", "spent"):
         np.testing.assert_array_equal(getattr(taxed, name), getattr(free, name))
 
@@ -318,10 +318,10 @@ def test_what_survives_dispatch_follows_the_weeks_truth():
     t = e.technology
     truth = replace(t, kept=t.kept * np.where(np.arange(e.network.m) == ANN_COAL, 0.8, 1.0))
     state, act = stocked(e, coal=16), Act(links(ANN_COAL=8, BOB_COAL=8))
-    w = settle(e, truth, state, act)
+    w = settle_act(e, truth, state, act)
     np.testing.assert_allclose(w.sent, links(ANN_COAL=8 * 0.5 * 0.8, BOB_COAL=4), rtol=1e-15)
     assert w.lost[1] == pytest.approx(16 - 3.2 - 4, rel=1e-15)
-    later = after(e, step(e, state, act, w), Act(NOTHING))
+    later = after(e, advance_state(e, state, act, w), Act(NOTHING))
     np.testing.assert_allclose(later.held, 0.75 * w.sent, rtol=1e-15)
 
 
@@ -332,13 +332,13 @@ def test_without_prices_no_money_moves():
     np.testing.assert_array_equal(w.shipped, act.ask)
     assert not w.income.any()
     assert not w.spent.any()
-    np.testing.assert_array_equal(step(e, state, act, w).cash, [5, 0])
+    np.testing.assert_array_equal(advance_state(e, state, act, w).cash, [5, 0])
 
 
 def test_the_start_is_one_optimum_week_in_every_slot_and_no_buffer():
     e = little(lead=2, decay=0.25, iceberg=0.5)
     best = solve(e.technology, e.income, tol=1e-13)
-    state = start(e, best)
+    state = start_state(e, best)
     goods = ~e.network.rows.perishable
     np.testing.assert_allclose(state.stock, [0, *best.output[1:3], 0, 0], rtol=1e-11)
     np.testing.assert_allclose(state.held, np.where(goods, best.arrive, 0), rtol=1e-15)
@@ -374,7 +374,7 @@ def test_a_bad_act_is_refused_with_the_rows_name(name):
     e = little()
     state = replace(moneyed(e, 5, 5), held=links(BREAD_COAL=6, ANN_BREAD=2))
     make, message = BREAKS[name]
-    wrong = fault(e, state, make())
+    wrong = find_fault(e, state, make())
     assert wrong is not None
     assert message in wrong
 
@@ -387,8 +387,8 @@ def test_what_is_settled_in_the_same_pass_is_refused_in_the_same_words(name, pri
     act = BREAKS[name][0]()
     act = replace(act, price=PRICE) if priced and act.price is None else act
     before = [a.tobytes() for a in (state.stock, state.held, state.transit, state.cash)]
-    wrong = checked(e, e.technology, state, act)
-    assert wrong == fault(e, state, act)
+    wrong = check_and_settle(e, e.technology, state, act)
+    assert wrong == find_fault(e, state, act)
     assert isinstance(wrong, str)
     assert [a.tobytes() for a in (state.stock, state.held, state.transit, state.cash)] == before
 
@@ -398,8 +398,8 @@ def test_a_good_act_is_settled_and_its_asks_are_counted():
     state = replace(moneyed(e, 5, 5), held=links(BREAD_COAL=6, ANN_BREAD=2))
     use = links(BREAD_COAL=6 * (1 + 1e-12), ANN_BREAD=2)
     for act in (Act(links(ANN_COAL=1e12, BOB_COAL=1), use, PRICE), Act(NOTHING, None, PRICE)):
-        found = checked(e, e.technology, state, act)
-        alone = settle(e, e.technology, state, act)
+        found = check_and_settle(e, e.technology, state, act)
+        alone = settle_act(e, e.technology, state, act)
         assert not isinstance(found, str)
         assert found.asks == np.count_nonzero(act.ask)
         assert found.week.held.tobytes() == alone.held.tobytes()
@@ -411,11 +411,11 @@ def test_a_good_act_has_no_fault():
     state = replace(moneyed(e, 5, 5), held=links(BREAD_COAL=6, ANN_BREAD=2))
     use = links(BREAD_COAL=6 * (1 + 1e-12), ANN_BREAD=2)  # rounding is allowed, and cut off
     act = Act(links(ANN_COAL=1e12), use, PRICE)
-    assert fault(e, state, act) is None
+    assert find_fault(e, state, act) is None
     assert week(e, state, act).used[BREAD_COAL] == 6
 
 
 def test_the_row_that_breaks_a_rule_first_is_named():
     e = little()
     ask = links(BREAD_COAL=-1, ANN_COAL=-1)
-    assert fault(e, at_rest(e), Act(ask)).startswith("bakery, buying from coal mine")
+    assert find_fault(e, at_rest(e), Act(ask)).startswith("bakery, buying from coal mine")

@@ -14,7 +14,7 @@ from pathlib import Path
 from numpy._core import _multiarray_umath as built  # type: ignore[attr-defined]
 
 from catallax.domains.production.economy import Economy, us15
-from catallax.domains.production.economy.origin import digest_of
+from catallax.domains.production.economy.origin import digest_origin
 from catallax.domains.production.experiments import experiment
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.run import Contract, expected_hash
@@ -62,7 +62,7 @@ def swept() -> dict[str, str]:
         return hash_of({**plain, "channel": {**plain["channel"], "line": line}})
 
     return {
-        name: digest_of({"contracts": [contract(way(k / SHARES)) for k in range(SHARES)]})
+        name: digest_origin({"contracts": [contract(way(k / SHARES)) for k in range(SHARES)]})
         for name, way in ways.items()
     }
 

@@ -6,14 +6,14 @@ import pytest
 from catallax import InputError, compare, generate, us15, us71
 from catallax.domains.production.economy import Shock, Tariff
 from catallax.domains.production.experiments import EXPERIMENTS, free, oil, question, tariff, tin
-from catallax.domains.production.measures import assess, sample_weeks, scarcity_price
+from catallax.domains.production.measures import assess, find_scarcity_price, sample_weeks
 from catallax.domains.production.measures.scarcity import (
     IMPORTS,
-    import_price,
-    optimum_price,
-    priced,
-    scarce_goods,
-    traded_most,
+    find_import_price,
+    find_optimum_price,
+    list_most_traded,
+    list_scarce_goods,
+    list_telling_prices,
 )
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.run import Contract, Run, simulate
@@ -123,12 +123,12 @@ def test_under_a_tariff_the_products_imported_most_are_scarce():
     e = us71()
     for kind in ("foreign", "domestic"):
         contract = tariff(e, kind=kind)
-        goods = scarce_goods(contract)
+        goods = list_scarce_goods(contract)
         value = {g: e.flow[e.imports & (e.network.good == e.network.products.index(g))].sum()
                  for g in e.network.products}  # fmt: skip
         assert set(goods) == set(sorted(value, key=value.get)[-3:])
-        assert priced(contract) == (IMPORTS,)
-    assert traded_most(generate(1), "foreign") == ()
+        assert list_telling_prices(contract) == (IMPORTS,)
+    assert list_most_traded(generate(1), "foreign") == ()
 
 
 def test_the_price_of_imports_is_a_weighted_mean_of_logs_with_the_duty():
@@ -139,8 +139,8 @@ def test_the_price_of_imports_is_a_weighted_mean_of_logs_with_the_duty():
     for t, duty in ((5, 1.0), (6, 1.4)):
         p = run.series["price"][t]
         logs = sum(e.output[i] * np.log(p[i]) for i in rows) / e.output[rows].sum()
-        assert import_price(run)[t] == pytest.approx(duty * np.exp(logs) / p[0], rel=1e-12)
-    assert np.array_equal(scarcity_price(run, IMPORTS), import_price(run))
+        assert find_import_price(run)[t] == pytest.approx(duty * np.exp(logs) / p[0], rel=1e-12)
+    assert np.array_equal(find_scarcity_price(run, IMPORTS), find_import_price(run))
 
 
 # ---------------------------------------------------------------- comparisons
@@ -176,7 +176,7 @@ def test_under_a_foreign_tariff_imports_become_dear_in_the_optimum(taxed: Compar
     """
     weeks = sample_weeks(taxed.contract)
     shocked, twin = (assess(r, weeks) for r in runs_of(taxed, "static_optimum", 0))
-    path = optimum_price(shocked, IMPORTS) / optimum_price(twin, IMPORTS)
+    path = find_optimum_price(shocked, IMPORTS) / find_optimum_price(twin, IMPORTS)
     before, after = path[shocked.weeks < 52], path[shocked.weeks >= 52]
     np.testing.assert_allclose(before, 1.0, atol=1e-6)
     assert np.all((after > 1.05) & (after < 1.5))

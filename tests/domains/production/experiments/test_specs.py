@@ -13,7 +13,7 @@ from catallax.domains.production.mechanisms import REGISTRY, VARIANTS, Market
 from catallax.protocol.makers import settings_of
 from catallax.protocol.mechanism_names import every_mechanism, mechanism_named, spec_of, values_of
 from catallax.protocol.settings import settings_in
-from catallax.show.words import label
+from catallax.show.words import label_mechanism
 
 MINE = """
 from dataclasses import dataclass
@@ -137,8 +137,8 @@ def test_a_users_file_without_settings_says_so(mine):
         ("market:kappa=3", "kappa: 3.0 is out of range, expected 0 to 1"),
         ("market:kappa=0.1:kappa=0.2", "sets kappa twice"),
         ("market:rigid", "No variant of market is known.*key=value"),
-        ("market:", "is no setting; write name:key=value"),
-        ("market:=3", "is no setting; write name:key=value"),
+        ("market:", "is not a setting; write name:key=value"),
+        ("market:=3", "is not a setting; write name:key=value"),
         ("markt:kappa=0.1", "unknown mechanism 'markt'.*'market'"),
         ("five_year_plan:rigd", "Did you mean 'rigid'"),
         ("five_year_plan:period=1.5", "'1.5' is not a whole number"),
@@ -167,7 +167,7 @@ def test_a_path_may_hold_colons():
     ],
 )
 def test_labels_are_for_people(text, shown):
-    assert label(text) == shown
+    assert label_mechanism(text) == shown
 
 
 def test_specs_pass_to_other_processes_and_give_the_same_runs():

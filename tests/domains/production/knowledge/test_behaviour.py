@@ -14,9 +14,9 @@ from catallax.domains.production.knowledge import (
     BehaviourLaw,
     ChannelLaw,
     LineLaw,
-    claimed,
-    reference,
-    spoken,
+    distort_reports,
+    inflate_asks,
+    make_reference,
 )
 from catallax.domains.production.knowledge.behaviour import CAPACITY, NEED
 from catallax.domains.production.mechanisms import Agents, Centre, Mechanism, five_year_plan, market
@@ -40,7 +40,7 @@ def e():
 
 @pytest.fixture(scope="module")
 def public(e):
-    return reference(Setup(Contract(e), market(), 0).public)
+    return make_reference(Setup(Contract(e), market(), 0).public)
 
 
 def mail_of(e, seed=0, silence=0.3):
@@ -63,7 +63,7 @@ def nobody(e):
 
 def told_by(e, public, law, mail, audited=None, tick=3, seed=1):
     audited = nobody(e) if audited is None else audited
-    return spoken(law, mail, public, e.network.rows, audited, tick, Streams(seed))
+    return distort_reports(law, mail, public, e.network.rows, audited, tick, Streams(seed))
 
 
 def columns(table):
@@ -130,7 +130,7 @@ def test_an_adversarys_twist_depends_on_seed_tick_kind_and_slot_alone(e, public)
     for other in ({"tick": 4}, {"seed": 2}):
         assert np.any(told_by(e, public, law, mail, **other).row["z"] != one)
     base = {"row": {k: np.ones(e.network.n) for k in ("z", "K")}}
-    both = spoken(law, mail, Table(**base), e.network.rows, nobody(e), 3, Streams(1)).row
+    both = distort_reports(law, mail, Table(**base), e.network.rows, nobody(e), 3, Streams(1)).row
     assert np.any(both["z"] != both["K"])
 
 
@@ -288,7 +288,7 @@ def test_soft_budgets_pad_plants_asks_beyond_allotments_alone(e, soft, seed):
     net, rng = e.network, np.random.default_rng(seed)
     ask, allotted = rng.lognormal(0, 1, net.m), rng.uniform(size=net.m) < 0.3
     for kind in BEHAVIOURS:
-        found = claimed(BehaviourLaw(kind, soft=soft), ask, net.rows, allotted)
+        found = inflate_asks(BehaviourLaw(kind, soft=soft), ask, net.rows, allotted)
         own = (net.kind[net.buyer] == PLANT) & ~allotted & (kind == "strategic")
         np.testing.assert_array_equal(found, np.where(own, ask * (1 + soft), ask))
 

@@ -13,7 +13,7 @@ from catallax.domains.production.knowledge import (
     LineLaw,
     Post,
     deliver,
-    reference,
+    make_reference,
     send,
 )
 from catallax.domains.production.knowledge.reference import MODEL
@@ -123,7 +123,7 @@ def test_a_centre_that_says_nothing_is_not_heard(talk):
 
 def test_before_anything_arrives_public_values_are_known(talk):
     heard = talk(LineLaw(4.0, **EXACT))
-    public = reference(heard.public)
+    public = make_reference(heard.public)
     inbox = heard.centre[0][1]
     for part in ("row", "link"):
         for kind, value in getattr(public, part).items():
@@ -328,7 +328,7 @@ def test_equal_messages_meet_equal_noise_in_different_mechanisms(talk):
 
 
 def test_every_kind_of_report_has_a_public_value_and_may_have_a_law(talk):
-    table = reference(talk(weeks=1).public)
+    table = make_reference(talk(weeks=1).public)
     told = {"ask", "use", "quota", "value", "audit", "audited", *MODEL}
     assert {*table.row, *table.link} == {*KINDS, *told}
     assert (set(table.row), set(table.link)) == (set(ROW), set(LINK))
@@ -337,7 +337,7 @@ def test_every_kind_of_report_has_a_public_value_and_may_have_a_law(talk):
 
 def test_kinds_of_ones_own_stand_in_every_inbox_from_the_start(talk):
     heard = talk(weeks=1)
-    table = reference(heard.public, ("offer",))
+    table = make_reference(heard.public, ("offer",))
     assert (table.row["offer"] == 1.0).all()
     assert (table.link["offer"] == 1.0).all()
     (_, _, inbox), *_ = heard.rows

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from catallax.domains.production.economy import generate
-from catallax.domains.production.knowledge import KnowledgeLaw, advance, draw_facts, technology
+from catallax.domains.production.knowledge import (
+    KnowledgeLaw,
+    advance_facts,
+    draw_facts,
+    make_technology,
+)
 from catallax.domains.production.network import PLANT
 from catallax.errors import InputError
 from catallax.streams import Streams
@@ -28,7 +33,7 @@ def path(law, net, weeks, kind="tastes", seed=3):
     facts = draw_facts(law, net, streams)
     out = []
     for t in range(weeks):
-        facts = advance(law, streams, facts, t) if t else facts
+        facts = advance_facts(law, streams, facts, t) if t else facts
         out.append([getattr(facts, part) for part in KINDS[kind]])
     return tuple(np.array(part) for part in zip(*out, strict=True))
 
@@ -164,8 +169,8 @@ def test_productivity_moves_for_plants_alone_and_leaves_tastes_as_they_are(e):
     for law in (FREE, still):
         facts = draw_facts(law, e.network, streams)
         for t in range(1, 10):
-            facts = advance(law, streams, facts, t)
-        met.append(technology(e.technology, law, facts, e.technology.supply, tacit=True))
+            facts = advance_facts(law, streams, facts, t)
+        met.append(make_technology(e.technology, law, facts, e.technology.supply, tacit=True))
     moving, base = met
     assert moving.share.tobytes() == base.share.tobytes()
     plant = e.network.kind == PLANT
@@ -185,12 +190,12 @@ def test_moves_depend_on_the_week_and_not_on_the_weeks_that_were_asked_for(e):
     law, streams = replace(FREE, novelty=0.5, jump=0.5), Streams(2)
     facts = draw_facts(law, e.network, streams)
     for t in range(1, 5):
-        facts = advance(law, streams, facts, t)
-    late = advance(law, Streams(2), facts, 9)
-    again = advance(law, streams, facts, 9)
+        facts = advance_facts(law, streams, facts, t)
+    late = advance_facts(law, Streams(2), facts, 9)
+    again = advance_facts(law, streams, facts, 9)
     assert late.drift.tobytes() == again.drift.tobytes()
     assert late.course.tobytes() == again.course.tobytes()
-    assert advance(law, Streams(3), facts, 9).drift.tobytes() != late.drift.tobytes()
+    assert advance_facts(law, Streams(3), facts, 9).drift.tobytes() != late.drift.tobytes()
 
 
 @pytest.mark.parametrize("name", ["drift", "drift_z", "novelty", "jump"])

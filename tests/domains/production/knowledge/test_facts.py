@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from catallax.domains.production.economy import generate, us71
-from catallax.domains.production.knowledge import KnowledgeLaw, advance, draw_facts, technology
+from catallax.domains.production.knowledge import (
+    KnowledgeLaw,
+    advance_facts,
+    draw_facts,
+    make_technology,
+)
 from catallax.errors import InputError
 from catallax.streams import Streams
 
@@ -24,9 +29,9 @@ def both(e, law, seed, t=0):
     streams = Streams(seed)
     facts = draw_facts(law, e.network, streams)
     for week in range(1, t + 1):
-        facts = advance(law, streams, facts, week)
+        facts = advance_facts(law, streams, facts, week)
     supply = e.technology.supply
-    return tuple(technology(e.technology, law, facts, supply, tacit=k) for k in (True, False))
+    return tuple(make_technology(e.technology, law, facts, supply, tacit=k) for k in (True, False))
 
 
 def deviations(e, law, seeds):
@@ -112,7 +117,7 @@ def test_supply_is_known_and_can_be_said_in_full(e):
     supply = e.technology.supply * 0.5
     facts = draw_facts(KnowledgeLaw(), e.network, Streams(1))
     for tacit in (True, False):
-        t = technology(e.technology, KnowledgeLaw(), facts, supply, tacit=tacit)
+        t = make_technology(e.technology, KnowledgeLaw(), facts, supply, tacit=tacit)
         np.testing.assert_array_equal(t.supply, supply)
 
 
@@ -129,7 +134,7 @@ def path(law, net, seed, weeks):
     facts = draw_facts(law, net, streams)
     out = [facts.drift]
     for t in range(1, weeks):
-        facts = advance(law, streams, facts, t)
+        facts = advance_facts(law, streams, facts, t)
         out.append(facts.drift)
     return np.array(out)
 
@@ -185,7 +190,7 @@ def test_drift_is_split_between_what_can_be_said_and_what_cannot(e):
 def test_without_drift_facts_stand_still(e):
     law = KnowledgeLaw(drift=0.0)
     facts = draw_facts(law, e.network, Streams(1))
-    assert advance(law, Streams(1), facts, 1) is facts
+    assert advance_facts(law, Streams(1), facts, 1) is facts
 
 
 def test_draws_do_not_depend_on_what_was_drawn_before(e):
@@ -197,7 +202,7 @@ def test_draws_do_not_depend_on_what_was_drawn_before(e):
         busy.generator(purpose).random(17)
     facts = [draw_facts(law, e.network, s) for s in (alone, busy)]
     for t in (1, 2, 3):
-        facts = [advance(law, s, f, t) for s, f in zip((alone, busy), facts, strict=True)]
+        facts = [advance_facts(law, s, f, t) for s, f in zip((alone, busy), facts, strict=True)]
     for name in ("z", "taste", "drift"):
         assert getattr(facts[0], name).tobytes() == getattr(facts[1], name).tobytes()
 

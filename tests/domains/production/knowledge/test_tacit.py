@@ -10,15 +10,15 @@ from catallax.domains.production.economy import disaggregate, generate, us15, us
 from catallax.domains.production.knowledge import (
     KnowledgeLaw,
     draw_facts,
-    public_sigma,
-    public_technology,
-    reference,
-    technology,
+    find_public_sigma,
+    make_public_technology,
+    make_reference,
+    make_technology,
 )
 from catallax.domains.production.mechanisms import Agents, Centre, Mechanism, market
 from catallax.domains.production.network import Act, Table
 from catallax.domains.production.optimum import solve
-from catallax.domains.production.run import Contract, Setup, simulate, truths
+from catallax.domains.production.run import Contract, Setup, draw_truths, simulate
 from catallax.streams import Streams
 
 TAUS = (0.0, 0.3, 1.0)
@@ -33,7 +33,7 @@ def both(e, law, seed=1):
     """(whole, sayable) technology of week 0."""
     facts = draw_facts(law, e.network, Streams(seed))
     supply = e.technology.supply
-    return tuple(technology(e.technology, law, facts, supply, tacit=k) for k in (True, False))
+    return tuple(make_technology(e.technology, law, facts, supply, tacit=k) for k in (True, False))
 
 
 def log_ratio(technologies, base, name):
@@ -78,7 +78,7 @@ def test_capital_is_public_unless_it_is_dispersed_and_then_said_in_its_share(e, 
 def test_elasticities_are_split_into_uncorrelated_parts_of_their_shares(tau):
     """Expectations over the blur, given the true elasticities; bounds are 5 standard errors."""
     base, count = us71().technology, 300
-    public, plants = public_sigma(base), base.network.plants
+    public, plants = find_public_sigma(base), base.network.plants
     d = np.log(base.sigma / public)[plants]
     law = KnowledgeLaw(tacit_sigma=tau)
     said = []
@@ -103,7 +103,7 @@ def test_at_the_ends_an_elasticity_is_said_in_full_or_not_at_all(e):
     _, full = both(e, KnowledgeLaw(tacit_sigma=0.0))
     assert full.sigma is base.sigma
     _, none = both(e, KnowledgeLaw(tacit_sigma=1.0))
-    np.testing.assert_allclose(none.sigma, public_sigma(base), rtol=1e-12)
+    np.testing.assert_allclose(none.sigma, find_public_sigma(base), rtol=1e-12)
     assert np.std(np.log(base.sigma[e.network.plants])) > 0.1
     np.testing.assert_array_equal(none.sigma[e.network.endowments], base.sigma[:2])
 
@@ -115,7 +115,7 @@ def test_a_row_with_a_fixed_recipe_says_so(e):
     base = replace(e.technology, sigma=sigma)
     law = KnowledgeLaw(tacit_sigma=0.5)
     facts = draw_facts(law, e.network, Streams(1))
-    said = technology(base, law, facts, base.supply, tacit=False).sigma
+    said = make_technology(base, law, facts, base.supply, tacit=False).sigma
     assert said[first] == 0.0
     assert np.all(np.isfinite(said))
 
@@ -141,20 +141,20 @@ def test_the_public_knows_the_mean_productivity_of_a_plants_firms():
         size = e.output[own] * drawn ** (-1 / (1 - true.gamma[own]))
         np.testing.assert_allclose(K[own], size, rtol=1e-12)
     assert np.std(np.log(true.z / z)[i]) > 0.05
-    coded = reference(public).row
+    coded = make_reference(public).row
     assert coded["z"] is z
     assert coded["K"] is K
 
 
 def test_the_public_base_year_still_has_prices_of_1():
     e = disaggregate(us15(), firms=60)
-    best = solve(public_technology(e.technology), e.income)
+    best = solve(make_public_technology(e.technology), e.income)
     np.testing.assert_allclose(best.price, 1, rtol=1e-9)
 
 
 @pytest.mark.parametrize("whole", [us15(), us71(), generate(3)], ids=lambda e: e.name)
 def test_of_a_plant_without_its_like_the_public_knows_z_and_capital_to_the_bit(whole):
-    public = public_technology(whole.technology)
+    public = make_public_technology(whole.technology)
     assert public.z.tobytes() == whole.technology.z.tobytes()
     assert public.K.tobytes() == whole.technology.K.tobytes()
 
@@ -177,7 +177,9 @@ def test_true_elasticities_between_suppliers_spread_about_the_public_one(e):
 def test_true_elasticities_stay_for_the_whole_run_and_change_nothing_else(e):
     law = KnowledgeLaw(misspecification=0.4)
     plain = Contract(e, replace(law, misspecification=0.0), weeks=6)
-    for a, b in zip(truths(replace(plain, knowledge=law), 3), truths(plain, 3), strict=True):
+    for a, b in zip(
+        draw_truths(replace(plain, knowledge=law), 3), draw_truths(plain, 3), strict=True
+    ):
         if a.t == 0:
             first = a.whole.eps
         np.testing.assert_array_equal(a.whole.eps, first)
@@ -218,7 +220,7 @@ def test_rows_act_on_their_true_elasticity_and_cannot_report_it(e):
     contract = Contract(e, KnowledgeLaw(misspecification=0.3), weeks=3)
     agents = Watcher(np.array(e.flow))
     assert simulate(contract, Mechanism("toy", agents, Mute()), 1).completed
-    true = next(iter(truths(contract, 1))).whole.eps
+    true = next(iter(draw_truths(contract, 1))).whole.eps
     assert len(agents.log) == 1 + 3 + 3
     for verb, shown in agents.log:
         np.testing.assert_array_equal(shown, true if verb == "act" else e.technology.eps)

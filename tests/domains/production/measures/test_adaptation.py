@@ -9,12 +9,12 @@ from catallax.domains.production.economy import Shock, generate
 from catallax.domains.production.measures import (
     MEASURES,
     Assessed,
-    adaptation_lag,
-    area_lost,
     assess,
+    compute_adaptation_lag,
+    compute_area_lost,
     measure_all,
 )
-from catallax.domains.production.measures.adaptation import deviation
+from catallax.domains.production.measures.dynamics import compute_deviation
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.run import Contract, StaticOptimum, simulate
 
@@ -29,19 +29,19 @@ def path(after, shock=50, weeks=WEEKS):
 def test_a_loss_of_a_tenth_for_20_weeks_is_2_weeks_of_efficiency():
     """Ramps of one week at the end of the dip add half a week of a tenth."""
     d = path(lambda s: np.where(s <= 20, -0.1, 0.0))
-    assert area_lost(WEEKS, d, 50) == pytest.approx(2.0 + 0.05, rel=1e-12)
+    assert compute_area_lost(WEEKS, d, 50) == pytest.approx(2.0 + 0.05, rel=1e-12)
 
 
 def test_a_triangle_counts_its_area_at_any_sampling():
     weeks = np.array([0, 40, 50, 51, 55, 60, 70, 100])
     d = path(lambda s: -0.2 * np.clip(1 - s / 20, 0, None), weeks=weeks)
-    assert area_lost(weeks, d, 50) == pytest.approx(0.2 * 20 / 2, rel=1e-12)
+    assert compute_area_lost(weeks, d, 50) == pytest.approx(0.2 * 20 / 2, rel=1e-12)
 
 
 def test_what_happened_before_the_shock_does_not_count_and_gains_do():
     d = path(lambda s: 0.1 + 0 * s)
     d[:50] = -3.0
-    assert area_lost(WEEKS, d, 50) == pytest.approx(-0.1 * 149, rel=1e-12)
+    assert compute_area_lost(WEEKS, d, 50) == pytest.approx(-0.1 * 149, rel=1e-12)
 
 
 def settled(rate, end=0.0):
@@ -52,17 +52,17 @@ def settled(rate, end=0.0):
 @pytest.mark.parametrize("end", [0.0, -0.1])
 def test_an_exponential_return_is_near_its_end_after_3_time_constants(rate, lag, end):
     """exp(-3) = 0.0498 is the first whole multiple under 5 %."""
-    value, reason = adaptation_lag(WEEKS, settled(rate, end), 50)
+    value, reason = compute_adaptation_lag(WEEKS, settled(rate, end), 50)
     assert (value, reason) == (lag, "")
     assert isinstance(value, float)
 
 
 def test_a_step_that_stays_has_settled_at_once():
     """The path is at its end from the shock on, but for what rounding and tolerance make of it."""
-    assert adaptation_lag(WEEKS, path(lambda s: -0.1 + 0 * s), 50) == (0.0, "")
+    assert compute_adaptation_lag(WEEKS, path(lambda s: -0.1 + 0 * s), 50) == (0.0, "")
     blurred = path(lambda s: -0.1 + 1e-8 * np.cos(7 * s))
-    assert adaptation_lag(WEEKS, blurred, 50) == (0.0, "")
-    assert adaptation_lag(WEEKS, 0.0 * WEEKS, 50) == (0.0, "")
+    assert compute_adaptation_lag(WEEKS, blurred, 50) == (0.0, "")
+    assert compute_adaptation_lag(WEEKS, 0.0 * WEEKS, 50) == (0.0, "")
 
 
 def test_a_return_is_counted_only_once_it_lasts_13_weeks():
@@ -71,19 +71,22 @@ def test_a_return_is_counted_only_once_it_lasts_13_weeks():
         x = np.where((s >= 10) & (s < 23), 0.04, x)  # near, but for 12 weeks after the first
         return np.where((s >= 23) & (s < 30), -0.5, x)
 
-    assert adaptation_lag(WEEKS, path(hump), 50) == (30.0, "")
-    assert adaptation_lag(WEEKS, path(lambda s: np.where(s == 23, 0.0, hump(s))), 50) == (10.0, "")
+    assert compute_adaptation_lag(WEEKS, path(hump), 50) == (30.0, "")
+    assert compute_adaptation_lag(WEEKS, path(lambda s: np.where(s == 23, 0.0, hump(s))), 50) == (
+        10.0,
+        "",
+    )
 
 
 def test_what_comes_before_the_peak_does_not_count():
     """Nothing happens for 20 weeks; the lag runs from the shock to the end of the dip."""
     d = path(lambda s: np.where((s >= 20) & (s < 30), -1.0, 0.0))
-    assert adaptation_lag(WEEKS, d, 50) == (30.0, "")
+    assert compute_adaptation_lag(WEEKS, d, 50) == (30.0, "")
 
 
 def test_a_path_still_on_its_way_is_censored_with_a_reason():
     ever_down = path(lambda s: -0.01 * s)
-    value, reason = adaptation_lag(WEEKS, ever_down, 50)
+    value, reason = compute_adaptation_lag(WEEKS, ever_down, 50)
     assert value is None
     assert "censored" in reason
 
@@ -95,16 +98,16 @@ def test_a_path_that_settles_less_than_13_weeks_before_the_end_is_censored():
         swing = path(lambda s: np.where(s % 2 == 0, 0.08, -0.08) * (s < until))
         return np.where(WEEKS == 50, -1.0, swing)
 
-    value, reason = adaptation_lag(WEEKS, swinging(140), 50)
+    value, reason = compute_adaptation_lag(WEEKS, swinging(140), 50)
     assert value is None
     assert "censored" in reason
-    assert adaptation_lag(WEEKS, swinging(130), 50) == (130.0, "")
+    assert compute_adaptation_lag(WEEKS, swinging(130), 50) == (130.0, "")
 
 
 def test_a_lag_is_found_on_sparse_samples_too():
     weeks = np.array([t for t in range(200) if t % 4 == 0 or 50 <= t < 76])
     d = path(lambda s: -0.3 * np.exp(-s / 10), weeks=weeks)
-    value, _ = adaptation_lag(weeks, d, 50)
+    value, _ = compute_adaptation_lag(weeks, d, 50)
     assert value == 30  # week 80 is one of every fourth
 
 
@@ -125,7 +128,7 @@ def with_efficiency(assessed, value):
 
 
 def test_deviation_is_the_log_ratio(pair):
-    weeks, d = deviation(*pair)
+    weeks, d = compute_deviation(*pair)
     np.testing.assert_array_equal(weeks, range(0, 64, 4))
     np.testing.assert_allclose(np.exp(d) * pair[1].efficiency, pair[0].efficiency, rtol=1e-14)
     assert not d[:5].any()
@@ -135,9 +138,9 @@ def test_deviation_is_the_log_ratio(pair):
 def test_deviation_is_taken_where_both_were_looked_at(pair):
     run, twin = pair
     twin = assess(twin.run, [60, 8, 24, 25])
-    weeks, d = deviation(run, twin)
+    weeks, d = compute_deviation(run, twin)
     np.testing.assert_array_equal(weeks, [8, 24, 60])
-    np.testing.assert_allclose(d, deviation(run, pair[1])[1][[2, 6, 15]], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(d, compute_deviation(run, pair[1])[1][[2, 6, 15]], rtol=0, atol=1e-6)
 
 
 def test_assessed_by_their_own_contracts_run_and_twin_can_be_compared(pair):

@@ -11,7 +11,7 @@ from catallax.domains.production.measures import assess, sample_weeks
 from catallax.domains.production.mechanisms import Agents, Mechanism, market
 from catallax.domains.production.network import Act, Table
 from catallax.domains.production.optimum import farrell
-from catallax.domains.production.run import Contract, StaticOptimum, simulate, truths
+from catallax.domains.production.run import Contract, StaticOptimum, draw_truths, simulate
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def run(e):
 
 def test_efficiency_is_farrells_under_the_weeks_true_technology(run):
     found = assess(run, [0, 8, 9, 19])
-    facts = list(truths(run.contract, run.seed))
+    facts = list(draw_truths(run.contract, run.seed))
     for k, week in enumerate(found.weeks):
         exact = farrell(facts[week].whole, run.series["utility"][week], tol=1e-12)
         assert found.efficiency[k] == pytest.approx(exact.value, abs=1e-7)

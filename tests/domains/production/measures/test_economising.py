@@ -7,7 +7,7 @@ import pytest
 
 from catallax import Contract, KnowledgeLaw, Shock, us15
 from catallax.domains.production.measures import MEASURES, Assessed, assess, measure_all
-from catallax.domains.production.measures.scarcity import cuts, scarce_goods
+from catallax.domains.production.measures.scarcity import find_cuts, list_scarce_goods
 from catallax.domains.production.mechanisms import five_year_plan, market
 from catallax.domains.production.run import Recording, StaticOptimum, simulate
 
@@ -19,7 +19,7 @@ def pair():
     """(mechanism) -> the shocked run and its twin, assessed."""
     still = KnowledgeLaw(drift=0.0)
     contract = Contract(us15(), still, shocks=(SCARCE,), weeks=60)
-    keep = Recording(goods=scarce_goods(contract))
+    keep = Recording(goods=list_scarce_goods(contract))
 
     def made(mechanism):
         both = (contract, replace(contract, shocks=()))
@@ -35,7 +35,7 @@ def value(name, run, twin):
 def test_the_optimum_makes_all_of_the_efficient_cut(pair):
     """The oracle allocates at base-year incomes: its cuts are the efficient ones, user by user."""
     run, twin = pair(StaticOptimum())
-    assert len(cuts(run.run, twin.run).users) > 5
+    assert len(find_cuts(run.run, twin.run).users) > 5
     assert value("cut_share", run, twin).value == pytest.approx(1.0, abs=1e-3)
     assert value("cut_match", run, twin).value == pytest.approx(1.0, abs=1e-3)
 
@@ -49,13 +49,15 @@ def test_a_plan_that_does_not_know_yet_cuts_otherwise(pair):
 
 def test_half_of_every_efficient_cut_is_a_share_of_a_half(pair, monkeypatch):
     run, twin = pair(StaticOptimum())
-    found = cuts(run.run, twin.run)
+    found = find_cuts(run.run, twin.run)
     halved = replace(found, cut=found.cut / 2)
-    monkeypatch.setattr("catallax.domains.production.measures.economising.cuts", lambda *_: halved)
+    monkeypatch.setattr(
+        "catallax.domains.production.measures.economising.find_cuts", lambda *_: halved
+    )
     assert value("cut_share", run, twin).value == pytest.approx(0.5, abs=1e-3)
     assert value("cut_match", run, twin).value == pytest.approx(1.0, abs=1e-3)
     monkeypatch.setattr(
-        "catallax.domains.production.measures.economising.cuts",
+        "catallax.domains.production.measures.economising.find_cuts",
         lambda *_: replace(found, cut=-found.cut),
     )
     assert value("cut_match", run, twin).value == pytest.approx(-1.0, abs=1e-3)
@@ -89,10 +91,12 @@ def test_without_a_shock_or_a_record_there_is_none_and_it_says_why(pair, name):
 def test_users_count_by_what_they_used_in_the_base_year(pair, monkeypatch):
     """Whoever leaves its use alone takes from the share as much as its use and its cut weigh."""
     run, twin = pair(StaticOptimum())
-    found, economy = cuts(run.run, twin.run), run.run.contract.economy
+    found, economy = find_cuts(run.run, twin.run), run.run.contract.economy
     links = [[k for k in run.run.links if economy.network.buyer[k] == user] for user in found.users]
     part = np.array([economy.flow[at].sum() for at in links]) * found.cut**2
     lazy = replace(found, cut=np.where(part == part.max(), 0.0, found.cut))
-    monkeypatch.setattr("catallax.domains.production.measures.economising.cuts", lambda *_: lazy)
+    monkeypatch.setattr(
+        "catallax.domains.production.measures.economising.find_cuts", lambda *_: lazy
+    )
     left = 1.0 - part.max() / part.sum()
     assert value("cut_share", run, twin).value == pytest.approx(left, abs=2e-3)

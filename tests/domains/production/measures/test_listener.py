@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catallax.domains.production.economy import calibrate, disaggregate, generate, us15
 from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.domains.production.measures import explain
-from catallax.domains.production.measures.listener import inferred_taste, inferred_z
+from catallax.domains.production.measures.listener import infer_taste, infer_z
 from catallax.domains.production.mechanisms import five_year_plan, market
 from catallax.domains.production.network import Network
 from catallax.domains.production.run import Contract, StaticOptimum, simulate
@@ -49,7 +49,7 @@ def little():
 def test_productivity_is_inferred_from_prices_and_costs(little):
     """Quotes of 0.3, 0 and -0.3 logs: cost of the mine 0.3, of the bakery (0.3 + 0) / 2."""
     price = np.array([0.3, 0.0, -0.3, np.nan, np.nan])
-    found = inferred_z(little.technology, NONE, price)
+    found = infer_z(little.technology, NONE, price)
     np.testing.assert_allclose(found[1:3], [0.8 * 0.3 - 0.0, 0.6 * 0.15 + 0.3], rtol=1e-14)
     np.testing.assert_array_equal(found[3:], 0)
 
@@ -65,7 +65,7 @@ def test_what_is_reported_is_believed_and_of_others_the_public_value(little):
     base = np.log(little.technology.z)
     reported = np.array([np.nan, base[1] + 0.2, np.nan, np.nan, np.nan])
     price = np.array([np.nan, 0.5, np.nan, np.nan, np.nan])
-    found = inferred_z(little.technology, reported, price)
+    found = infer_z(little.technology, reported, price)
     np.testing.assert_allclose(found, [0, 0.2, 0, 0, 0], atol=1e-15)
 
 
@@ -75,8 +75,8 @@ def test_inflation_tells_nothing(prices, level):
     n = e.network.n
     price = np.full(n, np.nan)
     price[: len(prices)] = prices
-    found = inferred_z(e.technology, np.full(n, np.nan), price)
-    again = inferred_z(e.technology, np.full(n, np.nan), price + level)
+    found = infer_z(e.technology, np.full(n, np.nan), price)
+    again = infer_z(e.technology, np.full(n, np.nan), price + level)
     np.testing.assert_allclose(again, found, atol=1e-12)
 
 
@@ -145,19 +145,19 @@ def test_tastes_are_inferred_from_expenditure_at_quoted_prices(little, run):
     price = np.log([1.0, 0.5, 3.0, np.nan, np.nan])
     ask = np.array([2.0, 1.0, 0.0, 0.0])
     silent = np.full(4, np.nan)
-    found = inferred_taste(
+    found = infer_taste(
         little.technology, heard(run, heard_price=price, heard_ask=ask, heard_share=silent)
     )
     np.testing.assert_allclose(found, np.log([0.25 / 0.5, 0.75 / 0.5, 1, 1]), atol=1e-15)
     plain = heard(run, heard_price=NONE, heard_ask=ask, heard_share=silent)
-    found = inferred_taste(little.technology, plain)
+    found = infer_taste(little.technology, plain)
     np.testing.assert_allclose(found[:2], np.log([2 / 3 / 0.5, 1 / 3 / 0.5]), rtol=1e-14)
 
 
 def test_reported_tastes_are_believed(little, run):
     share = np.array([0.4, 0.6, np.nan, np.nan])
     ask = np.array([1.0, 1.0, 10.0, 30.0])
-    found = inferred_taste(
+    found = infer_taste(
         little.technology, heard(run, heard_price=NONE, heard_ask=ask, heard_share=share)
     )
     np.testing.assert_allclose(found, np.log([0.8, 1.2, 0.25 / 0.2, 0.75 / 0.8]), rtol=1e-14)
@@ -190,8 +190,8 @@ def test_tastes_know_no_riches_and_no_inflation(rich, poor, level):
     first = heard(run, heard_price=price, heard_ask=ask, heard_share=silent)
     scale = np.array([rich, poor])[net.final.row_of]
     other = heard(run, heard_price=price + level, heard_ask=ask * scale, heard_share=silent)
-    found = inferred_taste(e.technology, first)
-    np.testing.assert_allclose(inferred_taste(e.technology, other), found, atol=1e-12)
+    found = infer_taste(e.technology, first)
+    np.testing.assert_allclose(infer_taste(e.technology, other), found, atol=1e-12)
 
 
 def test_what_is_said_of_the_listener_is_how_it_hears():

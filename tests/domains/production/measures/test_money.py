@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from catallax.domains.production.economy import generate
 from catallax.domains.production.knowledge import KnowledgeLaw
 from catallax.domains.production.measures import money, service
-from catallax.domains.production.measures.claims import claims
-from catallax.domains.production.measures.money import chained, concentration, dispersion
+from catallax.domains.production.measures.income_optimum import find_income_optima
+from catallax.domains.production.measures.money import (
+    chain_index,
+    compute_concentration,
+    compute_dispersion,
+)
 from catallax.domains.production.mechanisms import five_year_plan, market
 from catallax.domains.production.run import Contract, Recording, StaticOptimum, simulate
 
@@ -37,7 +41,7 @@ PRODUCT = np.array([0, 1, 1, 2, 2, 2, -1])
 
 
 def spread(log_price, sales):
-    return dispersion(np.array([*log_price, 0.0]), np.array([*sales, 0.0]), PRODUCT)
+    return compute_dispersion(np.array([*log_price, 0.0]), np.array([*sales, 0.0]), PRODUCT)
 
 
 @pytest.mark.parametrize(
@@ -110,18 +114,18 @@ def test_price_dispersion_needs_prices_and_two_sellers(run, e, value_of):
     ],
 )
 def test_concentration_by_hand(sales, expected):
-    found = concentration(np.array(sales, float), PRODUCT[:-1])
+    found = compute_concentration(np.array(sales, float), PRODUCT[:-1])
     assert found is expected if expected is None else found == pytest.approx(expected, rel=1e-15)
 
 
 @given(SALES, st.floats(0.1, 10))
 def test_concentration_lies_between_equal_shares_and_monopoly(sales, unit):
     s = np.array(sales)
-    found = concentration(s, PRODUCT[:-1])
+    found = compute_concentration(s, PRODUCT[:-1])
     least = (s[0] + s[1:3].sum() / 2 + s[3:].sum() / 3) / s.sum()
     assert least * (1 - 1e-12) <= found <= 1 + 1e-12
-    assert concentration(unit * s, PRODUCT[:-1]) == pytest.approx(found, rel=1e-12)
-    merged = concentration(s, np.array([0, 1, 1, 2, 2, 2]) * 0)
+    assert compute_concentration(unit * s, PRODUCT[:-1]) == pytest.approx(found, rel=1e-12)
+    merged = compute_concentration(s, np.array([0, 1, 1, 2, 2, 2]) * 0)
     assert merged <= found * (1 + 1e-12)  # in a wider market every share is smaller
 
 
@@ -144,7 +148,7 @@ def test_hhi_is_of_plants_at_the_prices_that_bind(run, e, value_of):
 def test_fishers_index_by_hand():
     """Prices 1, 1 then 1, 2; quantities 1, 1 then 2, 3: sqrt(5/2 * 8/3)."""
     price, quantity = np.array([[1.0, 1], [1, 2]]), np.array([[1.0, 1], [2, 3]])
-    assert chained(price, quantity) == pytest.approx((5 / 2 * 8 / 3) ** 0.5, rel=1e-15)
+    assert chain_index(price, quantity) == pytest.approx((5 / 2 * 8 / 3) ** 0.5, rel=1e-15)
 
 
 POSITIVE = st.lists(st.lists(st.floats(0.1, 10), min_size=3, max_size=3), min_size=3, max_size=3)
@@ -153,18 +157,18 @@ POSITIVE = st.lists(st.lists(st.floats(0.1, 10), min_size=3, max_size=3), min_si
 @given(POSITIVE, POSITIVE, st.floats(0.2, 5))
 def test_fishers_index_has_the_properties_that_made_it_ideal(p, q, k):
     price, quantity = np.array(p), np.array(q)
-    found = chained(price, quantity)
+    found = chain_index(price, quantity)
     # Inflation is no growth; nor does the unit of a good matter.
     inflated = price * np.array([[1.0], [k], [1 / k]])
-    assert chained(inflated, quantity) == pytest.approx(found, rel=1e-9)
+    assert chain_index(inflated, quantity) == pytest.approx(found, rel=1e-9)
     unit = np.array([k, 1.0, 2.0])
-    assert chained(price / unit, quantity * unit) == pytest.approx(found, rel=1e-9)
+    assert chain_index(price / unit, quantity * unit) == pytest.approx(found, rel=1e-9)
     # Equal growth of all goods is growth; there and back again is none.
     grown = quantity[0] * np.array([[1.0], [k], [k * k]])
-    assert chained(price, grown) == pytest.approx(k * k, rel=1e-9)
-    assert chained(price[::-1], quantity[::-1]) == pytest.approx(1 / found, rel=1e-9)
+    assert chain_index(price, grown) == pytest.approx(k * k, rel=1e-9)
+    assert chain_index(price[::-1], quantity[::-1]) == pytest.approx(1 / found, rel=1e-9)
     # It lies between what the old and the new prices say.
-    two = chained(price[:2], quantity[:2])
+    two = chain_index(price[:2], quantity[:2])
     old, new = price[0] @ quantity[1] / (price[0] @ quantity[0]), price[1] @ quantity[1]
     new = new / (price[1] @ quantity[0])
     assert min(old, new) * (1 - 1e-12) <= two <= max(old, new) * (1 + 1e-12)
@@ -198,22 +202,22 @@ def test_gdp_chains_yearly_means_at_posted_prices(run, e, value_of):
 
 def test_gdp_takes_the_optimums_prices_where_none_are_posted(run, e, value_of):
     plan = simulate(run.contract, five_year_plan(), 3)
-    weeks, prices = plan.sampled["weeks"], claims(plan).price
+    weeks, prices = plan.sampled["weeks"], find_income_optima(plan).price
     assert np.ptp(prices, axis=0).max() > 0.01
     between = np.array([np.interp(np.arange(110), weeks, p) for p in prices.T]).T
     final = plan.series["final"]
     net = e.network
     base = net.orders(np.where(net.rows.linked(2), e.flow, 0.0))
     yearly = [np.array([x[:52].mean(0), x[52:104].mean(0)]) for x in (between, final)]
-    expected = chained(np.vstack([np.ones(net.n), yearly[0]]), np.vstack([base, yearly[1]]))
+    expected = chain_index(np.vstack([np.ones(net.n), yearly[0]]), np.vstack([base, yearly[1]]))
     assert value_of("gdp", plan) == pytest.approx(expected, rel=1e-12)
 
 
 def test_gdp_takes_no_prices_from_an_optimum_that_was_not_found(run, monkeypatch, value_of):
     plan = simulate(run.contract, five_year_plan(), 3)
-    failed = replace(claims(plan), unsolved=(8, 60))
+    failed = replace(find_income_optima(plan), unsolved=(8, 60))
     for module in (money, service):
-        monkeypatch.setattr(module, "claims", lambda _: failed)
+        monkeypatch.setattr(module, "find_income_optima", lambda _: failed)
     assert value_of("gdp", plan) == "the optimum of week 8 was not found"
     assert value_of("satisfaction", plan) == value_of("gdp", plan)
     assert isinstance(value_of("gdp", run), float)  # posted prices need no optimum

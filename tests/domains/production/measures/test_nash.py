@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 
 from catallax.domains.production.economy import Shock, generate, small
 from catallax.domains.production.knowledge import KnowledgeLaw
-from catallax.domains.production.measures import MEASURES, Assessed, assess, best_log, nash_welfare
+from catallax.domains.production.measures import (
+    MEASURES,
+    Assessed,
+    assess,
+    find_best_log,
+    measure_nash_welfare,
+)
 from catallax.domains.production.mechanisms import five_year_plan, market
 from catallax.domains.production.optimum import farrell, solve
-from catallax.domains.production.run import Contract, StaticOptimum, simulate, truths
+from catallax.domains.production.run import Contract, StaticOptimum, draw_truths, simulate
 
 
 @pytest.fixture(scope="module")
@@ -35,23 +41,25 @@ def with_utility(run, utility, weeks=range(9)):
 def optimal(run):
     """(weeks, H) utilities of each week's optimum."""
     c = run.contract
-    return np.array([solve(t.whole, c.economy.income).utility for t in truths(c, run.seed)])
+    return np.array([solve(t.whole, c.economy.income).utility for t in draw_truths(c, run.seed)])
 
 
 def test_it_is_a_weighted_geometric_mean_of_shares_of_the_optimum(e, run):
     u, w = optimal(run), e.income / e.income.sum()
-    assert nash_welfare(with_utility(run, u), None).value == pytest.approx(1.0, abs=1e-7)
+    assert measure_nash_welfare(with_utility(run, u), None).value == pytest.approx(1.0, abs=1e-7)
     u[4:7] *= 0.5
     u[8, 0] *= 0.25
     expected = 0.5 ** (3 / 9) * 0.25 ** (w[0] / 9)
-    assert nash_welfare(with_utility(run, u), None).value == pytest.approx(expected, abs=1e-7)
+    assert measure_nash_welfare(with_utility(run, u), None).value == pytest.approx(
+        expected, abs=1e-7
+    )
 
 
 def test_a_week_that_is_looked_at_stands_for_those_around_it(run):
     u = optimal(run)
     u[4] *= 0.5
     # Of weeks 0, 4 and 8, week 4 is the nearest to weeks 3, 4 and 5 and shares 2 and 6.
-    found = nash_welfare(with_utility(run, u, [0, 4, 8]), None)
+    found = measure_nash_welfare(with_utility(run, u, [0, 4, 8]), None)
     assert found.value == pytest.approx(0.5 ** (4 / 9), abs=1e-7)
 
 
@@ -59,7 +67,7 @@ def test_weeks_count_with_the_look_that_is_nearest_however_far_apart_looks_are(r
     u = optimal(run)
     u[3] *= 0.5
     # Of weeks 0, 3 and 8, week 3 is the nearest to weeks 2 to 5.
-    found = nash_welfare(with_utility(run, u, [0, 3, 8]), None)
+    found = measure_nash_welfare(with_utility(run, u, [0, 3, 8]), None)
     assert found.value == pytest.approx(0.5 ** (4 / 9), abs=1e-7)
 
 
@@ -70,21 +78,21 @@ def test_final_users_without_income_do_not_count(e, run):
     poor = replace(run, contract=replace(run.contract, economy=replace(e, own=own)))
     u = optimal(poor)
     assert not u[:, 2].any()
-    assert nash_welfare(with_utility(poor, u), None).value == pytest.approx(1.0, abs=1e-7)
+    assert measure_nash_welfare(with_utility(poor, u), None).value == pytest.approx(1.0, abs=1e-7)
 
 
 def test_where_there_is_none_it_says_why(run, monkeypatch):
     u = optimal(run)
     u[3, 1] = 0.0
-    assert "had nothing" in nash_welfare(with_utility(run, u), None).reason
-    assert "no week" in nash_welfare(with_utility(run, u, []), None).reason
+    assert "had nothing" in measure_nash_welfare(with_utility(run, u), None).reason
+    assert "no week" in measure_nash_welfare(with_utility(run, u, []), None).reason
     monkeypatch.setattr(
-        "catallax.domains.production.measures.claims.solve",
+        "catallax.domains.production.measures.income_optimum.solve",
         lambda *a, **k: solve(*a, **{**k, "limit": 1}),
     )
     fresh = replace(run, seed=run.seed + 1)  # no optimum of it is remembered
     other = with_utility(fresh, optimal(run))
-    assert "optimum of week 0" in nash_welfare(other, None).reason
+    assert "optimum of week 0" in measure_nash_welfare(other, None).reason
 
 
 @given(
@@ -94,7 +102,7 @@ def test_where_there_is_none_it_says_why(run, monkeypatch):
 def test_it_never_exceeds_efficiency(e, seed, share):
     """Eisenberg and Gale's first-order condition and Jensen's inequality (see the module)."""
     c = Contract(e, KnowledgeLaw(dispersion=0.5), weeks=1)
-    (truth,) = truths(c, seed)
+    (truth,) = draw_truths(c, seed)
     best = solve(truth.whole, e.income).utility
     w = e.income / e.income.sum()
     found = farrell(truth.whole, best * share).value
@@ -110,7 +118,7 @@ def test_nor_does_it_in_any_week_of_a_real_run(make, seed):
     run = simulate(c, make(), seed)
     path = assess(run, range(20))
     w = c.economy.income / c.economy.income.sum()
-    week = np.log(run.series["utility"]) @ w - best_log(c, seed, range(20))
+    week = np.log(run.series["utility"]) @ w - find_best_log(c, seed, range(20))
     assert np.all(np.exp(week) <= path.efficiency + 1e-6)
     value = MEASURES["nash_welfare"].function(path, None).value
     assert value == pytest.approx(np.exp(week.mean()), rel=1e-12)

@@ -9,11 +9,17 @@ from hypothesis import strategies as st
 
 from catallax.domains.production.economy import generate
 from catallax.domains.production.knowledge import KnowledgeLaw
-from catallax.domains.production.measures.claims import claims
-from catallax.domains.production.measures.service import served
+from catallax.domains.production.measures.income_optimum import find_income_optima
+from catallax.domains.production.measures.service import find_share_served
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.optimum import solve
-from catallax.domains.production.run import Contract, Recording, StaticOptimum, simulate, truths
+from catallax.domains.production.run import (
+    Contract,
+    Recording,
+    StaticOptimum,
+    draw_truths,
+    simulate,
+)
 
 REST = KnowledgeLaw(dispersion=0, drift=0)
 
@@ -32,8 +38,8 @@ def run(e):
 
 
 def test_claims_are_the_optimum_at_base_year_incomes(run, e):
-    found, net = claims(run), e.network
-    facts = list(truths(run.contract, run.seed))
+    found, net = find_income_optima(run), e.network
+    facts = list(draw_truths(run.contract, run.seed))
     home = net.rows.good_row[-len(net.final.good_row) :]
     assert np.all(net.kind[home] == 2)
     for k, week in enumerate(run.sampled["weeks"]):
@@ -49,10 +55,12 @@ def test_claims_are_the_optimum_at_base_year_incomes(run, e):
 def test_claims_do_not_depend_on_the_institution_and_are_worked_out_once(run):
     other = simulate(run.contract, StaticOptimum(), run.seed)
     again = simulate(Contract(run.contract.economy, weeks=60), market(), run.seed)
-    assert claims(other) is claims(run)
-    assert claims(again) is claims(run)
-    assert claims(simulate(run.contract, market(), 2)) is not claims(run)
-    assert claims(replace(run, sampled={"weeks": np.array([8.0])})) is not claims(run)
+    assert find_income_optima(other) is find_income_optima(run)
+    assert find_income_optima(again) is find_income_optima(run)
+    assert find_income_optima(simulate(run.contract, market(), 2)) is not find_income_optima(run)
+    assert find_income_optima(
+        replace(run, sampled={"weeks": np.array([8.0])})
+    ) is not find_income_optima(run)
 
 
 # ---------------------------------------------------------------- satisfaction
@@ -71,7 +79,7 @@ def test_claims_do_not_depend_on_the_institution_and_are_worked_out_once(run):
 )
 def test_satisfaction_of_two_goods_by_hand(used, value, share):
     """2 and 4 units are the optimum's."""
-    found = served(*(np.array([x], dtype=float) for x in (used, [2, 4], value)))
+    found = find_share_served(*(np.array([x], dtype=float) for x in (used, [2, 4], value)))
     np.testing.assert_allclose(found, [share], rtol=1e-15)
 
 
@@ -81,11 +89,13 @@ SOME = st.lists(st.floats(1e-6, 1e6), min_size=3, max_size=3).map(lambda x: np.a
 
 @given(AMOUNTS, SOME, SOME, st.floats(0.1, 10))
 def test_satisfaction_is_a_share_that_more_never_lowers(used, wanted, value, factor):
-    found = served(used, wanted, value)
+    found = find_share_served(used, wanted, value)
     assert -1e-15 <= found[0] <= 1 + 1e-12
-    assert served(np.maximum(used, wanted / 2), wanted, value)[0] >= found[0] - 1e-15
-    np.testing.assert_allclose(served(used, wanted, factor * value), found, rtol=1e-12)
-    np.testing.assert_allclose(served(factor * used, factor * wanted, value), found, rtol=1e-9)
+    assert find_share_served(np.maximum(used, wanted / 2), wanted, value)[0] >= found[0] - 1e-15
+    np.testing.assert_allclose(find_share_served(used, wanted, factor * value), found, rtol=1e-12)
+    np.testing.assert_allclose(
+        find_share_served(factor * used, factor * wanted, value), found, rtol=1e-9
+    )
 
 
 def test_everybody_is_satisfied_at_rest(e, value_of):
@@ -94,7 +104,7 @@ def test_everybody_is_satisfied_at_rest(e, value_of):
 
 
 def test_satisfaction_is_of_what_was_used_from_week_52_on(run, value_of):
-    wanted = claims(run).units
+    wanted = find_income_optima(run).units
     half = np.where(run.sampled["weeks"][:, None] < 52, 99.0, 0.5) * wanted
     assert value_of("satisfaction", replace(run, sampled={**run.sampled, "used": half})) == 0.5
     half[-1] *= 2  # all is well in week 59, after 56
@@ -104,7 +114,7 @@ def test_satisfaction_is_of_what_was_used_from_week_52_on(run, value_of):
 
 def test_to_give_one_what_another_claims_satisfies_neither_fully(run, e, value_of):
     """Efficiency does not see who gets what; claims do."""
-    used = claims(run).units.copy()
+    used = find_income_optima(run).units.copy()
     first = e.network.final.good_row == 0
     used[:, first] *= 0.5
     used[:, ~first] *= 1.5

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from catallax.domains.production.measures.swing import swing, trend
+from catallax.domains.production.measures.dynamics import measure_swing, measure_trend
 
 INCOME = np.array([3.0, 1.0])
 
 
-def of(utility, measure=swing):
+def of(utility, measure=measure_swing):
     contract = SimpleNamespace(economy=SimpleNamespace(income=INCOME))
     run = SimpleNamespace(series={"utility": utility}, contract=contract)
     return measure(SimpleNamespace(run=run), None)
@@ -44,11 +44,13 @@ def test_users_weigh_by_their_incomes():
 def test_it_says_why_there_is_none():
     assert of(np.ones((51, 2))).reason == "the run has fewer than 52 weeks"
     assert of(np.zeros((60, 2))).reason == "a final user had nothing in some week"
-    assert of(np.ones((51, 2)), trend).reason == "the run has fewer than 52 weeks"
+    assert of(np.ones((51, 2)), measure_trend).reason == "the run has fewer than 52 weeks"
 
 
 def test_the_trend_is_that_of_the_last_year_alone():
     weeks = np.arange(104.0)
     falls = np.where(weeks < 52, 0.0, -0.002 * (weeks - 52))
-    assert of(path(falls), trend).value == pytest.approx(-0.002 * 52)
-    assert of(path(0.1 * np.cos(np.pi * weeks)), trend).value == pytest.approx(0.0, abs=0.02)
+    assert of(path(falls), measure_trend).value == pytest.approx(-0.002 * 52)
+    assert of(path(0.1 * np.cos(np.pi * weeks)), measure_trend).value == pytest.approx(
+        0.0, abs=0.02
+    )

@@ -10,7 +10,7 @@ from catallax.domains.production.knowledge import KnowledgeLaw
 from catallax.domains.production.measures import assess, measure_all
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.optimum import farrell, solve
-from catallax.domains.production.run import Contract, StaticOptimum, simulate, truths
+from catallax.domains.production.run import Contract, StaticOptimum, draw_truths, simulate
 
 WEEKS = 62
 
@@ -28,7 +28,7 @@ def run(contract):
 def test_the_yardstick_is_the_equilibrium_with_the_weeks_tariff(contract, run):
     found = assess(run, [8, 19, 20, 61])
     np.testing.assert_array_equal(found.wedge[:2], [1.0, 1.0])
-    facts = list(truths(contract, run.seed))
+    facts = list(draw_truths(contract, run.seed))
     for k in (2, 3):
         truth = facts[found.weeks[k]].whole
         utility = solve(truth, contract.economy.income, tol=1e-12).utility

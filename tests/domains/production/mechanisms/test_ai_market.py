@@ -21,7 +21,7 @@ from catallax.domains.production.mechanisms import ai_market
 from catallax.domains.production.mechanisms.ai_market import AIMarket
 from catallax.domains.production.network import Table
 from catallax.domains.production.run import Setup, act, begin, close_tick, open_tick, settle_week
-from catallax.domains.production.run.views import view_of
+from catallax.domains.production.run.views import make_view
 
 QUIET = LineLaw(noise=0.0)
 
@@ -89,7 +89,7 @@ def test_what_it_remembers_is_its_rows_own() -> None:
     contract = Contract(generate(5), weeks=6)
     agents = ai_market().agents
     setup = Setup(contract, ai_market(), 1)
-    view = view_of(setup, begin(setup), tacit=True)
+    view = make_view(setup, begin(setup), tacit=True)
     _, done = agents.start(view)
     deed, after = agents.act(view, done)
     net = contract.economy.network
@@ -114,7 +114,7 @@ def test_a_plant_sees_in_its_books_what_share_of_its_stock_spoils(decay) -> None
         assert deed is not None
         world, week = settle_week(setup, world, deed)
         assert not isinstance(week, str), week
-    _, memory = AIMarket().act(view_of(setup, world, tacit=True), world.act_memory)
+    _, memory = AIMarket().act(make_view(setup, world, tacit=True), world.act_memory)
     left = before.state.stock - world.state.last.sold
     plants = np.arange(len(left))[contract.economy.network.plants]
     kept = plants[left[plants] > 1e-3 * before.state.stock[plants]]
@@ -131,7 +131,7 @@ def test_output_aims_at_the_newsvendors_stock(decay, price) -> None:
     """
     contract = Contract(generate(5), KnowledgeLaw(dispersion=0.0, drift=0.0), weeks=4)
     setup = Setup(contract, ai_market(), 1)
-    view = view_of(setup, begin(setup), tacit=True)
+    view = make_view(setup, begin(setup), tacit=True)
     agents, facts, seen = AIMarket(safety=1.0, a=1.0, beta=0.0), view.facts.row, view.seen.row
     _, done = agents.start(view)
     n, error = view.rows.n, 0.1

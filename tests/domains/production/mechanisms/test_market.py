@@ -11,8 +11,8 @@ from catallax.domains.production.economy import economy_named
 from catallax.domains.production.knowledge import KnowledgeLaw
 from catallax.domains.production.mechanisms.market import Market
 from catallax.domains.production.network import Inbox, Table, View
-from catallax.domains.production.run import Run, Setup, begin, truths
-from catallax.domains.production.run.views import view_of
+from catallax.domains.production.run import Run, Setup, begin, draw_truths
+from catallax.domains.production.run.views import make_view
 
 HELD_OUT = range(100, 120)
 # The design's starting values. Prices under the tuned defaults, which are chosen for efficiency
@@ -49,7 +49,7 @@ def resource_price(run: Run) -> tuple[float, float]:
     spoiled, output = (run.series[k][late].sum(axis=0) for k in ("spoiled", "output"))
     left = 1.0 - np.divide(spoiled, output, out=np.zeros(net.n), where=output > 0)
     best = []
-    for truth in list(truths(run.contract, run.seed))[-26::5]:
+    for truth in list(draw_truths(run.contract, run.seed))[-26::5]:
         lossy = replace(truth.whole, kept=truth.whole.kept * left[net.seller])
         price = solve(lossy, run.contract.economy.income).price
         best.append(price[row] / price[0])
@@ -114,7 +114,7 @@ def test_who_expects_a_price_asks_as_if_it_were_quoted() -> None:
 def first_view(weight: float) -> View:
     """What rows of a small economy see when they first act."""
     setup = Setup(Contract(generate(5), weeks=4), market(quote_smoothing=weight), 1)
-    return view_of(setup, begin(setup), tacit=True)
+    return make_view(setup, begin(setup), tacit=True)
 
 
 def quoted(view: View, price: Floats | float) -> View:

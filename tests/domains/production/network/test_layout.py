@@ -11,7 +11,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.economy import State, Week, generate
 from catallax.domains.production.knowledge import Facts, Post
 from catallax.domains.production.network import Act, Inbox, Lazy, Network, Table, Technology
-from catallax.domains.production.network.layout import Layout, axes_of
+from catallax.domains.production.network.layout import Layout, list_axes
 from catallax.domains.production.network.places import (
     Along,
     HouseholdFloats,
@@ -20,7 +20,7 @@ from catallax.domains.production.network.places import (
     RunFloats,
 )
 from catallax.domains.production.run import Truth, World
-from catallax.domains.production.run.truth import Known
+from catallax.domains.production.run.truth import KnownFacts
 
 E = generate(7, products=4, firms=2, households=2, inputs=3)
 NET = E.network
@@ -168,13 +168,13 @@ def test_an_array_that_names_no_axis_is_refused():
 
 
 @pytest.mark.parametrize(
-    "kind", [Act, Facts, Inbox, Known, Post, State, Table, Technology, Truth, Week, World]
+    "kind", [Act, Facts, Inbox, KnownFacts, Post, State, Table, Technology, Truth, Week, World]
 )
 def test_every_array_that_runs_hold_names_its_axis(kind):
-    assert axes_of(kind)
+    assert list_axes(kind)
     for name, hint in get_type_hints(kind, include_extras=True).items():
         if "ndarray" in str(hint):
-            assert axes_of(kind)[name] is not None, name
+            assert list_axes(kind)[name] is not None, name
 
 
 def test_networks_side_by_side_never_meet():

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from catallax.domains.production.network import Technology
-from catallax.domains.production.optimum.conic import Model, Terms, logged, nested, produces
+from catallax.domains.production.optimum.conic import (
+    ConicProgramme,
+    Terms,
+    logged,
+    nested,
+    produces,
+)
 
 TOL = 1e-11  # the objective is flat: such a gap leaves about 1e-6 in quantities
 
@@ -25,7 +31,7 @@ class Answer:
 
 def best(t: Technology, income: np.ndarray) -> Answer:
     """max sum income log u. With this objective the duals are prices at these incomes."""
-    model = Model()
+    model = ConicProgramme()
     columns = _economy(t, model)
     for w, u in zip(income, columns.utility, strict=True):
         logged(model, float(w), u)
@@ -34,7 +40,7 @@ def best(t: Technology, income: np.ndarray) -> Answer:
 
 def scale(t: Technology, utility: np.ndarray) -> Answer:
     """max theta so that every household can have theta times its `utility`."""
-    model = Model()
+    model = ConicProgramme()
     columns = _economy(t, model)
     (theta,) = model.new(1)
     model.objective[theta] = 1.0
@@ -50,7 +56,7 @@ class _Columns:
     balance: list[int]
 
 
-def _answer(model: Model, columns: _Columns) -> Answer:
+def _answer(model: ConicProgramme, columns: _Columns) -> Answer:
     point = model.solve(TOL)
     assert point.status == "Solved", f"no answer to {TOL}: {point.status}"
     x, dual = point.x, point.dual
@@ -58,7 +64,7 @@ def _answer(model: Model, columns: _Columns) -> Answer:
     return Answer(x[list(columns.arrive)], utility, dual[columns.balance], point.value)
 
 
-def _economy(t: Technology, model: Model) -> _Columns:
+def _economy(t: Technology, model: ConicProgramme) -> _Columns:
     net, rows = t.network, t.network.rows
     arrive = model.new(net.m)
     ratio: list[Terms] = [{arrive[k]: 1 / float(t.norm[k])} for k in range(net.m)]

@@ -11,21 +11,21 @@ from catallax.arrays import Floats
 from catallax.domains.production.economy import (
     Economy,
     Shock,
+    advance_state,
     calibrate,
-    fault,
+    find_fault,
     generate,
-    settle,
+    settle_act,
     small,
-    start,
-    step,
+    start_state,
 )
 from catallax.domains.production.experiments import perfect_foresight
 from catallax.domains.production.knowledge import KnowledgeLaw
-from catallax.domains.production.measures import best_log
+from catallax.domains.production.measures import find_best_log
 from catallax.domains.production.network import Act
-from catallax.domains.production.optimum import Horizon, Plan, foresight, solve
+from catallax.domains.production.optimum import ForesightPlan, Horizon, foresight, solve
 from catallax.domains.production.optimum.foresight import TOL
-from catallax.domains.production.run import Contract, truths
+from catallax.domains.production.run import Contract, draw_truths
 
 pytest.importorskip("clarabel")
 
@@ -91,19 +91,19 @@ def weights(e: Economy) -> Floats:
 
 def begun(c: Contract, seed: int):
     """(economy, true technologies, state at the start)."""
-    weeks = [t.whole for t in truths(c, seed)]
-    return c.economy, weeks, start(c.economy, solve(weeks[0], c.economy.income))
+    weeks = [t.whole for t in draw_truths(c, seed)]
+    return c.economy, weeks, start_state(c.economy, solve(weeks[0], c.economy.income))
 
 
-def done(c: Contract, seed: int, plan: Plan):
+def done(c: Contract, seed: int, plan: ForesightPlan):
     """Do what the plan says, under nature's own rules: utilities, states of all weeks."""
     e, weeks, state = begun(c, seed)
     utility, states = [], [state]
     for t, truth in enumerate(weeks):
         act = Act(plan.ship[t], np.minimum(plan.use[t], state.held))
-        assert fault(e, state, act) is None
-        week = settle(e, truth, state, act)
-        state = step(e, state, act, week)
+        assert find_fault(e, state, act) is None
+        week = settle_act(e, truth, state, act)
+        state = advance_state(e, state, act, week)
         utility.append(week.utility)
         states.append(state)
     return np.array(utility), states
@@ -147,8 +147,8 @@ def test_nothing_that_can_be_done_passes_the_bound(case):
     utility = []
     for truth in weeks:
         act = anything(e, state, r)
-        week = settle(e, truth, state, act)
-        state = step(e, state, act, week)
+        week = settle_act(e, truth, state, act)
+        state = advance_state(e, state, act, week)
         utility.append(week.utility)
     plan = perfect_foresight(c, 1, state.of_product(e))
     assert plan.found
@@ -159,10 +159,10 @@ def test_nothing_that_can_be_done_passes_the_bound(case):
 # ---------------------------------------------------------------- what is known in closed form
 
 
-def over_optimum(c: Contract, plan: Plan, seed: int = 0) -> float:
+def over_optimum(c: Contract, plan: ForesightPlan, seed: int = 0) -> float:
     """Log of the bound on Nash welfare."""
     assert plan.found
-    return plan.bound - float(best_log(c, seed, range(c.weeks)).mean())
+    return plan.bound - float(find_best_log(c, seed, range(c.weeks)).mean())
 
 
 def test_in_one_week_everything_at_hand_is_used():

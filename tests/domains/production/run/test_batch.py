@@ -42,7 +42,7 @@ from catallax.domains.production.run import (
 )
 from catallax.domains.production.run.many import group_runs
 from catallax.domains.production.run.message_accounting import count_postings, count_quotes
-from catallax.domains.production.run.setup import side_by_side
+from catallax.domains.production.run.setup import join_economies
 from catallax.errors import InputError
 from catallax.kernels.switch import plain
 from catallax.placement import Placement
@@ -427,11 +427,11 @@ def test_numbers_that_do_not_match_are_refused():
 @pytest.mark.parametrize("economy", [SMALL, WIDE, us15()])
 def test_an_economy_side_by_side_is_its_copies(economy):
     layout = Layout(economy.network, 3)
-    whole, places = side_by_side(economy, layout), layout.places
+    whole, places = join_economies(economy, layout), layout.places
     np.testing.assert_array_equal(places.households.split(whole.income), [economy.income] * 3)
     np.testing.assert_array_equal(places.rows.split(whole.output), [economy.output] * 3)
     assert whole.scale == economy.scale
-    assert whole.survival(layout.join([economy.technology] * 3)) is whole.iceberg
+    assert whole.find_survival(layout.join([economy.technology] * 3)) is whole.iceberg
 
 
 @pytest.mark.parametrize("number", [4, 5, 7])

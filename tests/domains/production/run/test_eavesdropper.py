@@ -7,7 +7,7 @@ from catallax.domains.production.economy import generate
 from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.domains.production.mechanisms import Agents, Centre, Mechanism, market
 from catallax.domains.production.network import HOUSEHOLD, PLANT, Act, Table
-from catallax.domains.production.run import Contract, simulate, truths
+from catallax.domains.production.run import Contract, draw_truths, simulate
 
 E = generate(2, products=3, households=2)
 NET = E.network
@@ -22,7 +22,7 @@ def contract(weeks=60, line=EXACT, tacit=0.25):
 @pytest.mark.parametrize("weeks", [60, 20])
 def test_facts_are_means_over_the_last_year(weeks):
     run = simulate(contract(weeks), market())
-    late = [t.whole for t in truths(run.contract, run.seed)][-52:]
+    late = [t.whole for t in draw_truths(run.contract, run.seed)][-52:]
     z = np.mean([np.log(t.z / E.technology.z) for t in late], axis=0)
     share = np.mean([t.share[LAST] for t in late], axis=0)
     np.testing.assert_allclose(run.sampled["true_z"], z, rtol=1e-12, atol=1e-12)
@@ -90,7 +90,7 @@ class Ear(Centre):
 
 def test_reports_are_overheard_as_they_were_last_heard():
     run = simulate(contract(), Mechanism("half", Half(), Ear()))
-    facts = list(truths(run.contract, run.seed))
+    facts = list(draw_truths(run.contract, run.seed))
     z = np.log(facts[0].sayable.z)
     plants = NET.kind == PLANT
     np.testing.assert_allclose(run.sampled["heard_z"][plants], z[plants], rtol=1e-12)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.domains.production.economy import Shock, from_table, generate, us15, us71
-from catallax.domains.production.economy.tables import load
+from catallax.domains.production.economy.tables import load_table
 from catallax.domains.production.knowledge import BehaviourLaw, ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.domains.production.mechanisms import (
     REGISTRY,
@@ -27,11 +27,11 @@ from catallax.domains.production.run import (
     begin,
     close_tick,
     decide,
+    draw_truths,
     open_tick,
     settle_week,
     simulate,
     timetable,
-    truths,
 )
 
 # ---------------------------------------------------------------- the oracle at rest
@@ -39,11 +39,11 @@ from catallax.domains.production.run import (
 STILL = KnowledgeLaw(dispersion=0.0, drift=0.0)
 AT_REST = {
     "us15": (us15, 104),
-    "us15, late": (lambda: from_table(load("us15"), lead=2, decay=0.03), 60),
+    "us15, late": (lambda: from_table(load_table("us15"), lead=2, decay=0.03), 60),
     "synthetic:1": (lambda: generate(1), 104),
     "synthetic:1, late": (lambda: generate(1, lead=3, decay=0.1), 60),
     "us71": (us71, 12),
-    "us71, late": (lambda: from_table(load("us71"), lead=2, decay=0.03), 12),
+    "us71, late": (lambda: from_table(load_table("us71"), lead=2, decay=0.03), 12),
 }
 
 
@@ -164,7 +164,7 @@ def test_facts_that_move_in_every_way_are_bit_equal_whatever_the_mechanism(shock
 
 def test_facts_are_those_of_truths(shocked):
     met = facts_met(shocked, market(), 5)
-    for week, truth in enumerate(truths(shocked, 5)):
+    for week, truth in enumerate(draw_truths(shocked, 5)):
         assert met[week][0] == truth.facts.z.tobytes()
         assert met[week][3] == truth.whole.z.tobytes()
         assert met[week][4] == truth.whole.share.tobytes()
@@ -349,7 +349,7 @@ def witnessed(contract, seed=1):
 def test_rows_speak_from_what_can_be_said_and_act_on_the_whole(shocked):
     _, views = witnessed(shocked)
     for verb, view in views:
-        truth = list(truths(shocked, 1))[view.t]
+        truth = list(draw_truths(shocked, 1))[view.t]
         sayable = truth.sayable
         for name in ("z", "supply"):
             known = truth.whole if verb == "act" else sayable

@@ -14,8 +14,8 @@ from catallax.domains.production.run import (
     Setup,
     StaticOptimum,
     begin,
+    draw_truths,
     simulate,
-    truths,
 )
 
 WEEKS = 30
@@ -92,7 +92,7 @@ def test_a_run_may_begin_under_a_tariff(calm, kind):
     world, free = (begin(Setup(c, market(), 2)) for c in (contract, calm))
     moved = not np.allclose(world.state.held, free.state.held, rtol=1e-6)
     assert moved == (kind == "foreign")
-    first = next(iter(truths(contract, 2))).whole
+    first = next(iter(draw_truths(contract, 2))).whole
     fresh = calm.economy.network.rows.perishable
     arrived = world.state.last.shipped * first.kept
     np.testing.assert_allclose(world.state.held[~fresh], arrived[~fresh], rtol=1e-12)

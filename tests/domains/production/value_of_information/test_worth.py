@@ -9,16 +9,16 @@ import pytest
 from catallax.domains.production.economy import economy_named
 from catallax.domains.production.experiments.free import free
 from catallax.domains.production.knowledge import ChannelLaw, LineLaw
-from catallax.domains.production.pages.knowledge import per
+from catallax.domains.production.pages.knowledge import format_per_kilobit
 from catallax.domains.production.run import Contract, simulate
 from catallax.domains.production.value_of_information import (
     DIRECTIVES,
     LINE,
-    sent,
-    under_law,
-    worth,
+    change_law,
+    count_sent,
+    value_information,
 )
-from catallax.domains.production.value_of_information.design import cells
+from catallax.domains.production.value_of_information.design import make_cells
 from catallax.errors import InputError
 from catallax.protocol.mechanism_names import mechanism_named
 from catallax.show.words import number
@@ -51,7 +51,9 @@ def law(point, label, seed):
 
 @pytest.fixture(scope="module")
 def valued():
-    return worth(CONTRACT, ["a", "b"], SEEDS, MadeUp(law), made_sent, knobs=["resolution", "delay"])
+    return value_information(
+        CONTRACT, ["a", "b"], SEEDS, MadeUp(law), made_sent, knobs=["resolution", "delay"]
+    )
 
 
 def test_values_and_bits_are_those_of_the_law(valued):
@@ -82,7 +84,7 @@ def test_runs_that_came_to_grief_count_as_nothing():
     def harsh(point, label, seed):
         return None if "z: silence" in point else 0.8
 
-    found = worth(CONTRACT, ["a"], SEEDS, MadeUp(harsh), made_sent, knobs=[])
+    found = value_information(CONTRACT, ["a"], SEEDS, MadeUp(harsh), made_sent, knobs=[])
     z = next(f for f in found.facts["a"] if f.kind == "z")
     assert (z.value, z.silence.failed) == (pytest.approx(0.8), 4)
     assert found.level == {"a": pytest.approx(0.8)}
@@ -100,12 +102,15 @@ def test_what_changes_no_bit_on_any_seed_is_unused(valued):
 
     facts = {f.kind: f for m in ("a", "b") for f in valued.facts[m]}
     assert {k: f.unused for k, f in facts.items()} == {"z": False, LINE: False, "stock": True}
-    assert (per(facts["stock"]), per(facts["z"])) == ("unused", number(facts["z"].per_kilobit, 3))
+    assert (format_per_kilobit(facts["stock"]), format_per_kilobit(facts["z"])) == (
+        "unused",
+        number(facts["z"].per_kilobit, 3),
+    )
     given = ["a", "b"], SEEDS
-    found = worth(CONTRACT, *given, MadeUp(faint), made_sent, knobs=["delay"])
+    found = value_information(CONTRACT, *given, MadeUp(faint), made_sent, knobs=["delay"])
     facts = {f.kind: f for m in ("a", "b") for f in found.facts[m]}
     assert {k: f.unused for k, f in facts.items()} == {"z": False, LINE: True, "stock": False}
-    found = worth(CONTRACT, *given, MadeUp(lost), made_sent, knobs=[])
+    found = value_information(CONTRACT, *given, MadeUp(lost), made_sent, knobs=[])
     assert [f.unused for m in ("a", "b") for f in found.facts[m]] == [True, True, False]
 
 
@@ -113,30 +118,30 @@ def test_the_result_is_plain(valued):
     plain = json.loads(json.dumps(valued.to_dict(), allow_nan=False))
     fact = plain["mechanisms"]["a"]["facts"][0]
     assert (fact["kind"], fact["bits_a_week"], len(fact["marginal"])) == ("z", 160.0, 6)
-    assert plain["runs"] == 4 * len(list(cells(CONTRACT, SENDS, {"silence": (1,), "resolution": (
-        1, 4, 6, 8, 10), "delay": (0.0, 2.0, 4.0, 8.0)})))  # fmt: skip
+    tried = {"silence": (1,), "resolution": (1, 4, 6, 8, 10), "delay": (0.0, 2.0, 4.0, 8.0)}
+    assert plain["runs"] == 4 * len(list(make_cells(CONTRACT, SENDS, tried)))
 
 
 def test_one_law_of_one_kind_is_changed_and_no_other():
     channel = CONTRACT.channel
-    line = under_law(CONTRACT, LINE, "delay", 4.0, ()).channel
+    line = change_law(CONTRACT, LINE, "delay", 4.0, ()).channel
     assert (line.line, line.centre) == (LineLaw(4.0), channel.centre)
-    z = under_law(CONTRACT, "z", "noise", 0.2, ()).channel
+    z = change_law(CONTRACT, "z", "noise", 0.2, ()).channel
     assert (z.line, z.centre, dict(z.kinds)) == (
         channel.line, channel.centre, {"z": LineLaw(noise=0.2)},
     )  # fmt: skip
-    told = under_law(CONTRACT, DIRECTIVES, "delay", 4.0, ("z", "stock", DIRECTIVES)).channel
+    told = change_law(CONTRACT, DIRECTIVES, "delay", 4.0, ("z", "stock", DIRECTIVES)).channel
     assert told.centre == LineLaw(4.0)
     assert dict(told.kinds) == {"z": LineLaw(), "stock": LineLaw()}
-    assert under_law(CONTRACT, LINE, "silence", 1, ()).channel.line == LineLaw(coverage=0.0)
+    assert change_law(CONTRACT, LINE, "silence", 1, ()).channel.line == LineLaw(coverage=0.0)
 
 
 @pytest.mark.parametrize("kind", [DIRECTIVES, "supply"])
 def test_silence_is_silence(kind):
     """Nothing of the kind is heard to the end; all else is as it was."""
     contract = replace(CONTRACT, weeks=9)
-    kinds = sent(contract, "ai_planner")
-    quiet = under_law(contract, kind, "silence", 1, kinds)
+    kinds = count_sent(contract, "ai_planner")
+    quiet = change_law(contract, kind, "silence", 1, kinds)
     one, two = (simulate(c, mechanism_named("ai_planner")).meter.kinds for c in (contract, quiet))
     if kind == DIRECTIVES:
         assert one["directive"].deliveries > 0
@@ -151,7 +156,7 @@ def test_what_is_sent_is_counted_as_the_meter_counts_it():
     """Report bits are numbers times resolution and an address a message, if none is late."""
     contract = replace(CONTRACT, channel=ChannelLaw(centre=LineLaw(0.0), line=LineLaw(0.0)))
     for name in ("ai_planner", "five_year_plan", "federated_market", "market"):
-        found = sent(contract, name)
+        found = count_sent(contract, name)
         met = simulate(contract, mechanism_named(name)).meter.kinds
         report = met.get("report")
         address = np.log2(contract.economy.network.n)
@@ -166,8 +171,8 @@ def test_what_is_sent_is_counted_as_the_meter_counts_it():
             line = (met["quote"].deliveries + met["ask"].deliveries) / contract.weeks
             assert found[LINE] == pytest.approx(line)
         assert (LINE in found) == ("quote" in met)
-    assert sent(contract, "static_optimum") == {}
-    assert set(sent(contract, "market")) == {LINE}
+    assert count_sent(contract, "static_optimum") == {}
+    assert set(count_sent(contract, "market")) == {LINE}
 
 
 def test_real_runs_hang_together():
@@ -177,7 +182,7 @@ def test_real_runs_hang_together():
         return gather(cells, seeds, workers=0)
 
     contract = replace(CONTRACT, weeks=56)
-    found = worth(contract, ["market"], (0, 1), here, sent, knobs=[])
+    found = value_information(contract, ["market"], (0, 1), here, count_sent, knobs=[])
     (fact,) = found.facts["market"]
     assert fact.kind == LINE
     assert fact.silence.failed == 0
@@ -197,4 +202,6 @@ def test_real_runs_hang_together():
 def test_wrong_questions_are_refused(asked, says):
     given = {"mechanisms": ["market"], "knobs": []} | asked
     with pytest.raises(InputError, match=says):
-        worth(CONTRACT, given.pop("mechanisms"), SEEDS, MadeUp(law), sent, **given)
+        value_information(
+            CONTRACT, given.pop("mechanisms"), SEEDS, MadeUp(law), count_sent, **given
+        )

@@ -7,30 +7,30 @@ import numpy as np
 import pytest
 
 from catallax import InputError
-from catallax.labs.federated import Line, Plain
-from catallax.labs.federated.trials import KINDS, Heard, Setting, leaks
+from catallax.labs.federated import Plain, TrainingLine
+from catallax.labs.federated.trials import KINDS, LearningProblem, MessageKind, measure_leaks
 from catallax.labs.federated.trials.law import ORDERS
-from catallax.labs.federated.trials.leak import told
+from catallax.labs.federated.trials.leak import reconstruct_orders
 
-SETTING = Setting(clients=4, weeks=26)
+SETTING = LearningProblem(clients=4, weeks=26)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
 def seen(name, seeds=1, setting=SETTING):
-    return leaks(setting, range(seeds), kinds=[BY_NAME[name]])
+    return measure_leaks(setting, range(seeds), kinds=[BY_NAME[name]])
 
 
 def test_reports_tell_all_but_the_noise():
     found = seen("reports", 4)
     expected = 1 - (0.05 / ORDERS) ** 2
     assert found.r2("reports").mean == pytest.approx(expected, abs=0.005)
-    loud = seen("reports", 4, replace(SETTING, line=Line(noise=0.5)))
+    loud = seen("reports", 4, replace(SETTING, line=TrainingLine(noise=0.5)))
     assert loud.r2("reports").mean < 0.8
 
 
 def test_updates_from_single_weeks_tell_everything_over_an_exact_line():
-    exact = replace(SETTING, line=Line())
-    assert told(exact, Heard("x", 1, 1, Plain()), 0).r2.value > 0.999
+    exact = replace(SETTING, line=TrainingLine())
+    assert reconstruct_orders(exact, MessageKind("x", 1, 1, Plain()), 0).r2.value > 0.999
 
 
 def test_the_more_weeks_and_steps_the_less_is_told():
@@ -65,4 +65,4 @@ def test_it_goes_to_json():
     assert plain["reports"]["epsilon"] is None
     assert plain["reports"]["bits"] == 2 * 16 + np.log2(4)
     with pytest.raises(InputError, match="at least one seed"):
-        leaks(SETTING, ())
+        measure_leaks(SETTING, ())

@@ -6,13 +6,21 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.prices_quantities.mechanisms import Price, Quota
-from catallax.domains.prices_quantities.tracing import WHY
-from catallax.domains.prices_quantities.weitzman import border, price_advantage
-from catallax.show.chart import ORACLE, Chart, Dots, Line, fitting, linear, look
-from catallax.show.charts import looks
-from catallax.show.story import order, titled
+from catallax.domains.prices_quantities.run import WHY
+from catallax.domains.prices_quantities.weitzman import compute_price_advantage, find_border
+from catallax.show.chart import (
+    ORACLE,
+    Chart,
+    ChartLine,
+    Dots,
+    choose_look,
+    fit_axis,
+    make_linear_axis,
+)
+from catallax.show.charts import choose_looks
+from catallax.show.story import order_mechanisms, title_mechanism
 from catallax.show.strips import Bar, Strip, Strips
-from catallax.show.words import estimate, joined, number
+from catallax.show.words import format_estimate, joined, number
 from catallax.study import Comparison
 
 BETWEEN, TOTAL = 0, 1  # places in `WHY`
@@ -21,34 +29,34 @@ MONEY = "money a week per plant"
 POINTS = 61  # of the curve
 
 
-def why_lost(comparison: Comparison) -> dict[str, Floats]:
+def split_losses(comparison: Comparison) -> dict[str, Floats]:
     """Mean loss by cause, (2,), of each mechanism that ran to its end."""
     found: dict[str, Floats] = {}
-    for m in order(comparison):
+    for m in order_mechanisms(comparison):
         parts = [o.trace.vectors[WHY] for o in comparison.outcomes[m] if WHY in o.trace.vectors]
         if len(parts) == len(comparison.seeds):
             found[m] = np.mean(parts, axis=0)
     return found
 
 
-def loss_strips(comparison: Comparison) -> Strips:
+def make_loss_strips(comparison: Comparison) -> Strips:
     """What each instrument loses against full information, by cause."""
-    shown, why = looks(comparison), why_lost(comparison)
+    shown, why = choose_looks(comparison), split_losses(comparison)
     strips = []
-    for m in order(comparison):
+    for m in order_mechanisms(comparison):
         found = comparison.summary(m, "loss")
         low, high = found.ci95 or (None, None)
-        bars = _bars(why[m], shown[m].colour) if m in why else ()
-        name = titled(comparison, m)
-        strips.append(Strip(name, shown[m], estimate(found), found.mean, low, high, bars))
+        bars = _make_bars(why[m], shown[m].colour) if m in why else ()
+        name = title_mechanism(comparison, m)
+        strips.append(Strip(name, shown[m], format_estimate(found), found.mean, low, high, bars))
     ends = [np.array(s.drawn) for s in strips]
-    told = [f"{s.name} {s.text}" for s in strips]
-    x = fitting([np.zeros(1), *ends], MONEY)
-    summary = f"Loss against full information: {joined(told)}."
+    texts = [f"{s.name} {s.text}" for s in strips]
+    x = fit_axis([np.zeros(1), *ends], MONEY)
+    summary = f"Loss against full information: {joined(texts)}."
     return Strips("What each instrument loses, and why", summary, x, strips)
 
 
-def _bars(why: Floats, colour: str) -> tuple[Bar, Bar]:
+def _make_bars(why: Floats, colour: str) -> tuple[Bar, Bar]:
     between, total = why.tolist()
     return (
         Bar(CAUSES[BETWEEN], colour, 0.0, between, hatched=True),
@@ -56,40 +64,46 @@ def _bars(why: Floats, colour: str) -> tuple[Bar, Bar]:
     )
 
 
-def weitzman_chart(comparison: Comparison) -> Chart:
+def make_weitzman_chart(comparison: Comparison) -> Chart:
     """The coefficient over B″ by the contract's formula, and what was found at its own."""
     contract = comparison.contract
-    here, there = contract.benefit_slope, border(contract)
+    here, there = contract.benefit_slope, find_border(contract)
     slopes = np.linspace(2.0 * min(here, there), max(here, 0.0), POINTS)
-    expected = np.array([price_advantage(replace(contract, benefit_slope=b)) for b in slopes])
-    x = linear(float(slopes[0]), float(slopes[-1]), "slope of marginal benefit B″, money per unit²")
+    expected = np.array(
+        [compute_price_advantage(replace(contract, benefit_slope=b)) for b in slopes]
+    )
+    x = make_linear_axis(
+        float(slopes[0]), float(slopes[-1]), "slope of marginal benefit B″, money per unit²"
+    )
     ends = np.array([slopes[0], slopes[-1]])
     lines = [
-        Line("Weitzman’s formula", look(0), slopes, expected, whole=True),
-        Line("", ORACLE, ends, np.zeros(2), whole=True),
+        ChartLine("Weitzman’s formula", choose_look(0), slopes, expected, whole=True),
+        ChartLine("", ORACLE, ends, np.zeros(2), whole=True),
     ]
     dots = []
-    found = _advantage(comparison)
+    found = _find_advantage(comparison)
     if found is not None:
         at, low, high = np.array([here]), *np.array(found[1:])
-        dots.append(_found_dot(here, found[0]))
-        lines.append(Line("", look(1), np.repeat(at, 2), np.array([low, high]), whole=True))
-    y = fitting([expected, *([np.array(found)] if found else [])], MONEY)
+        dots.append(_make_dot(here, found[0]))
+        lines.append(
+            ChartLine("", choose_look(1), np.repeat(at, 2), np.array([low, high]), whole=True)
+        )
+    y = fit_axis([expected, *([np.array(found)] if found else [])], MONEY)
     summary = (
         f"The advantage of a price over a quota falls to 0 at B″ = {number(there)}. Here B″ = "
-        f"{number(here)}, and the formula says {number(price_advantage(contract))}."
+        f"{number(here)}, and the formula says {number(compute_price_advantage(contract))}."
     )
     apart = not np.isclose(here, there)
     marks = sorted([(there, "border"), (here, "here")] if apart else [(here, "border, and here")])
     return Chart("A price or quotas?", summary, x, y, lines, dots, marks)
 
 
-def _found_dot(slope: float, mean: float) -> Dots:
+def _make_dot(slope: float, mean: float) -> Dots:
     at, value, size = np.array([slope]), np.array([mean]), np.array([4.5])
-    return Dots("found: price less quota", look(1), at, value, size, [number(mean)])
+    return Dots("found: price less quota", choose_look(1), at, value, size, [number(mean)])
 
 
-def _advantage(comparison: Comparison) -> tuple[float, float, float] | None:
+def _find_advantage(comparison: Comparison) -> tuple[float, float, float] | None:
     """Mean and ends of welfare of price less quota; None where there is none."""
     if not {Price.name, Quota.name} <= set(comparison.outcomes):
         return None
@@ -99,9 +113,9 @@ def _advantage(comparison: Comparison) -> tuple[float, float, float] | None:
     return (found.mean, *(found.ci95 or (found.mean, found.mean)))
 
 
-def panels(comparison: Comparison) -> list[tuple[str, Chart | Strips]]:
+def make_panels(comparison: Comparison) -> list[tuple[str, Chart | Strips]]:
     """Of the stand-alone picture: losses by cause, and the coefficient."""
     return [
-        ("What each instrument loses, and why", loss_strips(comparison)),
-        ("A price or quotas? The advantage of the price", weitzman_chart(comparison)),
+        ("What each instrument loses, and why", make_loss_strips(comparison)),
+        ("A price or quotas? The advantage of the price", make_weitzman_chart(comparison)),
     ]

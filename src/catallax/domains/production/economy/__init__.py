@@ -2,7 +2,7 @@
 
 from catallax.domains.production.economy.disaggregate import disaggregate
 from catallax.domains.production.economy.economy import Economy, calibrate
-from catallax.domains.production.economy.faults import fault
+from catallax.domains.production.economy.faults import find_fault
 from catallax.domains.production.economy.generate import generate, small
 from catallax.domains.production.economy.named import economy_named, is_path, read_economy
 from catallax.domains.production.economy.real import from_table, us15, us71
@@ -14,21 +14,27 @@ from catallax.domains.production.economy.shocks import (
     Reach,
     Shock,
     Tariff,
-    announced,
-    rate_at,
-    shock_of,
-    supply_at,
-    technology_at,
+    find_rate,
+    find_supply,
+    find_technology,
+    list_announcements,
+    read_shock,
 )
-from catallax.domains.production.economy.state import State, Week, start
+from catallax.domains.production.economy.state import State, Week, start_state
 from catallax.domains.production.economy.tables import InputOutputTable, RegionalTable, read_table
 from catallax.domains.production.economy.town import town
-from catallax.domains.production.economy.week import Checked, checked, settle, step
+from catallax.domains.production.economy.week import (
+    CheckedWeek,
+    advance_state,
+    check_and_settle,
+    settle_act,
+)
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "KINDS",
     "RESOURCE",
-    "Checked",
+    "CheckedWeek",
     "Disturbance",
     "Economy",
     "InputOutputTable",
@@ -38,27 +44,29 @@ __all__ = [
     "State",
     "Tariff",
     "Week",
-    "announced",
+    "advance_state",
     "calibrate",
-    "checked",
+    "check_and_settle",
     "disaggregate",
     "economy_named",
-    "fault",
+    "find_fault",
+    "find_rate",
+    "find_supply",
+    "find_technology",
     "from_regions",
     "from_table",
     "generate",
     "is_path",
-    "rate_at",
+    "list_announcements",
     "read_economy",
+    "read_shock",
     "read_table",
-    "settle",
-    "shock_of",
+    "settle_act",
     "small",
-    "start",
-    "step",
-    "supply_at",
-    "technology_at",
+    "start_state",
     "town",
     "us15",
     "us71",
 ]
+
+hand_out_old_names(__name__)

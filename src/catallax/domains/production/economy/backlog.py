@@ -20,7 +20,7 @@ LONGEST = 52  # weeks; orders that waited longer are counted as this old
 
 @final
 @dataclass(frozen=True, eq=False)
-class Served:
+class FilledOrders:
     """What became of a week's orders, units of each seller's product.
 
     shipped : (m,) what sellers sent
@@ -38,22 +38,22 @@ class Served:
     fresh: RunFloats
 
 
-def served(net: Network, waiting: Floats, asked: Floats, there: Floats) -> Served:
+def fill_orders(net: Network, waiting: Floats, asked: Floats, there: Floats) -> FilledOrders:
     """Orders filled first come, first served.
 
-    waiting : (A, m) as in `Served`, at the start of this week
+    waiting : (A, m) as in `FilledOrders`, at the start of this week
     asked   : (m,) units wanted on each link in all, >= 0
     there   : (n,) units that each seller can ship
 
     With nothing waiting the shipments are those of pro rata rationing, bit for bit.
     """
-    queue = np.vstack([np.maximum(asked - waiting.sum(axis=0), 0.0), netted(waiting, asked)])
-    sent = _first_come(net, queue, there)
+    queue = np.vstack([np.maximum(asked - waiting.sum(axis=0), 0.0), cancel_newest(waiting, asked)])
+    sent = _fill_first_come(net, queue, there)
     goods, links = ~net.rows.perishable, net.places.links
-    rest = _capped(np.where(goods, queue - sent, 0.0))
+    rest = _cap_ages(np.where(goods, queue - sent, 0.0))
     fresh = np.array([links.sums(queue[0]), links.sums(sent[0])])
     aged = _sum_by_age(net, waiting, sent)
-    return Served(np.minimum(sent.sum(axis=0), asked), rest, aged, fresh)
+    return FilledOrders(np.minimum(sent.sum(axis=0), asked), rest, aged, fresh)
 
 
 def _sum_by_age(net: Network, waiting: Floats, sent: Floats) -> RunFloats:
@@ -62,19 +62,20 @@ def _sum_by_age(net: Network, waiting: Floats, sent: Floats) -> RunFloats:
     aged = np.zeros((LONGEST + 1, net.places.runs))
     of_runs = zip(split(waiting), split(sent), split(~net.rows.perishable), strict=True)
     for run, (before, mine, goods) in enumerate(of_runs):
-        ages = 1 + _oldest(before)  # and no more: how numbers are added depends on how many ages
+        # No more ages than are needed: how numbers are added depends on how many there are.
+        ages = 1 + _find_oldest(before)
         aged[:ages, run] = mine[:ages][:, goods].sum(axis=1)
     return aged
 
 
-def netted(waiting: Floats, asked: Floats) -> Floats:
+def cancel_newest(waiting: Floats, asked: Floats) -> Floats:
     """(A, m) what of the waiting orders is still wanted: the newest are cancelled first."""
     older = np.zeros_like(waiting)
     older[:-1] = np.cumsum(waiting[:0:-1], axis=0)[::-1]
     return np.clip(asked - older, 0.0, waiting)
 
 
-def _first_come(net: Network, queue: Floats, there: Floats) -> Floats:
+def _fill_first_come(net: Network, queue: Floats, there: Floats) -> Floats:
     """(A + 1, m) shipments by age of order, the last row's orders first."""
     sent, left = np.zeros_like(queue), there
     for age in range(len(queue) - 1, -1, -1):
@@ -85,14 +86,14 @@ def _first_come(net: Network, queue: Floats, there: Floats) -> Floats:
     return sent
 
 
-def _capped(rest: Floats) -> Floats:
+def _cap_ages(rest: Floats) -> Floats:
     """`rest` with the oldest ages in one row and without empty rows at the end."""
     if len(rest) > LONGEST:
         rest = np.vstack([rest[: LONGEST - 1], rest[LONGEST - 1 :].sum(axis=0)])
-    return rest[: _oldest(rest)]
+    return rest[: _find_oldest(rest)]
 
 
-def _oldest(waiting: Floats) -> int:
+def _find_oldest(waiting: Floats) -> int:
     """Weeks since the oldest of the orders was placed; 0 if there are none."""
     live = np.flatnonzero(waiting.any(axis=1))
     return int(live[-1]) + 1 if live.size else 0

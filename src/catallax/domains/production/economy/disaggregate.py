@@ -12,11 +12,11 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats, Ints
-from catallax.domains.production.economy.economy import Economy, amended, calibrate
+from catallax.domains.production.economy.economy import Economy, amend, calibrate
 from catallax.domains.production.economy.origin import Origin, name_in_hashes
 from catallax.domains.production.economy.real import from_table
 from catallax.domains.production.economy.regional import from_regions
-from catallax.domains.production.economy.suppliers import Kids, Trade, trades
+from catallax.domains.production.economy.suppliers import Successors, Trade, draw_trade
 from catallax.domains.production.economy.tables import InputOutputTable, RegionalTable
 from catallax.domains.production.economy.tables.sources import INCOME_SPREAD
 from catallax.domains.production.network import HOUSEHOLD, PLANT, Network, Technology
@@ -54,7 +54,7 @@ def disaggregate(
     Plants abroad stay whole. Sectors' flows are those of `source`.
     Raises InputError for counts below what there is, and beyond 30 million links.
     """
-    whole = _economy(source)
+    whole = _make_whole(source)
     split = _Split(whole, firms, households, suppliers, dispersion, seed)
     if suppliers < 1 or not 0 <= dispersion < float("inf"):
         raise InputError(
@@ -62,12 +62,12 @@ def disaggregate(
             f"{dispersion}, expected a finite number of at least 0"
         )
     split.check_size()
-    fine = split.economy()
-    technology = _productive(fine, split.kids, dispersion, Streams(seed))
-    return amended(fine, technology=technology)
+    fine = split.make_economy()
+    technology = _draw_productivity(fine, split.successors, dispersion, Streams(seed))
+    return amend(fine, technology=technology)
 
 
-def _economy(source: Economy | InputOutputTable | RegionalTable) -> Economy:
+def _make_whole(source: Economy | InputOutputTable | RegionalTable) -> Economy:
     if isinstance(source, InputOutputTable):
         return from_table(source)
     return from_regions(source) if isinstance(source, RegionalTable) else source
@@ -102,16 +102,16 @@ class _Split:
         }
 
     @cached_property
-    def kids(self) -> Kids:
+    def successors(self) -> Successors:
         """Every row's successors."""
         net, count = self.whole.network, np.ones(self.whole.network.n, dtype=np.int64)
         plants = np.flatnonzero((net.kind == PLANT) & ~self.whole.abroad)
         users = net.households.start + np.flatnonzero(np.array(self._consumes))
         if self.firms is not None:
-            count[plants] = _counts("firms", self.firms, self.whole.output[plants])
+            count[plants] = _share_out("firms", self.firms, self.whole.output[plants])
         if self.households is not None:
-            count[users] = _counts("households", self.households, np.ones(len(users)))
-        return Kids(count)
+            count[users] = _share_out("households", self.households, np.ones(len(users)))
+        return Successors(count)
 
     @property
     def _consumes(self) -> list[bool]:
@@ -121,7 +121,7 @@ class _Split:
 
     def check_size(self) -> None:
         """Refuse what would not fit into memory."""
-        net, count = self.whole.network, self.kids.count
+        net, count = self.whole.network, self.successors.count
         draws = np.where(count[net.seller] > 1, float(self.suppliers), 1.0)
         links = float((count[net.buyer] * draws).sum())
         if links > MOST_LINKS:
@@ -130,25 +130,25 @@ class _Split:
                 f"for fewer firms, households or suppliers"
             )
 
-    def economy(self) -> Economy:
+    def make_economy(self) -> Economy:
         """The split economy, before firms differ in productivity."""
-        e, net, kids = self.whole, self.whole.network, self.kids
+        e, net, successors = self.whole, self.whole.network, self.successors
         streams = Streams(self.seed)
-        trade = trades(net, e.flow, kids, self.suppliers, streams)
-        kind, parent = net.kind[kids.parent], kids.parent
+        trade = draw_trade(net, e.flow, successors, self.suppliers, streams)
+        kind, parent = net.kind[successors.parent], successors.parent
         fine = Network.build(
             kind.tolist(),
             net.product[parent].tolist(),
             np.column_stack([trade.buyer, net.good[trade.link], trade.seller]),
-            self._names(),
+            self._name_rows(),
             net.products,
         )
         of_user = parent[fine.households] - net.households.start
-        part = self._incomes(streams)
-        return self._calibrated(fine, trade, of_user, part)
+        part = self._draw_incomes(streams)
+        return self._calibrate(fine, trade, of_user, part)
 
-    def _calibrated(self, fine: Network, trade: Trade, of_user: Ints, part: Floats) -> Economy:
-        e, net, parent = self.whole, self.whole.network, self.kids.parent
+    def _calibrate(self, fine: Network, trade: Trade, of_user: Ints, part: Floats) -> Economy:
+        e, net, parent = self.whole, self.whole.network, self.successors.parent
         t = e.technology
         made = calibrate(
             self.name,
@@ -161,11 +161,11 @@ class _Split:
             decay=e.decay[parent],
             lead=e.lead[trade.link],
             iceberg=e.iceberg[trade.link],
-            weight=(e.weight / self.kids.count[net.households])[of_user],
+            weight=(e.weight / self.successors.count[net.households])[of_user],
             group=tuple(e.group[h] for h in of_user),
             origin=self.origin,
         )
-        return amended(made, owner=e.owner[parent], own=e.own[:, of_user] * part)
+        return amend(made, owner=e.owner[parent], own=e.own[:, of_user] * part)
 
     @property
     def name(self) -> str:
@@ -175,26 +175,30 @@ class _Split:
         seed = f", seed {self.seed}" if self.seed else ""
         return f"{self.whole.name}:{firms}{households}{seed}"
 
-    def _names(self) -> list[str]:
-        net, kids = self.whole.network, self.kids
+    def _name_rows(self) -> list[str]:
+        net, successors = self.whole.network, self.successors
         word = {PLANT: "firm", HOUSEHOLD: "household"}
-        kind, many = net.kind[kids.parent], kids.count[kids.parent] > 1
+        kind, many = net.kind[successors.parent], successors.count[successors.parent] > 1
         return [
             f"{net.names[p]}, {word[k]} {r}" if split else net.names[p]
             for p, k, r, split in zip(
-                kids.parent.tolist(), kind.tolist(), kids.rank.tolist(), many.tolist(), strict=True
+                successors.parent.tolist(),
+                kind.tolist(),
+                successors.rank.tolist(),
+                many.tolist(),
+                strict=True,
             )
         ]
 
-    def _incomes(self, streams: Streams) -> Floats:
+    def _draw_incomes(self, streams: Streams) -> Floats:
         """Each household's part in the spending of the row that it was part of."""
-        kids, users = self.kids, self.whole.network.households
-        parent = kids.parent[kids.parent >= users.start] - users.start
+        successors, users = self.successors, self.whole.network.households
+        parent = successors.parent[successors.parent >= users.start] - users.start
         drawn = np.exp(INCOME_SPREAD.value * streams.normal("disaggregate/income", len(parent)))
         return np.asarray(drawn / counted(parent, drawn, users.stop - users.start)[parent])
 
 
-def _counts(what: str, total: int, size: Floats) -> Ints:
+def _share_out(what: str, total: int, size: Floats) -> Ints:
     """Whole numbers of at least 1 that sum to `total`, in proportion to `size` beyond that 1."""
     if total < len(size):
         raise InputError(
@@ -208,10 +212,12 @@ def _counts(what: str, total: int, size: Floats) -> Ints:
     return count + 1
 
 
-def _productive(e: Economy, kids: Kids, dispersion: float, streams: Streams) -> Technology:
+def _draw_productivity(
+    e: Economy, successors: Successors, dispersion: float, streams: Streams
+) -> Technology:
     """Log-normal z among the firms of a plant; capital K makes all their prices 1."""
     t, drawn = e.technology, streams.normal("disaggregate/z", e.network.n)
-    many = (kids.count[kids.parent] > 1) & (e.network.kind == PLANT)
+    many = (successors.count[successors.parent] > 1) & (e.network.kind == PLANT)
     log_z = np.where(many, dispersion * drawn, 0.0)
     room = np.where(many, 1.0 - t.gamma, 1.0)
     return replace(t, z=t.z * np.exp(log_z), K=t.K * np.exp(-log_z / room))

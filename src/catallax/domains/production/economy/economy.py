@@ -11,11 +11,11 @@ from scipy.sparse import csr_array
 from catallax.arrays import Floats, Ints
 from catallax.domains.production.economy.origin import (
     Origin,
-    digest_of,
-    digest_of_values,
+    digest_origin,
+    digest_values,
+    find_origin,
+    mark_origin,
     name_in_hashes,
-    origin_of,
-    originated,
 )
 from catallax.domains.production.network import PLANT, Network, Technology
 from catallax.domains.production.network.places import (
@@ -96,7 +96,7 @@ class Economy:
         rent = self.output * (1.0 - self.technology.gamma)
         ends = self.network.endowments
         rent[ends] = self.output[ends]
-        return frozen(self.shared(rent))
+        return frozen(self.share_income(rent))
 
     @cached_property
     def abroad(self) -> npt.NDArray[np.bool_]:
@@ -142,7 +142,7 @@ class Economy:
 
         An economy that was built or changed by hand has a digest of its numbers in its place.
         """
-        return origin_of(self) or {"numbers": self._numbers}
+        return find_origin(self) or {"numbers": self._numbers}
 
     @property
     def digest(self) -> str:
@@ -151,7 +151,7 @@ class Economy:
         It is the same on every machine. Without an origin it is a hash of computed numbers, which
         differ in their last bits between processors, and is to be compared on one machine alone.
         """
-        return digest_of(self.origin)
+        return digest_origin(self.origin)
 
     @cached_property
     def _numbers(self) -> str:
@@ -159,25 +159,25 @@ class Economy:
         values = {
             f"{k} {f.name}": getattr(p, f.name) for k, p in enumerate(parts) for f in fields(p)
         }
-        return digest_of_values(
+        return digest_values(
             {k: v for k, v in values.items() if not isinstance(v, Technology | Network)}
         )
 
-    def survival(self, technology: Technology) -> Floats:
+    def find_survival(self, technology: Technology) -> Floats:
         """(m,) share that survives dispatch under `technology`; the base year's is `iceberg`."""
         if technology.kept is self.technology.kept:
             return self.iceberg
         return np.asarray(self.iceberg * (technology.kept / self.technology.kept))
 
-    def lossless(self, survival: Floats) -> bool:
-        """Whether all that is dispatched survives, as `survival` says; looked up if `iceberg`."""
+    def is_lossless(self, survival: Floats) -> bool:
+        """Whether all that is dispatched survives, as `find_survival` says."""
         return self._whole if survival is self.iceberg else False
 
     @cached_property
     def _whole(self) -> bool:
         return bool(np.all(self.iceberg == 1.0))
 
-    def shared(self, earned: Floats) -> Floats:
+    def share_income(self, earned: Floats) -> Floats:
         """What households get (H,) of what sellers earn (n,); losses are shared too."""
         on, classes = self.network.sellers, self._classes
         pot = np.bincount(self.owner[on], weights=earned[on], minlength=classes.size)
@@ -189,7 +189,7 @@ class Economy:
         """Where runs stand among classes of owners."""
         return Placement((len(self.own),), self.network.places.runs)
 
-    def rebated(self, duty: RunFloats) -> Floats:
+    def rebate_duty(self, duty: RunFloats) -> Floats:
         """(H,) what households get of the duty that all buyers of each run pay (runs,)."""
         total = self.network.places.households.spread(duty)
         return np.asarray(total * (self.income / self.scale))
@@ -229,7 +229,7 @@ def calibrate(
     _check_recipes(net, share, gamma)
     ice = _sealed(np.ones(net.m)) if iceberg is None else frozen(iceberg)
     _check_losses(decay, lead, ice)
-    sales = _sales(net, share, gamma, spending)
+    sales = _solve_sales(net, share, gamma, spending)
     bought = gamma * sales
     bought[net.households] = spending
     flow = _sealed(share * bought[net.buyer])
@@ -254,11 +254,11 @@ def calibrate(
         np.ones(households) if weight is None else weight,
         ("consumption",) * households if group is None else group,
     )
-    made_from = _given(economy, spending) if origin is None else origin
-    return originated(economy, {**made_from, "calibrated": VERSION})
+    made_from = _make_origin(economy, spending) if origin is None else origin
+    return mark_origin(economy, {**made_from, "calibrated": VERSION})
 
 
-def _given(economy: Economy, spending: Floats) -> Origin:
+def _make_origin(economy: Economy, spending: Floats) -> Origin:
     """The arguments of `calibrate`, of which all but the spending stand in the economy as given."""
     t, net = economy.technology, economy.network
     graph = {f"network.{f.name}": getattr(net, f.name) for f in fields(net)}
@@ -267,13 +267,13 @@ def _given(economy: Economy, spending: Floats) -> Origin:
         **{k: getattr(t, k) for k in ("share", "gamma", "sigma", "eps")},
         "spending": np.asarray(spending, dtype=np.float64),
     }
-    digest = digest_of_values(values | graph)
+    digest = digest_values(values | graph)
     return {"maker": "calibrate", "name": name_in_hashes(economy.name), "values": digest}
 
 
-def amended(economy: Economy, **parts: Any) -> Economy:
+def amend(economy: Economy, **parts: Any) -> Economy:
     """As `replace`, for makers: these parts follow from the origin too, so it is kept."""
-    return originated(replace(economy, **parts), economy.origin)
+    return mark_origin(replace(economy, **parts), economy.origin)
 
 
 def _sealed(link: Floats) -> Floats:
@@ -304,7 +304,7 @@ def _check_losses(decay: Floats, lead: Ints, iceberg: Floats) -> None:
         raise InputError("iceberg: the share that survives dispatch must be in (0, 1]")
 
 
-def _sales(net: Network, share: Floats, gamma: Floats, spending: Floats) -> Floats:
+def _solve_sales(net: Network, share: Floats, gamma: Floats, spending: Floats) -> Floats:
     """Base-year sales of all rows, by iterating S = final demand + shares' (gamma S)."""
     bought = np.zeros(net.n)
     bought[net.households] = spending

@@ -12,29 +12,29 @@ SLACK = 1e-9  # rounding allowed when an act uses all that it holds
 LARGEST = 1e100  # of a price or an ask; beyond it sums would overflow
 
 
-def fault(economy: Economy, state: State, act: Act) -> str | None:
+def find_fault(economy: Economy, state: State, act: Act) -> str | None:
     """What is wrong with an act, naming the row; None if nothing is."""
     net = economy.network
-    wrong = misshapen(economy, act)
+    wrong = find_misshapen(economy, act)
     if wrong is not None:
         return wrong
-    if not _suspect(economy, state, act):
-        return None if act.price is None else price_fault(economy, act.price)
-    bad = _bad(act.ask)
+    if not _find_suspect(economy, state, act):
+        return None if act.price is None else find_price_fault(economy, act.price)
+    bad = _find_bad(act.ask)
     if bad is not None:
-        return f"{_who(economy, bad)}: ask must be a number from 0 to {LARGEST:g}"
+        return f"{_name_place(economy, bad)}: ask must be a number from 0 to {LARGEST:g}"
     if act.use is not None:
-        bad = _bad(act.use)
+        bad = _find_bad(act.use)
         if bad is not None:
-            return f"{_who(economy, bad)}: use must be a number from 0 to {LARGEST:g}"
+            return f"{_name_place(economy, bad)}: use must be a number from 0 to {LARGEST:g}"
         room = state.held * (1 + SLACK) + SLACK * economy.flow
         over = np.flatnonzero((act.use > room) & ~net.rows.perishable)
         if over.size:
-            return f"{_who(economy, int(over[0]))}: uses more than it holds"
-    return None if act.price is None else price_fault(economy, act.price)
+            return f"{_name_place(economy, int(over[0]))}: uses more than it holds"
+    return None if act.price is None else find_price_fault(economy, act.price)
 
 
-def misshapen(economy: Economy, act: Act) -> str | None:
+def find_misshapen(economy: Economy, act: Act) -> str | None:
     """Which of an act's columns has the wrong length; None if none has."""
     net = economy.network
     for what, x in (("ask", act.ask), ("use", act.use)):
@@ -45,13 +45,13 @@ def misshapen(economy: Economy, act: Act) -> str | None:
     return None
 
 
-def _suspect(economy: Economy, state: State, act: Act) -> bool:
+def _find_suspect(economy: Economy, state: State, act: Act) -> bool:
     """Whether any ask or use may be out of place: a quick look before the search for its name."""
     use = act.use if act.use is not None else np.empty(0)
     return any_fault(act.ask, use, state.held, economy.network.rows.perishable, LARGEST, SLACK)
 
 
-def price_fault(economy: Economy, price: Floats) -> str | None:
+def find_price_fault(economy: Economy, price: Floats) -> str | None:
     """What is wrong with posted prices (n,), naming the row; None if nothing is."""
     net = economy.network
     posted = price[net.sellers]
@@ -61,11 +61,11 @@ def price_fault(economy: Economy, price: Floats) -> str | None:
     return f"{net.names[bad[0]]}: a posted price must be above 0, and {LARGEST:g} at most"
 
 
-def _bad(x: Floats) -> int | None:
+def _find_bad(x: Floats) -> int | None:
     wrong = np.flatnonzero(~((x >= 0) & (x <= LARGEST)))
     return int(wrong[0]) if wrong.size else None
 
 
-def _who(economy: Economy, link: int) -> str:
+def _name_place(economy: Economy, link: int) -> str:
     net = economy.network
     return f"{net.names[net.buyer[link]]}, buying from {net.names[net.seller[link]]}"

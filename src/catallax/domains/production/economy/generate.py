@@ -7,7 +7,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.economy.economy import Economy, calibrate
-from catallax.domains.production.economy.origin import Origin, originated
+from catallax.domains.production.economy.origin import Origin, mark_origin
 from catallax.domains.production.economy.real import DECAY
 from catallax.domains.production.economy.tables.sources import (
     ARMINGTON,
@@ -50,15 +50,15 @@ def generate(
     counts = {"products": products, "firms": firms, "households": households, "inputs": inputs}
     _check(seed, counts, ore, income)
     rng = np.random.default_rng(np.random.SeedSequence([seed, 0xCA7A11A]))
-    made = _firms(rng, products, firms)
+    made = _draw_firms(rng, products, firms)
     links = _Recipes(rng, made, products, inputs, ore)
-    net, share = links.network(households)
+    net, share = links.make_network(households)
     n, i = net.n, net.plants
     gamma = np.ones(n)
     gamma[i] = 1.0 - rng.uniform(0.05, 0.25, i.stop - i.start)
     spending = rng.lognormal(0.0, 0.7, households)
     sigma = np.full(n, CONSUMPTION_ELASTICITY.value)
-    sigma[i] = elasticities(rng, i.stop - i.start)
+    sigma[i] = draw_elasticities(rng, i.stop - i.start)
     decays = np.zeros(n)
     decays[i] = decay
     return calibrate(
@@ -71,11 +71,11 @@ def generate(
         eps=np.full(n, ARMINGTON.value),
         decay=decays,
         lead=np.where(net.rows.perishable, 0, lead),
-        origin=_origin(seed, counts, ore=ore, decay=decay, lead=lead, income=income),
+        origin=_make_origin(seed, counts, ore=ore, decay=decay, lead=lead, income=income),
     )
 
 
-def _origin(seed: int, counts: Mapping[str, int], *, lead: int, **more: float) -> Origin:
+def _make_origin(seed: int, counts: Mapping[str, int], *, lead: int, **more: float) -> Origin:
     whole = {k: int(v) for k, v in counts.items()}
     settings = {**whole, "lead": float(lead), **{k: float(v) for k, v in more.items()}}
     return {"maker": "generate", "version": VERSION, "seed": int(seed), "settings": settings}
@@ -88,7 +88,7 @@ def small(seed: int) -> Economy:
     """
     drawn = generate(seed, products=4, firms=1, households=2, inputs=3)
     origin = {"maker": "small", "version": VERSION, "source": drawn.origin}
-    return originated(replace(drawn, name=f"small:{seed}"), origin)
+    return mark_origin(replace(drawn, name=f"small:{seed}"), origin)
 
 
 def _check(seed: int, counts: Mapping[str, int], ore: float, income: float) -> None:
@@ -103,14 +103,14 @@ def _check(seed: int, counts: Mapping[str, int], ore: float, income: float) -> N
         raise InputError(f"generate: income is {income}, expected a finite number above 0")
 
 
-def elasticities(rng: np.random.Generator, plants: int) -> Floats:
+def draw_elasticities(rng: np.random.Generator, plants: int) -> Floats:
     """(plants,) elasticities between inputs, drawn from the published distribution."""
     law = SIGMA_DISTRIBUTION
     drawn = np.exp(law.log_mean + law.log_sd * rng.standard_normal(plants))
     return np.clip(drawn, *law.bounds)
 
 
-def _firms(rng: np.random.Generator, products: int, most: int) -> list[tuple[int, float]]:
+def _draw_firms(rng: np.random.Generator, products: int, most: int) -> list[tuple[int, float]]:
     """(product, size share) of every plant; sizes fall as 1/rank."""
     out: list[tuple[int, float]] = []
     for product in range(products):
@@ -136,13 +136,13 @@ class _Recipes:
         for row, (product, size) in enumerate(made):
             self.suppliers[product].append((2 + row, size))
 
-    def network(self, households: int) -> tuple[Network, Floats]:
+    def make_network(self, households: int) -> tuple[Network, Floats]:
         """The graph and each link's share in its row's spending."""
         first = 2 + len(self.made)
-        cells = [c for row, (p, _) in enumerate(self.made) for c in self._plant(2 + row, p)]
+        cells = [c for row, (p, _) in enumerate(self.made) for c in self._draw_plant(2 + row, p)]
         for h in range(households):
             taste = self.rng.lognormal(0.0, 1.0, self.products)
-            cells += self._goods(first + h, dict(enumerate(taste / taste.sum())))
+            cells += self._spread_over_suppliers(first + h, dict(enumerate(taste / taste.sum())))
         cells.sort()
         goods = [METAL, *(f"good {k}" for k in range(1, self.products))]
         net = Network.build(
@@ -152,14 +152,14 @@ class _Recipes:
             [
                 "labour",
                 ORE,
-                *self._names(goods),
+                *self._name_plants(goods),
                 *(f"household {h + 1}" for h in range(households)),
             ],
             ["labour", ORE, *goods],
         )
         return net, np.array([c[3] for c in cells])
 
-    def _names(self, goods: list[str]) -> list[str]:
+    def _name_plants(self, goods: list[str]) -> list[str]:
         rank: dict[int, int] = {}
         names = []
         for p, _ in self.made:
@@ -167,7 +167,7 @@ class _Recipes:
             names.append(f"{goods[p]}, firm {rank[p]}")
         return names
 
-    def _plant(self, row: int, product: int) -> list[tuple[int, int, int, float]]:
+    def _draw_plant(self, row: int, product: int) -> list[tuple[int, int, int, float]]:
         count = int(np.clip(self.rng.poisson(self.inputs), 1, self.products))
         used = {int(g) for g in self.rng.choice(self.products, count, replace=False)}
         if product % 3 == 1:
@@ -177,11 +177,13 @@ class _Recipes:
         ore = self.ore if product == 0 else 0.0
         rest = (1.0 - labour) * (1.0 - ore)
         total = sum(weight.values())
-        cells = self._goods(row, {g: rest * w / total for g, w in weight.items()})
+        cells = self._spread_over_suppliers(row, {g: rest * w / total for g, w in weight.items()})
         cells.append((row, 0, 0, labour * (1.0 - ore)))
         return [*cells, (row, 1, 1, ore)] if ore > 0 else cells
 
-    def _goods(self, row: int, share: dict[int, float]) -> list[tuple[int, int, int, float]]:
+    def _spread_over_suppliers(
+        self, row: int, share: dict[int, float]
+    ) -> list[tuple[int, int, int, float]]:
         return [
             (row, 2 + g, seller, part * size)
             for g, part in share.items()

@@ -12,15 +12,13 @@ from weakref import WeakValueDictionary
 from catallax.domains.production.economy.disaggregate import disaggregate
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.economy.generate import generate, small
-from catallax.domains.production.economy.origin import name_in_hashes, name_today, originated
+from catallax.domains.production.economy.origin import mark_origin, name_in_hashes, name_today
 from catallax.domains.production.economy.real import from_table, us15, us71
 from catallax.domains.production.economy.regional import from_regions
 from catallax.domains.production.economy.tables import InputOutputTable, read_table
 from catallax.domains.production.economy.town import town
 from catallax.errors import InputError, unknown, warn_of_old_name
 from catallax.tomlfile import read_as, read_toml
-
-Tell = Callable[[str], None]
 
 REAL: Mapping[str, Callable[[], Economy]] = {"us71": us71, "us15": us15}
 DRAWN: Mapping[str, Callable[[int], Economy]] = {
@@ -62,7 +60,7 @@ class _EconomyFile:
     seed: int = 0
 
 
-def economy_named(name: str, tell: Tell | None = None) -> Economy:
+def economy_named(name: str, tell: Callable[[str], None] | None = None) -> Economy:
     """The economy called `name`.
 
     name : us71, us15, synthetic:SEED, small:SEED, town:HOUSEHOLDS, or the path of a user's table:
@@ -79,8 +77,8 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
         name = name_today(name)
     bent = _SIGMA.fullmatch(name)
     if bent is not None:
-        return _bent(economy_named(bent[1], tell), bent[2])
-    whole = _whole(name, tell)
+        return _scale_sigma(economy_named(bent[1], tell), bent[2])
+    whole = _find_whole(name, tell)
     if whole is not None:
         return whole
     sizes = _SIZES.fullmatch(name)
@@ -88,14 +86,14 @@ def economy_named(name: str, tell: Tell | None = None) -> Economy:
         source, firms, households = sizes.groups()
         if is_path(source):
             return _split(economy_named(source, tell), firms, households)
-        if _whole(source, None) is not None:
-            return _built_in(source, firms, households)
+        if _find_whole(source, None) is not None:
+            return _split_built_in(source, firms, households)
     known = [*REAL, "synthetic:SEED (SEED a whole number)", "small:SEED", "town:HOUSEHOLDS"]
     more = ["any of them with :FIRMSxHOUSEHOLDS, :sigma=FACTOR", "FILE.csv, FILE.toml or FOLDER/"]
     raise unknown("economy", name, [*known, *more])
 
 
-def _whole(name: str, tell: Tell | None) -> Economy | None:
+def _find_whole(name: str, tell: Callable[[str], None] | None) -> Economy | None:
     """An economy as it is; None if there is none of that name."""
     if name in REAL:
         return REAL[name]()
@@ -132,7 +130,7 @@ def _is_split_path(name: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _built_in(name: str, firms: str | None, households: str | None) -> Economy:
+def _split_built_in(name: str, firms: str | None, households: str | None) -> Economy:
     return _split(economy_named(name), firms, households)
 
 
@@ -144,7 +142,7 @@ def _split(economy: Economy, firms: str | None, households: str | None) -> Econo
         raise InputError(f"economy: {e}") from e
 
 
-def _bent(economy: Economy, text: str) -> Economy:
+def _scale_sigma(economy: Economy, text: str) -> Economy:
     """The economy whose plants substitute `text` times as easily; its base year is the same.
 
     Recipes are calibrated in shares, so at base-year prices no elasticity matters.
@@ -169,10 +167,10 @@ def _bent(economy: Economy, text: str) -> Economy:
         "settings": {"factor": factor},
         "source": economy.origin,
     }
-    return originated(replace(economy, name=named, technology=technology), origin)
+    return mark_origin(replace(economy, name=named, technology=technology), origin)
 
 
-def read_economy(path: str | Path, tell: Tell | None = None) -> Economy:
+def read_economy(path: str | Path, tell: Callable[[str], None] | None = None) -> Economy:
     """The economy of a user's table at default settings, or of a TOML file that has its own.
 
     path : a CSV file, a folder with use.csv and make.csv, or a TOML file: docs/economies.md
@@ -181,19 +179,19 @@ def read_economy(path: str | Path, tell: Tell | None = None) -> Economy:
     Raises InputError naming the file, and row and column where they are wrong.
     """
     described = Path(path).suffix.lower() == ".toml"
-    settings: dict[str, Any] = _described(Path(path)) if described else {"table": path}
-    files = _part(settings, ("name", "tolerance"))
+    settings: dict[str, Any] = _read_file(Path(path)) if described else {"table": path}
+    files = _pick(settings, ("name", "tolerance"))
     source, make = settings.get("table", settings.get("use")), settings.get("make")
     table = read_table(source, make, **files)
     if table.moved is not None and tell is not None:
         tell(f"{path}: balanced; the cell that moved most: {table.moved}")
     try:
-        return _sized(_made(table, _part(settings, _SETTINGS, "seed")), settings)
+        return _split_as_set(_make_economy(table, _pick(settings, _SETTINGS, "seed")), settings)
     except InputError as e:
         raise InputError(f"{path}: {e}") from e
 
 
-def _made(table: Any, chosen: dict[str, Any]) -> Economy:
+def _make_economy(table: Any, chosen: dict[str, Any]) -> Economy:
     if isinstance(table, InputOutputTable):
         return from_table(table, lending=True, **chosen)
     for key in ("gamma_import", "deposits"):
@@ -202,16 +200,16 @@ def _made(table: Any, chosen: dict[str, Any]) -> Economy:
     return from_regions(table, **chosen)
 
 
-def _sized(economy: Economy, settings: Mapping[str, Any]) -> Economy:
-    split = _part(settings, _SPLIT)
-    return disaggregate(economy, **split, **_part(settings, (), "seed")) if split else economy
+def _split_as_set(economy: Economy, settings: Mapping[str, Any]) -> Economy:
+    split = _pick(settings, _SPLIT)
+    return disaggregate(economy, **split, **_pick(settings, (), "seed")) if split else economy
 
 
-def _part(settings: Mapping[str, Any], keys: Any, *more: str) -> dict[str, Any]:
+def _pick(settings: Mapping[str, Any], keys: Any, *more: str) -> dict[str, Any]:
     return {k: v for k, v in settings.items() if k in keys or k in more}
 
 
-def _described(file: Path) -> dict[str, Any]:
+def _read_file(file: Path) -> dict[str, Any]:
     """What a TOML file says; its paths are taken from the folder that it lies in."""
     said = read_toml(file)
     made: _EconomyFile = read_as(f"{file}: ", _EconomyFile, said)

@@ -19,14 +19,14 @@ Origin = Mapping[str, Any]
 """Plain values, as JSON has them. `maker` says what made the thing, and `version` in which form: it
 is raised whenever that maker's numbers change."""
 
-Made = TypeVar("Made")
+Marked = TypeVar("Marked")
 
 _PLACE = "_origin"
 HASHED: Mapping[str, str] = {"synthetic": "made"}
 """Kind of economy -> what it was called before, and still is in hashes, stores and records."""
 
 
-def originated(made: Made, origin: Origin) -> Made:
+def mark_origin(made: Marked, origin: Origin) -> Marked:
     """`made`, which knows from now on what it was made from.
 
     The origin is no field: `dataclasses.replace` leaves it behind, since a changed copy was not
@@ -36,7 +36,7 @@ def originated(made: Made, origin: Origin) -> Made:
     return made
 
 
-def origin_of(made: object) -> Origin | None:
+def find_origin(made: object) -> Origin | None:
     """What it was made from; None where nobody said so."""
     found: Origin | None = deepcopy(vars(made).get(_PLACE))
     return found
@@ -44,39 +44,39 @@ def origin_of(made: object) -> Origin | None:
 
 def name_in_hashes(name: str) -> str:
     """The name of an economy in hashes, stores and records: `made:1` for `synthetic:1`."""
-    return _under(name, HASHED)
+    return _rename_kind(name, HASHED)
 
 
 def name_today(name: str) -> str:
     """The name of an economy today, from one of today or from that of `name_in_hashes`."""
-    return _under(name, {old: new for new, old in HASHED.items()})
+    return _rename_kind(name, {old: new for new, old in HASHED.items()})
 
 
-def _under(name: str, kinds: Mapping[str, str]) -> str:
+def _rename_kind(name: str, kinds: Mapping[str, str]) -> str:
     """The name with another word for its kind, where it is one of a kind and a seed."""
     kind, _, rest = name.partition(":")
     return f"{kinds[kind]}:{rest}" if kind in kinds and rest[:1].isdecimal() else name
 
 
-def digest_of(origin: Origin) -> str:
+def digest_origin(origin: Origin) -> str:
     """16 hexadecimal digits; equal for equal origins."""
     return hash_of(json.loads(json.dumps(origin, default=str)))
 
 
-def digest_of_values(values: Mapping[str, npt.NDArray[Any] | Sequence[object] | int]) -> str:
+def digest_values(values: Mapping[str, npt.NDArray[Any] | Sequence[object] | int]) -> str:
     """Digest of named arrays, to the bit but for the sign of zero, and of texts and labels."""
     h = hashlib.sha256()
     for name, value in values.items():
         if isinstance(value, np.ndarray):
             h.update(json.dumps([name, value.dtype.kind, value.shape]).encode())
-            h.update(_plain(value).data)
+            h.update(_make_portable(value).data)
         else:
             plain = value if isinstance(value, str | int) else list(value)
             h.update(json.dumps([name, plain], default=str).encode())
     return h.hexdigest()[:16]
 
 
-def _plain(value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _make_portable(value: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Eight bytes a number, little end first, whatever the machine has; one zero, one NaN."""
     if value.dtype.kind != "f":
         return np.ascontiguousarray(value, dtype="<i8")

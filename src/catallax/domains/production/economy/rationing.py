@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy.backlog import Served, served
+from catallax.domains.production.economy.backlog import FilledOrders, fill_orders
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.economy.faults import LARGEST, SLACK
 from catallax.domains.production.economy.state import State
@@ -20,21 +20,21 @@ from catallax.kernels.week import cut_asks, dealt
 NONE = np.empty(0)
 
 
-def link_columns(
+def make_link_columns(
     economy: Economy,
     truth: Technology,
     state: State,
     act: Act,
     cut: Floats,
     fill: Floats,
-    queue: Served | None,
+    queue: FilledOrders | None,
 ) -> Lazy:
     """Asks that counted, shipments pro rata and uses, (m,) each, for whoever wants to see them.
 
     No column refers to the others: what refers to itself stays in memory until it is looked for.
     """
     net, held, ask, use = economy.network, state.held, act.ask, act.use
-    survival, fresh, paid = economy.survival(truth), net.rows.perishable, act.price is not None
+    survival, fresh, paid = economy.find_survival(truth), net.rows.perishable, act.price is not None
 
     def asked() -> Floats:
         return ask * cut[net.buyer] if paid else ask
@@ -100,7 +100,7 @@ class Rationing:
     levied: RunFloats
     idle: Floats
     lost: Floats
-    queue: Served | None
+    queue: FilledOrders | None
     doubtful: int
 
 
@@ -109,10 +109,10 @@ def _ration_plainly(
 ) -> Rationing:
     net, rows, on = economy.network, economy.network.rows, economy.network.sellers
     there, fill = _filled(economy, truth, state, demand)
-    queue = _queue(economy, state, act, demand, there)
+    queue = _fill_queue(economy, state, act, demand, there)
     asked = act.ask * demand.cut[net.buyer]
     shipped = asked * fill[net.seller] if queue is None else queue.shipped
-    survival = economy.survival(truth)
+    survival = economy.find_survival(truth)
     sent = shipped * survival
     use = state.held if act.use is None else np.minimum(act.use, state.held)
     used = np.where(rows.perishable, sent, use)
@@ -145,15 +145,15 @@ def _count_doubtful(economy: Economy, state: State, use: Floats) -> int:
 
 
 @operation(_ration_plainly)
-def ration(
+def ration_orders(
     economy: Economy, truth: Technology, state: State, act: Act, demand: EffectiveDemand
 ) -> Rationing:
     """What becomes of asks of which none is wrong, and of the uses beside them."""
     net, rows, on = economy.network, economy.network.rows, economy.network.sellers
     there, fill = _filled(economy, truth, state, demand)
-    queue = _queue(economy, state, act, demand, there)
-    survival, duty = economy.survival(truth), truth.tariff if truth.taxed else NONE
-    loss = NONE if economy.lossless(survival) else survival
+    queue = _fill_queue(economy, state, act, demand, there)
+    survival, duty = economy.find_survival(truth), truth.tariff if truth.taxed else NONE
+    loss = NONE if economy.is_lossless(survival) else survival
     use = NONE if act.use is None else act.use
     shipped = NONE if queue is None else queue.shipped
     terms = np.column_stack([fill, state.price[on]]).ravel()
@@ -199,12 +199,12 @@ def _filled(
     return there, np.minimum(1.0, there / np.where(met > 0, met, 1.0))
 
 
-def _queue(
+def _fill_queue(
     economy: Economy, state: State, act: Act, demand: EffectiveDemand, there: Floats
-) -> Served | None:
+) -> FilledOrders | None:
     """Orders that wait, where the contract keeps them."""
     if state.waiting is None:
         return None
     net = economy.network
     asked = act.ask if act.price is None else act.ask * demand.cut[net.buyer]
-    return served(net, state.waiting, asked, net.of_sellers(there))
+    return fill_orders(net, state.waiting, asked, net.of_sellers(there))

@@ -21,7 +21,7 @@ from catallax.domains.production.economy.economy import (
     Economy,
     calibrate,
 )
-from catallax.domains.production.economy.tables import InputOutputTable, load
+from catallax.domains.production.economy.tables import InputOutputTable, load_table
 from catallax.domains.production.economy.tables.sources import (
     ARMINGTON,
     CONSUMPTION_ELASTICITY,
@@ -44,13 +44,13 @@ CONSUMPTION = "consumption"
 @cache
 def us71() -> Economy:
     """The United States in 2021, 71 industries (Bureau of Economic Analysis)."""
-    return from_table(load("us71"))
+    return from_table(load_table("us71"))
 
 
 @cache
 def us15() -> Economy:
     """The United States in 2021, 15 industries (Bureau of Economic Analysis)."""
-    return from_table(load("us15"))
+    return from_table(load_table("us15"))
 
 
 def from_table(
@@ -82,8 +82,8 @@ def from_table(
     Raises InputError when foreign credit would be negative, a plant's labour not positive, or a
     deposit's code unknown.
     """
-    parts = _Parts(table, gamma_import, deposits, lending)
-    net, values = parts.network()
+    parts = _TableParts(table, gamma_import, deposits, lending)
+    net, values = parts.make_network()
     bought = net.rows.sum(values)
     share = values / bought[net.buyer]
     gamma = np.ones(net.n)
@@ -97,7 +97,7 @@ def from_table(
         share=share,
         gamma=gamma,
         spending=bought[net.households],
-        sigma=parts.sigma(net.n, seed),
+        sigma=parts.draw_sigma(net.n, seed),
         eps=np.full(net.n, eps),
         decay=decays,
         lead=np.where(fresh, 0, lead),
@@ -123,7 +123,7 @@ def from_table(
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Parts:
+class _TableParts:
     """A table cut into rows and links; values in million dollars a week."""
 
     table: InputOutputTable
@@ -212,19 +212,19 @@ class _Parts:
         for i in self.deposits:
             rent[i] = RESOURCE_RENT_SHARE.get(t.codes[i], RESOURCE_RENT_SHARE["212"]).value
         rent *= t.surplus
-        capital = capital_rent(t.surplus, t.output)
+        capital = find_capital_rent(t.surplus, t.output)
         labour = t.value_added - capital - rent
         if np.any(labour <= 0):
             code = t.codes[int(np.argmin(labour / t.output))]
             raise InputError(f"table {t.name}, product {code}: no value added is left for labour")
         return rent, labour
 
-    def network(self) -> tuple[Network, Floats]:
+    def make_network(self) -> tuple[Network, Floats]:
         """The graph and the value of each link a week."""
         t, ends, count = self.table, len(self.endowments), len(self.table)
         plants = ends + count + len(self.imported)
         users = [name for name, _, _ in self.bills] + [LENDING] * (self.lent > 0)
-        links = sorted((b, g, s, v) for b, g, s, v in self._links(plants) if v > 0)
+        links = sorted((b, g, s, v) for b, g, s, v in self._list_links(plants) if v > 0)
         net = Network.build(
             [ENDOWMENT] * ends + [PLANT] * (plants - ends) + [HOUSEHOLD] * len(users),
             [*range(ends + count), *(ends + i for i in self.imported), *[-1] * len(users)],
@@ -234,20 +234,20 @@ class _Parts:
         )
         return net, np.array([link[3] for link in links]) / WEEKS
 
-    def _links(self, households: int) -> Iterator[tuple[int, int, int, float]]:
+    def _list_links(self, households: int) -> Iterator[tuple[int, int, int, float]]:
         """(buyer, good, seller, value a year) of every link; `households` is their first row."""
         t, ends = self.table, len(self.endowments)
         for j in range(len(t)):
-            yield from self._bought(ends + j, t.flow[:, j])
-            yield from self._hired(ends + j, j)
+            yield from self._list_purchases(ends + j, t.flow[:, j])
+            yield from self._list_hires(ends + j, j)
         for k in range(len(self.imported)):
-            yield from self._exchanged(ends + len(t) + k, float(t.imports[self.imported[k]]))
+            yield from self._list_exchanges(ends + len(t) + k, float(t.imports[self.imported[k]]))
         for h, (_, _, bill) in enumerate(self.bills):
-            yield from self._bought(households + h, bill)
+            yield from self._list_purchases(households + h, bill)
         if self.lent > 0:
-            yield from self._shipped(households + len(self.bills), self.lent)
+            yield from self._list_exports(households + len(self.bills), self.lent)
 
-    def _bought(self, buyer: int, value: Floats) -> Iterator[tuple[int, int, int, float]]:
+    def _list_purchases(self, buyer: int, value: Floats) -> Iterator[tuple[int, int, int, float]]:
         """A buyer's goods, each from home and abroad in the proportion all domestic users have."""
         t, ends = self.table, len(self.endowments)
         at_home = t.supply - t.exports
@@ -257,36 +257,36 @@ class _Parts:
         for k, i in enumerate(self.imported):
             yield buyer, ends + i, ends + len(t) + k, float(value[i] * abroad[i])
 
-    def _hired(self, buyer: int, j: int) -> Iterator[tuple[int, int, int, float]]:
+    def _list_hires(self, buyer: int, j: int) -> Iterator[tuple[int, int, int, float]]:
         rent, labour = self.factors
         yield buyer, 0, 0, float(labour[j])
         if j in self.deposits:
             f = len(self.endowments) - len(self.deposits) + self.deposits.index(j)
             yield buyer, f, f, float(rent[j])
 
-    def _exchanged(self, buyer: int, imports: float) -> Iterator[tuple[int, int, int, float]]:
+    def _list_exchanges(self, buyer: int, imports: float) -> Iterator[tuple[int, int, int, float]]:
         """An import plant's part of all exports and of foreign credit."""
         t = self.table
         part = imports / float(t.imports.sum())
         if self.credit > 0:
             yield buyer, 1, 1, self.credit * part
-        yield from self._shipped(buyer, part * (1.0 - self.lent))
+        yield from self._list_exports(buyer, part * (1.0 - self.lent))
 
-    def _shipped(self, buyer: int, part: float) -> Iterator[tuple[int, int, int, float]]:
+    def _list_exports(self, buyer: int, part: float) -> Iterator[tuple[int, int, int, float]]:
         """A part of all exports."""
         t, ends = self.table, len(self.endowments)
         for i in np.flatnonzero(t.exports > 0):
             yield buyer, ends + int(i), ends + int(i), float(t.exports[i] * part)
 
-    def sigma(self, n: int, seed: int) -> Floats:
+    def draw_sigma(self, n: int, seed: int) -> Floats:
         """(n,) elasticities: published by industry, else drawn; households' for final users."""
         t, ends = self.table, len(self.endowments)
         sigma = np.full(n, CONSUMPTION_ELASTICITY.value)
-        sigma[ends : ends + len(t)] = elasticities(t.codes, seed)
+        sigma[ends : ends + len(t)] = draw_elasticities(t.codes, seed)
         return sigma
 
 
-def elasticities(codes: Sequence[str], seed: int) -> Floats:
+def draw_elasticities(codes: Sequence[str], seed: int) -> Floats:
     """(P,) between the inputs of each industry: published by its code, else drawn by seed."""
     law = SIGMA_DISTRIBUTION
     drawn = np.exp(law.log_mean + law.log_sd * Streams(seed).normal("sigma", len(codes)))
@@ -294,6 +294,6 @@ def elasticities(codes: Sequence[str], seed: int) -> Floats:
     return np.clip(known, *law.bounds)
 
 
-def capital_rent(surplus: Floats, output: Floats) -> Floats:
+def find_capital_rent(surplus: Floats, output: Floats) -> Floats:
     """(P,) what capital earns: half of the surplus, and enough for decreasing returns."""
     return np.maximum(CAPITAL * surplus, (1 - LARGEST_GAMMA) * output)

@@ -9,13 +9,13 @@ the difference by those that spend less, out of all that they earn.
 import numpy as np
 
 from catallax.arrays import Floats, Ints
-from catallax.domains.production.economy.economy import Economy, amended, calibrate
+from catallax.domains.production.economy.economy import Economy, amend, calibrate
 from catallax.domains.production.economy.real import (
     CONSUMPTION,
     DECAY,
     WEEKS,
-    capital_rent,
-    elasticities,
+    draw_elasticities,
+    find_capital_rent,
 )
 from catallax.domains.production.economy.tables import RegionalTable
 from catallax.domains.production.economy.tables.sources import ARMINGTON, CONSUMPTION_ELASTICITY
@@ -44,13 +44,13 @@ def from_regions(
     Final users count by what they spend, for want of populations. Raises InputError when a
     plant's value added leaves nothing for labour.
     """
-    net, values = _network(table)
+    net, values = _make_network(table)
     bought = net.rows.sum(values)
     gamma = np.ones(net.n)
     gamma[net.plants] = bought[net.plants] * WEEKS / table.output
     sigma = np.full(net.n, CONSUMPTION_ELASTICITY.value)
     of = [table.sectors.index(sector) for _, sector in table.plants]
-    sigma[net.plants] = elasticities(table.sectors, seed)[of]
+    sigma[net.plants] = draw_elasticities(table.sectors, seed)[of]
     decays = np.zeros(net.n)
     decays[net.plants] = decay
     economy = calibrate(
@@ -63,7 +63,7 @@ def from_regions(
         eps=np.full(net.n, eps),
         decay=decays,
         lead=np.where(net.rows.perishable, 0, lead),
-        weight=_weights(table),
+        weight=_weigh_users(table),
         group=tuple(user for _, user in table.users),
         origin={
             "maker": "from_regions",
@@ -75,20 +75,20 @@ def from_regions(
             },
         },
     )  # fmt: skip
-    owner, own = _owners(table, economy, bought[net.households])
-    return amended(economy, owner=owner, own=own)
+    owner, own = _assign_owners(table, economy, bought[net.households])
+    return amend(economy, owner=owner, own=own)
 
 
-def _weights(table: RegionalTable) -> Floats:
+def _weigh_users(table: RegionalTable) -> Floats:
     """(U,) spending of those who consume; of all users where nobody is called consumption."""
     spent: Floats = table.final.sum(axis=0)
     consume = np.array([user == CONSUMPTION for _, user in table.users])
     return spent * consume if consume.any() else spent
 
 
-def _labour(table: RegionalTable) -> Floats:
+def _find_labour(table: RegionalTable) -> Floats:
     """(P,) value added without what capital earns, a year."""
-    labour: Floats = table.value_added - capital_rent(table.surplus, table.output)
+    labour: Floats = table.value_added - find_capital_rent(table.surplus, table.output)
     if np.any(labour <= 0):
         region, sector = table.plants[int(np.argmin(labour / table.output))]
         raise InputError(
@@ -98,7 +98,7 @@ def _labour(table: RegionalTable) -> Floats:
     return labour
 
 
-def _network(table: RegionalTable) -> tuple[Network, Floats]:
+def _make_network(table: RegionalTable) -> tuple[Network, Floats]:
     """The graph and the value of each link a week."""
     regions = list(dict.fromkeys(region for region, _ in table.plants))
     ends, plants = len(regions), len(table.plants)
@@ -109,7 +109,7 @@ def _network(table: RegionalTable) -> tuple[Network, Floats]:
     links = np.column_stack([ends + buyer, good[seller], ends + seller])
     hired = np.column_stack([ends + np.arange(plants), home, home])
     links = np.vstack([links, hired]).astype(np.int64)
-    values = np.concatenate([cells[seller, buyer], _labour(table)]) / WEEKS
+    values = np.concatenate([cells[seller, buyer], _find_labour(table)]) / WEEKS
     order = np.lexsort((links[:, 2], links[:, 1], links[:, 0]))
     labour = [f"labour {region}" for region in regions]
     net = Network.build(
@@ -122,7 +122,7 @@ def _network(table: RegionalTable) -> tuple[Network, Floats]:
     return net, values[order]
 
 
-def _owners(table: RegionalTable, economy: Economy, spending: Floats) -> tuple[Ints, Floats]:
+def _assign_owners(table: RegionalTable, economy: Economy, spending: Floats) -> tuple[Ints, Floats]:
     """Who owns what: all that a region earns is its users', less what it lends to others."""
     net, regions = economy.network, table.regions
     region = {name: k for k, name in enumerate(regions)}
@@ -134,10 +134,10 @@ def _owners(table: RegionalTable, economy: Economy, spending: Floats) -> tuple[I
     rent[net.endowments] = economy.output[net.endowments]
     earned = counted(owner[net.sellers], rent[net.sellers], len(regions))
     spent = counted(of_user, spending, len(regions))
-    return owner, _shares(earned, spent)[:, of_user] * (spending / spent[of_user])
+    return owner, _share_earnings(earned, spent)[:, of_user] * (spending / spent[of_user])
 
 
-def _shares(earned: Floats, spent: Floats) -> Floats:
+def _share_earnings(earned: Floats, spent: Floats) -> Floats:
     """(R, R) share of what a region earns that pays for the spending of each; rows sum to 1."""
     kept = np.divide(np.minimum(earned, spent), earned, out=np.zeros_like(earned), where=earned > 0)
     lacking = np.maximum(spent - earned, 0.0)

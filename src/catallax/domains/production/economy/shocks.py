@@ -103,8 +103,8 @@ class Shock(Disturbance):
         less = self.factor <= 1
         return Description(
             f"a resource becomes {'scarce' if less else 'plentiful'}",
-            f"In week {self.week} the weekly flow of “{self.resource}” {_change(self.factor)} and "
-            f"stays there.",
+            f"In week {self.week} the weekly flow of “{self.resource}” "
+            f"{_describe_change(self.factor)} and stays there.",
             f"whoever owns the resource sees {'less' if less else 'more'} of it come in",
             "nobody is told why",
         )
@@ -114,7 +114,7 @@ class Shock(Disturbance):
         return Reach((self.resource,))
 
 
-def _change(factor: float) -> str:
+def _describe_change(factor: float) -> str:
     words = {0.5: "halves", 2.0: "doubles", 1.0: "does not change"}
     if factor in words:
         return words[factor]
@@ -217,7 +217,7 @@ KINDS: dict[str, Callable[..., Disturbance]] = {
 """Kind of shock -> function of its plain fields; `protocol.register_shock` adds a user's own."""
 
 
-def shock_of(plain: Mapping[str, Any]) -> Disturbance:
+def read_shock(plain: Mapping[str, Any]) -> Disturbance:
     """The shock that `to_dict` wrote; one without a kind is a resource's.
 
     Raises InputError for a kind that nobody made known, and for fields that it does not have.
@@ -225,29 +225,29 @@ def shock_of(plain: Mapping[str, Any]) -> Disturbance:
     return shock_from(plain, KINDS, RESOURCE)
 
 
-def rate_at(shocks: Sequence[Disturbance], border: str, t: int) -> float:
+def find_rate(shocks: Sequence[Disturbance], border: str, t: int) -> float:
     """The rate of the duty at a border, "foreign" or "domestic", in week `t`; 0 for none."""
-    reached = [s.reach() for s in in_force(shocks, t)]
+    reached = [s.reach() for s in list_in_force(shocks, t)]
     return next((r.rate for r in reversed(reached) if r.border == border), 0.0)
 
 
-def in_force(shocks: Sequence[Disturbance], t: int) -> list[Disturbance]:
+def list_in_force(shocks: Sequence[Disturbance], t: int) -> list[Disturbance]:
     """The shocks that hold in week `t`, one a slot, in the order in which their slots began."""
     return [s for s in shocks_in_force(shocks, t) if isinstance(s, Disturbance)]
 
 
-def technology_at(economy: Economy, shocks: Sequence[Disturbance], t: int) -> Technology:
+def find_technology(economy: Economy, shocks: Sequence[Disturbance], t: int) -> Technology:
     """The base-year technology under what has happened from outside by week `t`.
 
     Raises InputError where a shock makes something that is no technology of this economy.
     """
     technology = economy.technology
-    for shock in in_force(shocks, t):
-        technology = _checked(shock.apply(technology, economy), shock, economy)
+    for shock in list_in_force(shocks, t):
+        technology = _check_technology(shock.apply(technology, economy), shock, economy)
     return technology
 
 
-def _checked(made: object, shock: Disturbance, economy: Economy) -> Technology:
+def _check_technology(made: object, shock: Disturbance, economy: Economy) -> Technology:
     if isinstance(made, Technology) and made.network is economy.network:
         return made
     raise InputError(
@@ -256,19 +256,19 @@ def _checked(made: object, shock: Disturbance, economy: Economy) -> Technology:
     )
 
 
-def supply_at(economy: Economy, shocks: Sequence[Disturbance], t: int) -> Floats:
+def find_supply(economy: Economy, shocks: Sequence[Disturbance], t: int) -> Floats:
     """(n,) flow of each endowment in week `t`; the same for every mechanism."""
-    return technology_at(economy, shocks, t).supply
+    return find_technology(economy, shocks, t).supply
 
 
-def announced(economy: Economy, shocks: Iterable[Disturbance]) -> tuple[Event, ...]:
+def list_announcements(economy: Economy, shocks: Iterable[Disturbance]) -> tuple[Event, ...]:
     """What is announced of `shocks`: one event for each week in which something changes."""
     told = [s for s in shocks if s.announced]
-    return tuple(_event(economy, told, week) for week in sorted({s.week for s in told}))
+    return tuple(_make_event(economy, told, week) for week in sorted({s.week for s in told}))
 
 
-def _event(economy: Economy, told: Sequence[Disturbance], week: int) -> Event:
-    base, then = economy.technology, technology_at(economy, told, week)
+def _make_event(economy: Economy, told: Sequence[Disturbance], week: int) -> Event:
+    base, then = economy.technology, find_technology(economy, told, week)
     there = base.supply > 0
     supply = np.where(there, then.supply / np.where(there, base.supply, 1.0), 1.0)
     return Event(week, supply, then.kept / base.kept, then.tariff)

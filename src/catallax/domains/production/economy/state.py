@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy.backlog import Served
+from catallax.domains.production.economy.backlog import FilledOrders
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.network.places import HouseholdFloats, LinkFloats, RowFloats
 from catallax.domains.production.optimum import Optimum
@@ -43,7 +43,7 @@ class Week:
     lost: RowFloats
     income: HouseholdFloats
     spent: HouseholdFloats
-    queue: Served | None = None
+    queue: FilledOrders | None = None
 
     @property
     def asked(self) -> Floats:
@@ -69,7 +69,7 @@ class Week:
 @final
 @dataclass(frozen=True, eq=False)
 class State:
-    """Stocks and money at the start of a week, and what last week's dealings were.
+    """Stocks and money at the start of a week, and what happened last week.
 
     stock   : (n,) output ready to be sold at each plant
     held    : (m,) inputs at the buyer, on each link
@@ -95,7 +95,7 @@ class State:
         return self.stock + economy.network.orders(held)
 
 
-def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State:
+def start_state(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State:
     """One optimum week in every pipeline slot and no buffer: the same for every institution.
 
     backlog : whether unfilled orders will wait; none does yet
@@ -106,7 +106,7 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
     stock[net.endowments] = 0.0
     goods = ~net.rows.perishable
     held = np.where(goods, ship * t.kept, 0.0)
-    survival = economy.survival(t)
+    survival = economy.find_survival(t)
     price = np.ones(net.n)
     last = Week(
         links={"asked": ship, "shipped": ship, "used": ship * t.kept},
@@ -123,11 +123,11 @@ def start(economy: Economy, optimum: Optimum, *, backlog: bool = False) -> State
     )
     waiting = np.zeros((0, net.m)) if backlog else None
     return State(
-        stock, held, _pipeline(economy, ship * survival), economy.income, price, last, waiting
+        stock, held, _fill_pipeline(economy, ship * survival), economy.income, price, last, waiting
     )
 
 
-def _pipeline(economy: Economy, sent: Floats) -> Floats:
+def _fill_pipeline(economy: Economy, sent: Floats) -> Floats:
     net = economy.network
     depth = int(economy.lead.max(initial=0))
     left = 1.0 - economy.decay[net.seller]

@@ -15,7 +15,7 @@ from catallax.streams import Streams
 
 @final
 @dataclass(frozen=True, eq=False)
-class Kids:
+class Successors:
     """Each of n rows becomes `count` rows, (n,) >= 1, which stand side by side."""
 
     count: Ints
@@ -68,21 +68,27 @@ class Trade:
         return Trade(*(np.concatenate([v, vars(other)[k]]) for k, v in vars(self).items()))
 
 
-def trades(net: Network, flow: Floats, kids: Kids, suppliers: int, streams: Streams) -> Trade:
+def draw_trade(
+    net: Network, flow: Floats, successors: Successors, suppliers: int, streams: Streams
+) -> Trade:
     """Who buys what from whom: everybody sells to somebody who, at last, serves a household.
 
     flow : (m,) base-year shipments of the whole economy
     """
-    trade = _merged(_drawn(net, kids, suppliers, streams), kids, net)
-    idle = np.flatnonzero(~_reached(trade, kids, net))
+    trade = _merge_pairs(_draw_suppliers(net, successors, suppliers, streams), successors, net)
+    idle = np.flatnonzero(~_find_reached(trade, successors, net))
     if idle.size:
-        trade = _merged(trade + _customers(trade, kids, net, flow, idle, streams), kids, net)
+        trade = _merge_pairs(
+            trade + _draw_customers(trade, successors, net, flow, idle, streams), successors, net
+        )
     return trade
 
 
-def _drawn(net: Network, kids: Kids, suppliers: int, streams: Streams) -> Trade:
+def _draw_suppliers(
+    net: Network, successors: Successors, suppliers: int, streams: Streams
+) -> Trade:
     """First draws, with repetitions."""
-    buyer_count, seller_count = kids.count[net.buyer], kids.count[net.seller]
+    buyer_count, seller_count = successors.count[net.buyer], successors.count[net.seller]
     few = seller_count > 1
     every = few & (buyer_count == 1) & (net.kind[net.buyer] == HOUSEHOLD)
     draws = np.where(few, suppliers, 1)
@@ -90,24 +96,24 @@ def _drawn(net: Network, kids: Kids, suppliers: int, streams: Streams) -> Trade:
     pairs = buyer_count * draws
     link = np.repeat(np.arange(net.m), pairs)
     place = np.arange(len(link)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
-    buyer = kids.first[net.buyer[link]] + place // draws[link]
+    buyer = successors.first[net.buyer[link]] + place // draws[link]
     u = streams.uniform("disaggregate/suppliers", len(link))
-    seller = kids.draw(net.seller[link], u)
-    seller[every[link]] = (kids.first[net.seller[link]] + place)[every[link]]
-    part = np.where(every[link], kids.size[seller], 1.0 / draws[link])
-    return Trade(buyer, _elsewhere(seller, buyer, kids), link, part)
+    seller = successors.draw(net.seller[link], u)
+    seller[every[link]] = (successors.first[net.seller[link]] + place)[every[link]]
+    part = np.where(every[link], successors.size[seller], 1.0 / draws[link])
+    return Trade(buyer, _avoid_self(seller, buyer, successors), link, part)
 
 
-def _elsewhere(seller: Ints, buyer: Ints, kids: Kids) -> Ints:
+def _avoid_self(seller: Ints, buyer: Ints, successors: Successors) -> Ints:
     """Firms buy from their neighbour what they would buy from themselves."""
-    p = kids.parent[seller]
-    beside = kids.first[p] + (seller - kids.first[p] + 1) % kids.count[p]
+    p = successors.parent[seller]
+    beside = successors.first[p] + (seller - successors.first[p] + 1) % successors.count[p]
     return np.where(seller == buyer, beside, seller)
 
 
-def _merged(trade: Trade, kids: Kids, net: Network) -> Trade:
+def _merge_pairs(trade: Trade, successors: Successors, net: Network) -> Trade:
     """Each pair once, parts of a buyer's link summing to 1."""
-    n = len(kids.parent)
+    n = len(successors.parent)
     key, first, of = np.unique(
         trade.buyer * n + trade.seller, return_index=True, return_inverse=True
     )
@@ -119,29 +125,29 @@ def _merged(trade: Trade, kids: Kids, net: Network) -> Trade:
     return Trade(buyer[order], seller[order], link[order], part[order])
 
 
-def _reached(trade: Trade, kids: Kids, net: Network) -> npt.NDArray[np.bool_]:
+def _find_reached(trade: Trade, successors: Successors, net: Network) -> npt.NDArray[np.bool_]:
     """(N,) who sells to a household, or to somebody who does, and so on; all endowments do."""
-    reached = np.asarray(net.kind[kids.parent] != PLANT)
+    reached = np.asarray(net.kind[successors.parent] != PLANT)
     before = -1
     while before != (before := int(reached.sum())):
         reached[trade.seller[reached[trade.buyer]]] = True
     return reached
 
 
-def _customers(
-    trade: Trade, kids: Kids, net: Network, flow: Floats, idle: Ints, streams: Streams
+def _draw_customers(
+    trade: Trade, successors: Successors, net: Network, flow: Floats, idle: Ints, streams: Streams
 ) -> Trade:
     """A customer for each idle firm: one who buys from another firm of its plant, drawn by flow."""
-    good = _reached(trade, kids, net)[trade.buyer]
-    plant = kids.parent[trade.seller]
-    at = np.flatnonzero(good & np.isin(plant, kids.parent[idle]))
+    good = _find_reached(trade, successors, net)[trade.buyer]
+    plant = successors.parent[trade.seller]
+    at = np.flatnonzero(good & np.isin(plant, successors.parent[idle]))
     at = at[np.argsort(plant[at], kind="stable")]
-    worth = flow[trade.link[at]] * trade.part[at] / kids.count[net.buyer[trade.link[at]]]
+    worth = flow[trade.link[at]] * trade.part[at] / successors.count[net.buyer[trade.link[at]]]
     ends = np.cumsum(worth)
-    low = np.searchsorted(plant[at], kids.parent[idle], side="left")
-    high = np.searchsorted(plant[at], kids.parent[idle], side="right")
+    low = np.searchsorted(plant[at], successors.parent[idle], side="left")
+    high = np.searchsorted(plant[at], successors.parent[idle], side="right")
     below, above = np.where(low > 0, ends[low - 1], 0.0), ends[high - 1]
     u = streams.uniform("disaggregate/customers", len(idle))
     chosen = at[np.clip(np.searchsorted(ends, below + u * (above - below)), low, high - 1)]
-    size = kids.size[idle] / kids.size[trade.seller[chosen]]
+    size = successors.size[idle] / successors.size[trade.seller[chosen]]
     return Trade(trade.buyer[chosen], idle, trade.link[chosen], trade.part[chosen] * size)

@@ -12,9 +12,9 @@ import numpy as np
 
 from catallax.arrays import Floats, Ints
 from catallax.domains.production.economy.economy import Economy, calibrate
-from catallax.domains.production.economy.generate import elasticities
+from catallax.domains.production.economy.generate import draw_elasticities
 from catallax.domains.production.economy.real import DECAY
-from catallax.domains.production.economy.suppliers import Kids
+from catallax.domains.production.economy.suppliers import Successors
 from catallax.domains.production.economy.tables.sources import ARMINGTON, CONSUMPTION_ELASTICITY
 from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Names, Network
 from catallax.domains.production.network.rows import counted
@@ -48,19 +48,19 @@ def town(
     Labour, capital, spending and elasticities follow the laws of `generate`.
     Raises InputError for counts out of range, and beyond 60 million links.
     """
-    goods_made = _goods(households, firms) if goods is None else goods
+    goods_made = _choose_goods(households, firms) if goods is None else goods
     many = max(households // 10, goods_made) if firms is None else firms
     _check(households, many, goods_made, seed)
     plan = _Town(households, many, goods_made, seed)
-    return plan.economy(_name(households, firms, goods, seed))
+    return plan.make_economy(_make_name(households, firms, goods, seed))
 
 
-def _goods(households: int, firms: int | None) -> int:
+def _choose_goods(households: int, firms: int | None) -> int:
     tenth = (households // 10 if firms is None else firms) // 10
     return min(max(tenth, FEWEST_GOODS), MOST_GOODS)
 
 
-def _name(households: int, firms: int | None, goods: int | None, seed: int) -> str:
+def _make_name(households: int, firms: int | None, goods: int | None, seed: int) -> str:
     given = {"firms": firms, "goods": goods, "seed": seed or None}
     more = [f"{k} {v}" for k, v in given.items() if v is not None]
     return ", ".join([f"town:{households}", *more])
@@ -85,7 +85,7 @@ def _check(households: int, firms: int, goods: int, seed: int) -> None:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Links:
+class TownLinks:
     """Links in a network's order, with their share in the buyer's spending; columns (k,)."""
 
     buyer: Ints
@@ -93,9 +93,9 @@ class Links:
     seller: Ints
     share: Floats
 
-    def __add__(self, other: "Links") -> "Links":
+    def __add__(self, other: "TownLinks") -> "TownLinks":
         """Both, one after the other."""
-        return Links(*(np.concatenate([v, vars(other)[k]]) for k, v in vars(self).items()))
+        return TownLinks(*(np.concatenate([v, vars(other)[k]]) for k, v in vars(self).items()))
 
 
 @final
@@ -108,28 +108,28 @@ class _Town:
         self.rng = np.random.default_rng(np.random.SeedSequence([seed, 0x70D717]))
         count = np.full(goods, firms // goods)
         count[: firms % goods] += 1
-        self.makers = Kids(count)
+        self.makers = Successors(count)
 
     @cached_property
     def ends(self) -> int:
         """Number of endowments, and the row of the first firm."""
         return SKILLS + 1
 
-    def economy(self, name: str) -> Economy:
+    def make_economy(self, name: str) -> Economy:
         """The calibrated economy."""
-        plants = self._recipes()
-        homes = self._baskets(plants)
+        plants = self._make_recipes()
+        homes = self._make_baskets(plants)
         links = plants + homes
         del plants, homes
         for column in vars(links).values():
             column.setflags(write=False)
-        net = self._network(links)
+        net = self._make_network(links)
         i, rng = net.plants, self.rng
         gamma, decay = np.ones(net.n), np.zeros(net.n)
         gamma[i], decay[i] = 1.0 - rng.uniform(0.05, 0.25, self.firms), DECAY
         spending = rng.lognormal(0.0, 0.7, self.households)
         sigma = np.full(net.n, CONSUMPTION_ELASTICITY.value)
-        sigma[i] = elasticities(rng, self.firms)
+        sigma[i] = draw_elasticities(rng, self.firms)
         return calibrate(
             name,
             net,
@@ -151,7 +151,7 @@ class _Town:
             },
         )  # fmt: skip
 
-    def _network(self, links: Links) -> Network:
+    def _make_network(self, links: TownLinks) -> Network:
         kinds = [ENDOWMENT, PLANT, HOUSEHOLD]
         made = self.ends + self.makers.parent
         goods = Names(("labour", "land", "good"), (SKILLS, 1, self.goods))
@@ -170,10 +170,10 @@ class _Town:
             tuple(goods),
         )
 
-    def _recipes(self) -> Links:
+    def _make_recipes(self) -> TownLinks:
         """What firms buy. Columns: three skills, land, then two suppliers of each input."""
         rng, own, ends = self.rng, self.makers.parent, self.ends
-        other = distinct(rng, self.firms, min(INPUTS, self.goods - 1), self.goods - 1)
+        other = draw_distinct(rng, self.firms, min(INPUTS, self.goods - 1), self.goods - 1)
         good = np.sort((own[:, None] + 1 + other) % self.goods, axis=1)
         inputs = good.shape[1]
         weight = np.asarray(rng.lognormal(0.0, 1.0, good.shape))
@@ -182,10 +182,10 @@ class _Town:
         labour = rng.uniform(0.35, 0.6, self.firms)
         land = np.where(own % TILLED == 0, 0.2, 0.0)
         weight *= ((1.0 - labour) * (1.0 - land) / weight.sum(axis=1))[:, None]
-        first, second = self._supplier(good), self._supplier(good)
+        first, second = self._draw_suppliers(good), self._draw_suppliers(good)
         split = np.where((rng.random(good.shape) < SECOND) & (first != second), 0.5, 0.0)
         share = np.empty((self.firms, ends + 2 * inputs))
-        share[:, :SKILLS] = self._skills() * (labour * (1.0 - land))[:, None]
+        share[:, :SKILLS] = self._draw_skills() * (labour * (1.0 - land))[:, None]
         share[:, LAND] = land
         share[:, ends::2], share[:, ends + 1 :: 2] = weight * (1.0 - split), weight * split
         table = np.empty((2, *share.shape), dtype=np.int64)
@@ -194,36 +194,36 @@ class _Town:
         table[1, :, ends::2], table[1, :, ends + 1 :: 2] = first, second
         used = share > 0
         buyer = np.repeat(ends + np.arange(self.firms), used.sum(axis=1))
-        return Links(buyer, table[0][used], table[1][used], share[used])
+        return TownLinks(buyer, table[0][used], table[1][used], share[used])
 
-    def _skills(self) -> Floats:
+    def _draw_skills(self) -> Floats:
         """(firms, skills) parts of a firm's wages: one skill is left out."""
         part = self.rng.uniform(0.2, 1.0, (self.firms, SKILLS))
         part[np.arange(self.firms), self.rng.integers(0, SKILLS, self.firms)] = 0.0
         return np.asarray(part / part.sum(axis=1)[:, None])
 
-    def _supplier(self, good: Ints) -> Ints:
+    def _draw_suppliers(self, good: Ints) -> Ints:
         """A firm for each entry of `good`, drawn by size, as a row."""
         u = self.rng.random(good.size)
         return self.ends + self.makers.draw(good.ravel(), u).reshape(good.shape)
 
-    def _baskets(self, plants: Links) -> Links:
+    def _make_baskets(self, plants: TownLinks) -> TownLinks:
         """What households buy. Household h has good h mod goods in its basket for certain."""
         rng, size = self.rng, self.households
         surely = np.arange(size) % self.goods
-        other = distinct(rng, size, BASKET - 1, self.goods - 1)
+        other = draw_distinct(rng, size, BASKET - 1, self.goods - 1)
         good = np.empty((size, BASKET), dtype=np.int64)
         good[:, 0], good[:, 1:] = surely, (surely[:, None] + 1 + other) % self.goods
         good.sort(axis=1)
         taste = rng.lognormal(0.0, 1.0, good.shape)
         taste /= taste.sum(axis=1)[:, None]
-        seller = self._supplier(good)
-        idle = self._idle(plants, seller)
+        seller = self._draw_suppliers(good)
+        idle = self._find_idle(plants, seller)
         home = np.repeat(self.ends + self.firms + np.arange(size), BASKET)
-        links = Links(home, self.ends + good.ravel(), seller.ravel(), taste.ravel())
-        return self._served(links, idle) if idle.size else links
+        links = TownLinks(home, self.ends + good.ravel(), seller.ravel(), taste.ravel())
+        return self._give_customers(links, idle) if idle.size else links
 
-    def _idle(self, plants: Links, seller: Ints) -> Ints:
+    def _find_idle(self, plants: TownLinks, seller: Ints) -> Ints:
         """Firms that sell to nobody who, in the end, serves a household."""
         reached = np.zeros(self.ends + self.firms, dtype=bool)
         reached[seller] = True
@@ -232,7 +232,7 @@ class _Town:
             reached[plants.seller[reached[plants.buyer]]] = True
         return np.flatnonzero(~reached[self.ends :])
 
-    def _served(self, links: Links, idle: Ints) -> Links:
+    def _give_customers(self, links: TownLinks, idle: Ints) -> TownLinks:
         """Links with each idle firm as one more supplier of a household that surely buys its good.
 
         The suppliers of a good to a household share in it by size.
@@ -250,12 +250,12 @@ class _Town:
         part = whole * size[idle] / total[at]
         columns = {"seller": self.ends + idle, "share": part}
         old = {"buyer": links.buyer, "good": links.good, "seller": seller, "share": share}
-        return Links(
+        return TownLinks(
             **{k: np.insert(v, at + 1, columns.get(k, v[at])) for k, v in old.items()},
         )
 
 
-def distinct(rng: np.random.Generator, rows: int, count: int, most: int) -> Ints:
+def draw_distinct(rng: np.random.Generator, rows: int, count: int, most: int) -> Ints:
     """(rows, count) whole numbers below `most`, all different within a row, each set as likely.
 
     Floyd's algorithm (Bentley & Floyd 1987), all rows at once.

@@ -16,13 +16,13 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.economy.economy import Economy
-from catallax.domains.production.economy.faults import fault, misshapen, price_fault
+from catallax.domains.production.economy.faults import find_fault, find_misshapen, find_price_fault
 from catallax.domains.production.economy.rationing import (
     EffectiveDemand,
     Rationing,
     cut_to_budgets,
-    link_columns,
-    ration,
+    make_link_columns,
+    ration_orders,
 )
 from catallax.domains.production.economy.state import State, Week
 from catallax.domains.production.network import Act, Technology
@@ -31,7 +31,7 @@ from catallax.domains.production.optimum.solve import made
 
 @final
 @dataclass(frozen=True, eq=False)
-class Checked:
+class CheckedWeek:
     """A week that was settled when nothing was found to be wrong with its act.
 
     asks : how many asks were above 0; None where nobody counted
@@ -41,34 +41,38 @@ class Checked:
     asks: int | None
 
 
-def checked(economy: Economy, truth: Technology, state: State, act: Act) -> Checked | str:
-    """`settle`, or what `fault` says of an act.
+def check_and_settle(
+    economy: Economy, truth: Technology, state: State, act: Act
+) -> CheckedWeek | str:
+    """`settle_act`, or what `find_fault` says of an act.
 
     Acts with prices are looked at by the loops that settle them, and a week that came of a bad
     act is thrown away: `state` is as it was.
     """
     if act.price is None:
-        wrong = fault(economy, state, act)
-        return wrong or Checked(settle(economy, truth, state, act), None)
-    wrong = misshapen(economy, act) or price_fault(economy, act.price)
+        wrong = find_fault(economy, state, act)
+        return wrong or CheckedWeek(settle_act(economy, truth, state, act), None)
+    wrong = find_misshapen(economy, act) or find_price_fault(economy, act.price)
     if wrong is not None:
-        return fault(economy, state, act) or wrong  # asks and uses are named first
+        return find_fault(economy, state, act) or wrong  # asks and uses are named first
     demand = cut_to_budgets(economy, truth, state, act)
     if demand.wrong:
-        return str(fault(economy, state, act))
-    rationed = ration(economy, truth, state, act, demand)
-    wrong = fault(economy, state, act) if rationed.doubtful else None
-    return wrong or Checked(_week(economy, truth, state, act, demand, rationed), demand.count)
+        return str(find_fault(economy, state, act))
+    rationed = ration_orders(economy, truth, state, act, demand)
+    wrong = find_fault(economy, state, act) if rationed.doubtful else None
+    return wrong or CheckedWeek(
+        _make_week(economy, truth, state, act, demand, rationed), demand.count
+    )
 
 
-def settle(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
-    """What an act without `fault` comes to under the week's true technology."""
+def settle_act(economy: Economy, truth: Technology, state: State, act: Act) -> Week:
+    """What an act without fault comes to under the week's true technology."""
     demand = cut_to_budgets(economy, truth, state, act)
-    rationed = ration(economy, truth, state, act, demand)
-    return _week(economy, truth, state, act, demand, rationed)
+    rationed = ration_orders(economy, truth, state, act, demand)
+    return _make_week(economy, truth, state, act, demand, rationed)
 
 
-def _week(
+def _make_week(
     economy: Economy,
     truth: Technology,
     state: State,
@@ -82,11 +86,11 @@ def _week(
     output[net.endowments] = 0.0
     income, spent = np.zeros((2, len(economy.income)))
     if act.price is not None:
-        income = _income(economy, truth, rationed)
+        income = _find_income(economy, truth, rationed)
         spent = rationed.paid[net.households]
     return Week(
-        links=link_columns(economy, truth, state, act, demand.cut, rationed.fill, queue),
-        survival=economy.survival(truth),
+        links=make_link_columns(economy, truth, state, act, demand.cut, rationed.fill, queue),
+        survival=economy.find_survival(truth),
         held=rationed.held,
         orders=demand.orders,
         sold=sold,
@@ -100,12 +104,12 @@ def _week(
     )
 
 
-def _income(economy: Economy, truth: Technology, rationed: Rationing) -> Floats:
+def _find_income(economy: Economy, truth: Technology, rationed: Rationing) -> Floats:
     """(H,) what households own of all revenue less what plants paid, and their part of tariffs."""
     net, earned = economy.network, rationed.earned.copy()
     earned[net.plants] -= rationed.paid[net.plants]
-    owned = economy.shared(net.of_sellers(earned))
-    return owned + economy.rebated(rationed.levied) if truth.taxed else owned
+    owned = economy.share_income(net.of_sellers(earned))
+    return owned + economy.rebate_duty(rationed.levied) if truth.taxed else owned
 
 
 def _spoiled(economy: Economy, state: State, sold: Floats, idle: Floats) -> Floats:
@@ -118,7 +122,7 @@ def _spoiled(economy: Economy, state: State, sold: Floats, idle: Floats) -> Floa
     return net.of_sellers(decay * (np.maximum(unsold, 0.0) + idle))
 
 
-def step(economy: Economy, state: State, act: Act, week: Week) -> State:
+def advance_state(economy: Economy, state: State, act: Act, week: Week) -> State:
     """The state at the start of next week."""
     net, i = economy.network, economy.network.plants
     stock = np.zeros(net.n)

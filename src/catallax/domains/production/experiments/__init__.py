@@ -8,11 +8,14 @@ from catallax.domains.production.experiments.bound import (
     shortage,
 )
 from catallax.domains.production.experiments.free import FREE, free
-from catallax.domains.production.experiments.oil import oil
-from catallax.domains.production.experiments.question import question
-from catallax.domains.production.experiments.registry import EXPERIMENTS, experiment
-from catallax.domains.production.experiments.tariff import tariff
-from catallax.domains.production.experiments.tin import tin
+from catallax.domains.production.experiments.questions import (
+    EXPERIMENTS,
+    experiment,
+    oil,
+    question,
+    tariff,
+    tin,
+)
 
 __all__ = [
     "EXPERIMENTS",

@@ -1,8 +1,8 @@
 """How far institutions stay below what anybody could have done: a true bound on small economies.
 
-The bound is on Nash welfare (see `measures.nash`), by a programme that knows every week of a run
-in advance (see `optimum.foresight`). Against a run it has to leave the stocks that the run left,
-product by product; a bound that leaves nothing eats all stocks up and holds for every run.
+The bound is on Nash welfare (see `measures.income_optimum`), by a programme that knows every week
+of a run in advance (see `optimum.foresight`). Against a run it has to leave the stocks that the run
+left, product by product; a bound that leaves nothing eats all stocks up and holds for every run.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +12,17 @@ from typing import Any, final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy import Economy, Shock, start
-from catallax.domains.production.experiments.tin import FACTOR
-from catallax.domains.production.experiments.under import under
+from catallax.domains.production.economy import Economy, Shock, start_state
+from catallax.domains.production.experiments.questions import FACTOR, make_contract
 from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw
-from catallax.domains.production.measures import Assessed, assess, best_log, nash_welfare
-from catallax.domains.production.optimum import Horizon, Plan, foresight, solve
-from catallax.domains.production.run import Contract, Oracle, Recording, simulate, truths
+from catallax.domains.production.measures import (
+    Assessed,
+    assess,
+    find_best_log,
+    measure_nash_welfare,
+)
+from catallax.domains.production.optimum import ForesightPlan, Horizon, foresight, solve
+from catallax.domains.production.run import Contract, Oracle, Recording, draw_truths, simulate
 from catallax.errors import InputError
 from catallax.execute import Executor, each
 from catallax.protocol import Measured, Progress
@@ -41,10 +45,10 @@ def shortage(
     """A short contract in which the last endowment's flow halves after a third of the weeks."""
     resource = economy.network.names[economy.network.endowments][-1]
     shock = Shock(resource, weeks // 3, FACTOR)
-    return under(shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
+    return make_contract(shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
 
 
-def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None) -> Plan:
+def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None) -> ForesightPlan:
     """The best plan for the weeks of a run, whose every fact is known at its start.
 
     final : (n,) units of each product that must be left, such as a run's `series["stocks"][-1]`
@@ -54,8 +58,8 @@ def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None
     """
     economy = contract.economy
     _check(contract)
-    weeks = [truth.whole.untaxed for truth in truths(contract, seed)]
-    state = start(economy, solve(weeks[0], economy.income))
+    weeks = [truth.whole.untaxed for truth in draw_truths(contract, seed)]
+    state = start_state(economy, solve(weeks[0], economy.income))
     return foresight(
         Horizon(
             weeks,
@@ -82,11 +86,11 @@ def _check(contract: Contract) -> None:
         raise InputError("bound: the programme knows no orders that wait; set backlog to false")
 
 
-def nash_bound(plan: Plan, contract: Contract, seed: int) -> Measured:
+def nash_bound(plan: ForesightPlan, contract: Contract, seed: int) -> Measured:
     """The highest Nash welfare of a run of `contract` on `seed` that leaves what the plan must."""
     if not plan.found:
         return Measured(None, plan.stop.value)
-    best = float(best_log(contract, seed, range(contract.weeks)).mean())
+    best = float(find_best_log(contract, seed, range(contract.weeks)).mean())
     if np.isnan(best):
         return Measured(None, "the optimum of some week was not found to the tolerance")
     return Measured(float(np.exp(plan.bound - best)))
@@ -210,7 +214,9 @@ def gap_of(contract: Contract, mechanism: str, seed: int) -> Gap:
         return Gap(none, none, none)
     path = assess(run, range(contract.weeks))
     plan = perfect_foresight(contract, seed, run.series["stocks"][-1])
-    return Gap(_efficiency(path), nash_welfare(path, None), nash_bound(plan, contract, seed))
+    return Gap(
+        _efficiency(path), measure_nash_welfare(path, None), nash_bound(plan, contract, seed)
+    )
 
 
 def _efficiency(path: Assessed) -> Measured:

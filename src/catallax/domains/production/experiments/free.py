@@ -4,10 +4,14 @@ from dataclasses import replace
 
 from catallax.domains.production.economy import Disturbance, Economy, Shock, Tariff
 from catallax.domains.production.economy.shocks import TARIFFS
-from catallax.domains.production.experiments.contracts import experiment_of, keys
-from catallax.domains.production.experiments.tariff import RATE
-from catallax.domains.production.experiments.tin import FACTOR, WEEK, WEEKS
-from catallax.domains.production.experiments.under import under
+from catallax.domains.production.experiments.contracts import list_keys, make_experiment
+from catallax.domains.production.experiments.questions import (
+    FACTOR,
+    RATE,
+    WEEK,
+    WEEKS,
+    make_contract,
+)
 from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw
 from catallax.domains.production.run import RESOURCE, Contract
 from catallax.errors import InputError, unknown
@@ -53,17 +57,19 @@ def free(
     given = {
         "resource": resource, "week": week, "factor": factor, "rate": rate, "announced": announced,
     }  # fmt: skip
-    shocks = _shocks(economy, known, {k: v for k, v in given.items() if v is not None})
-    return under(*shocks, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
+    shocks = _make_shocks(economy, known, {k: v for k, v in given.items() if v is not None})
+    return make_contract(
+        *shocks, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel
+    )
 
 
-def _shocks(economy: Economy, kind: str, given: dict[str, object]) -> tuple[Disturbance, ...]:
+def _make_shocks(economy: Economy, kind: str, given: dict[str, object]) -> tuple[Disturbance, ...]:
     if kind not in KINDS:
         raise unknown("shock.kind", kind, KINDS)
     takes = {NOTHING: (), RESOURCE: ("resource", "week", "factor", "announced")}
     for name in given:
         if name not in takes.get(kind, ("week", "rate", "announced")):
-            raise InputError(_superfluous(name, kind))
+            raise InputError(_explain_superfluous(name, kind))
     if kind == NOTHING:
         return ()
     plain = {"week": WEEK} | given
@@ -75,7 +81,7 @@ def _shocks(economy: Economy, kind: str, given: dict[str, object]) -> tuple[Dist
     return (Shock(**{"factor": FACTOR} | plain),)  # type: ignore[arg-type]
 
 
-def _superfluous(name: str, kind: str) -> str:
+def _explain_superfluous(name: str, kind: str) -> str:
     if kind == NOTHING:
         return f"shock.{name}: there is no shock; say which with shock.kind: {', '.join(KINDS[1:])}"
     if kind == RESOURCE:
@@ -83,7 +89,7 @@ def _superfluous(name: str, kind: str) -> str:
     return f"shock.{name}: a tariff has no {name}; give shock.rate (0.25 is 25 %)"
 
 
-FREE = experiment_of(
+FREE = make_experiment(
     "compare",
     "mechanisms side by side under one contract",
     ("market", "ai_planner", "five_year_plan", "static_optimum"),
@@ -91,9 +97,9 @@ FREE = experiment_of(
     ("kind", "resource", "week", "factor", "rate", "announced"),
     {
         "shock.kind": SHOCK_KIND,
-        "shock.week": replace(keys()["shock.week"], default=WEEK),
-        "shock.factor": replace(keys()["shock.factor"], default=FACTOR),
-        "shock.rate": replace(keys()["shock.rate"], default=RATE),
-        "shock.announced": keys()["shock.announced"],
+        "shock.week": replace(list_keys()["shock.week"], default=WEEK),
+        "shock.factor": replace(list_keys()["shock.factor"], default=FACTOR),
+        "shock.rate": replace(list_keys()["shock.rate"], default=RATE),
+        "shock.announced": list_keys()["shock.announced"],
     },
 )

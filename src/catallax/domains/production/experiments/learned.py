@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.knowledge.tacit import mixed
+from catallax.domains.production.knowledge.tacit import mix_parts
 from catallax.domains.production.mechanisms import Mechanism
 from catallax.domains.production.mechanisms.planner import PlannerState
 from catallax.domains.production.run import (
@@ -18,9 +18,9 @@ from catallax.domains.production.run import (
     begin,
     close_tick,
     decide,
+    draw_truths,
     open_tick,
     settle_week,
-    truths,
 )
 from catallax.errors import InputError
 from catallax.learning import forecaster
@@ -101,8 +101,8 @@ def taste_skill(contract: Contract, seed: int, forecast: str, ahead: int, burn: 
             f"ahead: {ahead} is out of range, expected 1 to {contract.weeks - burn - 1}"
         )
     rule, law = forecaster(forecast), contract.knowledge
-    facts = [t.facts for t in truths(contract, seed)]
-    said = [mixed(law.tau_taste, f.taste + f.drift + f.course, tacit=False) for f in facts]
+    facts = [t.facts for t in draw_truths(contract, seed)]
+    said = [mix_parts(law.tau_taste, f.taste + f.drift + f.course, tacit=False) for f in facts]
     noise = np.full(len(said[0]), contract.channel.centre.error)
     track, every, streams = rule.start(0.0 * said[0]), noise >= 0, Streams(seed)
     missed, moved = [], []

@@ -3,15 +3,21 @@
 from catallax.domains.production.knowledge.behaviour import (
     BEHAVIOURS,
     BehaviourLaw,
-    claimed,
-    spoken,
+    distort_reports,
+    inflate_asks,
 )
 from catallax.domains.production.knowledge.channel import ChannelLaw, LineLaw, Post, deliver, send
-from catallax.domains.production.knowledge.facts import Facts, advance, draw_facts, technology
+from catallax.domains.production.knowledge.facts import (
+    Facts,
+    advance_facts,
+    draw_facts,
+    make_technology,
+)
 from catallax.domains.production.knowledge.law import PATTERNS, KnowledgeLaw
 from catallax.domains.production.knowledge.meter import MessageCounts, Meter, Traffic
-from catallax.domains.production.knowledge.reference import KINDS, LINK, ROW, reference
-from catallax.domains.production.knowledge.tacit import public_sigma, public_technology
+from catallax.domains.production.knowledge.reference import KINDS, LINK, ROW, make_reference
+from catallax.domains.production.knowledge.tacit import find_public_sigma, make_public_technology
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "BEHAVIOURS",
@@ -28,14 +34,16 @@ __all__ = [
     "Meter",
     "Post",
     "Traffic",
-    "advance",
-    "claimed",
+    "advance_facts",
     "deliver",
+    "distort_reports",
     "draw_facts",
-    "public_sigma",
-    "public_technology",
-    "reference",
+    "find_public_sigma",
+    "inflate_asks",
+    "make_public_technology",
+    "make_reference",
+    "make_technology",
     "send",
-    "spoken",
-    "technology",
 ]
+
+hand_out_old_names(__name__)

@@ -67,7 +67,7 @@ class BehaviourLaw:
         check_settings(self, "behaviour.")
 
 
-def spoken(
+def distort_reports(
     law: BehaviourLaw,
     mail: Table,
     public: Table,
@@ -84,7 +84,7 @@ def spoken(
               "audited" = 1, which nobody can add alone
     places  : where runs stand in the mail; None: it is of one
     """
-    told = _LIES[law.kind](law, mail, public, rows, _Dice(tick, streams, places))
+    told = _LIES[law.kind](law, mail, public, rows, _TwistDraws(tick, streams, places))
     if not audited.any():
         return Table({k: v for k, v in told.row.items() if k != "audited"}, told.link)
     row = {k: np.where(audited, v, told.row[k]) for k, v in mail.row.items() if k != "audited"}
@@ -95,7 +95,7 @@ def spoken(
     return Table(row, link)
 
 
-def claimed(law: BehaviourLaw, ask: Floats, rows: Rows, allotted: Bools) -> Floats:
+def inflate_asks(law: BehaviourLaw, ask: Floats, rows: Rows, allotted: Bools) -> Floats:
     """Asks (m,) of an institution in which nobody pays, with what soft budgets add to plants'.
 
     allotted : (m,) links on which a directive has told the buyer what to ask. An allotment is a
@@ -109,7 +109,7 @@ def claimed(law: BehaviourLaw, ask: Floats, rows: Rows, allotted: Bools) -> Floa
 
 @final
 @dataclass(frozen=True, eq=False)
-class _Dice:
+class _TwistDraws:
     """What an adversary draws its twists from."""
 
     tick: int
@@ -123,11 +123,15 @@ class _Dice:
         return np.where(drawn < 0.5, -1.0, 1.0)
 
 
-def _truthful(law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _Dice) -> Table:
+def _report_truth(
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _TwistDraws
+) -> Table:
     return mail
 
 
-def _strategic(law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _Dice) -> Table:
+def _report_strategically(
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _TwistDraws
+) -> Table:
     """Plants' capacity is reported low, their needs high."""
     factor = dict.fromkeys(CAPACITY, 1.0 - law.pad) | dict.fromkeys(NEED, 1.0 + law.pad)
     plant, linked = rows.kind == PLANT, rows.linked(PLANT)
@@ -137,26 +141,28 @@ def _strategic(law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: 
     )
 
 
-def _adversarial(law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _Dice) -> Table:
+def _report_opposite(
+    law: BehaviourLaw, mail: Table, public: Table, rows: Rows, dice: _TwistDraws
+) -> Table:
     """Every kind that has a public value, observables too, on that value's other side."""
     row, link = dict(mail.row), dict(mail.link)
     for k in [k for k in row if k in public.row]:
-        row[k] = _turned(row[k], public.row[k], law.pad * dice.side(k, row[k], Along.ROWS))
+        row[k] = _mirror(row[k], public.row[k], law.pad * dice.side(k, row[k], Along.ROWS))
     for k in [k for k in link if k in public.link]:
         twist = law.pad * dice.side(f"link/{k}", link[k], Along.LINKS)
-        link[k] = _turned(link[k], public.link[k], twist)
+        link[k] = _mirror(link[k], public.link[k], twist)
     return Table(row, link)
 
 
-def _turned(said: Floats, public: Floats, twist: Floats) -> Floats:
+def _mirror(said: Floats, public: Floats, twist: Floats) -> Floats:
     """public (public / said) exp(twist), as far as a message can say; 0 has no other side."""
     live = (said > 0) & (public > 0)
     away = np.log(np.where(live, public, 1.0)) - np.log(np.where(live, said, 1.0))
     return np.where(live, public * np.exp(np.clip(away, -RANGE, RANGE) + twist), said)
 
 
-_LIES: dict[str, Callable[[BehaviourLaw, Table, Table, Rows, _Dice], Table]] = {
-    "truthful": _truthful,
-    "strategic": _strategic,
-    "adversarial": _adversarial,
+_LIES: dict[str, Callable[[BehaviourLaw, Table, Table, Rows, _TwistDraws], Table]] = {
+    "truthful": _report_truth,
+    "strategic": _report_strategically,
+    "adversarial": _report_opposite,
 }

@@ -15,7 +15,7 @@ from catallax.streams import Draws, Extent, size_of
 YEAR = 52  # weeks of a season, and on average between two jumps of an item
 
 
-def wandered(
+def wander(
     law: KnowledgeLaw,
     sd: float,
     kind: str,
@@ -47,7 +47,7 @@ def wandered(
     return np.asarray(after)
 
 
-def course(
+def find_course(
     law: KnowledgeLaw, sd: float, kind: str, extent: Extent, streams: Draws, t: int
 ) -> Floats:
     """(2, k) predictable deviations in week `t`: its mean square weekly change is the rest.

@@ -10,9 +10,9 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.knowledge.drift import course, wandered
+from catallax.domains.production.knowledge.drift import find_course, wander
 from catallax.domains.production.knowledge.law import KnowledgeLaw
-from catallax.domains.production.knowledge.tacit import PARTS, mixed, sayable_sigma
+from catallax.domains.production.knowledge.tacit import PARTS, find_sayable_sigma, mix_parts
 from catallax.domains.production.network import PLANT, Network, Technology, tilt
 from catallax.domains.production.network.places import NestFloats, Places, RowFloats
 from catallax.streams import Draws
@@ -59,15 +59,15 @@ def draw_facts(law: KnowledgeLaw, net: Network, streams: Draws) -> Facts:
         taste=law.dispersion * np.array(taste),
         drift=np.zeros((2, nests.size)),
         drift_z=np.zeros((2, rows.size)),
-        course=course(law, law.drift, "", nests, streams, 0),
-        course_z=course(law, law.drift_z, Z, rows, streams, 0),
+        course=find_course(law, law.drift, "", nests, streams, 0),
+        course_z=find_course(law, law.drift_z, Z, rows, streams, 0),
         capital=law.dispersion_capital * np.array(capital),
         sigma=streams.normal("sigma/said", rows),
         eps=streams.normal("eps", rows),
     )
 
 
-def advance(
+def advance_facts(
     law: KnowledgeLaw, streams: Draws, facts: Facts, t: int, places: Places | None = None
 ) -> Facts:
     """The facts of week `t` >= 1 from those of the week before.
@@ -78,20 +78,20 @@ def advance(
         nests = places.nests if places else facts.drift.shape[1]
         facts = replace(
             facts,
-            drift=wandered(law, law.drift, "", facts.drift, nests, streams, t),
-            course=course(law, law.drift, "", nests, streams, t),
+            drift=wander(law, law.drift, "", facts.drift, nests, streams, t),
+            course=find_course(law, law.drift, "", nests, streams, t),
         )
     if law.drift_z > 0.0:
         rows = places.rows if places else facts.drift_z.shape[1]
         facts = replace(
             facts,
-            drift_z=wandered(law, law.drift_z, Z, facts.drift_z, rows, streams, t),
-            course_z=course(law, law.drift_z, Z, rows, streams, t),
+            drift_z=wander(law, law.drift_z, Z, facts.drift_z, rows, streams, t),
+            course_z=find_course(law, law.drift_z, Z, rows, streams, t),
         )
     return facts
 
 
-def technology(
+def make_technology(
     base: Technology, law: KnowledgeLaw, facts: Facts, supply: Floats, *, tacit: bool
 ) -> Technology:
     """The week's technology: the truth with `tacit`, else as far as it can be said.
@@ -99,29 +99,29 @@ def technology(
     supply : (n,) flow of endowments this week, which can be said in full
     """
     final = base.network.final
-    moved = mixed(law.tau_taste, facts.taste + facts.drift + facts.course, tacit=tacit)
+    moved = mix_parts(law.tau_taste, facts.taste + facts.drift + facts.course, tacit=tacit)
     last = slice(len(base.share) - final.m, None)
     tilted = tilt(final, base.share[last], base.norm[last], moved)
-    share = _ending(base.share, tilted[0])
-    norm = share if base.norm is base.share else _ending(base.norm, tilted[1])
+    share = _replace_ending(base.share, tilted[0])
+    norm = share if base.norm is base.share else _replace_ending(base.norm, tilted[1])
     plant = base.network.kind == PLANT
     z = facts.z + plant * (facts.drift_z + facts.course_z)
     K = base.K
     if law.dispersion_capital > 0.0:
-        K = K * np.exp(mixed(law.tacit_capital, facts.capital, tacit=tacit))
+        K = K * np.exp(mix_parts(law.tacit_capital, facts.capital, tacit=tacit))
     return replace(
         base,
-        z=base.z * np.exp(mixed(law.tau_z, z, tacit=tacit)),
+        z=base.z * np.exp(mix_parts(law.tau_z, z, tacit=tacit)),
         share=share,
         norm=norm,
         supply=supply,
         K=K,
-        eps=_true_eps(base, law, facts) if tacit else base.eps,
-        sigma=base.sigma if tacit else sayable_sigma(base, law.tacit_sigma, facts.sigma),
+        eps=_find_true_eps(base, law, facts) if tacit else base.eps,
+        sigma=base.sigma if tacit else find_sayable_sigma(base, law.tacit_sigma, facts.sigma),
     )
 
 
-def _ending(link: Floats, last: Floats) -> Floats:
+def _replace_ending(link: Floats, last: Floats) -> Floats:
     """A read-only copy of `link` that ends with `last`."""
     out = link.copy()
     out[len(out) - len(last) :] = last
@@ -129,7 +129,7 @@ def _ending(link: Floats, last: Floats) -> Floats:
     return out
 
 
-def _true_eps(base: Technology, law: KnowledgeLaw, facts: Facts) -> Floats:
+def _find_true_eps(base: Technology, law: KnowledgeLaw, facts: Facts) -> Floats:
     """(n,) elasticities between suppliers as they are: known to their rows, told by nobody."""
     if law.misspecification == 0.0:
         return base.eps

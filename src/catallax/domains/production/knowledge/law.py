@@ -76,7 +76,7 @@ class KnowledgeLaw:
     )
     jump: float = setting(
         0.0,
-        "share of the unpredictable variance that comes in rare jumps, once a year for each item "
+        "share of the unpredictable change that comes as rare jumps, once a year for each item "
         "on average",
         low=0.0,
         high=1.0,

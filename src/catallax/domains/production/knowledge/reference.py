@@ -29,7 +29,7 @@ LINK = (
 """Kinds of message about a link."""
 
 
-def reference(public: Public, own: Sequence[str] = ()) -> Table:
+def make_reference(public: Public, own: Sequence[str] = ()) -> Table:
     """Public values by kind; messages are coded in logs around them.
 
     own : kinds of a mechanism's own, of rows and of links. Their public value is 1, so that they

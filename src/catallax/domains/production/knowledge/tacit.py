@@ -13,51 +13,51 @@ PARTS = ("said", "tacit")  # names of the two independent parts of every fact
 SMALLEST = 1e-12  # elasticity below which a log says nothing
 
 
-def weights(tau: float, *, tacit: bool) -> Floats:
+def find_weights(tau: float, *, tacit: bool) -> Floats:
     """(2,) weights of a fact's two parts of equal variance: the whole, or as far as it is said."""
     return np.array([np.sqrt(1.0 - tau), np.sqrt(tau) if tacit else 0.0])
 
 
-def mixed(tau: float, parts: Floats, *, tacit: bool) -> Floats:
+def mix_parts(tau: float, parts: Floats, *, tacit: bool) -> Floats:
     """(k,) a fact from its two parts (2, k): the whole, or as far as it is said.
 
     Number by number: what a product of matrices rounds depends on how many there are.
     """
-    said, silent = weights(tau, tacit=tacit)
+    said, silent = find_weights(tau, tacit=tacit)
     if silent == 0.0:
         return np.asarray(said * parts[0])
     return np.asarray(said * parts[0] + silent * parts[1])
 
 
-def public_sigma(base: Technology) -> Floats:
+def find_public_sigma(base: Technology) -> Floats:
     """(n,) elasticities as the public knows them: the geometric mean of each kind of row."""
     out = base.sigma.copy()
-    for kind, place in _kinds(base.network):
+    for kind, place in _list_kinds(base.network):
         alone = place.split(base.sigma[kind])[0]  # elasticities are alike in all runs
         out[kind] = np.exp(np.mean(np.log(np.maximum(alone, SMALLEST))))
     return out
 
 
-def _kinds(net: Network) -> tuple[tuple[slice, Placement], ...]:
+def _list_kinds(net: Network) -> tuple[tuple[slice, Placement], ...]:
     """The kinds of row that choose, and where runs stand in them."""
     return (net.plants, net.places.plants), (net.households, net.places.households)
 
 
-def public_technology(base: Technology) -> Technology:
+def make_public_technology(base: Technology) -> Technology:
     """The base year as the public knows it: averages where rows of one recipe differ in private.
 
     z is the geometric mean of the plants that make one product at the same returns to scale, such
     as the firms of one plant. K is the capital that makes base-year sales at a price of 1 with
     that z, so it tells of a firm's size, which is public, and of nothing else. sigma is as in
-    `public_sigma`. A plant that has no like keeps its numbers to the bit.
+    `find_public_sigma`. A plant that has no like keeps its numbers to the bit.
     """
     i, z, K = base.network.plants, base.z.copy(), base.K.copy()
-    z[i] = _mean_of_like(base.z[i], base.network.product[i], base.gamma[i])
+    z[i] = _average_alike(base.z[i], base.network.product[i], base.gamma[i])
     K[i] *= (base.z[i] / z[i]) ** (1.0 / (1.0 - base.gamma[i]))
-    return replace(base, sigma=public_sigma(base), z=z, K=K)
+    return replace(base, sigma=find_public_sigma(base), z=z, K=K)
 
 
-def _mean_of_like(z: Floats, product: Ints, gamma: Floats) -> Floats:
+def _average_alike(z: Floats, product: Ints, gamma: Floats) -> Floats:
     """(P,) geometric mean over the plants with the same product and gamma."""
     kinds, returns = np.unique(gamma, return_inverse=True)
     _, first, of = np.unique(product * len(kinds) + returns, return_index=True, return_inverse=True)
@@ -67,7 +67,7 @@ def _mean_of_like(z: Floats, product: Ints, gamma: Floats) -> Floats:
     return np.asarray((some * np.exp(log))[of])
 
 
-def sayable_sigma(base: Technology, tau: float, blur: Floats) -> Floats:
+def find_sayable_sigma(base: Technology, tau: float, blur: Floats) -> Floats:
     """(n,) elasticities as far as their rows can say them.
 
     tau  : tacit share of the variance of a row's log deviation d from the public mean
@@ -80,8 +80,8 @@ def sayable_sigma(base: Technology, tau: float, blur: Floats) -> Floats:
     """
     if tau == 0.0:
         return base.sigma
-    public, out = public_sigma(base), base.sigma.copy()
-    for kind, place in _kinds(base.network):
+    public, out = find_public_sigma(base), base.sigma.copy()
+    for kind, place in _list_kinds(base.network):
         d = np.log(np.maximum(base.sigma[kind], SMALLEST) / public[kind])
         s = np.sqrt(np.mean(place.split(d)[0] ** 2))
         said = (1.0 - tau) * d + s * np.sqrt(tau * (1.0 - tau)) * blur[kind]

@@ -1,12 +1,13 @@
 """Pure functions of stored runs, each with a unit, a direction and a source."""
 
-from catallax.domains.production.measures.adaptation import adaptation_lag, area_lost
 from catallax.domains.production.measures.assess import Assessed, assess
-from catallax.domains.production.measures.measure import MEASURES, explain, measure_all
-from catallax.domains.production.measures.measured import Measure, Measured
-from catallax.domains.production.measures.nash import best_log, nash_welfare
-from catallax.domains.production.measures.scarcity import Cuts, cuts, scarcity_price
+from catallax.domains.production.measures.catalogue import MEASURES, explain, measure_all
+from catallax.domains.production.measures.dynamics import compute_adaptation_lag, compute_area_lost
+from catallax.domains.production.measures.income_optimum import find_best_log, measure_nash_welfare
+from catallax.domains.production.measures.scarcity import Cuts, find_cuts, find_scarcity_price
 from catallax.domains.production.run import sample_weeks
+from catallax.protocol import Measure, Measured
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "MEASURES",
@@ -14,14 +15,16 @@ __all__ = [
     "Cuts",
     "Measure",
     "Measured",
-    "adaptation_lag",
-    "area_lost",
     "assess",
-    "best_log",
-    "cuts",
+    "compute_adaptation_lag",
+    "compute_area_lost",
     "explain",
+    "find_best_log",
+    "find_cuts",
+    "find_scarcity_price",
     "measure_all",
-    "nash_welfare",
+    "measure_nash_welfare",
     "sample_weeks",
-    "scarcity_price",
 ]
+
+hand_out_old_names(__name__)

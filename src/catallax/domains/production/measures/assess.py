@@ -1,6 +1,6 @@
 """Efficiency along a run: the one costly measure, worked out once and used by the others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -10,7 +10,8 @@ import numpy.typing as npt
 from catallax.arrays import Floats, Ints
 from catallax.domains.production.network import Technology
 from catallax.domains.production.optimum import Optimum, Settled, farrell, solve
-from catallax.domains.production.run import Run, sample_weeks, truths
+from catallax.domains.production.run import Run, draw_truths, sample_weeks
+from catallax.protocol import Measured
 
 TOL = 1e-7  # of the optimum; 1/theta is flat there, its error is some 1e-8
 
@@ -51,6 +52,10 @@ class Assessed:
         return float(v[0]) if len(t) == 1 else float(np.trapezoid(v, t) / (t[-1] - t[0]))
 
 
+MeasureFunction = Callable[[Assessed, Assessed | None], Measured]
+"""(run, twin or None) -> what a measure comes to."""
+
+
 def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
     """The efficiency path of `run` at `weeks`, default those of its contract.
 
@@ -61,9 +66,9 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
     wanted = sorted({t for t in asked if 0 <= t < done})
     value, prices = np.zeros(len(wanted)), np.ones((len(wanted), run.contract.economy.network.n))
     unsolved: list[int] = []
-    wedge = _Wedge(run.contract.economy.income)
+    wedge = _WedgePath(run.contract.economy.income)
     at, last = 0, None
-    for truth in truths(run.contract, run.seed):
+    for truth in draw_truths(run.contract, run.seed):
         if at == len(wanted):
             break
         if truth.t == wanted[at]:
@@ -80,7 +85,7 @@ def assess(run: Run, weeks: Sequence[int] | None = None) -> Assessed:
 
 
 @final
-class _Wedge:
+class _WedgePath:
     """Efficiency of the equilibrium with the tariff, week by week, each begun from the last."""
 
     def __init__(self, income: Floats) -> None:

@@ -3,29 +3,29 @@
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.measures.adaptation import deviation
 from catallax.domains.production.measures.assess import Assessed
-from catallax.domains.production.measures.claims import claims_at
-from catallax.domains.production.measures.measured import Measure, Measured
-from catallax.domains.production.measures.scarcity import Cuts, cuts
-from catallax.domains.production.measures.values import no_twin, shock_week
+from catallax.domains.production.measures.dynamics import compute_deviation
+from catallax.domains.production.measures.income_optimum import find_income_optima_at
+from catallax.domains.production.measures.scarcity import Cuts, find_cuts
+from catallax.domains.production.measures.values import explain_no_twin, find_shock_week
+from catallax.protocol import Measure, Measured
 
 BEFORE, AFTER = 13, 26  # weeks around a shock
 LEAST = 1e-6  # logs: smaller efficient cuts cannot be told from the optimum's tolerance
 
 
-def cut_share(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_cut_share(run: Assessed, twin: Assessed | None) -> Measured:
     """Share of the efficient cut that users make: slope of actual on efficient cuts."""
-    found = _cuts(run, twin)
+    found = _compare_cuts(run, twin)
     if isinstance(found, str):
         return Measured(None, found)
     made, efficient, weight = found
     return Measured(float(weight @ (made * efficient) / (weight @ efficient**2)))
 
 
-def cut_match(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_cut_match(run: Assessed, twin: Assessed | None) -> Measured:
     """Correlation over users of actual with efficient cuts, weighted by base-year use."""
-    found = _cuts(run, twin)
+    found = _compare_cuts(run, twin)
     if isinstance(found, str):
         return Measured(None, found)
     made, efficient, weight = found
@@ -36,13 +36,13 @@ def cut_match(run: Assessed, twin: Assessed | None) -> Measured:
     return Measured(float(weight @ (a * b) / size))
 
 
-def around(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_around_shock(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean of D from 13 weeks before the first shock to 26 after it."""
-    why = no_twin(run, twin)
+    why = explain_no_twin(run, twin)
     if why or twin is None:
         return Measured(None, why)
-    weeks, d = deviation(run, twin)
-    at = shock_week(run)
+    weeks, d = compute_deviation(run, twin)
+    at = find_shock_week(run)
     near = (weeks >= at - BEFORE) & (weeks <= at + AFTER)
     t = weeks[near].astype(np.float64)
     if len(t) < 2:
@@ -50,40 +50,40 @@ def around(run: Assessed, twin: Assessed | None) -> Measured:
     return Measured(float(np.trapezoid(d[near], t) / (t[-1] - t[0])))
 
 
-def _cuts(run: Assessed, twin: Assessed | None) -> tuple[Floats, Floats, Floats] | str:
+def _compare_cuts(run: Assessed, twin: Assessed | None) -> tuple[Floats, Floats, Floats] | str:
     """(k,) actual cuts, efficient cuts and weights that sum to 1; or why there are none."""
-    why = no_twin(run, twin)
+    why = explain_no_twin(run, twin)
     if why or twin is None:
         return why
     if not len(run.run.links) or not np.array_equal(run.run.links, twin.run.links):
         return "use of the scarce goods was not recorded in both runs: set Recording.goods"
-    found = cuts(run.run, twin.run)
+    found = find_cuts(run.run, twin.run)
     if not len(found.users):
         return "nobody uses what became scarce"
-    efficient = _efficient(run, twin, found)
+    efficient = _find_efficient_cuts(run, twin, found)
     if isinstance(efficient, str):
         return efficient
     if np.abs(efficient).max() < LEAST:
         return "the optimum cuts nobody's use"
     flow = run.run.contract.economy.flow
-    weight = _by_user(run, flow, found)
+    weight = _sum_by_user(run, flow, found)
     return found.cut, efficient, weight / weight.sum()
 
 
-def _efficient(run: Assessed, twin: Assessed, found: Cuts) -> Floats | str:
+def _find_efficient_cuts(run: Assessed, twin: Assessed, found: Cuts) -> Floats | str:
     """(k,) log of use at the optimum of the last week over that of the unshocked facts."""
     use, last = [], int(run.weeks[-1])
     for each, weeks in ((run, run.weeks.tolist()), (twin, [last])):
-        best = claims_at(each.run.contract, each.run.seed, weeks)
+        best = find_income_optima_at(each.run.contract, each.run.seed, weeks)
         if last in best.unsolved:
             return f"the optimum of week {last} was not found"
-        use.append(_by_user(run, best.last, found))
+        use.append(_sum_by_user(run, best.last, found))
     if any(np.any(u <= 0) for u in use):
         return "a user has none at the optimum"
     return np.asarray(np.log(use[0] / use[1]))
 
 
-def _by_user(run: Assessed, link: Floats, found: Cuts) -> Floats:
+def _sum_by_user(run: Assessed, link: Floats, found: Cuts) -> Floats:
     """(k,) sums of (m,) over the recorded links of each user."""
     buyer = run.run.contract.economy.network.buyer[run.run.links]
     return np.array([link[run.run.links][buyer == i].sum() for i in found.users])
@@ -99,7 +99,7 @@ ALL = (
         "actual on efficient log cuts over users, weighted by base-year use. A cut is the use of "
         "the last 26 weeks against the unshocked twin; the efficient one is that of the last week.",
         "Hayek 1945",
-        cut_share,
+        measure_cut_share,
         "use",
         twin=True,
     ),
@@ -111,7 +111,7 @@ ALL = (
         "efficient log cuts (see cut_share), weighted by base-year use. Users differ in their "
         "elasticity of substitution.",
         "Hayek 1945",
-        cut_match,
+        measure_cut_match,
         "use",
         twin=True,
     ),
@@ -122,7 +122,7 @@ ALL = (
         "Mean of D = log(efficiency / that of the unshocked twin) from 13 weeks before the first "
         "shock to 26 weeks after it: who prepares loses less at once, and may lose before.",
         "event studies",
-        around,
+        measure_around_shock,
         "utility",
         twin=True,
     ),

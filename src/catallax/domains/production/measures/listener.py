@@ -12,26 +12,26 @@ public value.
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.knowledge import public_technology
+from catallax.domains.production.knowledge import make_public_technology
 from catallax.domains.production.measures.assess import Assessed
-from catallax.domains.production.measures.measured import Measure, Measured
 from catallax.domains.production.network import Technology
 from catallax.domains.production.run import Run
+from catallax.protocol import Measure, Measured
 
 FLAT = 1e-9  # logs; what varies less does not vary
 
 
-def leak_z(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_leak_z(run: Assessed, twin: Assessed | None) -> Measured:
     """Correlation of inferred with true log productivity over plants."""
     if run.run.oracle:
         return Measured(None, "an oracle sends no messages")
-    kept, base = run.run.sampled, public_technology(run.run.contract.economy.technology)
+    kept, base = run.run.sampled, make_public_technology(run.run.contract.economy.technology)
     plants = base.network.plants
-    inferred = inferred_z(base, kept["heard_z"], kept["heard_price"])[plants]
-    return _told(inferred, kept["true_z"][plants], "productivity")
+    inferred = infer_z(base, kept["heard_z"], kept["heard_price"])[plants]
+    return _correlate(inferred, kept["true_z"][plants], "productivity")
 
 
-def inferred_z(base: Technology, reported: Floats, price: Floats) -> Floats:
+def infer_z(base: Technology, reported: Floats, price: Floats) -> Floats:
     """(n,) log productivity less the public one of the base year; 0 where nothing tells.
 
     base            : (n,) columns, as the public knows them
@@ -46,18 +46,20 @@ def inferred_z(base: Technology, reported: Floats, price: Floats) -> Floats:
     return np.where(np.isnan(reported), seen, reported - np.log(base.z))
 
 
-def leak_taste(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_leak_taste(run: Assessed, twin: Assessed | None) -> Measured:
     """Correlation of inferred with true log tastes over final users' goods."""
     if run.run.oracle:
         return Measured(None, "an oracle sends no messages")
     base, kept = run.run.contract.economy.technology, run.run.sampled
     final, last = base.network.final, slice(base.network.m - base.network.final.m, None)
     truth = final.sum_goods(kept["true_share"]) / final.sum_goods(base.share[last])
-    inferred = inferred_taste(base, run.run)
-    return _told(_relative(base, inferred), _relative(base, np.log(truth)), "taste")
+    inferred = infer_taste(base, run.run)
+    return _correlate(
+        _center_by_user(base, inferred), _center_by_user(base, np.log(truth)), "taste"
+    )
 
 
-def inferred_taste(base: Technology, run: Run) -> Floats:
+def infer_taste(base: Technology, run: Run) -> Floats:
     """(G,) log tastes of final users' nests against the base year's; 0 where nothing tells."""
     net, kept = base.network, run.sampled
     final, last = net.final, slice(net.m - net.final.m, None)
@@ -71,13 +73,13 @@ def inferred_taste(base: Technology, run: Run) -> Floats:
     return np.log(np.where(best > 0, best, public) / public)
 
 
-def _relative(base: Technology, taste: Floats) -> Floats:
+def _center_by_user(base: Technology, taste: Floats) -> Floats:
     """Log tastes less each final user's mean: only their proportions mean anything."""
     of = base.network.final.good_row
     return np.asarray(taste - (np.bincount(of, taste) / np.bincount(of))[of])
 
 
-def _told(inferred: Floats, true: Floats, what: str) -> Measured:
+def _correlate(inferred: Floats, true: Floats, what: str) -> Measured:
     """Their correlation; None where either does not vary."""
     if len(true) < 3 or np.ptp(true) < FLAT:
         return Measured(None, f"{what} does not differ between rows")
@@ -97,7 +99,7 @@ ALL = (
         "prices over their mean, c the base-year bundle of inputs at them. Messages are "
         "heard as they arrive, blurred by the channel.",
         "Shannon 1949; Hayek 1945",
-        leak_z,
+        measure_leak_z,
         "heard_z",
     ),
     Measure(
@@ -111,7 +113,7 @@ ALL = (
         "public table. Reports and quotes are heard as they arrive, blurred by the channel, asks "
         "exactly as they are made.",
         "Shannon 1949; Hayek 1945",
-        leak_taste,
+        measure_leak_taste,
         "heard_z",
     ),
 )

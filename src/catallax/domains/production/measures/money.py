@@ -4,38 +4,40 @@ import numpy as np
 
 from catallax.arrays import Floats, Ints
 from catallax.domains.production.measures.assess import Assessed
-from catallax.domains.production.measures.claims import claims
-from catallax.domains.production.measures.measured import Measure, Measured
-from catallax.domains.production.measures.values import partial
+from catallax.domains.production.measures.income_optimum import find_income_optima
+from catallax.domains.production.measures.values import explain_partial
 from catallax.domains.production.run import Run
+from catallax.protocol import Measure, Measured
 
 YEAR = 52  # weeks
 
 
-def posted(run: Run) -> bool:
+def has_posted_prices(run: Run) -> bool:
     """Whether sellers post prices: only then does money change hands."""
     return bool(run.series["income"].any())
 
 
-def price_dispersion(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_price_dispersion(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean s.d. of log prices among the sellers of a product."""
-    if partial(run) or not posted(run.run):
-        return Measured(None, partial(run) or "no prices are posted")
+    if explain_partial(run) or not has_posted_prices(run.run):
+        return Measured(None, explain_partial(run) or "no prices are posted")
     product = run.run.contract.economy.network.product
-    if not _rivals(product).any():
+    if not _find_rivals(product).any():
         return Measured(None, "no product has two sellers")
     price, sold = run.run.series["price"], run.run.series["sold"]
-    return _mean([dispersion(np.log(p), p * s, product) for p, s in zip(price, sold, strict=True)])
+    return _average_weeks(
+        [compute_dispersion(np.log(p), p * s, product) for p, s in zip(price, sold, strict=True)]
+    )
 
 
-def dispersion(log_price: Floats, sales: Floats, product: Ints) -> float | None:
+def compute_dispersion(log_price: Floats, sales: Floats, product: Ints) -> float | None:
     """S.d. of log prices about the product's mean, both by sales, averaged over products by sales.
 
     log_price, sales : (n,); product : (n,), -1 for rows that sell nothing
 
     Products with one seller do not count; None if no other one was sold.
     """
-    many = _rivals(product)
+    many = _find_rivals(product)
     p, w, of = log_price[many], sales[many], product[many]
     if w.sum() <= 0:
         return None
@@ -46,23 +48,23 @@ def dispersion(log_price: Floats, sales: Floats, product: Ints) -> float | None:
     return float(total @ spread / total.sum())
 
 
-def _rivals(product: Ints) -> np.typing.NDArray[np.bool_]:
+def _find_rivals(product: Ints) -> np.typing.NDArray[np.bool_]:
     """(n,) whether a row sells what another row sells too."""
     count = np.bincount(product[product >= 0])
     return np.asarray((product >= 0) & (count[product] > 1))
 
 
-def hhi(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_concentration(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean Herfindahl-Hirschman index over products."""
-    if partial(run):
-        return Measured(None, partial(run))
+    if explain_partial(run):
+        return Measured(None, explain_partial(run))
     net, series = run.run.contract.economy.network, run.run.series
     plants = net.plants
     sales = (series["sold"] * series["price"])[:, plants]
-    return _mean([concentration(s, net.product[plants]) for s in sales])
+    return _average_weeks([compute_concentration(s, net.product[plants]) for s in sales])
 
 
-def concentration(sales: Floats, product: Ints) -> float | None:
+def compute_concentration(sales: Floats, product: Ints) -> float | None:
     """Sum of squared shares within each product, averaged over products by sales.
 
     sales, product : (k,), one for each seller; None if nothing was sold
@@ -74,44 +76,50 @@ def concentration(sales: Floats, product: Ints) -> float | None:
     return float(sales @ share / sales.sum())
 
 
-def _mean(weeks: list[float | None]) -> Measured:
+def _average_weeks(weeks: list[float | None]) -> Measured:
     """The mean of the weeks in which there is a value."""
     there = [x for x in weeks if x is not None]
     return Measured(float(np.mean(there))) if there else Measured(None, "nothing was sold")
 
 
-def gdp(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_gdp(run: Assessed, twin: Assessed | None) -> Measured:
     """Chained real final use of the last full year over that of the base year."""
     years = len(run.run.series["final"]) // YEAR
-    if partial(run) or not years:
-        return Measured(None, partial(run) or f"the run is shorter than a year of {YEAR} weeks")
-    if not posted(run.run) and not len(run.run.sampled["weeks"]):
+    if explain_partial(run) or not years:
+        return Measured(
+            None, explain_partial(run) or f"the run is shorter than a year of {YEAR} weeks"
+        )
+    if not has_posted_prices(run.run) and not len(run.run.sampled["weeks"]):
         return Measured(None, "no prices are posted, and no week was kept to work out others")
-    if not posted(run.run) and claims(run.run).unsolved:
-        return Measured(None, f"the optimum of week {claims(run.run).unsolved[0]} was not found")
+    if not has_posted_prices(run.run) and find_income_optima(run.run).unsolved:
+        return Measured(
+            None, f"the optimum of week {find_income_optima(run.run).unsolved[0]} was not found"
+        )
     economy = run.run.contract.economy
     net = economy.network
     base = net.orders(np.where(net.buyer >= net.households.start, economy.flow, 0.0))
-    price, use = (_yearly(x, years) for x in (_prices(run.run), run.run.series["final"]))
+    price, use = (
+        _average_years(x, years) for x in (_find_prices(run.run), run.run.series["final"])
+    )
     if np.any(use.sum(axis=1) <= 0):
         return Measured(None, "final users had nothing in some year")
-    return Measured(chained(np.vstack([np.ones(net.n), price]), np.vstack([base, use])))
+    return Measured(chain_index(np.vstack([np.ones(net.n), price]), np.vstack([base, use])))
 
 
-def _prices(run: Run) -> Floats:
+def _find_prices(run: Run) -> Floats:
     """(weeks, n) prices that bind where they are posted, else the optimum's between samples."""
-    if posted(run):
+    if has_posted_prices(run):
         return run.series["price"]
     weeks, known = np.arange(len(run.series["final"])), run.sampled["weeks"]
-    return np.array([np.interp(weeks, known, price) for price in claims(run).price.T]).T
+    return np.array([np.interp(weeks, known, price) for price in find_income_optima(run).price.T]).T
 
 
-def _yearly(weekly: Floats, years: int) -> Floats:
+def _average_years(weekly: Floats, years: int) -> Floats:
     """(years, n) means over full years."""
     return np.asarray(weekly[: years * YEAR].reshape(years, YEAR, -1).mean(axis=1))
 
 
-def chained(price: Floats, quantity: Floats) -> float:
+def chain_index(price: Floats, quantity: Floats) -> float:
     """Fisher's ideal quantity index, chained over the first axis; (periods, goods) each."""
     at_old = (price[:-1] * quantity[1:]).sum(axis=1) / (price[:-1] * quantity[:-1]).sum(axis=1)
     at_new = (price[1:] * quantity[1:]).sum(axis=1) / (price[1:] * quantity[:-1]).sum(axis=1)
@@ -128,7 +136,7 @@ ALL = (
         "Fisher's ideal index chained year by year from the base year. Prices are those that "
         "bind where prices are posted, else those of the optimum at base-year incomes.",
         "Fisher 1922; System of National Accounts 2008, chapter 15",
-        gdp,
+        measure_gdp,
         "income",
         failed=0.0,
     ),
@@ -140,7 +148,7 @@ ALL = (
         "their mean, both weighted by sales; averaged over products by sales and over weeks. "
         "Prices are relative to the base year's.",
         "Stigler 1961",
-        price_dispersion,
+        measure_price_dispersion,
         "income",
     ),
     Measure(
@@ -151,7 +159,7 @@ ALL = (
         "(imports are one of them), averaged over products by sales and over weeks; sales at "
         "binding prices, at base-year prices where none are posted.",
         "Herfindahl 1950; Hirschman 1964",
-        hhi,
+        measure_concentration,
         "income",
     ),
 )

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy import Economy, rate_at
+from catallax.domains.production.economy import Economy, find_rate
 from catallax.domains.production.measures.assess import Assessed
 from catallax.domains.production.network import PLANT
 from catallax.domains.production.run import Contract, Run
@@ -17,42 +17,44 @@ MOST = 3  # products that are imported most
 IMPORTS = "imports"
 
 
-def scarcity_price(run: Run, resource: str) -> Floats:
+def find_scarcity_price(run: Run, resource: str) -> Floats:
     """(weeks,) price of `resource`, or of `IMPORTS`, over the wage; labour is the first row."""
     if resource == IMPORTS:
-        return import_price(run)
+        return find_import_price(run)
     wage = run.contract.economy.network.names[0]
     return np.asarray(run.row(resource, "price") / run.row(wage, "price"))
 
 
-def optimum_price(assessed: Assessed, resource: str) -> Floats:
+def find_optimum_price(assessed: Assessed, resource: str) -> Floats:
     """(k,) the same of the first best at the sampled weeks; it knows no tariff."""
     if resource == IMPORTS:
-        return optimum_import_price(assessed)
+        return find_optimum_import_price(assessed)
     row = assessed.run.contract.economy.network.row(resource)
     return np.asarray(assessed.price[:, row] / assessed.price[:, 0])
 
 
-def import_price(run: Run) -> Floats:
+def find_import_price(run: Run) -> Floats:
     """(weeks,) price of imports over the wage as buyers pay it, domestic tariff included.
 
     The mean of log prices, weighted by base-year value, over the imports that were recorded.
     """
     contract = run.contract
-    rows, weight = _imports(contract.economy, run.rows)
+    rows, weight = _weigh_imports(contract.economy, run.rows)
     wage = run.row(contract.economy.network.names[0], "price")
     at = np.searchsorted(run.rows, rows)
-    rates = [rate_at(contract.shocks, "domestic", t) for t in range(len(wage))]
-    return np.asarray(_index(run.series["price"][:, at], weight) * (1.0 + np.array(rates)) / wage)
+    rates = [find_rate(contract.shocks, "domestic", t) for t in range(len(wage))]
+    return np.asarray(
+        _average_prices(run.series["price"][:, at], weight) * (1.0 + np.array(rates)) / wage
+    )
 
 
-def optimum_import_price(assessed: Assessed) -> Floats:
+def find_optimum_import_price(assessed: Assessed) -> Floats:
     """(k,) the same of the first best at the sampled weeks, without a tariff."""
-    rows, weight = _imports(assessed.run.contract.economy, assessed.run.rows)
-    return np.asarray(_index(assessed.price[:, rows], weight) / assessed.price[:, 0])
+    rows, weight = _weigh_imports(assessed.run.contract.economy, assessed.run.rows)
+    return np.asarray(_average_prices(assessed.price[:, rows], weight) / assessed.price[:, 0])
 
 
-def _imports(
+def _weigh_imports(
     economy: Economy, recorded: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], Floats]:
     """The import plants among the recorded rows and their shares in base-year imports."""
@@ -60,18 +62,18 @@ def _imports(
     return rows, economy.output[rows] / economy.output[rows].sum()
 
 
-def _index(price: Floats, weight: Floats) -> Floats:
+def _average_prices(price: Floats, weight: Floats) -> Floats:
     return np.asarray(np.exp(np.log(price) @ weight))
 
 
-def made_from(economy: Economy, resource: str) -> tuple[str, ...]:
+def list_products_made_from(economy: Economy, resource: str) -> tuple[str, ...]:
     """Names of the products whose plants buy `resource`."""
     net = economy.network
     makers = net.buyer[net.seller == net.row(resource)]
     return tuple(sorted({net.products[net.product[i]] for i in makers if net.kind[i] == PLANT}))
 
 
-def traded_most(economy: Economy, kind: str) -> tuple[str, ...]:
+def list_most_traded(economy: Economy, kind: str) -> tuple[str, ...]:
     """Names of the products exported ("foreign") or imported ("domestic") most, at most three."""
     net = economy.network
     traded = economy.exports if kind == "foreign" else economy.imports
@@ -80,7 +82,7 @@ def traded_most(economy: Economy, kind: str) -> tuple[str, ...]:
     return tuple(net.products[g] for g in most if value[g] > 0)
 
 
-def scarce_goods(contract: Contract) -> tuple[str, ...]:
+def list_scarce_goods(contract: Contract) -> tuple[str, ...]:
     """Names of the products that a shock makes scarce.
 
     Those made from a resource that it hits; under a tariff of either kind the products that are
@@ -89,13 +91,13 @@ def scarce_goods(contract: Contract) -> tuple[str, ...]:
     economy, found = contract.economy, set[str]()
     for reach in (s.reach() for s in contract.shocks):
         for resource in reach.resources:
-            found |= set(made_from(economy, resource))
+            found |= set(list_products_made_from(economy, resource))
         if reach.border:
-            found |= set(traded_most(economy, "domestic"))
+            found |= set(list_most_traded(economy, "domestic"))
     return tuple(sorted(found))
 
 
-def priced(contract: Contract) -> tuple[str, ...]:
+def list_telling_prices(contract: Contract) -> tuple[str, ...]:
     """Whose prices tell of the shocks, each once: resources that are hit, and `IMPORTS`."""
     reached = [s.reach() for s in contract.shocks]
     names = [n for r in reached for n in (*r.resources, *[IMPORTS] * bool(r.border))]
@@ -117,7 +119,7 @@ class Cuts:
     cut: Floats
 
 
-def cuts(shocked: Run, twin: Run) -> Cuts:
+def find_cuts(shocked: Run, twin: Run) -> Cuts:
     """Cuts of each plant that uses the goods that both runs recorded, from all suppliers.
 
     Plants that use none at the end of either run are left out, and under a tariff those of the
@@ -129,12 +131,16 @@ def cuts(shocked: Run, twin: Run) -> Cuts:
     tariff = any(s.reach().border for s in shocked.contract.shocks)
     looked_at = (net.kind == PLANT) & ~(economy.abroad & tariff)
     users = np.unique(buyer[looked_at[buyer]]).astype(np.int64)
-    with_shock, without = (_late_use(r.series["use"], buyer, users) for r in (shocked, twin))
+    with_shock, without = (
+        _average_late_use(r.series["use"], buyer, users) for r in (shocked, twin)
+    )
     some = (with_shock > 0) & (without > 0)
     cut = np.log(with_shock[some] / without[some])
     return Cuts(users[some], economy.technology.sigma[users[some]], cut)
 
 
-def _late_use(use: Floats, buyer: npt.NDArray[np.int64], users: npt.NDArray[np.int64]) -> Floats:
+def _average_late_use(
+    use: Floats, buyer: npt.NDArray[np.int64], users: npt.NDArray[np.int64]
+) -> Floats:
     late = np.asarray(use)[-LAST:].mean(axis=0)
     return np.array([late[buyer == i].sum() for i in users])

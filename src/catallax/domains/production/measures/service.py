@@ -4,24 +4,26 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.measures.assess import Assessed
-from catallax.domains.production.measures.claims import claims
-from catallax.domains.production.measures.measured import Measure, Measured
-from catallax.domains.production.measures.values import BURN, late
+from catallax.domains.production.measures.income_optimum import find_income_optima
+from catallax.domains.production.measures.values import BURN, explain_too_short
+from catallax.protocol import Measure, Measured
 
 
-def satisfaction(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_satisfaction(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean share of their optimal bundles that final users had, from week 52 on."""
     weeks = run.run.sampled["weeks"].astype(np.int64)
-    if late(run) or not np.any(weeks >= BURN):
-        return Measured(None, late(run) or f"final users' use was kept in no week from {BURN} on")
-    best = claims(run.run)
+    if explain_too_short(run) or not np.any(weeks >= BURN):
+        return Measured(
+            None, explain_too_short(run) or f"final users' use was kept in no week from {BURN} on"
+        )
+    best = find_income_optima(run.run)
     if best.unsolved:
         return Measured(None, f"the optimum of week {best.unsolved[0]} was not found")
-    path = served(run.run.sampled["used"], best.units, best.value)
+    path = find_share_served(run.run.sampled["used"], best.units, best.value)
     return Measured(run.mean(path, BURN, weeks))
 
 
-def served(used: Floats, wanted: Floats, value: Floats) -> Floats:
+def find_share_served(used: Floats, wanted: Floats, value: Floats) -> Floats:
     """(k,) mean of min(used, wanted) / wanted over the goods of all final users, by value.
 
     used, wanted, value : (k, G); what is above the claim counts as the claim
@@ -30,7 +32,7 @@ def served(used: Floats, wanted: Floats, value: Floats) -> Floats:
     return np.asarray((value * share).sum(axis=1) / value.sum(axis=1))
 
 
-def turnaround(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_turnaround(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean weeks that what was shipped had been on order."""
     aged = run.run.series.get("aged")
     if aged is None:
@@ -52,7 +54,7 @@ ALL = (
         "make up for want of another, so it is not blind to distribution; a good counts from "
         "all its suppliers together.",
         "inventory theory (fill rate); Kornai 1980 on shortage",
-        satisfaction,
+        measure_satisfaction,
         failed=0.0,
         burn=BURN,
     ),
@@ -64,6 +66,6 @@ ALL = (
         "prices; 0 when all is filled in the week of the order, time on the way not counted. "
         "Only where orders wait (a backlog); 52 weeks and more count as 52.",
         "Little 1961",
-        turnaround,
+        measure_turnaround,
     ),
 )

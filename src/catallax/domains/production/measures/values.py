@@ -3,37 +3,41 @@
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.measures.adaptation import adaptation_lag, area_lost, deviation
-from catallax.domains.production.measures.assess import Assessed
-from catallax.domains.production.measures.measured import Function, Measured
+from catallax.domains.production.measures.assess import Assessed, MeasureFunction
+from catallax.domains.production.measures.dynamics import (
+    compute_adaptation_lag,
+    compute_area_lost,
+    compute_deviation,
+)
+from catallax.protocol import Measured
 
 BURN = 52  # weeks before scores begin to count
 DESTITUTE = 0.01  # of base-year utility
 
 
-def late(run: Assessed) -> str:
+def explain_too_short(run: Assessed) -> str:
     """Why nothing can be said of the weeks that count; "" if something can."""
     short = run.run.contract.weeks <= BURN
     return f"the run has no more than {BURN} weeks" if short else ""
 
 
-def _unseen(run: Assessed) -> str:
+def _explain_unseen(run: Assessed) -> str:
     seen = np.any(run.weeks >= BURN)
     if run.unsolved:
         return f"the optimum of week {run.unsolved[0]} was not found to the tolerance"
-    return late(run) or ("" if seen else f"no week from {BURN} on was looked at")
+    return explain_too_short(run) or ("" if seen else f"no week from {BURN} on was looked at")
 
 
-def partial(run: Assessed) -> str:
+def explain_partial(run: Assessed) -> str:
     """Why nothing can be said of all goods together; "" if something can."""
     whole = len(run.run.rows) == run.run.contract.economy.network.n
     return "" if whole else "not every row was recorded: raise Recording.rows"
 
 
-def score(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_score(run: Assessed, twin: Assessed | None) -> Measured:
     """Geometric mean efficiency from week 52 on, credited with stocks."""
     late = run.efficiency[run.weeks >= BURN]
-    why = _unseen(run) or partial(run)
+    why = _explain_unseen(run) or explain_partial(run)
     if why:
         return Measured(None, why)
     if np.any(late <= 0) or np.any(run.run.series["utility"][BURN:] <= 0):
@@ -41,10 +45,10 @@ def score(run: Assessed, twin: Assessed | None) -> Measured:
     if not run.run.series["output"][BURN:].any():
         return Measured(None, f"nothing was made from week {BURN} on")
     mean = np.exp(run.mean(np.log(np.maximum(run.efficiency, 1e-300)), BURN))
-    return Measured(float(mean * (1.0 + _restocked(run))))
+    return Measured(float(mean * (1.0 + _value_restocking(run))))
 
 
-def _restocked(run: Assessed) -> float:
+def _value_restocking(run: Assessed) -> float:
     """Value of what stocks gained from week 52 to the end, over output, at optimal prices."""
     price = run.price.mean(axis=0)[run.run.rows]
     stocks, output = run.run.series["stocks"], run.run.series["output"]
@@ -52,22 +56,22 @@ def _restocked(run: Assessed) -> float:
     return float(price @ gained / (output[BURN:] @ price).sum())
 
 
-def efficiency(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_efficiency(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean efficiency from week 52 on."""
-    why = _unseen(run)
+    why = _explain_unseen(run)
     return Measured(None, why) if why else Measured(run.mean(run.efficiency, BURN))
 
 
-def wedge_efficiency(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_wedge_efficiency(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean efficiency from week 52 on, relative to the equilibrium with the domestic tariff."""
-    why = _unseen(run)
+    why = _explain_unseen(run)
     return Measured(None, why) if why else Measured(run.mean(run.attained, BURN))
 
 
-def welfare(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_welfare(run: Assessed, twin: Assessed | None) -> Measured:
     """Consumption equivalent from week 52 on."""
-    if late(run):
-        return Measured(None, late(run))
+    if explain_too_short(run):
+        return Measured(None, explain_too_short(run))
     economy = run.run.contract.economy
     ratio = run.run.series["utility"][BURN:] / economy.income
     people = economy.weight > 0
@@ -77,12 +81,12 @@ def welfare(run: Assessed, twin: Assessed | None) -> Measured:
     return Measured(float(np.exp(log.mean())))
 
 
-def shock_week(run: Assessed) -> int:
+def find_shock_week(run: Assessed) -> int:
     """Week of the first shock."""
     return min(s.week for s in run.run.contract.shocks)
 
 
-def no_twin(run: Assessed, twin: Assessed | None) -> str:
+def explain_no_twin(run: Assessed, twin: Assessed | None) -> str:
     """Why nothing can be said of the response to a shock; "" if something can."""
     if twin is None or not run.run.contract.shocks:
         return "there is no shock to compare with an unshocked twin"
@@ -90,29 +94,29 @@ def no_twin(run: Assessed, twin: Assessed | None) -> str:
         return "the unshocked twin stopped early"
     if np.any(run.efficiency <= 0) or np.any(twin.efficiency <= 0):
         return "efficiency fell to zero"
-    weeks, _ = deviation(run, twin)
-    if not np.any(weeks >= shock_week(run)):
+    weeks, _ = compute_deviation(run, twin)
+    if not np.any(weeks >= find_shock_week(run)):
         return "no week from the shock on was looked at in both runs"
     return ""
 
 
-def area(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_area_lost(run: Assessed, twin: Assessed | None) -> Measured:
     """Weeks of efficiency lost to the shock."""
-    why = no_twin(run, twin)
+    why = explain_no_twin(run, twin)
     if why or twin is None:
         return Measured(None, why)
-    return Measured(area_lost(*deviation(run, twin), shock_week(run)))
+    return Measured(compute_area_lost(*compute_deviation(run, twin), find_shock_week(run)))
 
 
-def lag(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_adaptation_lag(run: Assessed, twin: Assessed | None) -> Measured:
     """Weeks until the response has settled."""
-    why = no_twin(run, twin)
+    why = explain_no_twin(run, twin)
     if why or twin is None:
         return Measured(None, why)
-    return Measured(*adaptation_lag(*deviation(run, twin), shock_week(run)))
+    return Measured(*compute_adaptation_lag(*compute_deviation(run, twin), find_shock_week(run)))
 
 
-def rate(name: str) -> Function:
+def measure_per_week(name: str) -> MeasureFunction:
     """The measure of a total of the meter, a week."""
 
     def of(run: Assessed, twin: Assessed | None) -> Measured:
@@ -123,49 +127,49 @@ def rate(name: str) -> Function:
     return of
 
 
-def ratio(above: str, below: str) -> Function:
+def measure_ratio(above: str, below: str) -> MeasureFunction:
     """The measure of one total over another."""
 
     def of(run: Assessed, twin: Assessed | None) -> Measured:
-        if run.run.series[below].ndim > 1 and partial(run):
-            return Measured(None, partial(run))
+        if run.run.series[below].ndim > 1 and explain_partial(run):
+            return Measured(None, explain_partial(run))
         part, whole = run.run.series[above].sum(), run.run.series[below].sum()
         return Measured(float(part / whole)) if whole > 0 else Measured(None, f"{below} is zero")
 
     return of
 
 
-def fill_rate(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_fill_rate(run: Assessed, twin: Assessed | None) -> Measured:
     """Units shipped in the week of their order over units ordered."""
     series = run.run.series
     if "fresh" not in series:
-        return ratio("shipped", "asked")(run, twin)
+        return measure_ratio("shipped", "asked")(run, twin)
     # What waits is part of the next ask, and must not be counted as an order again.
     ordered, filled = series["fresh"].sum(axis=0)
     return Measured(float(filled / ordered)) if ordered > 0 else Measured(None, "asked is zero")
 
 
-def cover(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_cover(run: Assessed, twin: Assessed | None) -> Measured:
     """Weeks of sales left unsold, plants only."""
-    if partial(run):
-        return Measured(None, partial(run))
+    if explain_partial(run):
+        return Measured(None, explain_partial(run))
     unsold = (run.run.series["stock"] - run.run.series["sold"]).clip(min=0).sum()
-    sold = run.run.series["sold"][:, run.run.rows >= _plants(run)].sum()
+    sold = run.run.series["sold"][:, run.run.rows >= _find_first_plant(run)].sum()
     return Measured(float(unsold / sold)) if sold > 0 else Measured(None, "nothing was sold")
 
 
-def _plants(run: Assessed) -> int:
+def _find_first_plant(run: Assessed) -> int:
     return int(run.run.contract.economy.network.plants.start)
 
 
-def _ginis(run: Assessed) -> Floats:
+def _compute_ginis(run: Assessed) -> Floats:
     economy = run.run.contract.economy
     people = economy.weight > 0
     use = run.run.series["utility"][:, people]
-    return np.array([gini(u / economy.weight[people], economy.weight[people]) for u in use])
+    return np.array([compute_gini(u / economy.weight[people], economy.weight[people]) for u in use])
 
 
-def gini(x: Floats, weight: Floats) -> float:
+def compute_gini(x: Floats, weight: Floats) -> float:
     """Gini coefficient of per-person amounts `x` >= 0 held by groups of `weight` persons."""
     order = np.argsort(x, kind="stable")
     w, part = weight[order], (x * weight)[order]
@@ -176,20 +180,20 @@ def gini(x: Floats, weight: Floats) -> float:
     return float(1.0 - np.sum(np.diff(people) * (share[1:] + share[:-1])))
 
 
-def mean_gini(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_gini(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean Gini of consumption per person."""
-    return Measured(float(_ginis(run).mean()))
+    return Measured(float(_compute_ginis(run).mean()))
 
 
-def gini_change(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_gini_change(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean Gini less that of base-year incomes."""
     economy = run.run.contract.economy
     people = economy.weight > 0
-    base = gini(economy.income[people] / economy.weight[people], economy.weight[people])
-    return Measured(float(_ginis(run).mean() - base))
+    base = compute_gini(economy.income[people] / economy.weight[people], economy.weight[people])
+    return Measured(float(_compute_ginis(run).mean() - base))
 
 
-def destitute(run: Assessed, twin: Assessed | None) -> Measured:
+def measure_destitute(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean number of final users below 1 % of base-year utility."""
     base = run.run.contract.economy.income
     return Measured(float((run.run.series["utility"] < DESTITUTE * base).sum(axis=1).mean()))

@@ -1,8 +1,6 @@
 """One file per published institution."""
 
-import warnings
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from catallax.domains.production.mechanisms.ai_market import AIMarket, ai_market
 from catallax.domains.production.mechanisms.ai_planner import AIPlanner, ai_planner
@@ -14,7 +12,7 @@ from catallax.domains.production.mechanisms.federated_market import (
 from catallax.domains.production.mechanisms.five_year_plan import FiveYearPlan, five_year_plan
 from catallax.domains.production.mechanisms.market import Market, market
 from catallax.domains.production.mechanisms.planner import DELEGATIONS, DirectedAgents
-from catallax.errors import OldNameWarning
+from catallax.renamed import hand_out_old_names
 
 REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
     "market": market,
@@ -62,15 +60,6 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
 
 Gains are the best of the records of tuning; those of `retail` are the planners' own defaults."""
 
-
-def __getattr__(name: str) -> Any:
-    """What users' files may still call by its old name."""
-    if name != "Planned":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    warnings.warn("Planned is now called DirectedAgents; import that", OldNameWarning, stacklevel=2)
-    return DirectedAgents
-
-
 __all__ = [
     "DELEGATIONS",
     "REGISTRY",
@@ -90,3 +79,5 @@ __all__ = [
     "five_year_plan",
     "market",
 ]
+
+hand_out_old_names(__name__)

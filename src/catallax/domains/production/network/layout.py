@@ -23,7 +23,7 @@ from catallax.protocol.sealed import sealed
 T = TypeVar("T")
 
 
-def axes_of(kind: type) -> Mapping[str, Along | None]:
+def list_axes(kind: type) -> Mapping[str, Along | None]:
     """Field -> the axis of its arrays, if it has any; empty for types without arrays of runs."""
     if kind not in _AXES:
         _AXES[kind] = _read_axes(kind)
@@ -37,20 +37,22 @@ def _read_axes(kind: type) -> Mapping[str, Along | None]:
     if not is_dataclass(kind):
         return {}
     hints = get_type_hints(kind, include_extras=True)
-    held = {f.name: _axis(hints[f.name]) for f in fields(kind)}
-    inside = any(held.values()) or any(_holds(hints[name]) for name in held)
+    held = {f.name: _find_axis(hints[f.name]) for f in fields(kind)}
+    inside = any(held.values()) or any(_holds_runs(hints[name]) for name in held)
     return held if inside else {}
 
 
-def _axis(hint: Any) -> Along | None:
+def _find_axis(hint: Any) -> Along | None:
     """The axis that is named anywhere in a type."""
-    named = (*getattr(hint, "__metadata__", ()), *map(_axis, get_args(hint)))
+    named = (*getattr(hint, "__metadata__", ()), *map(_find_axis, get_args(hint)))
     return next((axis for axis in named if isinstance(axis, Along)), None)
 
 
-def _holds(hint: Any) -> bool:
+def _holds_runs(hint: Any) -> bool:
     """Whether a type, or one within it, holds arrays of runs."""
-    return any(map(_holds, get_args(hint))) or (isinstance(hint, type) and bool(axes_of(hint)))
+    return any(map(_holds_runs, get_args(hint))) or (
+        isinstance(hint, type) and bool(list_axes(hint))
+    )
 
 
 @final
@@ -66,7 +68,7 @@ class Layout:
 
     def __init__(self, alone: Network, runs: int = 1) -> None:
         self.alone, self.runs = alone, runs
-        self.network = alone if runs == 1 else _side_by_side(alone, runs)
+        self.network = alone if runs == 1 else _copy_network(alone, runs)
         self.places: Places = self.network.places
         # By id of what was joined, which is kept, so that no other gets its id.
         self._shared: dict[int, tuple[Array, Array]] = {}
@@ -114,12 +116,15 @@ class Layout:
             if axis is Along.RUNS:
                 return tuple(chain.from_iterable(parts))
             return tuple(self._join(alike, axis) for alike in zip(*parts, strict=True))
-        return self._join_fields(parts) if axes_of(type(first)) else first
+        return self._join_fields(parts) if list_axes(type(first)) else first
 
     def _join_fields(self, parts: Sequence[Any]) -> Any:
         kind = type(parts[0])
         return kind(
-            **{k: self._join([getattr(p, k) for p in parts], of) for k, of in axes_of(kind).items()}
+            **{
+                k: self._join([getattr(p, k) for p in parts], of)
+                for k, of in list_axes(kind).items()
+            }
         )
 
     def _join_arrays(self, parts: Sequence[Array], axis: Along | None) -> Array:
@@ -146,27 +151,27 @@ class Layout:
                 return [(part,) for part in value]
             parts = [self._split(part, axis) for part in value]
             return [tuple(part[run] for part in parts) for run in runs]
-        return self._split_fields(value) if axes_of(type(value)) else [value for _ in runs]
+        return self._split_fields(value) if list_axes(type(value)) else [value for _ in runs]
 
     def _split_fields(self, value: Any) -> list[Any]:
         kind = type(value)
-        parts_of = {k: self._split(getattr(value, k), of) for k, of in axes_of(kind).items()}
+        parts_of = {k: self._split(getattr(value, k), of) for k, of in list_axes(kind).items()}
         return [kind(**{k: p[run] for k, p in parts_of.items()}) for run in range(self.runs)]
 
     def _split_columns(self, columns: Mapping[str, Floats], axis: Along | None) -> list[Lazy]:
         """Columns of each run; one that is read in one run is cut for all."""
         place = self.places.along(_check_named(axis))
-        cut = Lazy({k: partial(_cut, place, columns, k) for k in columns})
+        cut = Lazy({k: partial(_split_column, place, columns, k) for k in columns})
         return [
-            Lazy({k: partial(_entry, cut, k, run) for k in columns}) for run in range(self.runs)
+            Lazy({k: partial(_pick_run, cut, k, run) for k in columns}) for run in range(self.runs)
         ]
 
 
-def _cut(place: Placement, columns: Mapping[str, Floats], name: str) -> Floats:
+def _split_column(place: Placement, columns: Mapping[str, Floats], name: str) -> Floats:
     return place.split(columns[name])
 
 
-def _entry(columns: Mapping[str, Floats], name: str, run: int) -> Floats:
+def _pick_run(columns: Mapping[str, Floats], name: str, run: int) -> Floats:
     found: Floats = columns[name][run]
     return found
 
@@ -177,7 +182,7 @@ def _check_named(axis: Along | None) -> Along:
     return axis
 
 
-def _side_by_side(net: Network, runs: int) -> Network:
+def _copy_network(net: Network, runs: int) -> Network:
     """`runs` copies of a network as one."""
     places = net.places.of_runs(runs)
     rows, links = places.rows, places.links

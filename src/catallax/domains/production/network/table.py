@@ -42,7 +42,7 @@ class Lazy(Mapping[str, Floats]):
         return dict, (dict(self),)
 
 
-def _joined(one: Mapping[str, Floats], two: Mapping[str, Floats]) -> Mapping[str, Floats]:
+def _join_columns(one: Mapping[str, Floats], two: Mapping[str, Floats]) -> Mapping[str, Floats]:
     """Columns of both; `two` wins where a name stands in both."""
     if not isinstance(one, Lazy) and not isinstance(two, Lazy):
         return {**one, **two}
@@ -64,7 +64,7 @@ class Table:
 
     def __or__(self, other: "Table") -> "Table":
         """Both tables' columns; `other` wins where a name stands in both."""
-        return Table(_joined(self.row, other.row), _joined(self.link, other.link))
+        return Table(_join_columns(self.row, other.row), _join_columns(self.link, other.link))
 
     def __repr__(self) -> str:
         return f"Table(row={sorted(self.row)}, link={sorted(self.link)})"

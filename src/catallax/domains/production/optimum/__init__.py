@@ -1,30 +1,21 @@
 """The full-information optimum of a technology, and how far an allocation is from it."""
 
-from catallax.domains.production.optimum.certify import Shortfall
 from catallax.domains.production.optimum.farrell import Efficiency, farrell
-from catallax.domains.production.optimum.foresight import Foreseen, Plan, foresight
-from catallax.domains.production.optimum.gross import Gross, gross_output
+from catallax.domains.production.optimum.foresight import Foreseen, ForesightPlan, foresight
 from catallax.domains.production.optimum.horizon import Horizon
-from catallax.domains.production.optimum.leontief import LeontiefPlan, Planned, leontief
-from catallax.domains.production.optimum.recipes import Recipes, recipes
 from catallax.domains.production.optimum.solve import Optimum, Settled, solve
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "Efficiency",
     "Foreseen",
-    "Gross",
+    "ForesightPlan",
     "Horizon",
-    "LeontiefPlan",
     "Optimum",
-    "Plan",
-    "Planned",
-    "Recipes",
     "Settled",
-    "Shortfall",
     "farrell",
     "foresight",
-    "gross_output",
-    "leontief",
-    "recipes",
     "solve",
 ]
+
+hand_out_old_names(__name__)

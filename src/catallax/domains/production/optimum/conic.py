@@ -69,7 +69,7 @@ class Point:
 
 @final
 @dataclass
-class Model:
+class ConicProgramme:
     """Affine rows that must lie in cones, and an objective to be made as large as possible."""
 
     size: int = 0
@@ -168,7 +168,7 @@ def _point(done: Any) -> Point:
     )
 
 
-def nested(model: Model, t: Technology, row: int, ratio: Sequence[Terms]) -> Terms:
+def nested(model: ConicProgramme, t: Technology, row: int, ratio: Sequence[Terms]) -> Terms:
     """The composite X of buyer `row`, at most what its quantities over norms make.
 
     ratio : one affine expression a link of the row, in the order of its links
@@ -185,7 +185,7 @@ def nested(model: Model, t: Technology, row: int, ratio: Sequence[Terms]) -> Ter
     return nest(model, weight, float(t.sigma[row]), made)
 
 
-def nest(model: Model, a: Floats, s: float, ratio: Sequence[Terms]) -> Terms:
+def nest(model: ConicProgramme, a: Floats, s: float, ratio: Sequence[Terms]) -> Terms:
     """At most the CES aggregate, with shares `a` and elasticity `s`, of `ratio`."""
     if len(a) == 1:
         return ratio[0]
@@ -202,7 +202,7 @@ def nest(model: Model, a: Floats, s: float, ratio: Sequence[Terms]) -> Terms:
     return {out: 1.0}
 
 
-def _entry(model: Model, s: float, r: Terms, t: int, out: int) -> None:
+def _entry(model: ConicProgramme, s: float, r: Terms, t: int, out: int) -> None:
     if s < 1:
         model.power(s, {t: 1.0}, r, {out: 1.0})
     elif s == 1:
@@ -211,7 +211,9 @@ def _entry(model: Model, s: float, r: Terms, t: int, out: int) -> None:
         model.power(1 - 1 / s, r, {out: 1.0}, {t: 1.0})
 
 
-def produces(model: Model, t: Technology, row: int, composite: Terms, output: Terms) -> None:
+def produces(
+    model: ConicProgramme, t: Technology, row: int, composite: Terms, output: Terms
+) -> None:
     """Keep the `output` of plant `row` at most what its composite makes."""
     gamma, z, K = float(t.gamma[row]), float(t.z[row]), float(t.K[row])
     if gamma == 1.0:
@@ -220,7 +222,7 @@ def produces(model: Model, t: Technology, row: int, composite: Terms, output: Te
         model.power(gamma, composite, {CONSTANT: K}, scaled(output, 1 / z))
 
 
-def logged(model: Model, weight: float, utility: Terms) -> None:
+def logged(model: ConicProgramme, weight: float, utility: Terms) -> None:
     """Add `weight` times the log of `utility` to the objective."""
     (log_u,) = model.new(1)
     model.exponential({log_u: 1.0}, {CONSTANT: 1.0}, utility)

@@ -34,7 +34,7 @@ _STOPS = {"Solved": Foreseen.FOUND, "PrimalInfeasible": Foreseen.IMPOSSIBLE}
 
 @final
 @dataclass(frozen=True, eq=False)
-class Plan:
+class ForesightPlan:
     """A plan for all weeks, and how well it was found. Its numbers count only when FOUND.
 
     horizon  : what was foreseen
@@ -74,7 +74,7 @@ class Plan:
         return np.array(made)[:, households]
 
 
-def foresight(horizon: Horizon, *, tol: float = TOL) -> Plan:
+def foresight(horizon: Horizon, *, tol: float = TOL) -> ForesightPlan:
     """The plan that maximises mean log utility over all weeks of `horizon`.
 
     tol : of the solver: violation of rows, and the gap between value and bound, relative; > 0
@@ -86,7 +86,7 @@ def foresight(horizon: Horizon, *, tol: float = TOL) -> Plan:
     programme = Programme(_in_units(horizon, unit))
     point = programme.model.solve(tol)
     shift, count = float(np.log(unit)), horizon.weeks
-    return Plan(
+    return ForesightPlan(
         horizon,
         _STOPS.get(point.status, Foreseen.UNSOLVED),
         point.value / count + shift,

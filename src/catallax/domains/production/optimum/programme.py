@@ -19,7 +19,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.network import Technology
 from catallax.domains.production.optimum.conic import (
     CONSTANT,
-    Model,
+    ConicProgramme,
     Terms,
     logged,
     nested,
@@ -55,7 +55,7 @@ class Programme:
 
     def __init__(self, horizon: Horizon) -> None:
         self.h, self.net = horizon, horizon.network
-        self.model = Model()
+        self.model = ConicProgramme()
         self.weeks: list[Dealings] = []
         self.stocks = [_start(horizon)]
         for t in horizon.technologies:

@@ -1,6 +1,6 @@
 """The page of the production economy, in its own words."""
 
-from catallax.domains.production.pages import contract, findings, sections, story
+from catallax.domains.production.pages import contract, sections, story
 from catallax.show import DomainPage
 
 KINDS = {
@@ -12,17 +12,17 @@ KINDS = {
 }
 
 PAGE = DomainPage(
-    subtitle=story.subtitle,
-    leads=story.leads,
-    secrecy=story.secrecy,
-    setting=story.setting,
-    described=story.described,
-    findings=findings.findings,
-    sections=sections.sections,
+    subtitle=story.write_subtitle,
+    leads=story.describe_shocks,
+    secrecy=story.describe_announcements,
+    setting=story.describe_setting,
+    described=story.describe_mechanism,
+    findings=story.state_findings,
+    sections=sections.make_sections,
     kinds=KINDS,
-    panels=sections.drawings,
-    notes=findings.notes,
-    caveats=contract.caveats,
-    contract=contract.rows,
-    code=contract.code,
+    panels=sections.make_panels,
+    notes=story.list_notes,
+    caveats=contract.list_caveats,
+    contract=contract.list_contract_rows,
+    code=contract.write_contract_code,
 )

@@ -7,39 +7,39 @@ from catallax.domains.production.experiments import EXPERIMENTS
 from catallax.domains.production.knowledge import BehaviourLaw, ChannelLaw
 from catallax.domains.production.run import Contract
 from catallax.errors import InputError
-from catallax.show.origins import setting_rows, written_out
+from catallax.show.origins import format_python, list_settings
 from catallax.show.words import percent
 from catallax.study import Comparison
 
 
-def rows(comparison: Comparison) -> list[list[str]]:
+def list_contract_rows(comparison: Comparison) -> list[list[str]]:
     """Setting, value and meaning of everything that was held equal."""
     contract = comparison.contract
     economy = contract.economy
     found = [
         ("economy", economy.name, "name of the economy"),
         ("economy.digest", economy.digest, "hash of what it was made from"),
-        *setting_rows("knowledge", contract.knowledge),
-        *_channel(contract.channel),
-        *setting_rows("behaviour", contract.behaviour),
+        *list_settings("knowledge", contract.knowledge),
+        *_list_channel_rows(contract.channel),
+        *list_settings("behaviour", contract.behaviour),
     ]
     for k, shock in enumerate(contract.shocks):
-        found += setting_rows(f"shocks[{k}]", shock)
+        found += list_settings(f"shocks[{k}]", shock)
     found.append(("weeks", str(contract.weeks), "length of a run"))
     found.append(("backlog", str(contract.backlog).lower(), "whether unfilled orders wait"))
     return [list(row) for row in found]
 
 
-def _channel(channel: ChannelLaw) -> Iterator[tuple[str, str, str]]:
+def _list_channel_rows(channel: ChannelLaw) -> Iterator[tuple[str, str, str]]:
     """Its settings, and those of the kinds of report that have a law of their own."""
-    for row in setting_rows("channel", channel):
+    for row in list_settings("channel", channel):
         if row[0] != "channel.kinds" or not channel.kinds:
             yield row
     for kind, law in channel.kinds:
-        yield from setting_rows(f"channel.kinds.{kind}", law)
+        yield from list_settings(f"channel.kinds.{kind}", law)
 
 
-def code(comparison: Comparison) -> tuple[str, str]:
+def write_contract_code(comparison: Comparison) -> tuple[str, str]:
     """Imports and the contract: the experiment's own where it is that, else written out."""
     contract, name = comparison.contract, comparison.name
     economy = contract.economy.name
@@ -50,7 +50,7 @@ def code(comparison: Comparison) -> tuple[str, str]:
             "from catallax.domains.production.experiments import experiment\n",
             f"contract = experiment({name!r}).contract({named})",
         )
-    made, given = f"contract = Contract.from_dict(\n{written_out(contract.to_dict())}", "\n)"
+    made, given = f"contract = Contract.from_dict(\n{format_python(contract.to_dict())}", "\n)"
     if not _is_built_in(contract):
         made, given = f"economy = ...  # your economy {economy!r}\n{made}", ",\n    economy,\n)"
     return "from catallax.domains.production.run import Contract\n", made + given
@@ -73,9 +73,9 @@ def _is_built_in(contract: Contract) -> bool:
         return False
 
 
-def caveats(comparison: Comparison) -> list[str]:
+def list_caveats(comparison: Comparison) -> list[str]:
     """What the model leaves out, and how far its people can be trusted."""
-    return [*_READING, _people(comparison.contract.behaviour), *_LEFT_OUT]
+    return [*_READING, _describe_behaviour(comparison.contract.behaviour), *_LEFT_OUT]
 
 
 _READING = (
@@ -96,7 +96,7 @@ _LEFT_OUT = (
 _RULE = "They do so by a fixed rule: nobody learns what pays, and nobody lobbies."
 
 
-def _people(law: BehaviourLaw) -> str:
+def _describe_behaviour(law: BehaviourLaw) -> str:
     """What rows say of what they know."""
     if law.kind == "strategic":
         pad, soft = percent(law.pad), percent(law.soft)

@@ -10,8 +10,9 @@ from catallax.domains.production.run.recording import Recording, sample_weeks
 from catallax.domains.production.run.setup import Setup
 from catallax.domains.production.run.simulate import expected_hash, simulate
 from catallax.domains.production.run.ticks import close_tick, decide, open_tick
-from catallax.domains.production.run.truth import Truth, truths
+from catallax.domains.production.run.truth import Truth, draw_truths
 from catallax.domains.production.run.world import World
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "RESOURCE",
@@ -29,11 +30,13 @@ __all__ = [
     "begin",
     "close_tick",
     "decide",
+    "draw_truths",
     "expected_hash",
     "open_tick",
     "sample_weeks",
     "settle_week",
     "simulate",
     "simulate_many",
-    "truths",
 ]
+
+hand_out_old_names(__name__)

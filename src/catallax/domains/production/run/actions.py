@@ -6,8 +6,15 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy import Checked, Week, checked, fault, settle, step
-from catallax.domains.production.knowledge import Post, claimed, send
+from catallax.domains.production.economy import (
+    CheckedWeek,
+    Week,
+    advance_state,
+    check_and_settle,
+    find_fault,
+    settle_act,
+)
+from catallax.domains.production.knowledge import Post, inflate_asks, send
 from catallax.domains.production.network import Act, Table
 from catallax.domains.production.optimum import Optimum
 from catallax.domains.production.run.handed import take_act
@@ -19,7 +26,7 @@ from catallax.domains.production.run.message_accounting import (
 )
 from catallax.domains.production.run.oracle import Oracle
 from catallax.domains.production.run.setup import Setup
-from catallax.domains.production.run.views import view_of
+from catallax.domains.production.run.views import make_view
 from catallax.domains.production.run.world import World
 
 
@@ -29,7 +36,7 @@ def act(setup: Setup, world: World) -> tuple[Act | None, World]:
         acts, world = foresee(setup, world)
         found = [one for one in acts if one is not None]
         return (setup.layout.join(found) if len(found) == len(acts) else None), world
-    view = view_of(setup, world, tacit=True)
+    view = make_view(setup, world, tacit=True)
     done, memory = setup.mechanism.agents.act(view, world.act_memory)
     taken = take_act(done, setup.mechanism, setup.economy.network)
     return taken, replace(world, act_memory=memory)
@@ -74,13 +81,13 @@ def settle_week(setup: Setup, world: World, act: Act) -> tuple[World, SettledWee
     Returns the world of next week and what happened, or the unchanged world and what is wrong.
     """
     e, truth, state = setup.economy, world.truth.whole, world.state
-    found: Checked | str
+    found: CheckedWeek | str
     if act.price is None:
-        wrong = fault(e, state, act)
+        wrong = find_fault(e, state, act)
         act = act if wrong else _claim_inputs(setup, world, act)
-        found = wrong or Checked(settle(e, truth, state, act), None)
+        found = wrong or CheckedWeek(settle_act(e, truth, state, act), None)
     else:  # it is heard as it is, and looked at as it is settled
-        found = checked(e, truth, state, act)
+        found = check_and_settle(e, truth, state, act)
     if isinstance(found, str):
         return world, found
     asks = sum_asks(act.ask, world.quotes, e.network, found.asks)
@@ -94,7 +101,7 @@ def _claim_inputs(setup: Setup, world: World, act: Act) -> Act:
         return act
     allotted = np.isfinite(world.directives.inbox.age.link["ask"])
     rows = setup.economy.network.rows
-    return replace(act, ask=claimed(setup.contract.behaviour, act.ask, rows, allotted))
+    return replace(act, ask=inflate_asks(setup.contract.behaviour, act.ask, rows, allotted))
 
 
 def _step(setup: Setup, world: World, settled: SettledWeek) -> World:
@@ -106,7 +113,7 @@ def _step(setup: Setup, world: World, settled: SettledWeek) -> World:
         said = act.price + setup.silent["line"]
         quotes = _post(setup, world, said)
         counts = count_postings(counts, said, setup.economy.network, setup.contract.channel.line)
-    state = step(setup.economy, world.state, act, settled.week)
+    state = advance_state(setup.economy, world.state, act, settled.week)
     truth = world.truth.next(setup.streams, setup.layout)
     return replace(world, truth=truth, state=state, quotes=quotes, counts=counts)
 

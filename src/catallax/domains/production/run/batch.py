@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import final
 
-from catallax.domains.production.economy import start
-from catallax.domains.production.knowledge import MessageCounts, Meter, Post, reference
+from catallax.domains.production.economy import start_state
+from catallax.domains.production.knowledge import MessageCounts, Meter, Post, make_reference
 from catallax.domains.production.network import Table
 from catallax.domains.production.optimum import Settled, solve
 from catallax.domains.production.run.log import Log
 from catallax.domains.production.run.oracle import Oracle
 from catallax.domains.production.run.record import Stop
-from catallax.domains.production.run.setup import Setup, together
+from catallax.domains.production.run.setup import Setup, set_side_by_side
 from catallax.domains.production.run.truth import Truth
-from catallax.domains.production.run.views import view_of
+from catallax.domains.production.run.views import make_view
 from catallax.domains.production.run.world import World
 from catallax.errors import CatallaxError
 from catallax.streams import Streams
@@ -33,13 +33,13 @@ def begin(setup: Setup) -> World:
     best = solve(truth.whole.untaxed, economy.income)
     if best.stop is not Settled.CONVERGED:
         raise Unsolved(f"{economy.name}: the optimum to begin from was not found")
-    public = reference(setup.public, getattr(setup.mechanism, "kinds", ()))
+    public = make_reference(setup.public, getattr(setup.mechanism, "kinds", ()))
     post, table = Post.empty(public), Table()
-    state = start(economy, best, backlog=contract.backlog)
+    state = start_state(economy, best, backlog=contract.backlog)
     world = World(truth, state, post, post, post, table, table, (None,), MessageCounts())
     if isinstance(setup.mechanism, Oracle):
         return replace(world, memories=(best,))
-    say, do = setup.mechanism.agents.start(view_of(setup, world, tacit=False))
+    say, do = setup.mechanism.agents.start(make_view(setup, world, tacit=False))
     world = replace(world, report_memory=say, act_memory=do)
     if setup.centre is None:
         return world
@@ -68,7 +68,7 @@ class Batch:
         going = [run for run in range(len(self.logs)) if run not in why]
         if not why or not going:
             return [self] if going else []
-        setup = together(tuple(self.setup.runs[run] for run in going))
+        setup = set_side_by_side(tuple(self.setup.runs[run] for run in going))
         worlds = self.setup.layout.split(self.world)
         world = setup.layout.join([worlds[run] for run in going])
         return [Batch(setup, world, tuple(self.logs[run] for run in going))]
@@ -91,5 +91,5 @@ def begin_batch(setups: Sequence[Setup], logs: Sequence[Log]) -> list[Batch]:
     if not begun:
         return []
     going, worlds, left = zip(*begun, strict=True)
-    setup = together(going)
+    setup = set_side_by_side(going)
     return [Batch(setup, setup.layout.join(worlds), left)]

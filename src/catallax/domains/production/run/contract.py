@@ -9,7 +9,7 @@ from catallax.domains.production.economy import (
     Disturbance,
     Economy,
     economy_named,
-    shock_of,
+    read_shock,
 )
 from catallax.domains.production.economy.origin import name_in_hashes, name_today
 from catallax.domains.production.knowledge import KINDS as REPORTS
@@ -81,7 +81,7 @@ class Contract(AbstractContract):
         if isinstance(self.behaviour, str):
             object.__setattr__(self, "behaviour", BehaviourLaw(self.behaviour))
         given = (self.shocks,) if isinstance(self.shocks, Disturbance) else self.shocks
-        object.__setattr__(self, "shocks", _checked_shocks(given))
+        object.__setattr__(self, "shocks", _check_shocks(given))
         for name, kind in _TYPES.items():
             value = getattr(self, name)
             if not isinstance(value, kind):
@@ -132,13 +132,13 @@ class Contract(AbstractContract):
         """
         first, _, rest = key.partition(".")
         if first == POPULATION:
-            return _of_economy(self.economy, rest, key)
+            return _read_economy_setting(self.economy, rest, key)
         part: Any = self
         for word in key.split("."):
             if isinstance(part, ChannelLaw) and word == KINDS:
-                part = _Laws(part)
+                part = _ReportLaws(part)
                 continue
-            part = _part_of(part, word, key)
+            part = _find_part(part, word, key)
         if is_dataclass(part):
             raise InputError(
                 f"{key}: has parts; name one of {', '.join(f.name for f in fields(part))}"
@@ -157,9 +157,9 @@ class Contract(AbstractContract):
         """
         if key.partition(".")[0] == POPULATION:
             return replace(
-                self, economy=economy_named(economy_name(self.economy.name, {key: value}))
+                self, economy=economy_named(compose_economy_name(self.economy.name, {key: value}))
             )
-        return replace(self, **_replaced(self, key.split("."), value, key))
+        return replace(self, **_replace_part(self, key.split("."), value, key))
 
     def to_dict(self) -> dict[str, Any]:
         """The contract as plain values; the economy by name and digest."""
@@ -200,7 +200,7 @@ class Contract(AbstractContract):
             KnowledgeLaw(**plain["knowledge"]),
             ChannelLaw(channel["rounds"], line, centre, kinds),
             BehaviourLaw(**({"kind": behaviour} if isinstance(behaviour, str) else behaviour)),
-            tuple(shock_of(s) for s in plain["shocks"]),
+            tuple(read_shock(s) for s in plain["shocks"]),
             plain["weeks"],
             backlog=plain.get("backlog", False),
         )
@@ -214,7 +214,7 @@ _TYPES: Mapping[str, type] = {
 }
 
 
-def _checked_shocks(given: Any) -> tuple[Disturbance, ...]:
+def _check_shocks(given: Any) -> tuple[Disturbance, ...]:
     if isinstance(given, str) or not hasattr(given, "__iter__"):
         raise InputError(f"shocks: {given!r} is no shock; give a Shock, a Tariff or a list of them")
     shocks = tuple(given)
@@ -227,7 +227,7 @@ def _checked_shocks(given: Any) -> tuple[Disturbance, ...]:
     return shocks
 
 
-def economy_name(name: str, given: Mapping[str, Value]) -> str:
+def compose_economy_name(name: str, given: Mapping[str, Value]) -> str:
     """The name of an economy under other settings: its own name, number of firms, elasticities.
 
     given : `economy`, `economy.firms` or `economy.sigma` -> value
@@ -244,7 +244,7 @@ def economy_name(name: str, given: Mapping[str, Value]) -> str:
     return found
 
 
-def _of_economy(economy: Economy, rest: str, key: str) -> Value:
+def _read_economy_setting(economy: Economy, rest: str, key: str) -> Value:
     values: dict[str, Value] = {"": economy.name, "sigma": 1.0}
     values["firms"] = economy.network.plants.stop - economy.network.plants.start
     if rest not in values:
@@ -253,7 +253,7 @@ def _of_economy(economy: Economy, rest: str, key: str) -> Value:
 
 
 @final
-class _Laws:
+class _ReportLaws:
     """Laws by kind of report: those of a channel, or the centre line's."""
 
     def __init__(self, channel: ChannelLaw) -> None:
@@ -266,8 +266,8 @@ class _Laws:
         return self.channel.own.get(kind, self.channel.centre)
 
 
-def _part_of(part: Any, word: str, key: str) -> Any:
-    if isinstance(part, _Laws):
+def _find_part(part: Any, word: str, key: str) -> Any:
+    if isinstance(part, _ReportLaws):
         return part.of(word)
     known = [f.name for f in fields(part)] if is_dataclass(part) else []
     if word not in known:
@@ -275,10 +275,10 @@ def _part_of(part: Any, word: str, key: str) -> Any:
     return getattr(part, word)
 
 
-def _replaced(part: Any, path: list[str], value: Value, key: str) -> dict[str, Any]:
+def _replace_part(part: Any, path: list[str], value: Value, key: str) -> dict[str, Any]:
     if isinstance(part, ChannelLaw) and path[0] == KINDS and len(path) == 3:
         law = part.own.get(path[1], part.centre)
-        own = replace(law, **_replaced(law, path[2:], value, key))
+        own = replace(law, **_replace_part(law, path[2:], value, key))
         return {KINDS: tuple({**part.own, path[1]: own}.items())}
     known = {f.name: getattr(part, f.name) for f in fields(part)}
     if path[0] not in known:
@@ -288,4 +288,4 @@ def _replaced(part: Any, path: list[str], value: Value, key: str) -> dict[str, A
         return {path[0]: value}
     if not is_dataclass(inner) or isinstance(inner, type):
         raise InputError(f"{key}: {path[0]} has no parts; leave out .{'.'.join(path[1:])}")
-    return {path[0]: replace(inner, **_replaced(inner, path[1:], value, key))}
+    return {path[0]: replace(inner, **_replace_part(inner, path[1:], value, key))}

@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from typing import final
 
 import numpy as np
-import numpy.typing as npt
 
-from catallax.arrays import Floats
+from catallax.arrays import Bools, Floats
 from catallax.domains.production.economy import Economy
 from catallax.domains.production.network import Act, Network
 from catallax.domains.production.run.setup import Setup
 from catallax.domains.production.run.world import World
 
-Flags = npt.NDArray[np.bool_]
-Overheard = Mapping[str, tuple[Floats, Flags]]  # name -> numbers, and which of them are there
+Overheard = Mapping[str, tuple[Floats, Bools]]  # name -> numbers, and which of them are there
 
 WEEKS = 52  # at the end of the run
 BY_ROW = ("heard_z", "heard_price", "true_z")
@@ -33,7 +31,7 @@ class RunningMean:
     def __init__(self, size: int) -> None:
         self.total, self.count = np.zeros(size), np.zeros(size)
 
-    def add(self, value: Floats, there: Flags) -> None:
+    def add(self, value: Floats, there: Bools) -> None:
         """Add a week."""
         self.total += np.where(there, value, 0.0)
         self.count += there
@@ -96,7 +94,7 @@ def overhear(setup: Setup, world: World, act: Act) -> Overheard:
     }
 
 
-def _mean_quotes(net: Network, world: World) -> tuple[Floats, Flags]:
+def _mean_quotes(net: Network, world: World) -> tuple[Floats, Bools]:
     """(n,) mean log quote of each seller to its buyers, and whether there is any."""
     inbox = world.quotes.inbox
     there = np.isfinite(inbox.age.link["price"])

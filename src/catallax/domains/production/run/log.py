@@ -21,7 +21,6 @@ from catallax.domains.production.run.series_buffer import SeriesBuffer
 from catallax.domains.production.run.setup import Setup
 from catallax.domains.production.run.world import World
 
-Series = npt.NDArray[np.float64]
 TOTALS = ("asked", "shipped", "held")  # of all rows of a run together
 FLOWS = ("orders", "sold", "output", "spoiled")  # of a week, by row
 ROWS = (*FLOWS, "price", "stock")
@@ -42,7 +41,7 @@ class Log:
         self.goods = bool(np.any(self.economy.network.kind[self.rows] == PLANT))
         self.people = recording.households(self.economy)
         self.kept = SeriesBuffer(contract.weeks, recording.to)
-        self.used: dict[int, Series] = {}
+        self.used: dict[int, Floats] = {}
         self.latency = MessageLatency()
         self.eavesdropper = Eavesdropper(self.economy) if self.people else None
         self.ended: tuple[Meter, Stop, str] | None = None
@@ -56,7 +55,7 @@ class Log:
             wanted.add("arrived")
         return wanted
 
-    def add(self, found: Mapping[str, Series], run: int) -> None:
+    def add(self, found: Mapping[str, Floats], run: int) -> None:
         """Keep what happened in a week.
 
         found : (runs, ...) by name, see `record_week`
@@ -77,11 +76,11 @@ class Log:
             entry[name] = found[name][run]
         self.kept.add(entry)
 
-    def series(self) -> dict[str, Series]:
+    def series(self) -> dict[str, Floats]:
         """Everything as arrays with weeks along the first axis."""
         return {**self.kept.series(), **self.latency.series()} if len(self.kept) else {}
 
-    def sampled(self) -> dict[str, Series]:
+    def sampled(self) -> dict[str, Floats]:
         """What is kept of some weeks only, as `Run` says."""
         weeks = list(self.used)
         size = len(self.economy.network.final.good_row) if weeks else 0
@@ -119,7 +118,7 @@ def record_week(
 
 def _week_columns(
     setup: Setup, logs: Sequence[Log], before: State, week: Week, after: State
-) -> dict[str, Series]:
+) -> dict[str, Floats]:
     """Name -> (runs, ...) what logs keep; what takes a pass over links, if any of them wants it."""
     e, net, places = setup.economy, setup.economy.network, setup.layout.places
     rows, links, households = places.rows, places.links, places.households

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-import numpy.typing as npt
 
-from catallax.arrays import Floats
+from catallax.arrays import Bools, Floats
 from catallax.domains.production.knowledge import LineLaw, MessageCounts, Post
 from catallax.domains.production.network import Network, Table
 from catallax.domains.production.network.places import RunFlags, RunFloats
 from catallax.kernels.messages import add_scalars, asked, count_positive, count_spoken
 from catallax.kernels.switch import operation
 from catallax.kernels.threads import summed
-
-Flags = npt.NDArray[np.bool_]
 
 
 @final
@@ -119,7 +116,7 @@ def count_quotes(
     return counts.add_deliveries("quote", heard, law.bits * heard + apart)
 
 
-def _told_apart(net: Network, heard: Flags) -> RunFloats:
+def _told_apart(net: Network, heard: Bools) -> RunFloats:
     """Bits by which buyers tell apart the sellers whose quotes they heard."""
     split = net.places.links.split
     of_runs = zip(split(net.log_suppliers[net.buyer]), split(heard), net.log_all, strict=True)

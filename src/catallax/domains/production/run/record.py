@@ -11,6 +11,7 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
+from catallax.arrays import Floats
 from catallax.domains.production.economy import Economy
 from catallax.domains.production.knowledge import Meter
 from catallax.domains.production.run.contract import Contract
@@ -18,7 +19,6 @@ from catallax.domains.production.run.saved import load_run, save_run
 from catallax.errors import InputError
 from catallax.protocol import AbstractRun, versions
 
-Series = npt.NDArray[np.float64]
 BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "final")
 
 
@@ -48,10 +48,10 @@ class Run(AbstractRun):
                 units of the product, wherever they are when the week ends), orders, sold,
                 output, spoiled, final (units that its final users' use took from the seller) by
                 kept row; use by kept link; asked, shipped, held in total; with a backlog, aged and
-                fresh (see `Served`); ages (see `Ages`)
+                fresh (see `FilledOrders`); ages (see `MessageLatency`)
     meter     : messages and bits by kind
     sampled   : what is not weekly: used, (k, G) units of each good that arrived at final users and
-                was used, by their nests, in `weeks` (k,), and the means of `Overheard`
+                was used, by their nests, in `weeks` (k,), and the means of `Eavesdropper`
     versions  : of code and packages
     seconds   : time it took; not hashed
     """
@@ -65,9 +65,9 @@ class Run(AbstractRun):
     reason: str
     rows: npt.NDArray[np.int64]
     links: npt.NDArray[np.int64]
-    series: Mapping[str, Series]
+    series: Mapping[str, Floats]
     meter: Meter
-    sampled: Mapping[str, Series] = field(default_factory=dict)
+    sampled: Mapping[str, Floats] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=versions)
     seconds: float = 0.0
 
@@ -96,7 +96,7 @@ class Run(AbstractRun):
         h.update(json.dumps({k: asdict(v) for k, v in sorted(self.meter.kinds.items())}).encode())
         return h.hexdigest()[:16]
 
-    def row(self, name: str, series: str) -> Series:
+    def row(self, name: str, series: str) -> Floats:
         """(weeks,) a kept series of the row called `name`."""
         at = np.flatnonzero(self.rows == self.contract.economy.network.row(name))
         if not at.size:

@@ -56,7 +56,7 @@ def save_run(run: "Run", path: Path | str) -> None:
         "hash": run.hash,
         "bits": run.bits,
     }
-    text = json.dumps(head | {SEAL: _seal(head, arrays)}).encode()
+    text = json.dumps(head | {SEAL: _hash_whole(head, arrays)}).encode()
     with appearing(Path(path)) as file:
         np.savez_compressed(file, head=np.frombuffer(text, np.uint8), **arrays)  # type: ignore[arg-type]
 
@@ -70,7 +70,7 @@ def load_run(
     """
     try:
         with opened(Path(path)) as file, zipfile.ZipFile(file) as archive:
-            return _run_in(archive, economy, make, stops)
+            return _read_run(archive, economy, make, stops)
     except InputError as e:
         raise InputError(f"{path}: {e}") from e
     except Unreadable as e:
@@ -80,19 +80,19 @@ def load_run(
         raise InputError(f"{path}: not a saved run ({why}); expected a file of Run.save") from e
 
 
-def _run_in(
+def _read_run(
     archive: zipfile.ZipFile, economy: Economy | None, make: "type[Run]", stops: "type[Stop]"
 ) -> "Run":
-    members = _members(archive)
-    head = _head(archive, members)
+    members = _list_members(archive)
+    head = _read_head(archive, members)
     contract = Contract.from_dict(head["contract"], economy)
     arrays = {
-        name: _array(archive, info, _check_of(name, contract))
+        name: _read_array(archive, info, _make_check(name, contract))
         for name, info in members.items()
         if name != HEAD
     }
     mechanism, settings, seed, made_with = head["identity"]
-    series, sampled = ({n: arrays[f"{p}/{n}"] for n in _under(arrays, p)} for p in KEPT)
+    series, sampled = ({n: arrays[f"{p}/{n}"] for n in _list_under(arrays, p)} for p in KEPT)
     run = make(
         contract,
         mechanism,
@@ -113,7 +113,7 @@ def _run_in(
     return run
 
 
-def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _list_members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Name of each array -> where it stands in the file."""
     found: dict[str, zipfile.ZipInfo] = {}
     for info in archive.infolist():
@@ -130,10 +130,12 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     return found
 
 
-Check = Callable[[np.dtype[Any], tuple[int, ...]], bool]
+ShapeCheck = Callable[[np.dtype[Any], tuple[int, ...]], bool]
 
 
-def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, fits: Check) -> npt.NDArray[Any]:
+def _read_array(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, fits: ShapeCheck
+) -> npt.NDArray[Any]:
     """One array; its type and shape are looked at before room is made for it."""
     with archive.open(info) as file:
         version = np.lib.format.read_magic(file)
@@ -149,12 +151,12 @@ def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, fits: Check) -> npt.
     return found.reshape(shape[::-1]).T if by_column else found.reshape(shape)
 
 
-def _head(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> dict[str, Any]:
+def _read_head(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> dict[str, Any]:
     def fits(kind: np.dtype[Any], shape: tuple[int, ...]) -> bool:
         return kind == np.uint8 and len(shape) == 1 and shape[0] <= LARGEST_HEAD
 
-    text = bytes(_array(archive, members[HEAD], fits))
-    found: Any = json.loads(text, parse_constant=_refuse)
+    text = bytes(_read_array(archive, members[HEAD], fits))
+    found: Any = json.loads(text, parse_constant=_refuse_constant)
     head: dict[str, Any] = found if isinstance(found, dict) else {}
     for name, kind in FITS.items():
         if type(head.get(name)) is not kind:
@@ -169,11 +171,11 @@ def _head(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> d
     return head
 
 
-def _refuse(constant: str) -> Any:
+def _refuse_constant(constant: str) -> Any:
     raise ValueError(f"{constant} is no number")
 
 
-def _check_of(name: str, contract: Contract) -> Check:
+def _make_check(name: str, contract: Contract) -> ShapeCheck:
     """What type and shape an array may have under a contract."""
     net, weeks = contract.economy.network, contract.weeks
 
@@ -188,14 +190,14 @@ def _check_of(name: str, contract: Contract) -> Check:
     return fits
 
 
-def _under(names: Mapping[str, Any], part: str) -> list[str]:
+def _list_under(names: Mapping[str, Any], part: str) -> list[str]:
     return [name.removeprefix(f"{part}/") for name in names if name.startswith(f"{part}/")]
 
 
 def _check_whole(run: "Run", head: Mapping[str, Any], arrays: Arrays) -> None:
     """Hold the run against the hash, the bits and the seal that it was saved with."""
     rest = {name: value for name, value in head.items() if name != SEAL}
-    found = {"hash": run.hash, "bits": run.bits, SEAL: _seal(rest, arrays)}
+    found = {"hash": run.hash, "bits": run.bits, SEAL: _hash_whole(rest, arrays)}
     for name, value in found.items():
         if name in head and head[name] != value:
             raise ValueError(f"its {name} is {value}, but was {head[name]} when it was saved")
@@ -209,7 +211,7 @@ def _check_whole(run: "Run", head: Mapping[str, Any], arrays: Arrays) -> None:
             raise ValueError(f"its {name} are out of order")
 
 
-def _seal(head: Mapping[str, Any], arrays: Arrays) -> str:
+def _hash_whole(head: Mapping[str, Any], arrays: Arrays) -> str:
     """Hash of the head and of every array, with its type and shape."""
     whole = hashlib.sha256(json.dumps(head, sort_keys=True).encode())
     for name, value in sorted(arrays.items()):

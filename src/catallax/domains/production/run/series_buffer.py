@@ -7,9 +7,8 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
+from catallax.arrays import Floats
 from catallax.errors import InputError
-
-Series = npt.NDArray[np.float64]
 
 
 @final
@@ -23,8 +22,8 @@ class SeriesBuffer:
 
     def __init__(self, weeks: int, to: Path | str | None = None) -> None:
         self.weeks, self.done = weeks, 0
-        self.to = None if to is None else _empty(Path(to))
-        self.columns: dict[str, Series] = {}
+        self.to = None if to is None else _make_empty_folder(Path(to))
+        self.columns: dict[str, Floats] = {}
 
     def __len__(self) -> int:
         """Weeks so far."""
@@ -38,11 +37,11 @@ class SeriesBuffer:
             self.columns[name][self.done] = value
         self.done += 1
 
-    def series(self) -> dict[str, Series]:
+    def series(self) -> dict[str, Floats]:
         """(weeks so far, ...) by name."""
         return {name: column[: self.done] for name, column in self.columns.items()}
 
-    def _room(self, name: str, shape: tuple[int, ...]) -> Series:
+    def _room(self, name: str, shape: tuple[int, ...]) -> Floats:
         whole = (self.weeks, *shape)
         if self.to is None or 0 in whole:
             return np.empty(whole)
@@ -50,7 +49,7 @@ class SeriesBuffer:
         return np.lib.format.open_memmap(path, mode="w+", dtype=np.float64, shape=whole)
 
 
-def _empty(folder: Path) -> Path:
+def _make_empty_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         full = any(folder.iterdir())

@@ -7,8 +7,8 @@ from typing import Any, final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.economy import Economy, announced
-from catallax.domains.production.knowledge import public_technology
+from catallax.domains.production.economy import Economy, list_announcements
+from catallax.domains.production.knowledge import make_public_technology
 from catallax.domains.production.mechanisms import Centre, Mechanism
 from catallax.domains.production.network import Public
 from catallax.domains.production.network.layout import Layout
@@ -51,7 +51,7 @@ class Setup:
     @cached_property
     def economy(self) -> Economy:
         """The economies of all runs as one; of a run alone the contract's."""
-        return side_by_side(self.contract.economy, self.layout)
+        return join_economies(self.contract.economy, self.layout)
 
     @cached_property
     def streams(self) -> Draws:
@@ -66,7 +66,7 @@ class Setup:
         e, channel = self.contract.economy, self.contract.channel
         return Public(
             network=e.network,
-            base=public_technology(e.technology),
+            base=make_public_technology(e.technology),
             income=e.income,
             output=e.output,
             flow=e.flow,
@@ -74,7 +74,7 @@ class Setup:
             noise=channel.centre.error,
             delay=channel.centre.delay,
             weeks=self.contract.weeks,
-            announced=announced(e, self.contract.shocks),
+            announced=list_announcements(e, self.contract.shocks),
             noises={kind: law.error for kind, law in channel.kinds},
             decay=e.decay,
         )
@@ -93,12 +93,12 @@ class Setup:
         }
 
 
-def together(setups: tuple[Setup, ...]) -> Setup:
+def set_side_by_side(setups: tuple[Setup, ...]) -> Setup:
     """Runs of one economy, mechanism, law of knowledge, channel and length, side by side."""
     return replace(setups[0], beside=setups[1:])
 
 
-def side_by_side(economy: Economy, layout: Layout) -> Economy:
+def join_economies(economy: Economy, layout: Layout) -> Economy:
     """The economy of as many runs as the layout places, in which nobody meets anybody of another.
 
     Classes of owners are numbered on from run to run.

@@ -97,7 +97,7 @@ def _finish(setup: Setup, log: Log, seconds: float) -> Run:
     return Run(
         setup.contract,
         setup.mechanism.name,
-        settings(setup.mechanism),
+        read_settings(setup.mechanism),
         setup.seed,
         isinstance(setup.mechanism, Oracle),
         stop,
@@ -113,10 +113,10 @@ def _finish(setup: Setup, log: Log, seconds: float) -> Run:
 
 def expected_hash(contract: Contract, mechanism: Mechanism | Oracle, seed: int) -> str:
     """The hash that the run will have (`Run.hash`), without running it."""
-    return run_hash(contract, mechanism.name, settings(mechanism), seed, versions())
+    return run_hash(contract, mechanism.name, read_settings(mechanism), seed, versions())
 
 
-def settings(mechanism: Mechanism | Oracle) -> dict[str, Any]:
+def read_settings(mechanism: Mechanism | Oracle) -> dict[str, Any]:
     """The settings of a mechanism's agents and centre, or of an oracle, as plain values.
 
     They have the names that stand in hashes (`protocol.hash_names`).

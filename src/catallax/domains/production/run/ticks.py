@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from catallax.domains.production.knowledge import deliver, send, spoken
+from catallax.domains.production.knowledge import deliver, distort_reports, send
 from catallax.domains.production.network import Table
 from catallax.domains.production.run.mail import take_mail
 from catallax.domains.production.run.message_accounting import (
@@ -21,7 +21,7 @@ from catallax.domains.production.run.message_accounting import (
 )
 from catallax.domains.production.run.oracle import Oracle
 from catallax.domains.production.run.setup import Setup
-from catallax.domains.production.run.views import lock, view_of
+from catallax.domains.production.run.views import lock, make_view
 from catallax.domains.production.run.world import World
 
 Directives = Sequence[Table | None]
@@ -35,9 +35,9 @@ def open_tick(setup: Setup, world: World) -> World:
     world = _hear(setup, world)
     if mechanism.centre is None:
         return world
-    view = view_of(setup, world, tacit=False)
+    view = make_view(setup, world, tacit=False)
     mail, memory = mechanism.agents.report(view, world.report_memory)
-    mail = spoken(
+    mail = distort_reports(
         setup.contract.behaviour,
         take_mail(mail, mechanism, setup.economy.network, "report"),
         world.reports.public,

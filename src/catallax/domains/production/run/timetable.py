@@ -8,8 +8,8 @@ run by run. So a run has the same bits in any batch.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from catallax.domains.production.economy import fault
-from catallax.domains.production.economy.faults import misshapen
+from catallax.domains.production.economy import find_fault
+from catallax.domains.production.economy.faults import find_misshapen
 from catallax.domains.production.network import Act
 from catallax.domains.production.run.actions import act, foresee, settle_week
 from catallax.domains.production.run.batch import Batch, begin_batch
@@ -66,7 +66,7 @@ def _take_actions(batch: Batch) -> list[Batch]:
     if done is None:
         none = Stop.BAD_ACT, "act returned None, expected an Act"
         return _go_on(batch, dict.fromkeys(range(len(batch.logs)), none))
-    if len(batch.logs) > 1 and misshapen(setup.economy, done):
+    if len(batch.logs) > 1 and find_misshapen(setup.economy, done):
         return [left for alone in batch.apart() for left in _take_actions(alone)]
     return _settle(Batch(setup, world, batch.logs), done)
 
@@ -76,7 +76,7 @@ def _take_foreseen(batch: Batch) -> list[Batch]:
     acts, world = foresee(batch.setup, batch.world)
     found = [one for one in acts if one is not None]
     economy = batch.setup.contract.economy
-    if len(batch.logs) > 1 and any(misshapen(economy, one) for one in found):
+    if len(batch.logs) > 1 and any(find_misshapen(economy, one) for one in found):
         return [left for alone in batch.apart() for left in _take_foreseen(alone)]
     lost = Stop.UNSOLVED, "no optimum of the true facts was found"
     why = {run: lost for run, one in enumerate(acts) if one is None}
@@ -103,7 +103,7 @@ def _find_faults(batch: Batch, done: Act, wrong: str) -> Endings:
         return {0: (Stop.BAD_ACT, wrong)}
     split, economy = batch.setup.layout.split, batch.setup.contract.economy
     of_runs = zip(split(batch.world.state), split(done), strict=True)
-    found = (fault(economy, state, one) for state, one in of_runs)
+    found = (find_fault(economy, state, one) for state, one in of_runs)
     return {run: (Stop.BAD_ACT, what) for run, what in enumerate(found) if what is not None}
 
 

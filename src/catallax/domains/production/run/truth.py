@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, final
 
-from catallax.domains.production.economy import technology_at
+from catallax.domains.production.economy import find_technology
 from catallax.domains.production.knowledge import (
     Facts,
     KnowledgeLaw,
-    advance,
+    advance_facts,
     draw_facts,
-    technology,
+    make_technology,
 )
 from catallax.domains.production.network import Technology
 from catallax.domains.production.network.layout import Layout
@@ -22,7 +22,7 @@ from catallax.streams import Draws, Streams
 
 @final
 @dataclass(frozen=True, eq=False)
-class Known:
+class KnownFacts:
     """What holds as long as nothing changes: technologies are worked out once.
 
     base  : the base-year technology under what has happened from outside
@@ -36,12 +36,12 @@ class Known:
     @cached_property
     def whole(self) -> Technology:
         """The true technology."""
-        return technology(self.base, self.law, self.facts, self.base.supply, tacit=True)
+        return make_technology(self.base, self.law, self.facts, self.base.supply, tacit=True)
 
     @cached_property
     def sayable(self) -> Technology:
         """The technology as far as it can be put into words."""
-        return technology(self.base, self.law, self.facts, self.base.supply, tacit=False)
+        return make_technology(self.base, self.law, self.facts, self.base.supply, tacit=False)
 
 
 @final
@@ -56,24 +56,24 @@ class Truth:
 
     contracts: Annotated[tuple[Contract, ...], Along.RUNS]
     t: int
-    known: Known
+    known: KnownFacts
 
     @staticmethod
     def first(contract: Contract, streams: Draws) -> "Truth":
         """The facts of week 0."""
         facts = draw_facts(contract.knowledge, contract.economy.network, streams)
-        base = technology_at(contract.economy, contract.shocks, 0)
-        return Truth((contract,), 0, Known(contract.knowledge, base, facts))
+        base = find_technology(contract.economy, contract.shocks, 0)
+        return Truth((contract,), 0, KnownFacts(contract.knowledge, base, facts))
 
     def next(self, streams: Draws, layout: Layout) -> "Truth":
         """The facts of the week after, with what then happens from outside in each run."""
         t, known, contracts = self.t + 1, self.known, self.contracts
-        facts, base = advance(known.law, streams, known.facts, t, layout.places), known.base
+        facts, base = advance_facts(known.law, streams, known.facts, t, layout.places), known.base
         if any(shock.week == t for c in contracts for shock in c.shocks):
-            base = layout.join([technology_at(c.economy, c.shocks, t) for c in contracts])
+            base = layout.join([find_technology(c.economy, c.shocks, t) for c in contracts])
         if facts is known.facts and base is known.base:
             return Truth(contracts, t, known)
-        return Truth(contracts, t, Known(known.law, base, facts))
+        return Truth(contracts, t, KnownFacts(known.law, base, facts))
 
     @property
     def facts(self) -> Facts:
@@ -91,7 +91,7 @@ class Truth:
         return self.known.sayable
 
 
-def truths(contract: Contract, seed: int) -> Iterator[Truth]:
+def draw_truths(contract: Contract, seed: int) -> Iterator[Truth]:
     """The truth of every week of a run."""
     streams, layout = Streams(seed), Layout(contract.economy.network)
     truth = Truth.first(contract, streams)

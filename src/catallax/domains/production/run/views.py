@@ -13,7 +13,7 @@ from catallax.domains.production.run.world import World
 from catallax.protocol.sealed import sealed
 
 
-def view_of(setup: Setup, world: World, *, tacit: bool) -> View:
+def make_view(setup: Setup, world: World, *, tacit: bool) -> View:
     """What agents see: with `tacit` to act on, without to speak from."""
     known = world.truth.whole if tacit else world.truth.sayable
     week, streams, rows = world.t, setup.streams, setup.layout.places.rows
@@ -33,14 +33,14 @@ def show_facts(known: Technology) -> Table:
     row = {k: getattr(known, k) for k in ("z", "K", "sigma", "eps", "gamma", "supply")}
     link = {k: getattr(known, k) for k in ("share", "norm", "kept", "tariff")}
     if known.lossless:
-        link["kept"] = _alike(1.0, len(known.kept))
+        link["kept"] = _repeat_number(1.0, len(known.kept))
     if not known.taxed:
-        link["tariff"] = _alike(0.0, len(known.tariff))
+        link["tariff"] = _repeat_number(0.0, len(known.tariff))
     return Table(row, link)  # of a technology, whose arrays are sealed
 
 
 @lru_cache(maxsize=8)
-def _alike(number: float, size: int) -> Floats:
+def _repeat_number(number: float, size: int) -> Floats:
     return sealed(np.broadcast_to(number, (size,)))
 
 

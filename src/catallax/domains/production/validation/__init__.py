@@ -1,8 +1,8 @@
 """Published numbers that the production economy must reproduce, a module for each subject."""
 
-from catallax.domains.production.validation import cycles, equilibrium, plans, shares
+from catallax.domains.production.validation import cycles, equilibrium, shares
 from catallax.protocol import ValidationRow
 
-ROWS: tuple[ValidationRow, ...] = (*shares.ROWS, *plans.ROWS, *equilibrium.ROWS, *cycles.ROWS)
+ROWS: tuple[ValidationRow, ...] = (*shares.ROWS, *equilibrium.ROWS, *cycles.ROWS)
 
 __all__ = ["ROWS"]

@@ -1,7 +1,6 @@
 """What moves over time: the cost of business cycles, smoothing, and how long a price lasts."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.special import ndtri
 
 from catallax.arrays import Floats
@@ -14,7 +13,6 @@ from catallax.domains.production.run import Contract, Recording, Run, StaticOpti
 from catallax.domains.production.validation.economies import DOMAIN, labour_economy
 from catallax.errors import CatallaxError
 from catallax.learning import Ewma
-from catallax.learning.forecast import passes
 from catallax.protocol import Reproduced, ValidationRow
 from catallax.streams import Streams
 
@@ -50,20 +48,9 @@ def _draw_fluctuations() -> Contract:
     return Contract(economy, knowledge=STILL, shocks=shocks, weeks=BURN + WEEKS)
 
 
-def find_best_weight() -> Reproduced:
-    """The weight with which the package's smoothing forecasts one step ahead with least error."""
-    series = _draw_walks()
-    best = minimize_scalar(
-        lambda weight: float(passes.ewma_scores(series, np.array([weight])).sum()),
-        bounds=(0.01, 1.0),
-        method="bounded",
-    )
-    return Reproduced(float(best.x))
-
-
 def learn_weight() -> Reproduced:
     """The weight that following the same series finds for itself, from them and their noise."""
-    series, rule = _draw_walks(), Ewma()
+    series, rule = draw_walks(), Ewma()
     track, noise = rule.start(np.zeros(PANEL)), np.ones(PANEL)
     for heard in np.ascontiguousarray(series.T):
         track = rule.update(track, heard, np.ones(PANEL, dtype=bool), noise)
@@ -71,7 +58,7 @@ def learn_weight() -> Reproduced:
     return Reproduced(float(track.error.mean()))
 
 
-def _draw_walks() -> Floats:
+def draw_walks() -> Floats:
     """(PANEL, PERIODS) random walks heard with noise of variance 1."""
     draws, size = Streams(0), PANEL * PERIODS
     steps = np.sqrt(RATIO) * draws.normal("step", size).reshape(PANEL, PERIODS)
@@ -114,19 +101,6 @@ ROWS = (
         "aversion gamma 1 (log utility, as in the measure `welfare`)",
         source="Lucas 1987",
         compute=measure_cost_of_cycles,
-        relative=True,
-    ),
-    ValidationRow(
-        id="muth",
-        domain=DOMAIN,
-        claimed=0.39039,
-        tolerance=0.05,
-        unit="weight of the newest value",
-        definition="(−q + √(q² + 4q)) / 2 at q 0.25, the variance of a random walk's steps over "
-        "that of the noise it is heard with: the weight of exponential smoothing with the least "
-        "absolute one-step error on 400 drawn series of 500 values",
-        source="Muth 1960",
-        compute=find_best_weight,
         relative=True,
     ),
     ValidationRow(

@@ -8,7 +8,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.economy import us15
-from catallax.domains.production.measures.money import chained
+from catallax.domains.production.measures.money import chain_index
 from catallax.domains.production.network import Technology
 from catallax.domains.production.optimum import Optimum
 from catallax.domains.production.validation.economies import (
@@ -82,7 +82,7 @@ def _compare_final_use(base: Optimum, now: Optimum) -> float:
     """Real final use over that of the base year, by Fisher's ideal index."""
     rows = base.technology.network.sellers
     price = np.vstack([base.price[rows], now.price[rows]])
-    return chained(price, np.vstack([_sum_final_use(base), _sum_final_use(now)]))
+    return chain_index(price, np.vstack([_sum_final_use(base), _sum_final_use(now)]))
 
 
 def _sum_final_use(best: Optimum) -> Floats:

@@ -7,11 +7,17 @@ from catallax.domains.production.value_of_information.design import (
     LINE,
     RESOLUTIONS,
     SILENCE,
-    under_law,
+    SentCounter,
+    change_law,
+    count_sent,
 )
-from catallax.domains.production.value_of_information.result import Dot, Fact, Worth
-from catallax.domains.production.value_of_information.sent import Sent, sent
-from catallax.domains.production.value_of_information.worth import worth
+from catallax.domains.production.value_of_information.value import (
+    FactValue,
+    InformationValue,
+    LawPoint,
+    value_information,
+)
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "DIRECTIVES",
@@ -20,11 +26,13 @@ __all__ = [
     "LINE",
     "RESOLUTIONS",
     "SILENCE",
-    "Dot",
-    "Fact",
-    "Sent",
-    "Worth",
-    "sent",
-    "under_law",
-    "worth",
+    "FactValue",
+    "InformationValue",
+    "LawPoint",
+    "SentCounter",
+    "change_law",
+    "count_sent",
+    "value_information",
 ]
+
+hand_out_old_names(__name__)

@@ -15,8 +15,8 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.errors import InputError, unknown
 from catallax.execute import Executor, each
-from catallax.labs.federated.trials.law import Setting
-from catallax.labs.federated.trials.rivals import UNIT, WAYS, measured, paths
+from catallax.labs.federated.trials.law import LearningProblem
+from catallax.labs.federated.trials.rivals import UNIT, WAYS, measure_error, train_every_way
 from catallax.protocol import Measured, Progress
 from catallax.study.statistics import Summary, summarise
 
@@ -31,7 +31,7 @@ AXES = {
 
 @final
 @dataclass(frozen=True, eq=False)
-class Border:
+class LearningBorder:
     """Final errors over an axis and over weeks seen, and where they cross.
 
     axis   : "spread" or "noise"
@@ -51,12 +51,12 @@ class Border:
 
     def error(self, way: str, week: int, value: int) -> Summary:
         """Error of `way` at the week and value of these positions."""
-        return summarise([measured(float(e)) for e in self.errors[way][week, value]], UNIT)
+        return summarise([measure_error(float(e)) for e in self.errors[way][week, value]], UNIT)
 
     def gap(self, week: int, value: int) -> Summary:
         """The rival's error less federated averaging's, paired on seeds; above 0 it errs more."""
         gaps = (self.errors[self.rival] - self.errors[FEDERATED])[week, value]
-        return summarise([measured(float(e)) for e in gaps], UNIT)
+        return summarise([measure_error(float(e)) for e in gaps], UNIT)
 
     def crossing(self, week: int) -> Summary:
         """Value at which the rival is as good as federated averaging, over seeds.
@@ -64,7 +64,7 @@ class Border:
         week : position among `weeks`
         """
         gaps = (self.errors[self.rival] - self.errors[FEDERATED])[week].T
-        found = [crossing(self.values, gap, f"{self.rival} learning") for gap in gaps]
+        found = [find_crossing(self.values, gap, f"{self.rival} learning") for gap in gaps]
         return summarise(found, self.axis)
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class Border:
         }
 
 
-def crossing(values: Sequence[float], gap: Floats, rival: str) -> Measured:
+def find_crossing(values: Sequence[float], gap: Floats, rival: str) -> Measured:
     """Where `gap` (V,), the rival's error less federated averaging's, changes its sign for good.
 
     Log-linear between neighbouring values; None where it changes at none.
@@ -101,8 +101,8 @@ def crossing(values: Sequence[float], gap: Floats, rival: str) -> Measured:
     return Measured(float(np.exp(low + part * (high - low))))
 
 
-def border(
-    setting: Setting,
+def map_border(
+    problem: LearningProblem,
     axis: str = "spread",
     seeds: Iterable[int] = range(8),
     *,
@@ -110,8 +110,8 @@ def border(
     values: Sequence[float] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Border:
-    """All ways over weeks seen and an axis, with `setting` for the rest.
+) -> LearningBorder:
+    """All ways over weeks seen and an axis, with `problem` for the rest.
 
     weeks, values : ascending; values above 0, None for the axis's own
     executor      : does one training of all ways at a time; None does all in this process
@@ -126,23 +126,26 @@ def border(
         raise InputError("federated: give a seed, weeks, and at least two values above 0")
     places = list(np.ndindex(len(weeks), len(values), len(seeds)))
     found = each(
-        _final_errors,
-        [(_at(replace(setting, weeks=weeks[w]), axis, values[v]), seeds[k]) for w, v, k in places],
+        _find_final_errors,
+        [
+            (_place_at(replace(problem, weeks=weeks[w]), axis, values[v]), seeds[k])
+            for w, v, k in places
+        ],
         names=[f"{weeks[w]} weeks, {axis} {values[v]:g}" for w, v, _ in places],
         executor=executor,
         progress=progress,
     )
     shape = (len(weeks), len(values), len(seeds))
     errors = {way: np.array([one[way] for one in found]).reshape(shape) for way in WAYS}
-    return Border(axis, tuple(weeks), values, seeds, errors)
+    return LearningBorder(axis, tuple(weeks), values, seeds, errors)
 
 
-def _final_errors(setting: Setting, seed: int) -> dict[str, float]:
+def _find_final_errors(problem: LearningProblem, seed: int) -> dict[str, float]:
     """The error of every way at the end of training."""
-    return {way: float(path.error[-1]) for way, path in paths(setting, seed).items()}
+    return {way: float(path.error[-1]) for way, path in train_every_way(problem, seed).items()}
 
 
-def _at(setting: Setting, axis: str, value: float) -> Setting:
+def _place_at(problem: LearningProblem, axis: str, value: float) -> LearningProblem:
     if axis == "spread":
-        return replace(setting, spread=value)
-    return replace(setting, line=replace(setting.line, noise=value))
+        return replace(problem, spread=value)
+    return replace(problem, line=replace(problem.line, noise=value))

@@ -1,6 +1,6 @@
 """One price found twice: by regions that exchange gradients, and by the posted-price market.
 
-The economy is that of `learning.federated.dual`: an endowment, fuel, that each region's plant
+The economy is that of `labs.federated.dual`: an endowment, fuel, that each region's plant
 turns into heat for its own household, which also enjoys a service that its region alone has. Money
 incomes are the households' shares in ownership, so the market's prices are those at which the same
 regions want the fuel there is. Nothing spoils and nobody holds a buffer: the two must agree.
@@ -19,7 +19,7 @@ from catallax.domains.production.mechanisms import market
 from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Network
 from catallax.domains.production.run import Contract, Recording, simulate
 from catallax.errors import InputError
-from catallax.labs.federated.dual import Regions, clearing_price, exchanged_price
+from catallax.labs.federated.dual import Regions, exchange_price, find_clearing_price
 from catallax.streams import Streams
 
 FUEL = "fuel"
@@ -27,7 +27,7 @@ NEAR = 1e-3  # logs: a price this near the clearing one has been found
 MOST_REGIONS = 1000
 
 
-def regions_drawn(count: int, seed: int = 0) -> Regions:
+def draw_regions(count: int, seed: int = 0) -> Regions:
     """`count` regions that differ in income, tastes and returns; they own fuel by income."""
     if not 1 <= count <= MOST_REGIONS:
         raise InputError(f"regions: {count} is out of range, expected 1 to {MOST_REGIONS}")
@@ -42,7 +42,7 @@ def regions_drawn(count: int, seed: int = 0) -> Regions:
     return Regions(income, share, sigma, gamma, whole * income / income.sum())
 
 
-def regional_economy(regions: Regions) -> Economy:
+def build_regional_economy(regions: Regions) -> Economy:
     """The regions as an economy of endowments, plants and households, at a price of 1."""
     count = len(regions.income)
     plant, home = 1 + count, 1 + 2 * count
@@ -83,7 +83,7 @@ def regional_economy(regions: Regions) -> Economy:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Bridge:
+class PriceDiscovery:
     """The same price, three times.
 
     clearing  : log price by bracketing
@@ -139,7 +139,7 @@ class Bridge:
         }  # fmt: skip
 
 
-def bridge(
+def discover_price(
     regions: Regions,
     *,
     factor: float = 0.5,
@@ -148,11 +148,11 @@ def bridge(
     delay: float = 1.0,
     several: int = 5,
     **gains: float,
-) -> Bridge:
+) -> PriceDiscovery:
     """Cut the fuel to `factor` of itself and find its price again, by exchange and by market.
 
     weeks   : of the market
-    rate    : of the exchange, see `exchanged_price`
+    rate    : of the exchange, see `exchange_price`
     delay   : of every line, weeks
     several : steps a round where regions make more than one
     gains   : the market's settings other than its defaults; it holds no cover in any case
@@ -160,14 +160,14 @@ def bridge(
     Nothing is blurred or rounded and no facts are private: what differs is how a price is found.
     """
     scarce = replace(regions, flow=factor * regions.flow)
-    found = exchanged_price(scarce, rate=rate)
-    several_found = exchanged_price(scarce, rate=rate, steps=several)
-    clearing = clearing_price(scarce)
+    found = exchange_price(scarce, rate=rate)
+    several_found = exchange_price(scarce, rate=rate, steps=several)
+    clearing = find_clearing_price(scarce)
     line = LineLaw(delay, 0.0, 1.0, 0)
-    return Bridge(
+    return PriceDiscovery(
         clearing,
         found.models[:, 0],
-        _posted(regions, factor, weeks, line, gains),
+        _post_prices(regions, factor, weeks, line, gains),
         len(regions.income),
         line.bits,
         found.weeks(1, delay),
@@ -175,12 +175,12 @@ def bridge(
     )
 
 
-def _posted(
+def _post_prices(
     regions: Regions, factor: float, weeks: int, line: LineLaw, gains: dict[str, float]
 ) -> Floats:
     """(weeks,) log price of fuel in the market from the week of the shock on."""
     contract = Contract(
-        regional_economy(regions),
+        build_regional_economy(regions),
         KnowledgeLaw(dispersion=0.0, drift=0.0),
         ChannelLaw(line=line, centre=line),
         shocks=(Shock(FUEL, 1, factor),),

@@ -7,9 +7,9 @@ from typing import Any, final
 from catallax.errors import InputError
 from catallax.execute import Executor, each
 from catallax.labs.federated import FedAvg, Private, train
-from catallax.labs.federated.trials.law import MODEL, Setting, rows
+from catallax.labs.federated.trials.law import MODEL, LearningProblem, draw_rows
 from catallax.labs.federated.trials.leak import CLIP, DELTA
-from catallax.labs.federated.trials.rivals import UNIT, measured, told
+from catallax.labs.federated.trials.rivals import UNIT, hear_models, measure_error
 from catallax.protocol import Measured, Progress
 from catallax.streams import Streams
 from catallax.study.statistics import Summary, summarise
@@ -19,7 +19,7 @@ NOISES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 @final
 @dataclass(frozen=True, eq=False)
-class Costs:
+class PrivacyCosts:
     """Final errors of training with clipped updates and noise in their sum.
 
     rounds : of training
@@ -46,14 +46,14 @@ class Costs:
         ]
 
 
-def costs(
-    setting: Setting,
+def measure_costs(
+    problem: LearningProblem,
     seeds: Iterable[int] = range(8),
     *,
     noises: Sequence[float] = NOISES,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Costs:
+) -> PrivacyCosts:
     """Train on all seeds at every noise; the centre adds it, with updates clipped to CLIP.
 
     executor : does one training at a time; None does all in this process
@@ -66,8 +66,8 @@ def costs(
         raise InputError("federated: give at least one seed")
     jobs = [(noise, seed) for noise in noises for seed in seeds]
     came = each(
-        _error,
-        [(setting, noise, seed) for noise, seed in jobs],
+        _measure_error,
+        [(problem, noise, seed) for noise, seed in jobs],
         names=[f"noise {noise:g}, seed {seed}" for noise, seed in jobs],
         executor=executor,
         progress=progress,
@@ -75,14 +75,14 @@ def costs(
     errors: dict[float, list[Measured]] = {noise: [] for noise in noises}
     for (noise, _), error in zip(jobs, came, strict=True):
         errors[noise].append(error)
-    return Costs(setting.rounds, setting.clients, errors)
+    return PrivacyCosts(problem.rounds, problem.clients, errors)
 
 
-def _error(setting: Setting, noise: float, seed: int) -> Measured:
+def _measure_error(problem: LearningProblem, noise: float, seed: int) -> Measured:
     streams = Streams(seed)
-    drawn = rows(setting, streams)
-    private = replace(setting.training(FedAvg()), aggregation=Private(CLIP, noise))
+    drawn = draw_rows(problem, streams)
+    private = replace(problem.training(FedAvg()), aggregation=Private(CLIP, noise))
     found = train(private, MODEL, drawn.clients, streams)
-    if found.rounds < setting.rounds:
+    if found.rounds < problem.rounds:
         return Measured(None, found.stop.value)
-    return measured(float(drawn.error(told(setting, found.models, streams)[-1]).mean()))
+    return measure_error(float(drawn.error(hear_models(problem, found.models, streams)[-1]).mean()))

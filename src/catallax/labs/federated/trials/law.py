@@ -1,4 +1,4 @@
-"""The setting: rows whose orders follow a linear law of their own, and what they learn of it.
+"""The problem: rows whose orders follow a linear law of their own, and what they learn of it.
 
     orders_t = mean (1 - a) + a orders_(t-1) + b price_t + e_t
 
@@ -16,12 +16,12 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.labs.federated import (
     Clients,
-    Line,
     Linear,
     Local,
     Participation,
     Rule,
     Training,
+    TrainingLine,
 )
 from catallax.labs.federated.training import MOST_ROUNDS
 from catallax.protocol.settings import ASSUMED, check_settings, setting
@@ -38,7 +38,7 @@ TEST = 104  # weeks on which forecasts are judged
 
 @final
 @dataclass(frozen=True)
-class Setting:
+class LearningProblem:
     """What is compared.
 
     line          : between rows and centre: what reports, models and updates suffer
@@ -59,7 +59,7 @@ class Setting:
         high=3,
         source=ASSUMED,
     )
-    line: Line = field(default_factory=lambda: Line(noise=0.05, resolution=16))
+    line: TrainingLine = field(default_factory=lambda: TrainingLine(noise=0.05, resolution=16))
     delay: float = setting(
         1.0, "time from saying to hearing", unit="weeks", low=0, high=520, source=ASSUMED
     )
@@ -98,7 +98,7 @@ MODEL = Linear()
 
 @final
 @dataclass(frozen=True, eq=False)
-class Rows:
+class LearningRows:
     """Rows of one seed.
 
     truth  : (C, 3) each row's law as coefficients of constant, last orders and price
@@ -115,16 +115,16 @@ class Rows:
     @property
     def clients(self) -> Clients:
         """What each row holds of itself."""
-        return clients_of(self.orders, self.prices)
+        return make_clients(self.orders, self.prices)
 
-    def heard(self, line: Line, streams: Streams) -> Clients:
+    def heard(self, line: TrainingLine, streams: Streams) -> Clients:
         """What somebody who gets everybody's reports makes of them."""
-        return clients_of(*self.reported(line, streams))
+        return make_clients(*self.reported(line, streams))
 
-    def reported(self, line: Line, streams: Streams) -> tuple[Floats, Floats]:
+    def reported(self, line: TrainingLine, streams: Streams) -> tuple[Floats, Floats]:
         """Orders and prices as they arrive: noise in logs adds to what is a log already."""
-        orders = _reported(self.orders, ORDERS, "orders", line, streams)
-        return orders, _reported(self.prices, PRICES, "prices", line, streams)
+        orders = _report(self.orders, ORDERS, "orders", line, streams)
+        return orders, _report(self.prices, PRICES, "prices", line, streams)
 
     def error(self, w: Floats) -> Floats:
         """(C,) squared forecasting error beyond the unavoidable, as a share of it, by row.
@@ -136,13 +136,13 @@ class Rows:
         return self.test.sums(missed[:, None])[:, 0] / self.test.size / (SURPRISE / ORDERS) ** 2
 
 
-def _reported(said: Floats, unit: float, what: str, line: Line, streams: Streams) -> Floats:
+def _report(said: Floats, unit: float, what: str, line: TrainingLine, streams: Streams) -> Floats:
     """What arrives of `said` (C, T), logs over `unit`."""
     luck = streams.normal(f"federated/report/{what}", said.size).reshape(said.shape)
     return line.rounded(said * unit + line.noise * luck) / unit
 
 
-def clients_of(orders: Floats, prices: Floats) -> Clients:
+def make_clients(orders: Floats, prices: Floats) -> Clients:
     """Examples from orders (C, T + 1) and prices (C, T)."""
     count, weeks = prices.shape
     features = np.stack([np.ones_like(prices), orders[:, :-1], prices], axis=2)
@@ -150,20 +150,20 @@ def clients_of(orders: Floats, prices: Floats) -> Clients:
     return Clients(features.reshape(-1, 3), orders[:, 1:].ravel(), start)
 
 
-def rows(setting: Setting, streams: Streams) -> Rows:
+def draw_rows(problem: LearningProblem, streams: Streams) -> LearningRows:
     """The rows of one seed: their laws, what they have seen and what they will be judged on."""
-    count = setting.clients
+    count = problem.clients
     luck = streams.normal("federated/rows", 3 * count).reshape(count, 3)
-    mean, a, b = (setting.spread * np.array(DEVIATION) * luck).T
+    mean, a, b = (problem.spread * np.array(DEVIATION) * luck).T
     a = np.clip(PERSISTENCE + a, -MOST_PERSISTENT, MOST_PERSISTENT)
     effect = (ELASTICITY + b) * PRICES / ORDERS
     truth = np.column_stack([mean / ORDERS * (1.0 - a), a, effect])
-    orders, prices = _seen(truth, setting.weeks, streams, "seen")
-    later = clients_of(*_seen(truth, TEST, streams, "test"))
-    return Rows(truth, orders, prices, later)
+    orders, prices = _draw_weeks(truth, problem.weeks, streams, "seen")
+    later = make_clients(*_draw_weeks(truth, TEST, streams, "test"))
+    return LearningRows(truth, orders, prices, later)
 
 
-def _seen(truth: Floats, weeks: int, streams: Streams, what: str) -> tuple[Floats, Floats]:
+def _draw_weeks(truth: Floats, weeks: int, streams: Streams, what: str) -> tuple[Floats, Floats]:
     """Orders (C, weeks + 1) and prices (C, weeks) of weeks after many others."""
     count, length = len(truth), weeks + 1 + BEFORE
     draw = [

@@ -1,8 +1,8 @@
 """What a listener reconstructs of a row's orders: from reports, and from updates of each kind.
 
 Rows learn as they go: each round from their newest weeks. The listener hears all that travels, the
-common model and every answer, knows the setting, and believes of orders and prices what the public
-law says; see `learning.federated.attack`. It is asked for the orders of every week.
+common model and every answer, knows the problem, and believes of orders and prices what the public
+law says; see `labs.federated.attack`. It is asked for the orders of every week.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from catallax.labs.federated import (
     Aggregation,
     FedAvg,
     Local,
-    Place,
+    NoiseSource,
     Plain,
     Private,
     SecureSum,
@@ -27,16 +27,16 @@ from catallax.labs.federated import (
     advance,
     train,
 )
-from catallax.labs.federated.attack import reconstructed, series
-from catallax.labs.federated.fixed_point import decoded
-from catallax.labs.federated.tally import up
+from catallax.labs.federated.attack import describe_series, reconstruct
+from catallax.labs.federated.line import count_up
+from catallax.labs.federated.masks import decode
 from catallax.labs.federated.trials.law import (
     MODEL,
     ORDERS,
-    Rows,
-    Setting,
-    clients_of,
-    rows,
+    LearningProblem,
+    LearningRows,
+    draw_rows,
+    make_clients,
 )
 from catallax.protocol import Measured, Progress
 from catallax.streams import Streams
@@ -52,7 +52,7 @@ STARTS = 2  # places beside the public values from which a listener's search beg
 
 @final
 @dataclass(frozen=True)
-class Heard:
+class MessageKind:
     """One kind of thing that a listener may hear.
 
     name        : how it is called
@@ -67,22 +67,22 @@ class Heard:
     aggregation: Aggregation | None = None
 
 
-OWN_NOISE = Private(CLIP, NOISE, Place.CLIENT)
+OWN_NOISE = Private(CLIP, NOISE, NoiseSource.CLIENT)
 KINDS = (
-    Heard("reports", 1),
-    Heard("updates from 1 week", 1, 1, Plain()),
-    Heard("updates from 1 week, 5 steps", 1, 5, Plain()),
-    Heard("updates from 2 weeks", 2, 1, Plain()),
-    Heard("updates from 13 weeks", 13, 1, Plain()),
-    Heard("clipped, noised, from 1 week", 1, 1, OWN_NOISE),
-    Heard("clipped, noised, from 13 weeks", 13, 1, OWN_NOISE),
-    Heard("masked, from 1 week", 1, 1, SecureSum()),
+    MessageKind("reports", 1),
+    MessageKind("updates from 1 week", 1, 1, Plain()),
+    MessageKind("updates from 1 week, 5 steps", 1, 5, Plain()),
+    MessageKind("updates from 2 weeks", 2, 1, Plain()),
+    MessageKind("updates from 13 weeks", 13, 1, Plain()),
+    MessageKind("clipped, noised, from 1 week", 1, 1, OWN_NOISE),
+    MessageKind("clipped, noised, from 13 weeks", 13, 1, OWN_NOISE),
+    MessageKind("masked, from 1 week", 1, 1, SecureSum()),
 )
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Told:
+class Reconstruction:
     """How near a listener came over all rows and weeks.
 
     r2          : share of the variance of orders about their public value that its best guess
@@ -96,7 +96,7 @@ class Told:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Leaks:
+class Leakage:
     """All kinds on all seeds.
 
     found   : name of a kind -> one a seed
@@ -106,7 +106,7 @@ class Leaks:
     """
 
     seeds: tuple[int, ...]
-    found: Mapping[str, Sequence[Told]]
+    found: Mapping[str, Sequence[Reconstruction]]
     epsilon: Mapping[str, float | None]
     bits: Mapping[str, float]
 
@@ -131,14 +131,14 @@ class Leaks:
         }
 
 
-def leaks(
-    setting: Setting,
+def measure_leaks(
+    problem: LearningProblem,
     seeds: Iterable[int] = range(8),
     *,
-    kinds: Sequence[Heard] = KINDS,
+    kinds: Sequence[MessageKind] = KINDS,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Leaks:
+) -> Leakage:
     """What a listener tells of `WATCHED` rows over `WEEKS` weeks, by kind of message.
 
     executor : does one kind on one seed at a time; None does all in this process
@@ -149,69 +149,69 @@ def leaks(
     seeds = tuple(seeds)
     if not seeds:
         raise InputError("federated: give at least one seed")
-    few = replace(setting, clients=WATCHED, weeks=WEEKS)
+    few = replace(problem, clients=WATCHED, weeks=WEEKS)
     jobs = [(kind, seed) for seed in seeds for kind in kinds]
     came = each(
-        told,
+        reconstruct_orders,
         [(few, kind, seed) for kind, seed in jobs],
         names=[f"{kind.name}, seed {seed}" for kind, seed in jobs],
         executor=executor,
         progress=progress,
     )
-    found: dict[str, list[Told]] = {kind.name: [] for kind in kinds}
+    found: dict[str, list[Reconstruction]] = {kind.name: [] for kind in kinds}
     for (kind, _), one in zip(jobs, came, strict=True):
         found[kind.name].append(one)
-    promised = {kind.name: _epsilon(kind) for kind in kinds}
-    return Leaks(seeds, found, promised, {kind.name: _bits(few, kind) for kind in kinds})
+    promised = {kind.name: _find_epsilon(kind) for kind in kinds}
+    return Leakage(seeds, found, promised, {kind.name: _count_bits(few, kind) for kind in kinds})
 
 
-def told(setting: Setting, kind: Heard, seed: int) -> Told:
+def reconstruct_orders(problem: LearningProblem, kind: MessageKind, seed: int) -> Reconstruction:
     """What a listener to one kind of message makes of the orders of one seed's rows."""
     streams = Streams(seed)
-    drawn = rows(setting, streams)
+    drawn = draw_rows(problem, streams)
     if kind.aggregation is None:
-        said = drawn.reported(setting.line, streams)[0][:, 1:]
+        said = drawn.reported(problem.line, streams)[0][:, 1:]
         # The best guess of a normal variable behind a noisy report.
-        guess = said / (1.0 + (setting.line.noise / ORDERS) ** 2)
-        return judged(drawn.orders[:, 1:], guess, said)
+        guess = said / (1.0 + (problem.line.noise / ORDERS) ** 2)
+        return judge_reconstruction(drawn.orders[:, 1:], guess, said)
     truth: list[Floats] = []
     best: list[Floats] = []
     face: list[Floats] = []
-    for orders, gradient, sd, w in _overheard(setting, drawn, kind, streams):
-        unknown = series(kind.weeks)
+    for orders, gradient, sd, w in _overhear(problem, drawn, kind, streams):
+        unknown = describe_series(kind.weeks)
         places = streams.normal("federated/starts", STARTS * (2 * kind.weeks + 1))
         # The gradient of one week says outright from where to look.
         starts = places.reshape(STARTS, -1) if kind.weeks > 1 else places[:0]
         at = slice(1, 1 + kind.weeks)
         truth.append(orders)
-        best.append(reconstructed(unknown, gradient, sd, w, starts)[at])
-        face.append(reconstructed(unknown, gradient, 0.0, w, starts)[at])
-    return judged(*(np.concatenate(x) for x in (truth, best, face)))
+        best.append(reconstruct(unknown, gradient, sd, w, starts)[at])
+        face.append(reconstruct(unknown, gradient, 0.0, w, starts)[at])
+    return judge_reconstruction(*(np.concatenate(x) for x in (truth, best, face)))
 
 
-def _overheard(
-    setting: Setting, drawn: Rows, kind: Heard, streams: Streams
+def _overhear(
+    problem: LearningProblem, drawn: LearningRows, kind: MessageKind, streams: Streams
 ) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
     """Of each round and row: orders, the gradient as heard, its s.d. of error, and the model."""
-    training = _training(setting, kind)
+    training = _make_training(problem, kind)
     reach, w = training.local.rate * training.local.steps, np.zeros(3)
     for t, first in enumerate(range(0, WEEKS - kind.weeks + 1, kind.weeks)):
         last = first + kind.weeks
-        newest = clients_of(drawn.orders[:, first : last + 1], drawn.prices[:, first:last])
+        newest = make_clients(drawn.orders[:, first : last + 1], drawn.prices[:, first:last])
         done = advance(training, MODEL, newest, w, streams, t)
         change, error = _read(training.aggregation, done.heard, kind.weeks)
         for c in np.flatnonzero(~np.isnan(change[:, 0])):
-            line = setting.line
+            line = problem.line
             sd = np.hypot(line.noise * np.abs(change[c]), error)
             yield drawn.orders[c, first + 1 : last + 1], -change[c] / reach, sd / reach, w
         w = done.model
 
 
-def _training(setting: Setting, kind: Heard) -> Training:
+def _make_training(problem: LearningProblem, kind: MessageKind) -> Training:
     """Federated averaging of which one kind of update is heard; everybody takes part."""
-    local = Local(setting.local.rate, kind.steps)
+    local = Local(problem.local.rate, kind.steps)
     return Training(
-        FedAvg(), local=local, line=setting.line, aggregation=kind.aggregation or Plain()
+        FedAvg(), local=local, line=problem.line, aggregation=kind.aggregation or Plain()
     )
 
 
@@ -220,34 +220,38 @@ def _read(aggregation: Aggregation, heard: Any, weeks: int) -> tuple[Floats, flo
     if isinstance(aggregation, SecureSum):
         # A masked number is any number of the code: all are as likely.
         width = 2.0 ** (aggregation.bits - aggregation.fraction)
-        plain = decoded(heard[:, :-1], aggregation.fraction, aggregation.bits)
+        plain = decode(heard[:, :-1], aggregation.fraction, aggregation.bits)
         return plain / weeks, width / np.sqrt(12.0) / weeks
     if isinstance(aggregation, Private):
         return np.asarray(heard), aggregation.noise * aggregation.clip
     return np.asarray(heard), 0.0
 
 
-def judged(truth: Floats, best: Floats, face: Floats) -> Told:
+def judge_reconstruction(truth: Floats, best: Floats, face: Floats) -> Reconstruction:
     """Both measures of orders, any shape, public value 0."""
     left = float(((best - truth) ** 2).sum() / (truth**2).sum())
     if np.ptp(face) == 0:
-        return Told(Measured(1.0 - left), Measured(None, "nothing varies in what was heard"))
+        return Reconstruction(
+            Measured(1.0 - left), Measured(None, "nothing varies in what was heard")
+        )
     seen = float(np.corrcoef(face.ravel(), truth.ravel())[0, 1])
-    return Told(Measured(1.0 - left), Measured(seen))
+    return Reconstruction(Measured(1.0 - left), Measured(seen))
 
 
-def _bits(setting: Setting, kind: Heard) -> float:
+def _count_bits(problem: LearningProblem, kind: MessageKind) -> float:
     """Bits delivered a row and week; every round has the same."""
     if kind.aggregation is None:
-        tally = Tally().add("data", up(setting.clients, 2, setting.line.bits, setting.clients))
-        return tally.bits / setting.clients
-    drawn = rows(replace(setting, weeks=max(4, kind.weeks)), Streams(0)).clients
-    training = replace(_training(setting, kind), rounds=1)
+        tally = Tally().add(
+            "data", count_up(problem.clients, 2, problem.line.bits, problem.clients)
+        )
+        return tally.bits / problem.clients
+    drawn = draw_rows(replace(problem, weeks=max(4, kind.weeks)), Streams(0)).clients
+    training = replace(_make_training(problem, kind), rounds=1)
     done = train(training, MODEL, drawn, Streams(0))
-    return done.tallies[-1].bits / setting.clients / kind.weeks
+    return done.tallies[-1].bits / problem.clients / kind.weeks
 
 
-def _epsilon(kind: Heard) -> float | None:
+def _find_epsilon(kind: MessageKind) -> float | None:
     """What all rounds give away of one row's weeks, at DELTA."""
     if isinstance(kind.aggregation, Private):
         return kind.aggregation.epsilon(WEEKS // kind.weeks, DELTA)

@@ -11,17 +11,17 @@ from catallax.domains.production.knowledge import Meter, Traffic
 from catallax.errors import InputError
 from catallax.execute import Executor, each
 from catallax.labs.federated import (
-    Count,
     FedAvg,
     FedProx,
+    MessageCount,
     Tally,
-    Trained,
-    local_only,
-    pooled,
+    TrainingResult,
     train,
+    train_alone,
+    train_pooled,
 )
-from catallax.labs.federated.tally import down, up
-from catallax.labs.federated.trials.law import MODEL, Rows, Setting, rows
+from catallax.labs.federated.line import count_down, count_up
+from catallax.labs.federated.trials.law import MODEL, LearningProblem, LearningRows, draw_rows
 from catallax.protocol import Measured, Progress
 from catallax.streams import Streams
 from catallax.study.statistics import Summary, summarise
@@ -33,10 +33,10 @@ DIVERGED = "the model grew beyond all bounds"
 
 @final
 @dataclass(frozen=True, eq=False)
-class Path:
+class LearningCurve:
     """One way on one seed.
 
-    error : (R + 1,) mean over rows of `Rows.error` after each round; NaN once it has diverged
+    error : (R + 1,) mean over rows of `LearningRows.error` after each round; NaN once diverged
     bits  : (R + 1,) delivered until then
     weeks : (R + 1,) from the first message until rows have that model
     meter : all that was said
@@ -48,95 +48,101 @@ class Path:
     meter: Meter
 
 
-def paths(setting: Setting, seed: int) -> dict[str, Path]:
+def train_every_way(problem: LearningProblem, seed: int) -> dict[str, LearningCurve]:
     """All ways on one seed: the same rows, line and steps of descent."""
     streams = Streams(seed)
-    drawn = rows(setting, streams)
-    alone = local_only(setting.training(FedAvg()), MODEL, drawn.clients, streams)
-    rules = {"fedavg": FedAvg(), "fedprox": FedProx(setting.mu)}
+    drawn = draw_rows(problem, streams)
+    alone = train_alone(problem.training(FedAvg()), MODEL, drawn.clients, streams)
+    rules = {"fedavg": FedAvg(), "fedprox": FedProx(problem.mu)}
     shared = {
-        name: _federated(
-            setting, drawn, train(setting.training(rule), MODEL, drawn.clients, streams), streams
+        name: _follow_federated(
+            problem, drawn, train(problem.training(rule), MODEL, drawn.clients, streams), streams
         )
         for name, rule in rules.items()
     }
-    silent = np.zeros(setting.rounds + 1)
+    silent = np.zeros(problem.rounds + 1)
     found = {
-        "pooled": _pooled(setting, drawn, streams),
+        "pooled": _follow_pooled(problem, drawn, streams),
         **shared,
-        "local": Path(_errors(drawn, alone), silent, silent, Meter()),
+        "local": LearningCurve(_measure_errors(drawn, alone), silent, silent, Meter()),
     }
     return {name: found[name] for name in WAYS}
 
 
-def metered(tally: Tally) -> Meter:
+def meter_tally(tally: Tally) -> Meter:
     """The tally as the laboratory's meter."""
 
-    def traffic(c: Count) -> Traffic:
+    def traffic(c: MessageCount) -> Traffic:
         return Traffic(c.sends, c.deliveries, c.bits_sent, c.bits_delivered)
 
     return Meter({kind: traffic(count) for kind, count in tally.kinds.items()})
 
 
-def _federated(setting: Setting, drawn: Rows, found: Trained, streams: Streams) -> Path:
+def _follow_federated(
+    problem: LearningProblem, drawn: LearningRows, found: TrainingResult, streams: Streams
+) -> LearningCurve:
     """What training came to, until it diverged, once rows have heard it."""
-    missing = setting.rounds - found.rounds
-    error = np.append(_errors(drawn, told(setting, found.models, streams)), [np.nan] * missing)
-    last = Tally().add("model", _broadcast(setting))
+    missing = problem.rounds - found.rounds
+    error = np.append(
+        _measure_errors(drawn, hear_models(problem, found.models, streams)), [np.nan] * missing
+    )
+    last = Tally().add("model", _count_broadcast(problem))
     bits = np.array([0.0, *((tally + last).bits for tally in found.tallies[1:])])
-    rounds = range(1, setting.rounds + 1)
-    weeks = np.array([0.0, *(found.weeks(r, setting.delay) + setting.delay for r in rounds)])
-    said = metered(found.tallies[-1] + last)
-    return Path(error, np.append(bits, [bits[-1]] * missing), weeks, said)
+    rounds = range(1, problem.rounds + 1)
+    weeks = np.array([0.0, *(found.weeks(r, problem.delay) + problem.delay for r in rounds)])
+    said = meter_tally(found.tallies[-1] + last)
+    return LearningCurve(error, np.append(bits, [bits[-1]] * missing), weeks, said)
 
 
-def _pooled(setting: Setting, drawn: Rows, streams: Streams) -> Path:
+def _follow_pooled(
+    problem: LearningProblem, drawn: LearningRows, streams: Streams
+) -> LearningCurve:
     """Everybody reports orders and prices once; one place learns and sends its model back."""
-    heard = drawn.heard(setting.line, streams)
-    path = pooled(setting.training(FedAvg()), setting.pooling, heard, streams)
-    count, numbers = setting.clients, 2 * setting.weeks + 1
-    tally = Tally().add("data", up(count, numbers, setting.line.bits, count))
-    tally = tally.add("model", _broadcast(setting))
-    later = np.append(0.0, np.ones(setting.rounds))
-    error = _errors(drawn, told(setting, path, streams))
-    return Path(error, later * tally.bits, later * 2 * setting.delay, metered(tally))
+    heard = drawn.heard(problem.line, streams)
+    path = train_pooled(problem.training(FedAvg()), problem.pooling, heard, streams)
+    count, numbers = problem.clients, 2 * problem.weeks + 1
+    tally = Tally().add("data", count_up(count, numbers, problem.line.bits, count))
+    tally = tally.add("model", _count_broadcast(problem))
+    later = np.append(0.0, np.ones(problem.rounds))
+    error = _measure_errors(drawn, hear_models(problem, path, streams))
+    return LearningCurve(error, later * tally.bits, later * 2 * problem.delay, meter_tally(tally))
 
 
-def told(setting: Setting, models: Floats, streams: Streams) -> Floats:
+def hear_models(problem: LearningProblem, models: Floats, streams: Streams) -> Floats:
     """(R + 1, C, 3) what rows hear of common models (R + 1, 3), alike for every way."""
-    count = setting.clients
+    count = problem.clients
     heard = [
-        setting.line.carried(np.broadcast_to(w, (count, len(w))), "told", streams, r)
+        problem.line.carried(np.broadcast_to(w, (count, len(w))), "told", streams, r)
         for r, w in enumerate(models)
     ]
     return np.array(heard)
 
 
-def _broadcast(setting: Setting) -> Count:
+def _count_broadcast(problem: LearningProblem) -> MessageCount:
     """One model to all rows."""
-    return down(setting.clients, 3, setting.line.bits, setting.clients)
+    return count_down(problem.clients, 3, problem.line.bits, problem.clients)
 
 
-def _errors(drawn: Rows, models: Floats) -> Floats:
+def _measure_errors(drawn: LearningRows, models: Floats) -> Floats:
     """(R + 1,) mean error over rows of each row's own models (R + 1, C, 3)."""
     return np.array([drawn.error(w).mean() for w in models])
 
 
 @final
 @dataclass(frozen=True, eq=False)
-class Rivals:
+class LearningComparison:
     """All ways on all seeds.
 
     paths : way -> one a seed
     """
 
-    setting: Setting
+    problem: LearningProblem
     seeds: tuple[int, ...]
-    paths: Mapping[str, Sequence[Path]]
+    paths: Mapping[str, Sequence[LearningCurve]]
 
     def error(self, way: str, rounds: int) -> Summary:
         """Error over seeds after so many rounds."""
-        return summarise([measured(p.error[rounds]) for p in self.paths[way]], UNIT)
+        return summarise([measure_error(p.error[rounds]) for p in self.paths[way]], UNIT)
 
     def bits(self, way: str, rounds: int) -> float:
         """Mean bits delivered over seeds."""
@@ -150,7 +156,7 @@ class Rivals:
     def shown(self) -> tuple[int, ...]:
         """Rounds worth a line: 1, 2, 5, 10, ... and the last."""
         steps = [k * 10**e for e in range(6) for k in (1, 2, 5)]
-        return (*(r for r in steps if r < self.setting.rounds), self.setting.rounds)
+        return (*(r for r in steps if r < self.problem.rounds), self.problem.rounds)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready values."""
@@ -168,18 +174,18 @@ class Rivals:
         }
 
 
-def measured(value: float) -> Measured:
+def measure_error(value: float) -> Measured:
     """An error, or the reason for none."""
     return Measured(float(value)) if np.isfinite(value) else Measured(None, DIVERGED)
 
 
-def rivals(
-    setting: Setting,
+def compare_ways(
+    problem: LearningProblem,
     seeds: Iterable[int] = range(8),
     *,
     executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Rivals:
+) -> LearningComparison:
     """All ways on all seeds. Raises InputError where there is no seed.
 
     executor : does a seed at a time; None does all in this process
@@ -189,10 +195,10 @@ def rivals(
     if not seeds:
         raise InputError("federated: give at least one seed")
     found = each(
-        paths,
-        [(setting, seed) for seed in seeds],
+        train_every_way,
+        [(problem, seed) for seed in seeds],
         names=[f"seed {seed}" for seed in seeds],
         executor=executor,
         progress=progress,
     )
-    return Rivals(setting, seeds, {way: [one[way] for one in found] for way in WAYS})
+    return LearningComparison(problem, seeds, {way: [one[way] for one in found] for way in WAYS})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.domains.production.economy.tables import InputOutputTable, RegionalTable
-from catallax.domains.production.economy.tables.producers import Producers
+from catallax.domains.production.economy.tables.table import Producers
 
 FLOW, FINAL = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])
 ADDED: dict[str, Any] = {

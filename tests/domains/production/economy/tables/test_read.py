@@ -14,7 +14,7 @@ from catallax.domains.production.economy import from_table, us15
 from catallax.domains.production.economy.tables import (
     InputOutputTable,
     RegionalTable,
-    load,
+    load_table,
     read_table,
 )
 from catallax.domains.production.optimum import solve
@@ -81,7 +81,7 @@ def same(a: InputOutputTable, b: InputOutputTable, rtol: float = 0.0) -> None:
 
 @pytest.mark.parametrize("name", ["us15", "us71"])
 def test_a_shipped_table_comes_back_from_a_file_and_a_frame(name, tmp_path):
-    text, table = text_of(load(name)), load(name)
+    text, table = text_of(load_table(name)), load_table(name)
     for source in (saved(tmp_path, f"{name}.csv", text), frame_of(text)):
         found = read_table(source, name=name)
         same(found, table)
@@ -89,7 +89,7 @@ def test_a_shipped_table_comes_back_from_a_file_and_a_frame(name, tmp_path):
 
 
 def test_the_same_table_makes_the_same_economy(tmp_path):
-    path = saved(tmp_path, "us15.csv", text_of(load("us15")))
+    path = saved(tmp_path, "us15.csv", text_of(load_table("us15")))
     assert from_table(read_table(path)).digest == us15().digest
 
 
@@ -147,7 +147,7 @@ def test_a_small_imbalance_is_balanced_and_the_cell_that_moved_most_is_kept(tmp_
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=20)
 def test_what_moved_most_moved_most(seed):
-    table, rng = load("us15"), np.random.default_rng(seed)
+    table, rng = load_table("us15"), np.random.default_rng(seed)
     frame = frame_of(text_of(table))
     block = frame.values[:15, 1:16].astype(float)
     frame.values[:15, 1:16] = block * np.exp(rng.normal(0.0, 0.003, block.shape))
@@ -209,7 +209,7 @@ def test_a_pair_is_converted_by_industry_technology(tmp_path):
 
 
 def test_a_diagonal_make_table_changes_nothing():
-    table = load("us15")
+    table = load_table("us15")
     use = frame_of(text_of(table))
     make = Frame(table.codes, table.codes, np.diag(table.output))
     same(read_table(use, make), table, rtol=1e-12)
@@ -350,7 +350,7 @@ def test_regions_from_a_file_and_a_frame(tmp_path):
 def test_value_added_in_one_row_is_divided_as_in_the_us(tmp_path):
     kept = "\n".join(REGIONS.splitlines()[:5]) + "\nvalue added,total,6,5,5,,\n"
     table = read_table(saved(tmp_path, "two.csv", kept))
-    us = load("us71")
+    us = load_table("us71")
     np.testing.assert_allclose(table.value_added, [6, 5, 5], rtol=1e-15)
     np.testing.assert_allclose(table.surplus / table.value_added, us.surplus.sum() / us.gdp)
 

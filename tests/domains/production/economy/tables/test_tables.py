@@ -23,10 +23,10 @@ from catallax.domains.production.economy.tables import (
     USERS,
     InputOutputTable,
     balance,
-    load,
-    shipped,
+    list_shipped,
+    load_table,
 )
-from catallax.domains.production.economy.tables.balance import Draft, Roles
+from catallax.domains.production.economy.tables.balance import Draft, MarginRoles
 from catallax.errors import InputError
 
 ROOT = Path(__file__).parents[5]
@@ -40,16 +40,16 @@ needs_wheel = pytest.mark.skipif(
 needs_bea = pytest.mark.skipif(not BEA.is_dir(), reason="the BEA tables to compare are not here")
 
 
-@pytest.fixture(params=shipped())
+@pytest.fixture(params=list_shipped())
 def table(request: pytest.FixtureRequest) -> InputOutputTable:
-    return load(request.param)
+    return load_table(request.param)
 
 
 # --- what is shipped -----------------------------------------------------------------------
 
 
 def test_sizes() -> None:
-    assert {name: len(load(name)) for name in shipped()} == {"us15": 15, "us71": 71}
+    assert {name: len(load_table(name)) for name in list_shipped()} == {"us15": 15, "us71": 71}
 
 
 def test_supply_equals_uses(table: InputOutputTable) -> None:
@@ -87,7 +87,7 @@ def test_value_added_is_gdp_less_taxes_of_final_users(table: InputOutputTable) -
 
 
 def test_sizes_agree() -> None:
-    small, large = load("us15"), load("us71")
+    small, large = load_table("us15"), load_table("us71")
     for i, user in enumerate(USERS):
         assert small.final[:, i].sum() == pytest.approx(large.final[:, i].sum(), rel=3e-3), user
     groups = {"11": ["111CA", "113FF"], "21": ["211", "212", "213"], "22": ["22"], "23": ["23"]}
@@ -98,7 +98,7 @@ def test_sizes_agree() -> None:
 
 def test_farms_by_hand() -> None:
     """Farms' published value added at basic prices is 182,502, product taxes on inputs apart."""
-    us71 = load("us71")
+    us71 = load_table("us71")
     farms = us71.position("111CA")
     assert us71.output[farms] == pytest.approx(478_537, abs=1)
     assert us71.compensation[farms] == pytest.approx(31_511, rel=0.01)
@@ -119,7 +119,7 @@ def test_repr_is_short(table: InputOutputTable) -> None:
 
 
 def changed(name: str, cell: tuple[int, ...], value: float) -> InputOutputTable:
-    table = load("us15")
+    table = load_table("us15")
     array = getattr(table, name).copy()
     array[cell] = value
     return replace(table, **{name: array})
@@ -127,12 +127,12 @@ def changed(name: str, cell: tuple[int, ...], value: float) -> InputOutputTable:
 
 def test_unknown_table() -> None:
     with pytest.raises(InputError, match="us71"):
-        load("us72")
+        load_table("us72")
 
 
 def test_unknown_product() -> None:
     with pytest.raises(InputError, match="31G"):
-        load("us15").position("31")
+        load_table("us15").position("31")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_check_names_the_cell(name: str, cell: tuple[int, ...], value: float, wo
 
 
 def test_check_sees_one_dollar_in_a_billion() -> None:
-    table = load("us15")
+    table = load_table("us15")
     largest = float(table.final[4, 0])
     changed("final", (4, 0), largest).check()
     with pytest.raises(InputError, match="row 31G"):
@@ -162,7 +162,7 @@ def test_check_sees_one_dollar_in_a_billion() -> None:
 
 
 def test_wrong_shapes() -> None:
-    table = load("us15")
+    table = load_table("us15")
     with pytest.raises(InputError, match=r"final has shape \(15, 2\), expected \(15, 3\)"):
         replace(table, final=table.final[:, :2])
     with pytest.raises(InputError, match="'11' stands twice"):
@@ -175,13 +175,13 @@ def test_wrong_shapes() -> None:
 
 
 def test_margins_go_from_users_to_traders() -> None:
-    roles = Roles(
+    roles = MarginRoles(
         goods=np.array([True, False, False]),
         traders=np.array([False, True, True]),
         to_households=np.array([0.3, 0.9, 0.3]),
     )
     earned, paid = np.array([0.0, 60.0, 40.0]), np.array([10.0, 70.0, 20.0])
-    handed = balance.hand_out(paid, earned, roles, household=1)
+    handed = balance.hand_out_margins(paid, earned, roles, household=1)
     np.testing.assert_allclose(handed.sum(axis=0), paid, rtol=1e-9)
     np.testing.assert_allclose(handed.sum(axis=1), earned, rtol=1e-9)
     assert handed.min() >= 0
@@ -192,7 +192,7 @@ def test_margins_go_from_users_to_traders() -> None:
 
 def test_industry_technology_by_hand() -> None:
     """Industry 1 makes 8 of a and 2 of b from 5 of a: 4 go to a, 1 to b."""
-    accounts = balance.Accounts(
+    accounts = balance.MakeUseAccounts(
         products=("a", "b"),
         industries=("1", "2"),
         make=np.array([[8.0, 0.0], [2.0, 4.0]]),
@@ -207,7 +207,7 @@ def test_industry_technology_by_hand() -> None:
         taxes=np.zeros(2),
         surplus=np.array([2.0, 1.0]),
     )
-    draft = balance.by_product(accounts)
+    draft = balance.convert_to_products(accounts)
     np.testing.assert_allclose(draft.flow, [[4.0, 1.0], [0.0, 2.0]], rtol=1e-15)
     np.testing.assert_allclose(draft.compensation, [2.4, 1.6], rtol=1e-15)
     np.testing.assert_allclose(draft.surplus, [1.6, 1.4], rtol=1e-15)
@@ -216,7 +216,7 @@ def test_industry_technology_by_hand() -> None:
 
 
 def unbalanced(seed: int) -> Draft:
-    table, rng = load("us15"), np.random.default_rng(seed)
+    table, rng = load_table("us15"), np.random.default_rng(seed)
     noise = np.exp(rng.normal(0.0, 0.01, table.flow.shape))
     names = ("final", "exports", "imports", "compensation", "taxes", "surplus")
     rest = {name: getattr(table, name) for name in names}
@@ -226,7 +226,7 @@ def unbalanced(seed: int) -> Draft:
 @pytest.mark.parametrize("seed", range(3))
 def test_ras_balances_and_keeps_what_is_given(seed: int) -> None:
     before = unbalanced(seed)
-    after = balance.ras(before)
+    after = balance.balance_by_ras(before)
     assert np.abs(before.row_gap / before.output).max() > 1e-4
     assert np.abs(after.row_gap / after.output).max() < 1e-12
     assert np.abs(after.column_gap / after.output).max() < 1e-12
@@ -237,8 +237,8 @@ def test_ras_balances_and_keeps_what_is_given(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_rounding_keeps_both_identities(seed: int) -> None:
-    before = balance.ras(unbalanced(seed))
-    after = balance.snap(before)
+    before = balance.balance_by_ras(unbalanced(seed))
+    after = balance.round_cells(before)
     for gap in (after.row_gap, after.column_gap):
         assert np.abs(gap / after.output).max() < 1e-15
     for name in ("flow", "final", "surplus"):
@@ -312,7 +312,7 @@ def test_totals_after_every_step(script: ModuleType, size: int) -> None:
 def test_totals_at_basic_prices(script: ModuleType, size: int) -> None:
     published = script.read_accounts(script.read_sheets(Path(WHEEL)), size)
     clean = script.clean(published, size, script.Record())
-    basic, left_out = balance.to_basic(clean, script.roles(clean.products))
+    basic, left_out = balance.convert_to_basic_prices(clean, script.roles(clean.products))
     on_inputs = basic.taxes.sum() - clean.taxes.sum()
     # 60: the tax rates times the 4,290 by which two published totals miss their cells
     assert on_inputs + left_out.sum() == pytest.approx(829_220, abs=60)
@@ -344,8 +344,8 @@ def test_balancing_moves_little(script: ModuleType) -> None:
         record = script.Record()
         sheets = script.read_sheets(Path(WHEEL))
         clean = script.clean(script.read_accounts(sheets, size), size, record)
-        basic, _ = balance.to_basic(clean, script.roles(clean.products))
-        before = balance.by_product(basic)
+        basic, _ = balance.convert_to_basic_prices(clean, script.roles(clean.products))
+        before = balance.convert_to_products(basic)
         table = script.make_table(sheets, size, record)
         moved = np.abs(table.flow - before.flow).sum() + np.abs(table.final - before.final).sum()
         assert moved < 0.002 * table.gdp
@@ -384,7 +384,7 @@ def test_imports_and_gdp_near_bea_of_later_vintage() -> None:
     rows, columns, cells = bea("use")
     imports = -cells[:73, columns.index("F050")].sum()
     gdp = cells[rows.index("Total Value Added"), columns.index("Total Final Uses (GDP)")]
-    us71 = load("us71")
+    us71 = load_table("us71")
     assert us71.imports.sum() == pytest.approx(imports, rel=0.01)
     assert us71.gdp + 436_567 == pytest.approx(gdp, rel=0.02)
     assert us71.exports.sum() == pytest.approx(cells[:73, columns.index("F040")].sum(), rel=0.01)
@@ -407,7 +407,7 @@ def test_outputs_near_bea_of_later_vintage() -> None:
     """Product outputs at producers' prices hold more taxes; most lie within a tenth."""
     rows, columns, cells = bea("make")
     total = cells[rows.index("Total Commodity Output")]
-    us71 = load("us71")
+    us71 = load_table("us71")
     theirs = np.array([total[columns.index(code)] for code in us71.codes])
     assert np.median(np.abs(us71.output / theirs - 1)) < 0.055
     assert np.corrcoef(np.log(us71.output), np.log(theirs))[0, 1] > 0.985
@@ -423,7 +423,7 @@ def test_quintile_shares() -> None:
 
 
 def test_elasticities_are_of_products_of_the_table() -> None:
-    codes = set(load("us71").codes)
+    codes = set(load_table("us71").codes)
     assert set(SIGMA) == set(SIGMA_ERROR)
     assert codes - set(SIGMA) == {"GFGD", "GFGN", "GFE", "GSLG", "GSLE"}
     assert set(SIGMA) <= codes

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from catallax import ChannelLaw, Contract, InputError, KnowledgeLaw, LineLaw, generate, solve
-from catallax.domains.production.knowledge import reference
+from catallax.domains.production.knowledge import make_reference
 from catallax.domains.production.mechanisms import DirectedAgents, Mechanism, five_year_plan
 from catallax.domains.production.mechanisms.planner import write_directives
 from catallax.domains.production.mechanisms.planner.agents import CENSUS
 from catallax.domains.production.network import Inbox, Table, ces_quantity
 from catallax.domains.production.run import Setup, begin
-from catallax.domains.production.run.views import view_of
+from catallax.domains.production.run.views import make_view
 
 ECONOMY = generate(3, lead=2)  # goods spoil on the way, so that less arrives than is shipped
 NET = ECONOMY.network
@@ -26,7 +26,7 @@ def rows_at_start(agents=None, noise=0.0, tacit=0.0):
     contract = Contract(ECONOMY, KnowledgeLaw(tacit=tacit), ChannelLaw(line=line, centre=line))
     setup = Setup(contract, Mechanism("planned", agents), 1)
     world = begin(setup)
-    view = view_of(setup, world, tacit=True)
+    view = make_view(setup, world, tacit=True)
     return agents, view, *agents.start(view)
 
 
@@ -195,7 +195,7 @@ def test_a_plan_of_the_old_school_hears_flows_alone() -> None:
 def test_every_kind_that_is_said_or_told_has_a_public_value() -> None:
     agents, view, said, _ = rows_at_start()
     mail, _ = agents.report(view, said)
-    public = reference(Setup(Contract(ECONOMY), Mechanism("planned", agents), 1).public)
+    public = make_reference(Setup(Contract(ECONOMY), Mechanism("planned", agents), 1).public)
     best = solve(ECONOMY.technology, ECONOMY.income)
     for delegation in ("in_kind", "own_mix", "retail"):
         for table in (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax import ChannelLaw, Contract, KnowledgeLaw, LineLaw, Shock, Tariff, generate, us15
-from catallax.domains.production.knowledge import BehaviourLaw, reference
+from catallax.domains.production.knowledge import BehaviourLaw, make_reference
 from catallax.domains.production.mechanisms import ai_planner
 from catallax.domains.production.mechanisms.planner import Estimator, PlannerState
 from catallax.domains.production.mechanisms.planner.reports import LINK_KINDS, ROW_KINDS
@@ -242,7 +242,7 @@ def test_mixes_are_read_as_what_was_spent_not_as_what_arrived() -> None:
         dict.fromkeys(LINK_KINDS, np.full(net.m, np.inf)),
     )
     heard = Inbox(
-        reference(public) | Table(link={"used": used}),
+        make_reference(public) | Table(link={"used": used}),
         never | Table(link={"used": np.zeros(net.m)}),
     )
     start = PlannerState.start(public, Ewma(), 0)

@@ -1,7 +1,6 @@
 """Input-output tables: those that are shipped, with their sources, and readers of users' own."""
 
-from catallax.domains.production.economy.tables.mend import TOLERANCE
-from catallax.domains.production.economy.tables.moved import Moved
+from catallax.domains.production.economy.tables.mend import TOLERANCE, MovedCell
 from catallax.domains.production.economy.tables.read import read_table
 from catallax.domains.production.economy.tables.regions import RegionalTable
 from catallax.domains.production.economy.tables.sources import (
@@ -16,7 +15,13 @@ from catallax.domains.production.economy.tables.sources import (
     LogNormal,
     Sourced,
 )
-from catallax.domains.production.economy.tables.table import USERS, InputOutputTable, load, shipped
+from catallax.domains.production.economy.tables.table import (
+    USERS,
+    InputOutputTable,
+    list_shipped,
+    load_table,
+)
+from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "ARMINGTON",
@@ -31,10 +36,12 @@ __all__ = [
     "USERS",
     "InputOutputTable",
     "LogNormal",
-    "Moved",
+    "MovedCell",
     "RegionalTable",
     "Sourced",
-    "load",
+    "list_shipped",
+    "load_table",
     "read_table",
-    "shipped",
 ]
+
+hand_out_old_names(__name__)

@@ -1,7 +1,7 @@
 """From make and use accounts to a symmetric table that balances to the last digit.
 
 Small pure functions, in the order in which they are applied. Only the script that makes the
-shipped tables needs them; `load` does not. Money is million dollars a year.
+shipped tables needs them; `load_table` does not. Money is million dollars a year.
 """
 
 from dataclasses import dataclass, replace
@@ -23,12 +23,12 @@ _MOST_SWEEPS = 10_000
 
 @final
 @dataclass(frozen=True, eq=False)
-class Accounts:
+class MakeUseAccounts:
     """Make and use accounts: P products, I industries, U final users.
 
     products, industries : codes
     make   : (P, I) what industry j makes of product i, basic prices
-    use    : (P, I) what industry j uses of product i, purchasers' prices until `to_basic`
+    use    : (P, I) what industry j uses of product i, at purchasers' prices as read
     final  : (P, U) what final user u takes
     exports, imports, adjustment : (P,) trade, and the published CIF/FOB adjustment of imports
     total_supply, total_use      : (P,) as published: basic and purchasers' prices
@@ -62,7 +62,7 @@ class Accounts:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Roles:
+class MarginRoles:
     """Which products take part in trade and transport margins.
 
     goods   : (P,) products on whose way to the user margins are earned
@@ -116,7 +116,7 @@ def recover_imports(total_supply: Floats, make: Floats, adjustment: Floats) -> F
     return np.where(np.abs(imports) <= ROUNDING, 0.0, imports)
 
 
-def sell_freight_abroad(accounts: Accounts) -> Accounts:
+def sell_freight_abroad(accounts: MakeUseAccounts) -> MakeUseAccounts:
     """Book the CIF/FOB adjustment as exports of the carriers and insurers concerned.
 
     Imports are valued with freight; where a domestic carrier earned it, the freight is in
@@ -132,7 +132,7 @@ def sell_freight_abroad(accounts: Accounts) -> Accounts:
     )
 
 
-def sell_second_hand(accounts: Accounts) -> Accounts:
+def sell_second_hand(accounts: MakeUseAccounts) -> MakeUseAccounts:
     """Book negative inputs as negative investment of the seller, out of its surplus.
 
     An industry that sells used equipment shows a negative input. It disinvests; the proceeds
@@ -145,7 +145,7 @@ def sell_second_hand(accounts: Accounts) -> Accounts:
     return replace(accounts, use=accounts.use - sold, final=final, surplus=surplus)
 
 
-def drop_negative_make(accounts: Accounts) -> Accounts:
+def drop_negative_make(accounts: MakeUseAccounts) -> MakeUseAccounts:
     """Set negative output to zero and take it from the product's main maker."""
     negative = np.minimum(accounts.make, 0.0)
     make = accounts.make - negative
@@ -153,7 +153,7 @@ def drop_negative_make(accounts: Accounts) -> Accounts:
     return replace(accounts, make=make)
 
 
-def fold_scrap(accounts: Accounts, used: int, metal: int, vehicles: int) -> Accounts:
+def fold_scrap(accounts: MakeUseAccounts, used: int, metal: int, vehicles: int) -> MakeUseAccounts:
     """Fold scrap and second-hand goods into products that have a maker.
 
     What industries use and what is traded abroad is scrap, mostly metal; what final users
@@ -165,30 +165,32 @@ def fold_scrap(accounts: Accounts, used: int, metal: int, vehicles: int) -> Acco
     total[metal] += scrap
     total[vehicles] += second_hand
     total[used] = 0.0
-    folded = replace(accounts, total_use=total, final=_moved(accounts.final, used, vehicles))
+    folded = replace(accounts, total_use=total, final=_move_row(accounts.final, used, vehicles))
     rest = ("make", "use", "exports", "imports", "adjustment", "total_supply")
-    return _without(_fold(folded, rest, used, metal), used)
+    return _drop_row(_fold(folded, rest, used, metal), used)
 
 
-def fold_noncomparable(accounts: Accounts, other: int, services: int) -> Accounts:
+def fold_noncomparable(accounts: MakeUseAccounts, other: int, services: int) -> MakeUseAccounts:
     """Fold non-comparable imports into the business services that they mostly are."""
     names = ("make", "use", "final", "exports", "imports", "adjustment", "total_supply")
-    return _without(_fold(accounts, (*names, "total_use"), other, services), other)
+    return _drop_row(_fold(accounts, (*names, "total_use"), other, services), other)
 
 
-def _fold(accounts: Accounts, names: tuple[str, ...], source: int, target: int) -> Accounts:
-    moved: dict[str, Any] = {n: _moved(getattr(accounts, n), source, target) for n in names}
+def _fold(
+    accounts: MakeUseAccounts, names: tuple[str, ...], source: int, target: int
+) -> MakeUseAccounts:
+    moved: dict[str, Any] = {n: _move_row(getattr(accounts, n), source, target) for n in names}
     return replace(accounts, **moved)
 
 
-def _moved(array: Floats, source: int, target: int) -> Floats:
+def _move_row(array: Floats, source: int, target: int) -> Floats:
     moved = array.copy()
     moved[target] += moved[source]
     moved[source] = 0.0
     return moved
 
 
-def _without(accounts: Accounts, row: int) -> Accounts:
+def _drop_row(accounts: MakeUseAccounts, row: int) -> MakeUseAccounts:
     names = ("make", "use", "final", "exports", "imports", "adjustment")
     kept: dict[str, Any] = {
         name: np.delete(getattr(accounts, name), row, axis=0)
@@ -201,26 +203,26 @@ def _without(accounts: Accounts, row: int) -> Accounts:
 # --- prices --------------------------------------------------------------------------------
 
 
-def margins_earned(accounts: Accounts, roles: Roles) -> Floats:
+def find_margins_earned(accounts: MakeUseAccounts, roles: MarginRoles) -> Floats:
     """(P,) margins which each trade or transport product earns: its negative gap."""
     return np.where(roles.traders, np.maximum(-accounts.gap, 0.0), 0.0)
 
 
-def price_rates(accounts: Accounts, roles: Roles) -> tuple[Floats, Floats]:
+def split_price_gaps(accounts: MakeUseAccounts, roles: MarginRoles) -> tuple[Floats, Floats]:
     """Split each product's gap into one margin rate and one tax rate, both (P,).
 
     Services bear product taxes only. Goods bear the margins and what is left of the taxes,
     in the same proportion. Margins fall on every use, taxes on domestic uses.
     """
-    gap, earned = accounts.gap, margins_earned(accounts, roles)
+    gap, earned = accounts.gap, find_margins_earned(accounts, roles)
     share = earned.sum() / gap[roles.goods].sum()
     margin = np.where(roles.goods, share * gap, 0.0)
     tax = np.where(earned > 0, 0.0, gap - margin)
     domestic = accounts.total_use - accounts.exports
-    return _ratio(margin, accounts.total_use), _ratio(tax, domestic)
+    return _divide(margin, accounts.total_use), _divide(tax, domestic)
 
 
-def hand_out(paid: Floats, earned: Floats, roles: Roles, household: int) -> Floats:
+def hand_out_margins(paid: Floats, earned: Floats, roles: MarginRoles, household: int) -> Floats:
     """Hand the margins which users paid to the products which earned them.
 
     paid : (N,) margins paid by each user; earned : (P,) margins earned by each product
@@ -237,33 +239,39 @@ def hand_out(paid: Floats, earned: Floats, roles: Roles, household: int) -> Floa
 
 def _fit(seed: Floats, rows: Floats, columns: Floats) -> Floats:
     for _ in range(_MOST_SWEEPS):
-        seed = seed * _ratio(columns, seed.sum(axis=0))
+        seed = seed * _divide(columns, seed.sum(axis=0))
         missing = np.abs(seed.sum(axis=1) - rows).max()
-        seed = seed * _ratio(rows, seed.sum(axis=1))[:, None]
+        seed = seed * _divide(rows, seed.sum(axis=1))[:, None]
         if missing <= 1e-12 * rows.sum():
             return seed
     raise ArithmeticError(f"margins do not fit after {_MOST_SWEEPS} sweeps: {missing}")
 
 
-def to_basic(accounts: Accounts, roles: Roles) -> tuple[Accounts, Floats]:
+def convert_to_basic_prices(
+    accounts: MakeUseAccounts, roles: MarginRoles
+) -> tuple[MakeUseAccounts, Floats]:
     """Bring all uses to basic prices.
 
     Margins become purchases of trade and transport. Product taxes on inputs join the taxes
     of the industry that pays them; those on final uses leave the table.
     Returns the accounts and the taxes left out, (U,).
     """
-    margin, tax = price_rates(accounts, roles)
+    margin, tax = split_price_gaps(accounts, roles)
     count = len(accounts.industries)
     uses = np.column_stack([accounts.use, accounts.final, accounts.exports])
     taxes = tax[:, None] * uses
     taxes[:, -1] = 0.0
     margins = margin[:, None] * uses
     household = count + CONSUMPTION
-    handed = hand_out(margins.sum(axis=0), margins_earned(accounts, roles), roles, household)
-    return _at_basic(accounts, uses - margins - taxes + handed, taxes.sum(axis=0))
+    handed = hand_out_margins(
+        margins.sum(axis=0), find_margins_earned(accounts, roles), roles, household
+    )
+    return _revalue_uses(accounts, uses - margins - taxes + handed, taxes.sum(axis=0))
 
 
-def _at_basic(accounts: Accounts, basic: Floats, paid: Floats) -> tuple[Accounts, Floats]:
+def _revalue_uses(
+    accounts: MakeUseAccounts, basic: Floats, paid: Floats
+) -> tuple[MakeUseAccounts, Floats]:
     count = len(accounts.industries)
     result = replace(
         accounts,
@@ -276,14 +284,14 @@ def _at_basic(accounts: Accounts, basic: Floats, paid: Floats) -> tuple[Accounts
     return result, paid[count:-1]
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
+def _divide(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.zeros_like(part), where=(part != 0) & (whole != 0))
 
 
 # --- symmetric table -----------------------------------------------------------------------
 
 
-def by_product(accounts: Accounts) -> Draft:
+def convert_to_products(accounts: MakeUseAccounts) -> Draft:
     """Turn industries into products: every product of an industry is made with its inputs.
 
     Industry technology: A = B D with B = U / g and D = V / q, so the flow A q is U (V / g).
@@ -302,11 +310,11 @@ def by_product(accounts: Accounts) -> Draft:
 
 
 def drop_negative_final(draft: Draft) -> Draft:
-    """Set negative final use (stocks run down) to zero; `ras` takes it from the other uses."""
+    """Set negative final use (stocks run down) to zero; balancing takes it from other uses."""
     return replace(draft, final=np.maximum(draft.final, 0.0))
 
 
-def ras(draft: Draft) -> Draft:
+def balance_by_ras(draft: Draft) -> Draft:
     """Balance by scaling rows and columns in turn (RAS), the change of least information.
 
     Output, imports, exports and taxes stay; inputs, final uses, pay and surplus give way.
@@ -321,13 +329,13 @@ def ras(draft: Draft) -> Draft:
 
 def _fit_rows(draft: Draft) -> Draft:
     scalable = draft.flow.sum(axis=1) + draft.final.sum(axis=1)
-    factor = (1.0 + _ratio(draft.row_gap, scalable))[:, None]
+    factor = (1.0 + _divide(draft.row_gap, scalable))[:, None]
     return replace(draft, flow=draft.flow * factor, final=draft.final * factor)
 
 
 def _fit_columns(draft: Draft) -> Draft:
     scalable = draft.flow.sum(axis=0) + draft.compensation + draft.surplus
-    factor = 1.0 + _ratio(draft.column_gap, scalable)
+    factor = 1.0 + _divide(draft.column_gap, scalable)
     return replace(
         draft,
         flow=draft.flow * factor,
@@ -336,7 +344,7 @@ def _fit_columns(draft: Draft) -> Draft:
     )
 
 
-def snap(draft: Draft, step: float = 1e-3) -> Draft:
+def round_cells(draft: Draft, step: float = 1e-3) -> Draft:
     """Round to multiples of `step` and keep both identities exact.
 
     A row's rounding falls on its largest final use (or input, if it has none), a column's on

@@ -3,13 +3,20 @@
 from pathlib import Path
 from typing import Any
 
-from catallax.domains.production.economy.tables.make_use import make_use
 from catallax.domains.production.economy.tables.mend import TOLERANCE
-from catallax.domains.production.economy.tables.mrio import from_mrio, is_mrio
-from catallax.domains.production.economy.tables.parse import from_csv, from_frame, is_frame
-from catallax.domains.production.economy.tables.regions import RegionalTable, regional
-from catallax.domains.production.economy.tables.sheet import Sheet
-from catallax.domains.production.economy.tables.symmetric import symmetric
+from catallax.domains.production.economy.tables.regions import (
+    RegionalTable,
+    is_mrio,
+    read_mrio,
+    read_regional,
+)
+from catallax.domains.production.economy.tables.sheet import (
+    Sheet,
+    is_frame,
+    read_csv_sheet,
+    read_frame_sheet,
+)
+from catallax.domains.production.economy.tables.symmetric import read_make_use, read_symmetric
 from catallax.domains.production.economy.tables.table import InputOutputTable
 from catallax.errors import InputError
 
@@ -33,19 +40,19 @@ def read_table(
 
     Raises InputError naming file, row, column and the mend. Layouts: docs/economies.md.
     """
-    named = name or _stem(source)
+    named = name or _name_source(source)
     if is_mrio(source):
-        return from_mrio(source, named, tolerance)
+        return read_mrio(source, named, tolerance)
     if isinstance(source, str | Path) and _is_folder(Path(source)) and make is None:
-        source, make = _pair(Path(source))
-    sheet = _sheet(source, "the use table" if make is not None else "the table")
+        source, make = _find_pair(Path(source))
+    sheet = _read_sheet(source, "the use table" if make is not None else "the table")
     if make is not None:
-        return make_use(sheet, _sheet(make, "the make table"), named, tolerance)
+        return read_make_use(sheet, _read_sheet(make, "the make table"), named, tolerance)
     depths = {len(label) for label in (*sheet.rows, *sheet.columns)}
     if depths == {2}:
-        return regional(sheet, named, tolerance)
+        return read_regional(sheet, named, tolerance)
     if depths == {1}:
-        return symmetric(sheet, named, tolerance)
+        return read_symmetric(sheet, named, tolerance)
     raise InputError(
         f"{sheet.where}: its row and column labels have {sorted(depths)} levels; expected one on "
         f"both sides (product) or two on both sides (region, sector)"
@@ -60,7 +67,7 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _pair(folder: Path) -> tuple[Path, Path]:
+def _find_pair(folder: Path) -> tuple[Path, Path]:
     missing = [name for name in (USE, MAKE) if not (folder / name).is_file()]
     if missing:
         raise InputError(
@@ -69,15 +76,15 @@ def _pair(folder: Path) -> tuple[Path, Path]:
     return folder / USE, folder / MAKE
 
 
-def _stem(source: Any) -> str:
+def _name_source(source: Any) -> str:
     return Path(source).absolute().stem if isinstance(source, str | Path) else "table"
 
 
-def _sheet(source: Any, where: str) -> Sheet:
+def _read_sheet(source: Any, where: str) -> Sheet:
     if isinstance(source, str | Path):
-        return from_csv(Path(source))
+        return read_csv_sheet(Path(source))
     if is_frame(source):
-        return from_frame(source, where)
+        return read_frame_sheet(source, where)
     raise InputError(
         f"{where}: is a {type(source).__name__}; expected a path, a data frame with index, columns "
         f"and values, or a system with Z and Y"

@@ -52,7 +52,7 @@ contributions.
 """
 
 
-def _spread() -> float:
+def _find_income_spread() -> float:
     """S.d. of log spending within quintiles of a log-normal with these shares at both ends.
 
     Its Lorenz curve is L(q) = Phi(Phi^-1(q) - s) (Aitchison & Brown 1957); of the variance s^2,
@@ -68,7 +68,7 @@ def _spread() -> float:
 
 
 INCOME_SPREAD: Final = Sourced(
-    _spread(),
+    _find_income_spread(),
     "s.d. of log spending within quintiles, of the log-normal whose lowest and highest quintile "
     "have the shares of QUINTILE_SHARES: 0.17, of 0.52 in all",
 )

@@ -1,6 +1,7 @@
 """A balanced, symmetric, product-by-product input-output table, and those that are shipped."""
 
 import csv
+from abc import ABC
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,39 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.domains.production.economy.origin import (
     Origin,
-    digest_of_values,
-    origin_of,
-    originated,
+    digest_values,
+    find_origin,
+    mark_origin,
 )
-from catallax.domains.production.economy.tables.moved import Moved
-from catallax.domains.production.economy.tables.producers import Producers
+from catallax.domains.production.economy.tables.mend import MovedCell
 from catallax.errors import InputError, unknown
 from catallax.protocol.sealed import frozen
+
+
+class Producers(ABC):
+    """The columns of P producers: what each buys and what it adds.
+
+    flow                  : (P, P) use of i's product by producer j
+    compensation, surplus : (P,) pay of employees and gross operating surplus
+    taxes                 : (P,) less subsidies, paid by the producer
+    """
+
+    flow: Floats
+    compensation: Floats
+    taxes: Floats
+    surplus: Floats
+
+    @property
+    def value_added(self) -> Floats:
+        """(P,) compensation, taxes and surplus."""
+        return self.compensation + self.taxes + self.surplus
+
+    @property
+    def output(self) -> Floats:
+        """(P,) gross output: inputs and value added."""
+        total: Floats = self.flow.sum(axis=0) + self.value_added
+        return total
+
 
 VERSION = 1  # of symmetric tables that are read, in their origins: raised when their numbers change
 USERS = ("consumption", "government", "investment")
@@ -69,7 +95,7 @@ class InputOutputTable(Producers):
     taxes: Floats
     surplus: Floats
     users: tuple[str, ...] = USERS
-    moved: Moved | None = None
+    moved: MovedCell | None = None
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
@@ -88,7 +114,7 @@ class InputOutputTable(Producers):
     @property
     def origin(self) -> Origin:
         """What the table was read from, before any balancing; of one made in Python its values."""
-        return origin_of(self) or {"maker": "table", "values": values_of(self, self)}
+        return find_origin(self) or {"maker": "table", "values": digest_table(self, self)}
 
     @property
     def supply(self) -> Floats:
@@ -203,24 +229,24 @@ class InputOutputTable(Producers):
         )
 
 
-def values_of(table: InputOutputTable, numbers: object) -> str:
+def digest_table(table: InputOutputTable, numbers: object) -> str:
     """Digest of a table's labels with the numbers of another, such as its own unbalanced draft."""
     heads = {k: getattr(table, k) for k in ("codes", "names", "users")}
-    return digest_of_values(heads | {k: getattr(numbers, k) for k in _ARRAYS})
+    return digest_values(heads | {k: getattr(numbers, k) for k in _ARRAYS})
 
 
-def read_from(table: InputOutputTable, numbers: object) -> InputOutputTable:
+def mark_as_read(table: InputOutputTable, numbers: object) -> InputOutputTable:
     """The table as one that was read; `numbers` has the values as they were read."""
-    values = values_of(table, numbers)
-    return originated(table, {"maker": "symmetric", "version": VERSION, "values": values})
+    values = digest_table(table, numbers)
+    return mark_origin(table, {"maker": "symmetric", "version": VERSION, "values": values})
 
 
-def shipped() -> tuple[str, ...]:
-    """List the names of the tables that `load` knows."""
+def list_shipped() -> tuple[str, ...]:
+    """List the names of the tables that `load_table` knows."""
     return _SHIPPED
 
 
-def load(name: str) -> InputOutputTable:
+def load_table(name: str) -> InputOutputTable:
     """Load a shipped table and check it.
 
     name : "us15" or "us71": the United States in 2021 at 15 or 71 products
@@ -231,20 +257,20 @@ def load(name: str) -> InputOutputTable:
     """
     if name not in _SHIPPED:
         raise unknown("table", name, _SHIPPED)
-    flow, products = _rows(f"{name}_flow.csv"), _rows(f"{name}_products.csv")
-    table = _assemble(name, flow, products)
+    flow, products = _read_rows(f"{name}_flow.csv"), _read_rows(f"{name}_products.csv")
+    table = _assemble_table(name, flow, products)
     table.check()
-    return read_from(table, table)
+    return mark_as_read(table, table)
 
 
-def _rows(file: str) -> list[list[str]]:
+def _read_rows(file: str) -> list[list[str]]:
     text = (files("catallax.domains.production.economy.tables") / "data" / file).read_text(
         encoding="utf-8"
     )
     return list(csv.reader(text.splitlines()))
 
 
-def _assemble(
+def _assemble_table(
     name: str, flow: Sequence[Sequence[str]], products: Sequence[Sequence[str]]
 ) -> InputOutputTable:
     column = {head: [row[i] for row in products[1:]] for i, head in enumerate(products[0])}
