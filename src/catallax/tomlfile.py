@@ -47,11 +47,12 @@ EXPECTED = {
 }
 """pydantic's name of an error -> what was expected."""
 MOST = 1_000_000  # bytes of a file; all that ships has 40,000 at most
+BITS = 64  # of a whole number
 DEEPEST = 32  # tables and lists in each other, and parts of a name with points
 _LONG_NAME = re.compile(
-    rb"""(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){%d}""" % DEEPEST
+    rb"""(?:(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d}""" % DEEPEST
 )
-"""For each part of a name the parser looks through all that stand before it."""
+"""For each part of a name the parser looks at all before it; this looks at each letter once."""
 WRITTEN = {"a table": "write { key = value, ... }", "a list": "write [first, second, ...]"}
 
 
@@ -118,8 +119,13 @@ def _adapter(kind: Any) -> "TypeAdapter[Any]":
 
 
 def _check_plain(where: str, plain: object) -> None:
-    """Refuse what TOML has and no setting is: dates, and numbers that are not finite."""
+    """Refuse what TOML has and no setting is: dates, and numbers without end or of many digits."""
     for path, value in _leaves(plain):
+        if isinstance(value, int) and value.bit_length() > BITS:
+            raise InputError(
+                f"{_place(where, path)}: has {value.bit_length():,} bits; expected a whole number "
+                f"of at most {BITS}"
+            )
         if isinstance(value, float) and not isfinite(value):
             raise InputError(f"{_place(where, path)}: {value!r} is not a finite number")
         if not isinstance(value, bool | int | float | str):

@@ -13,6 +13,7 @@ from tests.fuzz.said import check_sane, command
 
 GOOD, ODD, WRONG = "good", "odd", "wrong"
 HUGE = "9" * 400
+LONG = "0x" + "9" * 5000  # more digits than Python writes
 
 
 @final
@@ -58,11 +59,11 @@ TOP = [
         "",
         "seeds",
         '2 | "3" | "1-2" | [1, 4]',
-        f'0 | -1 | "a" | [] | [1, 1] | 1.5 | "" | "0-{HUGE}" | "{HUGE}" | [-1] | [1.5] | true | '
-        f'"2-1" | "1,1" | {{}} | [{HUGE}, {HUGE}]',
+        f'0 | -1 | "a" | {LONG} | [] | [1, 1] | 1.5 | "" | "0-{HUGE}" | "{HUGE}" | [-1] | [1.5] | '
+        f'true | "2-1" | "1,1" | {{}} | [{HUGE}, {HUGE}]',
     ),
     lines("", "design", '"grid"', '"gird" | 3 | [] | "latin" | "sobol" | ""'),
-    lines("", "samples", "0", f"4 | -1 | {HUGE} | 0.5 | true"),
+    lines("", "samples", "0", f"4 | -1 | {HUGE} | {LONG} | 0.5 | true"),
     lines("", "seed", "0 | 7", '-1 | 0.5 | "a" | [1]'),
     lines("", "name", '"a" | "ä b"', "3 | [] | {}", '"" | "../x" | "\\u0000"'),
     lines(
@@ -71,7 +72,12 @@ TOP = [
     lines("", "nonsense", "0", "1").map(lambda line: Line(line.part, line.text, WRONG)),
 ]
 CONTRACT = [
-    lines("contract", "weeks", "7", f'-1 | 0 | 101 | 1.5 | true | "7" | nan | {HUGE} | [7] | {{}}'),
+    lines(
+        "contract",
+        "weeks",
+        "7",
+        f'-1 | 0 | 101 | 1.5 | true | "7" | nan | {HUGE} | {LONG} | [7] | {{}}',
+    ),
     lines("contract", "rate", "0.5 | 0", f'-0.1 | 1.1 | nan | inf | "x" | 1e999 | {HUGE}', "-0.0"),
     lines("contract", "plan", "true | false", '1 | "true" | 0.0'),
     lines("contract", "rte", "1", "2").map(lambda line: Line(line.part, line.text, WRONG)),

@@ -272,6 +272,38 @@ def test_an_answer_that_is_none_stops_the_run(
     assert not run.series
 
 
+@dataclass(frozen=True)
+class Keeping(Instrument):
+    """Keeps what it hands over, and writes into it when it is next called."""
+
+    name: ClassVar[str] = "keeping"
+    kept: list[np.ndarray]
+
+    def announce(self, public: CommonKnowledge) -> Announcement:
+        self.overwrite()
+        self.kept.append(np.zeros(public.weeks))
+        return {"price": self.kept[-1]}
+
+    def act(self, view: PlantView) -> np.ndarray:
+        self.overwrite()
+        self.kept.append(view.heard["price"] + 1.0)
+        return self.kept[-1]
+
+    def overwrite(self) -> None:
+        for array in self.kept:
+            array[:] = 7.0
+
+
+def test_what_was_handed_over_is_out_of_reach() -> None:
+    mechanism = Keeping([])
+    first = CONTRACT.simulate(mechanism, 0)
+    again = CONTRACT.simulate(mechanism, 1)
+    for run in (first, again):
+        assert (run.series["heard_price"] == 0.0).all()
+        assert (run.series["output"] == 1.0).all()
+    assert (mechanism.kept[1] == 7.0).all()
+
+
 def test_what_is_no_mechanism_is_refused() -> None:
     with pytest.raises(InputError, match="is no mechanism of prices_quantities; give a name such"):
         CONTRACT.simulate(3, 0)

@@ -105,6 +105,7 @@ def respond(
         why = "is the exchange's number" if taken else _find_fault(values, (contract.weeks,))
         if why:
             return PlantsResponse(costs, {}, None, PlantsStop.BAD_ANNOUNCEMENT, f"{name} {why}")
+        announced[name] = values.copy()  # what is handed over can be changed by nobody
     heard = {name: _tell_all(values, shape) for name, values in announced.items()}
     view, exchange = PlantView(frozen(costs), _tell_all(curves.cost_slope, shape), heard), None
     if isinstance(mechanism, TradedInstrument):
@@ -116,8 +117,9 @@ def respond(
         view = replace(view, heard={**heard, EXCHANGE: _tell_all(exchange, shape)})
     output = mechanism.act(view)
     why = _find_fault(output, shape)
-    stop = PlantsStop.BAD_ACT if why else PlantsStop.COMPLETED
-    return PlantsResponse(output, announced, exchange, stop, why)
+    if why:
+        return PlantsResponse(costs, announced, exchange, PlantsStop.BAD_ACT, why)
+    return PlantsResponse(output.copy(), announced, exchange)
 
 
 def _tell_all(values: Floats, shape: tuple[int, ...]) -> Floats:
@@ -134,7 +136,7 @@ def gather_common_knowledge(contract: PlantsContract) -> CommonKnowledge:
 
 def _find_fault(values: Any, shape: tuple[int, ...]) -> str:
     """What is wrong with an announced number or an answer; "" if nothing."""
-    if not isinstance(values, np.ndarray) or values.dtype != np.float64:
+    if type(values) is not np.ndarray or values.dtype != np.float64:
         return f"is {type(values).__name__}, expected an array of float64"
     if values.shape != shape:
         return f"has shape {values.shape}, expected {shape}"
