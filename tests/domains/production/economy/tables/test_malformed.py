@@ -9,7 +9,7 @@ import pytest
 
 import catallax.study
 from catallax.apps.cli import main
-from catallax.domains.production.economy.tables import parse, read_table
+from catallax.domains.production.economy.tables import read_table, sheet
 from catallax.errors import InputError
 
 ONE = """\
@@ -309,7 +309,7 @@ def test_files_that_are_no_tables(content, says, tmp_path):
 )
 def test_a_table_is_bounded_before_it_is_parsed(most, row, rows, says, tmp_path, monkeypatch):
     path, parsed = tmp_path / "mine.csv", []
-    monkeypatch.setattr(parse, most, 200)
+    monkeypatch.setattr(sheet, most, 200)
     monkeypatch.setattr(csv, "reader", lambda *_: parsed)
     path.write_bytes(row * (rows + 1))
     with pytest.raises(InputError) as e:
