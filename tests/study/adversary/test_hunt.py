@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catallax.adapters.cmaes import CMAES
-from catallax.domains.production.experiments.free import FREE
+from catallax.domains.production.experiments.questions import FREE
 from catallax.errors import InputError
 from catallax.protocol import domain_named
 from catallax.study.adversary import ContractTrial, ContractTrials, hunt, priors_of

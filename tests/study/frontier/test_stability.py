@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from catallax.domains.production.economy import economy_named
-from catallax.domains.production.experiments.free import free
+from catallax.domains.production.experiments.questions import free
 from catallax.errors import InputError
 from catallax.show.frontier.stability import build_stability_page, write_stability_text
 from catallax.study.frontier import gain_scale, map_stability

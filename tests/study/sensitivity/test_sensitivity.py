@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.domains.production.experiments.free import FREE
+from catallax.domains.production.experiments.questions import FREE
 from catallax.errors import InputError
 from catallax.protocol import NumberRange
 from catallax.study.sensitivity import (

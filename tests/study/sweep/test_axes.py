@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from catallax.domains.production.experiments.free import FREE
+from catallax.domains.production.experiments.questions import FREE
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.run import simulate
 from catallax.errors import InputError

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from catallax.domains.production.experiments.free import FREE
+from catallax.domains.production.experiments.questions import FREE
 from catallax.errors import InputError
 from catallax.study.sweep import Base
 from catallax.study.sweep.paired import (

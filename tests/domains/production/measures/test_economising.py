@@ -52,12 +52,12 @@ def test_half_of_every_efficient_cut_is_a_share_of_a_half(pair, monkeypatch):
     found = find_cuts(run.run, twin.run)
     halved = replace(found, cut=found.cut / 2)
     monkeypatch.setattr(
-        "catallax.domains.production.measures.economising.find_cuts", lambda *_: halved
+        "catallax.domains.production.measures.scarcity.find_cuts", lambda *_: halved
     )
     assert value("cut_share", run, twin).value == pytest.approx(0.5, abs=1e-3)
     assert value("cut_match", run, twin).value == pytest.approx(1.0, abs=1e-3)
     monkeypatch.setattr(
-        "catallax.domains.production.measures.economising.find_cuts",
+        "catallax.domains.production.measures.scarcity.find_cuts",
         lambda *_: replace(found, cut=-found.cut),
     )
     assert value("cut_match", run, twin).value == pytest.approx(-1.0, abs=1e-3)
@@ -95,8 +95,6 @@ def test_users_count_by_what_they_used_in_the_base_year(pair, monkeypatch):
     links = [[k for k in run.run.links if economy.network.buyer[k] == user] for user in found.users]
     part = np.array([economy.flow[at].sum() for at in links]) * found.cut**2
     lazy = replace(found, cut=np.where(part == part.max(), 0.0, found.cut))
-    monkeypatch.setattr(
-        "catallax.domains.production.measures.economising.find_cuts", lambda *_: lazy
-    )
+    monkeypatch.setattr("catallax.domains.production.measures.scarcity.find_cuts", lambda *_: lazy)
     left = 1.0 - part.max() / part.sum()
     assert value("cut_share", run, twin).value == pytest.approx(left, abs=2e-3)

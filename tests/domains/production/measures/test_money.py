@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catallax.domains.production.economy import generate
 from catallax.domains.production.knowledge import KnowledgeLaw
-from catallax.domains.production.measures import money, service
+from catallax.domains.production.measures import money, values
 from catallax.domains.production.measures.income_optimum import find_income_optima
 from catallax.domains.production.measures.money import (
     chain_index,
@@ -216,7 +216,7 @@ def test_gdp_takes_the_optimums_prices_where_none_are_posted(run, e, value_of):
 def test_gdp_takes_no_prices_from_an_optimum_that_was_not_found(run, monkeypatch, value_of):
     plan = simulate(run.contract, five_year_plan(), 3)
     failed = replace(find_income_optima(plan), unsolved=(8, 60))
-    for module in (money, service):
+    for module in (money, values):
         monkeypatch.setattr(module, "find_income_optima", lambda _: failed)
     assert value_of("gdp", plan) == "the optimum of week 8 was not found"
     assert value_of("satisfaction", plan) == value_of("gdp", plan)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catallax.domains.production.economy import generate
 from catallax.domains.production.knowledge import KnowledgeLaw
 from catallax.domains.production.measures.income_optimum import find_income_optima
-from catallax.domains.production.measures.service import find_share_served
+from catallax.domains.production.measures.values import find_share_served
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.optimum import solve
 from catallax.domains.production.run import (

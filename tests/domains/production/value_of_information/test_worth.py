@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from catallax.domains.production.economy import economy_named
-from catallax.domains.production.experiments.free import free
+from catallax.domains.production.experiments.questions import free
 from catallax.domains.production.knowledge import ChannelLaw, LineLaw
 from catallax.domains.production.pages.knowledge import format_per_kilobit
 from catallax.domains.production.run import Contract, simulate

@@ -7,10 +7,11 @@ from catallax.domains.production.experiments.bound import (
     perfect_foresight,
     shortage,
 )
-from catallax.domains.production.experiments.free import FREE, free
 from catallax.domains.production.experiments.questions import (
     EXPERIMENTS,
+    FREE,
     experiment,
+    free,
     oil,
     question,
     tariff,

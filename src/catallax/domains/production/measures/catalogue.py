@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from catallax.domains.production.measures import (
     dynamics,
-    economising,
     listener,
     money,
-    service,
+    scarcity,
     values,
 )
 from catallax.domains.production.measures.assess import Assessed
@@ -195,11 +194,11 @@ _ALL = (
 )
 
 _BY_SUBJECT = (
-    *service.ALL,
+    *values.SERVICE,
     *money.ALL,
     *dynamics.LOOP,
     *listener.ALL,
-    *economising.ALL,
+    *scarcity.ECONOMISING,
     *dynamics.SWING,
 )
 
