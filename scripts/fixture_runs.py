@@ -25,6 +25,7 @@ from catallax import (
     StaticOptimum,
     ai_planner,
     economy_named,
+    generate,
     market,
     oil,
     simulate,
@@ -83,7 +84,7 @@ CONTRACTS: Mapping[str, Callable[[], Contract]] = {
     "four weeks late": lambda: _on("us15", ChannelLaw(1, LATE, LATE)),
     "partly covered": lambda: _on("us15", ChannelLaw(1, PARTLY, PARTLY)),
     "noisy, five bits": lambda: _on("us15", ChannelLaw(1, ROUGH, ROUGH)),
-    "three rounds": lambda: _on("made:1", ROUNDS),
+    "three rounds": lambda: Contract(generate(1), channel=ROUNDS, weeks=WEEKS),
     "kinds of their own": lambda: _on("us15", KINDS),
     "nothing tacit": lambda: _knowing(KnowledgeLaw(tacit=0.0)),
     "all tacit": lambda: _knowing(KnowledgeLaw(tacit=1.0)),
@@ -93,7 +94,7 @@ CONTRACTS: Mapping[str, Callable[[], Contract]] = {
     "backlog": lambda: Contract(
         economy_named("us15"), shocks=(Shock("labour", 6, 0.8),), weeks=WEEKS, backlog=True
     ),
-    "made": lambda: Contract(economy_named("made:1"), weeks=WEEKS),
+    "made": lambda: Contract(generate(1), weeks=WEEKS),
     "split": lambda: Contract(economy_named("us15:60x30"), weeks=20),
 }
 

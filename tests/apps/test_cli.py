@@ -509,7 +509,7 @@ def test_a_reader_that_goes_away_is_no_error():
 
 def test_plain_lines_come_now_and_then_and_at_the_end(capsys):
     now = iter([0.0, 1.0, 2.0, 9.0, 11.5, 12.0, 13.0])
-    lines = progress.Lines(clock=lambda: next(now))
+    lines = progress.ProgressLines(clock=lambda: next(now))
     for done in range(1, 7):
         lines(done, 6, f"run {done}")
     assert capsys.readouterr().err.splitlines() == [

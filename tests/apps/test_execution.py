@@ -50,7 +50,7 @@ def test_a_comparison_with_a_store_runs_nothing_twice(words, call, folder, monke
     def observe(job):
         raise AssertionError("a run was made again")
 
-    monkeypatch.setattr(import_module("catallax.execute.execute"), "observe", observe)
+    monkeypatch.setattr(import_module("catallax.execute.execute"), "do_batch", observe)
     again = call(*words, "--store", "kept", "--json")
     assert again.code == 0, again.err
     assert without_seconds(json.loads(again.out)) == without_seconds(first)
@@ -107,8 +107,12 @@ def test_ctrl_c_says_how_to_go_on_where_nothing_is_kept(words, says, call, monke
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    for name in ("bound_gap", "compare", "federated.rivals"):
-        monkeypatch.setattr(f"catallax.domains.production.experiments.{name}", stop)
+    for name in (
+        "domains.production.experiments.bound_gap",
+        "study.compare",
+        "labs.federated.trials.compare_ways",
+    ):
+        monkeypatch.setattr(f"catallax.{name}", stop)
     said = call(*words)
     assert (said.code, said.out) == (130, "")
     assert said.err.startswith("catallax: interrupted: nothing done, nothing kept; ")

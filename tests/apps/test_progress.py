@@ -40,7 +40,7 @@ def test_whoever_wants_quiet_waits_in_silence(cold_machine, capsys):
 def test_the_time_that_is_left_goes_by_the_speed_of_what_is_done(capsys):
     """5 of 20 take 30 s, so that 15 take 90; nothing is said again within ten seconds."""
     moments = iter([0.0, 2.0, 30.0, 35.0, 60.0])
-    tell = progress.Lines(lambda: next(moments))
+    tell = progress.ProgressLines(lambda: next(moments))
     for done in (1, 5, 6, 20):
         tell(done, 20, "market, seed 0")
     assert capsys.readouterr().err.splitlines() == [

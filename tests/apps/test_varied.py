@@ -30,7 +30,8 @@ def made_up(monkeypatch):
     gather = MadeUp(law)
     monkeypatch.setattr("catallax.study.sweep.gather", gather)
     monkeypatch.setattr(
-        "catallax.domains.production.value_of_information.design", lambda contract, m: SENDS[m]
+        "catallax.domains.production.value_of_information.count_sent",
+        lambda contract, m: SENDS[m],
     )
     return gather
 

@@ -472,16 +472,16 @@ INSIDE = [
         Offence.INSIDE,
         "a measure",
         "calls catallax.domains.production.measures",
-        top="from catallax.domains.production.measures.values import gini",
-        decide=lines("gini(heard.value.row['z'], heard.value.row['z'])", SILENT),
+        top="from catallax.domains.production.measures.values import compute_gini",
+        decide=lines("compute_gini(heard.value.row['z'], heard.value.row['z'])", SILENT),
     ),
     _of(
         Offence.PATCHED,
         "a function of the package replaced",
-        "catallax.domains.production.economy.week.step",
+        "catallax.domains.production.economy.week.advance_state",
         top=lines(
             "import catallax.domains.production.economy.week as week",
-            "week.step = week.step.__call__",
+            "week.advance_state = week.advance_state.__call__",
         ),
     ),
     _of(

@@ -17,6 +17,7 @@ from catallax.protocol.domain import Domain, Experiment, identity_of
 from catallax.protocol.inputs import (
     INPUTS,
     check_inputs,
+    check_mechanisms,
     input_key,
     inputs_with,
     read_input,
@@ -67,6 +68,8 @@ class PlainContract(AbstractContract):
         object.__setattr__(self, "values", {**self.law.defaults, **given})
         object.__setattr__(self, "taken", {**self.law.inputs, **self.taken})
         check_inputs(self.taken, int(self.values[WEEKS]))
+        if not self.series:  # else nobody is run for it, and a worker need not know the domain
+            check_mechanisms(self.taken)
         object.__setattr__(self, "weeks", self.values[WEEKS])
         object.__setattr__(self, "shocks", ())
 

@@ -24,7 +24,7 @@ from catallax.testing.inside import ClosedCalls
 from catallax.testing.nursery import Subject
 from catallax.testing.watch import Watch
 
-UNSAID = {"Unsaid": Offence.UNSAID}  # name of an error -> the offence that it shows
+UNSAID = {"UnsaidKind": Offence.UNSAID}  # name of an error -> the offence that it shows
 OVER = ("over", "", ())
 PATIENCE = 20  # seconds of work that a call alone may take
 

@@ -44,8 +44,8 @@ def test_the_ends_of_a_range_are_told():
 @pytest.mark.parametrize(
     ("span", "says"),
     [
-        ((1.0, 1.0, 1.0, ""), "no linear range"),
-        ((2.0, 1.0, 1.5, ""), "no linear range"),
+        ((1.0, 1.0, 1.0, ""), "is not a linear range"),
+        ((2.0, 1.0, 1.5, ""), "is not a linear range"),
         ((0.0, 1.0, 0.5, "", "log"), "above 0 for log"),
         ((0.0, 1.0, 2.0, ""), "start: 2.0 is not between"),
         ((0.0, 1.0, 0.5, "", "square"), "scale: 'square' is not one of linear, log"),
