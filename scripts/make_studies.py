@@ -18,7 +18,7 @@ from catallax.adapters.cmaes import CMAES
 from catallax.apps.commands.adversary import describe_hunt
 from catallax.apps.execution import ExecutionOptions, check_execution
 from catallax.domains.production.economy import economy_named
-from catallax.domains.production.experiments.free import FREE, free
+from catallax.domains.production.experiments import FREE, free
 from catallax.domains.production.pages.knowledge import (
     draw_worth,
     format_change,

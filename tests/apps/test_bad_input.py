@@ -201,7 +201,7 @@ CASES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("run tin --contract wrong.toml", ("wrong.toml", "not valid TOML", "line 1")),
         ("run tin --mechanisms none.py", ("none.py", "No such file", "mechanism()")),
         (f"run tin --mechanisms {'x' * 300}.py", ("cannot be read", "mechanism()")),
-        ("run tin --mechanisms a_folder.py", ("a_folder.py", "cannot be read")),
+        ("run tin --mechanisms a_folder.py", ("a_folder.py", "is a folder")),
         ("check none.py", ("none.py", "No such file", "mechanism()")),
         ("check binary.py", ("binary.py", "failed when read")),
     ],

@@ -117,7 +117,7 @@ def test_a_map_says_what_it_cannot_compare_by(call):
 def test_an_oracle_cannot_be_ranked(call):
     said = call("frontier", *MAP, "--mechanisms", "price,full_information")
     assert said.code == 2
-    assert "full_information: sees everything" in said.err
+    assert "full_information: is a full-information oracle and cannot be ranked" in said.err
 
 
 def test_a_sweep_of_a_domain_and_one_of_the_economy_share_a_folder(call, folder):

@@ -108,7 +108,7 @@ def test_several_meanings_are_all_shown_each_with_what_it_is(call):
         ("weeks", "key of contracts"),
         ("resource", "kind of shock"),
         ("us15", "economy"),
-        ("made", "economy"),
+        ("synthetic", "economy"),
         ("synthetic:7", "economy"),
         ("static_optimum", "oracle"),
         ("tin", "experiment"),

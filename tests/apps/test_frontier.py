@@ -98,7 +98,7 @@ BAD = {
     "tacit drift --mechanisms market": ("at least two mechanisms",),
     "tacit drift --mechanisms market,market": ("each name once",),
     "tacit drift --mechanisms market:best,ai_planner": ("delegations to choose from",),
-    "tacit drift --mechanisms market,static_optimum": ("sees everything",),
+    "tacit drift --mechanisms market,static_optimum": ("cannot be ranked",),
     "tacit drift --measure waste": ("waste makes no map",),
     "tacit drift --budget 5": ("--budget 5", "runs"),
     "tacit drift --budget many": ("--budget", "whole number"),

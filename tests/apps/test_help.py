@@ -19,7 +19,7 @@ SALES = "\n".join(["week,a,b", *(f"{t},{10 + t % 12},{20 + t % 7}" for t in rang
 
 # Examples that take a second or so; those that run something get `--workers 0` in addition.
 CHEAP = {
-    "run tin --economy synthetic:1 --seeds 2 --weeks 80 --knowledge.tacit 0.5",
+    "run tin --economy small:0 --seeds 2 --weeks 80 --knowledge.tacit 0.5",
     "sweep map.toml",
     "results map.runs",
     "list",

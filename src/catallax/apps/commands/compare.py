@@ -41,7 +41,7 @@ def compare(
 ) -> Reply:
     """Compare mechanisms under any contract: any economy, any shock or none.
 
-    $ catallax compare --economy synthetic:1 --mechanisms market,ai_planner --seeds 2 --weeks 80
+    $ catallax compare --economy small:0 --mechanisms market,ai_planner --seeds 2
     $ catallax compare --economy small:0 --weeks 60 --shock.resource ore --seeds 2 --store runs
     """
     from catallax.domains.production.experiments import FREE as ANY

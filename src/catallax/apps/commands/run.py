@@ -29,7 +29,7 @@ def run(
     Each setting of the experiment's contract is an option: `catallax run
     EXPERIMENT --help` shows those of one.
 
-    $ catallax run tin --economy synthetic:1 --seeds 2 --weeks 80 --knowledge.tacit 0.5
+    $ catallax run tin --economy small:0 --seeds 2 --weeks 80 --knowledge.tacit 0.5
     $ catallax run tariff --economy us15 --mechanisms market --seeds 2 --json
     """
     from catallax.protocol import experiment_named
