@@ -129,7 +129,7 @@ def test_a_name_that_no_package_ever_had_is_refused():
 def test_the_warning_points_at_the_import():
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        import catallax.network  # noqa: F401  # type: ignore[import-not-found]
+        import catallax.network  # type: ignore[import-not-found]  # noqa: F401
     assert told[0].filename == __file__
 
 
