@@ -23,14 +23,14 @@ BY_ID = {row.id: row for row in ROWS}
 # same work as the plain version that is named, CATALLAX_PLAIN=1 was set.
 BROKEN = {
     "hulten": "optimum/fixed_point.py, log_scale: 0.999 * np.log(t.z[i]); 0.9990",
-    "cobb-douglas": "network/plain.py, _nest_cost: one = 1.001 - s; -2.3e-4",
-    "horizontal": "network/plain.py, demand_ratio: between = 1.005 * sigma...; -0.10447",
-    "horizontal-decreasing": "optimum/plain.py, gaps: (1.005 - g) * new_s; -0.13162",
+    "cobb-douglas": "kernels/spending.py, _nest_cost: one = 1.001 - s; -2.3e-4",
+    "horizontal": "kernels/spending.py, _demand_ratio_plainly: 1.005 * sigma...; -0.10447",
+    "horizontal-decreasing": "kernels/fixed_point.py, _find_gaps_plainly: 1.005 - gamma; -0.13162",
     "eisenberg-gale": "optimum/fixed_point.py, log_scale: (1.000001 - g) * log K; 0.999993",
-    "armington-5": "network/plain.py, ces_quantity: 1.05 * eps[rows.good_row]; 1.36",
-    "armington-10": "network/plain.py, ces_quantity: 1.05 * eps[rows.good_row]; 0.686",
+    "armington-5": "kernels/composites.py, _ces_quantity_plainly: 1.05 * eps[...]; 1.36",
+    "armington-10": "kernels/composites.py, _ces_quantity_plainly: 1.05 * eps[...]; 0.686",
     "lucas": "measures/values.py, welfare: np.exp(log).mean(); 0.0",
-    "muth-learned": "learning/plain.py, _muth: ratio = walk / 1.3 / ...; 0.353",
+    "muth-learned": "learning/track.py, _muth: ratio = walk / 1.3 / ...; 0.353",
     "calvo": "mechanisms/repricing.py, turns: draw < 1.05 * reprice; 38.17",
 }
 
