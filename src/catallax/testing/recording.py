@@ -2,7 +2,6 @@
 
 import marshal
 import random
-import time
 from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from typing import Any
@@ -20,13 +19,13 @@ MOST = 200_000_000  # bytes of calls that are sent; of those of a large economy 
 def play_runs(line: Connection, subject: Subject, contract: Any, seed: int, seconds: float) -> None:
     """Play the trials of a seed, or one on a contract, and send what was noted, run by run.
 
-    seconds : after which no call begins
+    seconds : from the first call on, after which none begins
     """
 
     def tell(what: str, *parts: Any) -> None:
         line.send_bytes(marshal.dumps((what, *parts)))
 
-    watch = Watch(subject.files, time.monotonic() + seconds, lambda place: tell("at", place))
+    watch = Watch(subject.files, seconds, lambda place: tell("at", place))
     try:
         barrier, before = subject.its_barrier(), Snapshot()
         mechanism = watch.reading(subject.made)

@@ -25,7 +25,7 @@ from catallax.testing.recording import play_runs
 from catallax.testing.replaying import OVER, PATIENCE, answer_calls
 from catallax.testing.report import Report, sort_findings
 
-SECONDS = 45.0  # for all of it, but for the start of processes
+SECONDS = 45.0  # for calls, those of the runs and those made again; processes start besides
 PLAYING = 0.4  # share of them that is for playing runs
 HANDS = 2  # processes that make calls again
 FEW = 40  # batches that one process is enough for
@@ -46,7 +46,8 @@ def barrier(
     domain   : whose mechanism it is; None for the production economy
     contract : on which it is tried; None draws contracts that nobody can have prepared for
     seed     : from which runs are drawn, >= 0
-    seconds  : after which no call begins; what was not made again by then is not
+    seconds  : of calls, after which none begins; on a machine however busy some are made, and what
+               was not made again by then is not
 
     Raises InputError for an unknown name, a broken file or verb, an oracle, which may see
     everything, and a domain that records no calls.
@@ -56,13 +57,11 @@ def barrier(
     subject.check()
     if subject.its_domain().loops and cold():
         prepare(lambda *_: None)
-    until = time.monotonic() + seconds
     played = _play_runs(subject, contract, seed, PLAYING * seconds)
-    made = _replay_calls(subject, played.batches(seed), until)
+    made = _replay_calls(subject, played.batches(seed), (1 - PLAYING) * seconds)
     findings = sort_findings([*played.findings, *made.findings])
     if not findings and not made.count:
-        why = f"no call could be made again within {seconds:g} s; give a smaller contract"
-        raise InputError(f"{source}: {why}")
+        raise InputError(f"{source}: no call was made; give a contract in which somebody acts")
     return Report(source, seed, tuple(played.runs), played.count, made.count, findings)
 
 
@@ -131,12 +130,14 @@ def _play_runs(subject: Subject, contract: Any, seed: int, seconds: float) -> Pl
         Played(),
         "the file",
     )
-    patient = time.monotonic() + seconds + PATIENCE
+    patience = seconds + PATIENCE  # with whatever is done last: a call, or reading the file
     try:
         while True:
-            message = _receive(child, patient)
+            until = time.monotonic() + patience
+            message = _receive(child, until)
             if message is None:
-                played.findings.append(_ended_finding(at, late=time.monotonic() >= patient))
+                late = patience if time.monotonic() >= until else None
+                played.findings.append(_ended_finding(at, late))
                 return played
             match message:
                 case ("end", refused):
@@ -170,8 +171,9 @@ def _receive(child: Child, until: float) -> Any:
         return None
 
 
-def _ended_finding(at: str, *, late: bool) -> Finding:
-    what = f"did not return within {PATIENCE} s" if late else "ended the process it ran in"
+def _ended_finding(at: str, late: float | None = None) -> Finding:
+    """A process that ended, or from which nothing came in `late` seconds."""
+    what = f"did not return within {late:g} s" if late else "ended the process it ran in"
     return Finding(Offence.ENDED, what, who=at)
 
 
@@ -198,15 +200,15 @@ class ReplayResult:
 
 
 def _replay_calls(
-    subject: Subject, batches: Sequence[list[ReplayCall]], until: float
+    subject: Subject, batches: Sequence[list[ReplayCall]], seconds: float
 ) -> ReplayResult:
-    """Calls made again by processes, as many as there is time for."""
+    """Calls made again by processes, as many as there is time for once the first is ready."""
     made = ReplayResult()
     hands = [
         start_process(answer_calls, subject) for _ in range(min(HANDS, -(-len(batches) // FEW)))
     ]
     try:
-        _share_out(hands, batches, until, made)
+        _share_out(hands, batches, seconds, made)
     finally:
         for hand in hands:
             hand.end()
@@ -214,11 +216,12 @@ def _replay_calls(
 
 
 def _share_out(
-    hands: Sequence[Child], batches: Sequence[list[ReplayCall]], until: float, made: ReplayResult
+    hands: Sequence[Child], batches: Sequence[list[ReplayCall]], seconds: float, made: ReplayResult
 ) -> None:
     """Let each process make the next calls as soon as it is ready, and note what comes of them."""
     left = iter(batches)
     busy: dict[Any, list[ReplayCall] | None] = {hand.line: None for hand in hands}  # to get ready
+    until: float | None = None  # the clock starts when somebody is ready
     while busy:
         there: list[Any] = wait(list(busy), timeout=PATIENCE + 10.0)
         for line in there or _give_up_late(busy):
@@ -227,13 +230,14 @@ def _share_out(
                 _compare_batch(made, jobs, line.recv_bytes())
             except (EOFError, OSError):
                 at = f"{jobs[0].who}, {jobs[0].verb}" if jobs else "the file"
-                made.findings.append(_ended_finding(at, late=False))
+                made.findings.append(_ended_finding(at))
                 continue
-            seconds = until - time.monotonic()
-            over = seconds < 0 or made.differing >= ENOUGH
+            rest = seconds if until is None else until - time.monotonic()
+            until = until or time.monotonic() + seconds
+            over = rest < 0 or made.differing >= ENOUGH
             jobs = None if over else next(left, None)
             if jobs is not None:
-                line.send_bytes(marshal.dumps(([job.call for job in jobs], seconds)))
+                line.send_bytes(marshal.dumps(([job.call for job in jobs], rest)))
                 busy[line] = jobs
 
 

@@ -76,15 +76,16 @@ CALM = ("object", "gc", "ctypes", "sys._getframe", "sys._getframemodulename", "m
 class Watch:
     """Notes what code reaches for, and does not let it: in verbs, and wherever code is foreign.
 
-    files    : the user's own, as they stand in tracebacks
-    deadline : of `time.monotonic`, after which no call begins
-    tell     : is told of every call before it is made
+    files   : the user's own, as they stand in tracebacks
+    seconds : from the first call on, after which none begins
+    tell    : is told of every call before it is made
     """
 
     def __init__(
-        self, files: Sequence[str], deadline: float, tell: Callable[[str], None] = lambda _: None
+        self, files: Sequence[str], seconds: float, tell: Callable[[str], None] = lambda _: None
     ) -> None:
-        self.files, self.deadline, self.tell = tuple(files), deadline, tell
+        self.files, self.seconds, self.tell = tuple(files), seconds, tell
+        self.deadline: float | None = None
         self.findings = list[Finding]()
         self.verb = ""  # of the call last begun
         self.week: int | None = None
@@ -94,7 +95,9 @@ class Watch:
     @contextmanager
     def __call__(self, verb: str, week: int | None) -> Iterator[None]:
         """A context in which a verb is called; raises Enough instead if time is up."""
-        if time.monotonic() > self.deadline:
+        if self.deadline is None:
+            self.deadline = time.monotonic() + self.seconds
+        elif time.monotonic() > self.deadline:
             raise Enough("time is up")
         self.verb, self.week = verb, week
         self.tell(self.place)
