@@ -1,20 +1,23 @@
 // Opens one HTML file in Chromium and checks that it stands on its own and that everybody can use it.
 //
 //     node report.mjs FILE [SCREENSHOT.png]
+//     ALL_VIEWS=1 node report.mjs FILE
 //
 // Prints {"pages": [{scheme, width, details, problems}, ...]} and exits 1 if there is any problem:
 // a console error, an error of the page, a request for anything but the file itself and data: URLs,
 // a violation that axe-core finds, a <details> that the keyboard does not open, or a page that
-// scrolls sideways. Looks at light and dark, wide and narrow; with a second argument it leaves a
-// screenshot of each beside it (SCREENSHOT-light-1200.png and so on).
+// scrolls sideways. Looks at light and wide, then at dark and narrow, and with ALL_VIEWS at the other
+// two too; with a second argument it leaves a screenshot of each view beside it
+// (SCREENSHOT-light-1200.png and so on).
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parse, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const SCHEMES = ["light", "dark"];
-const WIDTHS = [1200, 390];
+const USUAL = [["light", 1200], ["dark", 390]];
+const OTHER = [["light", 390], ["dark", 1200]];
+const VIEWS = process.env.ALL_VIEWS ? [...USUAL, ...OTHER] : USUAL;
 const HEIGHT = 900;
 const FLAGS = [
   "--headless",
@@ -111,10 +114,8 @@ async function main([file, screenshot]) {
   const browser = await chromium.launch({ executablePath, args: FLAGS });
   const pages = [];
   try {
-    for (const scheme of SCHEMES) {
-      for (const width of WIDTHS) {
-        pages.push(await look(browser, pathToFileURL(file).href, scheme, width, screenshot));
-      }
+    for (const [scheme, width] of VIEWS) {
+      pages.push(await look(browser, pathToFileURL(file).href, scheme, width, screenshot));
     }
   } finally {
     await browser.close();

@@ -60,10 +60,10 @@ def opened(script: str, file: Path, seconds: float) -> subprocess.CompletedProce
 
 
 def look(file: Path) -> list[dict]:
-    """What `report.mjs` found in each of its four views of the file."""
+    """What `report.mjs` found in each of its views of the file."""
     done = opened("report.mjs", file, 300)
     pages = json.loads(done.stdout)["pages"]
-    assert len(pages) == 4
+    assert len(pages) == (4 if os.environ.get("ALL_VIEWS") else 2)
     assert done.returncode == (1 if any(page["problems"] for page in pages) else 0)
     return pages
 
@@ -111,6 +111,13 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_the_report_has_no_problem_in_any_view(report: Path):
+    for page in look(report):
+        assert page["problems"] == [], f"{page['scheme']}, {page['width']} px"
+
+
+@pytest.mark.slow
+def test_the_report_has_no_problem_in_the_other_views_either(report: Path, monkeypatch):
+    monkeypatch.setenv("ALL_VIEWS", "1")
     for page in look(report):
         assert page["problems"] == [], f"{page['scheme']}, {page['width']} px"
 
