@@ -100,6 +100,16 @@ def test_the_record_too_has_a_report(call, folder):
     assert all(f'id="{name}"' in (folder / "here/claims.html").read_text() for name in IDS)
 
 
+def test_answers_under_other_defaults_are_named_everywhere(call, folder, monkeypatch):
+    monkeypatch.setattr("catallax.study.claims.AnswerRecord.outdated", lambda self, known: ["D1"])
+    said = call("claims", "--out", "here")
+    assert "defaults that have changed since: D1" in said.out
+    assert "defaults that have changed since: D1." in (folder / "here/claims.html").read_text()
+    found = {c["id"]: c for c in strict(call("claims", "--json").out)["claims"]}
+    assert found["D1"]["defaults_since_changed"]
+    assert not found["H1"]["defaults_since_changed"]
+
+
 BAD = {
     "--run H33": ("unknown claim 'H33'", "Did you mean 'H3'"),
     "--run H1,,H2": ("--run: 'H1,,H2': a name is missing",),

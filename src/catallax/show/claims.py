@@ -31,6 +31,7 @@ from catallax.study.claims import (
 from catallax.study.tuning import spans
 
 NOT_RUN = "not run yet"
+FROM_BEFORE = "Answered under defaults that have changed since"
 HEADS = ("", "claim", "the essay’s figure", "ours", "central 80 %", "holds on", "verdict")
 
 
@@ -166,7 +167,10 @@ def build_claims_page(
         ("rules", "The rules", _list_rules(registry)),
     ]
     return build_document(
-        registry.title, _count_answers(record, names), _introduce_essays(registry, names), sections
+        registry.title,
+        _count_answers(record, names),
+        Raw(_introduce_essays(registry, names) + _name_outdated(registry, record, names)),
+        sections,
     )
 
 
@@ -189,6 +193,11 @@ def _introduce_essays(registry: Registry, names: Sequence[str]) -> Raw:
         + bullets(essays)
         + (paragraph(unverified) if any(UNVERIFIED in c for c in cited) else "")
     )
+
+
+def _name_outdated(registry: Registry, record: AnswerRecord, names: Sequence[str]) -> Raw:
+    before = [name for name in record.outdated(registry) if name in names]
+    return Raw(paragraph(f"{FROM_BEFORE}: {', '.join(before)}.") if before else "")
 
 
 def _tabulate_verdicts(registry: Registry, record: AnswerRecord, names: Sequence[str]) -> Raw:

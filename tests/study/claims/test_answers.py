@@ -1,6 +1,7 @@
 """Claims answered by a law made up in place of the laboratory."""
 
 import json
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -125,6 +126,15 @@ def test_what_is_no_record_is_refused(text, tmp_path):
     (tmp_path / "a.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(InputError, match="is not a record of claims"):
         AnswerRecord.load(tmp_path / "a.json")
+
+
+def test_a_record_knows_what_was_answered_under_other_defaults(small, law):
+    """Nothing was declared anew, and yet the contracts are no longer those that were run."""
+    record = AnswerRecord({}) + answers(small, list(small.claims.values()), law(crossing))
+    assert record.outdated(small) == []
+    other = replace(record.answers["H2"], contracts=("another",))
+    assert (record + [other]).outdated(small) == ["H2"]
+    assert (record + [other]).stale(small) == []
 
 
 def test_the_shipped_record_is_of_todays_registry():

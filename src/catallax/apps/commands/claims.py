@@ -155,7 +155,7 @@ def _answers_without_runs(known: "Registry") -> list[Any]:
 
 def plain_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> dict[str, Any]:
     """Claims and answers as JSON-ready values."""
-    stale = record.stale(known)
+    stale, outdated = record.stale(known), record.outdated(known)
     found = []
     for name in order.names:
         claim, answer = known.claims[name], record.answers.get(name)
@@ -171,6 +171,7 @@ def plain_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") 
                 "changes": claim.changes or None,
                 "declared": known.hashes[name],
                 "declared_since_changed": name in stale,
+                "defaults_since_changed": name in outdated,
                 "answer": None if answer is None else answer.to_dict(),
             }
         )
@@ -205,7 +206,7 @@ def _format_claims(order: ClaimsOrder, known: "Registry", record: "AnswerRecord"
 
 def _write_notes(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") -> list[str]:
     """When it was made, what has changed since, and where the report is."""
-    from catallax.show.claims import NOT_RUN
+    from catallax.show.claims import FROM_BEFORE, NOT_RUN
 
     answered = [record.answers[n] for n in order.names if n in record.answers]
     made = sorted({a.made[:10] for a in answered if a.runs})
@@ -217,6 +218,9 @@ def _write_notes(order: ClaimsOrder, known: "Registry", record: "AnswerRecord") 
         stale = [n for n in record.stale(known) if n in order.names]
         if stale:
             notes.append(f"Declared anew since they were answered: {', '.join(stale)}.")
+        before = [n for n in record.outdated(known) if n in order.names]
+        if before:
+            notes.append(f"{FROM_BEFORE}: {', '.join(before)}. --run answers them anew.")
         if any(n not in record.answers for n in order.names):
             notes.append(f"{NOT_RUN}: {order.command} --run ID runs a claim, --run all every one.")
     if order.report is not None:

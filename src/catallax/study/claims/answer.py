@@ -115,9 +115,13 @@ def _answer(registry: Registry, claim: Claim, found: ClaimRuns, seeds: Sequence[
         len(mine.used),
         sum(mine.used.values()),
         tuple(seeds) if findings else (),
-        tuple(sorted({c.contract.hash for c in cells(registry, [claim])})),
+        _hash_contracts(registry, claim),
         registry.hashes[claim.id],
     )
+
+
+def _hash_contracts(registry: Registry, claim: Claim) -> tuple[str, ...]:
+    return tuple(sorted({c.contract.hash for c in cells(registry, [claim])}))
 
 
 def _verdict(claim: Claim, findings: Sequence[PartVerdict]) -> tuple[str, str]:
@@ -164,6 +168,15 @@ class AnswerRecord:
             name
             for name, answer in self.answers.items()
             if name in registry.hashes and registry.hashes[name] != answer.declared
+        ]
+
+    def outdated(self, registry: Registry) -> list[str]:
+        """Ids whose contracts are others today, since some default has changed meanwhile."""
+        known = registry.claims
+        return [
+            name
+            for name, answer in self.answers.items()
+            if name in known and answer.contracts != _hash_contracts(registry, known[name])
         ]
 
     def to_dict(self) -> dict[str, Any]:
