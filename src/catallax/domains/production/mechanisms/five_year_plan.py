@@ -155,7 +155,8 @@ class FiveYearPlan(Centre[Survey]):
         tuned=TunedSpan(
             0.0,
             0.3,
-            start=0.0,
+            scale="root",
+            start=0.03,
             why="no more than is planned, or so much that a third is refused",
         ),
     )
