@@ -29,7 +29,7 @@ def members(label: str, domain: str = PRODUCTION) -> tuple[str, ...]:
         return (label,)
     rest = "".join(f":{key}={value}" for key, value in spec.given)
     variants = domain_named(domain).variants.get(spec.name, {})
-    words = [w for w, given in variants.items() if w == given.get("delegation")]
+    words = [w for w, given in variants.items() if "delegation" in given]
     names = [spec.name, *(f"{spec.name}:{word}" for word in words)]
     found = [m for m in every_mechanism(domain) if m in names and words]
     if len(found) < 2 or len(spec.variants) > 1:

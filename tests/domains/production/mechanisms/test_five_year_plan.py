@@ -27,6 +27,7 @@ from catallax.domains.production.mechanisms.planner.announced import is_due
 from catallax.domains.production.network import HOUSEHOLD, PLANT, Inbox, Table
 from catallax.domains.production.optimum import Optimum
 from catallax.domains.production.run import Setup
+from catallax.protocol.mechanism_names import values_of
 from catallax.streams import Streams
 
 CALM = KnowledgeLaw(dispersion=0.0, drift=0.0)
@@ -283,6 +284,7 @@ def test_what_is_said_half_a_week_late_is_said_in_the_week_it_is_for() -> None:
 
 def test_the_plan_of_fixed_norms_is_what_it_was() -> None:
     """Measured on the code before there were any corrections; see `norms` of the variants."""
+    assert values_of("five_year_plan:norms")["delegation"] == "retail"
     contract = replace(tin(ECONOMY), weeks=120)
     for delegation, gains, last, mean in (
         ("retail", {}, 0.9513465091981321, 0.9723608319450974),

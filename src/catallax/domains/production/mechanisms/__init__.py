@@ -55,7 +55,6 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
         "retail": {"delegation": "retail"},
         "rigid": {"period": 260, "correction": 0, "reserve": 0.0, "priority": 0.0},
         "norms": {
-            "delegation": "retail",
             "smoothing": 0.0406,
             "taut": 0.181,
             "cover": 0.28,

@@ -102,13 +102,13 @@ class FiveYearPlan(Centre[Survey]):
         "event",
         unit="weeks",
         low=0,
-        source="Kornai 1959: enterprises lived by quarterly plans",
+        source="Kornai 1959: what bound enterprises were quarterly plans",
     )
     fixed_norms: bool = setting(
         False,
         "whether base-year recipes and supplier shares are taken for norms from which no plant "
         "may depart",
-        source="assumption: elasticities are public, so they are used",
+        source="assumption: what is public is used (optimal planning of the time: Ellman 1973)",
     )
     reserve: float = setting(
         0.02,
@@ -116,7 +116,7 @@ class FiveYearPlan(Centre[Survey]):
         "flow falls short by more",
         low=0,
         high=0.5,
-        source="record of tuning (its form: Levine 1959)",
+        source="record of tuning (a line of material balances: Levine 1959)",
         tuned=TunedSpan(
             0.0,
             0.1,
@@ -130,7 +130,7 @@ class FiveYearPlan(Centre[Survey]):
         "orders of what became dearer fall by so many logs more for each log of it",
         low=0,
         high=5,
-        source="record of tuning (its form: Levine 1959, Manove 1971)",
+        source="record of tuning (consumption as the buffer: Levine 1959; its form is assumed)",
         tuned=TunedSpan(
             0.0,
             1.0,
