@@ -69,8 +69,8 @@ def _tuned(tuned: Tuned | None) -> str:
     if tuned is None:
         return ""
     if isinstance(tuned, TunedSpan):
-        log = ", in logs" * (tuned.scale == "log")
-        return f"{tuned.low:g} to {tuned.high:g}{log}"
+        scale = {"log": ", in logs", "root": ", in roots"}.get(tuned.scale, "")
+        return f"{tuned.low:g} to {tuned.high:g}{scale}"
     return ", ".join(str(choice) for choice in tuned.choices)
 
 

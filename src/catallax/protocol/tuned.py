@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, log, sqrt
 from typing import Any, final
 
 from catallax.errors import InputError
@@ -12,7 +12,7 @@ Value = bool | int | float | str
 
 DIGITS = 3  # significant ones of a tuned number, so that it can be read and written
 EDGE = 0.05  # share of a range that counts as its end
-SCALES = ("linear", "log")
+SCALES = ("linear", "log", "root")
 
 
 @final
@@ -23,7 +23,8 @@ class TunedSpan:
     low, high : the ends
     start     : the starting value, tried first
     why       : the reason for the ends, in a line
-    scale     : "linear" or "log": on which scale points lie evenly
+    scale     : on which points lie evenly: "linear", "log", or "root", where their square roots
+                do, so that small values are tried as thoroughly as large ones and 0 is among them
     """
 
     low: int | float
@@ -35,9 +36,12 @@ class TunedSpan:
     def __post_init__(self) -> None:
         if self.scale not in SCALES:
             raise InputError(f"scale: {self.scale!r} is not one of {', '.join(SCALES)}")
-        if not self.low < self.high or (self.scale == "log" and self.low <= 0):
+        least = {"log": self.low > 0, "root": self.low >= 0}.get(self.scale, True)
+        if not self.low < self.high or not least:
             what = f"low: {self.low} to {self.high} is not a {self.scale} range"
-            raise InputError(f"{what}; give a low below high, and above 0 for log")
+            raise InputError(
+                f"{what}; give a low below high, above 0 for log and not below 0 for root"
+            )
         if not self.low <= self.start <= self.high:
             raise InputError(f"start: {self.start} is not between {self.low} and {self.high}")
 
@@ -70,6 +74,9 @@ class TunedSpan:
         low, high = self.low - more, self.high + more
         if self.scale == "linear":
             return low + u * (high - low)
+        if self.scale == "root":
+            first, last = sqrt(max(low, 0.0)), sqrt(high)
+            return (first + u * (last - first)) ** 2
         return exp(log(low) + u * (log(high) - log(low)))
 
 

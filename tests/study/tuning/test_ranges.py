@@ -14,7 +14,9 @@ DECLARED = read_declaration()
 share = st.floats(0, 1, exclude_max=True)
 
 
-@given(share, st.floats(1e-6, 1e3), st.floats(1.01, 1e6), st.sampled_from(["linear", "log"]))
+@given(
+    share, st.floats(1e-6, 1e3), st.floats(1.01, 1e6), st.sampled_from(["linear", "log", "root"])
+)
 def test_points_lie_in_the_range(u, low, ratio, scale):
     span = TunedSpan(low, low * ratio, low, "", scale)
     assert low <= span.at(u, float) <= low * ratio
@@ -25,6 +27,8 @@ def test_a_range_is_filled_evenly_on_its_scale():
     span = TunedSpan(0.01, 1.0, 0.1, "", "log")
     logs = np.log10([span.at(u, float) for u in shares])
     assert np.mean(logs < -1) == pytest.approx(0.5, abs=0.002)
+    roots = np.sqrt([TunedSpan(0.0, 0.36, 0.1, "", "root").at(u, float) for u in shares])
+    assert np.allclose(roots, 0.6 * shares, atol=2e-3)
     whole = TunedSpan(1, 4, 1, "")
     _, counts = np.unique([whole.at(u, int) for u in shares], return_counts=True)
     assert counts.tolist() == [250, 250, 250, 250]
@@ -48,7 +52,8 @@ def test_the_ends_of_a_range_are_told():
         ((2.0, 1.0, 1.5, ""), "is not a linear range"),
         ((0.0, 1.0, 0.5, "", "log"), "above 0 for log"),
         ((0.0, 1.0, 2.0, ""), "start: 2.0 is not between"),
-        ((0.0, 1.0, 0.5, "", "square"), "scale: 'square' is not one of linear, log"),
+        ((-1.0, 1.0, 0.5, "", "root"), "is not a root range"),
+        ((0.0, 1.0, 0.5, "", "cube"), "scale: 'cube' is not one of linear, log, root"),
     ],
 )
 def test_a_range_that_is_none_is_refused(span, says):

@@ -22,8 +22,8 @@ from catallax.study.tuning import (
 )
 
 DECLARED = read_declaration()
-# It hardly plans in training: nothing to choose by. And the planner as it was, gains and all.
-UNTUNED = {"five_year_plan:rigid", "ai_planner:plain"}
+# It hardly plans in training: nothing to choose by. And planners as they were, gains and all.
+UNTUNED = {"five_year_plan:rigid", "five_year_plan:norms", "ai_planner:plain"}
 TUNED = [name for name in every_mechanism() if name not in UNTUNED]
 HELD_OUT = {0, 1, 2, 3, 4, 5, 6, 7}  # of README and docs
 

@@ -53,7 +53,17 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
             "cover": 0.0771,
         },
         "retail": {"delegation": "retail"},
-        "rigid": {"period": 260},
+        "rigid": {"period": 260, "correction": 0, "reserve": 0.0, "priority": 0.0},
+        "norms": {
+            "smoothing": 0.0406,
+            "taut": 0.181,
+            "cover": 0.28,
+            "correction": 0,
+            "fixed_norms": True,
+            "reserve": 0.0,
+            "priority": 0.0,
+            "announcements": False,
+        },
     },
 }
 """Mechanism -> word -> the settings that the word stands for: `five_year_plan:rigid`.

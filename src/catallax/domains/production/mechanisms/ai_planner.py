@@ -73,7 +73,8 @@ class AIPlanner(Centre[PlannerState]):
         tuned=TunedSpan(
             0.0,
             0.3,
-            start=0.1,
+            scale="root",
+            start=0.03,
             why="no more than is planned, or so much that a third is refused",
         ),
     )

@@ -17,6 +17,7 @@ from catallax.domains.production.mechanisms.planner.agents import DirectedAgents
 from catallax.domains.production.mechanisms.planner.directives import (
     DELEGATION_MEANING,
     DELEGATIONS,
+    find_links,
     join_directives,
     order_audits,
     scale_to_stocks,
@@ -33,6 +34,7 @@ __all__ = [
     "Estimator",
     "PlannerState",
     "PlanningRule",
+    "find_links",
     "join_directives",
     "order_audits",
     "revise_plan",

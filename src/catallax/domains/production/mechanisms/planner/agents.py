@@ -75,11 +75,12 @@ class DirectedAgents(Agents):
         high=52,
         source=RECORDED,
         tuned=TunedSpan(
-            0.0,
-            0.5,
-            start=0.0,
-            why="no input stocks where plants choose their mix, or half a week's; what is held "
-            "spoils",
+            0.01,
+            1.0,
+            scale="log",
+            start=0.1,
+            why="hardly any input stocks where plants choose their mix, or a week's, as on a "
+            "market; what is held spoils",
         ),
     )
     receipts: bool = setting(
