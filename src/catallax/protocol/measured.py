@@ -36,6 +36,7 @@ class Measure:
     failed   : what a run counts that stopped, where that means something; else None
     twin     : whether it compares a shocked run with its unshocked twin
     burn     : weeks at the start that it leaves out: a run must be longer
+    above_one : why a share of the optimum can pass 1, for a note where one does; "" for nothing
     line     : name of a line of the trace. Where its mean over seeds cannot be told from 0 after
                the shock, the measure has no mean; "" if it hangs on none
 
@@ -54,6 +55,7 @@ class Measure:
     twin: bool = False
     burn: int = 0
     line: str = ""
+    above_one: str = ""
 
     def __post_init__(self) -> None:
         if self.better not in BETTER:

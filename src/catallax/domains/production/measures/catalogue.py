@@ -30,6 +30,7 @@ def explain(name: str) -> Measure:
     return MEASURES[name]
 
 
+ABOVE_ONE = "stocks were eaten up, or the weekly optimum is no bound; see catallax bound"
 _ALL = (
     Measure(
         "score",
@@ -41,6 +42,7 @@ _ALL = (
         values.measure_score,
         "utility",
         failed=0.0,
+        above_one=ABOVE_ONE,
         burn=values.BURN,
     ),
     Measure(
@@ -54,6 +56,7 @@ _ALL = (
         values.measure_efficiency,
         "utility",
         failed=0.0,
+        above_one=ABOVE_ONE,
         burn=values.BURN,
     ),
     Measure(
@@ -66,6 +69,7 @@ _ALL = (
         values.measure_wedge_efficiency,
         "utility",
         failed=0.0,
+        above_one="who ignores a tariff can do better than the equilibrium with it",
         burn=values.BURN,
     ),
     Measure(
@@ -115,6 +119,7 @@ _ALL = (
         measure_nash_welfare,
         "utility",
         failed=0.0,
+        above_one=ABOVE_ONE,
     ),
     Measure(
         "messages",
