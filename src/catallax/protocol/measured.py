@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, final
 
+import numpy as np
+
 from catallax.errors import InputError
 from catallax.protocol.contract import AbstractRun
 
@@ -95,4 +97,6 @@ def _measure(measure: Measure, run: AbstractRun, seen: Any, twin: Any) -> Measur
         )
     if found.value is not None and not math.isfinite(found.value):
         return Measured(None, f"came to {found.value}, which is not a finite number")
+    if isinstance(found.value, np.generic):  # a row of a store takes plain numbers alone
+        return Measured(float(found.value), found.reason)
     return found

@@ -10,6 +10,7 @@ from catallax.domains.production.measures import (
     listener,
     money,
     scarcity,
+    unused,
     values,
 )
 from catallax.domains.production.measures.assess import Assessed
@@ -140,24 +141,6 @@ _ALL = (
         values.measure_per_week("bits_delivered"),
     ),
     Measure(
-        "waste",
-        "share of output",
-        "lower",
-        "Goods that spoiled, at plants, on the way or in buyers' stocks, over goods made; at "
-        "base-year prices.",
-        "physical balance of the economy",
-        values.measure_ratio("spoiled", "output"),
-    ),
-    Measure(
-        "cover",
-        "weeks of sales",
-        "neither",
-        "Output left unsold at the end of a week over sales of the week, plants only, at "
-        "base-year prices.",
-        "inventory theory",
-        values.measure_cover,
-    ),
-    Measure(
         "fill_rate",
         "share of asks",
         "higher",
@@ -199,6 +182,7 @@ _ALL = (
 )
 
 _BY_SUBJECT = (
+    *unused.ALL,
     *values.SERVICE,
     *money.ALL,
     *dynamics.LOOP,
