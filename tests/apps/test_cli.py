@@ -109,7 +109,10 @@ def test_json_is_one_object_with_what_is_needed(plain):
         "market": "mechanism",
         "ai_planner": "mechanism",
         "five_year_plan": "mechanism",
+        "habit": "mechanism",
     }
+    assert (found["way"]["from"], found["way"]["to"]) == ("habit", "static_optimum")
+    assert set(found["way"]["mechanisms"]) == set(kinds)
 
 
 def test_json_gives_every_measure_with_interval_and_unit_or_a_reason(plain):
@@ -133,7 +136,7 @@ def test_json_holds_no_number_that_json_does_not_know(plain):
 
 def test_with_json_the_plan_and_the_progress_go_to_standard_error(plain):
     assert "synthetic:1, 56 weeks, 2 seeds (0 to 1), contract" in plain[0].stderr
-    assert "8 of 8 done" in plain[0].stderr
+    assert "10 of 10 done" in plain[0].stderr
 
 
 def test_in_one_process_and_in_two_the_results_are_the_same(plain, folder):
@@ -230,6 +233,7 @@ def test_compare_as_json_has_the_paired_differences(call, folder):
         "market",
         "ai_planner",
         "five_year_plan",
+        "habit",
         "static_optimum",
     ]
     assert found["differences"]["from"] == "market"

@@ -59,6 +59,11 @@ def test_a_plain_form_without_a_domain_is_the_economy():
     assert read_contract(contract.to_dict()).domain == PRODUCTION
 
 
+def test_a_null_is_one_of_the_mechanisms():
+    with pytest.raises(InputError, match=r"unknown null 'habbit'. Did you mean 'habit'"):
+        replace(domain_named(PRODUCTION), null="habbit")
+
+
 def test_unknown_names_list_the_known():
     with pytest.raises(InputError, match=r"unknown domain 'produktion'. Did you mean 'production'"):
         domain_named("produktion")

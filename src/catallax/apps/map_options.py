@@ -12,7 +12,7 @@ from catallax.apps.output import prepare_file, write_file
 from catallax.apps.values import SEEDS, parse_value, seeds_text
 from catallax.errors import InputError
 
-MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market")
+MECHANISMS = ("market", "ai_planner:best", "ai_market", "federated_market", "habit")
 WIDE = 2280  # pixels of a PNG: three for each of the SVG
 BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 

@@ -101,6 +101,8 @@ class Domain:
     read        : what `AbstractContract.to_dict` gave -> the contract; raises InputError
     sources     : dotted names of the modules whose code decides numbers
     oracles     : name -> function of settings, of those that see everything
+    null        : name of the mechanism that coordinates nothing, from which scores are counted;
+                  None where a domain has nothing that would go on by itself
     variants    : mechanism -> word -> settings that the word stands for
     shocks      : kind -> function of the plain values of `to_dict` without their kind
     axes        : name -> axis
@@ -142,6 +144,7 @@ class Domain:
     read: Callable[[Mapping[str, Any]], AbstractContract]
     sources: tuple[str, ...]
     oracles: Mapping[str, Make] = field(default_factory=dict)
+    null: str | None = None
     variants: Mapping[str, Mapping[str, Mapping[str, Value]]] = field(default_factory=dict)
     shocks: dict[str, Any] = field(default_factory=dict)
     axes: Mapping[str, Axis] = field(default_factory=dict)
@@ -172,6 +175,8 @@ class Domain:
                 raise InputError(f"domain {self.name!r}: has no {part}; give at least one")
         for word in self.shown:
             self.measure(word)
+        if self.null is not None and self.null not in self.mechanisms:
+            raise InputError(f"domain {self.name!r}: {unknown('null', self.null, self.mechanisms)}")
         self._check_axes()
 
     def __repr__(self) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, final
 
+import numpy as np
+
 from catallax.errors import InputError
 from catallax.protocol.contract import AbstractRun
 
@@ -36,6 +38,7 @@ class Measure:
     failed   : what a run counts that stopped, where that means something; else None
     twin     : whether it compares a shocked run with its unshocked twin
     burn     : weeks at the start that it leaves out: a run must be longer
+    above_one : why a share of the optimum can pass 1, for a note where one does; "" for nothing
     line     : name of a line of the trace. Where its mean over seeds cannot be told from 0 after
                the shock, the measure has no mean; "" if it hangs on none
 
@@ -54,6 +57,7 @@ class Measure:
     twin: bool = False
     burn: int = 0
     line: str = ""
+    above_one: str = ""
 
     def __post_init__(self) -> None:
         if self.better not in BETTER:
@@ -93,4 +97,6 @@ def _measure(measure: Measure, run: AbstractRun, seen: Any, twin: Any) -> Measur
         )
     if found.value is not None and not math.isfinite(found.value):
         return Measured(None, f"came to {found.value}, which is not a finite number")
+    if isinstance(found.value, np.generic):  # a row of a store takes plain numbers alone
+        return Measured(float(found.value), found.reason)
     return found

@@ -186,6 +186,7 @@ def plain_domain(
     axes: Sequence[Axis] = (),
     priors: Mapping[str, Prior] | None = None,
     oracles: Mapping[str, Make] | None = None,
+    null: str | None = None,
     inputs: Mapping[str, RunInput] | None = None,
     abreast: int = 1,
     lines: Mapping[str, TraceLine] | None = None,
@@ -206,6 +207,7 @@ def plain_domain(
                  range of its own
     priors     : key or axis -> how far it may plausibly be from what it is
     oracles    : as `mechanisms`, of those that see everything, which have types of their own
+    null       : name of the mechanism that coordinates nothing; None where there is none
     inputs     : name -> series of another run that `play` finds among its settings
     abreast    : runs that go in one job: some hundred where a run takes a millisecond
     lines      : series -> its title and unit on a page
@@ -238,6 +240,7 @@ def plain_domain(
         read=partial(_read, law),
         sources=("catallax.protocol",),
         oracles=oracles or {},
+        null=null,
         axes={a.name: a for a in axes},
         priors=priors or {},
         abreast=partial(_abreast, abreast),

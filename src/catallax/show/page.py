@@ -21,8 +21,10 @@ from catallax.show.markup import (
     tag,
     write_whole,
 )
+from catallax.show.notes import note_means_above_one, state_way
 from catallax.show.origins import warn_of_tuning
 from catallax.show.sections import make_plain_panels, make_plain_sections
+from catallax.show.story import find_domain
 from catallax.show.strips import Strips
 from catallax.study import Comparison
 
@@ -129,9 +131,16 @@ def _tell_story(comparison: Comparison, own: DomainPage) -> Raw:
         *(paragraph(text) for text in setting if text),
         tables.list_mechanisms(comparison, own.described),
         _warn_of_early_stops(comparison),
-        box_findings(own.findings(comparison)),
+        box_findings(_state_findings(comparison, own)),
     ]
     return Raw("\n".join(parts))
+
+
+def _state_findings(comparison: Comparison, own: DomainPage) -> list[str]:
+    """The domain's findings, how far on the way that is, and why a number passes 1."""
+    found = [*own.findings(comparison), state_way(comparison)]
+    above = note_means_above_one(comparison, find_domain(comparison).columns)
+    return [said for said in (*found, *above) if said]
 
 
 def _warn_of_early_stops(comparison: Comparison) -> Raw:

@@ -38,10 +38,16 @@ def name_mechanism(comparison: Comparison, mechanism: str) -> str:
 
 
 def title_mechanism(comparison: Comparison, mechanism: str) -> str:
-    """A mechanism's name for people, oracles marked."""
-    return name_mechanism(comparison, mechanism) + (
-        " (oracle)" if comparison.oracle(mechanism) else ""
-    )
+    """A mechanism's name for people, oracles and the null marked."""
+    mark = mark_mechanism(comparison, mechanism)
+    return name_mechanism(comparison, mechanism) + (f" {mark}" if mark else "")
+
+
+def mark_mechanism(comparison: Comparison, mechanism: str) -> str:
+    """What is to be known of a yardstick: (oracle), (null), or "" for whoever competes."""
+    if comparison.oracle(mechanism):
+        return "(oracle)"
+    return "(null)" if mechanism == comparison.null else ""
 
 
 def find_difference(comparison: Comparison, mechanism: str, measure: str) -> Summary:

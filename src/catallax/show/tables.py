@@ -8,6 +8,7 @@ from catallax.protocol import Measure
 from catallax.protocol.trace import FLOWS
 from catallax.show.findings import TOWARDS
 from catallax.show.markup import Grid, Raw, bullets, details, paragraph, table, tag
+from catallax.show.notes import WAY, explain_way, note_means_above_one, note_no_way
 from catallax.show.story import (
     find_difference,
     name_mechanism,
@@ -51,12 +52,26 @@ def make_measures_section(comparison: Comparison) -> Raw:
         [_explain_measure(m), *(_fill_cell(comparison.summary(n, key), notes) for n in names)]
         for key, m in comparison.measures.items()
     ]
+    if not comparison.no_way:
+        rows.insert(1, _make_way_row(comparison, notes))
     seeds = counted(len(comparison.seeds), "seed")
     ends = "; below it the 95 % interval" if len(comparison.seeds) > 1 else ""
     heads = ["measure", *(title_mechanism(comparison, n) for n in names)]
     grid = Grid(f"Measures, mean over {seeds}{ends}", heads, rows)
     text = "Open a measure’s name to read what it is. Oracles see everything and are yardsticks."
-    return Raw(paragraph(text) + table(grid) + _list_reasons(notes) + _warn_of_one_seed(comparison))
+    below = [*note_no_way(comparison), *note_means_above_one(comparison, comparison.measures)]
+    said = "".join(paragraph(note) for note in below)
+    return Raw(
+        paragraph(text) + table(grid) + said + _list_reasons(notes) + _warn_of_one_seed(comparison)
+    )
+
+
+def _make_way_row(comparison: Comparison, notes: Footnotes) -> list[Raw]:
+    """How far each mechanism gets from the null to the optimum."""
+    unit = tag("span", "0 is the null, 1 the optimum; higher is better", class_="unit")
+    cells = [comparison.share_of_way(n) for n in order_mechanisms(comparison)]
+    head = Raw(details(WAY, paragraph(explain_way(comparison))) + unit)
+    return [head, *(_fill_cell(found, notes) for found in cells)]
 
 
 def tabulate_differences(comparison: Comparison) -> Raw:

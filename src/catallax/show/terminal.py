@@ -8,11 +8,18 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from catallax.show.notes import SHORT, note_means_above_one, note_no_way
 from catallax.show.origins import summarise_tuning
 from catallax.show.page import find_domain_page
-from catallax.show.story import find_difference, find_domain, name_mechanism, order_mechanisms
+from catallax.show.story import (
+    find_difference,
+    find_domain,
+    mark_mechanism,
+    name_mechanism,
+    order_mechanisms,
+)
 from catallax.show.tables import Footnotes
-from catallax.show.words import NONE, count_decimals, counted, fixed, number
+from catallax.show.words import NONE, count_decimals, counted, fixed, number, opened
 from catallax.study import Comparison, Summary
 
 FEW = 5  # columns that are narrower than their title
@@ -22,12 +29,35 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def terminal_table(comparison: Comparison) -> Table:
     """Mechanisms by measures, mean and half-width of the 95 % interval, in 80 columns."""
-    notes = Footnotes()
+    notes, heads = Footnotes(), _list_columns(comparison)
     rows = [_make_row(comparison, m, notes) for m in order_mechanisms(comparison)]
     ends = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
-    notes_below = find_domain_page(comparison).notes(comparison)
-    says = [f"Mean over seeds, {ends}; {summarise_tuning(comparison)}.", *notes_below]
-    return _make_table(_write_title(comparison), comparison, rows, says, notes)
+    says = [
+        f"Mean over seeds, {ends}; {summarise_tuning(comparison)}.",
+        *_describe_way(comparison),
+        *note_means_above_one(comparison, heads),
+        *find_domain_page(comparison).notes(comparison),
+    ]
+    if not comparison.no_way:
+        heads = _put_way(heads, SHORT)
+    return _make_table(_write_title(comparison), heads, rows, says, notes)
+
+
+def _put_way(cells: Mapping[str, str], way: str) -> dict[str, str]:
+    """Cells or heads by measure, and after the first that of the share of the way."""
+    first, *others = cells
+    return {first: cells[first], SHORT: way, **{name: cells[name] for name in others}}
+
+
+def _describe_way(comparison: Comparison) -> list[str]:
+    """What the column is, or why there is none."""
+    if comparison.no_way:
+        return note_no_way(comparison)
+    null, optimum = (
+        name_mechanism(comparison, name or "") for name in (comparison.null, comparison.optimum)
+    )
+    measure = comparison.judged_by.replace("_", " ")
+    return [f"{opened(SHORT)}: share of the way from {null} (0) to {optimum} (1) by {measure}."]
 
 
 def differences_table(comparison: Comparison) -> Table:
@@ -44,7 +74,7 @@ def differences_table(comparison: Comparison) -> Table:
     one = "one seed has no interval" if len(comparison.seeds) == 1 else "± 95 % interval"
     says = f"Mean difference paired on seeds, {one}; with 0 inside it: too small to tell."
     title = f"Difference from {name_mechanism(comparison, comparison.base)}"
-    return _make_table(title, comparison, rows, [says], notes)
+    return _make_table(title, _list_columns(comparison), rows, [says], notes)
 
 
 def _fill_difference(comparison: Comparison, mechanism: str, measure: str, notes: Footnotes) -> str:
@@ -58,7 +88,7 @@ def _list_columns(comparison: Comparison) -> Mapping[str, str]:
 
 def _make_table(
     title: str,
-    comparison: Comparison,
+    heads: Mapping[str, str],
     rows: list[list[Text]],
     says: list[str],
     notes: Footnotes,
@@ -69,12 +99,12 @@ def _make_table(
         box=box.SIMPLE_HEAD,
         padding=0,
         show_edge=False,
-        min_width=None if len(_list_columns(comparison)) > FEW else WIDTH,
+        min_width=None if len(heads) > FEW else WIDTH,
         title_justify="left",
         caption_justify="left",
     )
     table.add_column("", min_width=14)
-    for head in _list_columns(comparison).values():
+    for head in heads.values():
         table.add_column(Text(head), justify="right", vertical="top")
     for row in rows:
         table.add_row(*row)
@@ -82,14 +112,17 @@ def _make_table(
 
 
 def _make_row(comparison: Comparison, mechanism: str, notes: Footnotes) -> list[Text]:
-    cells = [_fill_cell(comparison.summary(mechanism, c), notes) for c in _list_columns(comparison)]
-    return [Text(_name_in_column(comparison, mechanism)), *(Text(c) for c in cells)]
+    cells = {
+        c: _fill_cell(comparison.summary(mechanism, c), notes) for c in _list_columns(comparison)
+    }
+    if not comparison.no_way:
+        cells = _put_way(cells, _fill_cell(comparison.share_of_way(mechanism), notes))
+    return [Text(_name_in_column(comparison, mechanism)), *(Text(c) for c in cells.values())]
 
 
 def _name_in_column(comparison: Comparison, mechanism: str) -> str:
-    return name_mechanism(comparison, mechanism) + (
-        "\n(oracle)" if comparison.oracle(mechanism) else ""
-    )
+    mark = mark_mechanism(comparison, mechanism)
+    return name_mechanism(comparison, mechanism) + (f"\n{mark}" if mark else "")
 
 
 def _fill_cell(found: Summary, notes: Footnotes) -> str:

@@ -14,6 +14,7 @@ from catallax.execute.row import RunRow
 from catallax.protocol import AbstractContract, Measure, Measured, Progress, Trace, domain_of
 from catallax.study.statistics import Summary, summarise
 from catallax.study.tuning import tuning_report
+from catallax.study.way import UNIT, explain_missing_end, find_share_of_way
 
 if TYPE_CHECKING:
     from catallax.execute.store import Store
@@ -115,8 +116,57 @@ class Comparison:
             name, why = next(iter(lacks.items()))
             shared = set(lacks) == set(both) and len(set(lacks.values())) == 1
             return Summary(None, None, unit, why if shared else f"{name}: {why}")
-        two, one = ([o.measures[measure].value or 0.0 for o in self.outcomes[m]] for m in both)
+        two, one = (self._values(m, measure) for m in both)
         return summarise([Measured(a - b) for a, b in zip(one, two, strict=True)], unit)
+
+    @property
+    def judged_by(self) -> str:
+        """The measure by which the domain judges."""
+        return domain_of(self.contract).judged_by
+
+    @property
+    def named_null(self) -> str | None:
+        """The domain's null, compared or not."""
+        return domain_of(self.contract).null
+
+    @property
+    def null(self) -> str | None:
+        """The domain's null, if it was compared: what goes on with nobody to coordinate it."""
+        return self.named_null if self.named_null in self.outcomes else None
+
+    @property
+    def optimum(self) -> str | None:
+        """The first of the domain's oracles that was compared."""
+        return next((m for m in domain_of(self.contract).oracles if m in self.outcomes), None)
+
+    @property
+    def no_way(self) -> str:
+        """Why there is no way from the null to the optimum; "" if both were compared."""
+        oracle = next(iter(domain_of(self.contract).oracles), None)
+        ends = ((self.named_null, self.null), (oracle, self.optimum))
+        lacks = [name for name, found in ends if name is not None and found is None]
+        return explain_missing_end(self.named_null, oracle, lacks)
+
+    def share_of_way(self, mechanism: str, measure: str = "") -> Summary:
+        """How far `mechanism` gets from the null to the optimum, paired on seeds.
+
+        measure : that says so; the one by which the domain judges where none is given
+        """
+        named = measure or self.judged_by
+        if self.no_way or self.null is None or self.optimum is None:
+            return Summary(None, None, UNIT, self.no_way)
+        for name in (mechanism, self.null, self.optimum):
+            found = self.summary(name, named)
+            if found.mean is None:
+                why = found.reason if name == mechanism else f"{name}: {found.reason}"
+                return Summary(None, None, UNIT, why)
+        three = (mechanism, self.null, self.optimum)
+        gone, null, optimum = (self._values(name, named) for name in three)
+        return find_share_of_way(gone, null, optimum, self.measures[named].better)
+
+    def _values(self, mechanism: str, measure: str) -> list[float]:
+        """A measure that is there on every seed, seed by seed."""
+        return [o.measures[measure].value or 0.0 for o in self.outcomes[mechanism]]
 
     def detectable(self, mechanism: str, line: str) -> bool:
         """Whether the mean of a line, from the first shock on, exceeds two standard errors.
@@ -160,6 +210,12 @@ class Comparison:
             "tuning": tuning_report(self.outcomes, self.seeds, self.contract.domain),
             "versions": dict(next(iter(self.outcomes.values()))[0].row.versions),
             "mechanisms": mechanisms,
+            "way": {
+                "from": self.null,
+                "to": self.optimum,
+                "measure": self.judged_by,
+                "mechanisms": {name: self.share_of_way(name).to_dict() for name in self.outcomes},
+            },
             "differences": {
                 "from": self.base,
                 "mechanisms": {

@@ -68,6 +68,25 @@ def half_width(x: Floats) -> Floats:
     return np.asarray(stdtrit(count - 1, 0.975) * x.std(axis=0, ddof=1) / np.sqrt(count))
 
 
+def estimate_ratio(above: Floats, below: Floats) -> tuple[float, float] | None:
+    """95 % interval of mean(above) / mean(below), pairs of (k,) with k >= 2; None for none.
+
+    Those ratios r for which the mean of above - r below lies within Student's interval of 0, so
+    that no ratio of single pairs is taken. They are bounded only where the mean of `below` differs
+    from 0 by itself. Right if pairs are independent and normal.
+
+    Source: Fieller (1954).
+    """
+    spread = np.cov(np.vstack([above, below])) / len(above)
+    spread *= stdtrit(len(above) - 1, 1.0 - LEVEL / 2) ** 2
+    mean = np.array([above.mean(), below.mean()])
+    c, b, _, a = (np.outer(mean, mean) - spread).ravel().tolist()
+    if a <= 0.0:
+        return None
+    half = math.sqrt(max(b * b - a * c, 0.0))
+    return (b - half) / a, (b + half) / a
+
+
 @final
 @dataclass(frozen=True)
 class Estimate:

@@ -135,7 +135,8 @@ def test_the_packages_records_are_of_the_economy_alone(monkeypatch):
     assert shipped_record("market") is not None
     assert shipped_record("market", "prices_quantities") is None
     assert shipped_records("market", "prices_quantities") == ()
-    assert standing("price", "prices_quantities").text == "untuned: there is no record of it"
+    assert standing("hybrid", "prices_quantities").text == "untuned: there is no record of it"
+    assert standing("price", "prices_quantities").text == "no settings to tune"
     assert standing("full_information", "prices_quantities").text == "an oracle: nothing to tune"
     said = tuning_report(["price"], [1000], "prices_quantities")
     assert (said["training_seeds"], said["reported_training_seeds"]) == ([], [])

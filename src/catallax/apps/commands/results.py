@@ -200,7 +200,19 @@ def _format_groups(order: ResultsOrder, groups: "Sequence[Group]") -> str:
     table = format_table((*names, "runs", *order.measures), rows, left=len(names))
     more = ", ".join(names[len(order.by) :])
     told = [f"Runs of several contracts stand at one point: shown by {more} too."] if more else []
-    return "\n".join([table, *format_footnotes(notes), *told, "Means over runs, ± 95 % interval."])
+    below = [*format_footnotes(notes), *told, *_note_above_one(order, groups)]
+    return "\n".join([table, *below, "Means over runs, ± 95 % interval."])
+
+
+def _note_above_one(order: ResultsOrder, groups: "Sequence[Group]") -> list[str]:
+    """Why a mean passes 1, where one does; nothing of measures that no known domain has."""
+    from catallax.protocol import known_domain
+    from catallax.show.notes import note_above_one
+
+    found = [known_domain(name) for name in dict.fromkeys(row.domain for row in order.rows)]
+    known = {k: m for domain in found if domain is not None for k, m in domain.measures.items()}
+    means = [(m, g.summary(m).mean) for g in groups for m in order.measures if m in known]
+    return note_above_one(known, means)
 
 
 def _write_value(value: object) -> str:

@@ -85,6 +85,7 @@ DOMAIN = Domain(
     sources=("catallax.protocol.shocks", "catallax.streams", "catallax.kernels", __package__),
     variants={"licences": {"valve": {"valve": True}}},
     oracles={"full_information": full_information},
+    null="habit",
     shocks=SHOCKS,
     axes=AXES,
     priors=PRIORS,

@@ -31,6 +31,8 @@ def measure_share(run: PlantsRun, twin: PlantsRun | None) -> Measured:
 
 def measure_spread(run: PlantsRun, twin: PlantsRun | None) -> Measured:
     """S.d. of marginal costs over the plants of a week, mean over weeks."""
+    if run.contract.plants < 2:
+        return Measured(None, "there is one plant: no output can move to another")
     return Measured(float(run.series["marginal_cost"].std(axis=1).mean()))
 
 
@@ -111,7 +113,7 @@ _ALL = (
         "money per unit",
         "lower",
         "Standard deviation of marginal costs over plants, mean over weeks: what could be saved "
-        "by moving output between plants. 0 for a single plant.",
+        "by moving output between plants. None for a single plant.",
         "equality of marginal costs, Montgomery 1972",
         measure_spread,
     ),

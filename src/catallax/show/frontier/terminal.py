@@ -9,6 +9,7 @@ from rich.table import Table
 
 from catallax.protocol import AbstractContract
 from catallax.show.frontier.tiles import choose_letters, name_on_map
+from catallax.show.notes import note_above_one
 from catallax.show.words import counted, joined, number, opened
 from catallax.study.frontier import (
     CellResult,
@@ -90,12 +91,19 @@ def list_footnotes(found: Map) -> Iterator[str]:
     if left:
         why = next(c.unmeasured[0] for c in found.cells if c.unmeasured)
         yield f"Seeds left out for all, as they could not be measured: {left} ({why})."
+    yield from _note_above_one(found)
     front = [name_on_map(m) for m, place in overall_pareto_points(found).items() if place.front]
     if front:
         yield f"Not beaten in both {found.measure} and bits, over the grid: {joined(front)}."
     extra = sum(not found.on_grid(c) for c in found.cells)
     if extra:
         yield f"{counted(extra, 'cell')} between those of the table were added near the border."
+
+
+def _note_above_one(found: Map) -> list[str]:
+    """Why a mean of some cell passes 1, where one does."""
+    means = [(found.measure, e.mean) for c in found.cells for e in c.estimates.values()]
+    return note_above_one({found.measure: found.defined}, means)
 
 
 def describe_effort(found: Map, seconds: float) -> str:

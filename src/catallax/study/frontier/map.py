@@ -7,7 +7,7 @@ from typing import Any, final
 
 import numpy as np
 
-from catallax.protocol import Value, domain_of
+from catallax.protocol import Measure, Value, domain_of
 from catallax.study.frontier.results import CellResult
 from catallax.study.frontier.scale import Scale
 from catallax.study.statistics import (
@@ -44,9 +44,14 @@ class Map:
     asked: int
 
     @property
+    def defined(self) -> Measure:
+        """What the measure is."""
+        return domain_of(self.cells[0].cell.contract).measure(self.measure)
+
+    @property
     def unit(self) -> str:
         """The measure's unit."""
-        return domain_of(self.cells[0].cell.contract).measure(self.measure).unit
+        return self.defined.unit
 
     @property
     def labels(self) -> tuple[str, ...]:

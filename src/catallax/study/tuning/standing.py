@@ -15,6 +15,7 @@ from catallax.study.tuning.record import TuningRecord, shipped_records
 from catallax.study.tuning.tune import candidates, run_objective, spell_mechanism
 from catallax.tomlfile import read_toml
 
+NOTHING = "no settings to tune"
 CLOSE = 1e-6  # relative; other versions of the numerical libraries may differ by less
 
 
@@ -48,9 +49,11 @@ def standing(mechanism: str, domain: str = PRODUCTION) -> Standing:
     if spec.file:
         return Standing(False, "untuned: defined outside the package")
     records = shipped_records(spec.name, domain)
+    now = values_of(mechanism, domain)
+    if not records and not now:
+        return Standing(True, NOTHING)
     if not records:
         return Standing(False, "untuned: there is no record of it")
-    now = values_of(mechanism, domain)
     record = min(records, key=lambda r: len(_settings_moved(now, r)))
     return _compare_with(now, record)
 
@@ -68,7 +71,7 @@ def _compare_with(now: Mapping[str, Value], record: TuningRecord) -> Standing:
         what = f"untuned: {', '.join(moved)} as in the record of {record.mechanism}"
         return Standing(False, what)
     if not record.best.settings:
-        return Standing(True, "no settings to tune", record.hash, record.runs)
+        return Standing(True, NOTHING, record.hash, record.runs)
     text = (
         f"tuned: best of {len(record.trials)} settings, {record.runs} runs on seeds "
         f"{spans(record.seeds)}, record {record.hash}"

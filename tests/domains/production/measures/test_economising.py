@@ -8,7 +8,7 @@ import pytest
 from catallax import Contract, KnowledgeLaw, Shock, us15
 from catallax.domains.production.measures import MEASURES, Assessed, assess, measure_all
 from catallax.domains.production.measures.scarcity import find_cuts, list_scarce_goods
-from catallax.domains.production.mechanisms import five_year_plan, market
+from catallax.domains.production.mechanisms import five_year_plan, habit, market
 from catallax.domains.production.run import Recording, StaticOptimum, simulate
 
 SCARCE = Shock("deposit 21", 20, 0.5)
@@ -45,6 +45,18 @@ def test_a_plan_that_does_not_know_yet_cuts_otherwise(pair):
     found = value("cut_share", run, twin).value
     assert found is not None
     assert abs(found - 1.0) > 0.05
+
+
+def test_with_habit_supply_alone_cuts_and_the_wrong_users_cut(pair):
+    """What `cut_share` passes nobody has answered; `cut_match` tells it from the optimum."""
+    run, twin = pair(habit())
+    share, match = (value(name, run, twin).value for name in ("cut_share", "cut_match"))
+    best = value("cut_match", *pair(StaticOptimum())).value
+    assert share is not None
+    assert match is not None
+    assert best is not None
+    assert share > 0.5
+    assert match < best - 0.2
 
 
 def test_half_of_every_efficient_cut_is_a_share_of_a_half(pair, monkeypatch):

@@ -176,14 +176,8 @@ def test_welfare_is_a_weighted_geometric_mean_of_the_base_years_utility(e):
     assert "had nothing" in measured("welfare", by_hand(run, utility=utility))
 
 
-def test_waste_is_what_spoiled_over_what_was_made(run):
-    spoiled, output = np.zeros_like(run.series["spoiled"]), np.zeros_like(run.series["output"])
-    spoiled[3, 2], spoiled[40, 4] = 2.0, 1.0
-    output[1, 2], output[54, 4] = 10.0, 2.0
-    assert measured("waste", by_hand(run, spoiled=spoiled, output=output)) == 0.25
-    nothing = by_hand(run, spoiled=0.0, output=0.0)
-    assert measured("waste", nothing) == "output is zero"
-    assert measured("score", nothing) == "nothing was made from week 52 on"
+def test_a_run_in_which_nothing_is_made_has_no_score(run):
+    assert measured("score", by_hand(run, output=0.0)) == "nothing was made from week 52 on"
 
 
 def test_fill_rate_is_what_was_shipped_over_what_was_asked(run):
@@ -222,36 +216,6 @@ def test_an_order_that_waits_is_not_asked_for_again_in_the_fill_rate(e):
     assert found == pytest.approx(filled / ordered, rel=1e-6)
 
 
-def test_cover_is_what_plants_have_unsold_over_what_they_sold(run):
-    """A plant had 10 and sold 4, then 5 and sold 5; another sold 3 of 3. Labour sold 1000."""
-    net = run.contract.economy.network
-    stock, sold = np.zeros((60, net.n)), np.zeros((60, net.n))
-    plant = net.plants.start
-    stock[0, plant], sold[0, plant] = 10, 4
-    stock[1, plant], sold[1, plant] = 5, 5
-    stock[1, plant + 1], sold[1, plant + 1] = 3, 3
-    sold[:, 0] = 1000
-    assert measured("cover", by_hand(run, stock=stock, sold=sold)) == 6 / 12
-    assert measured("cover", by_hand(run, stock=1.0, sold=0.0)) == "nothing was sold"
-
-
-def test_waste_cover_and_fill_rate_on_a_run_without_buffers(e):
-    """At rest everything is sold and used in its week: nothing spoils and all is filled."""
-    law = KnowledgeLaw(dispersion=0, drift=0)
-    run = assess(simulate(Contract(e, law, weeks=60), StaticOptimum()))
-    assert measured("waste", run) == pytest.approx(0, abs=1e-12)
-    assert measured("cover", run) == pytest.approx(0, abs=1e-12)
-    assert measured("fill_rate", run) == pytest.approx(1, rel=1e-12)
-
-
-def test_goods_on_the_way_spoil_into_waste():
-    """2 weeks on the way at 10 % lose 19 % of what is shipped, and all output is shipped."""
-    e = generate(2, products=3, firms=1, households=2, lead=2, decay=0.1)
-    law = KnowledgeLaw(dispersion=0, drift=0)
-    run = assess(simulate(Contract(e, law, weeks=60), StaticOptimum()))
-    assert measured("waste", run) == pytest.approx(0.19, rel=1e-9)
-
-
 def test_messages_and_bits_are_deliveries_a_week(run):
     meter = Meter({"ask": Traffic(1, 60, 2, 600), "quote": Traffic(5, 120, 7, 30)})
     a = by_hand(replace(run, meter=meter))
@@ -273,6 +237,15 @@ def test_gini_is_the_mean_over_weeks_and_its_change_is_from_the_base_year(run, e
     assert measured("gini_change", a) == pytest.approx(0.125 - base, rel=1e-12)
     at_base = by_hand(run, utility=e.income)
     assert measured("gini_change", at_base) == pytest.approx(0, abs=1e-14)
+
+
+@pytest.mark.parametrize("name", ["gini", "gini_change"])
+def test_without_two_groups_or_without_anything_there_is_no_inequality(run, name):
+    alone = simulate(Contract(generate(2, products=3, firms=1, households=1), weeks=2), market())
+    assert "fewer than two household groups" in measured(name, assess(alone, [0]))
+    utility = np.ones((60, 2))
+    utility[55] = 0.0
+    assert "no household had anything" in measured(name, by_hand(run, utility=utility))
 
 
 def test_gini_leaves_out_final_users_without_persons():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catallax.domains.production.economy import generate
+from catallax.domains.production.economy import generate, us15, us71
 from catallax.domains.production.knowledge import KnowledgeLaw
 from catallax.domains.production.measures import money, values
 from catallax.domains.production.measures.income_optimum import find_income_optima
@@ -16,7 +16,7 @@ from catallax.domains.production.measures.money import (
     compute_concentration,
     compute_dispersion,
 )
-from catallax.domains.production.mechanisms import five_year_plan, market
+from catallax.domains.production.mechanisms import five_year_plan, habit, market
 from catallax.domains.production.run import Contract, Recording, StaticOptimum, simulate
 
 
@@ -140,6 +140,13 @@ def test_hhi_is_of_plants_at_the_prices_that_bind(run, e, value_of):
     price[:, two] = 3.0
     assert value_of("hhi", with_series(run, price=price, sold=sold)) == 0.5
     assert value_of("hhi", with_series(run, sold=0.0)) == "nothing was sold"
+
+
+@pytest.mark.parametrize("make", [us15, us71, lambda: generate(2, firms=1)])
+def test_hhi_means_nothing_where_one_plant_stands_for_its_industry(make, value_of):
+    """Of us15 and us71 imports sell beside it, which is a share of trade and no concentration."""
+    lonely = simulate(Contract(make(), weeks=2), habit())
+    assert "no product has two sellers at home" in value_of("hhi", lonely)
 
 
 # ---------------------------------------------------------------- growth

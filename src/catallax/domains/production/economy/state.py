@@ -27,6 +27,8 @@ class Week:
     utility  : (H,) of what households used
     spoiled  : (n,) units of each seller's product that spoiled anywhere
     lost     : (n,) units of each seller's product lost in dispatch
+    idle     : (n,) units of each seller's product that lay unused: of an endowment its flow that
+               nobody took, of goods what buyers held and did not use
     income   : (H,) money that reached households
     spent    : (H,) money that households paid
     queue    : what became of the orders; None where unfilled ones lapse
@@ -41,6 +43,7 @@ class Week:
     utility: HouseholdFloats
     spoiled: RowFloats
     lost: RowFloats
+    idle: RowFloats
     income: HouseholdFloats
     spent: HouseholdFloats
     queue: FilledOrders | None = None
@@ -118,6 +121,7 @@ def start_state(economy: Economy, optimum: Optimum, *, backlog: bool = False) ->
         utility=optimum.utility,
         spoiled=np.zeros(net.n),
         lost=np.zeros(net.n),
+        idle=np.zeros(net.n),
         income=economy.income,
         spent=economy.income,
     )

@@ -98,6 +98,7 @@ def _make_week(
         utility=rationed.composite[net.households],
         spoiled=_spoiled(economy, state, sold, rationed.idle),
         lost=rationed.lost,
+        idle=_find_idle(economy, truth, sold, rationed.idle),
         income=income,
         spent=spent,
         queue=queue,
@@ -110,6 +111,13 @@ def _find_income(economy: Economy, truth: Technology, rationed: Rationing) -> Fl
     earned[net.plants] -= rationed.paid[net.plants]
     owned = economy.share_income(net.of_sellers(earned))
     return owned + economy.rebate_duty(rationed.levied) if truth.taxed else owned
+
+
+def _find_idle(economy: Economy, truth: Technology, sold: Floats, held: Floats) -> Floats:
+    """(n,) flows of endowments that nobody took, and goods (n,) that buyers `held` unused."""
+    ends, idle = economy.network.endowments, held.copy()
+    idle[ends] = np.maximum(truth.supply[ends] - sold[ends], 0.0)
+    return idle
 
 
 def _spoiled(economy: Economy, state: State, sold: Floats, idle: Floats) -> Floats:

@@ -30,7 +30,7 @@ from catallax.protocol.mechanism_names import mechanism_named
 from catallax.study.statistics import Summary, summarise
 
 WEEKS = 40
-MECHANISMS = ("static_optimum", "market", "ai_planner", "five_year_plan")
+MECHANISMS = ("static_optimum", "market", "ai_planner", "five_year_plan", "habit")
 OPTIMUM = "share of the optimum"
 UNITS = {"efficiency": OPTIMUM, "welfare": OPTIMUM, "bound": OPTIMUM, "gap": "share of the bound"}
 

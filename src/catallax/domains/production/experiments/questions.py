@@ -89,7 +89,7 @@ def tin(
 EXPERIMENTS["tin"] = make_experiment(
     "tin",
     "a resource becomes scarce and nobody is told why",
-    ("static_optimum", "market", "ai_planner", "five_year_plan"),
+    ("static_optimum", "market", "ai_planner", "five_year_plan", "habit"),
     tin,
     ("week", "factor", "announced"),
 )
@@ -122,7 +122,7 @@ def tariff(
 EXPERIMENTS["tariff"] = make_experiment(
     "tariff",
     "exports are taxed abroad, or imports at home",
-    ("static_optimum", "market", "ai_planner", "five_year_plan"),
+    ("static_optimum", "market", "ai_planner", "five_year_plan", "habit"),
     tariff,
     ("kind", "week", "rate", "announced"),
 )
@@ -161,7 +161,7 @@ def find_deposit(economy: Economy) -> str:
 EXPERIMENTS["oil"] = make_experiment(
     "oil",
     "a larger resource becomes scarce: the positive control of tin",
-    ("static_optimum", "market", "ai_planner", "five_year_plan"),
+    ("static_optimum", "market", "ai_planner", "five_year_plan", "habit"),
     oil,
     ("week", "factor", "announced"),
 )
@@ -242,7 +242,7 @@ def _explain_superfluous(name: str, kind: str) -> str:
 FREE = make_experiment(
     "compare",
     "mechanisms side by side under one contract",
-    ("market", "ai_planner", "five_year_plan", "static_optimum"),
+    ("market", "ai_planner", "five_year_plan", "habit", "static_optimum"),
     free,
     ("kind", "resource", "week", "factor", "rate", "announced"),
     {

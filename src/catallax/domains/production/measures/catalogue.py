@@ -10,6 +10,7 @@ from catallax.domains.production.measures import (
     listener,
     money,
     scarcity,
+    unused,
     values,
 )
 from catallax.domains.production.measures.assess import Assessed
@@ -30,6 +31,7 @@ def explain(name: str) -> Measure:
     return MEASURES[name]
 
 
+ABOVE_ONE = "stocks were eaten up, or the weekly optimum is no bound; see catallax bound"
 _ALL = (
     Measure(
         "score",
@@ -41,6 +43,7 @@ _ALL = (
         values.measure_score,
         "utility",
         failed=0.0,
+        above_one=ABOVE_ONE,
         burn=values.BURN,
     ),
     Measure(
@@ -54,6 +57,7 @@ _ALL = (
         values.measure_efficiency,
         "utility",
         failed=0.0,
+        above_one=ABOVE_ONE,
         burn=values.BURN,
     ),
     Measure(
@@ -66,6 +70,7 @@ _ALL = (
         values.measure_wedge_efficiency,
         "utility",
         failed=0.0,
+        above_one="who ignores a tariff can do better than the equilibrium with it",
         burn=values.BURN,
     ),
     Measure(
@@ -115,6 +120,7 @@ _ALL = (
         measure_nash_welfare,
         "utility",
         failed=0.0,
+        above_one=ABOVE_ONE,
     ),
     Measure(
         "messages",
@@ -133,24 +139,6 @@ _ALL = (
         "a message must be told apart from.",
         "Shannon 1948",
         values.measure_per_week("bits_delivered"),
-    ),
-    Measure(
-        "waste",
-        "share of output",
-        "lower",
-        "Goods that spoiled, at plants, on the way or in buyers' stocks, over goods made; at "
-        "base-year prices.",
-        "physical balance of the economy",
-        values.measure_ratio("spoiled", "output"),
-    ),
-    Measure(
-        "cover",
-        "weeks of sales",
-        "neither",
-        "Output left unsold at the end of a week over sales of the week, plants only, at "
-        "base-year prices.",
-        "inventory theory",
-        values.measure_cover,
     ),
     Measure(
         "fill_rate",
@@ -194,6 +182,7 @@ _ALL = (
 )
 
 _BY_SUBJECT = (
+    *unused.ALL,
     *values.SERVICE,
     *money.ALL,
     *dynamics.LOOP,

@@ -60,6 +60,9 @@ def measure_concentration(run: Assessed, twin: Assessed | None) -> Measured:
         return Measured(None, explain_partial(run))
     net, series = run.run.contract.economy.network, run.run.series
     plants = net.plants
+    home = net.product[plants][~run.run.contract.economy.abroad[plants]]
+    if not _find_rivals(home).any():
+        return Measured(None, "no product has two sellers at home: each stands for its industry")
     sales = (series["sold"] * series["price"])[:, plants]
     return _average_weeks([compute_concentration(s, net.product[plants]) for s in sales])
 
@@ -146,7 +149,7 @@ ALL = (
         "neither",
         "Standard deviation of the log binding price among the sellers of one product, about "
         "their mean, both weighted by sales; averaged over products by sales and over weeks. "
-        "Prices are relative to the base year's.",
+        "Prices are relative to the base year's. Products with one seller do not count.",
         "Stigler 1961",
         measure_price_dispersion,
         "income",
@@ -157,7 +160,9 @@ ALL = (
         "neither",
         "Herfindahl-Hirschman index: sum of squared shares of the plants that sell one product "
         "(imports are one of them), averaged over products by sales and over weeks; sales at "
-        "binding prices, at base-year prices where none are posted.",
+        "binding prices, at base-year prices where none are posted. A product with one seller "
+        "counts as 1. None where no product has two at home, as when one plant stands for a whole "
+        "industry: shares of imports say nothing of concentration.",
         "Herfindahl 1950; Hirschman 1964",
         measure_concentration,
         "income",

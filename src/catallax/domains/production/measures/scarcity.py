@@ -234,6 +234,8 @@ ECONOMISING = (
         "cut_share",
         "share of the efficient cut",
         "neither",
+        "Shows only that supply fell, as whoever is served less must cut: a mechanism that answers "
+        "nothing passes 1 too. Whether the right ones cut is `cut_match`. "
         "How far the plants that use what became scarce cut its use, over how far the optimum at "
         "base-year incomes cuts it for each (1: just as far; above 1: further): slope through 0 of "
         "actual on efficient log cuts over users, weighted by base-year use. A cut is the use of "
@@ -248,8 +250,10 @@ ECONOMISING = (
         "correlation",
         "higher",
         "Whether those cut most who can best do without: correlation over users of actual with "
-        "efficient log cuts (see cut_share), weighted by base-year use. Users differ in their "
-        "elasticity of substitution.",
+        "efficient log cuts, weighted by base-year use. A cut is the log of the use in the last "
+        "26 weeks over that of the unshocked twin; the efficient one is that of the optimum at "
+        "base-year incomes in the last week. Users differ in their elasticity of substitution. "
+        "None where fewer than three use what is scarce, or their cuts do not differ.",
         "Hayek 1945",
         measure_cut_match,
         "use",

@@ -150,17 +150,13 @@ def measure_fill_rate(run: Assessed, twin: Assessed | None) -> Measured:
     return Measured(float(filled / ordered)) if ordered > 0 else Measured(None, "asked is zero")
 
 
-def measure_cover(run: Assessed, twin: Assessed | None) -> Measured:
-    """Weeks of sales left unsold, plants only."""
-    if explain_partial(run):
-        return Measured(None, explain_partial(run))
-    unsold = (run.run.series["stock"] - run.run.series["sold"]).clip(min=0).sum()
-    sold = run.run.series["sold"][:, run.run.rows >= _find_first_plant(run)].sum()
-    return Measured(float(unsold / sold)) if sold > 0 else Measured(None, "nothing was sold")
-
-
-def _find_first_plant(run: Assessed) -> int:
-    return int(run.run.contract.economy.network.plants.start)
+def explain_equal(run: Assessed) -> str:
+    """Why there is no inequality to measure; "" if there may be some."""
+    people = run.run.contract.economy.weight > 0
+    if people.sum() < 2:
+        return "there are fewer than two household groups: nobody can have less than another"
+    had = run.run.series["utility"][:, people].sum(axis=1)
+    return "no household had anything in some week" if np.any(had <= 0) else ""
 
 
 def _compute_ginis(run: Assessed) -> Floats:
@@ -183,11 +179,14 @@ def compute_gini(x: Floats, weight: Floats) -> float:
 
 def measure_gini(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean Gini of consumption per person."""
-    return Measured(float(_compute_ginis(run).mean()))
+    why = explain_equal(run)
+    return Measured(None, why) if why else Measured(float(_compute_ginis(run).mean()))
 
 
 def measure_gini_change(run: Assessed, twin: Assessed | None) -> Measured:
     """Mean Gini less that of base-year incomes."""
+    if explain_equal(run):
+        return Measured(None, explain_equal(run))
     economy = run.run.contract.economy
     people = economy.weight > 0
     base = compute_gini(economy.income[people] / economy.weight[people], economy.weight[people])

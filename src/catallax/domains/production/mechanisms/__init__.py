@@ -10,6 +10,7 @@ from catallax.domains.production.mechanisms.federated_market import (
     federated_market,
 )
 from catallax.domains.production.mechanisms.five_year_plan import FiveYearPlan, five_year_plan
+from catallax.domains.production.mechanisms.habit import HabitualAgents, habit
 from catallax.domains.production.mechanisms.market import Market, market
 from catallax.domains.production.mechanisms.planner import DELEGATIONS, DirectedAgents
 from catallax.renamed import hand_out_old_names
@@ -20,6 +21,7 @@ REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
     "federated_market": federated_market,
     "ai_planner": ai_planner,
     "five_year_plan": five_year_plan,
+    "habit": habit,
 }
 """Every registered mechanism by name: a function of its settings."""
 
@@ -81,12 +83,14 @@ __all__ = [
     "DirectedAgents",
     "FederatedMarket",
     "FiveYearPlan",
+    "HabitualAgents",
     "Market",
     "Mechanism",
     "ai_market",
     "ai_planner",
     "federated_market",
     "five_year_plan",
+    "habit",
     "market",
 ]
 

@@ -130,6 +130,12 @@ def state_findings(comparison: Comparison) -> list[str]:
     return [s for s in said if s] or ["No measure is defined for these runs."]
 
 
+def _call(comparison: Comparison, mechanism: str) -> str:
+    """A mechanism in a sentence: the market, but habit."""
+    name = name_mechanism(comparison, mechanism)
+    return name if mechanism == comparison.null else f"the {name}"
+
+
 def _summarise_rivals(comparison: Comparison, measure: str) -> dict[str, Summary]:
     """Summaries of the mechanisms that are no oracle and have the measure."""
     found = {m: comparison.summary(m, measure) for m in list_rivals(comparison)}
@@ -141,9 +147,7 @@ def _state_efficiency(comparison: Comparison) -> str:
     if not found:
         return ""
     ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
-    parts = [
-        f"{format_estimate(found[m])} under the {name_mechanism(comparison, m)}" for m in ranked
-    ]
+    parts = [f"{format_estimate(found[m])} under {_call(comparison, m)}" for m in ranked]
     return f"From week {BURN} on, efficiency was {joined(parts)} (the optimum is 1)."
 
 
@@ -151,9 +155,7 @@ def _state_wedge_efficiency(comparison: Comparison) -> str:
     found = _summarise_rivals(comparison, "wedge_efficiency") if has_wedge(comparison) else {}
     if not found:
         return ""
-    parts = [
-        f"{format_estimate(s)} under the {name_mechanism(comparison, m)}" for m, s in found.items()
-    ]
+    parts = [f"{format_estimate(s)} under {_call(comparison, m)}" for m, s in found.items()]
     return (
         f"Held against the best that can be had while buyers pay the tariff, it was "
         f"{joined(parts)}; who takes no notice of prices takes none of the tariff and can pass 1."
@@ -167,14 +169,12 @@ def _state_loss(comparison: Comparison) -> str:
     ranked = sorted(found, key=lambda m: -(found[m].mean or 0.0))
     most, *others = ranked
     text = (
-        f"Beyond what the optimum itself lost, the {name_event(comparison)} cost the "
-        f"{name_mechanism(comparison, most)} {format_estimate(found[most])} weeks of efficiency"
+        f"Beyond what the optimum itself lost, the {name_event(comparison)} cost "
+        f"{_call(comparison, most)} {format_estimate(found[most])} weeks of efficiency"
     )
     if not others:
         return f"{text}."
-    rest = joined(
-        [f"the {name_mechanism(comparison, m)} {format_estimate(found[m])}" for m in others]
-    )
+    rest = joined([f"{_call(comparison, m)} {format_estimate(found[m])}" for m in others])
     return f"{text}, {rest}{_compare_losses(comparison, most, others[0])}."
 
 
@@ -193,8 +193,8 @@ def _state_response(comparison: Comparison) -> str:
     whole = len(comparison.seeds)
     known = [m for m in list_rivals(comparison) if len(comparison.paths(m, RESPONSE)) == whole]
     sure = {m: comparison.detectable(m, RESPONSE) for m in known}
-    seen = [f"the {name_mechanism(comparison, m)}" for m in known if sure[m]]
-    unseen = [f"the {name_mechanism(comparison, m)}" for m in known if not sure[m]]
+    seen = [_call(comparison, m) for m in known if sure[m]]
+    unseen = [_call(comparison, m) for m in known if not sure[m]]
     said = [f"is more than chance for {joined(seen)}"] if seen else []
     said += [f"may be chance for {joined(unseen)}"] if unseen else []
     if not said:

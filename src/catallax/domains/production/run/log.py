@@ -22,7 +22,7 @@ from catallax.domains.production.run.setup import Setup
 from catallax.domains.production.run.world import World
 
 TOTALS = ("asked", "shipped", "held")  # of all rows of a run together
-FLOWS = ("orders", "sold", "output", "spoiled")  # of a week, by row
+FLOWS = ("orders", "sold", "output", "spoiled", "idle")  # of a week, by row
 ROWS = (*FLOWS, "price", "stock")
 
 

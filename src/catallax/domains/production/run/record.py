@@ -19,7 +19,7 @@ from catallax.domains.production.run.saved import load_run, save_run
 from catallax.errors import InputError
 from catallax.protocol import AbstractRun, versions
 
-BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "final")
+BY_ROW = ("price", "stock", "stocks", "orders", "sold", "output", "spoiled", "idle", "final")
 
 
 @final
@@ -46,7 +46,8 @@ class Run(AbstractRun):
     rows, links : which rows' and links' series were kept
     series    : name -> (weeks, ...): utility and income by household; price, stock, stocks (all
                 units of the product, wherever they are when the week ends), orders, sold,
-                output, spoiled, final (units that its final users' use took from the seller) by
+                output, spoiled, idle (units that lay unused; of an endowment its flow that nobody
+                took), final (units that its final users' use took from the seller) by
                 kept row; use by kept link; asked, shipped, held in total; with a backlog, aged and
                 fresh (see `FilledOrders`); ages (see `MessageLatency`)
     meter     : messages and bits by kind
