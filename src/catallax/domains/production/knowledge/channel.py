@@ -250,7 +250,9 @@ def send(
     noise = {k: float(np.hypot(law.noise, measuring)) for k in MEASURED} if measuring else {}
     rows, links = (places.rows, places.links) if places else (None, None)
 
-    def hear(said: Floats, known: Floats | None, kind: str, to: str, at: Placement | None) -> Floats:
+    def hear(
+        said: Floats, known: Floats | None, kind: str, to: str, at: Placement | None
+    ) -> Floats:
         return _blur(law, noise.get(kind, law.noise), said, known, f"{to}/{kind}", tick, s, at)
 
     heard = Table(

@@ -10,6 +10,7 @@ from catallax.domains.production.measures import (
     listener,
     money,
     scarcity,
+    starting,
     values,
 )
 from catallax.domains.production.measures.assess import Assessed
@@ -139,63 +140,71 @@ _ALL = (
         "share of output",
         "lower",
         "Goods that spoiled, at plants, on the way or in buyers' stocks, over goods made; at "
-        "base-year prices.",
+        "base-year prices, from week 52 on.",
         "physical balance of the economy",
         values.measure_ratio("spoiled", "output"),
+        burn=values.BURN,
     ),
     Measure(
         "cover",
         "weeks of sales",
         "neither",
         "Output left unsold at the end of a week over sales of the week, plants only, at "
-        "base-year prices.",
+        "base-year prices, from week 52 on.",
         "inventory theory",
         values.measure_cover,
+        burn=values.BURN,
     ),
     Measure(
         "fill_rate",
         "share of asks",
         "higher",
         "Units shipped in the week in which they were asked for over units asked for, at base-year "
-        "prices. Where orders wait (a backlog) only new orders count as asked for, and what is "
+        "prices, from week 52 on. Where orders wait (a backlog) only new orders count as asked for, and what is "
         "shipped later stands in turnaround.",
         "inventory theory (type 2 service level)",
         values.measure_fill_rate,
         failed=0.0,
+        burn=values.BURN,
     ),
     Measure(
         "gini",
         "0 to 1",
         "neither",
-        "Gini coefficient of consumption per person over household groups, mean over weeks.",
+        "Gini coefficient of consumption per person over household groups, mean over weeks from 52 "
+        "on.",
         "Gini 1912",
         values.measure_gini,
         "utility",
+        burn=values.BURN,
     ),
     Measure(
         "gini_change",
         "difference",
         "neither",
-        "Gini of consumption less that of base-year incomes.",
+        "Gini of consumption, mean over weeks from 52 on, less that of base-year incomes.",
         "Gini 1912",
         values.measure_gini_change,
         "utility",
+        burn=values.BURN,
     ),
     Measure(
         "destitute",
         "final users",
         "lower",
-        "Mean number of final users below 1 % of their base-year utility: efficiency does not "
-        "see a household at zero.",
+        "Mean number of final users below 1 % of their base-year utility, from week 52 on: "
+        "efficiency does not see a household at zero.",
         "companion of efficiency",
         values.measure_destitute,
         "utility",
+        burn=values.BURN,
     ),
 )
 
 _BY_SUBJECT = (
     *values.SERVICE,
     *money.ALL,
+    *starting.ALL,
     *dynamics.LOOP,
     *listener.ALL,
     *scarcity.ECONOMISING,

@@ -15,6 +15,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.planner.storage import plan_orders
 from catallax.domains.production.network import HOUSEHOLD, Inbox, Network, Rows, Table
 from catallax.domains.production.optimum import Optimum
+from catallax.streams import Streams
 
 DELEGATIONS = ("in_kind", "own_mix", "retail")
 DELEGATION_MEANING = (

@@ -21,6 +21,7 @@ from catallax.domains.production.network import PLANT, Inbox, Technology
 from catallax.domains.production.optimum import Optimum, Settled, solve
 from catallax.streams import Streams
 
+
 @final
 @dataclass(frozen=True)
 class PlanningRule:
