@@ -45,8 +45,10 @@ def shortage(
     """A short contract in which the last endowment's flow halves after a third of the weeks."""
     resource = economy.network.names[economy.network.endowments][-1]
     shock = Shock(resource, weeks // 3, FACTOR)
-    laws = {"knowledge": knowledge, "channel": channel}
-    return replace(make_contract(shock, economy=economy, weeks=weeks, **laws), settle=0)
+    contract = make_contract(
+        shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel
+    )
+    return replace(contract, settle=0)
 
 
 def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None) -> ForesightPlan:

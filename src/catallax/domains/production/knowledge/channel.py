@@ -94,7 +94,7 @@ class LineLaw:
 
     @property
     def jitter(self) -> float:
-        """The same as far as it differs from tick to tick: 0 without noise, as rounding does not."""
+        """The same as far as it differs from tick to tick: rounding alone does not."""
         return self.error if self.noise > 0 else 0.0
 
     @property
@@ -250,14 +250,16 @@ def send(
     noise = {k: float(np.hypot(law.noise, measuring)) for k in MEASURED} if measuring else {}
     rows, links = (places.rows, places.links) if places else (None, None)
 
-    def hear(
-        said: Floats, known: Floats | None, kind: str, to: str, at: Placement | None
-    ) -> Floats:
-        return _blur(law, noise.get(kind, law.noise), said, known, f"{to}/{kind}", tick, s, at)
-
+    sd = {k: noise.get(k, law.noise) for k in (*mail.row, *mail.link)}
     heard = Table(
-        {k: hear(v, public.row.get(k), k, name, rows) for k, v in mail.row.items()},
-        {k: hear(v, public.link.get(k), k, f"{name}/link", links) for k, v in mail.link.items()},
+        {
+            k: _blur(law, sd[k], v, public.row.get(k), f"{name}/{k}", tick, s, rows)
+            for k, v in mail.row.items()
+        },
+        {
+            k: _blur(law, sd[k], v, public.link.get(k), f"{name}/link/{k}", tick, s, links)
+            for k, v in mail.link.items()
+        },
     )
     return replace(post, flight=(*post.flight, (due, tick, heard)))
 

@@ -13,7 +13,7 @@ from catallax.domains.production.measures import (
     starting,
     values,
 )
-from catallax.domains.production.measures.assess import Assessed
+from catallax.domains.production.measures.assess import BURN, Assessed
 from catallax.domains.production.measures.income_optimum import measure_nash_welfare
 from catallax.errors import unknown
 from catallax.protocol import Measure, Measured, measure_run
@@ -42,7 +42,7 @@ _ALL = (
         values.measure_score,
         "utility",
         failed=0.0,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "efficiency",
@@ -55,7 +55,7 @@ _ALL = (
         values.measure_efficiency,
         "utility",
         failed=0.0,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "wedge_efficiency",
@@ -67,7 +67,7 @@ _ALL = (
         values.measure_wedge_efficiency,
         "utility",
         failed=0.0,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "area_lost",
@@ -103,7 +103,7 @@ _ALL = (
         values.measure_welfare,
         "utility",
         failed=0.0,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "nash_welfare",
@@ -143,7 +143,7 @@ _ALL = (
         "base-year prices, from week 52 on.",
         "physical balance of the economy",
         values.measure_ratio("spoiled", "output"),
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "cover",
@@ -153,19 +153,19 @@ _ALL = (
         "base-year prices, from week 52 on.",
         "inventory theory",
         values.measure_cover,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "fill_rate",
         "share of asks",
         "higher",
         "Units shipped in the week in which they were asked for over units asked for, at base-year "
-        "prices, from week 52 on. Where orders wait (a backlog) only new orders count as asked for, and what is "
-        "shipped later stands in turnaround.",
+        "prices, from week 52 on. Where orders wait (a backlog) only new orders count as asked "
+        "for, and what is shipped later stands in turnaround.",
         "inventory theory (type 2 service level)",
         values.measure_fill_rate,
         failed=0.0,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "gini",
@@ -176,7 +176,7 @@ _ALL = (
         "Gini 1912",
         values.measure_gini,
         "utility",
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "gini_change",
@@ -186,7 +186,7 @@ _ALL = (
         "Gini 1912",
         values.measure_gini_change,
         "utility",
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "destitute",
@@ -197,7 +197,7 @@ _ALL = (
         "companion of efficiency",
         values.measure_destitute,
         "utility",
-        burn=values.BURN,
+        burn=BURN,
     ),
 )
 

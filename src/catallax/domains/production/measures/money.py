@@ -160,8 +160,8 @@ ALL = (
         "0 to 1",
         "neither",
         "Herfindahl-Hirschman index: sum of squared shares of the plants that sell one product "
-        "(imports are one of them), averaged over products by sales and over weeks from 52 on; sales at "
-        "binding prices, at base-year prices where none are posted.",
+        "(imports are one of them), averaged over products by sales and over weeks from 52 on; "
+        "sales at binding prices, at base-year prices where none are posted.",
         "Herfindahl 1950; Hirschman 1964",
         measure_concentration,
         "income",

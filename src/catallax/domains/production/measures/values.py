@@ -265,8 +265,8 @@ SERVICE = (
         "weeks",
         "lower",
         "Weeks that goods had been on order when they were shipped, mean over units at base-year "
-        "prices from week 52 on; 0 when all is filled in the week of the order, time on the way not counted. "
-        "Only where orders wait (a backlog); 52 weeks and more count as 52.",
+        "prices from week 52 on; 0 when all is filled in the week of the order, time on the way "
+        "not counted. Only where orders wait (a backlog); 52 weeks and more count as 52.",
         "Little 1961",
         measure_turnaround,
         burn=BURN,

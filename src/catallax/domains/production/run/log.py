@@ -101,7 +101,7 @@ class Log:
         heard = {} if self.eavesdropper is None else self.eavesdropper.means()
         used = np.array(list(self.used.values()), dtype=np.float64).reshape(len(weeks), size)
         found = {"weeks": np.array(weeks, dtype=np.float64), "used": used, **heard}
-        return found | self.start.sampled()
+        return {**found, **self.start.sampled()}
 
 
 def record_decision(
@@ -120,7 +120,8 @@ def record_week(
 ) -> None:
     """Every log keeps what happened in a settled week, which is worked out for all at once."""
     if before.t < 0:
-        return _record_start(setup, logs, before.t, settled.week)
+        _record_start(setup, logs, before.t, settled.week)
+        return
     asks, found = settled.asks, _week_columns(setup, logs, before.state, settled.week, after)
     told = sum_ages_told(before.directives, setup.layout.places)
     quoted = np.array([asks.age, asks.quoted]).T

@@ -1,9 +1,11 @@
 """The timetable: what happens in a week, in which order, for a run or for many side by side.
 
 shocks → goods and messages arrive → ticks (rows report, a centre decides) → everybody acts →
-settle → step → record. Weeks before week 0 go the same way (`run.start`). Rows see their own entries only, so they say and do in a batch what they
-would alone; what is not worked out row by row (random numbers, sums, centres, oracles, logs) goes
-run by run. So a run has the same bits in any batch.
+settle → step → record. Weeks before week 0 go the same way (see `run.start`).
+
+Rows see their own entries only, so they say and do in a batch what they would alone; what is not
+worked out row by row (random numbers, sums, centres, oracles, logs) goes run by run. So a run has
+the same bits in any batch.
 """
 
 from collections.abc import Callable, Mapping, Sequence
