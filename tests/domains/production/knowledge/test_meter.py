@@ -81,7 +81,7 @@ def metered(
     law = ChannelLaw(rounds, line, centre or line, kinds)
     centre = Reeve() if with_centre else None
     mechanism = Mechanism("toy", agents or Villagers(), centre, ("told",))
-    contract = Contract(village(), channel=law, weeks=weeks)
+    contract = Contract(village(), channel=law, weeks=weeks, settle=0)
     run = simulate(contract, mechanism, seed)
     assert run.completed
     return run, Setup(contract, mechanism, seed)
@@ -231,7 +231,7 @@ def test_without_a_centre_there_are_no_reports():
 
 
 def test_an_oracle_sends_nothing():
-    run = simulate(Contract(village(), weeks=3), StaticOptimum())
+    run = simulate(Contract(village(), weeks=3, settle=0), StaticOptimum())
     assert run.meter.kinds == {}
     assert run.meter.total == Traffic()
 

@@ -64,7 +64,7 @@ def e():
 @pytest.fixture(scope="module")
 def run(e):
     """60 weeks of a market, all of its series to be replaced."""
-    return simulate(Contract(e, KnowledgeLaw(), weeks=60), market(), 1)
+    return simulate(Contract(e, KnowledgeLaw(), weeks=60, settle=0), market(), 1)
 
 
 def by_hand(run, efficiency=1.0, weeks=range(0, 60, 4), price=1.0, **series):
@@ -133,7 +133,7 @@ def test_the_credit_values_goods_at_the_optimums_prices(run):
 
 def test_at_rest_the_score_is_1_at_the_accuracy_of_efficiency(e):
     law = KnowledgeLaw(dispersion=0, drift=0)
-    run = simulate(Contract(e, law, weeks=60), StaticOptimum())
+    run = simulate(Contract(e, law, weeks=60, settle=0), StaticOptimum())
     assert measured("score", assess(run)) == pytest.approx(1.0, abs=1e-7)
 
 
@@ -149,9 +149,9 @@ def test_a_score_is_zero_nowhere_but_undefined(run):
 
 @pytest.mark.parametrize("name", ["score", "efficiency", "welfare"])
 def test_short_runs_have_no_late_weeks(e, name):
-    short = assess(simulate(Contract(e, weeks=52), market()))
+    short = assess(simulate(Contract(e, weeks=52, settle=0), market()))
     assert "no more than 52 weeks" in measured(name, short)
-    enough = assess(simulate(Contract(e, weeks=53), market()))
+    enough = assess(simulate(Contract(e, weeks=53, settle=0), market()))
     assert isinstance(measured(name, enough), float)
 
 
@@ -162,7 +162,7 @@ def test_without_a_late_sample_there_is_no_late_mean(run, name):
 
 
 def test_welfare_is_a_weighted_geometric_mean_of_the_base_years_utility(e):
-    run = simulate(Contract(us15(), weeks=60), market())
+    run = simulate(Contract(us15(), weeks=60, settle=0), market())
     economy = run.contract.economy
     utility = np.tile(economy.income, (60, 1))
     utility[:52] *= 9.0  # does not count
@@ -208,7 +208,7 @@ class Insistent(Agents):
 
 def test_an_order_that_waits_is_not_asked_for_again_in_the_fill_rate(e):
     """Thrice of everything is wanted every week; goods come once, from the stocks there are."""
-    contract = Contract(e, KnowledgeLaw(dispersion=0, drift=0), weeks=8, backlog=True)
+    contract = Contract(e, KnowledgeLaw(dispersion=0, drift=0), weeks=8, backlog=True, settle=0)
     run = simulate(contract, Mechanism("insistent", Insistent()))
     net = e.network
     perishable = 3 * e.flow[net.rows.perishable].sum()
@@ -238,7 +238,7 @@ def test_cover_is_what_plants_have_unsold_over_what_they_sold(run):
 def test_waste_cover_and_fill_rate_on_a_run_without_buffers(e):
     """At rest everything is sold and used in its week: nothing spoils and all is filled."""
     law = KnowledgeLaw(dispersion=0, drift=0)
-    run = assess(simulate(Contract(e, law, weeks=60), StaticOptimum()))
+    run = assess(simulate(Contract(e, law, weeks=60, settle=0), StaticOptimum()))
     assert measured("waste", run) == pytest.approx(0, abs=1e-12)
     assert measured("cover", run) == pytest.approx(0, abs=1e-12)
     assert measured("fill_rate", run) == pytest.approx(1, rel=1e-12)
@@ -248,7 +248,7 @@ def test_goods_on_the_way_spoil_into_waste():
     """2 weeks on the way at 10 % lose 19 % of what is shipped, and all output is shipped."""
     e = generate(2, products=3, firms=1, households=2, lead=2, decay=0.1)
     law = KnowledgeLaw(dispersion=0, drift=0)
-    run = assess(simulate(Contract(e, law, weeks=60), StaticOptimum()))
+    run = assess(simulate(Contract(e, law, weeks=60, settle=0), StaticOptimum()))
     assert measured("waste", run) == pytest.approx(0.19, rel=1e-9)
 
 
@@ -276,7 +276,7 @@ def test_gini_is_the_mean_over_weeks_and_its_change_is_from_the_base_year(run, e
 
 
 def test_gini_leaves_out_final_users_without_persons():
-    run = simulate(Contract(us15(), weeks=60), market())
+    run = simulate(Contract(us15(), weeks=60, settle=0), market())
     utility = np.ones(7)
     utility[5:] = 1e9
     assert measured("gini", by_hand(run, utility=utility)) == pytest.approx(0, abs=1e-14)
@@ -293,7 +293,7 @@ def test_destitute_counts_final_users_below_a_hundredth_of_their_base_year(run, 
 
 
 def test_a_stopped_run_has_no_measures_and_says_why(e):
-    run = simulate(Contract(e, weeks=60), StaticOptimum(tol=1e-300, limit=1))
+    run = simulate(Contract(e, weeks=60, settle=0), StaticOptimum(tol=1e-300, limit=1))
     assert run.stop is Stop.UNSOLVED
     found = measure_all(assess(run), None)
     assert set(found) == set(MEASURES)
@@ -304,7 +304,7 @@ def test_a_stopped_run_has_no_measures_and_says_why(e):
 @pytest.mark.parametrize("weeks", [1, 2, 53, 60])
 @pytest.mark.parametrize("make", [market, five_year_plan, StaticOptimum])
 def test_what_is_undefined_is_none_with_a_reason_and_never_nan(e, weeks, make):
-    contract = Contract(e, shocks=(Shock("ore", weeks - 1, 0.5),), weeks=weeks)
+    contract = Contract(e, shocks=(Shock("ore", weeks - 1, 0.5),), weeks=weeks, settle=0)
     run, twin = (simulate(c, make()) for c in (contract, replace(contract, shocks=())))
     path, calm = assess(run), assess(twin)
     for other in (None, calm):
@@ -316,7 +316,7 @@ def test_what_is_undefined_is_none_with_a_reason_and_never_nan(e, weeks, make):
 
 
 def test_few_recorded_rows_change_no_measure_and_leave_out_those_of_all_goods(e):
-    contract = Contract(e, weeks=60)
+    contract = Contract(e, weeks=60, settle=0)
     whole = simulate(contract, market())
     few = simulate(contract, market(), recording=Recording(rows=2))
     assert len(few.rows) < len(whole.rows)

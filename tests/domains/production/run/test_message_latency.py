@@ -39,7 +39,9 @@ class Mute(Centre):
 
 def test_ages_of_reports_count_when_a_directive_is_sent():
     channel = ChannelLaw(1, LineLaw(), LineLaw(delay=2.0))
-    run = simulate(Contract(E, channel=channel, weeks=8), Mechanism("mute", Suppliers(), Mute()))
+    run = simulate(
+        Contract(E, channel=channel, weeks=8, settle=0), Mechanism("mute", Suppliers(), Mute())
+    )
     report, directive, quote = (run.series["ages"][:, k] for k in range(3))
     ends = NET.endowments.stop
     expected = np.zeros((8, 2))
@@ -71,7 +73,7 @@ class Auditor(Centre):
 
 
 def test_facts_that_stand_and_audits_that_were_made_do_not_grow_old():
-    run = simulate(Contract(E, weeks=12), Mechanism("auditor", Rarely(), Auditor()))
+    run = simulate(Contract(E, weeks=12, settle=0), Mechanism("auditor", Rarely(), Auditor()))
     report, directive = (run.series["ages"][:, k] for k in range(2))
     ends = NET.endowments.stop
     expected = np.zeros((12, 2))
@@ -90,13 +92,13 @@ class Posters(Suppliers):
 
 
 def test_quotes_that_nobody_acts_on_do_not_count():
-    run = simulate(Contract(E, weeks=6), Mechanism("posters", Posters()))
+    run = simulate(Contract(E, weeks=6, settle=0), Mechanism("posters", Posters()))
     assert 0 < NET.final.m < NET.m
     np.testing.assert_array_equal(run.series["ages"][:, 2, 1], [0, 0, *[NET.final.m] * 4])
 
 
 def test_quotes_count_on_links_that_are_asked_on():
-    run = simulate(Contract(E, weeks=6), market())
+    run = simulate(Contract(E, weeks=6, settle=0), market())
     quote = run.series["ages"][:, 2]
     # Posted in week 0, stamped and binding in week 1, heard and acted on in week 2.
     np.testing.assert_array_equal(quote[:, 1], [0, 0, NET.m, NET.m, NET.m, NET.m])

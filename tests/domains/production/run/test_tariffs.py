@@ -23,7 +23,7 @@ WEEKS = 30
 
 @pytest.fixture(scope="module")
 def calm() -> Contract:
-    return Contract(us15(), weeks=WEEKS)
+    return Contract(us15(), weeks=WEEKS, settle=0)
 
 
 def under(calm: Contract, kind: str, week: int = 6, rate: float = 0.5, announced: bool = False):
