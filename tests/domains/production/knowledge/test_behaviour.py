@@ -214,7 +214,11 @@ class Auditor(Centre[int]):
 def run_of(e, law, line=EXACT, rounds=1, weeks=8, price=False, **auditor):
     agents, centre = Speakers(np.array(e.flow), price), Auditor(**auditor)
     contract = Contract(
-        e, channel=ChannelLaw(rounds, line, line), behaviour=law, weeks=weeks, settle=0
+        e,
+        channel=ChannelLaw(rounds, line, line, measuring=0.0),
+        behaviour=law,
+        weeks=weeks,
+        settle=0,
     )
     run = simulate(contract, Mechanism("toy", agents, centre, OWN), 1)
     assert run.completed
@@ -322,7 +326,7 @@ def test_in_a_run_only_plants_that_neither_pay_nor_were_told_ask_for_more(e):
 def test_a_plant_asks_for_more_until_its_plan_comes(e):
     """five_year_plan tells every link what to ask; before its first plan asks are plants' own."""
     laws = [BehaviourLaw("strategic", soft=s) for s in (0.0, 0.2)]
-    contract = Contract(e, channel=ChannelLaw(1, EXACT, EXACT), weeks=60, settle=0)
+    contract = Contract(e, channel=ChannelLaw(1, EXACT, EXACT, measuring=0.0), weeks=60, settle=0)
     plan = five_year_plan(delegation="in_kind")
     runs = [simulate(replace(contract, behaviour=b), plan, 1) for b in laws]
     orders = [r.series["orders"] for r in runs]

@@ -498,7 +498,8 @@ def test_a_delay_is_kept_as_the_ticks_that_it_comes_to(delay, rounds):
 
 
 def test_both_lines_are_alike_by_default():
-    assert ChannelLaw().line == ChannelLaw().centre == LineLaw(1.0, 0.05, 1.0, 16)
+    assert ChannelLaw().line == ChannelLaw().centre == LineLaw(1.0, 0.0, 1.0, 16)
+    assert ChannelLaw().measuring == 0.05
 
 
 @pytest.mark.parametrize(("noise", "resolution"), [(0.0, 0), (0.05, 0), (0.0, 6), (0.05, 6)])

@@ -78,7 +78,7 @@ def metered(
     line=None, centre=None, rounds=1, weeks=3, agents=None, with_centre=True, seed=1, kinds=()
 ):
     line = line or LineLaw(1.0, resolution=10)
-    law = ChannelLaw(rounds, line, centre or line, kinds)
+    law = ChannelLaw(rounds, line, centre or line, kinds, measuring=0.0)
     centre = Reeve() if with_centre else None
     mechanism = Mechanism("toy", agents or Villagers(), centre, ("told",))
     contract = Contract(village(), channel=law, weeks=weeks, settle=0)

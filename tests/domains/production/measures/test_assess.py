@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.domains.production.economy import Shock, generate
-from catallax.domains.production.knowledge import KnowledgeLaw
+from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.domains.production.measures import assess, sample_weeks
 from catallax.domains.production.mechanisms import Agents, Mechanism, market
 from catallax.domains.production.network import Act, Table
@@ -38,7 +38,9 @@ def test_near_the_end_and_with_two_shocks_each_week_comes_once(e):
 
 @pytest.fixture(scope="module")
 def run(e):
-    contract = Contract(e, shocks=(Shock("ore", 9, 0.5),), weeks=20, settle=0)
+    noisy = ChannelLaw(line=LineLaw(noise=0.05), measuring=0.0)
+    shock = Shock("ore", 9, 0.5)
+    contract = Contract(e, channel=noisy, shocks=(shock,), weeks=20, settle=0)
     return simulate(contract, market(), 4)
 
 

@@ -56,7 +56,7 @@ def test_productivity_is_inferred_from_prices_and_costs(little):
 
 def test_what_firms_of_a_plant_report_tells_of_their_own_productivity(tellers, value_of):
     """Their differences are private though nothing is drawn by the law of knowledge."""
-    clear, e = ChannelLaw(1, EXACT, EXACT), disaggregate(us15(), firms=30)
+    clear, e = ChannelLaw(1, EXACT, EXACT, measuring=0.0), disaggregate(us15(), firms=30)
     told = simulate(Contract(e, KnowledgeLaw(0.0, 0.0), clear, weeks=3, settle=0), tellers())
     assert value_of("leak_z", told) == pytest.approx(1, abs=1e-12)
 
@@ -81,7 +81,7 @@ def test_inflation_tells_nothing(prices, level):
 
 
 def test_all_is_told_of_articulable_productivity_on_a_clear_line(e, tellers, value_of):
-    clear = ChannelLaw(1, EXACT, EXACT)
+    clear = ChannelLaw(1, EXACT, EXACT, measuring=0.0)
     told = simulate(Contract(e, KnowledgeLaw(0.0), clear, weeks=60, settle=0), tellers())
     assert value_of("leak_z", told) == pytest.approx(1, abs=1e-12)
     # Of the tacit part nothing is told, and a report of the rest is all there is to believe.
@@ -92,7 +92,7 @@ def test_all_is_told_of_articulable_productivity_on_a_clear_line(e, tellers, val
 def test_half_of_the_variance_told_is_a_correlation_of_its_root(tellers, value_of):
     """Over some hundred plants."""
     many = generate(3, products=60, firms=3, households=2, inputs=4)
-    clear = ChannelLaw(1, EXACT, EXACT)
+    clear = ChannelLaw(1, EXACT, EXACT, measuring=0.0)
     run = simulate(Contract(many, KnowledgeLaw(0.5), clear, weeks=4, settle=0), tellers())
     assert value_of("leak_z", run) == pytest.approx(0.5**0.5, abs=0.15)
 
@@ -164,7 +164,7 @@ def test_reported_tastes_are_believed(little, run):
 
 
 def test_all_is_told_of_articulable_tastes_on_a_clear_line(e, tellers, value_of):
-    clear = ChannelLaw(1, EXACT, EXACT)
+    clear = ChannelLaw(1, EXACT, EXACT, measuring=0.0)
     law = KnowledgeLaw(0.0, drift=0.0)
     assert value_of(
         "leak_taste", simulate(Contract(e, law, clear, weeks=60, settle=0), tellers())

@@ -19,7 +19,10 @@ def e():
 
 def lines(line=1.0, centre=1.0, rounds=1, coverage=1.0):
     return ChannelLaw(
-        rounds, LineLaw(delay=line, coverage=coverage), LineLaw(delay=centre, coverage=coverage)
+        rounds,
+        LineLaw(delay=line, coverage=coverage),
+        LineLaw(delay=centre, coverage=coverage),
+        measuring=0.0,
     )
 
 

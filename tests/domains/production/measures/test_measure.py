@@ -178,8 +178,9 @@ def test_welfare_is_a_weighted_geometric_mean_of_the_base_years_utility(e):
 
 def test_waste_is_what_spoiled_over_what_was_made(run):
     spoiled, output = np.zeros_like(run.series["spoiled"]), np.zeros_like(run.series["output"])
-    spoiled[3, 2], spoiled[40, 4] = 2.0, 1.0
-    output[1, 2], output[54, 4] = 10.0, 2.0
+    spoiled[53, 2], spoiled[55, 4] = 2.0, 1.0
+    output[52, 2], output[54, 4] = 10.0, 2.0
+    spoiled[:52, 2] = output[:52, 4] = 70.0  # weeks that do not count
     assert measured("waste", by_hand(run, spoiled=spoiled, output=output)) == 0.25
     nothing = by_hand(run, spoiled=0.0, output=0.0)
     assert measured("waste", nothing) == "output is zero"
@@ -193,7 +194,7 @@ def test_fill_rate_is_what_was_shipped_over_what_was_asked(run):
 
 
 class Insistent(Agents):
-    """Everybody asks for all that is wanted, and nothing is ever used: orders wait."""
+    """From week 52 on all that is wanted is asked for, and nothing is ever used: orders wait."""
 
     def start(self, view):
         return Table(), Table()
@@ -202,13 +203,14 @@ class Insistent(Agents):
         return Table(), said
 
     def act(self, view, done):
-        want = 3.0 * view.inbox.value.link["ask"]
+        want = 3.0 * (view.t >= 52) * view.inbox.value.link["ask"]
         return Act(want, use=np.zeros(view.rows.m)), done
 
 
 def test_an_order_that_waits_is_not_asked_for_again_in_the_fill_rate(e):
     """Thrice of everything is wanted every week; goods come once, from the stocks there are."""
-    contract = Contract(e, KnowledgeLaw(dispersion=0, drift=0), weeks=8, backlog=True, settle=0)
+    e = replace(e, decay=np.zeros_like(e.decay))  # so that stocks are still there in week 52
+    contract = Contract(e, KnowledgeLaw(dispersion=0, drift=0), weeks=60, backlog=True, settle=0)
     run = simulate(contract, Mechanism("insistent", Insistent()))
     net = e.network
     perishable = 3 * e.flow[net.rows.perishable].sum()
@@ -227,9 +229,10 @@ def test_cover_is_what_plants_have_unsold_over_what_they_sold(run):
     net = run.contract.economy.network
     stock, sold = np.zeros((60, net.n)), np.zeros((60, net.n))
     plant = net.plants.start
-    stock[0, plant], sold[0, plant] = 10, 4
-    stock[1, plant], sold[1, plant] = 5, 5
-    stock[1, plant + 1], sold[1, plant + 1] = 3, 3
+    stock[52, plant], sold[52, plant] = 10, 4
+    stock[53, plant], sold[53, plant] = 5, 5
+    stock[53, plant + 1], sold[53, plant + 1] = 3, 3
+    stock[:52, plant], sold[:52, plant] = 70, 1  # weeks that do not count
     sold[:, 0] = 1000
     assert measured("cover", by_hand(run, stock=stock, sold=sold)) == 6 / 12
     assert measured("cover", by_hand(run, stock=1.0, sold=0.0)) == "nothing was sold"
@@ -263,9 +266,13 @@ def test_messages_and_bits_are_deliveries_a_week(run):
 
 
 def test_gini_is_the_mean_over_weeks_and_its_change_is_from_the_base_year(run, e):
-    """Two households of equal weight: utilities 1 and 3 in half of the weeks, else equal."""
+    """Two households of equal weight: utilities 1 and 3 in half of the weeks, else equal.
+
+    Weeks before 52 do not count.
+    """
     utility = np.ones((60, 2))
-    utility[:30, 1] = 3.0
+    utility[:56, 1] = 3.0
+    utility[:52, 1] = 9.0
     a = by_hand(run, utility=utility)
     assert measured("gini", a) == pytest.approx(0.25 / 2, rel=1e-14)
     poor, rich = np.sort(e.income)
@@ -284,9 +291,9 @@ def test_gini_leaves_out_final_users_without_persons():
 
 def test_destitute_counts_final_users_below_a_hundredth_of_their_base_year(run, e):
     utility = np.tile(e.income, (60, 1))
-    utility[:15, 0] *= 0.0099
-    utility[:30, 1] *= 0.0101
-    assert measured("destitute", by_hand(run, utility=utility)) == 15 / 60
+    utility[:55, 0] *= 0.0099
+    utility[:58, 1] *= 0.0101
+    assert measured("destitute", by_hand(run, utility=utility)) == 3 / 8  # from week 52 on
 
 
 # ---------------------------------------------------------------- all of them

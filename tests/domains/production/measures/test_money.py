@@ -76,12 +76,13 @@ def test_dispersion_knows_no_level_no_unit_and_no_order(log_price, sales, level,
 
 
 def test_price_dispersion_is_of_binding_prices_and_their_sales_over_weeks(run, e, value_of):
-    """Two firms of the first product that has two, 0.2 logs apart in half of the weeks."""
+    """Two firms of the first product that has two, 0.2 logs apart in half of those that count."""
     net = e.network
     product = next(g for g in net.product[net.plants] if np.sum(net.product == g) == 2)
     one, two = np.flatnonzero(net.product == product)
     price, sold = np.ones((110, net.n)), np.zeros((110, net.n))
-    price[:55, two] = np.exp(0.2)
+    price[:81, two] = np.exp(0.2)
+    price[:52, two] = np.exp(0.9)  # weeks that do not count
     sold[:, one], sold[:, two] = price[:, two], 1.0  # equal sales in money
     found = value_of("price_dispersion", with_series(run, price=price, sold=sold))
     assert found == pytest.approx(0.1 / 2, rel=1e-12)
@@ -93,7 +94,7 @@ def test_price_dispersion_needs_prices_and_two_sellers(run, e, value_of):
     plan = simulate(run.contract, five_year_plan())
     assert value_of("price_dispersion", plan) == "no prices are posted"
     alone = generate(2, products=3, firms=1, households=2)
-    lonely = simulate(Contract(alone, weeks=4, settle=0), market())
+    lonely = simulate(Contract(alone, weeks=53, settle=0), market())
     assert value_of("price_dispersion", lonely) == "no product has two sellers"
     few = simulate(run.contract, market(), recording=Recording(rows=2))
     assert "raise Recording.rows" in value_of("price_dispersion", few)

@@ -135,7 +135,8 @@ def test_without_weeks_that_were_kept_there_is_no_satisfaction(run, e, value_of)
 def test_turnaround_is_the_mean_age_of_what_was_shipped(run, value_of):
     """6 units at once, 3 after a week and 1 after five: (3 + 5) / 10 weeks."""
     aged = np.zeros((60, 53))
-    aged[3, 0], aged[4, 1], aged[59, 5] = 6, 3, 1
+    aged[52, 0], aged[54, 1], aged[59, 5] = 6, 3, 1
+    aged[:52, 7] = 9  # weeks that do not count
     assert value_of("turnaround", replace(run, series={**run.series, "aged": aged})) == 0.8
     none = replace(run, series={**run.series, "aged": 0 * aged})
     assert value_of("turnaround", none) == "no goods were shipped"
@@ -146,7 +147,7 @@ def test_turnaround_of_runs(e, value_of):
     """Nobody waits at rest; in a market that starts at wrong prices somebody does."""
     still = simulate(Contract(e, REST, weeks=60, backlog=True, settle=0), StaticOptimum())
     assert value_of("turnaround", still) == pytest.approx(0, abs=1e-9)
-    rough = simulate(Contract(e, weeks=60, backlog=True, settle=0), market(price_error=0.5))
+    rough = simulate(Contract(e, weeks=60, backlog=True, settle=0), market(price_error=1.0))
     assert 0.001 < value_of("turnaround", rough) < 5
     # What was shipped of plants' goods is all there, by age.
     sold = rough.series["sold"][:, e.network.plants].sum(axis=1)

@@ -70,7 +70,11 @@ TACIT = KnowledgeLaw(
 )
 QUIET = LineLaw(delay=2.0, coverage=0.7, resolution=0)
 ROUNDS = ChannelLaw(
-    3, LineLaw(delay=2 / 3), LineLaw(0.0), (("z", LineLaw(delay=1.0, noise=0.2, coverage=0.5)),)
+    3,
+    LineLaw(delay=2 / 3),
+    LineLaw(0.0),
+    (("z", LineLaw(delay=1.0, noise=0.2, coverage=0.5)),),
+    measuring=0.0,
 )
 CONTRACTS = {
     "calm": Contract(SMALL, weeks=9, settle=0),
@@ -81,9 +85,9 @@ EVENTS = ("calm", "shortages", "tariffs")
 KNOWLEDGE = {"tacit": TACIT, "known": KnowledgeLaw()}
 CHANNELS = {
     "default": ChannelLaw(),
-    "slow, half covered": ChannelLaw(1, QUIET, QUIET),
+    "slow, half covered": ChannelLaw(1, QUIET, QUIET, measuring=0.0),
     "three rounds": ROUNDS,
-    "no delay": ChannelLaw(1, LineLaw(delay=0.0), LineLaw(delay=0.0, noise=0.0)),
+    "no delay": ChannelLaw(1, LineLaw(delay=0.0), LineLaw(delay=0.0, noise=0.0), measuring=0.0),
 }
 
 
@@ -181,7 +185,7 @@ LINES = st.builds(
 def test_whatever_the_laws_and_however_runs_are_batched(
     law, line, centre, kind, name, batch, seeds, backlog
 ):
-    channel = ChannelLaw(2, line, centre)
+    channel = ChannelLaw(2, line, centre, measuring=0.0)
     calm = Contract(WIDE, law, channel, BehaviourLaw(kind), weeks=5, backlog=backlog, settle=0)
     shocked = replace(calm, shocks=(Shock("labour", 2, 0.7),))
     held = [calm if s % 2 else shocked for s in seeds]

@@ -38,7 +38,7 @@ class Mute(Centre):
 
 
 def test_ages_of_reports_count_when_a_directive_is_sent():
-    channel = ChannelLaw(1, LineLaw(), LineLaw(delay=2.0))
+    channel = ChannelLaw(1, LineLaw(), LineLaw(delay=2.0), measuring=0.0)
     run = simulate(
         Contract(E, channel=channel, weeks=8, settle=0), Mechanism("mute", Suppliers(), Mute())
     )

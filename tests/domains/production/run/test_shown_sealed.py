@@ -15,7 +15,7 @@ from catallax.domains.production.network import Act, Table
 from catallax.domains.production.run import Contract, simulate, simulate_many
 from catallax.kernels.switch import plain
 
-EXACT = ChannelLaw(line=LineLaw(0.0, 0.0, 1.0, 0), centre=LineLaw(1.0, 0.0, 1.0, 0))
+EXACT = ChannelLaw(line=LineLaw(0.0, 0.0, 1.0, 0), centre=LineLaw(1.0, 0.0, 1.0, 0), measuring=0.0)
 
 
 def arrays(value: Any) -> Iterator[np.ndarray]:

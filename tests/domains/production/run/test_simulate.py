@@ -175,7 +175,7 @@ def test_facts_are_those_of_truths(shocked):
 
 
 def test_a_channel_changes_no_fact(shocked):
-    other = replace(shocked, channel=ChannelLaw(4, LineLaw(0.0, 0.5, 0.5, 4)))
+    other = replace(shocked, channel=ChannelLaw(4, LineLaw(0.0, 0.5, 0.5, 4), measuring=0.0))
     assert facts_met(other, market(), 5) == facts_met(shocked, market(), 5)
 
 
