@@ -7,6 +7,7 @@ from catallax.domains.production.knowledge import ChannelLaw, LineLaw
 from catallax.domains.production.mechanisms import Agents, Centre, Mechanism, market
 from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, Act, Table
 from catallax.domains.production.run import Contract, simulate
+from catallax.domains.production.run.message_latency import MessageLatency
 
 E = generate(2, products=3, households=2)
 NET = E.network
@@ -104,3 +105,14 @@ def test_quotes_count_on_links_that_are_asked_on():
     np.testing.assert_array_equal(quote[:, 1], [0, 0, NET.m, NET.m, NET.m, NET.m])
     np.testing.assert_array_equal(quote[:, 0], quote[:, 1])
     assert not run.series["ages"][:, :2].any()
+
+
+def test_what_was_known_before_week_0_does_not_count_again():
+    """Two facts of tick -5; one of them is told again at tick -1, and directed on at tick 0."""
+    sent = np.array([-5.0, -5.0])
+    before, orders = MessageLatency(), Table(link={"ask": np.ones(3)})
+    before.add_decision(Table({"z": sent}), orders, -4)
+    after = before.after_start()
+    after.add_decision(Table({"z": np.array([-5.0, -1.0])}), orders, 0)
+    after.add_week(np.zeros(2), np.zeros(2))
+    np.testing.assert_array_equal(after.series()["ages"][0, 0], [1.0, 1.0])
