@@ -74,6 +74,28 @@ def test_what_is_shared_is_what_every_run_would_settle_into_alone(shocked, insti
     )
 
 
+@dataclass(frozen=True)
+class Forgetful(Centre[Any]):
+    """Draws what it says, and changes what it remembers in place."""
+
+    def start(self, public, rng):
+        return [rng]
+
+    def decide(self, heard, t, memory):
+        memory[:] = [memory[0], *memory]
+        factor = np.exp(0.01 * len(memory) * memory[0].normal())
+        return Table(link={"ask": factor * heard.value.link["got"]}), memory
+
+
+def test_who_changes_memory_in_place_settles_by_itself(shocked):
+    mechanism = Mechanism("forgetful", Spoilers(), Forgetful())
+    contracts = [shocked, shocked.calm(), shocked]
+    for contract, run in zip(
+        contracts, simulate_many(contracts, mechanism, [3, 3, 3]), strict=True
+    ):
+        assert same(run, simulate(contract, mechanism, 3))
+
+
 def test_runs_that_start_alike_are_alike_until_something_happens(shocked):
     late = replace(shocked, shocks=(Shock("ore", 5, 0.5),))
     one, two = simulate_many([late, late.calm()], market(), [2, 2])
@@ -248,9 +270,9 @@ def test_utilities_are_kept_in_ever_fewer_weeks(shocked, settle, weeks):
 
 @dataclass(frozen=True)
 class Spoilers(Agents):
-    """Ask for the base year's flow, and for less than nothing in a week."""
+    """Ask for what they are told, and for less than nothing in a week."""
 
-    week: int
+    week: int | None = None
 
     def start(self, view):
         return Table(), Table()

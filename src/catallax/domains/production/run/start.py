@@ -1,7 +1,8 @@
 """How runs start: weeks before week 0 in which every economy settles under its institution.
 
 They come without shocks and without announcements, so runs of one seed that differ in nothing else
-settle alike: what they settle into is worked out once and shared.
+settle alike: what they settle into is worked out once and shared. Mechanisms from elsewhere may
+change what they remember in place, so each of their runs settles by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +13,12 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.knowledge import MessageCounts, Meter
+from catallax.domains.production.mechanisms import Mechanism
 from catallax.domains.production.run.contract import Contract
+from catallax.domains.production.run.oracle import Oracle
 from catallax.domains.production.run.setup import Setup
 from catallax.domains.production.run.world import World
+from catallax.protocol.makers import parts
 
 if TYPE_CHECKING:
     from catallax.domains.production.run.batch import Batch
@@ -51,15 +55,23 @@ class Start:
         return {WEEKS: weeks, UTILITY: np.array(list(self.utility.values()))}
 
 
-def list_openers(setups: Sequence[Setup]) -> list[int]:
-    """Positions of the first run of each seed, whose economy settles for all others of the seed.
+def find_openers(setups: Sequence[Setup]) -> list[int]:
+    """Of each run the position of the one whose economy settles for it: the first of its seed.
 
     setups : of runs that differ in seeds and shocks alone
     """
+    if not is_ours(setups[0].mechanism):
+        return list(range(len(setups)))
     first: dict[int, int] = {}
-    for k, setup in enumerate(setups):
-        first.setdefault(setup.seed, k)
-    return list(first.values())
+    return [first.setdefault(setup.seed, k) for k, setup in enumerate(setups)]
+
+
+def is_ours(mechanism: Mechanism | Oracle) -> bool:
+    """Whether all its parts are the package's own.
+
+    Tests prove that these keep to their own rows and change nothing that they remember.
+    """
+    return all(type(part).__module__.startswith("catallax.") for part in parts(mechanism))
 
 
 def without_shocks(setup: Setup) -> Setup:
@@ -68,25 +80,28 @@ def without_shocks(setup: Setup) -> Setup:
 
 
 def take_up(
-    settled: "Sequence[Batch]", setups: Sequence[Setup], logs: Sequence["Log"]
+    settled: "Sequence[Batch]",
+    openers: Sequence[int],
+    setups: Sequence[Setup],
+    logs: Sequence["Log"],
 ) -> list[tuple[Setup, World, "Log"]]:
-    """Every run in week 0, in the state into which its seed's economy settled.
+    """Every run in week 0, in the state into which its opener's economy settled.
 
     settled : the openers that got so far
+    openers : of each run, as `find_openers` says
     logs    : of all runs. Those whose economy did not get so far say why their run ended
     """
-    worlds: dict[int, World] = {}
+    worlds: dict[Log, World] = {}
     for batch in settled:
         for k, world in enumerate(batch.setup.layout.split(batch.world)):
             batch.logs[k].start.meter = batch.world.counts.meter(k)
-            worlds[batch.setup.runs[k].seed] = world
-    openers = {setups[k].seed: logs[k] for k in list_openers(setups)}
-    for opener in openers.values():
-        opener.close_start()
-    for setup, log in zip(setups, logs, strict=True):
-        log.share_start(openers[setup.seed])
-    together = zip(setups, logs, strict=True)
-    return [(s, _enter(s, worlds[s.seed]), log) for s, log in together if log.ended is None]
+            worlds[batch.logs[k]] = world
+    for k in sorted(set(openers)):
+        logs[k].close_start()
+    for log, k in zip(logs, openers, strict=True):
+        log.share_start(logs[k])
+    together = zip(setups, logs, openers, strict=True)
+    return [(s, _enter(s, worlds[logs[k]]), log) for s, log, k in together if log.ended is None]
 
 
 def _enter(setup: Setup, settled: World) -> World:

@@ -19,7 +19,7 @@ from catallax.domains.production.run.log import Log, record_decision, record_wee
 from catallax.domains.production.run.oracle import Oracle
 from catallax.domains.production.run.record import Stop
 from catallax.domains.production.run.setup import Setup
-from catallax.domains.production.run.start import list_openers, take_up, without_shocks
+from catallax.domains.production.run.start import find_openers, take_up, without_shocks
 from catallax.domains.production.run.ticks import close_tick, decide, open_tick
 
 Endings = Mapping[int, tuple[Stop, str]]  # run of a batch -> why it ends
@@ -47,11 +47,12 @@ def _let_settle(setups: Sequence[Setup], logs: Sequence[Log]) -> list[Batch]:
     weeks = setups[0].contract.settle
     if not weeks:
         return begin_batch(setups, logs)
-    first = list_openers(setups)
+    openers = find_openers(setups)
+    first = sorted(set(openers))
     batches = begin_batch([without_shocks(setups[k]) for k in first], [logs[k] for k in first])
     for _ in range(weeks):
         batches = [left for batch in batches for left in play_week(batch)]
-    return join_runs(take_up(batches, setups, logs))
+    return join_runs(take_up(batches, openers, setups, logs))
 
 
 def play_week(batch: Batch) -> list[Batch]:
