@@ -55,7 +55,7 @@ class Draws(ABC):
     def parts(self, purpose: str, extent: Extent, t: int = 0) -> Iterator[StreamPart]:
         """Which streams the places of an array are drawn from.
 
-        t : weeks or ticks, >= 0
+        t : weeks or ticks; below 0 before a run is looked at
 
         Raises ValueError where other runs stand in the array than these numbers are for.
         """
@@ -98,7 +98,7 @@ class Streams(Draws):
             raise InputError(f"seed: {self.seed} is negative; seeds are non-negative whole numbers")
 
     def key(self, purpose: str, t: int = 0) -> Words:
-        """(2,) the key of the stream for `purpose` at time `t` (weeks or ticks, >= 0)."""
+        """(2,) the key of the stream for `purpose` at time `t` (weeks or ticks)."""
         # hash(str) is salted per process, so the name goes through a stable digest.
         text = f"{self.seed}/{t}/{purpose}"
         return np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), dtype="<u8")

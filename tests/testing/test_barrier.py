@@ -28,10 +28,10 @@ def drawn(seed: int) -> Sequence[TrialRun]:
     return known.trials(seed)
 
 
-def small(weeks: int = 2) -> Contract:
+def small(weeks: int = 2, settle: int = 0) -> Contract:
     """An economy of 6 rows in which productivity moves."""
     economy = generate(7, products=2, firms=2, households=1, inputs=2)
-    return Contract(economy, KnowledgeLaw(drift_z=0.02), weeks=weeks)
+    return Contract(economy, KnowledgeLaw(drift_z=0.02), weeks=weeks, settle=settle)
 
 
 def tried(folder: Path, text: str, seconds: float = 30.0) -> Report:
@@ -95,6 +95,15 @@ def test_an_honest_file_passes(tmp_path: Path) -> None:
     report = tried(tmp_path, text)
     assert report.passed, report.lines
     assert report.calls == report.replayed == 6 + 1 + 2 * (6 + 6 + 1)
+
+
+@pytest.mark.parametrize("name", ["market", "ai_planner:audit=0.5,delegation=own_mix,probe=0.1"])
+def test_weeks_before_week_0_are_tried_too(name: str) -> None:
+    report = barrier(name, contract=small(settle=3))
+    assert report.passed, report.lines
+    decided = 1 if name.startswith("ai_planner") else 0
+    calls = 6 + decided + (3 + 2) * (6 + 6 * decided + decided)
+    assert report.calls == report.replayed == calls
 
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=str)

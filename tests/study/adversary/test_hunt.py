@@ -154,8 +154,8 @@ def test_priors_are_about_the_contract_and_say_their_source():
     assert all(p.source for p in PRIORS.values())
     with pytest.raises(InputError, match="unknown number with a prior 'taste'"):
         priors_of(CONTRACT, ["taste"])
-    with pytest.raises(InputError, match="noise: is 0 in the contract, but its prior"):
-        priors_of(with_key(CONTRACT, "channel.line.noise", 0.0), ["noise"])
+    with pytest.raises(InputError, match="reports: is 0 in the contract, but its prior"):
+        priors_of(with_key(CONTRACT, "channel.measuring", 0.0), ["reports"])
 
 
 @pytest.mark.parametrize(

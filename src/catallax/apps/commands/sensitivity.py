@@ -61,7 +61,7 @@ def sensitivity(
     """Measure on which axes a mechanism's score, or the margin between two, depends.
 
     Without names it takes the first two mechanisms of the experiment. Without
-    --experiment, --weeks is 156 and the axes are delay, noise, tacit and drift.
+    --experiment, --weeks is 156 and the axes are delay, noise, reports, tacit and drift.
     Sobol takes samples x (axes + 2) points, Morris samples x (axes + 1), each
     on every seed.
 

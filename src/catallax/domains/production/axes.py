@@ -33,6 +33,18 @@ AXES: Mapping[str, Axis] = {
             _name_both_lines("noise"),
         ),
         Axis(
+            "numbers",
+            "numbers that somebody sets: exact (0) or noisy (0.05) on both lines, s.d. of logs",
+            (0.0, 0.05),
+            _name_both_lines("noise"),
+        ),
+        Axis(
+            "reports",
+            "reports of facts and observables: exact (0) or measured (0.05), s.d. of logs",
+            (0.0, 0.05),
+            ("channel.measuring",),
+        ),
+        Axis(
             "coverage",
             "share of rows that can send",
             (0.5, 0.75, 0.9, 1.0),
@@ -89,12 +101,13 @@ AXES: Mapping[str, Axis] = {
 }
 
 
-USUAL = ("delay", "noise", "tacit", "drift")
+USUAL = ("delay", "noise", "reports", "tacit", "drift")
 """Axes that a study varies where nobody names any."""
 
 PRIORS: Mapping[str, Prior] = {
     "delay": Prior("log1p", 0.35, f"{ASSUMED}: two thirds from 0.4 to 1.8 weeks", 0, 52, True),
-    "noise": Prior("log", 0.7, f"{ASSUMED}: a factor of two either way", 0.001, 1.0),
+    "noise": Prior("linear", 0.025, f"{ASSUMED}: two thirds within 0.025", 0.0, 1.0),
+    "reports": Prior("log", 0.7, f"{ASSUMED}: a factor of two either way", 0.001, 1.0),
     "coverage": Prior("linear", 0.1, f"{ASSUMED}: two thirds above 0.9", 0.05, 1.0),
     "resolution": Prior("log", 0.4, f"{ASSUMED}: two thirds from 11 to 24 bits", 2, 52, True),
     "tacit": Prior("logit", 0.8, f"{ASSUMED}: two thirds from 0.13 to 0.43", 0.001, 0.999),

@@ -28,8 +28,8 @@ from catallax.domains.production.run import (
     simulate,
     simulate_many,
 )
+from catallax.domains.production.run.start import is_ours
 from catallax.protocol import Observation, RunEnding, Trace, measure_run, traffic_of
-from catallax.protocol.makers import parts
 
 EFFICIENCY, RESPONSE = "efficiency", "response"
 PRICE, OPTIMUM = "price of {}", "optimum's price of {}"
@@ -116,16 +116,11 @@ def _play_runs(
     calm = contract.calm()
     each = [(contract, whole), *[(calm, recording)] * twins]
     asked = [(held, seed, kept) for seed in seeds for held, kept in each]
-    if batch_size(contract) == 1 or not _is_ours(mechanism):
+    if batch_size(contract) == 1 or not is_ours(mechanism):
         yield from (simulate(held, mechanism, seed, recording=kept) for held, seed, kept in asked)
         return
     contracts, repeated, kept = zip(*asked, strict=True)
     yield from simulate_many(contracts, mechanism, repeated, recording=kept)
-
-
-def _is_ours(mechanism: Mechanism | Oracle) -> bool:
-    """Whether all its parts are the package's, which tests prove to keep to their own rows."""
-    return all(type(part).__module__.startswith("catallax.") for part in parts(mechanism))
 
 
 def _observe_next(

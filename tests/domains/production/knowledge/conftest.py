@@ -91,11 +91,13 @@ def talk():
         quiet=(),
         silent=False,
         kinds=(),
+        measuring=0.0,
+        settle=0,
     ):
         exact = LineLaw(noise=0.0, resolution=0)
         economy = generate(2, products=3, firms=2, households=2, inputs=2)
-        law = ChannelLaw(rounds, line or exact, centre or line or exact, kinds)
-        contract = Contract(economy, KnowledgeLaw(), law, weeks=weeks)
+        law = ChannelLaw(rounds, line or exact, centre or line or exact, kinds, measuring)
+        contract = Contract(economy, KnowledgeLaw(), law, weeks=weeks, settle=settle)
         rows, hall = Speakers(extra=extra, links=links, quiet=quiet), Listener(silent=silent)
         mechanism = Mechanism("toy", rows, hall, ("told", "eps", "gamma"))
         run = simulate(contract, mechanism, seed)

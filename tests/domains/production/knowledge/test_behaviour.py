@@ -40,7 +40,7 @@ def e():
 
 @pytest.fixture(scope="module")
 def public(e):
-    return make_reference(Setup(Contract(e), market(), 0).public)
+    return make_reference(Setup(Contract(e, settle=0), market(), 0).public)
 
 
 def mail_of(e, seed=0, silence=0.3):
@@ -213,7 +213,13 @@ class Auditor(Centre[int]):
 
 def run_of(e, law, line=EXACT, rounds=1, weeks=8, price=False, **auditor):
     agents, centre = Speakers(np.array(e.flow), price), Auditor(**auditor)
-    contract = Contract(e, channel=ChannelLaw(rounds, line, line), behaviour=law, weeks=weeks)
+    contract = Contract(
+        e,
+        channel=ChannelLaw(rounds, line, line, measuring=0.0),
+        behaviour=law,
+        weeks=weeks,
+        settle=0,
+    )
     run = simulate(contract, Mechanism("toy", agents, centre, OWN), 1)
     assert run.completed
     return run, agents.log, centre.log
@@ -270,13 +276,15 @@ def test_behaviour_changes_no_fact_no_observable_and_no_act(e, kind):
 
 @pytest.mark.parametrize("kind", BEHAVIOURS)
 def test_where_nobody_reports_and_everybody_pays_behaviour_changes_nothing(e, kind):
-    plain = simulate(Contract(e, weeks=8), market(), 2)
-    assert simulate(Contract(e, weeks=8, behaviour=kind), market(), 2).bits == plain.bits
+    plain = simulate(Contract(e, weeks=8, settle=0), market(), 2)
+    assert simulate(Contract(e, weeks=8, behaviour=kind, settle=0), market(), 2).bits == plain.bits
 
 
 def test_an_oracle_needs_no_report_and_pads_no_ask(e):
-    plain = simulate(Contract(e, weeks=4), StaticOptimum(), 2)
-    lied = simulate(Contract(e, weeks=4, behaviour=BehaviourLaw("strategic")), StaticOptimum(), 2)
+    plain = simulate(Contract(e, weeks=4, settle=0), StaticOptimum(), 2)
+    lied = simulate(
+        Contract(e, weeks=4, behaviour=BehaviourLaw("strategic"), settle=0), StaticOptimum(), 2
+    )
     assert lied.bits == plain.bits
 
 
@@ -318,7 +326,7 @@ def test_in_a_run_only_plants_that_neither_pay_nor_were_told_ask_for_more(e):
 def test_a_plant_asks_for_more_until_its_plan_comes(e):
     """five_year_plan tells every link what to ask; before its first plan asks are plants' own."""
     laws = [BehaviourLaw("strategic", soft=s) for s in (0.0, 0.2)]
-    contract = Contract(e, channel=ChannelLaw(1, EXACT, EXACT), weeks=60)
+    contract = Contract(e, channel=ChannelLaw(1, EXACT, EXACT, measuring=0.0), weeks=60, settle=0)
     plan = five_year_plan(delegation="in_kind")
     runs = [simulate(replace(contract, behaviour=b), plan, 1) for b in laws]
     orders = [r.series["orders"] for r in runs]
@@ -334,8 +342,8 @@ def test_a_plant_asks_for_more_until_its_plan_comes(e):
 
 
 def test_the_kind_alone_will_do(e):
-    assert Contract(e, behaviour="strategic").behaviour == BehaviourLaw("strategic")
-    assert Contract(e).behaviour == BehaviourLaw("truthful", 0.2, 0.2)
+    assert Contract(e, behaviour="strategic", settle=0).behaviour == BehaviourLaw("strategic")
+    assert Contract(e, settle=0).behaviour == BehaviourLaw("truthful", 0.2, 0.2)
 
 
 @pytest.mark.parametrize(("name", "value"), [("pad", -0.1), ("pad", 0.96), ("soft", 1.1)])

@@ -498,7 +498,8 @@ def test_a_delay_is_kept_as_the_ticks_that_it_comes_to(delay, rounds):
 
 
 def test_both_lines_are_alike_by_default():
-    assert ChannelLaw().line == ChannelLaw().centre == LineLaw(1.0, 0.05, 1.0, 16)
+    assert ChannelLaw().line == ChannelLaw().centre == LineLaw(1.0, 0.0, 1.0, 16)
+    assert ChannelLaw().measuring == 0.05
 
 
 @pytest.mark.parametrize(("noise", "resolution"), [(0.0, 0), (0.05, 0), (0.0, 6), (0.05, 6)])
@@ -513,3 +514,63 @@ def test_the_error_that_is_public_is_that_of_what_is_heard(noise, resolution):
     post, _ = deliver(post, 0)
     heard = np.log(post.inbox.value.row["k"] / said)
     assert heard.std() == pytest.approx(law.error, rel=0.02, abs=1e-12)
+
+
+# ---------------------------------------------------------------- what is set and what is measured
+
+CLEAR = LineLaw(0.0, **EXACT)
+MANY = 20_000
+
+
+def heard_of(mail, measuring, law=CLEAR):
+    """What arrives of a report in which every number was 2."""
+    public = Table({k: np.ones(MANY) for k in mail})
+    said = Table({k: np.full(MANY, 2.0) for k in mail})
+    post = send(Post.empty(public), law, 0, 0, said, "report", Streams(1), None, measuring)
+    return deliver(post, 0)[0].inbox.value.row
+
+
+def test_facts_and_observables_are_measured_and_what_is_worked_out_is_not():
+    """To 2 % of the s.d. on 20,000 numbers each."""
+    kinds = [*KINDS, "told", "model 0"]
+    heard = heard_of(kinds, 0.05)
+    exact = {kind for kind in kinds if np.all(heard[kind] == 2.0)}
+    assert exact == {"update 0", "update 1", "told", "model 0"}
+    for kind in set(kinds) - exact:
+        assert np.log(heard[kind] / 2).std() == pytest.approx(0.05, rel=0.02)
+
+
+def test_errors_of_measuring_and_of_the_line_add_up_in_quadrature():
+    """They are one draw, so either alone meets the same luck."""
+    both = np.log(heard_of(["z"], 0.03, replace(CLEAR, noise=0.04))["z"] / 2)
+    one = np.log(heard_of(["z"], 0.05)["z"] / 2)
+    np.testing.assert_allclose(both, one, atol=1e-14)
+    told = np.log(heard_of(["told"], 0.03, replace(CLEAR, noise=0.04))["told"] / 2)
+    assert told.std() == pytest.approx(0.04, rel=0.02)
+
+
+def test_prices_and_directives_arrive_as_they_were_set_and_reports_do_not(talk):
+    """In a run under the default error of measuring, on lines that do not round."""
+    heard = talk(LineLaw(0.0, **EXACT), measuring=0.05)
+    for verb, week, inbox in heard.rows:
+        if verb == "act":
+            assert one(inbox, "told")[0] == week + 1
+            if week:
+                assert one(inbox, "price", "link")[0] == 100 + week - 1
+    reports = np.array([inbox.value.row["orders"] for _, inbox in heard.centre])
+    off = np.log(reports / np.arange(1.0, 9.0)[:, None])
+    assert np.all(off != 0)
+    assert 0.04 < off.std() < 0.06
+
+
+def test_what_is_public_of_errors_is_what_they_are(talk):
+    """Of a report measured and told, of a directive from tick to tick, of a kind of its own."""
+    rough, fine = LineLaw(noise=0.04, resolution=0), LineLaw(noise=0.0, resolution=16)
+    loud = talk(rough, measuring=0.03, kinds=(("z", fine), ("update 0", rough))).public
+    assert loud.noise == pytest.approx(0.05)
+    assert loud.jitter == 0.04
+    assert loud.noises["z"] == pytest.approx(0.03, rel=1e-6)
+    assert loud.noises["update 0"] == 0.04
+    calm = talk(fine, measuring=0.05).public
+    assert calm.noise == pytest.approx(0.05, rel=1e-6)
+    assert calm.jitter == 0

@@ -78,10 +78,10 @@ def metered(
     line=None, centre=None, rounds=1, weeks=3, agents=None, with_centre=True, seed=1, kinds=()
 ):
     line = line or LineLaw(1.0, resolution=10)
-    law = ChannelLaw(rounds, line, centre or line, kinds)
+    law = ChannelLaw(rounds, line, centre or line, kinds, measuring=0.0)
     centre = Reeve() if with_centre else None
     mechanism = Mechanism("toy", agents or Villagers(), centre, ("told",))
-    contract = Contract(village(), channel=law, weeks=weeks)
+    contract = Contract(village(), channel=law, weeks=weeks, settle=0)
     run = simulate(contract, mechanism, seed)
     assert run.completed
     return run, Setup(contract, mechanism, seed)
@@ -231,7 +231,7 @@ def test_without_a_centre_there_are_no_reports():
 
 
 def test_an_oracle_sends_nothing():
-    run = simulate(Contract(village(), weeks=3), StaticOptimum())
+    run = simulate(Contract(village(), weeks=3, settle=0), StaticOptimum())
     assert run.meter.kinds == {}
     assert run.meter.total == Traffic()
 

@@ -121,7 +121,7 @@ def test_a_row_with_a_fixed_recipe_says_so(e):
 
 
 def test_the_public_knows_the_mean_elasticity_of_each_kind_of_row(e):
-    public = Setup(Contract(e), market(), 0).public.base.sigma
+    public = Setup(Contract(e, settle=0), market(), 0).public.base.sigma
     net, sigma = e.network, e.technology.sigma
     for kind in (net.plants, net.households):
         np.testing.assert_allclose(np.log(public[kind]), np.mean(np.log(sigma[kind])), rtol=1e-12)
@@ -130,7 +130,7 @@ def test_the_public_knows_the_mean_elasticity_of_each_kind_of_row(e):
 def test_the_public_knows_the_mean_productivity_of_a_plants_firms():
     """Of their own z and capital neither what is published nor the coding of messages tells."""
     whole, e = us15(), disaggregate(us15(), firms=60)
-    public = Setup(Contract(e), market(), 0).public
+    public = Setup(Contract(e, settle=0), market(), 0).public
     true, z, K, i = e.technology, public.base.z, public.base.K, e.network.plants
     plant = [name.split(", firm ")[0] for name in e.network.names]
     for name in set(plant[i]):
@@ -176,7 +176,7 @@ def test_true_elasticities_between_suppliers_spread_about_the_public_one(e):
 
 def test_true_elasticities_stay_for_the_whole_run_and_change_nothing_else(e):
     law = KnowledgeLaw(misspecification=0.4)
-    plain = Contract(e, replace(law, misspecification=0.0), weeks=6)
+    plain = Contract(e, replace(law, misspecification=0.0), weeks=6, settle=0)
     for a, b in zip(
         draw_truths(replace(plain, knowledge=law), 3), draw_truths(plain, 3), strict=True
     ):
@@ -217,7 +217,7 @@ class Mute(Centre[Any]):
 
 
 def test_rows_act_on_their_true_elasticity_and_cannot_report_it(e):
-    contract = Contract(e, KnowledgeLaw(misspecification=0.3), weeks=3)
+    contract = Contract(e, KnowledgeLaw(misspecification=0.3), weeks=3, settle=0)
     agents = Watcher(np.array(e.flow))
     assert simulate(contract, Mechanism("toy", agents, Mute()), 1).completed
     true = next(iter(draw_truths(contract, 1))).whole.eps

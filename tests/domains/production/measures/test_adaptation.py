@@ -118,7 +118,7 @@ def test_a_lag_is_found_on_sparse_samples_too():
 def pair():
     """A shocked run and its twin, efficiency looked at in 16 weeks."""
     economy = generate(2, products=3, households=2)
-    contract = Contract(economy, shocks=(Shock("ore", 20, 0.5),), weeks=64)
+    contract = Contract(economy, shocks=(Shock("ore", 20, 0.5),), weeks=64, settle=0)
     runs = [simulate(c, market(), 1) for c in (contract, replace(contract, shocks=()))]
     return tuple(assess(run, range(0, 64, 4)) for run in runs)
 
@@ -163,7 +163,7 @@ def test_without_a_shock_or_a_twin_there_is_no_response(pair, name):
     measure = MEASURES[name].function
     calm = replace(twin)
     stopped = simulate(
-        Contract(twin.run.contract.economy, weeks=64), StaticOptimum(limit=1, tol=1e-300)
+        Contract(twin.run.contract.economy, weeks=64, settle=0), StaticOptimum(limit=1, tol=1e-300)
     )
     assert not stopped.completed
     cases = [

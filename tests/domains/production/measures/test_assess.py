@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from catallax.domains.production.economy import Shock, generate
-from catallax.domains.production.knowledge import KnowledgeLaw
+from catallax.domains.production.knowledge import ChannelLaw, KnowledgeLaw, LineLaw
 from catallax.domains.production.measures import assess, sample_weeks
 from catallax.domains.production.mechanisms import Agents, Mechanism, market
 from catallax.domains.production.network import Act, Table
@@ -20,25 +20,27 @@ def e():
 
 
 def test_every_fourth_week_is_looked_at(e):
-    assert sample_weeks(Contract(e, weeks=14)) == [0, 4, 8, 12, 13]
-    assert sample_weeks(Contract(e, weeks=13)) == [0, 4, 8, 12]
-    assert sample_weeks(Contract(e, weeks=12)) == [0, 4, 8, 11]
+    assert sample_weeks(Contract(e, weeks=14, settle=0)) == [0, 4, 8, 12, 13]
+    assert sample_weeks(Contract(e, weeks=13, settle=0)) == [0, 4, 8, 12]
+    assert sample_weeks(Contract(e, weeks=12, settle=0)) == [0, 4, 8, 11]
 
 
 def test_26_weeks_from_a_shock_on_are_looked_at_every_week(e):
-    weeks = sample_weeks(Contract(e, shocks=(Shock("ore", 9, 0.5),), weeks=60))
+    weeks = sample_weeks(Contract(e, shocks=(Shock("ore", 9, 0.5),), weeks=60, settle=0))
     assert weeks == [0, 4, 8, *range(9, 35), 36, 40, 44, 48, 52, 56, 59]
 
 
 def test_near_the_end_and_with_two_shocks_each_week_comes_once(e):
     shocks = (Shock("ore", 50, 0.5), Shock("labour", 45, 0.9))
-    weeks = sample_weeks(Contract(e, shocks=shocks, weeks=60))
+    weeks = sample_weeks(Contract(e, shocks=shocks, weeks=60, settle=0))
     assert weeks == [*range(0, 45, 4), *range(45, 60)]
 
 
 @pytest.fixture(scope="module")
 def run(e):
-    contract = Contract(e, shocks=(Shock("ore", 9, 0.5),), weeks=20)
+    noisy = ChannelLaw(line=LineLaw(noise=0.05), measuring=0.0)
+    shock = Shock("ore", 9, 0.5)
+    contract = Contract(e, channel=noisy, shocks=(shock,), weeks=20, settle=0)
     return simulate(contract, market(), 4)
 
 
@@ -82,7 +84,7 @@ class Idle(Agents):
 
 
 def test_a_run_that_stopped_is_looked_at_as_far_as_it_got(e):
-    run = simulate(Contract(e, weeks=20), Mechanism("idle", Idle()))
+    run = simulate(Contract(e, weeks=20, settle=0), Mechanism("idle", Idle()))
     found = assess(run)
     np.testing.assert_array_equal(found.weeks, [0, 4])
     # Households eat what they hold in week 0 and have nothing after.
@@ -92,14 +94,14 @@ def test_a_run_that_stopped_is_looked_at_as_far_as_it_got(e):
 
 
 def test_a_run_that_never_began_has_an_empty_path(e):
-    run = simulate(Contract(e, weeks=20), StaticOptimum(tol=1e-300, limit=1))
+    run = simulate(Contract(e, weeks=20, settle=0), StaticOptimum(tol=1e-300, limit=1))
     found = assess(run)
     assert found.weeks.shape == found.efficiency.shape == (0,)
 
 
 def test_the_optimum_at_rest_is_efficient_at_the_accuracy_of_the_measure(e):
     law = KnowledgeLaw(dispersion=0, drift=0)
-    found = assess(simulate(Contract(e, law, weeks=8), StaticOptimum()))
+    found = assess(simulate(Contract(e, law, weeks=8, settle=0), StaticOptimum()))
     np.testing.assert_allclose(found.efficiency, 1.0, rtol=0, atol=1e-7)
 
 

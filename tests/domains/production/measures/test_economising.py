@@ -18,7 +18,7 @@ SCARCE = Shock("deposit 21", 20, 0.5)
 def pair():
     """(mechanism) -> the shocked run and its twin, assessed."""
     still = KnowledgeLaw(drift=0.0)
-    contract = Contract(us15(), still, shocks=(SCARCE,), weeks=60)
+    contract = Contract(us15(), still, shocks=(SCARCE,), weeks=60, settle=0)
     keep = Recording(goods=list_scarce_goods(contract))
 
     def made(mechanism):

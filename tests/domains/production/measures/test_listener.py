@@ -56,8 +56,8 @@ def test_productivity_is_inferred_from_prices_and_costs(little):
 
 def test_what_firms_of_a_plant_report_tells_of_their_own_productivity(tellers, value_of):
     """Their differences are private though nothing is drawn by the law of knowledge."""
-    clear, e = ChannelLaw(1, EXACT, EXACT), disaggregate(us15(), firms=30)
-    told = simulate(Contract(e, KnowledgeLaw(0.0, 0.0), clear, weeks=3), tellers())
+    clear, e = ChannelLaw(1, EXACT, EXACT, measuring=0.0), disaggregate(us15(), firms=30)
+    told = simulate(Contract(e, KnowledgeLaw(0.0, 0.0), clear, weeks=3, settle=0), tellers())
     assert value_of("leak_z", told) == pytest.approx(1, abs=1e-12)
 
 
@@ -81,29 +81,29 @@ def test_inflation_tells_nothing(prices, level):
 
 
 def test_all_is_told_of_articulable_productivity_on_a_clear_line(e, tellers, value_of):
-    clear = ChannelLaw(1, EXACT, EXACT)
-    told = simulate(Contract(e, KnowledgeLaw(0.0), clear, weeks=60), tellers())
+    clear = ChannelLaw(1, EXACT, EXACT, measuring=0.0)
+    told = simulate(Contract(e, KnowledgeLaw(0.0), clear, weeks=60, settle=0), tellers())
     assert value_of("leak_z", told) == pytest.approx(1, abs=1e-12)
     # Of the tacit part nothing is told, and a report of the rest is all there is to believe.
-    tacit = simulate(Contract(e, KnowledgeLaw(1.0), clear, weeks=60), tellers())
+    tacit = simulate(Contract(e, KnowledgeLaw(1.0), clear, weeks=60, settle=0), tellers())
     assert value_of("leak_z", tacit) == "nothing was said that tells of productivity"
 
 
 def test_half_of_the_variance_told_is_a_correlation_of_its_root(tellers, value_of):
     """Over some hundred plants."""
     many = generate(3, products=60, firms=3, households=2, inputs=4)
-    clear = ChannelLaw(1, EXACT, EXACT)
-    run = simulate(Contract(many, KnowledgeLaw(0.5), clear, weeks=4), tellers())
+    clear = ChannelLaw(1, EXACT, EXACT, measuring=0.0)
+    run = simulate(Contract(many, KnowledgeLaw(0.5), clear, weeks=4, settle=0), tellers())
     assert value_of("leak_z", run) == pytest.approx(0.5**0.5, abs=0.15)
 
 
 def test_prices_tell_even_what_cannot_be_said(e, value_of):
-    run = simulate(Contract(e, KnowledgeLaw(1.0), weeks=104), market())
+    run = simulate(Contract(e, KnowledgeLaw(1.0), weeks=104, settle=0), market())
     assert value_of("leak_z", run) > 0.8
 
 
 def test_a_plan_that_hears_of_flows_only_gives_no_productivity_away(e, value_of):
-    contract = Contract(e, weeks=60)
+    contract = Contract(e, weeks=60, settle=0)
     assert value_of("leak_z", simulate(contract, five_year_plan())) == (
         "nothing was said that tells of productivity"
     )
@@ -112,13 +112,13 @@ def test_a_plan_that_hears_of_flows_only_gives_no_productivity_away(e, value_of)
 
 
 def test_where_rows_do_not_differ_there_is_nothing_to_tell(e, value_of):
-    run = simulate(Contract(e, KnowledgeLaw(dispersion=0, drift=0), weeks=60), market())
+    run = simulate(Contract(e, KnowledgeLaw(dispersion=0, drift=0), weeks=60, settle=0), market())
     assert value_of("leak_z", run) == "productivity does not differ between rows"
     assert value_of("leak_taste", run) == "taste does not differ between rows"
 
 
 def test_the_leak_is_the_correlation_over_plants(e, value_of):
-    run = simulate(Contract(e, weeks=60), market())
+    run = simulate(Contract(e, weeks=60, settle=0), market())
     plants = e.network.plants
     r = np.random.default_rng(0)
     z = {k: r.normal(0, 1, e.network.n) for k in ("heard_z", "true_z")}
@@ -137,7 +137,7 @@ def heard(run, **other):
 
 @pytest.fixture(scope="module")
 def run(little):
-    return simulate(Contract(little, weeks=4), market())
+    return simulate(Contract(little, weeks=4, settle=0), market())
 
 
 def test_tastes_are_inferred_from_expenditure_at_quoted_prices(little, run):
@@ -164,19 +164,19 @@ def test_reported_tastes_are_believed(little, run):
 
 
 def test_all_is_told_of_articulable_tastes_on_a_clear_line(e, tellers, value_of):
-    clear = ChannelLaw(1, EXACT, EXACT)
+    clear = ChannelLaw(1, EXACT, EXACT, measuring=0.0)
     law = KnowledgeLaw(0.0, drift=0.0)
-    assert value_of("leak_taste", simulate(Contract(e, law, clear, weeks=60), tellers())) == (
-        pytest.approx(1, abs=1e-9)
-    )
-    tacit = Contract(e, KnowledgeLaw(1.0), clear, weeks=60)
+    assert value_of(
+        "leak_taste", simulate(Contract(e, law, clear, weeks=60, settle=0), tellers())
+    ) == (pytest.approx(1, abs=1e-9))
+    tacit = Contract(e, KnowledgeLaw(1.0), clear, weeks=60, settle=0)
     assert value_of("leak_taste", simulate(tacit, tellers())) == (
         "nothing was said that tells of taste"
     )
 
 
 def test_purchases_tell_tastes_that_cannot_be_said(e, value_of):
-    run = simulate(Contract(e, KnowledgeLaw(1.0), weeks=104), market())
+    run = simulate(Contract(e, KnowledgeLaw(1.0), weeks=104, settle=0), market())
     assert value_of("leak_taste", run) > 0.8
 
 
@@ -184,7 +184,7 @@ def test_purchases_tell_tastes_that_cannot_be_said(e, value_of):
 def test_tastes_know_no_riches_and_no_inflation(rich, poor, level):
     e = generate(2, products=3, firms=1, households=2)
     net, r = e.network, np.random.default_rng(1)
-    run = simulate(Contract(e, weeks=1), market())
+    run = simulate(Contract(e, weeks=1, settle=0), market())
     price = r.normal(0, 0.3, net.n)
     ask, silent = np.exp(r.normal(0, 1, net.final.m)), np.full(net.final.m, np.nan)
     first = heard(run, heard_price=price, heard_ask=ask, heard_share=silent)

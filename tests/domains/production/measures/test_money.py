@@ -27,7 +27,7 @@ def e():
 
 @pytest.fixture(scope="module")
 def run(e):
-    return simulate(Contract(e, weeks=110), market(price_error=0.3), 1)
+    return simulate(Contract(e, weeks=110, settle=0), market(price_error=0.3), 1)
 
 
 def with_series(run, **series):
@@ -76,12 +76,13 @@ def test_dispersion_knows_no_level_no_unit_and_no_order(log_price, sales, level,
 
 
 def test_price_dispersion_is_of_binding_prices_and_their_sales_over_weeks(run, e, value_of):
-    """Two firms of the first product that has two, 0.2 logs apart in half of the weeks."""
+    """Two firms of the first product that has two, 0.2 logs apart in half of those that count."""
     net = e.network
     product = next(g for g in net.product[net.plants] if np.sum(net.product == g) == 2)
     one, two = np.flatnonzero(net.product == product)
     price, sold = np.ones((110, net.n)), np.zeros((110, net.n))
-    price[:55, two] = np.exp(0.2)
+    price[:81, two] = np.exp(0.2)
+    price[:52, two] = np.exp(0.9)  # weeks that do not count
     sold[:, one], sold[:, two] = price[:, two], 1.0  # equal sales in money
     found = value_of("price_dispersion", with_series(run, price=price, sold=sold))
     assert found == pytest.approx(0.1 / 2, rel=1e-12)
@@ -93,7 +94,7 @@ def test_price_dispersion_needs_prices_and_two_sellers(run, e, value_of):
     plan = simulate(run.contract, five_year_plan())
     assert value_of("price_dispersion", plan) == "no prices are posted"
     alone = generate(2, products=3, firms=1, households=2)
-    lonely = simulate(Contract(alone, weeks=4), market())
+    lonely = simulate(Contract(alone, weeks=53, settle=0), market())
     assert value_of("price_dispersion", lonely) == "no product has two sellers"
     few = simulate(run.contract, market(), recording=Recording(rows=2))
     assert "raise Recording.rows" in value_of("price_dispersion", few)
@@ -232,14 +233,16 @@ def test_gdp_takes_no_prices_from_an_optimum_that_was_not_found(run, monkeypatch
 
 def test_the_base_year_is_one_and_a_short_run_has_no_year(e, value_of):
     law = KnowledgeLaw(dispersion=0, drift=0)
-    still = simulate(Contract(e, law, weeks=104), StaticOptimum())
+    still = simulate(Contract(e, law, weeks=104, settle=0), StaticOptimum())
     assert value_of("gdp", still) == pytest.approx(1, abs=1e-7)
-    assert "shorter than a year" in value_of("gdp", simulate(Contract(e, weeks=51), market()))
+    assert "shorter than a year" in value_of(
+        "gdp", simulate(Contract(e, weeks=51, settle=0), market())
+    )
 
 
 def test_gdp_counts_what_is_used_as_it_was_shipped(value_of):
     """With half of everything lost on the way the base year is still one."""
     e = generate(2, products=3, firms=1, households=2, lead=2, decay=0.2)
     law = KnowledgeLaw(dispersion=0, drift=0)
-    still = simulate(Contract(e, law, weeks=52), StaticOptimum())
+    still = simulate(Contract(e, law, weeks=52, settle=0), StaticOptimum())
     assert value_of("gdp", still) == pytest.approx(1, abs=1e-7)

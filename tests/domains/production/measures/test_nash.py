@@ -28,7 +28,7 @@ def e():
 
 @pytest.fixture(scope="module")
 def run(e):
-    return simulate(Contract(e, weeks=9), market(), 1)
+    return simulate(Contract(e, weeks=9, settle=0), market(), 1)
 
 
 def with_utility(run, utility, weeks=range(9)):
@@ -101,7 +101,7 @@ def test_where_there_is_none_it_says_why(run, monkeypatch):
 )
 def test_it_never_exceeds_efficiency(e, seed, share):
     """Eisenberg and Gale's first-order condition and Jensen's inequality (see the module)."""
-    c = Contract(e, KnowledgeLaw(dispersion=0.5), weeks=1)
+    c = Contract(e, KnowledgeLaw(dispersion=0.5), weeks=1, settle=0)
     (truth,) = draw_truths(c, seed)
     best = solve(truth.whole, e.income).utility
     w = e.income / e.income.sum()
@@ -114,7 +114,7 @@ def test_it_never_exceeds_efficiency(e, seed, share):
 @pytest.mark.parametrize("make", [StaticOptimum, market, five_year_plan])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_nor_does_it_in_any_week_of_a_real_run(make, seed):
-    c = Contract(small(seed), shocks=(Shock("ore", 8, 0.5),), weeks=20)
+    c = Contract(small(seed), shocks=(Shock("ore", 8, 0.5),), weeks=20, settle=0)
     run = simulate(c, make(), seed)
     path = assess(run, range(20))
     w = c.economy.income / c.economy.income.sum()

@@ -31,7 +31,7 @@ def e():
 
 @pytest.fixture(scope="module")
 def run(e):
-    return simulate(Contract(e, weeks=60), market(), 1)
+    return simulate(Contract(e, weeks=60, settle=0), market(), 1)
 
 
 # ---------------------------------------------------------------- claims
@@ -54,7 +54,7 @@ def test_claims_are_the_optimum_at_base_year_incomes(run, e):
 
 def test_claims_do_not_depend_on_the_institution_and_are_worked_out_once(run):
     other = simulate(run.contract, StaticOptimum(), run.seed)
-    again = simulate(Contract(run.contract.economy, weeks=60), market(), run.seed)
+    again = simulate(Contract(run.contract.economy, weeks=60, settle=0), market(), run.seed)
     assert find_income_optima(other) is find_income_optima(run)
     assert find_income_optima(again) is find_income_optima(run)
     assert find_income_optima(simulate(run.contract, market(), 2)) is not find_income_optima(run)
@@ -99,7 +99,7 @@ def test_satisfaction_is_a_share_that_more_never_lowers(used, wanted, value, fac
 
 
 def test_everybody_is_satisfied_at_rest(e, value_of):
-    run = simulate(Contract(e, REST, weeks=60), StaticOptimum())
+    run = simulate(Contract(e, REST, weeks=60, settle=0), StaticOptimum())
     assert value_of("satisfaction", run) == pytest.approx(1, abs=1e-6)
 
 
@@ -125,7 +125,7 @@ def test_to_give_one_what_another_claims_satisfies_neither_fully(run, e, value_o
 def test_without_weeks_that_were_kept_there_is_no_satisfaction(run, e, value_of):
     early = simulate(run.contract, market(), recording=Recording(weeks=(0, 51)))
     assert value_of("satisfaction", early) == "final users' use was kept in no week from 52 on"
-    short = simulate(Contract(e, weeks=52), market())
+    short = simulate(Contract(e, weeks=52, settle=0), market())
     assert value_of("satisfaction", short) == "the run has no more than 52 weeks"
 
 
@@ -135,7 +135,8 @@ def test_without_weeks_that_were_kept_there_is_no_satisfaction(run, e, value_of)
 def test_turnaround_is_the_mean_age_of_what_was_shipped(run, value_of):
     """6 units at once, 3 after a week and 1 after five: (3 + 5) / 10 weeks."""
     aged = np.zeros((60, 53))
-    aged[3, 0], aged[4, 1], aged[59, 5] = 6, 3, 1
+    aged[52, 0], aged[54, 1], aged[59, 5] = 6, 3, 1
+    aged[:52, 7] = 9  # weeks that do not count
     assert value_of("turnaround", replace(run, series={**run.series, "aged": aged})) == 0.8
     none = replace(run, series={**run.series, "aged": 0 * aged})
     assert value_of("turnaround", none) == "no goods were shipped"
@@ -144,9 +145,9 @@ def test_turnaround_is_the_mean_age_of_what_was_shipped(run, value_of):
 
 def test_turnaround_of_runs(e, value_of):
     """Nobody waits at rest; in a market that starts at wrong prices somebody does."""
-    still = simulate(Contract(e, REST, weeks=60, backlog=True), StaticOptimum())
+    still = simulate(Contract(e, REST, weeks=60, backlog=True, settle=0), StaticOptimum())
     assert value_of("turnaround", still) == pytest.approx(0, abs=1e-9)
-    rough = simulate(Contract(e, weeks=60, backlog=True), market(price_error=0.5))
+    rough = simulate(Contract(e, weeks=60, backlog=True, settle=0), market(price_error=1.0))
     assert 0.001 < value_of("turnaround", rough) < 5
     # What was shipped of plants' goods is all there, by age.
     sold = rough.series["sold"][:, e.network.plants].sum(axis=1)

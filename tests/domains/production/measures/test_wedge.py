@@ -17,7 +17,7 @@ WEEKS = 62
 
 @pytest.fixture(scope="module")
 def contract() -> Contract:
-    return Contract(us15(), shocks=(Tariff("domestic", 20, 1.0),), weeks=WEEKS)
+    return Contract(us15(), shocks=(Tariff("domestic", 20, 1.0),), weeks=WEEKS, settle=0)
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,14 @@ def small() -> Economy:
 @pytest.fixture(scope="session")
 def calm(small) -> Contract:
     """Default laws and no shock."""
-    return Contract(small, weeks=12)
+    return Contract(small, weeks=12, settle=0)
 
 
 @pytest.fixture(scope="session")
 def shocked(small) -> Contract:
-    return Contract(small, shocks=(Shock("ore", 6, 0.5), Shock("labour", 9, 0.9)), weeks=12)
+    return Contract(
+        small, shocks=(Shock("ore", 6, 0.5), Shock("labour", 9, 0.9)), weeks=12, settle=0
+    )
 
 
 @pytest.fixture(params=[*REGISTRY, "static_optimum"])

@@ -28,7 +28,7 @@ VARIED = {f"{name} on {held}": (held, name) for held, names in RUNS.items() for 
 
 def contract() -> Contract:
     """Default laws; the deposit's flow is cut by a fifth in week 26."""
-    return Contract(us15(), shocks=(Shock("deposit 21", 26, 0.8),), weeks=52)
+    return Contract(us15(), shocks=(Shock("deposit 21", 26, 0.8),), weeks=52, settle=0)
 
 
 def golden_run(name: str) -> dict[str, float]:

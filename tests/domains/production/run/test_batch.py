@@ -70,20 +70,24 @@ TACIT = KnowledgeLaw(
 )
 QUIET = LineLaw(delay=2.0, coverage=0.7, resolution=0)
 ROUNDS = ChannelLaw(
-    3, LineLaw(delay=2 / 3), LineLaw(0.0), (("z", LineLaw(delay=1.0, noise=0.2, coverage=0.5)),)
+    3,
+    LineLaw(delay=2 / 3),
+    LineLaw(0.0),
+    (("z", LineLaw(delay=1.0, noise=0.2, coverage=0.5)),),
+    measuring=0.0,
 )
 CONTRACTS = {
-    "calm": Contract(SMALL, weeks=9),
-    "shocks": Contract(SMALL, shocks=SHOCKS, weeks=9),
+    "calm": Contract(SMALL, weeks=9, settle=0),
+    "shocks": Contract(SMALL, shocks=SHOCKS, weeks=9, settle=0),
 }
 ECONOMIES = {"small": (SMALL, 9), "goods that travel": (WIDE, 7), "us15": (us15(), 6)}
 EVENTS = ("calm", "shortages", "tariffs")
 KNOWLEDGE = {"tacit": TACIT, "known": KnowledgeLaw()}
 CHANNELS = {
     "default": ChannelLaw(),
-    "slow, half covered": ChannelLaw(1, QUIET, QUIET),
+    "slow, half covered": ChannelLaw(1, QUIET, QUIET, measuring=0.0),
     "three rounds": ROUNDS,
-    "no delay": ChannelLaw(1, LineLaw(delay=0.0), LineLaw(delay=0.0, noise=0.0)),
+    "no delay": ChannelLaw(1, LineLaw(delay=0.0), LineLaw(delay=0.0, noise=0.0), measuring=0.0),
 }
 
 
@@ -121,6 +125,7 @@ def contract_of(case):
         events_of(case["events"], economy),
         weeks,
         backlog=case["orders"] == "wait",
+        settle=0,
     )
 
 
@@ -180,8 +185,8 @@ LINES = st.builds(
 def test_whatever_the_laws_and_however_runs_are_batched(
     law, line, centre, kind, name, batch, seeds, backlog
 ):
-    channel = ChannelLaw(2, line, centre)
-    calm = Contract(WIDE, law, channel, BehaviourLaw(kind), weeks=5, backlog=backlog)
+    channel = ChannelLaw(2, line, centre, measuring=0.0)
+    calm = Contract(WIDE, law, channel, BehaviourLaw(kind), weeks=5, backlog=backlog, settle=0)
     shocked = replace(calm, shocks=(Shock("labour", 2, 0.7),))
     held = [calm if s % 2 else shocked for s in seeds]
     made = MAKE[name]()
@@ -236,7 +241,7 @@ class Echo(Centre):
 @pytest.mark.parametrize("weeks", [3.0, 40.0, 150.0, 600.0])
 def test_a_run_that_breaks_a_rule_stops_and_the_others_go_on(weeks):
     made = Mechanism("unlucky", Unlucky(weeks), Echo())
-    contract = Contract(SMALL, shocks=SHOCKS, weeks=9)
+    contract = Contract(SMALL, shocks=SHOCKS, weeks=9, settle=0)
     alone = [simulate(contract, made, s) for s in range(8)]
     if weeks > 100:
         assert {Stop.COMPLETED, Stop.BAD_ACT} == {run.stop for run in alone}
@@ -247,10 +252,10 @@ def test_what_was_to_happen_to_a_run_that_stopped_happens_to_no_other():
     """Shocks of all runs differ; those that stop do so before theirs."""
     made = Mechanism("unlucky", Unlucky(150.0), Echo())
     shock = [(Shock("labour", 8, 0.5),) if s % 2 else (Shock("ore", 7, 0.6),) for s in range(10)]
-    held = [Contract(SMALL, shocks=x, weeks=9) for x in shock]
+    held = [Contract(SMALL, shocks=x, weeks=9, settle=0) for x in shock]
     alone = [simulate(c, made, s) for s, c in enumerate(held)]
     first = int(np.argmin([len(run.series.get("asked", ())) for run in alone]))
-    held[first] = Contract(SMALL, shocks=(Shock("ore", 6, 0.6),), weeks=9)
+    held[first] = Contract(SMALL, shocks=(Shock("ore", 6, 0.6),), weeks=9, settle=0)
     alone[first] = simulate(held[first], made, first)
     assert len(alone[first].series.get("asked", ())) < 6
     order = [first, *(k for k in range(10) if k != first)]
@@ -336,7 +341,7 @@ class Tired(Oracle):
 
 
 def test_an_oracle_that_finds_no_optimum_stops_its_own_run():
-    contract = Contract(SMALL, KnowledgeLaw(drift_z=0.02), weeks=9)
+    contract = Contract(SMALL, KnowledgeLaw(drift_z=0.02), weeks=9, settle=0)
     alone = [simulate(contract, Tired(), s) for s in range(6)]
     assert {run.stop for run in alone} == {Stop.COMPLETED, Stop.UNSOLVED}
     check(simulate_many(contract, Tired(), range(6), batch=6), alone)
@@ -372,7 +377,7 @@ def test_each_run_has_the_recording_asked_for_it():
 
 
 def test_only_like_runs_of_small_economies_go_together():
-    calm, other = CONTRACTS["calm"], Contract(SMALL, TACIT, weeks=9)
+    calm, other = CONTRACTS["calm"], Contract(SMALL, TACIT, weeks=9, settle=0)
     held = [calm, other, replace(calm, shocks=SHOCKS), other, replace(calm, backlog=True)]
     assert sorted(group_runs(held)) == [[0, 2], [1, 3], [4]]
     assert sorted(group_runs(held, batch=1)) == [[0], [1], [2], [3], [4]]
@@ -387,7 +392,7 @@ def test_only_like_runs_of_small_economies_go_together():
 
 def test_no_batch_is_so_large_that_sums_over_it_are_split():
     """Sums over many links are added up in blocks, which have other bits."""
-    contract = Contract(us15(), weeks=1)
+    contract = Contract(us15(), weeks=1, settle=0)
     sizes = [len(group) for group in group_runs([contract] * 300, batch=300)]
     assert sum(sizes) == 300
     assert len(sizes) == 300 * contract.economy.network.m // MANY + 1
@@ -408,7 +413,7 @@ def test_as_many_links_as_rows_and_nests_are_no_obstacle(name):
         spending=np.array([10.0]), sigma=np.full(4, 0.5), eps=np.full(4, 2.0), decay=np.zeros(4),
         lead=np.zeros(4, dtype=int),
     )  # fmt: skip
-    contract = Contract(economy, TACIT, shocks=(Shock("labour", 3, 0.7),), weeks=6)
+    contract = Contract(economy, TACIT, shocks=(Shock("labour", 3, 0.7),), weeks=6, settle=0)
     alone = [simulate(contract, MAKE[name](), s) for s in range(3)]
     check(simulate_many(contract, MAKE[name](), range(3), batch=3), alone)
 

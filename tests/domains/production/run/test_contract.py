@@ -36,6 +36,7 @@ CHANGED: dict[str, Any] = {
     "channel.kinds": ChannelLaw(kinds=(("z", LineLaw()),)),
     "channel.kinds.z": ChannelLaw(kinds=(("z", LineLaw(2.0)),)),
     "channel.kinds.K": ChannelLaw(kinds=(("K", LineLaw(2.0)),)),
+    "channel.measuring": ChannelLaw(measuring=0.1),
     "behaviour.kind": BehaviourLaw("strategic"),
     "behaviour.pad": BehaviourLaw(pad=0.3),
     "behaviour.soft": BehaviourLaw(soft=0.3),
@@ -46,6 +47,7 @@ CHANGED: dict[str, Any] = {
     "shocks.announced": (Shock("ore", 5, 0.5, announced=True),),
     "weeks": 13,
     "backlog": True,
+    "settle": 3,
 }
 for one in ("line", "centre"):
     for two in ("delay", "noise", "coverage", "resolution"):
@@ -88,7 +90,7 @@ def test_the_hash_changes_with_every_field_of_a_tariff():
 
 
 def test_equal_contracts_have_equal_hashes(calm):
-    again = Contract(generate(7, products=4, firms=2, households=2, inputs=3), weeks=12)
+    again = Contract(generate(7, products=4, firms=2, households=2, inputs=3), weeks=12, settle=0)
     assert again.hash == calm.hash
     assert again.economy is not calm.economy
 
@@ -108,16 +110,17 @@ def test_a_contract_survives_json(small):
     contract = Contract(
         small,
         KnowledgeLaw(0.1, 0.2, 0.03, 0.4, 0.01, 0.5, "trending", 0.3, 0.2, 0.7),
-        ChannelLaw(4, LINE, LineLaw(0.25, 0.0, 1.0, 0), (("z", LINE), ("K", LineLaw(3.0)))),
+        ChannelLaw(4, LINE, LineLaw(0.25, 0.1, 1.0, 0), (("z", LINE), ("K", LineLaw(3.0))), 0.07),
         BehaviourLaw("adversarial", 0.3, 0.1),
         shocks=(SHOCK, Shock("labour", 7, 1.5)),
         weeks=40,
         backlog=True,
+        settle=5,
     )
     plain = json.loads(json.dumps(contract.to_dict()))
     again = Contract.from_dict(plain, small)
     assert again.hash == contract.hash
-    for name in ("knowledge", "channel", "behaviour", "shocks", "weeks", "backlog"):
+    for name in ("knowledge", "channel", "behaviour", "shocks", "weeks", "backlog", "settle"):
         assert getattr(again, name) == getattr(contract, name)
 
 
@@ -128,6 +131,15 @@ def test_an_older_contract_has_the_defaults_of_settings_it_does_not_know(calm, s
     plain["behaviour"] = "truthful"
     del plain["channel"]["kinds"]
     assert Contract.from_dict(plain, small).hash == calm.hash
+
+
+def test_a_contract_from_before_measuring_and_settling_is_what_it_was(calm, small):
+    """Its lines had the noise, and it began in week 0."""
+    plain = replace(calm, channel=ChannelLaw(line=LINE, centre=LINE), settle=9).to_dict()
+    del plain["channel"]["measuring"], plain["settle"]
+    again = Contract.from_dict(plain, small)
+    assert again.channel == ChannelLaw(line=LINE, centre=LINE, measuring=0.0)
+    assert again.settle == 0
 
 
 def test_a_built_in_economy_need_not_be_given():

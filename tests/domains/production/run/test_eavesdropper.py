@@ -16,7 +16,9 @@ EXACT = LineLaw(delay=1.0, noise=0.0, resolution=0)
 
 
 def contract(weeks=60, line=EXACT, tacit=0.25):
-    return Contract(E, KnowledgeLaw(tacit), ChannelLaw(1, line, line), weeks=weeks)
+    return Contract(
+        E, KnowledgeLaw(tacit), ChannelLaw(1, line, line, measuring=0.0), weeks=weeks, settle=0
+    )
 
 
 @pytest.mark.parametrize("weeks", [60, 20])
@@ -102,9 +104,9 @@ def test_reports_are_overheard_as_they_were_last_heard():
 def test_noise_blurs_what_is_overheard():
     """Twenty-six reports each count for two weeks."""
     many = generate(3, products=60, firms=3, households=2, inputs=4)
-    channels = [ChannelLaw(1, EXACT, LineLaw(noise=noise)) for noise in (0.0, 0.5)]
+    channels = [ChannelLaw(1, EXACT, LineLaw(noise=noise), measuring=0.0) for noise in (0.0, 0.5)]
     runs = [
-        simulate(Contract(many, channel=c, weeks=60), Mechanism("half", Half(), Ear()))
+        simulate(Contract(many, channel=c, weeks=60, settle=0), Mechanism("half", Half(), Ear()))
         for c in channels
     ]
     plants = many.network.kind == PLANT

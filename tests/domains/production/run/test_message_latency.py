@@ -7,6 +7,7 @@ from catallax.domains.production.knowledge import ChannelLaw, LineLaw
 from catallax.domains.production.mechanisms import Agents, Centre, Mechanism, market
 from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, Act, Table
 from catallax.domains.production.run import Contract, simulate
+from catallax.domains.production.run.message_latency import MessageLatency
 
 E = generate(2, products=3, households=2)
 NET = E.network
@@ -38,8 +39,10 @@ class Mute(Centre):
 
 
 def test_ages_of_reports_count_when_a_directive_is_sent():
-    channel = ChannelLaw(1, LineLaw(), LineLaw(delay=2.0))
-    run = simulate(Contract(E, channel=channel, weeks=8), Mechanism("mute", Suppliers(), Mute()))
+    channel = ChannelLaw(1, LineLaw(), LineLaw(delay=2.0), measuring=0.0)
+    run = simulate(
+        Contract(E, channel=channel, weeks=8, settle=0), Mechanism("mute", Suppliers(), Mute())
+    )
     report, directive, quote = (run.series["ages"][:, k] for k in range(3))
     ends = NET.endowments.stop
     expected = np.zeros((8, 2))
@@ -71,7 +74,7 @@ class Auditor(Centre):
 
 
 def test_facts_that_stand_and_audits_that_were_made_do_not_grow_old():
-    run = simulate(Contract(E, weeks=12), Mechanism("auditor", Rarely(), Auditor()))
+    run = simulate(Contract(E, weeks=12, settle=0), Mechanism("auditor", Rarely(), Auditor()))
     report, directive = (run.series["ages"][:, k] for k in range(2))
     ends = NET.endowments.stop
     expected = np.zeros((12, 2))
@@ -90,15 +93,26 @@ class Posters(Suppliers):
 
 
 def test_quotes_that_nobody_acts_on_do_not_count():
-    run = simulate(Contract(E, weeks=6), Mechanism("posters", Posters()))
+    run = simulate(Contract(E, weeks=6, settle=0), Mechanism("posters", Posters()))
     assert 0 < NET.final.m < NET.m
     np.testing.assert_array_equal(run.series["ages"][:, 2, 1], [0, 0, *[NET.final.m] * 4])
 
 
 def test_quotes_count_on_links_that_are_asked_on():
-    run = simulate(Contract(E, weeks=6), market())
+    run = simulate(Contract(E, weeks=6, settle=0), market())
     quote = run.series["ages"][:, 2]
     # Posted in week 0, stamped and binding in week 1, heard and acted on in week 2.
     np.testing.assert_array_equal(quote[:, 1], [0, 0, NET.m, NET.m, NET.m, NET.m])
     np.testing.assert_array_equal(quote[:, 0], quote[:, 1])
     assert not run.series["ages"][:, :2].any()
+
+
+def test_what_was_known_before_week_0_does_not_count_again():
+    """Two facts of tick -5; one of them is told again at tick -1, and directed on at tick 0."""
+    sent = np.array([-5.0, -5.0])
+    before, orders = MessageLatency(), Table(link={"ask": np.ones(3)})
+    before.add_decision(Table({"z": sent}), orders, -4)
+    after = before.after_start()
+    after.add_decision(Table({"z": np.array([-5.0, -1.0])}), orders, 0)
+    after.add_week(np.zeros(2), np.zeros(2))
+    np.testing.assert_array_equal(after.series()["ages"][0, 0], [1.0, 1.0])

@@ -59,7 +59,7 @@ def test_a_run_comes_back_bit_for_bit(run, file, small):
 
 
 def test_a_run_that_stopped_comes_back_too(small, tmp_path):
-    run = simulate(Contract(small, weeks=4), StaticOptimum(tol=1e-300, limit=1))
+    run = simulate(Contract(small, weeks=4, settle=0), StaticOptimum(tol=1e-300, limit=1))
     run.save(tmp_path / "run.npz")
     again = Run.load(tmp_path / "run.npz", small)
     assert (again.stop, again.reason, again.oracle) == (Stop.UNSOLVED, run.reason, True)

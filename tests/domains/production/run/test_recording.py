@@ -15,7 +15,7 @@ from catallax.errors import InputError
 
 @pytest.fixture(scope="module")
 def contract():
-    return Contract(generate(3), shocks=(Shock("ore", 8, 0.5),), weeks=60)
+    return Contract(generate(3), shocks=(Shock("ore", 8, 0.5),), weeks=60, settle=0)
 
 
 def test_series_in_files_are_those_in_memory(contract, tmp_path):
@@ -51,7 +51,7 @@ def test_a_run_that_stops_early_keeps_its_weeks_alone():
 
 def test_households_beyond_the_limit_are_not_kept():
     """What is kept does not grow with the town; what needs households says that they lack."""
-    contract = Contract(town(300), weeks=54)
+    contract = Contract(town(300), weeks=54, settle=0)
     net = contract.economy.network
     few = simulate(contract, market(), recording=Recording(rows=100))
     assert few.completed
@@ -73,7 +73,7 @@ def test_households_beyond_the_limit_are_not_kept():
 
 
 def test_goods_are_kept_beyond_the_limit():
-    contract = Contract(town(300), weeks=3)
+    contract = Contract(town(300), weeks=3, settle=0)
     net = contract.economy.network
     good = net.products[net.product[net.plants.start]]
     some = simulate(contract, market(), recording=Recording(rows=100, goods=(good,)))

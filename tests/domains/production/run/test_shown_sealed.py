@@ -15,7 +15,7 @@ from catallax.domains.production.network import Act, Table
 from catallax.domains.production.run import Contract, simulate, simulate_many
 from catallax.kernels.switch import plain
 
-EXACT = ChannelLaw(line=LineLaw(0.0, 0.0, 1.0, 0), centre=LineLaw(1.0, 0.0, 1.0, 0))
+EXACT = ChannelLaw(line=LineLaw(0.0, 0.0, 1.0, 0), centre=LineLaw(1.0, 0.0, 1.0, 0), measuring=0.0)
 
 
 def arrays(value: Any) -> Iterator[np.ndarray]:
@@ -77,7 +77,7 @@ LOOKING = Mechanism("looking", Looking(), Office())
 @pytest.mark.parametrize("economy", ["small:0", "us15"])
 @pytest.mark.parametrize("channel", [ChannelLaw(), EXACT])
 def test_nothing_shown_can_be_made_writable(economy: str, channel: ChannelLaw) -> None:
-    contract = Contract(economy, channel=channel, weeks=3)
+    contract = Contract(economy, channel=channel, weeks=3, settle=0)
     assert simulate(contract, LOOKING, 1).completed
     assert simulate(pickle.loads(pickle.dumps(contract)), LOOKING, 1).completed
     assert all(run.completed for run in simulate_many(contract, LOOKING, [1, 2]))
@@ -106,7 +106,7 @@ class Listening(Office):
 
 def test_what_is_on_its_way_can_be_changed_by_nobody() -> None:
     heard: list[float] = []
-    contract = Contract("small:0", channel=EXACT, weeks=4)
+    contract = Contract("small:0", channel=EXACT, weeks=4, settle=0)
     assert simulate(contract, Mechanism("late", Late(), Listening(heard)), 1).completed
     assert heard[1:] == [0.0, 1.0, 2.0]
 
@@ -146,7 +146,7 @@ def test_an_act_that_was_handed_over_is_out_of_reach(
     pays: bool, backlog: bool, loops: bool
 ) -> None:
     """Or the orders that sellers are said to have met would be what a buyer writes afterwards."""
-    contract = Contract("small:0", weeks=4, backlog=backlog)
+    contract = Contract("small:0", weeks=4, backlog=backlog, settle=0)
     kept: list[Handing] = [Handing(late, pays, [], []) for late in (True, False)]
     with nullcontext() if loops else plain():
         runs = [simulate(contract, Mechanism("handing", agents), 1) for agents in kept]

@@ -51,7 +51,7 @@ AT_REST = {
 def test_without_shocks_and_dispersion_the_static_optimum_is_efficient_every_week(name):
     make, weeks = AT_REST[name]
     economy = make()
-    run = simulate(Contract(economy, STILL, weeks=weeks), StaticOptimum())
+    run = simulate(Contract(economy, STILL, weeks=weeks, settle=0), StaticOptimum())
     assert run.completed
     start = None
     for used in run.series["utility"]:
@@ -66,7 +66,9 @@ def test_without_shocks_and_dispersion_the_static_optimum_is_efficient_every_wee
 
 def test_the_static_optimum_follows_the_facts_of_the_week(small):
     """With a shock it ships what is there, in the proportions of the new optimum."""
-    run = simulate(Contract(small, STILL, shocks=(Shock("ore", 3, 0.5),), weeks=8), StaticOptimum())
+    run = simulate(
+        Contract(small, STILL, shocks=(Shock("ore", 3, 0.5),), weeks=8, settle=0), StaticOptimum()
+    )
     net = small.network
     ore = net.row("ore")
     sold = run.series["sold"][:, ore] / small.technology.supply[ore]
@@ -137,7 +139,7 @@ def test_what_is_kept_of_an_act_is_what_sellers_heard(small, monkeypatch):
     monkeypatch.setattr(timetable, "record_week", watched)
     law = BehaviourLaw("strategic", soft=0.5)
     for behaviour in (BehaviourLaw(), law):
-        contract = Contract(small, behaviour=behaviour, weeks=1)
+        contract = Contract(small, behaviour=behaviour, weeks=1, settle=0)
         assert simulate(contract, five_year_plan(), 1).completed
     (plain, _), (padded, asked) = kept
     np.testing.assert_array_equal(padded, asked)
@@ -173,13 +175,13 @@ def test_facts_are_those_of_truths(shocked):
 
 
 def test_a_channel_changes_no_fact(shocked):
-    other = replace(shocked, channel=ChannelLaw(4, LineLaw(0.0, 0.5, 0.5, 4)))
+    other = replace(shocked, channel=ChannelLaw(4, LineLaw(0.0, 0.5, 0.5, 4), measuring=0.0))
     assert facts_met(other, market(), 5) == facts_met(shocked, market(), 5)
 
 
 def test_until_the_shock_a_run_is_its_twin_bit_for_bit(institution):
     economy = generate(1, products=6)
-    shocked = Contract(economy, shocks=(Shock("ore", 52, 0.5),), weeks=60)
+    shocked = Contract(economy, shocks=(Shock("ore", 52, 0.5),), weeks=60, settle=0)
     run, twin = (simulate(c, institution, 2) for c in (shocked, replace(shocked, shocks=())))
     differ = set()
     for name, path in run.series.items():
@@ -303,7 +305,7 @@ class Office(Centre):
 def test_who_is_called_when(small, rounds):
     log = []
     mechanism = Mechanism("toy", Clerks(log), Office(log))
-    simulate(Contract(small, channel=ChannelLaw(rounds), weeks=4), mechanism)
+    simulate(Contract(small, channel=ChannelLaw(rounds), weeks=4, settle=0), mechanism)
     expected = [("rows start", 0), ("centre starts",)]
     for week in range(4):
         for tick in range(rounds * week, rounds * (week + 1)):
@@ -314,7 +316,9 @@ def test_who_is_called_when(small, rounds):
 
 def test_without_a_centre_nobody_reports(small):
     log = []
-    simulate(Contract(small, channel=ChannelLaw(3), weeks=2), Mechanism("toy", Clerks(log)))
+    simulate(
+        Contract(small, channel=ChannelLaw(3), weeks=2, settle=0), Mechanism("toy", Clerks(log))
+    )
     assert log == [("rows start", 0), ("act", 0, 0), ("act", 1, 1)]
 
 

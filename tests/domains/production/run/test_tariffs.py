@@ -23,7 +23,7 @@ WEEKS = 30
 
 @pytest.fixture(scope="module")
 def calm() -> Contract:
-    return Contract(us15(), weeks=WEEKS)
+    return Contract(us15(), weeks=WEEKS, settle=0)
 
 
 def under(calm: Contract, kind: str, week: int = 6, rate: float = 0.5, announced: bool = False):
@@ -74,15 +74,16 @@ def test_the_present_market_does_not_look_ahead(calm):
     assert told.contract.hash != untold.contract.hash
 
 
-def test_everybody_knows_what_is_announced_and_the_delay_of_the_line(calm):
+def test_everybody_knows_the_delay_of_the_line_and_is_told_what_is_announced(calm):
     shocks = (Tariff("foreign", 9, 0.25, announced=True), Shock("deposit 21", 3, 0.5))
-    channel = ChannelLaw(2, LineLaw(), LineLaw(delay=3.5))
-    public = Setup(replace(calm, shocks=shocks, channel=channel), market(), 0).public
-    assert public.delay == 3.5
-    (event,) = public.announced
+    channel = ChannelLaw(2, LineLaw(), LineLaw(delay=3.5), measuring=0.0)
+    setup = Setup(replace(calm, shocks=shocks, channel=channel), market(), 0)
+    assert setup.public.delay == 3.5
+    assert setup.public.announced == ()
+    ((event,),) = setup.announced
     assert event.week == 9
     np.testing.assert_array_equal(event.supply, np.ones(calm.economy.network.n))
-    assert Setup(calm, market(), 0).public.announced == ()
+    assert Setup(calm, market(), 0).announced == ((),)
 
 
 @pytest.mark.parametrize("kind", ["foreign", "domestic"])

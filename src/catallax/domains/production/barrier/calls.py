@@ -181,7 +181,8 @@ def _make_known(own: Sequence[str], value: Any) -> Any:
         return replace(value, inbox=_make_known(own, value.inbox))
     if not isinstance(value, Inbox):
         return value
-    return Inbox(_make_known_table(own, value.value), _make_known_table(own, value.age))
+    said, age = (_make_known_table(own, columns) for columns in (value.value, value.age))
+    return Inbox(said, age, value.announced)
 
 
 def _make_known_table(own: Sequence[str], columns: Table) -> Table:

@@ -116,7 +116,8 @@ class CallRecorder:
     def _keeps(self, view: Tree) -> bool:
         """Whether a call of all rows is kept: always, or by lot where there are many or large."""
         if not self.share:
-            calls = (1 + self.contract.channel.rounds) * self.trial.weeks
+            weeks = self.contract.settle + self.trial.weeks
+            calls = (1 + self.contract.channel.rounds) * weeks
             self.share = min(CALLS / calls, MOST / (calls * len(marshal.dumps(view))))
         return bool(self.chance.random() < self.share)
 

@@ -54,6 +54,7 @@ def _draw_moving_world(chance: Generator) -> TrialRun:
         BehaviourLaw("adversarial"),
         shocks=_draw_shock(chance, 12),
         weeks=_draw_weeks(chance),
+        settle=_draw_settle(chance),
     )
     return _draw_trial(chance, contract, int(chance.integers(12, 20)), "a moving world of liars")
 
@@ -68,6 +69,7 @@ def _draw_rounds(chance: Generator) -> TrialRun:
         ChannelLaw(rounds, late, LineLaw(float(chance.integers(0, 3)) / rounds)),
         BehaviourLaw("strategic"),
         weeks=_draw_weeks(chance),
+        settle=_draw_settle(chance),
     )
     title = f"{rounds} rounds a week, strategic"
     return _draw_trial(chance, contract, int(chance.integers(6, 11)), title)
@@ -80,11 +82,12 @@ def _draw_backlog(chance: Generator) -> TrialRun:
     contract = Contract(
         _draw_economy(chance),
         KnowledgeLaw(drift_z=0.02),
-        ChannelLaw(line=exact, centre=exact),
+        ChannelLaw(line=exact, centre=exact, measuring=0.0),
         BehaviourLaw(behaviour),
         _draw_shock(chance, 4),
         _draw_weeks(chance),
         backlog=True,
+        settle=_draw_settle(chance),
     )
     title = f"a backlog and exact lines, {behaviour}"
     return _draw_trial(chance, contract, int(chance.integers(8, 14)), title)
@@ -94,7 +97,8 @@ def _draw_years(chance: Generator) -> TrialRun:
     """Three to five years under default laws: annual plans are made, and late weeks come."""
     played = int(chance.integers(3 * YEAR, 5 * YEAR))
     weeks = played + int(chance.integers(1, YEAR))
-    contract = Contract(_draw_economy(chance), shocks=_draw_shock(chance, YEAR), weeks=weeks)
+    economy, shock = _draw_economy(chance), _draw_shock(chance, YEAR)
+    contract = Contract(economy, shocks=shock, weeks=weeks, settle=_draw_settle(chance))
     return _draw_trial(chance, contract, played, "years under plain laws")
 
 
@@ -118,6 +122,11 @@ def _draw_shock(chance: Generator, last: int) -> Shock:
 
 def _draw_weeks(chance: Generator) -> int:
     return int(chance.integers(2 * YEAR, 8 * YEAR))
+
+
+def _draw_settle(chance: Generator) -> int:
+    """Some weeks before week 0, or none."""
+    return int(chance.integers(0, 9))
 
 
 def _draw_seed(chance: Generator) -> int:

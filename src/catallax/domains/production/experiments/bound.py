@@ -6,7 +6,7 @@ left, product by product; a bound that leaves nothing eats all stocks up and hol
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 import numpy as np
@@ -45,7 +45,10 @@ def shortage(
     """A short contract in which the last endowment's flow halves after a third of the weeks."""
     resource = economy.network.names[economy.network.endowments][-1]
     shock = Shock(resource, weeks // 3, FACTOR)
-    return make_contract(shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel)
+    contract = make_contract(
+        shock, economy=economy, weeks=weeks, knowledge=knowledge, channel=channel
+    )
+    return replace(contract, settle=0)
 
 
 def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None) -> ForesightPlan:
@@ -81,6 +84,11 @@ def _check(contract: Contract) -> None:
         raise InputError(
             "bound: the programme knows no losses that change in time; take a domestic tariff, or "
             "a shock to a resource, instead of a foreign tariff"
+        )
+    if contract.settle:
+        raise InputError(
+            "bound: the programme begins with the stocks of an optimum, and these are settled in "
+            "before week 0; set settle to 0"
         )
     if contract.backlog:
         raise InputError("bound: the programme knows no orders that wait; set backlog to false")

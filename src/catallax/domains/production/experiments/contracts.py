@@ -81,6 +81,7 @@ def list_keys() -> Mapping[str, Setting]:
         POPULATION: ECONOMY,
         "weeks": whole["weeks"],
         "backlog": whole["backlog"],
+        "settle": whole["settle"],
         **dotted,
         **{f"shock.{name}": shock[name] for name in order},
     }
@@ -153,7 +154,8 @@ def _build_contract(
         **_pick_under("shock", settings),
     )
     behaviour = BehaviourLaw(**_pick_under("behaviour", settings))
-    return replace(contract, behaviour=behaviour, backlog=bool(settings.get("backlog", False)))
+    whole: dict[str, Any] = {k: settings[k] for k in ("backlog", "settle") if k in settings}
+    return replace(contract, behaviour=behaviour, **whole)
 
 
 def _explain_not_taken(name: str, shock: Sequence[str]) -> str:

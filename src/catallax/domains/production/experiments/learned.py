@@ -73,7 +73,7 @@ def _worlds(contract: Contract, mechanism: Mechanism, seed: int) -> Iterator[Wor
     """Every week's world, after the centre spoke; ends where the run stops."""
     setup = Setup(contract, mechanism, seed)
     world = begin(setup)
-    for _ in range(contract.weeks):
+    for _ in range(contract.settle + contract.weeks):
         for _ in range(contract.channel.rounds):
             world = open_tick(setup, world)
             told, world = decide(setup, world)
@@ -92,7 +92,7 @@ def taste_skill(contract: Contract, seed: int, forecast: str, ahead: int, burn: 
 
     1 - (mean square error) / (mean square change), over the weeks from `burn` on; 1 is to know the
     future, 0 as good as to know the present and expect no change, less than 0 worse. Reports
-    hold what can be said of tastes, with the noise of the line to the centre.
+    hold what can be said of tastes, with the errors of reports.
 
     Raises InputError for an unknown forecast and a run that is too short.
     """
@@ -103,7 +103,7 @@ def taste_skill(contract: Contract, seed: int, forecast: str, ahead: int, burn: 
     rule, law = forecaster(forecast), contract.knowledge
     facts = [t.facts for t in draw_truths(contract, seed)]
     said = [mix_parts(law.tau_taste, f.taste + f.drift + f.course, tacit=False) for f in facts]
-    noise = np.full(len(said[0]), contract.channel.centre.error)
+    noise = np.full(len(said[0]), contract.channel.report_error("share"))
     track, every, streams = rule.start(0.0 * said[0]), noise >= 0, Streams(seed)
     missed, moved = [], []
     for week, now in enumerate(said[: contract.weeks - ahead]):

@@ -3,6 +3,10 @@
 Two lines: `line` between trading partners and `centre` between rows and a centre, both ways.
 What is said arrives `delay` weeks later, blurred by noise drawn by tick, kind and slot, in
 `resolution` bits around its public value; NaN in a message means that nothing is said there.
+
+Prices, asks and directives are numbers that somebody sets: without noise they arrive as they were
+set, but for rounding. A fact or an observable has to be measured before it is reported, and that
+errs, whoever hears of it.
 """
 
 from collections.abc import Mapping
@@ -14,7 +18,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.knowledge.messages import blurred
-from catallax.domains.production.knowledge.reference import KINDS
+from catallax.domains.production.knowledge.reference import KINDS, MEASURED
 from catallax.domains.production.network import Inbox, Lazy, Table
 from catallax.domains.production.network.places import Places
 from catallax.errors import InputError, unknown
@@ -42,7 +46,12 @@ class LineLaw:
         source="assumption: at 0 a planner would hear a shock in its own week, as no seller can",
     )
     noise: float = setting(
-        0.05, "s.d. of log noise on every value", unit="logs", low=0.0, high=2.0, source=ASSUMED
+        0.0,
+        "s.d. of log noise of transmission on every value",
+        unit="logs",
+        low=0.0,
+        high=2.0,
+        source="off unless asked for: numbers that somebody sets arrive as they were set",
     )
     coverage: float = setting(
         1.0,
@@ -79,9 +88,14 @@ class LineLaw:
 
     @property
     def error(self) -> float:
-        """S.d. of the log error of a value: noise, and rounding within a step of the code."""
+        """S.d. of the log error on the way: noise, and rounding within a step of the code."""
         step = RANGE / max(2.0 ** (self.resolution - 1) - 1.0, 1.0) if self.resolution else 0.0
         return float(np.hypot(self.noise, step / np.sqrt(12.0)))
+
+    @property
+    def jitter(self) -> float:
+        """The same as far as it differs from tick to tick: rounding alone does not."""
+        return self.error if self.noise > 0 else 0.0
 
     @property
     def bits(self) -> float:
@@ -117,8 +131,18 @@ class ChannelLaw:
     line: LineLaw = field(default_factory=LineLaw)
     centre: LineLaw = field(default_factory=LineLaw)
     kinds: tuple[tuple[str, LineLaw], ...] = ()
+    measuring: float = setting(
+        0.05,
+        "s.d. of the log error with which facts and observables are measured before they are "
+        "reported",
+        unit="logs",
+        low=0.0,
+        high=2.0,
+        source=ASSUMED,
+    )
 
     def __post_init__(self) -> None:
+        keep_as_floats(self)
         check_settings(self, "channel.")
         self.line.check("line", self.rounds)
         self.centre.check("centre", self.rounds)
@@ -136,6 +160,11 @@ class ChannelLaw:
     def own(self) -> Mapping[str, LineLaw]:
         """The kinds of report that have a law of their own."""
         return dict(self.kinds)
+
+    def report_error(self, kind: str) -> float:
+        """S.d. of the log error of a kind of report as heard: measured, and then told."""
+        law = self.own.get(kind, self.centre)
+        return float(np.hypot(law.error, self.measuring if kind in MEASURED else 0.0))
 
     def ticks(self, law: LineLaw) -> int:
         """Ticks from saying to hearing under a law."""
@@ -210,24 +239,29 @@ def send(
     name: str,
     s: Draws,
     places: Places | None = None,
+    measuring: float = 0.0,
 ) -> Post:
     """`post` with `mail` on the way, as the law leaves it, to arrive at tick `due`.
 
-    places : where runs stand in the mail; None: it is of one
+    places    : where runs stand in the mail; None: it is of one
+    measuring : s.d. of the log error of what was measured (`MEASURED`), if the mail reports it
     """
     public = post.public
+    noise = {k: float(np.hypot(law.noise, measuring)) for k in MEASURED} if measuring else {}
     rows, links = (places.rows, places.links) if places else (None, None)
-    blurred = Table(
+
+    sd = {k: noise.get(k, law.noise) for k in (*mail.row, *mail.link)}
+    heard = Table(
         {
-            k: _blur(law, v, public.row.get(k), f"{name}/{k}", tick, s, rows)
+            k: _blur(law, sd[k], v, public.row.get(k), f"{name}/{k}", tick, s, rows)
             for k, v in mail.row.items()
         },
         {
-            k: _blur(law, v, public.link.get(k), f"{name}/link/{k}", tick, s, links)
+            k: _blur(law, sd[k], v, public.link.get(k), f"{name}/link/{k}", tick, s, links)
             for k, v in mail.link.items()
         },
     )
-    return replace(post, flight=(*post.flight, (due, tick, blurred)))
+    return replace(post, flight=(*post.flight, (due, tick, heard)))
 
 
 def deliver(post: Post, tick: int) -> tuple[Post, list[Table]]:
@@ -264,6 +298,7 @@ def _file(
 
 def _blur(
     law: LineLaw,
+    noise: float,
     said: Floats,
     public: Floats | None,
     purpose: str,
@@ -275,10 +310,10 @@ def _blur(
 
     A negative number keeps its sign; its size is treated like a positive one's.
     """
-    if law.noise == 0 and not law.resolution:
+    if noise == 0 and not law.resolution:
         return sealed(said.copy())  # what is on its way can be changed by nobody
     base = np.ones_like(said) if public is None else public
     # Zero and 2 top + 1 steps make 2^bits codes; the middle step is the public value.
     top = 2.0 ** (law.resolution - 1) - 1.0 if law.resolution else None
-    heard = blurred(said, base, law.noise, top, RANGE, streams, f"noise/{purpose}", tick, place)
+    heard = blurred(said, base, noise, top, RANGE, streams, f"noise/{purpose}", tick, place)
     return sealed(heard)

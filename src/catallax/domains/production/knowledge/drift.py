@@ -24,7 +24,7 @@ def wander(
     streams: Draws,
     t: int,
 ) -> Floats:
-    """(2, k) unpredicted deviations in week `t` >= 1 from those of the week `before`.
+    """(2, k) unpredicted deviations in week `t`, not the first, from those of the week `before`.
 
     sd     : s.d. of the whole weekly change
     kind   : names the streams; "" for tastes

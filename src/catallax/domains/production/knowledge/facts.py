@@ -47,8 +47,8 @@ class Facts:
     eps: RowFloats
 
 
-def draw_facts(law: KnowledgeLaw, net: Network, streams: Draws) -> Facts:
-    """The facts of week 0."""
+def draw_facts(law: KnowledgeLaw, net: Network, streams: Draws, t: int = 0) -> Facts:
+    """The facts of the first week, which is `t`: nothing has drifted yet."""
     rows, nests = net.places.rows, net.places.nests
     plant = (net.kind == PLANT).astype(float)
     z = [plant * streams.normal(f"z/{part}", rows) for part in PARTS]
@@ -59,8 +59,8 @@ def draw_facts(law: KnowledgeLaw, net: Network, streams: Draws) -> Facts:
         taste=law.dispersion * np.array(taste),
         drift=np.zeros((2, nests.size)),
         drift_z=np.zeros((2, rows.size)),
-        course=find_course(law, law.drift, "", nests, streams, 0),
-        course_z=find_course(law, law.drift_z, Z, rows, streams, 0),
+        course=find_course(law, law.drift, "", nests, streams, t),
+        course_z=find_course(law, law.drift_z, Z, rows, streams, t),
         capital=law.dispersion_capital * np.array(capital),
         sigma=streams.normal("sigma/said", rows),
         eps=streams.normal("eps", rows),
@@ -70,7 +70,7 @@ def draw_facts(law: KnowledgeLaw, net: Network, streams: Draws) -> Facts:
 def advance_facts(
     law: KnowledgeLaw, streams: Draws, facts: Facts, t: int, places: Places | None = None
 ) -> Facts:
-    """The facts of week `t` >= 1 from those of the week before.
+    """The facts of week `t`, not the first, from those of the week before.
 
     places : where runs stand in them; None: they are of one
     """

@@ -17,6 +17,9 @@ KINDS = (
     *UPDATE,
 )
 
+MEASURED = tuple(kind for kind in KINDS if kind not in UPDATE)
+"""Kinds of report that somebody measured first. Changes of a model are worked out, not measured."""
+
 ROW = (
     *("price", "audit", "audited", *MODEL, *UPDATE, "z", "K", "sigma", "supply"),
     *("stock", "orders", "shipped", "output", "quota"),

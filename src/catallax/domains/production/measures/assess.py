@@ -13,6 +13,7 @@ from catallax.domains.production.optimum import Optimum, Settled, farrell, solve
 from catallax.domains.production.run import Run, draw_truths, sample_weeks
 from catallax.protocol import Measured
 
+BURN = 52  # weeks before means begin to count
 TOL = 1e-7  # of the optimum; 1/theta is flat there, its error is some 1e-8
 
 

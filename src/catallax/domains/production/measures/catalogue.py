@@ -10,10 +10,11 @@ from catallax.domains.production.measures import (
     listener,
     money,
     scarcity,
+    starting,
     unused,
     values,
 )
-from catallax.domains.production.measures.assess import Assessed
+from catallax.domains.production.measures.assess import BURN, Assessed
 from catallax.domains.production.measures.income_optimum import measure_nash_welfare
 from catallax.errors import unknown
 from catallax.protocol import Measure, Measured, measure_run
@@ -44,7 +45,7 @@ _ALL = (
         "utility",
         failed=0.0,
         above_one=ABOVE_ONE,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "efficiency",
@@ -58,7 +59,7 @@ _ALL = (
         "utility",
         failed=0.0,
         above_one=ABOVE_ONE,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "wedge_efficiency",
@@ -71,7 +72,7 @@ _ALL = (
         "utility",
         failed=0.0,
         above_one="who ignores a tariff can do better than the equilibrium with it",
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "area_lost",
@@ -107,7 +108,7 @@ _ALL = (
         values.measure_welfare,
         "utility",
         failed=0.0,
-        burn=values.BURN,
+        burn=BURN,
     ),
     Measure(
         "nash_welfare",
@@ -145,39 +146,44 @@ _ALL = (
         "share of asks",
         "higher",
         "Units shipped in the week in which they were asked for over units asked for, at base-year "
-        "prices. Where orders wait (a backlog) only new orders count as asked for, and what is "
-        "shipped later stands in turnaround.",
+        "prices, from week 52 on. Where orders wait (a backlog) only new orders count as asked "
+        "for, and what is shipped later stands in turnaround.",
         "inventory theory (type 2 service level)",
         values.measure_fill_rate,
         failed=0.0,
+        burn=BURN,
     ),
     Measure(
         "gini",
         "0 to 1",
         "neither",
-        "Gini coefficient of consumption per person over household groups, mean over weeks.",
+        "Gini coefficient of consumption per person over household groups, mean over weeks from 52 "
+        "on.",
         "Gini 1912",
         values.measure_gini,
         "utility",
+        burn=BURN,
     ),
     Measure(
         "gini_change",
         "difference",
         "neither",
-        "Gini of consumption less that of base-year incomes.",
+        "Gini of consumption, mean over weeks from 52 on, less that of base-year incomes.",
         "Gini 1912",
         values.measure_gini_change,
         "utility",
+        burn=BURN,
     ),
     Measure(
         "destitute",
         "final users",
         "lower",
-        "Mean number of final users below 1 % of their base-year utility: efficiency does not "
-        "see a household at zero.",
+        "Mean number of final users below 1 % of their base-year utility, from week 52 on: "
+        "efficiency does not see a household at zero.",
         "companion of efficiency",
         values.measure_destitute,
         "utility",
+        burn=BURN,
     ),
 )
 
@@ -185,6 +191,7 @@ _BY_SUBJECT = (
     *unused.ALL,
     *values.SERVICE,
     *money.ALL,
+    *starting.ALL,
     *dynamics.LOOP,
     *listener.ALL,
     *scarcity.ECONOMISING,

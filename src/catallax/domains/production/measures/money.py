@@ -3,9 +3,9 @@
 import numpy as np
 
 from catallax.arrays import Floats, Ints
-from catallax.domains.production.measures.assess import Assessed
+from catallax.domains.production.measures.assess import BURN, Assessed
 from catallax.domains.production.measures.income_optimum import find_income_optima
-from catallax.domains.production.measures.values import explain_partial
+from catallax.domains.production.measures.values import explain_partial, explain_too_short
 from catallax.domains.production.run import Run
 from catallax.protocol import Measure, Measured
 
@@ -18,13 +18,14 @@ def has_posted_prices(run: Run) -> bool:
 
 
 def measure_price_dispersion(run: Assessed, twin: Assessed | None) -> Measured:
-    """Mean s.d. of log prices among the sellers of a product."""
-    if explain_partial(run) or not has_posted_prices(run.run):
-        return Measured(None, explain_partial(run) or "no prices are posted")
+    """Mean s.d. of log prices among the sellers of a product, from week 52 on."""
+    why = explain_too_short(run) or explain_partial(run)
+    if why or not has_posted_prices(run.run):
+        return Measured(None, why or "no prices are posted")
     product = run.run.contract.economy.network.product
     if not _find_rivals(product).any():
         return Measured(None, "no product has two sellers")
-    price, sold = run.run.series["price"], run.run.series["sold"]
+    price, sold = (run.run.series[name][BURN:] for name in ("price", "sold"))
     return _average_weeks(
         [compute_dispersion(np.log(p), p * s, product) for p, s in zip(price, sold, strict=True)]
     )
@@ -55,15 +56,16 @@ def _find_rivals(product: Ints) -> np.typing.NDArray[np.bool_]:
 
 
 def measure_concentration(run: Assessed, twin: Assessed | None) -> Measured:
-    """Mean Herfindahl-Hirschman index over products."""
-    if explain_partial(run):
-        return Measured(None, explain_partial(run))
+    """Mean Herfindahl-Hirschman index over products, from week 52 on."""
+    why = explain_too_short(run) or explain_partial(run)
+    if why:
+        return Measured(None, why)
     net, series = run.run.contract.economy.network, run.run.series
     plants = net.plants
     home = net.product[plants][~run.run.contract.economy.abroad[plants]]
     if not _find_rivals(home).any():
         return Measured(None, "no product has two sellers at home: each stands for its industry")
-    sales = (series["sold"] * series["price"])[:, plants]
+    sales = (series["sold"] * series["price"])[BURN:, plants]
     return _average_weeks([compute_concentration(s, net.product[plants]) for s in sales])
 
 
@@ -148,23 +150,25 @@ ALL = (
         "log points",
         "neither",
         "Standard deviation of the log binding price among the sellers of one product, about "
-        "their mean, both weighted by sales; averaged over products by sales and over weeks. "
-        "Prices are relative to the base year's. Products with one seller do not count.",
+        "their mean, both weighted by sales; averaged over products by sales and over weeks "
+        "from 52 on. Prices are relative to the base year's. Products with one seller do not count.",
         "Stigler 1961",
         measure_price_dispersion,
         "income",
+        burn=BURN,
     ),
     Measure(
         "hhi",
         "0 to 1",
         "neither",
         "Herfindahl-Hirschman index: sum of squared shares of the plants that sell one product "
-        "(imports are one of them), averaged over products by sales and over weeks; sales at "
-        "binding prices, at base-year prices where none are posted. A product with one seller "
+        "(imports are one of them), averaged over products by sales and over weeks from 52 on; sales "
+        "at binding prices, at base-year prices where none are posted. A product with one seller "
         "counts as 1. None where no product has two at home, as when one plant stands for a whole "
         "industry: shares of imports say nothing of concentration.",
         "Herfindahl 1950; Hirschman 1964",
         measure_concentration,
         "income",
+        burn=BURN,
     ),
 )

@@ -6,8 +6,8 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.measures.assess import Assessed
-from catallax.domains.production.measures.values import BURN, explain_partial, explain_too_short
+from catallax.domains.production.measures.assess import BURN, Assessed
+from catallax.domains.production.measures.values import explain_partial, explain_too_short
 from catallax.domains.production.run import Run
 from catallax.protocol import Measure, Measured
 

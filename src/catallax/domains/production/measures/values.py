@@ -3,7 +3,7 @@
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.measures.assess import Assessed, MeasureFunction
+from catallax.domains.production.measures.assess import BURN, Assessed, MeasureFunction
 from catallax.domains.production.measures.dynamics import (
     compute_adaptation_lag,
     compute_area_lost,
@@ -12,7 +12,6 @@ from catallax.domains.production.measures.dynamics import (
 from catallax.domains.production.measures.income_optimum import find_income_optima
 from catallax.protocol import Measure, Measured
 
-BURN = 52  # weeks before scores begin to count
 DESTITUTE = 0.01  # of base-year utility
 
 
@@ -129,24 +128,25 @@ def measure_per_week(name: str) -> MeasureFunction:
 
 
 def measure_ratio(above: str, below: str) -> MeasureFunction:
-    """The measure of one total over another."""
+    """The measure of one total over another, both from week 52 on."""
 
     def of(run: Assessed, twin: Assessed | None) -> Measured:
-        if run.run.series[below].ndim > 1 and explain_partial(run):
-            return Measured(None, explain_partial(run))
-        part, whole = run.run.series[above].sum(), run.run.series[below].sum()
+        why = explain_partial(run) if run.run.series[below].ndim > 1 else ""
+        if explain_too_short(run) or why:
+            return Measured(None, explain_too_short(run) or why)
+        part, whole = (run.run.series[name][BURN:].sum() for name in (above, below))
         return Measured(float(part / whole)) if whole > 0 else Measured(None, f"{below} is zero")
 
     return of
 
 
 def measure_fill_rate(run: Assessed, twin: Assessed | None) -> Measured:
-    """Units shipped in the week of their order over units ordered."""
+    """Units shipped in the week of their order over units ordered, from week 52 on."""
     series = run.run.series
-    if "fresh" not in series:
+    if "fresh" not in series or explain_too_short(run):
         return measure_ratio("shipped", "asked")(run, twin)
     # What waits is part of the next ask, and must not be counted as an order again.
-    ordered, filled = series["fresh"].sum(axis=0)
+    ordered, filled = series["fresh"][BURN:].sum(axis=0)
     return Measured(float(filled / ordered)) if ordered > 0 else Measured(None, "asked is zero")
 
 
@@ -155,15 +155,17 @@ def explain_equal(run: Assessed) -> str:
     people = run.run.contract.economy.weight > 0
     if people.sum() < 2:
         return "there are fewer than two household groups: nobody can have less than another"
-    had = run.run.series["utility"][:, people].sum(axis=1)
+    had = run.run.series["utility"][BURN:, people].sum(axis=1)
     return "no household had anything in some week" if np.any(had <= 0) else ""
 
 
-def _compute_ginis(run: Assessed) -> Floats:
+def _compute_mean_gini(run: Assessed) -> float:
+    """Mean of the weekly Gini coefficients from week 52 on."""
     economy = run.run.contract.economy
     people = economy.weight > 0
-    use = run.run.series["utility"][:, people]
-    return np.array([compute_gini(u / economy.weight[people], economy.weight[people]) for u in use])
+    use = run.run.series["utility"][BURN:, people]
+    weight = economy.weight[people]
+    return float(np.mean([compute_gini(u / weight, weight) for u in use]))
 
 
 def compute_gini(x: Floats, weight: Floats) -> float:
@@ -178,25 +180,28 @@ def compute_gini(x: Floats, weight: Floats) -> float:
 
 
 def measure_gini(run: Assessed, twin: Assessed | None) -> Measured:
-    """Mean Gini of consumption per person."""
-    why = explain_equal(run)
-    return Measured(None, why) if why else Measured(float(_compute_ginis(run).mean()))
+    """Mean Gini of consumption per person from week 52 on."""
+    why = explain_too_short(run) or explain_equal(run)
+    return Measured(None, why) if why else Measured(_compute_mean_gini(run))
 
 
 def measure_gini_change(run: Assessed, twin: Assessed | None) -> Measured:
-    """Mean Gini less that of base-year incomes."""
-    if explain_equal(run):
-        return Measured(None, explain_equal(run))
+    """Mean Gini from week 52 on less that of base-year incomes."""
+    why = explain_too_short(run) or explain_equal(run)
+    if why:
+        return Measured(None, why)
     economy = run.run.contract.economy
     people = economy.weight > 0
     base = compute_gini(economy.income[people] / economy.weight[people], economy.weight[people])
-    return Measured(float(_compute_ginis(run).mean() - base))
+    return Measured(_compute_mean_gini(run) - base)
 
 
 def measure_destitute(run: Assessed, twin: Assessed | None) -> Measured:
-    """Mean number of final users below 1 % of base-year utility."""
-    base = run.run.contract.economy.income
-    return Measured(float((run.run.series["utility"] < DESTITUTE * base).sum(axis=1).mean()))
+    """Mean number of final users below 1 % of base-year utility, from week 52 on."""
+    if explain_too_short(run):
+        return Measured(None, explain_too_short(run))
+    utility, base = run.run.series["utility"][BURN:], run.run.contract.economy.income
+    return Measured(float((utility < DESTITUTE * base).sum(axis=1).mean()))
 
 
 def measure_satisfaction(run: Assessed, twin: Assessed | None) -> Measured:
@@ -223,11 +228,13 @@ def find_share_served(used: Floats, wanted: Floats, value: Floats) -> Floats:
 
 
 def measure_turnaround(run: Assessed, twin: Assessed | None) -> Measured:
-    """Mean weeks that what was shipped had been on order."""
+    """Mean weeks that what was shipped from week 52 on had been on order."""
     aged = run.run.series.get("aged")
     if aged is None:
         return Measured(None, "no order waits: the contract keeps no backlog")
-    units = aged.sum(axis=0)
+    if explain_too_short(run):
+        return Measured(None, explain_too_short(run))
+    units = aged[BURN:].sum(axis=0)
     if units.sum() <= 0:
         return Measured(None, "no goods were shipped")
     return Measured(float(units @ np.arange(len(units)) / units.sum()))
@@ -253,9 +260,10 @@ SERVICE = (
         "weeks",
         "lower",
         "Weeks that goods had been on order when they were shipped, mean over units at base-year "
-        "prices; 0 when all is filled in the week of the order, time on the way not counted. "
-        "Only where orders wait (a backlog); 52 weeks and more count as 52.",
+        "prices from week 52 on; 0 when all is filled in the week of the order, time on the way "
+        "not counted. Only where orders wait (a backlog); 52 weeks and more count as 52.",
         "Little 1961",
         measure_turnaround,
+        burn=BURN,
     ),
 )

@@ -150,12 +150,13 @@ class AIPlanner(Centre[PlannerState]):
         self, heard: Inbox, t: int, memory: PlannerState
     ) -> tuple[Table | None, PlannerState]:
         """Take in the reports; once a week order audits, every `interval` weeks plan."""
+        memory = memory.told(heard.announced)
         public = memory.public
         week, later = divmod(t, public.rounds)
         memory = self.estimator.update(memory, heard, t)
         if later:
             return None, memory
-        audits = order_audits(public.network, self.audit, [memory.key, week])
+        audits = order_audits(public.network, self.audit, memory.key, week)
         if week % self.interval:
             return audits, memory
         directives, memory = self._plan(memory, heard)
@@ -199,8 +200,8 @@ class AIPlanner(Centre[PlannerState]):
 
     def lag(self, public: Public) -> float:
         """Weeks by which rows that average what they are told lag behind it."""
-        noisy = public.noise > 0  # else whatever is new is obeyed in full
-        return (1.0 - self.weight) / self.weight if self.lag_compensation and noisy else 0.0
+        averaged = public.jitter > 0  # else whatever is new is obeyed in full
+        return (1.0 - self.weight) / self.weight if self.lag_compensation and averaged else 0.0
 
 
 @settings_from(AIPlanner, cover=DirectedAgents)

@@ -48,7 +48,8 @@ class Centre(ABC, Generic[M]):
     def decide(self, heard: Inbox, t: int, memory: M) -> tuple[Table | None, M]:
         """Directives, once a tick, and the new memory. None or NaN says nothing.
 
-        t : tick since the start of the run
+        heard : reports, and what is announced to all
+        t     : tick since the start of week 0; below 0 while the economy settles
         """
 
 

@@ -16,19 +16,6 @@ from catallax.protocol.sealed import frozen
 
 @final
 @dataclass(frozen=True, eq=False)
-class Inbox:
-    """The last message of each kind that arrived, and how old it is.
-
-    value : what was heard; where nothing arrived yet, the public base-year value
-    age   : ticks since it was sent, same shape; infinite where nothing arrived yet
-    """
-
-    value: Table = field(default_factory=Table)
-    age: Table = field(default_factory=Table)
-
-
-@final
-@dataclass(frozen=True, eq=False)
 class Event:
     """What is announced to hold from `week` on, until the next event.
 
@@ -50,8 +37,24 @@ class Event:
 
 @final
 @dataclass(frozen=True, eq=False)
+class Inbox:
+    """The last message of each kind that arrived, and how old it is.
+
+    value     : what was heard; where nothing arrived yet, the public base-year value
+    age       : ticks since it was sent, same shape; infinite where nothing arrived yet
+    announced : what a centre has been told of what is to come, ascending in weeks: nothing before
+                week 0, all from then on. Nobody is told anything else
+    """
+
+    value: Table = field(default_factory=Table)
+    age: Table = field(default_factory=Table)
+    announced: tuple[Event, ...] = ()
+
+
+@final
+@dataclass(frozen=True, eq=False)
 class Public:
-    """What everybody knows: the map, the base-year table, the law of the channel, announcements.
+    """What everybody knows: the map, the base-year table, the law of the channel.
 
     network   : names and who can trade with whom
     base      : the base-year technology; sigma is the mean of each kind of row, z that of the
@@ -60,11 +63,14 @@ class Public:
     output    : (n,) base-year weekly sales of each endowment and plant
     flow      : (m,) base-year weekly shipments on each link
     rounds    : ticks a week
-    noise     : log s.d. of the error of a value on the line to the centre: noise and rounding
+    noise     : log s.d. of the error of a reported fact or observable as the centre hears it:
+                measuring, noise on the way and rounding
     delay     : weeks from saying to hearing on that line
     weeks     : length of the run
-    announced : what was told to all before week 0, ascending in weeks; nothing else is
+    announced : what a centre has been told; empty at the start, since it is told in its inbox
     noises    : the same as `noise` for kinds of report that have a law of their own
+    jitter    : log s.d. by which a directive that stays the same arrives different from tick to
+                tick: noise on the way and rounding; 0 where the line has no noise
     decay     : (n,) share of each plant's product that spoils in a week, 0 to 1; 0 elsewhere, and
                 everywhere where nothing is given
     """
@@ -81,6 +87,7 @@ class Public:
     announced: tuple[Event, ...] = ()
     noises: Mapping[str, float] = field(default_factory=dict)
     decay: Floats = field(default_factory=lambda: np.empty(0))
+    jitter: float = 0.0
 
     def __post_init__(self) -> None:
         given = self.decay if len(self.decay) else np.zeros(self.network.n)
@@ -92,18 +99,19 @@ class Public:
 class View:
     """All that agents see when they speak or act. Each row may use its own entries only.
 
-    rows  : own place in the network
-    facts : own private facts. In `report` their articulable part, in `act` the whole; nothing
-            of a true eps can be said, so `report` shows the public one.
-            row: z, K, sigma, eps, gamma, supply; link: share, norm, kept, tariff. Where
-            everything arrives, or nothing is taxed, the last two are one number in all places
-            (`numpy.broadcast_to`).
-    seen  : own observables of the week before and today's stocks.
-            row: stock, orders, shipped, output, cash, price; link: held, asked, got, used
-    inbox : what arrived
-    t     : week
-    draw  : purpose -> uniforms on (0, 1), shape (n,), from the row's own stream
-    noise : log s.d. of the error of a value on the line to the centre, which is public
+    rows   : own place in the network
+    facts  : own private facts. In `report` their articulable part, in `act` the whole; nothing
+             of a true eps can be said, so `report` shows the public one.
+             row: z, K, sigma, eps, gamma, supply; link: share, norm, kept, tariff. Where
+             everything arrives, or nothing is taxed, the last two are one number in all places
+             (`numpy.broadcast_to`).
+    seen   : own observables of the week before and today's stocks.
+             row: stock, orders, shipped, output, cash, price; link: held, asked, got, used
+    inbox  : what arrived
+    t      : week; below 0 while the economy settles
+    draw   : purpose -> uniforms on (0, 1), shape (n,), from the row's own stream
+    noise  : log s.d. of the error of a reported fact or observable, which is public (see `Public`)
+    jitter : the same of a directive from tick to tick (see `Public`)
     """
 
     rows: Rows
@@ -113,6 +121,7 @@ class View:
     t: int
     draw: Callable[[str], Floats]
     noise: float = 0.0
+    jitter: float = 0.0
 
 
 @final

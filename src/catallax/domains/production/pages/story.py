@@ -4,12 +4,12 @@ Findings are generated from numbers alone.
 """
 
 from catallax.domains.production.economy import Disturbance, Economy, Reach
+from catallax.domains.production.measures.assess import BURN
 from catallax.domains.production.measures.scarcity import (
     list_most_traded,
     list_products_made_from,
     list_scarce_goods,
 )
-from catallax.domains.production.measures.values import BURN
 from catallax.domains.production.observing import RESPONSE
 from catallax.domains.production.run import Oracle
 from catallax.errors import InputError

@@ -26,6 +26,8 @@ class Unsolved(CatallaxError):
 def begin(setup: Setup) -> World:
     """The first week of a run alone: stocks of its facts' optimum, public beliefs, no mail.
 
+    It is the first in which the economy settles, `-contract.settle`.
+
     Raises Unsolved when that optimum is not found.
     """
     contract, economy = setup.contract, setup.economy
@@ -34,9 +36,10 @@ def begin(setup: Setup) -> World:
     if best.stop is not Settled.CONVERGED:
         raise Unsolved(f"{economy.name}: the optimum to begin from was not found")
     public = make_reference(setup.public, getattr(setup.mechanism, "kinds", ()))
-    post, table = Post.empty(public), Table()
+    tick = -contract.settle * contract.channel.rounds
+    post, table = replace(Post.empty(public), now=tick), Table()
     state = start_state(economy, best, backlog=contract.backlog)
-    world = World(truth, state, post, post, post, table, table, (None,), MessageCounts())
+    world = World(truth, state, post, post, post, table, table, (None,), MessageCounts(), tick)
     if isinstance(setup.mechanism, Oracle):
         return replace(world, memories=(best,))
     say, do = setup.mechanism.agents.start(make_view(setup, world, tacit=False))
@@ -88,8 +91,13 @@ def begin_batch(setups: Sequence[Setup], logs: Sequence[Log]) -> list[Batch]:
             begun.append((setup, begin(setup), log))
         except Unsolved as e:
             log.ended = Meter(), Stop.UNSOLVED, str(e)
-    if not begun:
+    return join_runs(begun)
+
+
+def join_runs(runs: Sequence[tuple[Setup, World, Log]]) -> list[Batch]:
+    """The batch of runs, each with its world and log, if there are any."""
+    if not runs:
         return []
-    going, worlds, left = zip(*begun, strict=True)
+    going, worlds, logs = zip(*runs, strict=True)
     setup = set_side_by_side(going)
-    return [Batch(setup, setup.layout.join(worlds), left)]
+    return [Batch(setup, setup.layout.join(worlds), logs)]

@@ -54,6 +54,15 @@ class Contract(AbstractContract):
     backlog: bool = setting(
         False, "whether unfilled orders wait with the seller or lapse", source=OFF
     )
+    settle: int = setting(
+        104,
+        "length of the time before week 0, in which the economy settles under its institution: "
+        "without shocks, and counted in no score",
+        unit="weeks",
+        low=0,
+        high=100_000,
+        source="assumption: who gropes for a start should not do it while the clock runs",
+    )
 
     if TYPE_CHECKING:  # what may be given, beyond what the fields then hold
 
@@ -66,6 +75,7 @@ class Contract(AbstractContract):
             shocks: Disturbance | Sequence[Disturbance] = ...,
             weeks: int = ...,
             backlog: bool = ...,
+            settle: int = ...,
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -174,13 +184,16 @@ class Contract(AbstractContract):
             "shocks": [s.to_dict() for s in self.shocks],
             "weeks": self.weeks,
             "backlog": self.backlog,
+            "settle": self.settle,
         }
 
     @staticmethod
     def from_dict(plain: Mapping[str, Any], economy: Economy | None = None) -> "Contract":
         """The contract of `to_dict`; `economy` must be given unless it is a built-in one.
 
-        A contract that was written before a setting existed gets that setting's default.
+        A contract that was written before a setting existed gets the value that it ran with: no
+        error of measuring, since its lines had the noise, and no weeks to settle in.
+
         Raises InputError when the economy's numbers are not those the contract was made with, and
         for a kind of shock that nobody made known.
         """
@@ -198,11 +211,12 @@ class Contract(AbstractContract):
         return Contract(
             found,
             KnowledgeLaw(**plain["knowledge"]),
-            ChannelLaw(channel["rounds"], line, centre, kinds),
+            ChannelLaw(channel["rounds"], line, centre, kinds, channel.get("measuring", 0.0)),
             BehaviourLaw(**({"kind": behaviour} if isinstance(behaviour, str) else behaviour)),
             tuple(read_shock(s) for s in plain["shocks"]),
             plain["weeks"],
             backlog=plain.get("backlog", False),
+            settle=plain.get("settle", 0),
         )
 
 

@@ -19,6 +19,7 @@ from catallax.domains.production.run.record import Stop
 from catallax.domains.production.run.recording import Recording
 from catallax.domains.production.run.series_buffer import SeriesBuffer
 from catallax.domains.production.run.setup import Setup
+from catallax.domains.production.run.start import Start, sample_start
 from catallax.domains.production.run.world import World
 
 TOTALS = ("asked", "shipped", "held")  # of all rows of a run together
@@ -30,6 +31,7 @@ ROWS = (*FLOWS, "price", "stock")
 class Log:
     """Grows week by week while a run goes on; `Run` is what it becomes.
 
+    start : what is kept of the weeks before week 0
     ended : what was said until the end, why the run ended and details of it; None while it goes on
     """
 
@@ -44,7 +46,19 @@ class Log:
         self.used: dict[int, Floats] = {}
         self.latency = MessageLatency()
         self.eavesdropper = Eavesdropper(self.economy) if self.people else None
+        self.start, self.starting = Start(), frozenset(sample_start(contract))
         self.ended: tuple[Meter, Stop, str] | None = None
+
+    def close_start(self) -> None:
+        """Week 0 begins, or the run has ended before it: what was said till now stands apart."""
+        if self.ended is not None:
+            self.start.meter, self.ended = self.ended[0], (Meter(), *self.ended[1:])
+        self.latency = self.latency.after_start()
+
+    def share_start(self, opener: "Log") -> None:
+        """Begin week 0, or end before it, as the run whose economy settled for this one."""
+        self.start, self.ended = opener.start, opener.ended
+        self.latency = opener.latency.after_start()
 
     def wants(self) -> set[str]:
         """Columns of the week to come that take a pass over links and that this log keeps."""
@@ -86,7 +100,8 @@ class Log:
         size = len(self.economy.network.final.good_row) if weeks else 0
         heard = {} if self.eavesdropper is None else self.eavesdropper.means()
         used = np.array(list(self.used.values()), dtype=np.float64).reshape(len(weeks), size)
-        return {"weeks": np.array(weeks, dtype=np.float64), "used": used, **heard}
+        found = {"weeks": np.array(weeks, dtype=np.float64), "used": used, **heard}
+        return {**found, **self.start.sampled()}
 
 
 def record_decision(
@@ -104,6 +119,9 @@ def record_week(
     setup: Setup, logs: Sequence[Log], before: World, settled: SettledWeek, after: State
 ) -> None:
     """Every log keeps what happened in a settled week, which is worked out for all at once."""
+    if before.t < 0:
+        _record_start(setup, logs, before.t, settled.week)
+        return
     asks, found = settled.asks, _week_columns(setup, logs, before.state, settled.week, after)
     told = sum_ages_told(before.directives, setup.layout.places)
     quoted = np.array([asks.age, asks.quoted]).T
@@ -114,6 +132,13 @@ def record_week(
         if log.eavesdropper is not None:
             log.eavesdropper.add(heard, run)
         log.add(found, run)
+
+
+def _record_start(setup: Setup, logs: Sequence[Log], t: int, week: Week) -> None:
+    """Every log keeps the utilities of a week before week 0, if it looks at that week."""
+    for log, utility in zip(logs, setup.layout.places.households.split(week.utility), strict=True):
+        if log.people and t in log.starting:
+            log.start.utility[t] = np.array(utility)
 
 
 def _week_columns(

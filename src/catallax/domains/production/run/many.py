@@ -101,4 +101,4 @@ def _check_batch(batch: int) -> int:
 def _shared_by_batch(contract: Contract) -> tuple[object, ...]:
     """What has to be equal for runs to stand side by side."""
     c = contract
-    return id(c.economy), c.knowledge, c.channel, c.behaviour, c.weeks, c.backlog
+    return id(c.economy), c.knowledge, c.channel, c.behaviour, c.weeks, c.backlog, c.settle

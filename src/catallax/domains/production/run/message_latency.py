@@ -38,6 +38,12 @@ class MessageLatency:
         self.heard = np.zeros(2)
         self.known = Table()  # when what was known was sent, when the centre last directed
 
+    def after_start(self) -> "MessageLatency":
+        """The same from week 0 on: what was known before is known, but does not count."""
+        fresh = MessageLatency()
+        fresh.known = self.known
+        return fresh
+
     def add_decision(self, sent: Table, directive: Table | None, tick: int) -> None:
         """The centre has just decided on reports that were `sent` at these ticks."""
         if directive is None or not _speaks(directive):

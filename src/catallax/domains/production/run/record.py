@@ -50,9 +50,11 @@ class Run(AbstractRun):
                 took), final (units that its final users' use took from the seller) by
                 kept row; use by kept link; asked, shipped, held in total; with a backlog, aged and
                 fresh (see `FilledOrders`); ages (see `MessageLatency`)
-    meter     : messages and bits by kind
+    meter     : messages and bits by kind, from week 0 on
     sampled   : what is not weekly: used, (k, G) units of each good that arrived at final users and
-                was used, by their nests, in `weeks` (k,), and the means of `Eavesdropper`
+                was used, by their nests, in `weeks` (k,), the means of `Eavesdropper`, and
+                starting_utility, (k, H) of households in `starting_weeks` (k,), which are below 0
+    starting  : messages and bits by kind before week 0
     versions  : of code and packages
     seconds   : time it took; not hashed
     """
@@ -71,6 +73,7 @@ class Run(AbstractRun):
     sampled: Mapping[str, Floats] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=versions)
     seconds: float = 0.0
+    starting: Meter = field(default_factory=Meter)
 
     def __repr__(self) -> str:
         weeks = len(self.series.get("asked", ()))
@@ -94,7 +97,9 @@ class Run(AbstractRun):
         for kept in (self.series, self.sampled):
             for name in sorted(kept):
                 h.update(name.encode() + np.ascontiguousarray(kept[name]).tobytes())
-        h.update(json.dumps({k: asdict(v) for k, v in sorted(self.meter.kinds.items())}).encode())
+        for meter in (self.meter, *[self.starting] * bool(self.starting.kinds)):
+            said = {k: asdict(v) for k, v in sorted(meter.kinds.items())}
+            h.update(json.dumps(said).encode())
         return h.hexdigest()[:16]
 
     def row(self, name: str, series: str) -> Floats:

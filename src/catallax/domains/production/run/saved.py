@@ -51,7 +51,8 @@ def save_run(run: "Run", path: Path | str) -> None:
         "oracle": run.oracle,
         "stop": run.stop.name,
         "reason": run.reason,
-        "meter": {k: asdict(v) for k, v in run.meter.kinds.items()},
+        "meter": _write_meter(run.meter),
+        "starting": _write_meter(run.starting),
         "seconds": run.seconds,
         "hash": run.hash,
         "bits": run.bits,
@@ -59,6 +60,14 @@ def save_run(run: "Run", path: Path | str) -> None:
     text = json.dumps(head | {SEAL: _hash_whole(head, arrays)}).encode()
     with appearing(Path(path)) as file:
         np.savez_compressed(file, head=np.frombuffer(text, np.uint8), **arrays)  # type: ignore[arg-type]
+
+
+def _write_meter(meter: Meter) -> dict[str, Any]:
+    return {kind: asdict(traffic) for kind, traffic in meter.kinds.items()}
+
+
+def _read_meter(plain: Mapping[str, Any]) -> Meter:
+    return Meter({kind: Traffic(**flows) for kind, flows in plain.items()})
 
 
 def load_run(
@@ -104,10 +113,11 @@ def _read_run(
         arrays["rows"],
         arrays["links"],
         series,
-        Meter({k: Traffic(**v) for k, v in head["meter"].items()}),
+        _read_meter(head["meter"]),
         sampled,
         made_with,
         head["seconds"],
+        _read_meter(head.get("starting", {})),
     )
     _check_whole(run, head, arrays)
     return run
@@ -165,7 +175,8 @@ def _read_head(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo])
     for value, kind in ((mechanism, str), (settings, dict), (seed, int), (made_with, dict)):
         if type(value) is not kind:
             raise ValueError(f"its identity has {value!r}")
-    flows = [flow for kind in head["meter"].values() for flow in kind.values()]
+    meters = (head["meter"], head.get("starting", {}))  # files of before have but one
+    flows = [flow for meter in meters for kind in meter.values() for flow in kind.values()]
     if not all(type(flow) in (int, float) and isfinite(flow) for flow in flows):
         raise ValueError("its meter holds something that is no number")
     return head
@@ -178,12 +189,13 @@ def _refuse_constant(constant: str) -> Any:
 def _make_check(name: str, contract: Contract) -> ShapeCheck:
     """What type and shape an array may have under a contract."""
     net, weeks = contract.economy.network, contract.weeks
+    kept = weeks + contract.settle
 
     def fits(kind: np.dtype[Any], shape: tuple[int, ...]) -> bool:
         if name in PLACES:
             most = net.n if name == "rows" else net.m
             return kind == np.int64 and len(shape) == 1 and shape[0] <= most
-        if prod(shape) > weeks * (net.n + net.m + BESIDE) or not 1 <= len(shape) <= 3:
+        if prod(shape) > kept * (net.n + net.m + BESIDE) or not 1 <= len(shape) <= 3:
             return False
         return kind == np.float64 and (shape[0] <= weeks or not name.startswith("series/"))
 

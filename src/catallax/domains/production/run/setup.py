@@ -10,7 +10,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.economy import Economy, list_announcements
 from catallax.domains.production.knowledge import make_public_technology
 from catallax.domains.production.mechanisms import Centre, Mechanism
-from catallax.domains.production.network import Public
+from catallax.domains.production.network import Event, Public
 from catallax.domains.production.network.layout import Layout
 from catallax.domains.production.run.contract import Contract
 from catallax.domains.production.run.oracle import Oracle
@@ -62,7 +62,7 @@ class Setup:
 
     @cached_property
     def public(self) -> Public:
-        """What everybody knows in this run, whatever goes beside it."""
+        """What everybody knows in this run at the start, whatever goes beside it."""
         e, channel = self.contract.economy, self.contract.channel
         return Public(
             network=e.network,
@@ -71,13 +71,19 @@ class Setup:
             output=e.output,
             flow=e.flow,
             rounds=channel.rounds,
-            noise=channel.centre.error,
+            noise=float(np.hypot(channel.centre.error, channel.measuring)),
             delay=channel.centre.delay,
             weeks=self.contract.weeks,
-            announced=list_announcements(e, self.contract.shocks),
-            noises={kind: law.error for kind, law in channel.kinds},
+            noises={kind: channel.report_error(kind) for kind, _ in channel.kinds},
             decay=e.decay,
+            jitter=channel.centre.jitter,
         )
+
+    @cached_property
+    def announced(self) -> tuple[tuple[Event, ...], ...]:
+        """What is announced in each run, from week 0 on."""
+        contracts = [self.contract, *[run.contract for run in self.beside]]
+        return tuple(list_announcements(c.economy, c.shocks) for c in contracts)
 
     @cached_property
     def silent(self) -> dict[str, Floats]:

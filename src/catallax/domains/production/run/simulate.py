@@ -108,6 +108,7 @@ def _finish(setup: Setup, log: Log, seconds: float) -> Run:
         meter,
         log.sampled(),
         seconds=seconds,
+        starting=log.start.meter,
     )
 
 

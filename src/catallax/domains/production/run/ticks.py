@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catallax.domains.production.knowledge import deliver, distort_reports, send
-from catallax.domains.production.network import Table
+from catallax.domains.production.network import Inbox, Table
 from catallax.domains.production.run.mail import take_mail
 from catallax.domains.production.run.message_accounting import (
     count_heard,
@@ -58,7 +58,8 @@ def _report(setup: Setup, world: World, mail: Table) -> World:
         law = channel.law_of(part)
         part = _silence(setup, f"centre/{kind}" if kind else "centre", part)
         due = tick + channel.ticks(law)
-        reports = send(reports, law, due, tick, part, "report", setup.streams, net.places)
+        given = "report", setup.streams, net.places, channel.measuring
+        reports = send(reports, law, due, tick, part, *given)
         counts = count_sent(counts, "report", part, net, law)
     reports, arrived = deliver(reports, tick)
     for message in arrived:
@@ -71,10 +72,9 @@ def decide(setup: Setup, world: World) -> tuple[Directives, World]:
     mechanism = setup.mechanism
     if isinstance(mechanism, Oracle) or mechanism.centre is None:
         return [None for _ in world.memories], world
-    inboxes = setup.layout.split(world.reports.inbox)
     answers = [
         mechanism.centre.decide(lock(heard), world.tick, memory)
-        for heard, memory in zip(inboxes, world.memories, strict=True)
+        for heard, memory in zip(_list_inboxes(setup, world), world.memories, strict=True)
     ]
     said, memories = zip(*answers, strict=True)
     net = setup.contract.economy.network
@@ -82,6 +82,15 @@ def decide(setup: Setup, world: World) -> tuple[Directives, World]:
         None if mail is None else take_mail(mail, mechanism, net, "decide") for mail in said
     ]
     return directives, replace(world, memories=memories)
+
+
+def _list_inboxes(setup: Setup, world: World) -> list[Inbox]:
+    """What each centre hears: reports, and from week 0 on what is announced in its run."""
+    inboxes = setup.layout.split(world.reports.inbox)
+    if world.t < 0:
+        return inboxes
+    of_runs = zip(inboxes, setup.announced, strict=True)
+    return [replace(inbox, announced=told) for inbox, told in of_runs]
 
 
 def close_tick(setup: Setup, world: World, directives: Directives | None) -> World:

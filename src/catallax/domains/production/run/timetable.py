@@ -1,9 +1,11 @@
 """The timetable: what happens in a week, in which order, for a run or for many side by side.
 
 shocks → goods and messages arrive → ticks (rows report, a centre decides) → everybody acts →
-settle → step → record. Rows see their own entries only, so they say and do in a batch what they
-would alone; what is not worked out row by row (random numbers, sums, centres, oracles, logs) goes
-run by run. So a run has the same bits in any batch.
+settle → step → record. Weeks before week 0 go the same way (see `run.start`).
+
+Rows see their own entries only, so they say and do in a batch what they would alone; what is not
+worked out row by row (random numbers, sums, centres, oracles, logs) goes run by run. So a run has
+the same bits in any batch.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,11 +14,12 @@ from catallax.domains.production.economy import find_fault
 from catallax.domains.production.economy.faults import find_misshapen
 from catallax.domains.production.network import Act
 from catallax.domains.production.run.actions import act, foresee, settle_week
-from catallax.domains.production.run.batch import Batch, begin_batch
+from catallax.domains.production.run.batch import Batch, begin_batch, join_runs
 from catallax.domains.production.run.log import Log, record_decision, record_week
 from catallax.domains.production.run.oracle import Oracle
 from catallax.domains.production.run.record import Stop
 from catallax.domains.production.run.setup import Setup
+from catallax.domains.production.run.start import find_openers, take_up, without_shocks
 from catallax.domains.production.run.ticks import close_tick, decide, open_tick
 
 Endings = Mapping[int, tuple[Stop, str]]  # run of a batch -> why it ends
@@ -28,15 +31,28 @@ def play(
     """All weeks of all runs, side by side; then every log says why its run ended.
 
     setups   : of runs of one economy, mechanism, law of knowledge, channel, behaviour and length
-    progress : called with each finished week
+    progress : called with each finished week from week 0 on
     """
-    batches = begin_batch(setups, logs)
+    batches = _let_settle(setups, logs)
     for week in range(setups[0].contract.weeks):
         batches = [left for batch in batches for left in play_week(batch)]
         if batches and progress is not None:
             progress(week)
     for batch in batches:
         batch.end(dict.fromkeys(range(len(batch.logs)), (Stop.COMPLETED, "")))
+
+
+def _let_settle(setups: Sequence[Setup], logs: Sequence[Log]) -> list[Batch]:
+    """The batch of all runs in week 0, if any get so far."""
+    weeks = setups[0].contract.settle
+    if not weeks:
+        return begin_batch(setups, logs)
+    openers = find_openers(setups)
+    first = sorted(set(openers))
+    batches = begin_batch([without_shocks(setups[k]) for k in first], [logs[k] for k in first])
+    for _ in range(weeks):
+        batches = [left for batch in batches for left in play_week(batch)]
+    return join_runs(take_up(batches, openers, setups, logs))
 
 
 def play_week(batch: Batch) -> list[Batch]:

@@ -60,10 +60,16 @@ class Truth:
 
     @staticmethod
     def first(contract: Contract, streams: Draws) -> "Truth":
-        """The facts of week 0."""
-        facts = draw_facts(contract.knowledge, contract.economy.network, streams)
-        base = find_technology(contract.economy, contract.shocks, 0)
-        return Truth((contract,), 0, KnownFacts(contract.knowledge, base, facts))
+        """The facts of the first week in which the economy settles; of week 0 if it does not."""
+        t = -contract.settle
+        facts = draw_facts(contract.knowledge, contract.economy.network, streams, t)
+        base = find_technology(contract.economy, contract.shocks, t)
+        return Truth((contract,), t, KnownFacts(contract.knowledge, base, facts))
+
+    def under(self, contract: Contract) -> "Truth":
+        """The same week's facts of a run alone, with what `contract` has happen from outside."""
+        base = find_technology(contract.economy, contract.shocks, self.t)
+        return Truth((contract,), self.t, KnownFacts(self.known.law, base, self.facts))
 
     def next(self, streams: Draws, layout: Layout) -> "Truth":
         """The facts of the week after, with what then happens from outside in each run."""
@@ -91,11 +97,14 @@ class Truth:
         return self.known.sayable
 
 
-def draw_truths(contract: Contract, seed: int) -> Iterator[Truth]:
-    """The truth of every week of a run."""
+def draw_truths(contract: Contract, seed: int, first: int = 0) -> Iterator[Truth]:
+    """The truth of every week of a run, from `first` on.
+
+    first : week, >= -contract.settle
+    """
     streams, layout = Streams(seed), Layout(contract.economy.network)
     truth = Truth.first(contract, streams)
-    yield truth
-    for _ in range(1, contract.weeks):
+    while truth.t < contract.weeks:
+        if truth.t >= first:
+            yield truth
         truth = truth.next(streams, layout)
-        yield truth

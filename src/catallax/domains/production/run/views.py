@@ -24,7 +24,8 @@ def make_view(setup: Setup, world: World, *, tacit: bool) -> View:
         inbox=join_inboxes(world.directives.inbox, world.quotes.inbox),
         t=week,
         draw=lambda purpose: streams.uniform(f"agents/{purpose}", rows, week),
-        noise=setup.contract.channel.centre.error,
+        noise=setup.public.noise,
+        jitter=setup.public.jitter,
     )
 
 
@@ -74,7 +75,7 @@ def join_inboxes(directives: Inbox, quotes: Inbox) -> Inbox:
 
 def lock(inbox: Inbox) -> Inbox:
     """The same inbox, sealed."""
-    return Inbox(_lock(inbox.value), _lock(inbox.age))
+    return Inbox(_lock(inbox.value), _lock(inbox.age), inbox.announced)
 
 
 def _lock(table: Table) -> Table:

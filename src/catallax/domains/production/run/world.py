@@ -24,7 +24,7 @@ class World:
     act_memory    : what agents remember to act on
     memories      : for each run what its centre or its oracle remembers
     counts        : what was said so far
-    tick          : since the start of the run
+    tick          : since the start of week 0; below 0 while the economy settles
     """
 
     truth: Truth

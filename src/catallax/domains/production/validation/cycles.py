@@ -7,7 +7,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.economy import Shock, generate
 from catallax.domains.production.knowledge import KnowledgeLaw
 from catallax.domains.production.measures import MEASURES, assess
-from catallax.domains.production.measures.values import BURN
+from catallax.domains.production.measures.assess import BURN
 from catallax.domains.production.mechanisms import market
 from catallax.domains.production.run import Contract, Recording, Run, StaticOptimum, simulate
 from catallax.domains.production.validation.economies import DOMAIN, labour_economy

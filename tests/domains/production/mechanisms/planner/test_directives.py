@@ -19,7 +19,7 @@ NET = ECONOMY.network
 def test_the_lot_falls_on_plants_alone_as_often_as_it_should() -> None:
     drawn = np.zeros(NET.n)
     for week in range(400):
-        order = order_audits(NET, 0.1, [7, week])
+        order = order_audits(NET, 0.1, 7, week)
         assert order is not None
         drawn += ~np.isnan(order.row["audit"])
     assert not drawn[NET.endowments].any()
@@ -27,7 +27,7 @@ def test_the_lot_falls_on_plants_alone_as_often_as_it_should() -> None:
     share = drawn[NET.plants].mean() / 400
     plants = NET.plants.stop - NET.plants.start
     assert abs(share - 0.1) < 4 * np.sqrt(0.09 / (400 * plants))
-    assert order_audits(NET, 0.0, [7, 0]) is None
+    assert order_audits(NET, 0.0, 7, 0) is None
 
 
 def test_who_holds_more_than_is_planned_ships_all_of_it_and_who_is_silent_the_plan() -> None:

@@ -97,7 +97,7 @@ class DirectedAgents(Agents):
         never = {f"{k} age": np.full_like(v, np.inf) for k, v in link.items()}
         quota = {"quota": row, "quota age": np.full_like(row, np.inf)}
         n = view.rows.n
-        last = {"week": np.full(n, -1.0), "audit": np.full(n, np.inf)}
+        last = {"week": np.full(n, -np.inf), "audit": np.full(n, np.inf)}
         return Table(last, {"kept": public.link["kept"]}), Table(quota, link | never)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
@@ -150,16 +150,16 @@ class DirectedAgents(Agents):
         row, link = dict(act_memory.row), dict(act_memory.link)
         for memory, said, old in ((row, value.row, age.row), (link, value.link, age.link)):
             for kind in [k for k in memory if not k.endswith(" age")]:
-                memory[kind] = self._average(view.noise, memory, kind, said[kind], old[kind])
+                memory[kind] = self._average(view.jitter, memory, kind, said[kind], old[kind])
                 memory[f"{kind} age"] = old[kind]
         return Table(row, link)
 
     def _average(
-        self, noise: float, memory: Mapping[str, Floats], kind: str, told: Floats, age: Floats
+        self, jitter: float, memory: Mapping[str, Floats], kind: str, told: Floats, age: Floats
     ) -> Floats:
         """One kind of directive, averaged in logs with what was obeyed before."""
         obeyed, before = memory[kind], memory[f"{kind} age"]
-        limit = float(NEWS * np.sqrt(2.0) * noise)
+        limit = float(NEWS * np.sqrt(2.0) * jitter)
         return heed(told, age, before, obeyed, limit, float(self.weight))
 
     def _order_mix(

@@ -15,6 +15,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.planner.storage import plan_orders
 from catallax.domains.production.network import HOUSEHOLD, Inbox, Network, Rows, Table
 from catallax.domains.production.optimum import Optimum
+from catallax.streams import Streams
 
 DELEGATIONS = ("in_kind", "own_mix", "retail")
 DELEGATION_MEANING = (
@@ -64,11 +65,11 @@ def scale_to_stocks(
     return np.where(share == 1.0, scale, plan_orders(share, taut))
 
 
-def order_audits(net: Network, probability: float, key: list[int]) -> Table | None:
-    """A directive that orders audits of plants drawn by lot; `key` seeds the lot."""
+def order_audits(net: Network, probability: float, key: int, week: int) -> Table | None:
+    """A directive that orders audits of plants drawn by lot; `key` seeds each week's lot."""
     if probability == 0.0:
         return None
-    lot = np.random.default_rng(key).random(net.n) < probability
+    lot = Streams(key).uniform("audit", net.n, week) < probability
     plant = np.zeros(net.n, dtype=bool)
     plant[net.plants] = True
     return Table({"audit": np.where(lot & plant, 1.0, np.nan)})

@@ -19,8 +19,7 @@ from catallax.domains.production.mechanisms.planner.storage import (
 )
 from catallax.domains.production.network import PLANT, Inbox, Technology
 from catallax.domains.production.optimum import Optimum, Settled, solve
-
-PROBE = 1  # tells the lot of experiments from that of audits
+from catallax.streams import Streams
 
 
 @final
@@ -112,7 +111,7 @@ def _set_prices(state: PlannerState, best: Optimum, rule: PlanningRule) -> Float
     price = best.price[net.seller]
     if rule.probe == 0:
         return price
-    lot = np.random.default_rng([state.key, PROBE, state.week // QUARTER])
+    lot = Streams(state.key).generator("probe", state.week // QUARTER)
     off = rule.probe * lot.standard_normal(net.m)
     return np.where(net.rows.linked(PLANT), price * np.exp(off), price)
 
@@ -120,5 +119,5 @@ def _set_prices(state: PlannerState, best: Optimum, rule: PlanningRule) -> Float
 def _expect_paid(state: PlannerState, price: Floats, weight: float) -> Floats:
     """(m,) prices as rows go by them: averaged, and at once where they take one for news."""
     before = state.plan.paid
-    news = np.abs(np.log(price / before)) > NEWS * np.sqrt(2.0) * state.public.noise
+    news = np.abs(np.log(price / before)) > NEWS * np.sqrt(2.0) * state.public.jitter
     return np.where(news, price, before * (price / before) ** weight)

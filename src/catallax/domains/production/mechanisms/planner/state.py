@@ -8,7 +8,7 @@ Facts that are told and facts that are inferred from observables are followed si
 logs about its public value.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 import numpy as np
@@ -19,7 +19,7 @@ from catallax.domains.production.mechanisms.planner.elasticities import LearnedE
 from catallax.domains.production.mechanisms.planner.reference import PublicReference
 from catallax.domains.production.mechanisms.planner.reports import ReportBuffer
 from catallax.domains.production.mechanisms.planner.storage import Outlook
-from catallax.domains.production.network import Public
+from catallax.domains.production.network import Event, Public
 from catallax.domains.production.optimum import Optimum
 from catallax.learning import Ewma, Followed, Forecaster, Track
 
@@ -125,7 +125,7 @@ class PlanInForce:
 class PlannerState:
     """All that a planner remembers.
 
-    reference : what is public; it stays as it is
+    reference : what is public; it changes only by what is announced
     key       : seeds the lots of audits and experiments; it stays as it is
     reports   : how old reports are, and those that wait for others of their tick
     estimates : what is believed
@@ -149,9 +149,16 @@ class PlannerState:
             PlanInForce.start(public),
         )
 
+    def told(self, announced: tuple[Event, ...]) -> "PlannerState":
+        """The state of a planner who knows what is announced."""
+        if announced == self.public.announced:
+            return self
+        public = replace(self.public, announced=announced)
+        return replace(self, reference=PublicReference(public))
+
     @property
     def public(self) -> Public:
-        """What is public."""
+        """What is public, announcements included."""
         return self.reference.public
 
     @property
