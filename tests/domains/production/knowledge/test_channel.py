@@ -518,7 +518,7 @@ def test_the_error_that_is_public_is_that_of_what_is_heard(noise, resolution):
 
 # ---------------------------------------------------------------- what is set and what is measured
 
-CLEAR = LineLaw(0.0, **EXACT)
+CLEAR = LineLaw(0.0, noise=0.0, resolution=0)
 MANY = 20_000
 
 

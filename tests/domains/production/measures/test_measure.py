@@ -246,7 +246,9 @@ def test_gini_is_the_mean_over_weeks_and_its_change_is_from_the_base_year(run, e
 
 @pytest.mark.parametrize("name", ["gini", "gini_change"])
 def test_without_two_groups_or_without_anything_there_is_no_inequality(run, name):
-    alone = simulate(Contract(generate(2, products=3, firms=1, households=1), weeks=53, settle=0), market())
+    alone = simulate(
+        Contract(generate(2, products=3, firms=1, households=1), weeks=53, settle=0), market()
+    )
     assert "fewer than two household groups" in measured(name, assess(alone, [52]))
     utility = np.ones((60, 2))
     utility[55] = 0.0

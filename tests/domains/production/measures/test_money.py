@@ -146,7 +146,7 @@ def test_hhi_is_of_plants_at_the_prices_that_bind(run, e, value_of):
 @pytest.mark.parametrize("make", [us15, us71, lambda: generate(2, firms=1)])
 def test_hhi_means_nothing_where_one_plant_stands_for_its_industry(make, value_of):
     """Of us15 and us71 imports sell beside it, which is a share of trade and no concentration."""
-    lonely = simulate(Contract(make(), weeks=2), habit())
+    lonely = simulate(Contract(make(), weeks=53, settle=0), habit())
     assert "no product has two sellers at home" in value_of("hhi", lonely)
 
 

@@ -51,7 +51,9 @@ def play_by_hand(contract: Contract, mechanism: Any, seed: int) -> list[Any]:
             told, world = decide(setup, world)
             world = close_tick(setup, world, told)
         deed, world = act(setup, world)
+        assert deed is not None
         world, week = settle_week(setup, world, deed)
+        assert not isinstance(week, str)
         found.append(week.week.utility)
     assert world.t == contract.weeks
     return found

@@ -15,11 +15,7 @@ from catallax.domains.production.mechanisms.planner import (
     find_links,
     write_directives,
 )
-from catallax.domains.production.mechanisms.planner.announced import (
-    find_factor,
-    is_due,
-    list_announced,
-)
+from catallax.domains.production.mechanisms.planner.announced import find_factor, is_due
 from catallax.domains.production.mechanisms.planner.reference import NEWS
 from catallax.domains.production.network import HOUSEHOLD, Event, Inbox, Public, Table, Technology
 from catallax.domains.production.optimum import Optimum, Settled, solve
@@ -171,7 +167,7 @@ class FiveYearPlan(Centre[Survey]):
 
     def decide(self, heard: Inbox, t: int, memory: Survey) -> tuple[Table | None, Survey]:
         """Take in this tick's reports; in weeks of a plan or a correction, send directives."""
-        events = list_announced(memory.public, heard) if self.announcements else ()
+        events = heard.announced if self.announcements else ()
         memory = replace(memory, supply=self._follow_flows(heard, t, memory, events))
         week, later = divmod(t, memory.public.rounds)
         if later or not self._is_due(week, memory, events):

@@ -6,16 +6,7 @@ from math import ceil
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.network import Event, Inbox, Public
-
-
-def list_announced(public: Public, heard: Inbox) -> tuple[Event, ...]:
-    """What a centre was told of coming events, ascending in weeks.
-
-    `heard` is where announcements will come in; today all of them are public from week 0.
-    """
-    del heard
-    return public.announced
+from catallax.domains.production.network import Event
 
 
 def find_factor(events: Sequence[Event], kind: str, week: Floats | float, size: int) -> Floats:
