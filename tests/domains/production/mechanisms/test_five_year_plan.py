@@ -43,7 +43,9 @@ def office(seed: int = 0, **settings: Any):
 
 
 def test_with_perfect_knowledge_of_a_still_economy_the_plan_is_optimal() -> None:
-    contract = Contract(ECONOMY, CALM, ChannelLaw(line=CLEAR, centre=CLEAR), weeks=104)
+    contract = Contract(
+        ECONOMY, CALM, ChannelLaw(line=CLEAR, centre=CLEAR, measuring=0.0), weeks=104, settle=0
+    )
     path = assess(simulate(contract, five_year_plan(delegation="in_kind", taut=0.0), 0))
     assert path.efficiency == pytest.approx(1.0, abs=1e-6)
 
