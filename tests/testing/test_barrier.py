@@ -97,7 +97,7 @@ def test_an_honest_file_passes(tmp_path: Path) -> None:
     assert report.calls == report.replayed == 6 + 1 + 2 * (6 + 6 + 1)
 
 
-@pytest.mark.parametrize("name", ["market", "ai_planner:audit=0.5,delegation=own_mix,probe=0.1"])
+@pytest.mark.parametrize("name", ["market", "ai_planner:audit=0.5", "ai_planner:probe=0.1"])
 def test_weeks_before_week_0_are_tried_too(name: str) -> None:
     report = barrier(name, contract=small(settle=3))
     assert report.passed, report.lines

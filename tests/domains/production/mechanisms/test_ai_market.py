@@ -37,7 +37,12 @@ def test_noise_on_quotes_hurts_it_less_than_a_market_that_takes_each_for_true() 
     lost = {}
     for make in (market, ai_market):
         calm, loud = (
-            efficiency(make(), Contract(generate(5), channel=ChannelLaw(line=line), weeks=104))
+            efficiency(
+                make(),
+                Contract(
+                    generate(5), channel=ChannelLaw(line=line, measuring=0.0), weeks=104, settle=0
+                ),
+            )
             for line in (QUIET, LineLaw(noise=0.1))
         )
         lost[make] = calm - loud
@@ -45,7 +50,7 @@ def test_noise_on_quotes_hurts_it_less_than_a_market_that_takes_each_for_true() 
 
 
 def test_rows_hear_and_say_what_rows_of_a_market_do() -> None:
-    contract = Contract(generate(5), weeks=20)
+    contract = Contract(generate(5), weeks=20, settle=0)
     plain, learned = (simulate(contract, m, 1).meter.kinds for m in (market(), ai_market()))
     assert set(plain) == set(learned) == {"ask", "quote"}
     assert plain["quote"] == learned["quote"]
@@ -66,14 +71,14 @@ def test_stocks_follow_the_newsvendors_rule() -> None:
     """More is held where more is lost by running out: with wider margins, slower spoilage."""
     held = {}
     for safety in (0.0, 3.0):
-        run = simulate(Contract(generate(5), weeks=80), ai_market(safety=safety), 1)
+        run = simulate(Contract(generate(5), weeks=80, settle=0), ai_market(safety=safety), 1)
         held[safety] = run.series["stock"][-20:].sum()
     assert held[3.0] > 1.02 * held[0.0]
 
 
 def test_it_collapses_when_gaps_are_closed_at_once_and_nothing_is_learned_of_it() -> None:
     """The bullwhip of the plain market (a = 1) is not cured by forecasts alone."""
-    contract = Contract(us71(), KnowledgeLaw(), weeks=104)
+    contract = Contract(us71(), KnowledgeLaw(), weeks=104, settle=0)
     assert efficiency(ai_market(a=1.0, safety=10.0), contract) < efficiency(ai_market(), contract)
 
 
@@ -86,7 +91,7 @@ def test_settings_out_of_range_are_refused(name) -> None:
 
 def test_what_it_remembers_is_its_rows_own() -> None:
     """Row-shaped, finite, and no number of another row's: the barrier test replays it all."""
-    contract = Contract(generate(5), weeks=6)
+    contract = Contract(generate(5), weeks=6, settle=0)
     agents = ai_market().agents
     setup = Setup(contract, ai_market(), 1)
     view = make_view(setup, begin(setup), tacit=True)
@@ -104,7 +109,7 @@ def test_what_it_remembers_is_its_rows_own() -> None:
 @pytest.mark.parametrize("decay", [0.0, 0.02, 0.1])
 def test_a_plant_sees_in_its_books_what_share_of_its_stock_spoils(decay) -> None:
     """What is left after sales and output tell it exactly, wherever anything was left."""
-    contract = Contract(generate(5, decay=decay), weeks=4)
+    contract = Contract(generate(5, decay=decay), weeks=4, settle=0)
     setup = Setup(contract, ai_market(), 1)
     world = begin(setup)
     for _ in range(3):
@@ -129,7 +134,7 @@ def test_output_aims_at_the_newsvendors_stock(decay, price) -> None:
     A unit too few loses the margin, one too many what spoils of it: stock is for orders at the
     quantile margin / (margin + spoilage), at least the median, of log-normal orders.
     """
-    contract = Contract(generate(5), KnowledgeLaw(dispersion=0.0, drift=0.0), weeks=4)
+    contract = Contract(generate(5), KnowledgeLaw(dispersion=0.0, drift=0.0), weeks=4, settle=0)
     setup = Setup(contract, ai_market(), 1)
     view = make_view(setup, begin(setup), tacit=True)
     agents, facts, seen = AIMarket(safety=1.0, a=1.0, beta=0.0), view.facts.row, view.seen.row

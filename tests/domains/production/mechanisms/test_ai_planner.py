@@ -37,7 +37,7 @@ from catallax.domains.production.run import (
 from catallax.learning import Ewma
 
 EXACT = LineLaw(delay=0.0, noise=0.0, resolution=0)
-CLEAR = ChannelLaw(line=EXACT, centre=EXACT)
+CLEAR = ChannelLaw(line=EXACT, centre=EXACT, measuring=0.0)
 
 
 def plain(**settings):
@@ -86,7 +86,7 @@ MISSING = {
 def shortfall(missing: str) -> float:
     """Efficiency of the oracle less that of the planner, in the last week."""
     knowledge, channel = MISSING[missing]
-    contract = Contract(generate(3), knowledge, channel, weeks=60)
+    contract = Contract(generate(3), knowledge, channel, weeks=60, settle=0)
     best, plan = (assess(simulate(contract, m, 1)) for m in (StaticOptimum(), plain()))
     return float(best.efficiency[-1] - plan.efficiency[-1])
 
@@ -100,7 +100,7 @@ def test_each_condition_of_the_limit_is_needed(missing) -> None:
 
 def test_productivity_that_nobody_can_tell_is_learned_from_what_is_made() -> None:
     """Tacit is not unlearnable: after a year z is known from inputs and output."""
-    contract = Contract(generate(3), KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=60)
+    contract = Contract(generate(3), KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=60, settle=0)
     setup, world = world_after(contract, plain(), 6)
     plants = setup.economy.network.plants
     found = Estimator(Ewma()).expect_technology(world.memory, 0.0).z[plants]
@@ -112,7 +112,7 @@ def test_productivity_that_nobody_can_tell_is_learned_from_what_is_made() -> Non
 def test_tastes_that_nobody_can_tell_show_in_shops_alone(delegation, known) -> None:
     """What is asked for at known prices reveals tastes; what is delivered in kind does not."""
     economy = generate(3)
-    contract = Contract(economy, KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=90)
+    contract = Contract(economy, KnowledgeLaw(tacit=1.0, drift=0.0), CLEAR, weeks=90, settle=0)
     _, world = world_after(contract, plain(delegation=delegation), 80)
     final = economy.network.final
     last = slice(economy.network.m - final.m, None)
@@ -127,10 +127,10 @@ def test_tastes_that_nobody_can_tell_show_in_shops_alone(delegation, known) -> N
 
 def test_it_hears_of_a_shortage_and_knows_of_one_that_is_announced() -> None:
     """The belief about the flow changes when reports arrive, or in the week announced."""
-    late = ChannelLaw(centre=LineLaw(delay=4.0, noise=0.0, resolution=0))
+    late = ChannelLaw(centre=LineLaw(delay=4.0, noise=0.0, resolution=0), measuring=0.0)
     for announced, first in ((False, 14), (True, 6)):
         shock = Shock("ore", 10, 0.5, announced=announced)
-        contract = Contract(generate(3), KnowledgeLaw(), late, shocks=(shock,), weeks=30)
+        contract = Contract(generate(3), KnowledgeLaw(), late, shocks=(shock,), weeks=30, settle=0)
         for week, halved in ((first - 1, False), (first, True), (first + 8, True)):
             setup, world = world_after(contract, plain(), week + 1)
             row = setup.economy.network.row("ore")
@@ -144,7 +144,7 @@ def test_the_plan_is_the_optimum_given_what_goes_into_store(delegation, beyond) 
     """Three weeks before a shortage; who orders by price orders a fifth more than the plan."""
     law = KnowledgeLaw(tacit=0.0, dispersion=0.0, drift=0.0)
     shock = Shock("ore", 20, 0.3, announced=True)
-    contract = Contract(small(2), law, CLEAR, shocks=(shock,), weeks=30)
+    contract = Contract(small(2), law, CLEAR, shocks=(shock,), weeks=30, settle=0)
     setup, world = world_after(contract, ai_planner(delegation=delegation, taut=0.2), 17)
     net, best = setup.economy.network, world.memory.plan.best
     row = net.row("metal, firm 1")
@@ -157,7 +157,7 @@ def test_the_plan_is_the_optimum_given_what_goes_into_store(delegation, beyond) 
 
 
 def test_it_plans_once_in_an_interval() -> None:
-    contract = Contract(generate(3), weeks=40)
+    contract = Contract(generate(3), weeks=40, settle=0)
     weekly = simulate(contract, plain(), 1).meter.kinds["directive"]
     monthly = simulate(contract, plain(interval=4), 1).meter.kinds["directive"]
     assert monthly.sends == weekly.sends / 4
@@ -167,9 +167,9 @@ def test_an_audit_costs_a_message_a_plant() -> None:
     """A tenth of the plants a week, within four standard errors of a binomial count."""
     plants = generate(3).network.plants
     mean = 0.1 * (plants.stop - plants.start) * 100
-    meter = simulate(Contract(generate(3), weeks=100), plain(audit=0.1), 1).meter
+    meter = simulate(Contract(generate(3), weeks=100, settle=0), plain(audit=0.1), 1).meter
     assert abs(meter.kinds["audit"].sends - mean) < 4 * np.sqrt(0.9 * mean)
-    without = simulate(Contract(generate(3), weeks=100), plain(), 1).meter
+    without = simulate(Contract(generate(3), weeks=100, settle=0), plain(), 1).meter
     assert "audit" not in without.kinds
     assert meter.kinds["directive"] == without.kinds["directive"]
 
@@ -180,7 +180,7 @@ GAINS = {"taut": 0.0327, "weight": 0.123, "cover": 0.0866}
 
 def elasticity_errors(weeks, seed=1, **settings):
     """Log errors of plants' elasticities, none of which can be said, after some weeks."""
-    contract = Contract(us15(), KnowledgeLaw(drift=0.0, tacit_sigma=1.0), weeks=weeks + 1)
+    contract = Contract(us15(), KnowledgeLaw(drift=0.0, tacit_sigma=1.0), weeks=weeks + 1, settle=0)
     setup, world = world_after(contract, ai_planner(**GAINS, **settings), weeks, seed)
     plants = setup.economy.network.plants
     return np.log(world.memory.estimates.elasticities.sigma / world.truth.whole.sigma)[plants]
@@ -198,7 +198,7 @@ def test_orders_in_kind_show_no_elasticities() -> None:
 
 
 def test_experiments_change_what_plants_are_told_and_not_what_final_users_are() -> None:
-    contract = Contract(generate(3), KnowledgeLaw(drift=0.0), CLEAR, weeks=30)
+    contract = Contract(generate(3), KnowledgeLaw(drift=0.0), CLEAR, weeks=30, settle=0)
     told = {}
     for probe in (0.0, 0.1):
         setup, world = world_after(contract, ai_planner(probe=probe, infer_elasticities=True), 2)
@@ -212,7 +212,7 @@ def test_experiments_change_what_plants_are_told_and_not_what_final_users_are() 
 def test_accounts_find_padding_without_audits() -> None:
     """Owners and final users tell the truth, so what plants say does not add up."""
     law = BehaviourLaw("strategic", pad=0.2)
-    contract = Contract(us15(), KnowledgeLaw(), behaviour=law, weeks=90)
+    contract = Contract(us15(), KnowledgeLaw(), behaviour=law, weeks=90, settle=0)
     setup, world = world_after(contract, ai_planner(), 80)
     found, plants = world.memory.estimates.double_entry, setup.economy.network.plants
     assert found.padding == pytest.approx(np.log(1.2), abs=0.03)
@@ -226,14 +226,15 @@ def test_accounts_find_padding_without_audits() -> None:
 
 def test_accounts_accuse_nobody_who_tells_the_truth() -> None:
     for economy in (us15(), generate(1001)):
-        _, world = world_after(Contract(economy, weeks=60), ai_planner(), 53)
+        _, world = world_after(Contract(economy, weeks=60, settle=0), ai_planner(), 53)
         assert not world.memory.estimates.double_entry.is_contradicted
 
 
 def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
     """Rows that average lag behind; with a season that history tells this can be foreseen."""
     law = KnowledgeLaw(drift=0.03, novelty=0.0)
-    contract = Contract(us15(), law, weeks=156)
+    noisy = ChannelLaw(line=LineLaw(noise=0.05), centre=LineLaw(noise=0.05), measuring=0.0)
+    contract = Contract(us15(), law, noisy, weeks=156, settle=0)
     lost = []
     for compensated in (False, True):
         path = assess(simulate(contract, ai_planner(lag_compensation=compensated), 1))
@@ -243,7 +244,7 @@ def test_it_aims_at_the_weeks_in_which_it_is_obeyed() -> None:
 
 @pytest.mark.parametrize("audit", [0.0, 1.0])
 def test_it_speaks_once_a_week_whatever_the_clock(audit) -> None:
-    contract = Contract(generate(3), channel=ChannelLaw(rounds=3), weeks=3)
+    contract = Contract(generate(3), channel=ChannelLaw(rounds=3), weeks=3, settle=0)
     setup = Setup(contract, ai_planner(audit=audit), 1)
     world, spoken = begin(setup), []
     for _ in range(2):
@@ -263,7 +264,12 @@ def test_audits_find_out_by_how_much_claims_are_padded(delegation) -> None:
     """Capacity told at 0.8: the record says log 0.8 for z, and less still for what is inferred."""
     law = BehaviourLaw("strategic", pad=0.2)
     contract = Contract(
-        generate(3), KnowledgeLaw(drift=0.0), ChannelLaw(centre=EXACT), law, weeks=90
+        generate(3),
+        KnowledgeLaw(drift=0.0),
+        ChannelLaw(centre=EXACT, measuring=0.0),
+        law,
+        weeks=90,
+        settle=0,
     )
     planner = plain(delegation=delegation, audit=0.2, accounts=False, infer_elasticities=False)
     setup, world = world_after(contract, planner, 80)
@@ -300,8 +306,9 @@ def test_settings_out_of_range_are_refused(settings, text) -> None:
 
 def test_the_lag_is_that_of_rows_that_average_what_they_are_told() -> None:
     """Who gives the newest of steadily moving numbers weight w is (1 - w)/w weeks behind it."""
-    public = Setup(Contract(us15(), weeks=80), ai_planner(), 1).public
-    clear = replace(public, noise=0.0)
+    noisy = ChannelLaw(centre=LineLaw(noise=0.05), measuring=0.0)
+    public = Setup(Contract(us15(), channel=noisy, weeks=80, settle=0), ai_planner(), 1).public
+    clear = Setup(Contract(us15(), weeks=80, settle=0), ai_planner(), 1).public
     for weight in (0.1, 0.202, 0.5, 1.0):
         told, obeyed = np.arange(400.0), 0.0
         for number in told:

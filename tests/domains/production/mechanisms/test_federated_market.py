@@ -20,7 +20,7 @@ from catallax.domains.production.run import (
 from catallax.learning.demand import NOISE, UNIT, Sums, elasticity
 
 EXACT = LineLaw(delay=0.0, noise=0.0, resolution=0)
-CLEAR = ChannelLaw(line=EXACT, centre=EXACT)
+CLEAR = ChannelLaw(line=EXACT, centre=EXACT, measuring=0.0)
 
 
 def worlds(contract, mechanism, seed=1):
@@ -70,7 +70,7 @@ def test_an_elasticity_that_all_have_is_found_by_all_together() -> None:
 
 @pytest.mark.parametrize("pool", ["good", "region", "all"])
 def test_the_server_keeps_the_mean_of_what_was_said(pool) -> None:
-    contract = Contract(generate(5), channel=CLEAR, weeks=12)
+    contract = Contract(generate(5), channel=CLEAR, weeks=12, settle=0)
     before, moved = None, 0.0
     for world in worlds(contract, federated_market(pool=pool, every=4)):
         memory = world.memory
@@ -92,9 +92,9 @@ def test_a_number_that_comes_late_is_averaged_when_it_comes(late, delay) -> None
     """Each coefficient moves by the mean of what was said of it, in the week it is heard."""
     delays = {k: delay if k == late else 0 for k in UPDATE}
     channel = ChannelLaw(
-        line=EXACT, centre=EXACT, kinds=((late, LineLaw(float(delay), 0.0, 1.0, 0)),)
+        line=EXACT, centre=EXACT, kinds=((late, LineLaw(float(delay), 0.0, 1.0, 0)),), measuring=0.0
     )
-    contract = Contract(generate(5), channel=channel, weeks=20)
+    contract = Contract(generate(5), channel=channel, weeks=20, settle=0)
     seller, before = contract.economy.network.kind != HOUSEHOLD, np.zeros(len(UPDATE))
     weeks: dict[str, list[int]] = {k: [] for k in UPDATE}
     for world in worlds(contract, federated_market(pool="all", every=4)):
@@ -110,7 +110,7 @@ def test_a_number_that_comes_late_is_averaged_when_it_comes(late, delay) -> None
 
 def test_rounds_and_bits() -> None:
     """Down and up two numbers a seller every four weeks; nothing else goes to the centre."""
-    contract = Contract(generate(5), channel=CLEAR, weeks=16)
+    contract = Contract(generate(5), channel=CLEAR, weeks=16, settle=0)
     kinds = simulate(contract, federated_market(), 1).meter.kinds
     sellers = int((contract.economy.network.kind != HOUSEHOLD).sum())
     assert kinds["directive"].sends == 4 * sellers
@@ -118,7 +118,7 @@ def test_rounds_and_bits() -> None:
 
 
 def test_changes_are_clipped_and_noised() -> None:
-    contract = Contract(generate(5), channel=CLEAR, weeks=30)
+    contract = Contract(generate(5), channel=CLEAR, weeks=30, settle=0)
     lengths = {}
     for privacy in (0.0, 2.0):
         mechanism, found = federated_market(clip=0.2, privacy=privacy), []
@@ -133,7 +133,7 @@ def test_changes_are_clipped_and_noised() -> None:
 
 def test_what_is_shorter_than_the_clip_is_said_as_it_is() -> None:
     """So two clips that nothing reaches make one run."""
-    contract = Contract(generate(5), channel=CLEAR, weeks=20)
+    contract = Contract(generate(5), channel=CLEAR, weeks=20, settle=0)
     longest, bits = 0.0, set()
     for clip in (2.0, 3.0):
         mechanism = federated_market(clip=clip)
@@ -148,7 +148,7 @@ def test_what_is_shorter_than_the_clip_is_said_as_it_is() -> None:
 def test_firms_who_hire_the_same_labour_are_a_region() -> None:
     net = economy_named("us15").network
     mechanism = federated_market(pool="region")
-    setup = Setup(Contract(economy_named("us15"), weeks=4), mechanism, 1)
+    setup = Setup(Contract(economy_named("us15"), weeks=4, settle=0), mechanism, 1)
     assert mechanism.centre is not None
     group = mechanism.centre.start(setup.public, np.random.default_rng(1)).group
     hires = [

@@ -80,7 +80,7 @@ def orders_of(plan: Table) -> np.ndarray:
 
 def test_with_perfect_knowledge_of_a_still_economy_the_plan_is_optimal() -> None:
     contract = Contract(
-        ECONOMY, CALM, ChannelLaw(line=CLEAR, centre=CLEAR, measuring=0.0), weeks=104
+        ECONOMY, CALM, ChannelLaw(line=CLEAR, centre=CLEAR, measuring=0.0), weeks=104, settle=0
     )
     plan = five_year_plan(delegation="in_kind", taut=0.0, reserve=0.0)
     path = assess(simulate(contract, plan, 0))

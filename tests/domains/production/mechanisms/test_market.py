@@ -23,7 +23,7 @@ LOOK = list(range(100, 153, 4))
 
 def settled(name: str) -> float:
     """Mean efficiency of weeks 100 to 152 from prices wrong by 30 per cent."""
-    contract = Contract(economy_named(name), weeks=153)
+    contract = Contract(economy_named(name), weeks=153, settle=0)
     run = simulate(contract, market(price_error=0.3), 0)
     assert run.completed, run.reason
     return float(assess(run, LOOK).efficiency.mean())
@@ -73,7 +73,7 @@ def test_tin_finds_its_price_on_the_real_table_in_ten_years() -> None:
 
 def test_the_market_needs_its_gains() -> None:
     """Closing stock gaps within the week is the bullwhip: the market must fare far worse."""
-    contract = Contract(us71(), KnowledgeLaw(dispersion=0.0, drift=0.0), weeks=105)
+    contract = Contract(us71(), KnowledgeLaw(dispersion=0.0, drift=0.0), weeks=105, settle=0)
     calm, hasty = (simulate(contract, market(a=a, price_error=0.3), 0) for a in (0.1, 1.0))
     value = [assess(run, [100]).efficiency[0] for run in (calm, hasty)]
     assert value[1] < value[0] - 0.02
@@ -113,7 +113,7 @@ def test_who_expects_a_price_asks_as_if_it_were_quoted() -> None:
 
 def first_view(weight: float) -> View:
     """What rows of a small economy see when they first act."""
-    setup = Setup(Contract(generate(5), weeks=4), market(quote_smoothing=weight), 1)
+    setup = Setup(Contract(generate(5), weeks=4, settle=0), market(quote_smoothing=weight), 1)
     return make_view(setup, begin(setup), tacit=True)
 
 

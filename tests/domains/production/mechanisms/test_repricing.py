@@ -14,7 +14,7 @@ from catallax.domains.production.run import Recording
 from catallax.testing import barrier
 
 MAKERS = {"market": market, "ai_market": ai_market, "federated_market": federated_market}
-CONTRACT = Contract(generate(7, products=5, firms=2, households=2, inputs=3), weeks=40)
+CONTRACT = Contract(generate(7, products=5, firms=2, households=2, inputs=3), weeks=40, settle=0)
 
 
 def prices(mechanism, contract=CONTRACT):
@@ -83,7 +83,7 @@ def _view(n: int) -> View:
 def test_prices_travel_as_far_as_if_they_moved_every_week(make):
     """After a shock the scarce resource's price has risen by about as much, only by steps."""
     economy = generate(7, products=5, firms=2, households=2, inputs=3)
-    contract = Contract(economy, shocks=Shock("ore", 20, 0.5), weeks=120)
+    contract = Contract(economy, shocks=Shock("ore", 20, 0.5), weeks=120, settle=0)
     ore = contract.economy.network.row("ore")
     weekly, late = (np.log(prices(make(reprice=r), contract)[-1, ore]) for r in (1.0, 0.1))
     assert weekly > 0.1
@@ -92,7 +92,7 @@ def test_prices_travel_as_far_as_if_they_moved_every_week(make):
 
 @pytest.mark.parametrize(("seed", "name"), [*enumerate(MAKERS, start=100)])
 def test_every_seller_draws_for_itself_alone(seed, name):
-    contract = Contract(generate(7, products=3, firms=2, households=1, inputs=3), weeks=8)
+    contract = Contract(generate(7, products=3, firms=2, households=1, inputs=3), weeks=8, settle=0)
     report = barrier(f"{name}:reprice=0.2", contract=contract, seed=seed)
     assert report.passed, report.lines
 

@@ -19,11 +19,16 @@ NET = ECONOMY.network
 PLANTS, HOME = NET.rows.linked(1), NET.rows.linked(2)
 
 
-def rows_at_start(agents=None, noise=0.0, tacit=0.0):
+def rows_at_start(agents=None, noise=0.0, tacit=0.0, measuring=0.0):
     """Agents, what they see in week 0 with all facts, and their first memories."""
     agents = agents or DirectedAgents("in_kind")
     line = LineLaw(noise=noise)
-    contract = Contract(ECONOMY, KnowledgeLaw(tacit=tacit), ChannelLaw(line=line, centre=line))
+    contract = Contract(
+        ECONOMY,
+        KnowledgeLaw(tacit=tacit),
+        ChannelLaw(line=line, centre=line, measuring=measuring),
+        settle=0,
+    )
     setup = Setup(contract, Mechanism("planned", agents), 1)
     world = begin(setup)
     view = make_view(setup, world, tacit=True)
@@ -195,7 +200,9 @@ def test_a_plan_of_the_old_school_hears_flows_alone() -> None:
 def test_every_kind_that_is_said_or_told_has_a_public_value() -> None:
     agents, view, said, _ = rows_at_start()
     mail, _ = agents.report(view, said)
-    public = make_reference(Setup(Contract(ECONOMY), Mechanism("planned", agents), 1).public)
+    public = make_reference(
+        Setup(Contract(ECONOMY, settle=0), Mechanism("planned", agents), 1).public
+    )
     best = solve(ECONOMY.technology, ECONOMY.income)
     for delegation in ("in_kind", "own_mix", "retail"):
         for table in (
@@ -219,3 +226,12 @@ def test_every_kind_that_is_said_or_told_has_a_public_value() -> None:
 def test_settings_out_of_range_are_refused(settings, text) -> None:
     with pytest.raises(InputError, match=text.replace(".", r"\.")):
         DirectedAgents(**settings)
+
+
+def test_where_directives_arrive_exact_they_are_obeyed_in_full() -> None:
+    """Rounding errs alike from week to week, and errors of reports are not theirs."""
+    agents, view, _, done = rows_at_start(DirectedAgents("in_kind", weight=0.25), measuring=0.05)
+    assert (view.noise > 0.05, view.jitter) == (True, 0.0)
+    _, done = agents.act(told(view, ask=ECONOMY.flow), done)
+    deed, _ = agents.act(told(view, ask=1.00001 * ECONOMY.flow), done)
+    assert np.array_equal(deed.ask, 1.00001 * ECONOMY.flow)

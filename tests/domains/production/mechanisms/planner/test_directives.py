@@ -9,6 +9,7 @@ from catallax.domains.production.mechanisms.planner import (
     order_audits,
     scale_to_stocks,
 )
+from catallax.domains.production.mechanisms.planner.lots import AUDIT, PROBE, open_lot
 from catallax.domains.production.mechanisms.planner.storage import plan_orders
 from catallax.domains.production.network import Inbox, Table
 
@@ -59,3 +60,13 @@ def test_plan_and_audits_are_one_message() -> None:
     both = join_directives(plan, audits)
     assert both is not None
     assert set(both.row) == {"quota", "audit"}
+
+
+def test_every_week_has_a_lot_of_its_own_also_below_0() -> None:
+    drawn = [
+        open_lot(7, lot, t).random(3).tobytes() for lot in (AUDIT, PROBE) for t in range(-30, 31)
+    ]
+    assert len(set(drawn)) == 2 * 61
+    order = order_audits(NET, 0.5, 7, -3)
+    assert order is not None
+    assert np.isfinite(order.row["audit"]).any()

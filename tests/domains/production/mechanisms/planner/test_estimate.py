@@ -50,8 +50,8 @@ def expected(memory, rule=None):
 def flows(line, week, factor, weeks, kinds=()):
     """What the plans of each week took the flow of ore to be, over its base-year value."""
     shock = Shock("ore", week, factor, announced=True)
-    law = ChannelLaw(centre=line, kinds=kinds)
-    contract = Contract(ECONOMY, KnowledgeLaw(), law, shocks=(shock,), weeks=weeks)
+    law = ChannelLaw(centre=line, kinds=kinds, measuring=0.0)
+    contract = Contract(ECONOMY, KnowledgeLaw(), law, shocks=(shock,), weeks=weeks, settle=0)
     row = ECONOMY.network.row("ore")
     base = ECONOMY.technology.supply[row]
     return [w.memory.plan.best.technology.supply[row] / base for w in worlds(contract, weeks)]
@@ -90,9 +90,9 @@ def test_noise_does_not_make_an_announcement_forgotten() -> None:
 @pytest.mark.parametrize("week", [0, 1])
 def test_a_tariff_that_nobody_announced_is_heard_of_from_those_who_lose_by_it(week) -> None:
     economy = us15()
-    law = ChannelLaw(centre=EXACT)
+    law = ChannelLaw(centre=EXACT, measuring=0.0)
     tariff = Tariff("foreign", week, 0.5)
-    contract = Contract(economy, KnowledgeLaw(drift=0.0), law, shocks=(tariff,), weeks=4)
+    contract = Contract(economy, KnowledgeLaw(drift=0.0), law, shocks=(tariff,), weeks=4, settle=0)
     world = list(worlds(contract, 4))[-1]
     found = expected(world.memory).kept
     assert found == pytest.approx(world.truth.whole.kept, rel=1e-9)
@@ -101,8 +101,8 @@ def test_a_tariff_that_nobody_announced_is_heard_of_from_those_who_lose_by_it(we
 
 def test_without_inputs_of_the_same_report_nothing_is_inferred() -> None:
     kinds = (("used", replace(EXACT, coverage=0.0)),)
-    channel = ChannelLaw(centre=EXACT, kinds=kinds)
-    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, weeks=12)
+    channel = ChannelLaw(centre=EXACT, kinds=kinds, measuring=0.0)
+    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, weeks=12, settle=0)
     world = list(worlds(contract, 12))[-1]
     assert not world.memory.estimates.moving.z_inferred.count.any()
     said = world.truth.sayable.z[ECONOMY.network.plants]
@@ -117,8 +117,10 @@ def test_output_and_inputs_are_read_together_as_of_one_week(late, rounds, quick,
     line, found = replace(EXACT, delay=quick), []
     for kinds in ((), ((late, replace(line, delay=slow)),)):
         # Words say all, at once: they are believed, so that both runs do the same.
-        channel = ChannelLaw(rounds, centre=line, kinds=(("z", EXACT), *kinds))
-        contract = Contract(ECONOMY, KnowledgeLaw(tacit=0.0, drift_z=0.02), channel, weeks=16)
+        channel = ChannelLaw(rounds, centre=line, kinds=(("z", EXACT), *kinds), measuring=0.0)
+        contract = Contract(
+            ECONOMY, KnowledgeLaw(tacit=0.0, drift_z=0.02), channel, weeks=16, settle=0
+        )
         states = [w.memory for w in worlds(contract, 16, forecast="last")]
         tracks = [(s.estimates.moving.z_inferred, s.weeks_since("output")) for s in states]
         found.append([(track.level, track.count, weeks) for track, weeks in tracks])
@@ -139,8 +141,8 @@ def test_accounts_compare_what_is_of_one_week(late) -> None:
     """A kind that comes late is compared late; before it first came nobody waits for it."""
     found = []
     for kinds in ((), ((late, replace(EXACT, delay=3.0)),)):
-        channel = ChannelLaw(centre=EXACT, kinds=kinds)
-        contract = Contract(ECONOMY, KnowledgeLaw(tacit=0.0), channel, weeks=32)
+        channel = ChannelLaw(centre=EXACT, kinds=kinds, measuring=0.0)
+        contract = Contract(ECONOMY, KnowledgeLaw(tacit=0.0), channel, weeks=32, settle=0)
         states = [w.memory for w in worlds(contract, 32, delegation="retail")]
         found.append([(s.estimates.double_entry.count, s.reports.compared) for s in states])
     in_time, tardy = found
@@ -151,9 +153,9 @@ def test_accounts_compare_what_is_of_one_week(late) -> None:
 @pytest.mark.parametrize(("rounds", "delay"), [(1, 0), (1, 2), (2, 0), (2, 1), (4, 0.25), (4, 0.5)])
 def test_audits_teach_at_any_clock_and_delay(rounds, delay) -> None:
     line = LineLaw(delay=delay, noise=0.0, resolution=0)
-    channel = ChannelLaw(rounds, centre=line)
+    channel = ChannelLaw(rounds, centre=line, measuring=0.0)
     law = BehaviourLaw("strategic", pad=0.2)
-    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, law, weeks=60)
+    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, law, weeks=60, settle=0)
     *_, world = worlds(contract, 60, audit=0.3)
     found = world.memory.estimates.audits.told
     assert found.count[ECONOMY.network.plants].min() >= 5
@@ -163,7 +165,7 @@ def test_audits_teach_at_any_clock_and_delay(rounds, delay) -> None:
 def test_reports_are_said_once_a_week_whatever_the_clock() -> None:
     sends = []
     for rounds in (1, 4):
-        contract = Contract(ECONOMY, KnowledgeLaw(), ChannelLaw(rounds), weeks=10)
+        contract = Contract(ECONOMY, KnowledgeLaw(), ChannelLaw(rounds), weeks=10, settle=0)
         *_, world = worlds(contract, 10)
         sends.append(world.meter.kinds["report"].sends)
     assert sends[0] == sends[1]
@@ -175,7 +177,12 @@ def test_padding_by_all_is_talk_and_not_tacit_knowledge(accounts, level) -> None
     without a look at the accounts words set the level."""
     law = BehaviourLaw("strategic", pad=0.2)
     contract = Contract(
-        ECONOMY, KnowledgeLaw(0.25, drift=0.0), ChannelLaw(centre=EXACT), law, weeks=8
+        ECONOMY,
+        KnowledgeLaw(0.25, drift=0.0),
+        ChannelLaw(centre=EXACT, measuring=0.0),
+        law,
+        weeks=8,
+        settle=0,
     )
     *_, world = worlds(contract, 8, accounts=accounts)
     plants = ECONOMY.network.plants
@@ -189,7 +196,9 @@ def test_what_is_inferred_is_of_the_week_before_and_looked_ahead_by_one_more() -
     knowledge = KnowledgeLaw(
         tacit=1.0, drift=0.0, drift_z=0.002, novelty=0.0, pattern="trending", reversion=0.0
     )
-    contract = Contract(ECONOMY, knowledge, ChannelLaw(centre=EXACT), weeks=160)
+    contract = Contract(
+        ECONOMY, knowledge, ChannelLaw(centre=EXACT, measuring=0.0), weeks=160, settle=0
+    )
     *_, before, world = worlds(contract, 160, forecast="holt_winters")
     plants = ECONOMY.network.plants
     z = expected(world.memory, HoltWinters()).z[plants]
@@ -206,7 +215,9 @@ def test_facts_are_followed_by_the_week_whatever_the_clock() -> None:
     )
     slopes = []
     for rounds in (1, 4):
-        contract = Contract(ECONOMY, knowledge, ChannelLaw(rounds, centre=EXACT), weeks=30)
+        contract = Contract(
+            ECONOMY, knowledge, ChannelLaw(rounds, centre=EXACT, measuring=0.0), weeks=30, settle=0
+        )
         *_, world = worlds(contract, 30, forecast="holt_winters")
         slopes.append(world.memory.estimates.moving.z_told.slope)
     assert np.abs(slopes[0]).max() > 1e-4
@@ -214,8 +225,8 @@ def test_facts_are_followed_by_the_week_whatever_the_clock() -> None:
 
 
 def test_who_says_no_elasticity_is_taken_to_be_like_those_of_its_kind_who_do() -> None:
-    channel = ChannelLaw(centre=replace(EXACT, coverage=0.5))
-    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, weeks=2)
+    channel = ChannelLaw(centre=replace(EXACT, coverage=0.5), measuring=0.0)
+    contract = Contract(ECONOMY, KnowledgeLaw(drift=0.0), channel, weeks=2, settle=0)
     memory = list(worlds(contract, 2))[-1].memory
     sigma, track = memory.estimates.elasticities.sigma, memory.estimates.steady.sigma
     net, true, told = ECONOMY.network, ECONOMY.technology.sigma, track.count > 0
@@ -232,7 +243,7 @@ def test_mixes_are_read_as_what_was_spent_not_as_what_arrived() -> None:
     net, t = ECONOMY.network, ECONOMY.technology
     rng = np.random.default_rng(1)
     kept, paid = rng.uniform(0.5, 1.0, net.m), np.exp(0.3 * rng.standard_normal(net.m))
-    public = Setup(Contract(ECONOMY, weeks=20), ai_planner(), 1).public
+    public = Setup(Contract(ECONOMY, weeks=20, settle=0), ai_planner(), 1).public
     public = replace(public, base=replace(public.base, kept=kept))
     log_q = np.log(paid * t.norm / (t.share * kept))
     costs = ces_cost(net.rows, t.share, t.sigma, t.eps, log_q)

@@ -21,7 +21,7 @@ def states():
     """(tick, what is remembered before it, and after it) of some weeks of two ticks."""
     planner = ai_planner(audit=0.5, interval=INTERVAL)
     channel, behaviour = ChannelLaw(ROUNDS), BehaviourLaw("strategic")
-    setup = Setup(Contract(generate(3), channel=channel, behaviour=behaviour), planner, 1)
+    setup = Setup(Contract(generate(3), channel=channel, behaviour=behaviour, settle=0), planner, 1)
     world = begin(setup)
     for tick in range(ROUNDS * 8):
         before = world.memory

@@ -37,15 +37,16 @@ from catallax.domains.production.run import Recording, Setup
 
 WEEKS = 40
 EXACT = LineLaw(delay=0.0, noise=0.0, resolution=0)
-CLEAR = ChannelLaw(line=EXACT, centre=EXACT)
+CLEAR = ChannelLaw(line=EXACT, centre=EXACT, measuring=0.0)
 METAL = "metal, firm 1"
 SHORTAGE = Shock("ore", 30, 0.3, announced=True)
 
 
 def public_of(*shocks, economy=None):
-    """What everybody knows of a contract."""
-    contract = Contract(economy or small(2), shocks=shocks, weeks=60)
-    return Setup(contract, ai_planner(), 1).public
+    """What everybody knows of a contract once he is told what is announced."""
+    contract = Contract(economy or small(2), shocks=shocks, weeks=60, settle=0)
+    setup = Setup(contract, ai_planner(), 1)
+    return replace(setup.public, announced=setup.announced[0])
 
 
 def outlook_of(*shocks, week=10, horizon=104, economy=None):
@@ -134,7 +135,7 @@ def test_of_events_that_are_over_the_last_one_is_the_present() -> None:
 
 def public_and_metal(decay):
     """What is public of a small economy whose products spoil at `decay`, and the metal's row."""
-    public = Setup(Contract(small(2), weeks=WEEKS), ai_planner(), 1).public
+    public = Setup(Contract(small(2), weeks=WEEKS, settle=0), ai_planner(), 1).public
     return replace(public, decay=np.where(public.decay > 0, decay, 0.0)), public.network.row(METAL)
 
 
@@ -280,7 +281,7 @@ def test_orders_beyond_the_plan_are_allowed_for() -> None:
 )
 @pytest.mark.parametrize("delegation", DELEGATIONS)
 def test_without_a_shortage_in_sight_plans_are_the_same_to_the_bit(shock, delegation) -> None:
-    contract = Contract(small(2), shocks=(shock,), weeks=WEEKS)
+    contract = Contract(small(2), shocks=(shock,), weeks=WEEKS, settle=0)
     plans = [ai_planner(delegation=delegation, horizon=h) for h in (104, 0)]
     on, off = (simulate(contract, plan, 1) for plan in plans)
     assert all(np.array_equal(v, off.series[k], equal_nan=True) for k, v in on.series.items())
@@ -291,7 +292,7 @@ def test_a_planner_who_knows_all_has_a_stock_when_it_is_needed_and_none_when_not
     """Nothing two years before; it peaks as the ore fails, pays, and is used up."""
     economy, law = small(2), KnowledgeLaw(tacit=0.0, dispersion=0.0, drift=0.0)
     row, shock = economy.network.row(METAL), Shock("ore", 70, 0.3, announced=True)
-    contract = Contract(economy, law, CLEAR, shocks=(shock,), weeks=140)
+    contract = Contract(economy, law, CLEAR, shocks=(shock,), weeks=140, settle=0)
     recording = Recording(rows=economy.network.n)
     plans = [ai_planner(delegation="in_kind", taut=0.0, weight=1.0, horizon=h) for h in (104, 0)]
     on, off = (simulate(contract, plan, 1, recording=recording).series for plan in plans)

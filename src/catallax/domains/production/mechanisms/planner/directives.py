@@ -12,10 +12,10 @@ Delegation says who decides what the plan leaves open:
 import numpy as np
 
 from catallax.arrays import Floats
+from catallax.domains.production.mechanisms.planner.lots import AUDIT, open_lot
 from catallax.domains.production.mechanisms.planner.storage import plan_orders
 from catallax.domains.production.network import HOUSEHOLD, Inbox, Network, Rows, Table
 from catallax.domains.production.optimum import Optimum
-from catallax.streams import Streams
 
 DELEGATIONS = ("in_kind", "own_mix", "retail")
 DELEGATION_MEANING = (
@@ -69,7 +69,7 @@ def order_audits(net: Network, probability: float, key: int, week: int) -> Table
     """A directive that orders audits of plants drawn by lot; `key` seeds each week's lot."""
     if probability == 0.0:
         return None
-    lot = Streams(key).uniform("audit", net.n, week) < probability
+    lot = open_lot(key, AUDIT, week).random(net.n) < probability
     plant = np.zeros(net.n, dtype=bool)
     plant[net.plants] = True
     return Table({"audit": np.where(lot & plant, 1.0, np.nan)})

@@ -7,6 +7,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.planner.elasticities import QUARTER
+from catallax.domains.production.mechanisms.planner.lots import PROBE, open_lot
 from catallax.domains.production.mechanisms.planner.reference import NEWS
 from catallax.domains.production.mechanisms.planner.state import PlanInForce, PlannerState
 from catallax.domains.production.mechanisms.planner.storage import (
@@ -19,7 +20,6 @@ from catallax.domains.production.mechanisms.planner.storage import (
 )
 from catallax.domains.production.network import PLANT, Inbox, Technology
 from catallax.domains.production.optimum import Optimum, Settled, solve
-from catallax.streams import Streams
 
 
 @final
@@ -111,7 +111,7 @@ def _set_prices(state: PlannerState, best: Optimum, rule: PlanningRule) -> Float
     price = best.price[net.seller]
     if rule.probe == 0:
         return price
-    lot = Streams(state.key).generator("probe", state.week // QUARTER)
+    lot = open_lot(state.key, PROBE, state.week // QUARTER)
     off = rule.probe * lot.standard_normal(net.m)
     return np.where(net.rows.linked(PLANT), price * np.exp(off), price)
 
