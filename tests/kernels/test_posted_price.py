@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from catallax.domains.production.economy import generate, us15
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.mechanisms.market import Market
+from catallax.domains.production.mechanisms.owners import COLUMNS
 from catallax.domains.production.network import Inbox, Table
 from catallax.domains.production.run import Contract, Setup, begin, simulate
 from catallax.domains.production.run.views import make_view
@@ -43,12 +44,13 @@ def seen_by(seed, limits):
         inbox=Inbox(Table({}, {"price": wild(m)}), Table()),
     )
     memory = {"D": np.where(r.random(n) < 0.1, 0.0, wild(n)), "price": wild(n), "X": wild(n)}
+    memory |= {k: wild(n) for k in COLUMNS}
     return view, Table(memory)
 
 
 def answers(rule, view, done):
     act, memory = rule.act(view, done)
-    return [act.ask, act.use, act.price, *(memory.row[k] for k in ("D", "price", "X"))]
+    return [act.ask, act.use, act.price, *(memory.row[k] for k in ("D", "price", "X", *COLUMNS))]
 
 
 def test_what_changes_nothing_may_be_left_out_and_no_bit_changes():

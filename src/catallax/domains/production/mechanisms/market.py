@@ -9,9 +9,32 @@ from scipy.special import ndtri
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.base import Agents, Mechanism
 from catallax.domains.production.mechanisms.buying import choice, composite
-from catallax.domains.production.mechanisms.firm import TINY, ordered, scale
-from catallax.domains.production.mechanisms.repricing import REPRICE, REPRICE_SOURCE, turns
-from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, Act, Table, View
+from catallax.domains.production.mechanisms.firm import TINY, fill_orders, ordered, scale
+from catallax.domains.production.mechanisms.owners import (
+    SPEED,
+    SPEED_SOURCE,
+    SPEED_SPAN,
+    TAUT,
+    TAUT_SOURCE,
+    TAUT_SPAN,
+    OwnersMemory,
+    find_owners,
+)
+from catallax.domains.production.mechanisms.pricing import (
+    THETA,
+    THETA_SOURCE,
+    THETA_SPAN,
+    find_excess,
+    find_marginal_cost,
+    move_plant_prices,
+)
+from catallax.domains.production.mechanisms.repricing import (
+    REPRICE,
+    REPRICE_SOURCE,
+    move_wanted,
+    turns,
+)
+from catallax.domains.production.network import Act, Table, View
 from catallax.kernels import posted_price
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import operation
@@ -21,7 +44,7 @@ from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import OFF, RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedSpan
 
-GAINS = ("kappa", "beta", "a", "cover", "smoothing")
+GAINS = ("kappa", "beta", "a", "cover", "smoothing", "theta")
 
 
 @final
@@ -42,7 +65,8 @@ class Market(Agents):
 
     kappa: float = setting(
         0.0125,
-        "change of log price per unit of log excess demand, which counts up to 1, in a week",
+        "change of a plant's log price in a week per unit of log excess of what is wanted over its "
+        "stock, which counts up to 1",
         low=0,
         high=1,
         source=RECORDED,
@@ -54,6 +78,9 @@ class Market(Agents):
             why="below, a doubling takes years; at 0.3 prototypes collapsed",
         ),
     )
+    theta: float = setting(0.3, THETA, low=0, high=1, source=THETA_SOURCE, tuned=THETA_SPAN)
+    speed: float = setting(0.05, SPEED, low=0, high=1, source=SPEED_SOURCE, tuned=SPEED_SPAN)
+    taut: float = setting(0.02, TAUT, low=0, high=1, source=TAUT_SOURCE, tuned=TAUT_SPAN)
     beta: float = setting(
         0.039,
         "weight of the profit-maximising scale against the one that fills orders",
@@ -140,7 +167,8 @@ class Market(Agents):
         made = composite(view, seen["output"])
         wanted = {"wanted": price} if self.reprice < 1 else {}
         quote = {"quote": view.inbox.value.link["price"]} if self.quote_smoothing < 1 else {}
-        return Table(), Table({"D": seen["orders"], "price": price, "X": made} | wanted, quote)
+        row = {"D": seen["orders"], "price": price, "X": made} | wanted
+        return Table(), Table(row | OwnersMemory.start(view).columns(view.rows.n), quote)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         """Say nothing to anybody but one's buyers, who read the posted price."""
@@ -160,26 +188,44 @@ class Market(Agents):
     def _acted(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
         deed, memory = self._decide(view, act_memory, quoted)
-        if self.reprice == 1:
-            return deed, memory
-        before = act_memory.row["price"]
+        before, own = act_memory.row["price"], find_owners(view.rows)
+        owners = OwnersMemory.of(view, act_memory.row).learn(view)
         assert deed.price is not None
-        priced = turns(view, self.reprice, before, act_memory.row["wanted"] * (deed.price / before))
-        return Act(deed.ask, deed.use, priced["price"]), memory | Table(priced)
+        price = deed.price.copy()
+        price[own] *= np.exp(owners.move_prices(view, self.speed, self.taut))
+        priced = self._post(view, act_memory, price)
+        owners = owners.post(np.log(priced["price"][own] / before[own]))
+        kept = Table(priced | owners.columns(view.rows.n))
+        return Act(deed.ask, deed.use, priced["price"]), memory | kept
+
+    def _post(self, view: View, act_memory: Table, price: Floats) -> dict[str, Floats]:
+        """Posted prices (n,) after the rule has led to `price`, and wanted ones if not all may."""
+        if self.reprice == 1:
+            return {"price": price}
+        before, wanted = act_memory.row["price"], act_memory.row["wanted"]
+        wanted = move_wanted(view, wanted, before, price, self.theta)
+        return turns(view, self.reprice, before, wanted)
 
     def _decide_plainly(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        rows, seen = view.rows, view.seen
-        D = (1 - self.smoothing) * act_memory.row["D"] + self.smoothing * seen.row["orders"]
+        rows, seen, before = view.rows, view.seen, act_memory.row
+        D = (1 - self.smoothing) * before["D"] + self.smoothing * seen.row["orders"]
         cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
         cover = np.full(rows.n, self.cover)
-        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
+        fill = fill_orders(view, D, cover, self.a)
+        X = scale(view, act_memory, fill, cost, self.beta)
         ask, use = ordered(view, X, ratio, cover, self.a)
-        price = self._price(view, act_memory.row["price"], D)
+        push = self.kappa * find_excess((1 + self.cover) * D, seen.row["stock"])
+        marginal = find_marginal_cost(view, fill, cost)
+        move = move_plant_prices(view, before["price"], marginal, push, self.theta)
+        price = before["price"] * np.exp(move)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
     @operation(_decide_plainly)
     def _decide(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        """Asks, uses and prices and what is remembered of them, in one pass over the links."""
+        """Asks, uses, prices of plants and what is remembered, in one pass over the links.
+
+        Prices of other rows stay as they are.
+        """
         rows, f, seen = view.rows, view.facts, view.seen
         gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
         ask, use = empty(rows.m), empty(rows.m)
@@ -187,7 +233,7 @@ class Market(Agents):
         share, norm = f.link["share"], f.link["norm"]
         own_norm = np.empty(0) if norm is share else norm
         link = share, own_norm, _given(f.link["kept"]), _given(f.link["tariff"])
-        row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma", "supply")),)
+        row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma")),)
         own = (*(seen.row[k] for k in ("stock", "orders", "cash")),)
         memory = (*(act_memory.row[k] for k in ("D", "price", "X")),)
         kind = rows.kind.view(np.uint64)
@@ -200,15 +246,6 @@ class Market(Agents):
 
         over(rows.n, rows.m, work)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
-
-    def _price(self, view: View, price: Floats, D: Floats) -> Floats:
-        """Raise the price of what is ordered beyond stock or flow, lower that of the rest."""
-        seen, kind = view.seen.row, view.rows.kind
-        orders = np.where(kind == ENDOWMENT, seen["orders"], (1 + self.cover) * D)
-        there = np.where(kind == ENDOWMENT, view.facts.row["supply"], seen["stock"])
-        excess = np.log(np.maximum(orders, 1e-100) / np.maximum(there, 1e-100))
-        move = self.kappa * np.clip(excess, -1.0, 1.0)
-        return np.where(kind == HOUSEHOLD, price, price * np.exp(move))
 
 
 def _given(link: Floats) -> Floats:

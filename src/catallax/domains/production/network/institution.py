@@ -104,6 +104,7 @@ class View:
     t     : week
     draw  : purpose -> uniforms on (0, 1), shape (n,), from the row's own stream
     noise : log s.d. of the error of a value on the line to the centre, which is public
+    delay : weeks from saying to hearing on the line between partners, which is public
     """
 
     rows: Rows
@@ -113,6 +114,7 @@ class View:
     t: int
     draw: Callable[[str], Floats]
     noise: float = 0.0
+    delay: float = 0.0
 
 
 @final

@@ -25,6 +25,7 @@ def make_view(setup: Setup, world: World, *, tacit: bool) -> View:
         t=week,
         draw=lambda purpose: streams.uniform(f"agents/{purpose}", rows, week),
         noise=setup.contract.channel.centre.error,
+        delay=setup.contract.channel.line.delay,
     )
 
 
