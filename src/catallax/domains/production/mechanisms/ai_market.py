@@ -26,7 +26,6 @@ from catallax.domains.production.mechanisms.owners import (
     TAUT_SOURCE,
     TAUT_SPAN,
     believe_answer,
-    slow_down,
 )
 from catallax.domains.production.mechanisms.pricing import (
     THETA,
@@ -35,6 +34,7 @@ from catallax.domains.production.mechanisms.pricing import (
     find_excess,
     find_marginal_cost,
     move_plant_prices,
+    slow_down,
 )
 from catallax.domains.production.mechanisms.repricing import (
     REPRICE,
@@ -183,20 +183,22 @@ class AIMarket(Agents):
         answer = remembered(Response, "answer", row).seen(orders.change, FORGET)
         push = self._push(view, orders, cover)
         push /= believe_answer(answer, row["noise square"], prior, self.learn)
-        move = move_plant_prices(view, before, marginal, push, self.theta)
+        theta = self.theta * slow_down(view.delay)
+        move = move_plant_prices(view, before, marginal, push, theta)
         move = np.where(view.rows.kind == ENDOWMENT, push, move)
         priced = {"price": before * np.exp(move)}
         if self.reprice < 1:
-            wanted = move_wanted(view, row["wanted"], before, priced["price"], self.theta)
+            wanted = move_wanted(view, row["wanted"], before, priced["price"], theta)
             priced = turns(view, self.reprice, before, wanted)
             move = np.log(priced["price"] / before)  # buyers answer what was posted
         return priced | columns("answer", answer.posted(move, ANSWER))
 
     def _push(self, view: View, orders: Level, cover: Floats) -> Floats:
         """(n,) by how much of their excess orders are to fall this week, in logs."""
-        seen, owner, D = view.seen.row, view.rows.kind == ENDOWMENT, np.exp(orders.level)
+        seen, owner = view.seen.row, view.rows.kind == ENDOWMENT
         there = np.where(owner, view.facts.row["supply"], seen["stock"])
-        wanted = np.where(owner, D, (1 + cover) * D)
+        # An owner's price adds up what its orders were; a level would only come late.
+        wanted = np.where(owner, seen["orders"], (1 + cover) * np.exp(orders.level))
         excess = find_excess(wanted, there, np.where(owner, self.taut, 0.0))
         return excess * np.where(owner, self.speed * slow_down(view.delay), self.kappa)
 

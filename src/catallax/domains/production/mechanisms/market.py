@@ -1,7 +1,7 @@
 """A market of posted prices: each seller moves its own price by its own stock and orders."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from scipy.special import ndtri
@@ -9,6 +9,13 @@ from scipy.special import ndtri
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.base import Agents, Mechanism
 from catallax.domains.production.mechanisms.buying import choice, composite
+from catallax.domains.production.mechanisms.exchange import (
+    CLEARING,
+    CLEARING_SOURCE,
+    CLEARING_SPAN,
+    make_bids,
+    move_by_bids,
+)
 from catallax.domains.production.mechanisms.firm import TINY, fill_orders, ordered, scale
 from catallax.domains.production.mechanisms.owners import (
     SPEED,
@@ -27,6 +34,7 @@ from catallax.domains.production.mechanisms.pricing import (
     find_excess,
     find_marginal_cost,
     move_plant_prices,
+    slow_down,
 )
 from catallax.domains.production.mechanisms.repricing import (
     REPRICE,
@@ -44,7 +52,7 @@ from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import OFF, RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedSpan
 
-GAINS = ("kappa", "beta", "a", "cover", "smoothing", "theta")
+GAINS = ("kappa", "beta", "a", "cover", "smoothing")
 
 
 @final
@@ -80,6 +88,15 @@ class Market(Agents):
     )
     theta: float = setting(0.3, THETA, low=0, high=1, source=THETA_SOURCE, tuned=THETA_SPAN)
     speed: float = setting(0.05, SPEED, low=0, high=1, source=SPEED_SOURCE, tuned=SPEED_SPAN)
+    exchange: bool = setting(
+        False,
+        "whether buyers of an endowment bid quantities at three prices and its price moves towards "
+        "the one that clears, in place of a step by what orders were seen to answer",
+        source=OFF,
+    )
+    clearing: float = setting(
+        0.1, CLEARING, low=0, high=1, source=CLEARING_SOURCE, tuned=CLEARING_SPAN
+    )
     taut: float = setting(0.02, TAUT, low=0, high=1, source=TAUT_SOURCE, tuned=TAUT_SPAN)
     beta: float = setting(
         0.039,
@@ -167,8 +184,9 @@ class Market(Agents):
         made = composite(view, seen["output"])
         wanted = {"wanted": price} if self.reprice < 1 else {}
         quote = {"quote": view.inbox.value.link["price"]} if self.quote_smoothing < 1 else {}
-        row = {"D": seen["orders"], "price": price, "X": made} | wanted
-        return Table(), Table(row | OwnersMemory.start(view).columns(view.rows.n), quote)
+        owners = {} if self.exchange else OwnersMemory.start(view).columns(view.rows.n)
+        row = {"D": seen["orders"], "price": price, "X": made} | wanted | owners
+        return Table(), Table(row, quote)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         """Say nothing to anybody but one's buyers, who read the posted price."""
@@ -188,13 +206,17 @@ class Market(Agents):
     def _acted(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
         deed, memory = self._decide(view, act_memory, quoted)
-        before, own = act_memory.row["price"], find_owners(view.rows)
-        owners = OwnersMemory.of(view, act_memory.row).learn(view)
         assert deed.price is not None
-        price = deed.price.copy()
+        price, own = deed.price.copy(), find_owners(view.rows)
+        if self.exchange:
+            price[own] *= np.exp(move_by_bids(view, self.clearing, self.taut))
+            priced = self._post(view, act_memory, price)
+            bids = make_bids(view, deed.ask, quoted * (1.0 + view.facts.link["tariff"]))
+            return Act(deed.ask, deed.use, priced["price"], bids), memory | Table(priced)
+        owners = OwnersMemory.of(view, act_memory.row).learn(view)
         price[own] *= np.exp(owners.move_prices(view, self.speed, self.taut))
         priced = self._post(view, act_memory, price)
-        owners = owners.post(np.log(priced["price"][own] / before[own]))
+        owners = owners.post(np.log(priced["price"][own] / act_memory.row["price"][own]))
         kept = Table(priced | owners.columns(view.rows.n))
         return Act(deed.ask, deed.use, priced["price"]), memory | kept
 
@@ -203,8 +225,12 @@ class Market(Agents):
         if self.reprice == 1:
             return {"price": price}
         before, wanted = act_memory.row["price"], act_memory.row["wanted"]
-        wanted = move_wanted(view, wanted, before, price, self.theta)
+        wanted = move_wanted(view, wanted, before, price, self._theta(view))
         return turns(view, self.reprice, before, wanted)
+
+    def _theta(self, view: View) -> float:
+        """Share of its way to marginal cost that a price goes in a week."""
+        return self.theta * slow_down(view.delay)
 
     def _decide_plainly(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         rows, seen, before = view.rows, view.seen, act_memory.row
@@ -216,7 +242,7 @@ class Market(Agents):
         ask, use = ordered(view, X, ratio, cover, self.a)
         push = self.kappa * find_excess((1 + self.cover) * D, seen.row["stock"])
         marginal = find_marginal_cost(view, fill, cost)
-        move = move_plant_prices(view, before["price"], marginal, push, self.theta)
+        move = move_plant_prices(view, before["price"], marginal, push, self._theta(view))
         price = before["price"] * np.exp(move)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
@@ -227,7 +253,7 @@ class Market(Agents):
         Prices of other rows stay as they are.
         """
         rows, f, seen = view.rows, view.facts, view.seen
-        gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
+        gains = np.array([*(getattr(self, k) for k in GAINS), self._theta(view), TINY])
         ask, use = empty(rows.m), empty(rows.m)
         D, price, X = np.empty(rows.n), np.empty(rows.n), np.empty(rows.n)
         share, norm = f.link["share"], f.link["norm"]
@@ -254,6 +280,6 @@ def _given(link: Floats) -> Floats:
 
 
 @settings_from(Market)
-def market(**settings: float) -> Mechanism:
+def market(**settings: Any) -> Mechanism:
     """The market with its default gains, or those given."""
     return Mechanism("market", Market(**settings))

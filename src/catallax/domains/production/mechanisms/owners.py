@@ -24,7 +24,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.firm import LEAST
-from catallax.domains.production.mechanisms.pricing import find_excess
+from catallax.domains.production.mechanisms.pricing import find_excess, slow_down
 from catallax.domains.production.network import ENDOWMENT, Rows, View
 from catallax.learning.own import Response
 from catallax.protocol.tuned import TunedSpan
@@ -53,14 +53,6 @@ TAUT_SPAN = TunedSpan(
 def find_owners(rows: Rows) -> slice:
     """Where owners of endowments stand: they come first."""
     return slice(0, int(np.count_nonzero(rows.kind == ENDOWMENT)))
-
-
-def slow_down(delay: float) -> float:
-    """The share of its speed at which a price may move, 1 at a `delay` of a week or less.
-
-    delay : weeks from posting a price to its being heard, >= 0
-    """
-    return 2.0 / (1.0 + max(delay, 1.0))
 
 
 def believe_answer(answer: Response, noise: Floats, prior: Floats | float, doubt: float) -> Floats:

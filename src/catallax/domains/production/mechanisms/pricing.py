@@ -1,16 +1,19 @@
 """Prices of plants: they follow marginal cost, and give way a little to what is in stock.
 
-    d log p = theta (log mc - log p) + kappa clip(e, -1, 1)
+    d log p = theta slow (log mc - log p) + kappa clip(e, -1, 1)
     mc      = c (X / K)^(1 - gamma) / (gamma z)
+    slow    = 2 / (1 + max(delay, 1))
 
 `mc` is what one more unit costs where the plant fills its orders: c is its unit cost of inputs at
 the quotes that it heard, and X the inputs' composite that fills expected orders. `e` is the log of
 what is wanted over what is in stock. A plant that sells at marginal cost passes on what its inputs
 cost (Lerner 1934; how far firms do so: Hall 1988).
 
-Whole steps are stable. With orders as they are, log mc rises by at most the inputs' shares of what
-log prices rise, and these shares add up to 1 with the endowments'. So for theta from 0 to 1 prices
-of plants settle at any delay, as long as every chain of inputs ends at an endowment.
+**How fast.** With orders as they are, log mc rises by the inputs' shares of what log prices rise,
+and these add up to 1 with the endowments'. So for theta from 0 to 1 prices of plants settle, at any
+delay, as long as every chain of inputs ends at an endowment. But orders answer: where many sell the
+same, buyers go to the cheapest, whose marginal cost then rises, and that is a cobweb (Ezekiel
+1938). It needs small steps, and the smaller, the later quotes are heard; hence `slow`.
 """
 
 import numpy as np
@@ -22,7 +25,7 @@ from catallax.protocol.tuned import TunedSpan
 
 THETA = (
     "share of the gap between a plant's log price and its log marginal cost that a week's price "
-    "closes"
+    "closes where quotes are a week late or less"
 )
 THETA_SOURCE = "assumption (its form: Lerner 1934; Hall 1988)"
 THETA_SPAN = TunedSpan(
@@ -30,7 +33,7 @@ THETA_SPAN = TunedSpan(
     1.0,
     scale="log",
     start=0.3,
-    why="costs are passed on over two years, or at once; more than all of them is unstable",
+    why="costs are passed on over two years, or at once",
 )
 
 
@@ -42,6 +45,14 @@ def find_marginal_cost(view: View, fill: Floats, cost: Floats) -> Floats:
     """
     z, K, gamma = (view.facts.row[k] for k in ("z", "K", "gamma"))
     return np.asarray(cost + (1.0 - gamma) * (fill - np.log(K)) - np.log(gamma * z))
+
+
+def slow_down(delay: float) -> float:
+    """The share of its speed at which a price may move, 1 at a `delay` of a week or less.
+
+    delay : weeks from posting a price to its being heard, >= 0
+    """
+    return 2.0 / (1.0 + max(delay, 1.0))
 
 
 def find_excess(wanted: Floats, there: Floats, taut: Floats | float = 0.0) -> Floats:
@@ -58,6 +69,7 @@ def move_plant_prices(
     price         : (n,) from which prices move
     marginal_cost : (n,) in logs
     push          : (n,) what is wanted beyond what is in stock adds to log prices
+    theta         : share of the gap to marginal cost that is closed, slowed down by the delay
     """
     move = theta * (marginal_cost - np.log(price)) + push
     return np.where(view.rows.kind == PLANT, move, 0.0)
