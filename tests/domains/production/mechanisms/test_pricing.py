@@ -78,7 +78,7 @@ def test_costs_are_passed_on_without_swings_at_any_delay(delay: int, theta: floa
     inputs, own = share[:, :20], rng.normal(0.0, 0.3, 20)
     settled = np.linalg.solve(np.eye(20) - inputs, own)
     path = [rng.normal(0.0, 1.0, 20)] * (delay + 1)
-    for _ in range(round(2000 / theta) * (delay + 1) // 5):
+    for _ in range(round(4000 / theta) * (delay + 1) // 5):
         path.append((1 - theta) * path[-1] + theta * (own + inputs @ path[-1 - delay]))
     np.testing.assert_allclose(path[-1], settled, rtol=1e-6)
     gap = np.max(
@@ -93,7 +93,7 @@ def test_prices_that_begin_wrong_settle_where_many_sell_the_same(name: str, dela
     contract = Contract(generate(6), STILL, ChannelLaw(line=replace(EXACT, delay=delay)), weeks=157)
     start = ":price_error=0.3" if name.startswith("market") else ""
     run = simulate(contract, name + start, 1)
-    late = np.log(run.series["price"][-26:])
+    late = np.log(run.series["price"][-26:, contract.economy.network.sellers])
     assert np.ptp(late - late[:, :1], axis=0).max() < 0.06
     assert assess(run, [130, 143, 156]).efficiency.min() > 0.985
 

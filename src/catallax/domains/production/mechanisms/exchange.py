@@ -89,10 +89,28 @@ def find_clearing(bids: Floats, wanted: Floats) -> Floats:
     return np.asarray(np.clip(excess / np.maximum(slope, FLATTEST), -1.0, 1.0))
 
 
-def move_by_bids(view: View, clearing: float, taut: float) -> Floats:
-    """(k,) changes of the owners' log prices; 0 as long as no bid has arrived."""
+def move_by_bids(view: View, price: Floats, bid_on: Floats, clearing: float, taut: float) -> Floats:
+    """(k,) changes of the owners' log prices; 0 as long as no bid has arrived.
+
+    price  : (n,) posted so far
+    bid_on : (n,) log prices on which the bids that arrive were made: see `remember_bid_price`
+    """
     own, heard = find_owners(view.rows), view.bids
     bids = np.array([heard.value.row[name][own] for name in ("cheap", "quoted", "dear")])
     wanted = view.facts.row["supply"][own] * np.exp(taut)
-    move = clearing * slow_down(view.delay) * find_clearing(bids, wanted)
+    cleared = bid_on[own] + find_clearing(bids, wanted)
+    move = clearing * slow_down(view.delay) * (cleared - np.log(price[own]))
     return np.where(np.isfinite(heard.age.row["quoted"][own]), move, 0.0)
+
+
+def remember_bid_price(view: View, bid_on: Floats, price: Floats) -> Floats:
+    """(n,) log prices on which the bids were made that will arrive next week.
+
+    A price is quoted a week and the line's delay after it was posted, and a bid on it comes back
+    after another delay. An owner remembers that long by the mean of its past log prices with
+    weights that fade as fast.
+
+    bid_on : (n,) the same for those that arrived
+    price  : (n,) posted now
+    """
+    return bid_on + (np.log(price) - bid_on) / (2.0 + 2.0 * view.delay)

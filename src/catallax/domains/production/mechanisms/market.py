@@ -15,6 +15,7 @@ from catallax.domains.production.mechanisms.exchange import (
     CLEARING_SPAN,
     make_bids,
     move_by_bids,
+    remember_bid_price,
 )
 from catallax.domains.production.mechanisms.firm import TINY, fill_orders, ordered, scale
 from catallax.domains.production.mechanisms.owners import (
@@ -184,7 +185,8 @@ class Market(Agents):
         made = composite(view, seen["output"])
         wanted = {"wanted": price} if self.reprice < 1 else {}
         quote = {"quote": view.inbox.value.link["price"]} if self.quote_smoothing < 1 else {}
-        owners = {} if self.exchange else OwnersMemory.start(view).columns(view.rows.n)
+        owners = OwnersMemory.start(view).columns(view.rows.n)
+        owners = {"bid on": np.log(price)} if self.exchange else owners
         row = {"D": seen["orders"], "price": price, "X": made} | wanted | owners
         return Table(), Table(row, quote)
 
@@ -209,10 +211,13 @@ class Market(Agents):
         assert deed.price is not None
         price, own = deed.price.copy(), find_owners(view.rows)
         if self.exchange:
-            price[own] *= np.exp(move_by_bids(view, self.clearing, self.taut))
+            before, bid_on = (act_memory.row[k] for k in ("price", "bid on"))
+            move = move_by_bids(view, before, bid_on, self.clearing, self.taut)
+            price[own] *= np.exp(move)
             priced = self._post(view, act_memory, price)
             bids = make_bids(view, deed.ask, quoted * (1.0 + view.facts.link["tariff"]))
-            return Act(deed.ask, deed.use, priced["price"], bids), memory | Table(priced)
+            kept = Table(priced | {"bid on": remember_bid_price(view, bid_on, priced["price"])})
+            return Act(deed.ask, deed.use, priced["price"], bids), memory | kept
         owners = OwnersMemory.of(view, act_memory.row).learn(view)
         price[own] *= np.exp(owners.move_prices(view, self.speed, self.taut))
         priced = self._post(view, act_memory, price)
