@@ -174,7 +174,7 @@ def shown(net: Network, week: Week) -> View:
 
     facts = Table(
         {"z": sized(rows), "K": sized(rows), "sigma": perhaps(rows), "eps": perhaps(rows),
-         "gamma": chance.uniform(0.05, 0.95, rows), "supply": perhaps(rows)},
+         "gamma": chance.uniform(0.05, 0.95, rows), "supply": perhaps(rows), "decay": chance.uniform(0.0, 0.9, rows)},
         {"share": sized(links), "norm": sized(links), "kept": chance.uniform(0.01, 1.0, links),
          "tariff": perhaps(links)},
     )  # fmt: skip

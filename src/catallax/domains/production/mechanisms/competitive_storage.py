@@ -26,7 +26,12 @@ def price_growth(decay: Floats) -> Floats:
 
 
 def settle_level(
-    stock: Floats, weeks: float, ratio: Floats, elasticity: Floats, decay: Floats, horizon: int
+    stock: Floats,
+    weeks: Floats | float,
+    ratio: Floats,
+    elasticity: Floats,
+    decay: Floats,
+    horizon: int,
 ) -> Floats:
     """Log price (k,) at present with which each product's stock just lasts while it should.
 
@@ -43,7 +48,7 @@ def settle_level(
     if not len(stock):
         return stock
     rise, top = price_growth(decay), -np.log(ratio) / elasticity
-    saved = stock + (1.0 - ratio) * _sum_weeks(rise, np.full_like(rise, weeks))
+    saved = stock + (1.0 - ratio) * _sum_weeks(rise, weeks + np.zeros_like(rise))
     high, low = top, -np.log(saved + ratio) / elasticity  # all of it in one week
     for _ in range(HALVINGS):
         middle = (low + high) / 2

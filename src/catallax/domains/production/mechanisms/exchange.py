@@ -21,7 +21,7 @@ too far: bids are about old prices, and they answer less than orders will, once 
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.mechanisms.buying import shopping
+from catallax.domains.production.mechanisms.buying import answer_price, find_weights, shopping
 from catallax.domains.production.mechanisms.firm import LEAST
 from catallax.domains.production.mechanisms.owners import find_owners
 from catallax.domains.production.mechanisms.pricing import slow_down
@@ -49,33 +49,11 @@ def make_bids(view: View, ask: Floats, price: Floats) -> Floats:
     """
     rows = view.rows
     at = np.flatnonzero(rows.perishable)
-    part = shopping(view, price)[1]
-    nest = rows.sum_goods(part)[rows.good_of[at]]
-    sigma, eps = (view.facts.row[k][rows.row_of[at]] for k in ("sigma", "eps"))
-    within = part[at] / np.where(nest > 0, nest, 1.0)
+    weights = find_weights(view, shopping(view, price)[1], at)
     bids = np.zeros((rows.m, BIDS))
     for column, d in enumerate(OFFSETS):
-        bids[at, column] = ask[at] * np.exp(answer_price(d, within, nest, sigma, eps))
+        bids[at, column] = ask[at] * np.exp(answer_price(d, *weights))
     return bids
-
-
-def answer_price(d: float, within: Floats, nest: Floats, sigma: Floats, eps: Floats) -> Floats:
-    """(k,) changes of log quantities as log prices change by `d` and spending stays.
-
-    within     : (k,) shares of links in their nests, 0 to 1
-    nest       : (k,) shares of nests in all spending, 0 to 1
-    sigma, eps : (k,) elasticities between goods and between the suppliers of one
-    """
-    grown = _log_mean(within, (1.0 - eps) * d)
-    near = np.abs(1.0 - eps) < 1e-9
-    dearer = np.where(near, within * d, grown / np.where(near, 1.0, 1.0 - eps))
-    outer = (1.0 - sigma) * dearer
-    return np.asarray((1.0 - eps) * d - grown + outer - _log_mean(nest, outer) - d)
-
-
-def _log_mean(share: Floats, x: Floats) -> Floats:
-    """(k,) log(1 - share + share e^x)."""
-    return np.asarray(np.log1p(share * np.expm1(x)))
 
 
 def find_clearing(bids: Floats, wanted: Floats) -> Floats:

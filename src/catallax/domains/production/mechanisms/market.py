@@ -1,6 +1,6 @@
 """A market of posted prices: each seller moves its own price by its own stock and orders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 import numpy as np
@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.base import Agents, Mechanism
-from catallax.domains.production.mechanisms.buying import choice, composite
+from catallax.domains.production.mechanisms.buying import choice, composite, shopping
 from catallax.domains.production.mechanisms.exchange import (
     CLEARING,
     CLEARING_SOURCE,
@@ -18,6 +18,14 @@ from catallax.domains.production.mechanisms.exchange import (
     remember_bid_price,
 )
 from catallax.domains.production.mechanisms.firm import TINY, fill_orders, ordered, scale
+from catallax.domains.production.mechanisms.laying_up import (
+    HORIZON,
+    HORIZON_SOURCE,
+    STEP,
+    Store,
+    find_output,
+    foresee,
+)
 from catallax.domains.production.mechanisms.owners import (
     SPEED,
     SPEED_SOURCE,
@@ -27,6 +35,7 @@ from catallax.domains.production.mechanisms.owners import (
     TAUT_SPAN,
     OwnersMemory,
     find_owners,
+    price_ahead,
 )
 from catallax.domains.production.mechanisms.pricing import (
     THETA,
@@ -168,6 +177,7 @@ class Market(Agents):
         ),
         hash_name="heed",
     )
+    horizon: int = setting(104, HORIZON, unit="weeks", low=0, source=HORIZON_SOURCE)
     price_error: float = setting(
         0.0, "s.d. of log errors in the first posted prices", unit="logs", low=0, high=2, source=OFF
     )
@@ -188,6 +198,7 @@ class Market(Agents):
         owners = OwnersMemory.start(view).columns(view.rows.n)
         owners = {"bid on": np.log(price)} if self.exchange else owners
         row = {"D": seen["orders"], "price": price, "X": made} | wanted | owners
+        row |= Store.start(view.rows.n).columns() if self.horizon else {}
         return Table(), Table(row, quote)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
@@ -207,19 +218,80 @@ class Market(Agents):
 
     def _acted(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
+        if not self.horizon:
+            return self._priced(view, act_memory, quoted)
+        orders = self._expect(act_memory.row["D"], view.seen.row["orders"])
+        store = self._look_ahead(view, act_memory, quoted, orders)
+        if not store.used.any():
+            deed, memory = self._priced(view, act_memory, quoted)
+            return deed, memory | Table(store.columns())
+        return self._stored(view, act_memory, quoted, orders, store)
+
+    def _expect(self, before: Floats, orders: Floats) -> Floats:
+        """(n,) expected orders, from those expected last week and those that came."""
+        return (1 - self.smoothing) * before + self.smoothing * orders
+
+    def _look_ahead(self, view: View, act_memory: Table, quoted: Floats, orders: Floats) -> Store:
+        """What plants store for: as before, from now on, or no longer."""
+        store, coming = Store.of(act_memory.row), view.coming.row["week"]
+        if store.used.any():
+            gone = store.used & (store.event != coming) & (view.t < store.event)
+            done = (view.t >= store.event) & (
+                store.find_level(view, self.horizon) >= store.rise - STEP
+            )
+            store = store.keep(store.used & ~gone & ~done)
+        if not np.any(coming <= view.t + self.horizon):
+            return store
+        paid = quoted * (1.0 + view.facts.link["tariff"])
+        new = foresee(view, paid, orders, act_memory.row["price"], self.horizon)
+        begins = new.used & ~store.used & (new.find_level(view, self.horizon) > STEP)
+        return store.join(new.keep(begins))
+
+    def _stored(
+        self, view: View, act_memory: Table, quoted: Floats, orders: Floats, store: Store
+    ) -> tuple[Act, Table]:
+        """The same where some rows store: these make what they store for and ask for its price."""
+        here = store.used
+        cost, _ = shopping(view, quoted * (1.0 + view.facts.link["tariff"]))
+        asked = store.price + store.find_level(view, self.horizon)
+        output = find_output(view, store, asked, cost)
+        row, seen = act_memory.row, view.seen.row
+        # Who expects to sell its output and has just that in stock makes as much again.
+        met = {"orders": np.where(here, output, seen["orders"])}
+        met["stock"] = np.where(here, (1.0 + self.cover) * output, seen["stock"])
+        made_up = replace(view, seen=Table({**seen, **met}, view.seen.link))
+        expected = Table({**row, "D": np.where(here, output, row["D"])}, act_memory.link)
+        deed, memory = self._priced(made_up, expected, quoted)
+        assert deed.price is not None
+        wanted = (
+            {"wanted": np.where(here, np.exp(asked), memory.row["wanted"])}
+            if self.reprice < 1
+            else {}
+        )
+        turn = here & (deed.price == memory.row["wanted"]) if self.reprice < 1 else here
+        price = np.where(turn, np.exp(asked), deed.price)
+        D = np.where(here, orders, memory.row["D"])
+        kept = Table(
+            {**memory.row, "price": price, "D": D, **wanted, **store.columns()}, memory.link
+        )
+        return replace(deed, price=price), kept
+
+    def _priced(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        """The same of plants that store nothing."""
         deed, memory = self._decide(view, act_memory, quoted)
         assert deed.price is not None
         price, own = deed.price.copy(), find_owners(view.rows)
+        ahead = price_ahead(view) if self.horizon else 0.0
         if self.exchange:
             before, bid_on = (act_memory.row[k] for k in ("price", "bid on"))
             move = move_by_bids(view, before, bid_on, self.clearing, self.taut)
-            price[own] *= np.exp(move)
+            price[own] *= np.exp(move + ahead)
             priced = self._post(view, act_memory, price)
             bids = make_bids(view, deed.ask, quoted * (1.0 + view.facts.link["tariff"]))
             kept = Table(priced | {"bid on": remember_bid_price(view, bid_on, priced["price"])})
             return Act(deed.ask, deed.use, priced["price"], bids), memory | kept
         owners = OwnersMemory.of(view, act_memory.row).learn(view)
-        price[own] *= np.exp(owners.move_prices(view, self.speed, self.taut))
+        price[own] *= np.exp(owners.move_prices(view, self.speed, self.taut) + ahead)
         priced = self._post(view, act_memory, price)
         owners = owners.post(np.log(priced["price"][own] / act_memory.row["price"][own]))
         kept = Table(priced | owners.columns(view.rows.n))
@@ -239,7 +311,7 @@ class Market(Agents):
 
     def _decide_plainly(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         rows, seen, before = view.rows, view.seen, act_memory.row
-        D = (1 - self.smoothing) * before["D"] + self.smoothing * seen.row["orders"]
+        D = self._expect(before["D"], seen.row["orders"])
         cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
         cover = np.full(rows.n, self.cover)
         fill = fill_orders(view, D, cover, self.a)

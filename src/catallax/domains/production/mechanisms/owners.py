@@ -55,6 +55,17 @@ def find_owners(rows: Rows) -> slice:
     return slice(0, int(np.count_nonzero(rows.kind == ENDOWMENT)))
 
 
+def price_ahead(view: View) -> Floats:
+    """(k,) changes of owners' log prices for an announced change of their flow.
+
+    In the week in which a price has to be posted to be heard when the flow changes, it goes to
+    where buyers who spend a constant sum would buy the new flow.
+    """
+    own, coming = find_owners(view.rows), view.coming.row
+    due = np.maximum(coming["week"][own] - np.ceil(1.0 + view.delay), 0.0)
+    return np.where(due == view.t, -np.log(coming["supply"][own]), 0.0)
+
+
 def believe_answer(answer: Response, noise: Floats, prior: Floats | float, doubt: float) -> Floats:
     """(k,) elasticities of orders as sellers believe in them: see `Response.elasticity`."""
     return np.clip(answer.elasticity(noise, prior, doubt), LEAST_STEEP, STEEP)

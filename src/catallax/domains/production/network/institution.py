@@ -95,8 +95,9 @@ class View:
     rows  : own place in the network
     facts : own private facts. In `report` their articulable part, in `act` the whole; nothing
             of a true eps can be said, so `report` shows the public one.
-            row: z, K, sigma, eps, gamma, supply; link: share, norm, kept, tariff. Where
-            everything arrives, or nothing is taxed, the last two are one number in all places
+            row: z, K, sigma, eps, gamma, supply, decay (share of the own product that spoils in a
+            week); link: share, norm, kept, tariff. Where everything arrives, or nothing is taxed,
+            the last two are one number in all places
             (`numpy.broadcast_to`).
     seen  : own observables of the week before and today's stocks.
             row: stock, orders, shipped, output, cash, price; link: held, asked, got, used

@@ -28,7 +28,7 @@ def make_view(setup: Setup, world: World, *, tacit: bool) -> View:
     week, streams, rows = world.t, setup.streams, setup.layout.places.rows
     return View(
         rows=setup.economy.network.rows,
-        facts=show_facts(known),
+        facts=show_facts(known) | Table({"decay": setup.economy.decay}),
         seen=show_observables(setup.economy, world.state),
         inbox=join_inboxes(world.directives.inbox, world.quotes.inbox),
         t=week,
