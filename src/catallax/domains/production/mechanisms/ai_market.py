@@ -1,7 +1,7 @@
 """A market whose firms learn: each forecasts, stocks and prices by what its own books taught it."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from scipy.special import ndtri
@@ -16,6 +16,13 @@ from catallax.domains.production.mechanisms.firm import (
     ordered,
     scale,
 )
+from catallax.domains.production.mechanisms.laying_up import (
+    HORIZON,
+    HORIZON_SOURCE,
+    Store,
+    find_output,
+    look_ahead,
+)
 from catallax.domains.production.mechanisms.owners import (
     ANSWER,
     FORGET,
@@ -26,6 +33,8 @@ from catallax.domains.production.mechanisms.owners import (
     TAUT_SOURCE,
     TAUT_SPAN,
     believe_answer,
+    find_owners,
+    price_ahead,
 )
 from catallax.domains.production.mechanisms.pricing import (
     THETA,
@@ -123,6 +132,7 @@ class AIMarket(Agents):
             why="no stocks but what is expected to be sold, or three times the newsvendor's",
         ),
     )
+    horizon: int = setting(104, HORIZON, unit="weeks", low=0, source=HORIZON_SOURCE)
     reprice: float = setting(1.0, REPRICE, above=0, high=1, source=REPRICE_SOURCE)
 
     def __post_init__(self) -> None:
@@ -138,6 +148,7 @@ class AIMarket(Agents):
         row |= columns("orders", orders) | columns("noise", Noise.of(PRIOR, n))
         row |= columns("quoted", Noise.of(PRIOR, n))
         row |= {"wanted": np.ones(n)} if self.reprice < 1 else {}
+        row |= Store.start(n).columns() if self.horizon else {}
         return Table(), Table(row, columns("quote", Level.of(np.zeros(view.rows.m))))
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
@@ -155,16 +166,33 @@ class AIMarket(Agents):
         """
         orders, sold = _sales(view, act_memory)
         quotes, bought = _quotes(view, act_memory)
-        cost, ratio = choice(view, np.exp(quotes.level) * (1.0 + view.facts.link["tariff"]))
+        paid = np.exp(quotes.level) * (1.0 + view.facts.link["tariff"])
+        cost, ratio = choice(view, paid)
         D, stocks = np.exp(orders.level), _stocks(view, act_memory)
         cover = self.safety * _newsvendor(view, act_memory, D, cost, stocks["decay"], sold["error"])
         fill = fill_orders(view, D, cover, self.a)
+        store, asked = self._look_ahead(view, act_memory, paid, D)
+        if store.used.any():
+            made = composite(view, find_output(view, store, asked, cost))
+            fill = np.where(store.used, np.log(made), fill)
         X = scale(view, act_memory, fill, cost, self.beta)
         ask, use = ordered(view, X, ratio, cover, self.a)
         marginal = find_marginal_cost(view, fill, cost)
-        priced = self._priced(view, act_memory, orders, cover, marginal, prior)
+        priced = self._priced(view, act_memory, orders, cover, marginal, prior, asked)
         row = columns("orders", orders) | sold | bought | stocks | priced | {"X": X}
+        row |= store.columns() if self.horizon else {}
         return Act(ask, use, priced["price"]), Table(row, columns("quote", quotes))
+
+    def _look_ahead(
+        self, view: View, act_memory: Table, paid: Floats, D: Floats
+    ) -> tuple[Store, Floats]:
+        """What plants store for, and (n,) the log prices that they ask; NaN for other rows."""
+        n, row = view.rows.n, act_memory.row
+        if not self.horizon:
+            return Store.start(n), np.full(n, np.nan)
+        store = look_ahead(view, Store.of(row), paid, D, row["price"], self.horizon)
+        asked = store.price + store.find_level(view, self.horizon)
+        return store, np.where(store.used, asked, np.nan)
 
     def _priced(
         self,
@@ -174,10 +202,12 @@ class AIMarket(Agents):
         cover: Floats,
         marginal: Floats,
         prior: Floats,
+        asked: Floats,
     ) -> dict[str, Floats]:
         """Posted prices (n,), and what is remembered of how orders answer them.
 
         marginal : (n,) log marginal costs of plants
+        asked    : (n,) log prices that plants ask for which store; NaN for other rows
         """
         row, before = act_memory.row, act_memory.row["price"]
         answer = remembered(Response, "answer", row).seen(orders.change, FORGET)
@@ -186,9 +216,13 @@ class AIMarket(Agents):
         theta = self.theta * slow_down(view.delay)
         move = move_plant_prices(view, before, marginal, push, theta)
         move = np.where(view.rows.kind == ENDOWMENT, push, move)
+        if self.horizon:
+            move[find_owners(view.rows)] += price_ahead(view)
+            move = np.where(np.isnan(asked), move, asked - np.log(before))
         priced = {"price": before * np.exp(move)}
         if self.reprice < 1:
             wanted = move_wanted(view, row["wanted"], before, priced["price"], theta)
+            wanted = np.where(np.isnan(asked), wanted, np.exp(asked))
             priced = turns(view, self.reprice, before, wanted)
             move = np.log(priced["price"] / before)  # buyers answer what was posted
         return priced | columns("answer", answer.posted(move, ANSWER))
@@ -250,6 +284,6 @@ def _newsvendor(
 
 
 @settings_from(AIMarket)
-def ai_market(**settings: float) -> Mechanism:
+def ai_market(**settings: Any) -> Mechanism:
     """The market of firms that learn, with its default settings or those given."""
     return Mechanism("ai_market", AIMarket(**settings))

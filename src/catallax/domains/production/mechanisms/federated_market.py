@@ -206,6 +206,7 @@ def federated_market(
     beta: float = 0.113,
     a: float = 0.022,
     safety: float = 2.54,
+    horizon: int = 104,
     reprice: float = 1.0,
     mu: float = 1.0,
     clip: float = 1.0,
@@ -214,7 +215,7 @@ def federated_market(
     every: int = 4,
 ) -> Mechanism:
     """The market of firms that train one model together; gains are tuned for such firms."""
-    firm = AIMarket(kappa, theta, speed, taut, learn, beta, a, safety, reprice)
+    firm = AIMarket(kappa, theta, speed, taut, learn, beta, a, safety, horizon, reprice)
     return Mechanism(
         "federated_market", FederatedMarket(firm, mu, clip, privacy), Averaging(pool, every)
     )

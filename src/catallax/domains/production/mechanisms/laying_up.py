@@ -21,7 +21,7 @@ from typing import final
 
 import numpy as np
 
-from catallax.arrays import Bools, Floats
+from catallax.arrays import Bools, Floats, Ints
 from catallax.domains.production.mechanisms.buying import (
     answer_price,
     composite,
@@ -93,18 +93,44 @@ class Store:
 
     def find_level(self, view: View, horizon: int) -> Floats:
         """(n,) log price over the normal one with which the stock lasts as long as it should."""
-        decay, now = view.facts.row["decay"], self.used
-        use = np.where(now, self.use, 1.0)
+        at = np.flatnonzero(self.used)
+        found = np.zeros(view.rows.n)
+        if at.size:
+            found[at] = self._find_levels(view, at, horizon)
+        return found
+
+    def _find_levels(self, view: View, at: Ints, horizon: int) -> Floats:
+        """(k,) the same of the rows `at` (k,), which store."""
+        event, ratio, rise = self.event[at], self.ratio[at], self.rise[at]
+        decay, one = view.facts.row["decay"][at], np.ones(len(at))
         # What was made last week is for this week.
-        held = np.where(now, np.maximum(view.seen.row["stock"] / use - 1.0, 0.0), 0.0)
-        ahead = view.t < self.event
-        weeks = np.where(ahead, np.minimum(self.event + 1.0 - view.t, horizon), 0.0)
-        ratio, one = np.where(now, self.ratio, 1.0), np.ones_like(use)
+        held = np.maximum(view.seen.row["stock"][at] / self.use[at] - 1.0, 0.0)
+        ahead = view.t < event
+        weeks = np.where(ahead, np.minimum(event + 1.0 - view.t, horizon), 0.0)
         before = settle_level(held, weeks, ratio, one, decay, horizon)
-        after = self.rise + settle_level(held / ratio, 0.0 * one, one, one, decay, horizon)
+        after = rise + settle_level(held / ratio, 0.0 * one, one, one, decay, horizon)
         # A price is heard a week and the line's delay after it was posted.
         late = price_growth(decay) * (1.0 + view.delay)
-        return np.minimum(np.where(ahead, before, after) + late, self.rise)
+        return np.minimum(np.where(ahead, before, after) + late, rise)
+
+
+def look_ahead(
+    view: View, store: Store, paid: Floats, use: Floats, price: Floats, horizon: int
+) -> Store:
+    """What plants store for: as before, from now on, or no longer.
+
+    store : up to now; the others as in `foresee`
+    """
+    coming = view.coming.row["week"]
+    if store.used.any():
+        ahead, level = view.t < store.event, store.find_level(view, horizon)
+        over = np.where(ahead, store.event != coming, level >= store.rise - STEP)
+        store = store.keep(store.used & ~over)
+    if not np.any(coming <= view.t + horizon):
+        return store
+    new = foresee(view, paid, use, price, horizon)
+    begins = new.used & ~store.used & (new.find_level(view, horizon) > STEP)
+    return store.join(new.keep(begins))
 
 
 def foresee(view: View, paid: Floats, use: Floats, price: Floats, horizon: int) -> Store:

@@ -21,10 +21,9 @@ from catallax.domains.production.mechanisms.firm import TINY, fill_orders, order
 from catallax.domains.production.mechanisms.laying_up import (
     HORIZON,
     HORIZON_SOURCE,
-    STEP,
     Store,
     find_output,
-    foresee,
+    look_ahead,
 )
 from catallax.domains.production.mechanisms.owners import (
     SPEED,
@@ -221,7 +220,9 @@ class Market(Agents):
         if not self.horizon:
             return self._priced(view, act_memory, quoted)
         orders = self._expect(act_memory.row["D"], view.seen.row["orders"])
-        store = self._look_ahead(view, act_memory, quoted, orders)
+        paid = quoted * (1.0 + view.facts.link["tariff"])
+        row = act_memory.row
+        store = look_ahead(view, Store.of(row), paid, orders, row["price"], self.horizon)
         if not store.used.any():
             deed, memory = self._priced(view, act_memory, quoted)
             return deed, memory | Table(store.columns())
@@ -230,22 +231,6 @@ class Market(Agents):
     def _expect(self, before: Floats, orders: Floats) -> Floats:
         """(n,) expected orders, from those expected last week and those that came."""
         return (1 - self.smoothing) * before + self.smoothing * orders
-
-    def _look_ahead(self, view: View, act_memory: Table, quoted: Floats, orders: Floats) -> Store:
-        """What plants store for: as before, from now on, or no longer."""
-        store, coming = Store.of(act_memory.row), view.coming.row["week"]
-        if store.used.any():
-            gone = store.used & (store.event != coming) & (view.t < store.event)
-            done = (view.t >= store.event) & (
-                store.find_level(view, self.horizon) >= store.rise - STEP
-            )
-            store = store.keep(store.used & ~gone & ~done)
-        if not np.any(coming <= view.t + self.horizon):
-            return store
-        paid = quoted * (1.0 + view.facts.link["tariff"])
-        new = foresee(view, paid, orders, act_memory.row["price"], self.horizon)
-        begins = new.used & ~store.used & (new.find_level(view, self.horizon) > STEP)
-        return store.join(new.keep(begins))
 
     def _stored(
         self, view: View, act_memory: Table, quoted: Floats, orders: Floats, store: Store
