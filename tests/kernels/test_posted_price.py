@@ -59,7 +59,7 @@ def test_what_changes_nothing_may_be_left_out_and_no_bit_changes():
     share, m = view.facts.link["share"], view.rows.m
     full = {"share": share, "norm": share.copy(), "kept": np.ones(m), "tariff": np.zeros(m)}
     less = {"norm": share, "kept": np.broadcast_to(1.0, m), "tariff": np.broadcast_to(0.0, m)}
-    rule, row = Market(beta=0.2, a=0.3, cover=0.5, quote_smoothing=1.0), view.facts.row
+    rule, row = Market(beta=0.2, a=0.3, cover=0.5, quote_smoothing=1.0, horizon=0), view.facts.row
     want = answers(rule, replace(view, facts=Table(row, full)), done)
     for names in (["norm"], ["kept"], ["tariff"], list(less)):
         some = full | {k: less[k] for k in names}
@@ -71,7 +71,7 @@ def test_what_changes_nothing_may_be_left_out_and_no_bit_changes():
 @given(st.integers(0, 10_000), st.booleans())
 def test_the_compiled_rule_is_the_plain_one(seed, limits):
     view, done = seen_by(seed, limits)
-    rule = Market(beta=0.2, a=0.3, cover=0.5, quote_smoothing=1.0)
+    rule = Market(beta=0.2, a=0.3, cover=0.5, quote_smoothing=1.0, horizon=0)
     fast = answers(rule, view, done)
     with at_most(2):
         two = answers(rule, view, done)

@@ -66,7 +66,7 @@ def test_stocks_follow_the_newsvendors_rule() -> None:
     """More is held where more is lost by running out: with wider margins, slower spoilage."""
     held = {}
     for safety in (0.0, 3.0):
-        run = simulate(Contract(generate(5), weeks=80), ai_market(safety=safety, a=0.1), 1)
+        run = simulate(Contract(generate(5), weeks=80), ai_market(safety=safety, a=0.2), 1)
         held[safety] = run.series["stock"][-20:].sum()
     assert held[3.0] > 1.02 * held[0.0]
 

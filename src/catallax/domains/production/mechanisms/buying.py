@@ -57,8 +57,8 @@ def answer_price(
     """
     own = (1.0 - eps) * d
     outer = (1.0 - sigma) * _log_mean(within, d, 1.0 - eps)
-    bought = own - np.log1p(within * np.expm1(own))
-    return np.asarray(bought + outer - np.log1p(nest * np.expm1(outer)) - d)
+    bought = own - _log_mix(within, own)
+    return np.asarray(bought + outer - _log_mix(nest, outer) - d)
 
 
 def raise_cost(
@@ -71,5 +71,11 @@ def raise_cost(
 def _log_mean(share: Floats, d: Floats | float, power: Floats) -> Floats:
     """(k,) log(1 - share + share e^(power d)) / power, which is share d where `power` is 0."""
     flat = np.abs(power) < 1e-9
-    grown = np.log1p(share * np.expm1(power * d))
+    grown = _log_mix(share, power * d)
     return np.asarray(np.where(flat, share * d, grown / np.where(flat, 1.0, power)))
+
+
+def _log_mix(share: Floats, x: Floats) -> Floats:
+    """(k,) log(1 - share + share e^x), which is x where there is nothing else."""
+    whole = share >= 1.0
+    return np.where(whole, x, np.log1p(np.where(whole, 0.0, share) * np.expm1(x)))
