@@ -122,7 +122,8 @@ class _Cut:
             )
         use = None if value.use is None else self.column(value.use, self.links)
         price = None if value.price is None else self.column(value.price, own)
-        return Act(self.column(value.ask, self.links), use, price)
+        bids = None if value.bids is None else self.column(value.bids, self.links)
+        return Act(self.column(value.ask, self.links), use, price, bids)
 
     def column(self, whole: Floats, at: slice) -> Floats:
         return sealed(whole[at].copy()) if not whole.flags.writeable else whole[at].copy()
@@ -147,7 +148,7 @@ def _columns(value: Any) -> dict[str, Floats]:
         return {f"row {k}": v for k, v in value.row.items()} | {
             f"link {k}": v for k, v in value.link.items()
         }
-    every = {"ask": value.ask, "use": value.use, "price": value.price}
+    every = {"ask": value.ask, "use": value.use, "price": value.price, "bids": value.bids}
     return {name: column for name, column in every.items() if column is not None}
 
 
@@ -173,7 +174,8 @@ def shown(net: Network, week: Week) -> View:
 
     facts = Table(
         {"z": sized(rows), "K": sized(rows), "sigma": perhaps(rows), "eps": perhaps(rows),
-         "gamma": chance.uniform(0.05, 0.95, rows), "supply": perhaps(rows)},
+         "gamma": chance.uniform(0.05, 0.95, rows), "supply": perhaps(rows),
+         "decay": chance.uniform(0.0, 0.9, rows)},
         {"share": sized(links), "norm": sized(links), "kept": chance.uniform(0.01, 1.0, links),
          "tariff": perhaps(links)},
     )  # fmt: skip

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from catallax.domains.production.economy import generate, us15
 from catallax.domains.production.mechanisms import REGISTRY
 from catallax.domains.production.mechanisms.market import Market
+from catallax.domains.production.mechanisms.owners import COLUMNS
 from catallax.domains.production.network import Inbox, Table
 from catallax.domains.production.run import Contract, Setup, begin, simulate
 from catallax.domains.production.run.views import make_view
@@ -43,12 +44,13 @@ def seen_by(seed, limits):
         inbox=Inbox(Table({}, {"price": wild(m)}), Table()),
     )
     memory = {"D": np.where(r.random(n) < 0.1, 0.0, wild(n)), "price": wild(n), "X": wild(n)}
+    memory |= {k: wild(n) for k in COLUMNS}
     return view, Table(memory)
 
 
 def answers(rule, view, done):
     act, memory = rule.act(view, done)
-    return [act.ask, act.use, act.price, *(memory.row[k] for k in ("D", "price", "X"))]
+    return [act.ask, act.use, act.price, *(memory.row[k] for k in ("D", "price", "X", *COLUMNS))]
 
 
 def test_what_changes_nothing_may_be_left_out_and_no_bit_changes():
@@ -57,7 +59,7 @@ def test_what_changes_nothing_may_be_left_out_and_no_bit_changes():
     share, m = view.facts.link["share"], view.rows.m
     full = {"share": share, "norm": share.copy(), "kept": np.ones(m), "tariff": np.zeros(m)}
     less = {"norm": share, "kept": np.broadcast_to(1.0, m), "tariff": np.broadcast_to(0.0, m)}
-    rule, row = Market(beta=0.2, a=0.3, cover=0.5, quote_smoothing=1.0), view.facts.row
+    rule, row = Market(beta=0.2, a=0.3, cover=0.5, quote_smoothing=1.0, horizon=0), view.facts.row
     want = answers(rule, replace(view, facts=Table(row, full)), done)
     for names in (["norm"], ["kept"], ["tariff"], list(less)):
         some = full | {k: less[k] for k in names}
@@ -69,7 +71,7 @@ def test_what_changes_nothing_may_be_left_out_and_no_bit_changes():
 @given(st.integers(0, 10_000), st.booleans())
 def test_the_compiled_rule_is_the_plain_one(seed, limits):
     view, done = seen_by(seed, limits)
-    rule = Market(beta=0.2, a=0.3, cover=0.5, quote_smoothing=1.0)
+    rule = Market(beta=0.2, a=0.3, cover=0.5, quote_smoothing=1.0, horizon=0)
     fast = answers(rule, view, done)
     with at_most(2):
         two = answers(rule, view, done)

@@ -126,6 +126,16 @@ LOOKS = [
         "made = view.seen.link._columns['held']",
         "k = float(made.__closure__[0].cell_contents.stock.sum())",
     ),
+    _nudged("the size of what is announced", "k = len(view.coming.link['supply'])"),
+    _nudged("bids that others hear", "k = float(view.bids.value.row['dear'].mean())"),
+    _differs(
+        "a statistic over rows, in bids",
+        act="""
+            bids = np.ones((view.rows.m, 3)) * float(view.facts.row['z'].mean())
+            price = np.ones(view.rows.n)
+            return Act(view.inbox.value.link['ask'] * 1.0, None, price, bids), done
+        """,
+    ),
     _nudged("what a view draws from", "k = len(view.draw.__closure__) + view.draw('a').mean()"),
     _nudged(
         "a draw whose name says what others know",

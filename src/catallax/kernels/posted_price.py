@@ -8,7 +8,7 @@ from catallax.kernels.ces import batch_end, given_costs, room
 from catallax.kernels.elementary import exp, log
 from catallax.kernels.jit import Flags, In, Index, Out, Room, called, kernel
 
-ENDOWMENT, PLANT, HOUSEHOLD = 0, 1, 2
+PLANT, HOUSEHOLD = 1, 2
 _SLOWEST, _FASTEST = -0.35667494393873245, 0.3364722366212129  # logs of 0.7 and 1.4
 
 
@@ -18,9 +18,7 @@ def _businesses(
     z: Room,
     K: Room,
     gamma: Room,
-    supply: Room,
     stock: Room,
-    orders: Room,
     last_price: Room,
     last_X: Room,
     gains: Room,
@@ -31,12 +29,13 @@ def _businesses(
     first: Any,
     stop: Any,
 ) -> None:
-    """Prices of sellers and scales of plants among rows `first` to `stop` - 1.
+    """Prices and scales of plants among rows `first` to `stop` - 1; other prices stay.
 
     cost : of these rows, log; D : of all rows, expected orders
     """
-    kappa, beta, a, cover, tiny = gains[0], gains[1], gains[2], gains[3], gains[5]
-    lean, scale = np.empty(stop - first), np.empty(stop - first)
+    kappa, beta, a, cover, theta = gains[0], gains[1], gains[2], gains[3], gains[5]
+    tiny = gains[6]
+    lean, scale, rise = np.empty(stop - first), np.empty(stop - first), np.empty(stop - first)
     # Short loops over few arrays: over many, they would not be vectorised.
     for i in range(first, stop):
         gap = cover * D[i] - (stock[i] - D[i])
@@ -49,7 +48,11 @@ def _businesses(
         scale[i - first] = log(gamma[i] * z[i] * last_price[i])
     for i in range(first, stop):
         bend = 1.0 - gamma[i] if gamma[i] < 1.0 else 1.0
-        profit = log(K[i]) + (scale[i - first] - cost[i - first]) / bend
+        large = log(K[i])
+        profit = large + (scale[i - first] - cost[i - first]) / bend
+        # Log marginal cost where orders are filled, over the price.
+        rise[i - first] = cost[i - first] - scale[i - first]
+        rise[i - first] += (1.0 - gamma[i]) * (lean[i - first] - large)
         lean[i - first] = (1.0 - beta) * lean[i - first] + beta * profit
     for i in range(first, stop):
         before = log(max(last_X[i], tiny * K[i]))
@@ -57,14 +60,11 @@ def _businesses(
     for i in range(first, stop):
         X[i] = scale[i - first] if kind[i] == PLANT else 0.0
     for i in range(first, stop):
-        wanted = orders[i] if kind[i] == ENDOWMENT else (1.0 + cover) * D[i]
-        scale[i - first] = max(wanted, 1e-100)
+        wanted = max((1.0 + cover) * D[i], 1e-100)
+        scale[i - first] = log(wanted / max(stock[i], 1e-100))
     for i in range(first, stop):
-        there = supply[i] if kind[i] == ENDOWMENT else stock[i]
-        scale[i - first] = log(scale[i - first] / max(there, 1e-100))
-    for i in range(first, stop):
-        move = kappa * min(max(scale[i - first], -1.0), 1.0)
-        move = 0.0 if kind[i] == HOUSEHOLD else move
+        move = kappa * min(max(scale[i - first], -1.0), 1.0) + theta * rise[i - first]
+        move = move if kind[i] == PLANT else 0.0
         price[i] = last_price[i] * exp(move)
 
 
@@ -85,7 +85,6 @@ def act(
     sigma: In,
     eps: In,
     gamma: In,
-    supply: In,
     stock: In,
     orders: In,
     cash: In,
@@ -105,7 +104,7 @@ def act(
 
     norm         : (m,), or (0,) where norms are the shares
     kept, tariff : (m,), or (0,) where nothing is lost on the way, or taxed
-    gains        : kappa, beta, a, cover, smoothing and the least scale as a share of capital
+    gains        : kappa, beta, a, cover, smoothing, theta and the least scale as a share of capital
     """
     a, cover, smoothing = gains[2], gains[3], gains[4]
     row, last = np.uint64(first), np.uint64(stop)
@@ -156,8 +155,7 @@ def act(
             sellers += kind[i] != HOUSEHOLD
         if sellers > 0:
             _businesses(
-                kind, z, K, gamma, supply, stock, orders, last_price, last_X, gains, cost, D,
-                price, X, row, end,
+                kind, z, K, gamma, stock, last_price, last_X, gains, cost, D, price, X, row, end,
             )  # fmt: skip
         for i in range(row, end):
             cost[i - row] = exp(cost[i - row])

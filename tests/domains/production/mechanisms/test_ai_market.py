@@ -62,7 +62,7 @@ def test_who_learns_how_its_buyers_answer_finds_a_scarce_price_sooner() -> None:
     row = contract.economy.network.row("deposit 212")
     price = {}
     for learn in (0.0, 0.3):
-        run = simulate(contract, ai_market(kappa=0.0256, learn=learn), 100)
+        run = simulate(contract, ai_market(speed=0.0256, learn=learn), 100)
         price[learn] = run.series["price"][-1, row]
     assert price[0.3] > 1.3 * price[0.0]
 
@@ -71,7 +71,9 @@ def test_stocks_follow_the_newsvendors_rule() -> None:
     """More is held where more is lost by running out: with wider margins, slower spoilage."""
     held = {}
     for safety in (0.0, 3.0):
-        run = simulate(Contract(generate(5), weeks=80, settle=0), ai_market(safety=safety), 1)
+        run = simulate(
+            Contract(generate(5), weeks=80, settle=0), ai_market(safety=safety, a=0.2), 1
+        )
         held[safety] = run.series["stock"][-20:].sum()
     assert held[3.0] > 1.02 * held[0.0]
 

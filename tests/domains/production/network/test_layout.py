@@ -14,6 +14,7 @@ from catallax.domains.production.network import Act, Inbox, Lazy, Network, Table
 from catallax.domains.production.network.layout import Layout, list_axes
 from catallax.domains.production.network.places import (
     Along,
+    BidFloats,
     HouseholdFloats,
     LinkFloats,
     RowFloats,
@@ -46,6 +47,7 @@ class Holdings:
 
     rows: RowFloats
     later: LinkFloats
+    bids: BidFloats
     columns: Mapping[str, LinkFloats]
     purses: tuple[tuple[int, Purse], ...]
     count: RunFloats
@@ -68,6 +70,7 @@ def holdings(net, run):
     return Holdings(
         rng.normal(size=net.n),
         rng.normal(size=(3, net.m)),
+        rng.normal(size=(net.m, 3)),
         {"x": rng.normal(size=net.m), "y": np.broadcast_to(2.0, (net.m,))},
         ((run, Purse(rng.normal(size=net.final.n))),),
         np.array([float(run)]),

@@ -57,6 +57,7 @@ MAKE: dict[str, Any] = {
     "audits": lambda: ai_planner(audit=0.3, delegation="own_mix"),
     "in kind": lambda: ai_planner(delegation="in_kind", interval=3, forecast="ewma"),
     "price errors": lambda: market(price_error=0.3),
+    "exchange": lambda: market(exchange=True),
 }
 SHOCKS = (Shock("ore", 4, 0.5), Shock("labour", 6, 0.9, announced=True))
 TACIT = KnowledgeLaw(

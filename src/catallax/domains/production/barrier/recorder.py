@@ -156,6 +156,7 @@ def _find_malformed(name: str, value: Any, rows: Rows) -> str:
 def _list_act_columns(act: Any, rows: Rows) -> dict[str, tuple[Any, int]]:
     """Column -> what stands there, and how many numbers it should be."""
     sizes = {"ask": (act.ask, rows.m), "use": (act.use, rows.m), "price": (act.price, rows.n)}
+    sizes["bids"] = act.bids, rows.m
     return {name: (x, size) for name, (x, size) in sizes.items() if x is not None}
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from catallax.arrays import Floats
 from catallax.domains.production.economy.economy import Economy
 from catallax.domains.production.economy.state import State
-from catallax.domains.production.network import Act
+from catallax.domains.production.network import BIDS, Act
 from catallax.kernels.week import any_fault
 
 SLACK = 1e-9  # rounding allowed when an act uses all that it holds
@@ -19,7 +19,7 @@ def find_fault(economy: Economy, state: State, act: Act) -> str | None:
     if wrong is not None:
         return wrong
     if not _find_suspect(economy, state, act):
-        return None if act.price is None else find_price_fault(economy, act.price)
+        return None if act.price is None else find_posted_fault(economy, act)
     bad = _find_bad(act.ask)
     if bad is not None:
         return f"{_name_place(economy, bad)}: ask must be a number from 0 to {LARGEST:g}"
@@ -31,7 +31,7 @@ def find_fault(economy: Economy, state: State, act: Act) -> str | None:
         over = np.flatnonzero((act.use > room) & ~net.rows.perishable)
         if over.size:
             return f"{_name_place(economy, int(over[0]))}: uses more than it holds"
-    return None if act.price is None else find_price_fault(economy, act.price)
+    return None if act.price is None else find_posted_fault(economy, act)
 
 
 def find_misshapen(economy: Economy, act: Act) -> str | None:
@@ -42,6 +42,10 @@ def find_misshapen(economy: Economy, act: Act) -> str | None:
             return f"{what} has shape {x.shape}, expected ({net.m},)"
     if act.price is not None and act.price.shape != (net.n,):
         return f"posted prices have shape {act.price.shape}, expected ({net.n},)"
+    if act.bids is not None and act.bids.shape != (net.m, BIDS):
+        return f"bids have shape {act.bids.shape}, expected ({net.m}, {BIDS})"
+    if act.bids is not None and act.price is None:
+        return "bids are about posted prices, and none are posted; give Act(price=...) too"
     return None
 
 
@@ -49,6 +53,17 @@ def _find_suspect(economy: Economy, state: State, act: Act) -> bool:
     """Whether any ask or use may be out of place: a quick look before the search for its name."""
     use = act.use if act.use is not None else np.empty(0)
     return any_fault(act.ask, use, state.held, economy.network.rows.perishable, LARGEST, SLACK)
+
+
+def find_posted_fault(economy: Economy, act: Act) -> str | None:
+    """What is wrong with posted prices or bids, naming the row; None if nothing is."""
+    wrong = None if act.price is None else find_price_fault(economy, act.price)
+    if wrong is not None or act.bids is None:
+        return wrong
+    bad = _find_bad(act.bids.ravel())
+    if bad is None:
+        return None
+    return f"{_name_place(economy, bad // BIDS)}: bids must be numbers from 0 to {LARGEST:g}"
 
 
 def find_price_fault(economy: Economy, price: Floats) -> str | None:

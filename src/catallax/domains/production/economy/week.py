@@ -16,7 +16,11 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.economy.economy import Economy
-from catallax.domains.production.economy.faults import find_fault, find_misshapen, find_price_fault
+from catallax.domains.production.economy.faults import (
+    find_fault,
+    find_misshapen,
+    find_posted_fault,
+)
 from catallax.domains.production.economy.rationing import (
     EffectiveDemand,
     Rationing,
@@ -52,7 +56,7 @@ def check_and_settle(
     if act.price is None:
         wrong = find_fault(economy, state, act)
         return wrong or CheckedWeek(settle_act(economy, truth, state, act), None)
-    wrong = find_misshapen(economy, act) or find_price_fault(economy, act.price)
+    wrong = find_misshapen(economy, act) or find_posted_fault(economy, act)
     if wrong is not None:
         return find_fault(economy, state, act) or wrong  # asks and uses are named first
     demand = cut_to_budgets(economy, truth, state, act)

@@ -15,12 +15,20 @@ from catallax.domains.production.knowledge.facts import (
 )
 from catallax.domains.production.knowledge.law import PATTERNS, KnowledgeLaw
 from catallax.domains.production.knowledge.meter import MessageCounts, Meter, Traffic
-from catallax.domains.production.knowledge.reference import KINDS, LINK, ROW, make_reference
+from catallax.domains.production.knowledge.reference import (
+    BID_KINDS,
+    KINDS,
+    LINK,
+    ROW,
+    make_bid_reference,
+    make_reference,
+)
 from catallax.domains.production.knowledge.tacit import find_public_sigma, make_public_technology
 from catallax.renamed import hand_out_old_names
 
 __all__ = [
     "BEHAVIOURS",
+    "BID_KINDS",
     "KINDS",
     "LINK",
     "PATTERNS",
@@ -40,6 +48,7 @@ __all__ = [
     "draw_facts",
     "find_public_sigma",
     "inflate_asks",
+    "make_bid_reference",
     "make_public_technology",
     "make_reference",
     "make_technology",

@@ -32,6 +32,15 @@ LINK = (
 """Kinds of message about a link."""
 
 
+BID_KINDS = ("cheap", "quoted", "dear")
+"""Columns of bids: at e^-1, 1 and e times the price that the buyer expects."""
+
+
+def make_bid_reference(public: Public) -> Table:
+    """Public values of bids, (m,) each: as much at every price as was shipped in the base year."""
+    return Table(link=dict.fromkeys(BID_KINDS, public.flow))
+
+
 def make_reference(public: Public, own: Sequence[str] = ()) -> Table:
     """Public values by kind; messages are coded in logs around them.
 

@@ -151,7 +151,8 @@ ALL = (
         "neither",
         "Standard deviation of the log binding price among the sellers of one product, about "
         "their mean, both weighted by sales; averaged over products by sales and over weeks "
-        "from 52 on. Prices are relative to the base year's. Products with one seller do not count.",
+        "from 52 on. Prices are relative to the base year's. Products with one seller do not "
+        "count.",
         "Stigler 1961",
         measure_price_dispersion,
         "income",
@@ -162,8 +163,8 @@ ALL = (
         "0 to 1",
         "neither",
         "Herfindahl-Hirschman index: sum of squared shares of the plants that sell one product "
-        "(imports are one of them), averaged over products by sales and over weeks from 52 on; sales "
-        "at binding prices, at base-year prices where none are posted. A product with one seller "
+        "(imports are one of them), averaged over products by sales and over weeks from 52 on; "
+        "sales at binding prices, at base-year prices where none are posted. A product with one seller "
         "counts as 1. None where no product has two at home, as when one plant stands for a whole "
         "industry: shares of imports say nothing of concentration.",
         "Herfindahl 1950; Hirschman 1964",

@@ -26,6 +26,7 @@ REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
 """Every registered mechanism by name: a function of its settings."""
 
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
+    "market": {"exchange": {"exchange": True, "quote_smoothing": 1.0}},
     "ai_planner": {
         "in_kind": {"delegation": "in_kind", "taut": 0.0809, "weight": 0.0853},
         "own_mix": {

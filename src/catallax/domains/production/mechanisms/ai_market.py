@@ -1,7 +1,7 @@
 """A market whose firms learn: each forecasts, stocks and prices by what its own books taught it."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from scipy.special import ndtri
@@ -9,18 +9,54 @@ from scipy.special import ndtri
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.base import Agents, Mechanism
 from catallax.domains.production.mechanisms.buying import choice, composite
-from catallax.domains.production.mechanisms.firm import TINY, ordered, scale
-from catallax.domains.production.mechanisms.repricing import REPRICE, REPRICE_SOURCE, turns
-from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, Act, Table, View
+from catallax.domains.production.mechanisms.firm import (
+    LEAST,
+    TINY,
+    fill_orders,
+    ordered,
+    scale,
+)
+from catallax.domains.production.mechanisms.laying_up import (
+    HORIZON,
+    HORIZON_SOURCE,
+    Store,
+    find_output,
+    look_ahead,
+)
+from catallax.domains.production.mechanisms.owners import (
+    ANSWER,
+    FORGET,
+    SPEED,
+    SPEED_SOURCE,
+    SPEED_SPAN,
+    TAUT,
+    TAUT_SOURCE,
+    TAUT_SPAN,
+    believe_answer,
+    find_owners,
+    price_ahead,
+)
+from catallax.domains.production.mechanisms.pricing import (
+    THETA,
+    THETA_SOURCE,
+    THETA_SPAN,
+    find_excess,
+    find_marginal_cost,
+    move_plant_prices,
+    slow_down,
+)
+from catallax.domains.production.mechanisms.repricing import (
+    REPRICE,
+    REPRICE_SOURCE,
+    move_wanted,
+    turns,
+)
+from catallax.domains.production.network import ENDOWMENT, PLANT, Act, Table, View
 from catallax.learning.own import Level, Noise, Response, columns, remembered
 from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedSpan
 
-LEAST = 1e-100  # of orders and stocks, so that they have logs
-FORGET = 0.03  # weight of the newest week in what is learned of noise: half a year's memory
-ANSWER = 0.2  # share of a price's move that buyers are taken to answer in a week
-STEEP, LEAST_STEEP = 4.0, 0.125  # elasticities of orders that a seller believes in
 PRIOR = 0.05  # s.d. of noise before any was heard
 SURE = 0.999  # highest probability with which a newsvendor wants to serve
 
@@ -32,22 +68,27 @@ class AIMarket(Agents):
 
     Each seller follows its orders, and each buyer the quotes that reach it, by a local level
     whose weight it learns from its own noise. It stocks by the newsvendor's rule from its own
-    forecast error, margin and spoilage (Arrow, Harris & Marschak 1951), and moves its price the
-    further, the less it has learned that its buyers answer: a damped step of Newton's to the
-    price that clears, by the elasticity that its own books show. Nobody hears anything that a
-    market's rows do not hear; a week costs O(links).
+    forecast error, margin and spoilage (Arrow, Harris & Marschak 1951). A plant's price follows its
+    marginal cost (`pricing`). Every seller moves its price the further, the less it has learned
+    that its buyers answer: a damped step of Newton's to the price that clears, by the elasticity
+    that its own books show. Nobody hears anything that a market's rows do not hear; a week costs
+    O(links).
 
     Raises InputError for a setting out of range.
     """
 
     kappa: float = setting(
         0.00532,
-        "share of log excess that a week's price is meant to remove",
+        "share of the log excess of what is wanted over its stock that a plant's price is meant to "
+        "remove in a week",
         low=0,
         high=1,
         source=RECORDED,
         tuned=TunedSpan(0.003, 0.3, scale="log", start=0.03, why="as in the market"),
     )
+    theta: float = setting(0.3, THETA, low=0, high=1, source=THETA_SOURCE, tuned=THETA_SPAN)
+    speed: float = setting(0.05, SPEED, low=0, high=1, source=SPEED_SOURCE, tuned=SPEED_SPAN)
+    taut: float = setting(0.02, TAUT, low=0, high=1, source=TAUT_SOURCE, tuned=TAUT_SPAN)
     learn: float = setting(
         0.448,
         "s.d. of elasticities about the 1 that is expected before anything is seen; 0 learns "
@@ -91,6 +132,7 @@ class AIMarket(Agents):
             why="no stocks but what is expected to be sold, or three times the newsvendor's",
         ),
     )
+    horizon: int = setting(104, HORIZON, unit="weeks", low=0, source=HORIZON_SOURCE)
     reprice: float = setting(1.0, REPRICE, above=0, high=1, source=REPRICE_SOURCE)
 
     def __post_init__(self) -> None:
@@ -106,6 +148,7 @@ class AIMarket(Agents):
         row |= columns("orders", orders) | columns("noise", Noise.of(PRIOR, n))
         row |= columns("quoted", Noise.of(PRIOR, n))
         row |= {"wanted": np.ones(n)} if self.reprice < 1 else {}
+        row |= Store.start(n).columns() if self.horizon else {}
         return Table(), Table(row, columns("quote", Level.of(np.zeros(view.rows.m))))
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
@@ -123,34 +166,75 @@ class AIMarket(Agents):
         """
         orders, sold = _sales(view, act_memory)
         quotes, bought = _quotes(view, act_memory)
-        cost, ratio = choice(view, np.exp(quotes.level) * (1.0 + view.facts.link["tariff"]))
+        paid = np.exp(quotes.level) * (1.0 + view.facts.link["tariff"])
+        cost, ratio = choice(view, paid)
         D, stocks = np.exp(orders.level), _stocks(view, act_memory)
         cover = self.safety * _newsvendor(view, act_memory, D, cost, stocks["decay"], sold["error"])
-        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
+        fill = fill_orders(view, D, cover, self.a)
+        store, asked = self._look_ahead(view, act_memory, paid, D)
+        if store.used.any():
+            made = composite(view, find_output(view, store, asked, cost))
+            fill = np.where(store.used, np.log(made), fill)
+        X = scale(view, act_memory, fill, cost, self.beta)
         ask, use = ordered(view, X, ratio, cover, self.a)
-        priced = self._priced(view, act_memory, orders, cover, prior)
+        marginal = find_marginal_cost(view, fill, cost)
+        priced = self._priced(view, act_memory, orders, cover, marginal, prior, asked)
         row = columns("orders", orders) | sold | bought | stocks | priced | {"X": X}
+        row |= store.columns() if self.horizon else {}
         return Act(ask, use, priced["price"]), Table(row, columns("quote", quotes))
 
+    def _look_ahead(
+        self, view: View, act_memory: Table, paid: Floats, D: Floats
+    ) -> tuple[Store, Floats]:
+        """What plants store for, and (n,) the log prices that they ask; NaN for other rows."""
+        n, row = view.rows.n, act_memory.row
+        if not self.horizon:
+            return Store.start(n), np.full(n, np.nan)
+        store = look_ahead(view, Store.of(row), paid, D, row["price"], self.horizon)
+        asked = store.price + store.find_level(view, self.horizon)
+        return store, np.where(store.used, asked, np.nan)
+
     def _priced(
-        self, view: View, act_memory: Table, orders: Level, cover: Floats, prior: Floats
+        self,
+        view: View,
+        act_memory: Table,
+        orders: Level,
+        cover: Floats,
+        marginal: Floats,
+        prior: Floats,
+        asked: Floats,
     ) -> dict[str, Floats]:
-        """Posted prices (n,), and what is remembered of how orders answer them."""
-        seen, kind, row = view.seen.row, view.rows.kind, act_memory.row
-        owner, D = kind == ENDOWMENT, np.exp(orders.level)
-        there = np.where(owner, view.facts.row["supply"], seen["stock"])
-        wanted = np.where(owner, D, (1 + cover) * D)
-        excess = np.log(np.maximum(wanted, LEAST) / np.maximum(there, LEAST))
+        """Posted prices (n,), and what is remembered of how orders answer them.
+
+        marginal : (n,) log marginal costs of plants
+        asked    : (n,) log prices that plants ask for which store; NaN for other rows
+        """
+        row, before = act_memory.row, act_memory.row["price"]
         answer = remembered(Response, "answer", row).seen(orders.change, FORGET)
-        steep = answer.elasticity(row["noise square"], prior, self.learn)
-        steep = np.clip(steep, LEAST_STEEP, STEEP)
-        move = self.kappa * np.clip(excess, -1.0, 1.0) / steep
-        move = np.where(kind == HOUSEHOLD, 0.0, move)
-        priced = {"price": row["price"] * np.exp(move)}
+        push = self._push(view, orders, cover)
+        push /= believe_answer(answer, row["noise square"], prior, self.learn)
+        theta = self.theta * slow_down(view.delay)
+        move = move_plant_prices(view, before, marginal, push, theta)
+        move = np.where(view.rows.kind == ENDOWMENT, push, move)
+        if self.horizon:
+            move[find_owners(view.rows)] += price_ahead(view)
+            move = np.where(np.isnan(asked), move, asked - np.log(before))
+        priced = {"price": before * np.exp(move)}
         if self.reprice < 1:
-            priced = turns(view, self.reprice, row["price"], row["wanted"] * np.exp(move))
-            move = np.log(priced["price"] / row["price"])  # buyers answer what was posted
+            wanted = move_wanted(view, row["wanted"], before, priced["price"], theta)
+            wanted = np.where(np.isnan(asked), wanted, np.exp(asked))
+            priced = turns(view, self.reprice, before, wanted)
+            move = np.log(priced["price"] / before)  # buyers answer what was posted
         return priced | columns("answer", answer.posted(move, ANSWER))
+
+    def _push(self, view: View, orders: Level, cover: Floats) -> Floats:
+        """(n,) by how much of their excess orders are to fall this week, in logs."""
+        seen, owner = view.seen.row, view.rows.kind == ENDOWMENT
+        there = np.where(owner, view.facts.row["supply"], seen["stock"])
+        # An owner's price adds up what its orders were; a level would only come late.
+        wanted = np.where(owner, seen["orders"], (1 + cover) * np.exp(orders.level))
+        excess = find_excess(wanted, there, np.where(owner, self.taut, 0.0))
+        return excess * np.where(owner, self.speed * slow_down(view.delay), self.kappa)
 
 
 def _sales(view: View, act_memory: Table) -> tuple[Level, dict[str, Floats]]:
@@ -200,6 +284,6 @@ def _newsvendor(
 
 
 @settings_from(AIMarket)
-def ai_market(**settings: float) -> Mechanism:
+def ai_market(**settings: Any) -> Mechanism:
     """The market of firms that learn, with its default settings or those given."""
     return Mechanism("ai_market", AIMarket(**settings))

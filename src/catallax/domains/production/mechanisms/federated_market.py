@@ -10,6 +10,8 @@ from scipy.special import ndtri
 from catallax.arrays import Bools, Floats, Ints
 from catallax.domains.production.mechanisms.ai_market import AIMarket
 from catallax.domains.production.mechanisms.base import Agents, Centre, Mechanism
+from catallax.domains.production.mechanisms.firm import LEAST
+from catallax.domains.production.mechanisms.owners import ANSWER, LEAST_STEEP, STEEP
 from catallax.domains.production.network import HOUSEHOLD, Act, Inbox, Network, Public, Table, View
 from catallax.learning.demand import FEATURES, NOISE, UNIT, Sums, elasticity
 from catallax.learning.own import Level, columns, remembered
@@ -21,9 +23,6 @@ MODEL = tuple(f"model {k}" for k in range(FEATURES))
 UPDATE = tuple(f"update {k}" for k in range(FEATURES))
 FORGET = 0.02  # share of one's own past that fades in a week: a year counts
 FOLLOW = 0.3  # weight of the newest orders in the level that the model explains changes from
-ANSWER = 0.2  # share of a price's move that buyers are taken to answer in a week
-SMALL = 1e-100  # of orders, so that they have logs
-STEEP, LEAST_STEEP = 4.0, 0.125  # elasticities that the common model is believed to show
 POOLS = ("good", "region", "all")  # whose firms train together
 BEGIN = 0.0, -UNIT[1] / NOISE  # orders are a level that answers a price by its own per cent
 
@@ -62,7 +61,7 @@ class FederatedMarket(Agents):
     def start(self, view: View) -> tuple[Table, Table]:
         """No past yet."""
         n = view.rows.n
-        orders = Level.of(np.log(np.maximum(view.seen.row["orders"], SMALL)))
+        orders = Level.of(np.log(np.maximum(view.seen.row["orders"], LEAST)))
         first = columns("orders", orders) | columns("sums", Sums.none(n))
         first |= {"price": np.zeros(n), "moved": np.zeros(n), "age": np.full(n, np.inf)}
         return Table(first), self.firm.start(view)[1]
@@ -86,8 +85,8 @@ class FederatedMarket(Agents):
         """One's own past with last week's orders and price."""
         row, seen = report_memory.row, view.seen.row
         before, sums = remembered(Level, "orders", row), remembered(Sums, "sums", row)
-        heard = np.log(np.maximum(seen["orders"], SMALL))
-        price = np.log(np.maximum(seen["price"], SMALL))
+        heard = np.log(np.maximum(seen["orders"], LEAST))
+        price = np.log(np.maximum(seen["price"], LEAST))
         features = before.heard - before.level, row["moved"]
         sums = sums.seen(features, heard - before.level, FORGET)
         moved = row["moved"] + ANSWER * (price - row["price"] - row["moved"])
@@ -200,10 +199,14 @@ _GROUPS: Mapping[str, Callable[[Network], Ints]] = {
 def federated_market(
     *,
     kappa: float = 0.0191,
+    theta: float = 0.3,
+    speed: float = 0.05,
+    taut: float = 0.02,
     learn: float = 0.957,
     beta: float = 0.113,
     a: float = 0.022,
     safety: float = 2.54,
+    horizon: int = 104,
     reprice: float = 1.0,
     mu: float = 1.0,
     clip: float = 1.0,
@@ -212,7 +215,7 @@ def federated_market(
     every: int = 4,
 ) -> Mechanism:
     """The market of firms that train one model together; gains are tuned for such firms."""
-    firm = AIMarket(kappa, learn, beta, a, safety, reprice)
+    firm = AIMarket(kappa, theta, speed, taut, learn, beta, a, safety, horizon, reprice)
     return Mechanism(
         "federated_market", FederatedMarket(firm, mu, clip, privacy), Averaging(pool, every)
     )

@@ -1,17 +1,57 @@
 """A market of posted prices: each seller moves its own price by its own stock and orders."""
 
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, replace
+from typing import Any, final
 
 import numpy as np
 from scipy.special import ndtri
 
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.base import Agents, Mechanism
-from catallax.domains.production.mechanisms.buying import choice, composite
-from catallax.domains.production.mechanisms.firm import TINY, ordered, scale
-from catallax.domains.production.mechanisms.repricing import REPRICE, REPRICE_SOURCE, turns
-from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, Act, Table, View
+from catallax.domains.production.mechanisms.buying import choice, composite, shopping
+from catallax.domains.production.mechanisms.exchange import (
+    CLEARING,
+    CLEARING_SOURCE,
+    CLEARING_SPAN,
+    make_bids,
+    move_by_bids,
+    remember_bid_price,
+)
+from catallax.domains.production.mechanisms.firm import TINY, fill_orders, ordered, scale
+from catallax.domains.production.mechanisms.laying_up import (
+    HORIZON,
+    HORIZON_SOURCE,
+    Store,
+    find_output,
+    look_ahead,
+)
+from catallax.domains.production.mechanisms.owners import (
+    SPEED,
+    SPEED_SOURCE,
+    SPEED_SPAN,
+    TAUT,
+    TAUT_SOURCE,
+    TAUT_SPAN,
+    OwnersMemory,
+    find_owners,
+    price_ahead,
+)
+from catallax.domains.production.mechanisms.pricing import (
+    THETA,
+    THETA_SOURCE,
+    THETA_SPAN,
+    find_excess,
+    find_marginal_cost,
+    move_plant_prices,
+    slow_down,
+)
+from catallax.domains.production.mechanisms.repricing import (
+    REPRICE,
+    REPRICE_SOURCE,
+    move_wanted,
+    turns,
+)
+from catallax.domains.production.network import Act, Table, View
 from catallax.kernels import posted_price
 from catallax.kernels.memory import empty
 from catallax.kernels.switch import operation
@@ -42,7 +82,8 @@ class Market(Agents):
 
     kappa: float = setting(
         0.0125,
-        "change of log price per unit of log excess demand, which counts up to 1, in a week",
+        "change of a plant's log price in a week per unit of log excess of what is wanted over its "
+        "stock, which counts up to 1",
         low=0,
         high=1,
         source=RECORDED,
@@ -54,6 +95,18 @@ class Market(Agents):
             why="below, a doubling takes years; at 0.3 prototypes collapsed",
         ),
     )
+    theta: float = setting(0.3, THETA, low=0, high=1, source=THETA_SOURCE, tuned=THETA_SPAN)
+    speed: float = setting(0.05, SPEED, low=0, high=1, source=SPEED_SOURCE, tuned=SPEED_SPAN)
+    exchange: bool = setting(
+        False,
+        "whether buyers of an endowment bid quantities at three prices and its price moves towards "
+        "the one that clears, in place of a step by what orders were seen to answer",
+        source=OFF,
+    )
+    clearing: float = setting(
+        0.1, CLEARING, low=0, high=1, source=CLEARING_SOURCE, tuned=CLEARING_SPAN
+    )
+    taut: float = setting(0.02, TAUT, low=0, high=1, source=TAUT_SOURCE, tuned=TAUT_SPAN)
     beta: float = setting(
         0.039,
         "weight of the profit-maximising scale against the one that fills orders",
@@ -123,6 +176,7 @@ class Market(Agents):
         ),
         hash_name="heed",
     )
+    horizon: int = setting(104, HORIZON, unit="weeks", low=0, source=HORIZON_SOURCE)
     price_error: float = setting(
         0.0, "s.d. of log errors in the first posted prices", unit="logs", low=0, high=2, source=OFF
     )
@@ -140,7 +194,11 @@ class Market(Agents):
         made = composite(view, seen["output"])
         wanted = {"wanted": price} if self.reprice < 1 else {}
         quote = {"quote": view.inbox.value.link["price"]} if self.quote_smoothing < 1 else {}
-        return Table(), Table({"D": seen["orders"], "price": price, "X": made} | wanted, quote)
+        owners = OwnersMemory.start(view).columns(view.rows.n)
+        owners = {"bid on": np.log(price)} if self.exchange else owners
+        row = {"D": seen["orders"], "price": price, "X": made} | wanted | owners
+        row |= Store.start(view.rows.n).columns() if self.horizon else {}
+        return Table(), Table(row, quote)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         """Say nothing to anybody but one's buyers, who read the posted price."""
@@ -159,35 +217,111 @@ class Market(Agents):
 
     def _acted(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
-        deed, memory = self._decide(view, act_memory, quoted)
-        if self.reprice == 1:
-            return deed, memory
-        before = act_memory.row["price"]
+        if not self.horizon:
+            return self._priced(view, act_memory, quoted)
+        orders = self._expect(act_memory.row["D"], view.seen.row["orders"])
+        paid = quoted * (1.0 + view.facts.link["tariff"])
+        row = act_memory.row
+        store = look_ahead(view, Store.of(row), paid, orders, row["price"], self.horizon)
+        if not store.used.any():
+            deed, memory = self._priced(view, act_memory, quoted)
+            return deed, memory | Table(store.columns())
+        return self._stored(view, act_memory, quoted, orders, store)
+
+    def _expect(self, before: Floats, orders: Floats) -> Floats:
+        """(n,) expected orders, from those expected last week and those that came."""
+        return (1 - self.smoothing) * before + self.smoothing * orders
+
+    def _stored(
+        self, view: View, act_memory: Table, quoted: Floats, orders: Floats, store: Store
+    ) -> tuple[Act, Table]:
+        """The same where some rows store: these make what they store for and ask for its price."""
+        here = store.used
+        cost, _ = shopping(view, quoted * (1.0 + view.facts.link["tariff"]))
+        asked = store.price + store.find_level(view, self.horizon)
+        output = find_output(view, store, asked, cost)
+        row, seen = act_memory.row, view.seen.row
+        # Who expects to sell its output and has just that in stock makes as much again.
+        met = {"orders": np.where(here, output, seen["orders"])}
+        met["stock"] = np.where(here, (1.0 + self.cover) * output, seen["stock"])
+        made_up = replace(view, seen=Table({**seen, **met}, view.seen.link))
+        expected = Table({**row, "D": np.where(here, output, row["D"])}, act_memory.link)
+        deed, memory = self._priced(made_up, expected, quoted)
         assert deed.price is not None
-        priced = turns(view, self.reprice, before, act_memory.row["wanted"] * (deed.price / before))
-        return Act(deed.ask, deed.use, priced["price"]), memory | Table(priced)
+        wanted = (
+            {"wanted": np.where(here, np.exp(asked), memory.row["wanted"])}
+            if self.reprice < 1
+            else {}
+        )
+        turn = here & (deed.price == memory.row["wanted"]) if self.reprice < 1 else here
+        price = np.where(turn, np.exp(asked), deed.price)
+        D = np.where(here, orders, memory.row["D"])
+        kept = Table(
+            {**memory.row, "price": price, "D": D, **wanted, **store.columns()}, memory.link
+        )
+        return replace(deed, price=price), kept
+
+    def _priced(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
+        """The same of plants that store nothing."""
+        deed, memory = self._decide(view, act_memory, quoted)
+        assert deed.price is not None
+        price, own = deed.price.copy(), find_owners(view.rows)
+        ahead = price_ahead(view) if self.horizon else 0.0
+        if self.exchange:
+            before, bid_on = (act_memory.row[k] for k in ("price", "bid on"))
+            move = move_by_bids(view, before, bid_on, self.clearing, self.taut)
+            price[own] *= np.exp(move + ahead)
+            priced = self._post(view, act_memory, price)
+            bids = make_bids(view, deed.ask, quoted * (1.0 + view.facts.link["tariff"]))
+            kept = Table(priced | {"bid on": remember_bid_price(view, bid_on, priced["price"])})
+            return Act(deed.ask, deed.use, priced["price"], bids), memory | kept
+        owners = OwnersMemory.of(view, act_memory.row).learn(view)
+        price[own] *= np.exp(owners.move_prices(view, self.speed, self.taut) + ahead)
+        priced = self._post(view, act_memory, price)
+        owners = owners.post(np.log(priced["price"][own] / act_memory.row["price"][own]))
+        kept = Table(priced | owners.columns(view.rows.n))
+        return Act(deed.ask, deed.use, priced["price"]), memory | kept
+
+    def _post(self, view: View, act_memory: Table, price: Floats) -> dict[str, Floats]:
+        """Posted prices (n,) after the rule has led to `price`, and wanted ones if not all may."""
+        if self.reprice == 1:
+            return {"price": price}
+        before, wanted = act_memory.row["price"], act_memory.row["wanted"]
+        wanted = move_wanted(view, wanted, before, price, self._theta(view))
+        return turns(view, self.reprice, before, wanted)
+
+    def _theta(self, view: View) -> float:
+        """Share of its way to marginal cost that a price goes in a week."""
+        return self.theta * slow_down(view.delay)
 
     def _decide_plainly(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        rows, seen = view.rows, view.seen
-        D = (1 - self.smoothing) * act_memory.row["D"] + self.smoothing * seen.row["orders"]
+        rows, seen, before = view.rows, view.seen, act_memory.row
+        D = self._expect(before["D"], seen.row["orders"])
         cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
         cover = np.full(rows.n, self.cover)
-        X = scale(view, act_memory, D, cover, cost, (self.a, self.beta))
+        fill = fill_orders(view, D, cover, self.a)
+        X = scale(view, act_memory, fill, cost, self.beta)
         ask, use = ordered(view, X, ratio, cover, self.a)
-        price = self._price(view, act_memory.row["price"], D)
+        push = self.kappa * find_excess((1 + self.cover) * D, seen.row["stock"])
+        marginal = find_marginal_cost(view, fill, cost)
+        move = move_plant_prices(view, before["price"], marginal, push, self._theta(view))
+        price = before["price"] * np.exp(move)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
     @operation(_decide_plainly)
     def _decide(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        """Asks, uses and prices and what is remembered of them, in one pass over the links."""
+        """Asks, uses, prices of plants and what is remembered, in one pass over the links.
+
+        Prices of other rows stay as they are.
+        """
         rows, f, seen = view.rows, view.facts, view.seen
-        gains = np.array([*(getattr(self, k) for k in GAINS), TINY])
+        gains = np.array([*(getattr(self, k) for k in GAINS), self._theta(view), TINY])
         ask, use = empty(rows.m), empty(rows.m)
         D, price, X = np.empty(rows.n), np.empty(rows.n), np.empty(rows.n)
         share, norm = f.link["share"], f.link["norm"]
         own_norm = np.empty(0) if norm is share else norm
         link = share, own_norm, _given(f.link["kept"]), _given(f.link["tariff"])
-        row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma", "supply")),)
+        row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma")),)
         own = (*(seen.row[k] for k in ("stock", "orders", "cash")),)
         memory = (*(act_memory.row[k] for k in ("D", "price", "X")),)
         kind = rows.kind.view(np.uint64)
@@ -201,15 +335,6 @@ class Market(Agents):
         over(rows.n, rows.m, work)
         return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
 
-    def _price(self, view: View, price: Floats, D: Floats) -> Floats:
-        """Raise the price of what is ordered beyond stock or flow, lower that of the rest."""
-        seen, kind = view.seen.row, view.rows.kind
-        orders = np.where(kind == ENDOWMENT, seen["orders"], (1 + self.cover) * D)
-        there = np.where(kind == ENDOWMENT, view.facts.row["supply"], seen["stock"])
-        excess = np.log(np.maximum(orders, 1e-100) / np.maximum(there, 1e-100))
-        move = self.kappa * np.clip(excess, -1.0, 1.0)
-        return np.where(kind == HOUSEHOLD, price, price * np.exp(move))
-
 
 def _given(link: Floats) -> Floats:
     """A column (m,) as kernels take it: (0,) where one number in all places means no change."""
@@ -217,6 +342,6 @@ def _given(link: Floats) -> Floats:
 
 
 @settings_from(Market)
-def market(**settings: float) -> Mechanism:
+def market(**settings: Any) -> Mechanism:
     """The market with its default gains, or those given."""
     return Mechanism("market", Market(**settings))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.network import View
+from catallax.domains.production.network import PLANT, View
 
 REPRICE = (
     "share of sellers that may change their price in a week, drawn by lot; the others' prices stay "
@@ -32,3 +32,15 @@ def turns(view: View, reprice: float, price: Floats, wanted: Floats) -> dict[str
     """
     turn = view.draw("reprice") < reprice
     return {"price": np.where(turn, wanted, price), "wanted": wanted}
+
+
+def move_wanted(view: View, wanted: Floats, before: Floats, price: Floats, theta: float) -> Floats:
+    """(n,) what sellers want to post after a week in which their rule would lead to `price` (n,).
+
+    wanted : (n,) what they wanted to post before it
+    before : (n,) what is posted, from which the rule leads to `price`
+    theta  : share of its way to marginal cost that a plant goes in a week. That is a level: where a
+             price stands still, the wanted price goes there and no further
+    """
+    nearer = np.where(view.rows.kind == PLANT, (before / wanted) ** theta, 1.0)
+    return np.asarray(wanted * (price / before) * nearer)

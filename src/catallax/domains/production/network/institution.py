@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
-from catallax.domains.production.network.places import LinkFloats, RowFloats
+from catallax.domains.production.network.places import BidFloats, LinkFloats, RowFloats
 from catallax.domains.production.network.rows import Network, Rows
 from catallax.domains.production.network.table import Table
 from catallax.domains.production.network.technology import Technology
@@ -99,19 +99,28 @@ class Public:
 class View:
     """All that agents see when they speak or act. Each row may use its own entries only.
 
-    rows   : own place in the network
-    facts  : own private facts. In `report` their articulable part, in `act` the whole; nothing
-             of a true eps can be said, so `report` shows the public one.
-             row: z, K, sigma, eps, gamma, supply; link: share, norm, kept, tariff. Where
-             everything arrives, or nothing is taxed, the last two are one number in all places
-             (`numpy.broadcast_to`).
-    seen   : own observables of the week before and today's stocks.
-             row: stock, orders, shipped, output, cash, price; link: held, asked, got, used
-    inbox  : what arrived
-    t      : week; below 0 while the economy settles
-    draw   : purpose -> uniforms on (0, 1), shape (n,), from the row's own stream
-    noise  : log s.d. of the error of a reported fact or observable, which is public (see `Public`)
-    jitter : the same of a directive from tick to tick (see `Public`)
+    rows  : own place in the network
+    facts : own private facts. In `report` their articulable part, in `act` the whole; nothing
+            of a true eps can be said, so `report` shows the public one.
+            row: z, K, sigma, eps, gamma, supply, decay (share of the own product that spoils in a
+            week); link: share, norm, kept, tariff. Where everything arrives, or nothing is taxed,
+            the last two are one number in all places
+            (`numpy.broadcast_to`).
+    seen  : own observables of the week before and today's stocks.
+            row: stock, orders, shipped, output, cash, price; link: held, asked, got, used
+    inbox : what arrived
+    t     : week; below 0 while the economy settles
+    draw  : purpose -> uniforms on (0, 1), shape (n,), from the row's own stream
+    noise : log s.d. of the error of a reported fact or observable, which is public (see `Public`)
+    jitter: the same of a directive from tick to tick (see `Public`)
+    delay : weeks from saying to hearing on the line between partners, which is public
+    bids  : the last of the buyers' bids that arrived, as sums over an owner's buyers. row: cheap,
+            quoted and dear, units at e^-1, 1 and e times the price that buyers expected
+    coming: what everybody is told of the next announced event, as it touches each row.
+            row: week, its first week, infinite where nothing is announced; supply, own flow after
+            it over the announced flow of today.
+            link: supply, the same of the link's seller; kept, share that arrives after it over
+            the announced one of today; tariff, rate after it. 1, 1 and 0 where nothing is announced
     """
 
     rows: Rows
@@ -122,6 +131,12 @@ class View:
     draw: Callable[[str], Floats]
     noise: float = 0.0
     jitter: float = 0.0
+    delay: float = 0.0
+    coming: Table = field(default_factory=Table)
+    bids: Inbox = field(default_factory=Inbox)
+
+
+BIDS = 3  # prices at which a bid names a quantity
 
 
 @final
@@ -133,8 +148,12 @@ class Act:
     use   : (m,) inputs to use up, at most what is held; None uses everything. On a link to an
             endowment what arrives is used, whatever stands here.
     price : (n,) price posted by each seller, binding next week, > 0; None: no money is used
+    bids  : (m, 3) units that the buyer would ask for on each link to an endowment at e^-1, 1 and e
+            times the price that it expects, >= 0. They go to the owner and bind nobody; on other
+            links they mean nothing. None: nobody bids. Only where prices are posted
     """
 
     ask: LinkFloats
     use: LinkFloats | None = None
     price: RowFloats | None = None
+    bids: BidFloats | None = None

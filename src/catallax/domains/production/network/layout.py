@@ -131,7 +131,9 @@ class Layout:
         first = parts[0]
         if id(first) in self._shared and all(part is first for part in parts):
             return self._shared[id(first)][1]
-        joined = sealed(self.places.along(_check_named(axis)).join(parts))
+        place, bids = self.places.along(_check_named(axis)), axis is Along.BIDS
+        joined = place.join([_turn(part) for part in parts] if bids else parts)
+        joined = sealed(_turn(joined) if bids else joined)
         if not first.flags.writeable and all(part is first for part in parts):
             self._shared[id(first)] = first, joined
         return joined
@@ -141,7 +143,10 @@ class Layout:
         if self.runs == 1:
             return [value]
         if isinstance(value, np.ndarray):
-            return list(self.places.along(_check_named(axis)).split(value))
+            place = self.places.along(_check_named(axis))
+            if axis is Along.BIDS:
+                return [_turn(part) for part in place.split(_turn(value))]
+            return list(place.split(value))
         if isinstance(value, Network):
             return [self.alone for _ in runs]
         if isinstance(value, Mapping):
@@ -174,6 +179,11 @@ def _split_column(place: Placement, columns: Mapping[str, Floats], name: str) ->
 def _pick_run(columns: Mapping[str, Floats], name: str, run: int) -> Floats:
     found: Floats = columns[name][run]
     return found
+
+
+def _turn(bids: Array) -> Array:
+    """Bids with their links along the other axis, in the same order in memory."""
+    return np.ascontiguousarray(bids.T)
 
 
 def _check_named(axis: Along | None) -> Along:

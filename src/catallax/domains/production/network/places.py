@@ -1,6 +1,7 @@
 """The axes along which arrays hold runs, and how a field says which one is its own.
 
-An array of rows, links, households or nests has them along its last axis. A field of a value that
+An array of rows, links, households or nests has them along its last axis, and bids, which come in
+threes, have their links along the first. A field of a value that
 runs hold names that axis in its type (`stock: RowFloats`), so nobody has to guess from a length:
 a network may well have as many links as rows.
 """
@@ -18,10 +19,11 @@ from catallax.placement import Placement
 
 @final
 class Along(Enum):
-    """What the last axis of an array counts."""
+    """What an axis of an array counts, the last one but for bids."""
 
     ROWS = "rows"
     LINKS = "links"
+    BIDS = "bids"  # links, along the first axis
     HOUSEHOLDS = "households"
     NESTS = "nests"  # of households: the goods that each of them buys
     RUNS = "runs"  # one entry a run
@@ -29,6 +31,7 @@ class Along(Enum):
 
 RowFloats = Annotated[Floats, Along.ROWS]
 LinkFloats = Annotated[Floats, Along.LINKS]
+BidFloats = Annotated[Floats, Along.BIDS]
 HouseholdFloats = Annotated[Floats, Along.HOUSEHOLDS]
 NestFloats = Annotated[Floats, Along.NESTS]
 RunFloats = Annotated[Floats, Along.RUNS]
@@ -59,6 +62,8 @@ class Places:
         """The placement along an axis."""
         if axis is Along.RUNS:
             return Placement((1,), self.runs)
+        if axis is Along.BIDS:
+            return self.links
         found: Placement = getattr(self, axis.value)
         return found
 

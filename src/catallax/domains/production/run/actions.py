@@ -14,13 +14,14 @@ from catallax.domains.production.economy import (
     find_fault,
     settle_act,
 )
-from catallax.domains.production.knowledge import Post, inflate_asks, send
+from catallax.domains.production.knowledge import BID_KINDS, Post, inflate_asks, send
 from catallax.domains.production.network import Act, Table
 from catallax.domains.production.optimum import Optimum
 from catallax.domains.production.run.handed import take_act
 from catallax.domains.production.run.message_accounting import (
     AskTotals,
     count_asks,
+    count_bids_sent,
     count_postings,
     sum_asks,
 )
@@ -106,22 +107,38 @@ def _claim_inputs(setup: Setup, world: World, act: Act) -> Act:
 
 def _step(setup: Setup, world: World, settled: SettledWeek) -> World:
     """The world a week later, with what was said about the settled one."""
-    counts, quotes, act = world.counts, world.quotes, settled.act
+    counts, quotes, bids, act = world.counts, world.quotes, world.bids, settled.act
     if not isinstance(setup.mechanism, Oracle):
         counts = count_asks(counts, settled.asks, setup.contract.channel.line)
     if act.price is not None:
         said = act.price + setup.silent["line"]
         quotes = _post(setup, world, said)
         counts = count_postings(counts, said, setup.economy.network, setup.contract.channel.line)
+    if act.bids is not None:
+        mail = _make_bid_mail(setup, act.bids)
+        bids = _send(setup, world, bids, mail, "bid")
+        counts = count_bids_sent(counts, mail, setup.economy.network, setup.contract.channel.line)
     state = advance_state(setup.economy, world.state, act, settled.week)
     truth = world.truth.next(setup.streams, setup.layout)
-    return replace(world, truth=truth, state=state, quotes=quotes, counts=counts)
+    return replace(world, truth=truth, state=state, quotes=quotes, bids=bids, counts=counts)
 
 
 def _post(setup: Setup, world: World, said: Floats) -> Post:
     """Quotes of the prices just posted, on their way to each buyer's link from next week on."""
-    channel, law, net = setup.contract.channel, setup.contract.channel.line, setup.economy.network
+    mail = Table(link={"price": setup.economy.network.gather(said)})
+    return _send(setup, world, world.quotes, mail, "quote")
+
+
+def _make_bid_mail(setup: Setup, bids: Floats) -> Table:
+    """Bids (m, 3) as they are sent: on links to endowments, by rows that can send."""
+    rows = setup.economy.network.rows
+    silent = np.where(rows.perishable, rows.spread(setup.silent["line"]), np.nan)
+    return Table(link={k: bids[:, at] + silent for at, k in enumerate(BID_KINDS)})
+
+
+def _send(setup: Setup, world: World, post: Post, mail: Table, name: str) -> Post:
+    """The post of partners with `mail` on its way, as if said at next week's first tick."""
+    channel, law = setup.contract.channel, setup.contract.channel.line
     tick = (world.t + 1) * channel.rounds
     due = tick + channel.ticks(law)
-    mail = Table(link={"price": net.gather(said)})
-    return send(world.quotes, law, due, tick, mail, "quote", setup.streams, net.places)
+    return send(post, law, due, tick, mail, name, setup.streams, setup.economy.network.places)

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from catallax.domains.production.economy import start_state
-from catallax.domains.production.knowledge import MessageCounts, Meter, Post, make_reference
+from catallax.domains.production.knowledge import (
+    MessageCounts,
+    Meter,
+    Post,
+    make_bid_reference,
+    make_reference,
+)
 from catallax.domains.production.network import Table
 from catallax.domains.production.optimum import Settled, solve
 from catallax.domains.production.run.log import Log
@@ -39,7 +45,10 @@ def begin(setup: Setup) -> World:
     tick = -contract.settle * contract.channel.rounds
     post, table = replace(Post.empty(public), now=tick), Table()
     state = start_state(economy, best, backlog=contract.backlog)
-    world = World(truth, state, post, post, post, table, table, (None,), MessageCounts(), tick)
+    bids = replace(Post.empty(make_bid_reference(setup.public)), now=tick)
+    world = World(
+        truth, state, post, bids, post, post, table, table, (None,), MessageCounts(), tick
+    )
     if isinstance(setup.mechanism, Oracle):
         return replace(world, memories=(best,))
     say, do = setup.mechanism.agents.start(make_view(setup, world, tacit=False))

@@ -6,7 +6,7 @@ import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms import Mechanism
-from catallax.domains.production.network import Act, Network
+from catallax.domains.production.network import BIDS, Act, Network
 from catallax.domains.production.run.mail import describe_no_numbers
 from catallax.errors import InputError
 
@@ -29,14 +29,19 @@ def take_act(act: Any, mechanism: Mechanism, net: Network) -> Act | None:
         _copy_column("ask", act.ask, net.m, mechanism),
         None if act.use is None else _copy_column("use", act.use, net.m, mechanism),
         None if act.price is None else _copy_column("price", act.price, net.n, mechanism),
+        None if act.bids is None else _copy_column("bids", act.bids, net.m, mechanism, (BIDS,)),
     )
 
 
-def _copy_column(name: str, column: Any, size: int, mechanism: Mechanism) -> Floats:
+def _copy_column(
+    name: str, column: Any, size: int, mechanism: Mechanism, more: tuple[int, ...] = ()
+) -> Floats:
+    """The column (size, *more), copied. InputError for what is no array of numbers."""
     wrong = describe_no_numbers(column)
     if wrong:
         raise InputError(
-            f"{mechanism.name}: act gives {name}: {wrong}, expected an array of {size} numbers"
+            f"{mechanism.name}: act gives {name}: {wrong}, expected an array of "
+            f"{' x '.join(map(str, (size, *more)))} numbers"
         )
-    whole: bool = column.shape == (size,)
+    whole: bool = column.shape == (size, *more)
     return np.array(column, dtype=np.float64, order="C") if whole else column

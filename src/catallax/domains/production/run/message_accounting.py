@@ -131,6 +131,31 @@ def count_postings(
     return counts.add_sends("quote", sellers, law.bits * sellers)
 
 
+def count_bids_sent(
+    counts: MessageCounts, mail: Table, net: Network, law: LineLaw
+) -> MessageCounts:
+    """Bids as sent: three scalars to one seller a link."""
+    number, scalars, spoken = _count_bids(mail, net, law)
+    apart = net.places.links.sums(np.where(spoken, net.log_suppliers[net.buyer], 0.0))
+    return counts.add_sends("bid", number, scalars + apart)
+
+
+def count_bids_heard(
+    counts: MessageCounts, mail: Table, net: Network, law: LineLaw
+) -> MessageCounts:
+    """The same as delivered: the seller tells its buyers apart."""
+    number, scalars, spoken = _count_bids(mail, net, law)
+    apart = net.places.links.sums(np.where(spoken, net.log_buyers[net.seller], 0.0))
+    return counts.add_deliveries("bid", number, scalars + apart)
+
+
+def _count_bids(mail: Table, net: Network, law: LineLaw) -> tuple[RunFloats, RunFloats, Bools]:
+    """(runs,) bids, the bits of their scalars, and (m,) the links on which there is one."""
+    spoken = ~np.isnan(next(iter(mail.link.values())))
+    number = net.places.links.sums(spoken)
+    return number, len(mail.link) * law.bits * number, spoken
+
+
 def orders_by_kind(directive: Table) -> dict[str, Table]:
     """A directive by kind of message: orders to audit go out on their own."""
     audit = {k: v for k, v in directive.row.items() if k == "audit"}

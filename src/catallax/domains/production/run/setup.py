@@ -10,7 +10,7 @@ from catallax.arrays import Floats
 from catallax.domains.production.economy import Economy, list_announcements
 from catallax.domains.production.knowledge import make_public_technology
 from catallax.domains.production.mechanisms import Centre, Mechanism
-from catallax.domains.production.network import Event, Public
+from catallax.domains.production.network import Event, Public, Table
 from catallax.domains.production.network.layout import Layout
 from catallax.domains.production.run.contract import Contract
 from catallax.domains.production.run.oracle import Oracle
@@ -81,9 +81,14 @@ class Setup:
 
     @cached_property
     def announced(self) -> tuple[tuple[Event, ...], ...]:
-        """What is announced in each run, from week 0 on."""
-        contracts = [self.contract, *[run.contract for run in self.beside]]
-        return tuple(list_announcements(c.economy, c.shocks) for c in contracts)
+        """What is told to all in each run before its week 0, ascending in weeks."""
+        held = (run.contract for run in self.runs)
+        return tuple(list_announcements(c.economy, c.shocks) for c in held)
+
+    @cached_property
+    def coming(self) -> dict[tuple[int, ...], Table]:
+        """What `views.show_coming` has worked out: how many events have come in each run -> it."""
+        return {}
 
     @cached_property
     def silent(self) -> dict[str, Floats]:

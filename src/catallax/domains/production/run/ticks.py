@@ -14,6 +14,7 @@ from catallax.domains.production.knowledge import deliver, distort_reports, send
 from catallax.domains.production.network import Inbox, Table
 from catallax.domains.production.run.mail import take_mail
 from catallax.domains.production.run.message_accounting import (
+    count_bids_heard,
     count_heard,
     count_quotes,
     count_sent,
@@ -122,19 +123,22 @@ def _direct(setup: Setup, world: World, directive: Table, directives: Directives
 
 
 def _hear(setup: Setup, world: World) -> World:
-    """Quotes and directives that are due at this tick arrive at the rows."""
+    """Quotes, bids and directives that are due at this tick arrive at the rows."""
     channel, net = setup.contract.channel, setup.economy.network
     quotes, posted = deliver(world.quotes, world.tick)
     directives, told = deliver(world.directives, world.tick)
+    bids, offered = deliver(world.bids, world.tick)
     counts = world.counts
     for message in posted:
         # What is filed as it came has a number in every place.
         whole = message.link["price"] is quotes.value.link["price"]
         counts = count_quotes(counts, message, net, channel.line, whole=whole)
+    for message in offered:
+        counts = count_bids_heard(counts, message, net, channel.line)
     for message in told:
         for kind, part in orders_by_kind(message).items():
             counts = count_heard(counts, kind, part, net, channel.centre, down=True)
-    return replace(world, quotes=quotes, directives=directives, counts=counts)
+    return replace(world, quotes=quotes, bids=bids, directives=directives, counts=counts)
 
 
 def _find_audited(setup: Setup, world: World) -> npt.NDArray[np.bool_]:

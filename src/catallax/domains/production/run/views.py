@@ -1,13 +1,22 @@
 """What agents are shown of nature: facts, observables and mail, none of which they can change."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 
 from catallax.arrays import Floats
 from catallax.domains.production.economy import Economy, State
-from catallax.domains.production.network import Inbox, Lazy, Table, Technology, View
+from catallax.domains.production.knowledge import Post
+from catallax.domains.production.network import (
+    Event,
+    Inbox,
+    Lazy,
+    Network,
+    Table,
+    Technology,
+    View,
+)
 from catallax.domains.production.run.setup import Setup
 from catallax.domains.production.run.world import World
 from catallax.protocol.sealed import sealed
@@ -19,14 +28,70 @@ def make_view(setup: Setup, world: World, *, tacit: bool) -> View:
     week, streams, rows = world.t, setup.streams, setup.layout.places.rows
     return View(
         rows=setup.economy.network.rows,
-        facts=show_facts(known),
+        facts=show_facts(known) | Table({"decay": setup.economy.decay}),
         seen=show_observables(setup.economy, world.state),
         inbox=join_inboxes(world.directives.inbox, world.quotes.inbox),
         t=week,
         draw=lambda purpose: streams.uniform(f"agents/{purpose}", rows, week),
         noise=setup.public.noise,
         jitter=setup.public.jitter,
+        delay=setup.contract.channel.line.delay,
+        coming=show_coming(setup, week),
+        bids=show_bids(setup.economy.network, world.bids),
     )
+
+
+def show_coming(setup: Setup, week: int) -> Table:
+    """What is announced to come after `week`, in each run; worked out once for each event."""
+    past = tuple(count_past(events, week) for events in setup.announced)
+    if past not in setup.coming:
+        nets = [run.contract.economy.network for run in setup.runs]
+        told = zip(setup.announced, nets, strict=True)
+        parts = [find_coming(events, week, net) for events, net in told]
+        setup.coming[past] = _lock(setup.layout.join(parts))
+    return setup.coming[past]
+
+
+def count_past(events: Sequence[Event], week: int) -> int:
+    """How many events have come by `week`; all of them before week 0, when none is announced."""
+    return sum(event.week <= week for event in events) if week >= 0 else len(events)
+
+
+def find_coming(events: Sequence[Event], week: int, net: Network) -> Table:
+    """What everybody is told in `week` of the next event, as `View.coming` has it.
+
+    events : announced ones, ascending in weeks; before week 0 none is announced
+    """
+    past = count_past(events, week)
+    if past == len(events):
+        return _tell_nothing(net.n, net.m)
+    then, now = events[past], events[past - 1] if past else None
+    supply = then.supply if now is None else then.supply / now.supply
+    kept = then.kept if now is None else then.kept / now.kept
+    return Table(
+        {"week": _repeat_number(float(then.week), net.n), "supply": supply},
+        {"supply": net.gather(supply), "kept": kept, "tariff": then.tariff},
+    )
+
+
+def _tell_nothing(rows: int, links: int) -> Table:
+    one = _repeat_number(1.0, links)
+    row = {"week": _repeat_number(np.inf, rows), "supply": _repeat_number(1.0, rows)}
+    return Table(row, {"supply": one, "kept": one, "tariff": _repeat_number(0.0, links)})
+
+
+def show_bids(net: Network, bids: Post) -> Inbox:
+    """What has arrived of bids, added up for each seller, and the age of the newest of them."""
+    value = {k: partial(net.orders, v) for k, v in bids.value.link.items()}
+    age = {k: partial(_find_newest, net, bids.now - v) for k, v in bids.sent.link.items()}
+    return Inbox(Table(Lazy(value)), Table(Lazy(age)))
+
+
+def _find_newest(net: Network, age: Floats) -> Floats:
+    """(n,) the least age (m,) among each seller's links, infinite where it has none."""
+    newest = np.full(net.n, np.inf)
+    np.minimum.at(newest, net.seller, age)
+    return newest
 
 
 def show_facts(known: Technology) -> Table:

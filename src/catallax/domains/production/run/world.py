@@ -18,6 +18,7 @@ class World:
     truth         : this week's facts
     state         : stocks and money at the start of the week
     quotes        : posted prices on their way to buyers
+    bids          : bids on their way to owners of endowments
     reports       : mail on its way to the centre
     directives    : mail on its way to the rows
     report_memory : what agents remember to speak from
@@ -30,6 +31,7 @@ class World:
     truth: Truth
     state: State
     quotes: Post
+    bids: Post
     reports: Post
     directives: Post
     report_memory: Table

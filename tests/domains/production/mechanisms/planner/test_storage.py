@@ -21,6 +21,7 @@ from catallax import (
 )
 from catallax.domains.production.economy import small
 from catallax.domains.production.mechanisms import DELEGATIONS, ai_planner
+from catallax.domains.production.mechanisms.competitive_storage import price_growth, settle_level
 from catallax.domains.production.mechanisms.planner.storage import (
     REVIEW,
     Outlook,
@@ -28,9 +29,7 @@ from catallax.domains.production.mechanisms.planner.storage import (
     estimate_stocks,
     plan_orders,
     plan_sales,
-    price_growth,
     review_outlook,
-    settle_level,
 )
 from catallax.domains.production.network import Inbox, Table
 from catallax.domains.production.run import Recording, Setup
