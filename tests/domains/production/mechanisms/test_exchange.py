@@ -76,7 +76,8 @@ def test_a_curve_is_straight_in_logs_between_its_prices() -> None:
 def played(weeks: int, delay: float, bids: float = 1.0):
     """Worlds at the start of each week when all bids are multiplied by `bids`; and the setup."""
     channel = ChannelLaw(line=LineLaw(delay))
-    setup = Setup(Contract(ECONOMY, channel=channel, weeks=weeks, settle=0), market(exchange=True), 1)
+    contract = Contract(ECONOMY, channel=channel, weeks=weeks, settle=0)
+    setup = Setup(contract, market(exchange=True), 1)
     world, worlds = begin(setup), []
     for _ in range(weeks):
         world = close_tick(setup, open_tick(setup, world), None)
