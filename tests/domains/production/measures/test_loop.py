@@ -55,13 +55,14 @@ def test_ticks_are_parts_of_a_week(e, tellers, value_of):
     assert value_of("loop_delay", run) == pytest.approx(0.5, rel=1e-12)
 
 
-def test_a_plan_for_the_year_is_half_a_year_old_when_it_is_followed(e, value_of):
-    """1 to 52 weeks old, 26.5 in the mean of whole years, and made on reports a week old."""
-    run = simulate(Contract(e, weeks=312), five_year_plan())
+@pytest.mark.parametrize(("correction", "age"), [(0, 26.5), (13, 7.0)])
+def test_a_plan_is_half_as_old_as_its_term_when_it_is_followed(e, value_of, correction, age):
+    """1 to 52 weeks old, or to 13 where quarters correct it, and made on reports a week old."""
+    run = simulate(Contract(e, weeks=312), five_year_plan(correction=correction))
     first = int(np.flatnonzero(run.series["ages"][:, 1, 1])[0]) - 1
     cycle = run.series["ages"][first + 1 : first + 1 + 260]
-    assert cycle[:, 1, 0].sum() / cycle[:, 1, 1].sum() == 26.5
-    assert value_of("loop_delay", run) == pytest.approx(27.5, abs=2)
+    assert cycle[:, 1, 0].sum() / cycle[:, 1, 1].sum() == age
+    assert value_of("loop_delay", run) == pytest.approx(age + 1.0, abs=2)
 
 
 def test_a_fact_that_is_told_once_makes_no_loop_longer(e, tellers, value_of):
