@@ -20,7 +20,7 @@ def test_it_prints_a_table_without_the_shock_and_one_with_it(call):
     for name in ("static optimum (oracle)", "market", "AI planner (retail)"):
         assert len(re.findall(rf"^ {re.escape(name)} .*±.*±.*±.*±", said.out, re.M)) == 2
     assert said.out.count("if none need be left: 1.") == 2
-    assert "20 of 20 done" in said.err
+    assert "24 of 24 done" in said.err
     assert call(*QUICK, "--quiet").err == ""
 
 

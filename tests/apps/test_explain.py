@@ -53,7 +53,6 @@ def test_everything_says_what_it_is_and_is_found_by_each_of_its_names():
     [
         ("lag, weeks", "adaptation_lag"),
         ("LAG,  weeks", "adaptation_lag"),
-        ("loop", "loop_delay"),
         ("waste", "waste"),
         ("satisfied", "satisfaction"),
         ("efficiency", "efficiency"),
@@ -62,6 +61,11 @@ def test_everything_says_what_it_is_and_is_found_by_each_of_its_names():
 )
 def test_the_head_of_a_column_leads_to_its_measure(name, measure):
     assert measure in [m.name for m in find_meanings(name) if m.kind == "measure"]
+
+
+def test_the_share_of_the_way_is_explained_by_the_head_of_its_column():
+    found = find_meanings("way")
+    assert {m.domain for m in found if m.kind == "column"} >= {"production", "prices_quantities"}
 
 
 def test_a_measure_says_unit_direction_text_and_source(call):

@@ -45,6 +45,7 @@ def meanings() -> Iterator[Meaning]:
         yield from _experiment_meanings(domain)
         yield from _mechanism_meanings(domain)
         yield from _measure_meanings(domain)
+        yield from _way_meaning(domain)
         yield from _axis_meanings(domain)
         yield from _key_meanings(domain)
         yield from _shock_meanings(domain)
@@ -152,6 +153,21 @@ def _measure_meanings(domain: "Domain") -> Iterator[Meaning]:
         yield Meaning(
             "measure", name, domain.name, words, partial(_describe_measure, measure, head)
         )
+
+
+def _way_meaning(domain: "Domain") -> Iterator[Meaning]:
+    """The column that stands behind the first measure where a domain has a null."""
+    if domain.null is None or not domain.oracles:
+        return
+    oracle, name = next(iter(domain.oracles)), "share of the way"
+    about = (
+        f"How far a mechanism gets from the null to the optimum: {domain.judged_by} less that of "
+        f"{domain.null}, over that of {oracle} less that of {domain.null}; 0 is the null, 1 the "
+        f"optimum. Of means over seeds, paired; there is none where the two do not differ by more "
+        f"than the seeds can tell."
+    )
+    says = {"about": about, "source": "Fieller 1954", "column": "way"}
+    yield Meaning("column", name, domain.name, (name, "way"), partial(dict, says))
 
 
 def heads(head: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from math import isclose
 from typing import Any, final
 
 from catallax.errors import InputError
-from catallax.protocol import PRODUCTION, Value, domain_named
+from catallax.protocol import PRODUCTION, Value, domain_named, settings_of
 from catallax.protocol.hash_names import by_hash_name
 from catallax.protocol.mechanism_names import spec_of, values_of
 from catallax.study.tuning.declared import SHIPPED, Declaration
@@ -49,11 +49,12 @@ def standing(mechanism: str, domain: str = PRODUCTION) -> Standing:
     if spec.file:
         return Standing(False, "untuned: defined outside the package")
     records = shipped_records(spec.name, domain)
-    now = values_of(mechanism, domain)
-    if not records and not now:
-        return Standing(True, NOTHING)
     if not records:
+        known = domain_named(domain).mechanisms.get(spec.name)
+        if known is not None and not settings_of(known):
+            return Standing(True, NOTHING)
         return Standing(False, "untuned: there is no record of it")
+    now = values_of(mechanism, domain)
     record = min(records, key=lambda r: len(_settings_moved(now, r)))
     return _compare_with(now, record)
 
