@@ -256,7 +256,7 @@ def test_a_run_that_settled_survives_its_file(shocked, tmp_path):
 
 @pytest.mark.parametrize(
     ("settle", "weeks"),
-    [(0, []), (1, [-1]), (2, [-2, -1]), (7, [-7, -6, -5, -3, -1])],
+    [(0, []), (1, [-1]), (2, [-2, -1]), (7, [-7, -6, -5, -4, -3, -1])],
 )
 def test_utilities_are_kept_in_ever_fewer_weeks(shocked, settle, weeks):
     contract = replace(shocked, settle=settle)

@@ -70,9 +70,9 @@ ALL = (
         "lower",
         "Minus the sum of log efficiency over the weeks before week 0, in which the economy "
         "settles without shocks: what is lost against each week's optimum until the institution "
-        "has found its feet. Efficiency is looked at 0, 1, 2, 4, 8 and so on weeks after the start "
-        "and in the last of them, on straight lines between. It can be below 0 where stocks "
-        "are eaten up. No other measure holds it; None where settle is 0.",
+        "has found its feet. Efficiency is looked at 0, 1, 2, 3, 4, 6, 8, 12 and so on weeks "
+        "after the start and in the last of them, on straight lines between. It can be below 0 "
+        "where stocks are eaten up. No other measure holds it; None where settle is 0.",
         "area between a path and the optimum, as in event studies",
         measure_starting_cost,
     ),

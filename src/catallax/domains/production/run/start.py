@@ -28,10 +28,10 @@ WEEKS, UTILITY = "starting_weeks", "starting_utility"  # names in `Run.sampled`
 
 
 def sample_start(contract: Contract) -> list[int]:
-    """Weeks below 0 in which utilities are kept: ever fewer, and the last one."""
+    """Weeks below 0 in which utilities are kept: two in each doubling of time, and the last one."""
     after, k = {0, contract.settle - 1}, 1
     while k < contract.settle:
-        after, k = after | {k}, 2 * k
+        after, k = after | {k, 3 * k // 2}, 2 * k
     return sorted(week - contract.settle for week in after if 0 <= week < contract.settle)
 
 
