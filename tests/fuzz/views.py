@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from catallax.arrays import Floats
 from catallax.domains.production.economy import generate
-from catallax.domains.production.knowledge.reference import LINK, MODEL, ROW, UPDATE
+from catallax.domains.production.knowledge.reference import BID_KINDS, LINK, MODEL, ROW, UPDATE
 from catallax.domains.production.network import Act, Inbox, Network, Rows, Table, View
 from catallax.protocol.mechanism_names import every_mechanism, mechanism_named
 from catallax.protocol.sealed import sealed
@@ -109,6 +109,8 @@ class _Cut:
         inbox = Inbox(self.of(view.inbox.value), self.of(view.inbox.age))
         return replace(
             view, rows=rows, facts=self.of(view.facts), seen=self.of(view.seen), inbox=inbox,
+            coming=self.of(view.coming),
+            bids=Inbox(self.of(view.bids.value), self.of(view.bids.age)),
             draw=lambda purpose: self.column(self.drawn[purpose], slice(self.row, self.row + 1)),
         )  # fmt: skip
 
@@ -200,8 +202,24 @@ def shown(net: Network, week: Week) -> View:
 
     return View(
         net.rows, _sealed(facts), _sealed(seen), Inbox(_sealed(value), _sealed(age)), week.t, draw,
-        noise=0.05,
+        noise=0.05, delay=float(chance.integers(0, 9)), coming=_foretold(chance, net, week),
+        bids=Inbox(
+            _sealed(Table({k: perhaps(rows) for k in BID_KINDS})),
+            _sealed(Table({k: _ages(chance, rows) for k in BID_KINDS})),
+        ),
     )  # fmt: skip
+
+
+def _foretold(chance: np.random.Generator, net: Network, week: Week) -> Table:
+    """An event to come, in half of all weeks."""
+    one, links = np.ones(net.n), np.ones(net.m)
+    if chance.random() < 0.5:
+        row, link = {"week": np.inf * one, "supply": one}, {"supply": links, "kept": links}
+        return _sealed(Table(row, link | {"tariff": 0.0 * links}))
+    supply = np.where(net.kind == 0, chance.lognormal(0.0, 1.0, net.n), 1.0)
+    row = {"week": one * (week.t + chance.integers(1, 200)), "supply": supply}
+    link = {"supply": supply[net.seller], "kept": chance.uniform(0.1, 1.0, net.m)}
+    return _sealed(Table(row, link | {"tariff": 0.1 * links}))
 
 
 def _ages(chance: np.random.Generator, size: int) -> Floats:

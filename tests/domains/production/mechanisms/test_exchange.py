@@ -5,7 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from catallax import ChannelLaw, Contract, InputError, LineLaw, generate, market, simulate
+from catallax import (
+    ChannelLaw,
+    Contract,
+    InputError,
+    KnowledgeLaw,
+    LineLaw,
+    generate,
+    market,
+    simulate,
+)
 from catallax.domains.production.economy import find_fault
 from catallax.domains.production.mechanisms import Agents, Mechanism
 from catallax.domains.production.mechanisms.buying import shopping
@@ -186,3 +195,12 @@ def test_an_exchange_keeps_the_barrier() -> None:
     report = barrier(EXCHANGE, contract=contract, seed=11)
     assert report.passed, report.lines
     assert report.replayed == report.calls > 40
+
+
+def test_an_exchange_that_knows_what_was_bid_on_settles() -> None:
+    """Bids are three weeks old: taken for bids on the price of today they make prices swing."""
+    line, still = LineLaw(1.0, noise=0.0, resolution=0), KnowledgeLaw(dispersion=0.0, drift=0.0)
+    contract = Contract(generate(5), still, ChannelLaw(line=line), weeks=157)
+    run = simulate(contract, f"{EXCHANGE}:price_error=0.3", 1)
+    late = np.log(run.series["price"][-26:, contract.economy.network.sellers])
+    assert np.ptp(late - late[:, :1], axis=0).max() < 0.01

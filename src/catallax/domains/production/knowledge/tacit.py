@@ -39,8 +39,9 @@ def find_public_sigma(base: Technology) -> Floats:
 
 
 def _list_kinds(net: Network) -> tuple[tuple[slice, Placement], ...]:
-    """The kinds of row that choose, and where runs stand in them."""
-    return (net.plants, net.places.plants), (net.households, net.places.households)
+    """The kinds of row that choose, as far as there are any, and where runs stand in them."""
+    kinds = (net.plants, net.places.plants), (net.households, net.places.households)
+    return tuple((kind, place) for kind, place in kinds if kind.stop > kind.start)
 
 
 def make_public_technology(base: Technology) -> Technology:
