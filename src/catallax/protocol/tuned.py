@@ -53,6 +53,20 @@ class TunedSpan:
         x = float(f"{self._between(u, 0.0):.{DIGITS}g}")
         return min(max(x, float(self.low)), float(self.high))
 
+    def share(self, value: Value) -> float:
+        """The share of the range at which `value` stands, 0 to 1."""
+        low, x, high = (self._scale(float(v)) for v in (self.low, value, self.high))
+        return min(max((x - low) / (high - low), 0.0), 1.0)
+
+    def _scale(self, x: float) -> float:
+        """Where a number stands on the scale on which points lie evenly."""
+        return {"linear": lambda: x, "log": lambda: log(x), "root": lambda: sqrt(x)}[self.scale]()
+
+    def near(self, value: Value, u: float, width: float, kind: type) -> Value:
+        """A point within `width` of the range about `value`, cut at the ends; u : from 0 to 1."""
+        about = self.share(value) + (u - 0.5) * width
+        return self.at(min(max(about, 0.0), 1.0), kind)
+
     def begin(self, kind: type) -> Value:
         """The starting value as an int or float."""
         return int(self.start) if kind is int else float(self.start)
@@ -101,6 +115,10 @@ class TunedChoice:
     def at(self, u: float, kind: type) -> Value:
         """The choice at the share `u` of the list."""
         return kind(self.choices[min(int(u * len(self.choices)), len(self.choices) - 1)])  # type: ignore[no-any-return]
+
+    def near(self, value: Value, u: float, width: float, kind: type) -> Value:
+        """The choice itself: none lies near another."""
+        return value
 
     def begin(self, kind: type) -> Value:
         """The starting value."""

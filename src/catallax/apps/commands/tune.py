@@ -190,9 +190,11 @@ def _describe_plan(declaration: "Declaration", count: int) -> str:
     from catallax.study.tuning import spans
 
     contracts = ", ".join(t.name for t in declaration.contracts)
+    closer = declaration.closer
+    near = f", {closer} of them near the best of the others" if closer else ""
     return (
-        f"tune: {', '.join(declaration.ranges)}\n{declaration.budget} settings each, every one on "
-        f"{contracts}; seeds {spans(declaration.seeds)}: {count} runs"
+        f"tune: {', '.join(declaration.ranges)}\n{declaration.budget} settings each{near}, every "
+        f"one on {contracts}; seeds {spans(declaration.seeds)}: {count} runs"
     )
 
 

@@ -30,7 +30,12 @@ SHIPPED = Path(__file__).with_name("tuning.toml")
 MOST = 1024  # settings tried of one mechanism
 LIKE, WITHOUT = "like", "without"
 OWN = True  # in place of a range: the one that stands on the setting
-SAME = ("budget", "search", "seeds")  # what a file leaves out is the package's in every domain
+SAME = (
+    "budget",
+    "near",
+    "search",
+    "seeds",
+)  # what a file leaves out is the package's in every domain
 
 
 @final
@@ -42,6 +47,7 @@ class Declaration:
     objective : measure of which the mean over contracts and seeds is to be high
     failed    : what a run counts for that stopped or whose objective is undefined
     budget    : settings tried of each mechanism that has any to tune, 1 to 1024
+    near      : share of them that is tried near the best of the others, 0 up to 1
     search    : seed of the sequence of settings
     seeds     : of the training runs
     contracts : of the training runs
@@ -54,6 +60,7 @@ class Declaration:
     objective: str
     failed: float
     budget: int
+    near: float
     search: int
     seeds: tuple[int, ...]
     contracts: tuple[TrainingContract, ...]
@@ -64,6 +71,10 @@ class Declaration:
     def __post_init__(self) -> None:
         if not 1 <= self.budget <= MOST:
             raise InputError(f"budget: {self.budget} is out of range, expected 1 to {MOST}")
+        if not 0.0 <= self.near < 1.0:
+            raise InputError(
+                f"near: {self.near} is out of range, expected 0 up to, not including, 1"
+            )
         if domain_named(self.domain).measure(self.objective).better != "higher":
             raise InputError(f"objective: {self.objective} is not a measure that is better high")
         if len({t.name for t in self.contracts}) < len(self.contracts):
@@ -76,9 +87,14 @@ class Declaration:
         """Runs of each setting that is tried."""
         return len(self.contracts) * len(self.seeds)
 
+    @property
+    def closer(self) -> int:
+        """How many settings of a mechanism are tried near the best of the others."""
+        return int(self.budget * self.near)
+
     def plain(self, mechanism: str) -> dict[str, Any]:
         """All that bears on tuning `mechanism`, as plain values; settings by their hash names."""
-        common = ("objective", "failed", "budget", "search", "seeds", "contracts")
+        common = ("objective", "failed", "budget", "near", "search", "seeds", "contracts")
         found = {name: getattr(self, name) for name in common}
         found["contracts"] = [t.plain for t in self.contracts]
         ranges = by_hash_name(self.ranges[mechanism], self.settings_of(mechanism))
@@ -130,6 +146,7 @@ class _TuningFile:
     objective: str | None = None
     failed: int | float | None = None
     budget: int | None = None
+    near: int | float | None = None
     search: int | None = None
     seeds: tuple[int, ...] | None = None
     contracts: tuple[Mapping[str, Any], ...] | None = None

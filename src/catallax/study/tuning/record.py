@@ -70,7 +70,12 @@ class TuningRecord:
     @property
     def best(self) -> SettingsTrial:
         """The trial with the highest objective; of equals the earliest."""
-        return self.trials[self.means.index(max(self.means))]
+        return self.trials[self.find_best(len(self.trials))]
+
+    def find_best(self, count: int) -> int:
+        """The position of the best of the first `count` trials."""
+        first = self.means[:count]
+        return first.index(max(first))
 
     @property
     def best_settings(self) -> dict[str, Value]:

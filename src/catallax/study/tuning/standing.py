@@ -12,7 +12,7 @@ from catallax.protocol.hash_names import by_hash_name
 from catallax.protocol.mechanism_names import spec_of, values_of
 from catallax.study.tuning.declared import SHIPPED, Declaration
 from catallax.study.tuning.record import TuningRecord, shipped_records
-from catallax.study.tuning.tune import candidates, run_objective, spell_mechanism
+from catallax.study.tuning.tune import candidates, list_nearby, run_objective, spell_mechanism
 from catallax.tomlfile import read_toml
 
 NOTHING = "no settings to tune"
@@ -124,8 +124,10 @@ def find_problems(record: TuningRecord, declaration: Declaration) -> Iterator[st
         if record.contracts.get(training.name) != training.contract.hash:
             yield f"contract {training.name!r} is another one now"
     known = declaration.settings_of(name)
-    now = [by_hash_name(c, known) for c in candidates(declaration, name)]
-    if [dict(t.settings) for t in record.trials] != now:
+    first = candidates(declaration, name)
+    best = first[record.find_best(len(first))]
+    every = [*first, *list_nearby(declaration, name, first, best)]
+    if [dict(t.settings) for t in record.trials] != [by_hash_name(c, known) for c in every]:
         yield "other settings would be tried now"
 
 

@@ -18,27 +18,50 @@ if TYPE_CHECKING:
     from catallax.execute.store import Store
 
 POWER = 12  # 2**POWER points are looked at to find enough that differ
+WIDTH = 0.25  # of each range, about the best so far, in which settings near it are tried
 
 TrialSettings = Mapping[str, Value]
 
 
 def candidates(declaration: Declaration, mechanism: str) -> list[TrialSettings]:
-    """The settings of `mechanism` to try, as many as the budget has, each once.
+    """The settings of `mechanism` to try anywhere in its ranges, each once.
 
-    The first is the starting point. The rest is a scrambled Sobol sequence (Sobol 1967; Matoušek
-    1998), which leaves no part of the ranges out and takes no aim: the same for every mechanism,
-    however it behaves. There are fewer than the budget where there are not so many values.
+    They are as many as the budget has, but for those that are kept for a closer look
+    (`list_nearby`). The first is the starting point. The rest is a scrambled Sobol sequence (Sobol
+    1967; Matoušek 1998), which leaves no part of the ranges out and takes no aim: the same for
+    every mechanism, however it behaves. There are fewer than the budget where there are not so
+    many values.
     """
     ranges = declaration.ranges[mechanism]
     known = declaration.settings_of(mechanism)
     found: list[TrialSettings] = [{key: r.begin(known[key].kind) for key, r in ranges.items()}]
     for point in _draw_points(len(ranges), declaration.search):
-        if len(found) == declaration.budget:
+        if len(found) == declaration.budget - declaration.closer:
             break
         shares = zip(ranges.items(), point.tolist(), strict=True)
         tried = {key: r.at(u, known[key].kind) for (key, r), u in shares}
         if tried not in found:
             found.append(tried)
+    return found
+
+
+def list_nearby(
+    declaration: Declaration, mechanism: str, tried: Sequence[TrialSettings], best: TrialSettings
+) -> list[TrialSettings]:
+    """Settings of `mechanism` near the best of those tried: what is left of the budget.
+
+    They are points of another Sobol sequence in a box about it, a quarter of each range wide (a
+    step of recursive random search, Ye & Kalyanaraman 2003). Choices stay as they are.
+    """
+    ranges, known = declaration.ranges[mechanism], declaration.settings_of(mechanism)
+    found: list[TrialSettings] = []
+    for point in _draw_points(len(ranges), declaration.search + 1):
+        if len(found) == declaration.closer:
+            break
+        shares = zip(ranges.items(), point.tolist(), strict=True)
+        near = {key: r.near(best[key], u, WIDTH, known[key].kind) for (key, r), u in shares}
+        if near not in found and near not in tried:
+            found.append(near)
     return found
 
 
@@ -83,8 +106,9 @@ def plan_trials(declaration: Declaration) -> dict[str, list[TrialSettings]]:
 
 
 def runs_of(declaration: Declaration, tried: TrialPlan) -> int:
-    """Number of runs that the plan takes."""
-    return declaration.trials * sum(len(settings) for settings in tried.values())
+    """Number of runs that the plan takes, at most: some ranges have not so many values."""
+    near = sum(declaration.closer for ranges in declaration.ranges.values() if ranges)
+    return declaration.trials * (near + sum(len(settings) for settings in tried.values()))
 
 
 def tune(
@@ -105,17 +129,40 @@ def tune(
     progress : called with (done, all, what was finished)
     """
     tried = plan_trials(declaration) if tried is None else tried
-    asked = dict(_requests_for(declaration, tried))
-    done = execute(
-        list(asked.values()),
-        store=store,
-        executor=executor,
-        workers=workers,
-        progress=progress,
-        strict=True,
-    )
-    found = dict(zip(asked, done.rows, strict=True))
-    return [_make_record(declaration, m, settings, found) for m, settings in tried.items()]
+    count, first = runs_of(declaration, tried), dict(_requests_for(declaration, tried))
+
+    def run(asked: Mapping[RunSlot, RunRequest], before: int) -> dict[RunSlot, RunRow]:
+        def tell(done: int, _: int, what: str) -> None:
+            if progress is not None:
+                progress(before + done, count, what)
+
+        done = execute(
+            list(asked.values()),
+            store=store,
+            executor=executor,
+            workers=workers,
+            progress=tell,
+            strict=True,
+        )
+        return dict(zip(asked, done.rows, strict=True))
+
+    found = run(first, 0)
+    whole = {m: [*s, *_look_closer(declaration, m, s, found)] for m, s in tried.items()}
+    asked = dict(_requests_for(declaration, whole))
+    found |= run({k: r for k, r in asked.items() if k not in first}, len(first))
+    return [_make_record(declaration, m, settings, found) for m, settings in whole.items()]
+
+
+def _look_closer(
+    declaration: Declaration,
+    mechanism: str,
+    tried: Sequence[TrialSettings],
+    found: Mapping[RunSlot, RunRow],
+) -> list[TrialSettings]:
+    """What is left to try of a mechanism, once the others were run."""
+    record = _make_record(declaration, mechanism, tried, found)
+    best = tried[record.find_best(len(tried))]
+    return list_nearby(declaration, mechanism, tried, best)
 
 
 def run_objective(

@@ -186,6 +186,7 @@ class _TrainingEconomy:
     name    : what it is called in the record
     economy : us15, us71 or synthetic:SEED
     weeks   : of a run
+    settle  : weeks before week 0; the contract's default if left out
     shocks  : what happens from outside
     why     : why this one; no part of what is declared
     """
@@ -193,6 +194,7 @@ class _TrainingEconomy:
     name: str
     economy: str
     weeks: int
+    settle: int | None = None
     shocks: tuple[Shock, ...] = ()
     why: str = ""
 
@@ -207,4 +209,6 @@ def read_training_contract(where: str, table: Mapping[str, Any]) -> tuple[Contra
     found: _TrainingEconomy = read_as(where, _TrainingEconomy, table)
     with about(where):
         contract = Contract(found.economy, shocks=found.shocks, weeks=found.weeks)
-    return contract, {**asdict(found), "economy": name_in_hashes(found.economy)}
+        settled = contract if found.settle is None else replace(contract, settle=found.settle)
+    plain = {k: v for k, v in asdict(found).items() if v is not None}
+    return settled, {**plain, "economy": name_in_hashes(found.economy)}

@@ -165,8 +165,8 @@ ALL = (
         "Herfindahl-Hirschman index: sum of squared shares of the plants that sell one product "
         "(imports are one of them), averaged over products by sales and over weeks from 52 on; "
         "sales at binding prices, at base-year prices where none are posted. A product with one "
-        "seller counts as 1. None where no product has two at home, as when one plant stands for a whole "
-        "industry: shares of imports say nothing of concentration.",
+        "seller counts as 1. None where no product has two at home, as when one plant stands for a "
+        "whole industry: shares of imports say nothing of concentration.",
         "Herfindahl 1950; Hirschman 1964",
         measure_concentration,
         "income",
