@@ -3,6 +3,7 @@
 `test_gather` kills at any moment, mostly before the first file is there; here it is there first.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from catallax.study.sweep import Base
 from catallax.study.sweep.cells import requests_at
 
 SLEEPY = Path(__file__).with_name("sleepy.py")
+ROOT = Path(__file__).parents[2]
 
 
 def asked(what: str, seeds: int):
@@ -126,9 +128,11 @@ def test_a_sweep_that_is_killed_in_mid_run_goes_on(tmp_path):
     (tmp_path / "sweep.py").write_text(SCRIPT)
     folder, random, killed = tmp_path / "runs", Random(2), 0
     words = [sys.executable, str(tmp_path / "sweep.py"), str(folder), str(seeds)]
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    found = {**os.environ, "PYTHONPATH": path}
     while True:
         before = len(list(folder.glob("*.parquet")))
-        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=found)
         while killed < kills and process.poll() is None:
             if len(list(folder.glob("*.parquet"))) > before:
                 time.sleep(random.uniform(0.0, 0.5))
@@ -139,6 +143,7 @@ def test_a_sweep_that_is_killed_in_mid_run_goes_on(tmp_path):
         said, _ = process.communicate()
         if process.returncode == 0:
             break
+        assert process.returncode == -signal.SIGKILL
     assert said == "done\n"
     assert killed == kills
     store = Store(folder)
