@@ -85,7 +85,7 @@ def test_the_compiled_rule_is_the_plain_one(seed, limits):
 @pytest.mark.parametrize("name", sorted([*REGISTRY, "market:exchange"]))
 def test_a_run_by_kernels_is_a_run_in_plain_numpy(name):
     """Rounding differs, so runs drift apart; a quarter of a year they stay together."""
-    contract = Contract(us15(), weeks=13)
+    contract = Contract(us15(), weeks=13, settle=0)
     fast = simulate(contract, name, 2)
     with plain():
         slow = simulate(contract, name, 2)

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from catallax import Contract, InputError, KnowledgeLaw, generate, market, us15
+from catallax import (
+    ChannelLaw,
+    Contract,
+    InputError,
+    KnowledgeLaw,
+    LineLaw,
+    generate,
+    market,
+    us15,
+)
 from catallax.domains.production.experiments.learned import (
     Learned,
     elasticities_learned,
@@ -21,7 +30,9 @@ def test_the_rate_is_the_power_of_time() -> None:
 
 
 def test_elasticities_that_nobody_can_tell_are_learned_as_history_grows() -> None:
-    contract = Contract(us15(), KnowledgeLaw(drift=0.0, tacit_sigma=1.0), weeks=106)
+    """From answers to prices that waver, as they do where the line to the rows has noise."""
+    noisy = ChannelLaw(centre=LineLaw(noise=0.05), measuring=0.0)
+    contract = Contract(us15(), KnowledgeLaw(drift=0.0, tacit_sigma=1.0), noisy, weeks=106)
     found = elasticities_learned(contract, ai_planner(), (1, 2), (27, 53, 105))
     assert found.error.shape == (2, 3)
     rate, doubt = found.rate

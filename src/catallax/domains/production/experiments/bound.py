@@ -56,8 +56,8 @@ def perfect_foresight(contract: Contract, seed: int, final: Floats | None = None
 
     final : (n,) units of each product that must be left, such as a run's `series["stocks"][-1]`
 
-    Raises InputError for a bad `final`, a foreign tariff or a backlog, and MissingExtra where the
-    solver is not installed.
+    Raises InputError for a bad `final`, a foreign tariff, a backlog or weeks before week 0, and
+    MissingExtra where the solver is not installed.
     """
     economy = contract.economy
     _check(contract)

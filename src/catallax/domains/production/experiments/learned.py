@@ -1,7 +1,7 @@
 """What is learned: how close a planner comes to elasticities, how well facts can be foretold."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -51,11 +51,14 @@ def elasticities_learned(
 ) -> Learned:
     """How far an `ai_planner`'s beliefs about plants' elasticities are off after some weeks.
 
+    History begins in week 0: nothing is learned in weeks before it, of which there are none.
+
     Raises InputError where the mechanism's centre holds no such belief or a week is outside the
     run.
     """
     if min(weeks) < 1 or max(weeks) >= contract.weeks:
         raise InputError(f"weeks: {list(weeks)} are not all within 1 to {contract.weeks - 1}")
+    contract = replace(contract, settle=0)
     errors = [[_off(w) for w in _worlds(contract, mechanism, s) if w.t in weeks] for s in seeds]
     return Learned(tuple(sorted(weeks)), np.array(errors))
 
@@ -73,7 +76,7 @@ def _worlds(contract: Contract, mechanism: Mechanism, seed: int) -> Iterator[Wor
     """Every week's world, after the centre spoke; ends where the run stops."""
     setup = Setup(contract, mechanism, seed)
     world = begin(setup)
-    for _ in range(contract.settle + contract.weeks):
+    for _ in range(contract.weeks):
         for _ in range(contract.channel.rounds):
             world = open_tick(setup, world)
             told, world = decide(setup, world)

@@ -26,6 +26,7 @@ def list_contract_rows(comparison: Comparison) -> list[list[str]]:
     for k, shock in enumerate(contract.shocks):
         found += list_settings(f"shocks[{k}]", shock)
     found.append(("weeks", str(contract.weeks), "length of a run"))
+    found.append(("settle", str(contract.settle), "weeks before week 0, which nothing counts"))
     found.append(("backlog", str(contract.backlog).lower(), "whether unfilled orders wait"))
     return [list(row) for row in found]
 

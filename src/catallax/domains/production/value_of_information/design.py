@@ -71,7 +71,12 @@ def _silence(contract: Contract, kind: str, kinds: Iterable[str]) -> Contract:
     """Nobody speaks; a centre, which is no row and always covered, is never heard in time."""
     if kind != DIRECTIVES:
         return change_law(contract, kind, COVERAGE, 0.0, kinds)
-    return change_law(contract, kind, "delay", min(float(contract.weeks), NEVER), kinds)
+    return change_law(contract, kind, "delay", min(_count_weeks(contract), NEVER), kinds)
+
+
+def _count_weeks(contract: Contract) -> float:
+    """Weeks from the first in which somebody speaks to the end."""
+    return float(contract.settle + contract.weeks)
 
 
 def list_values(contract: Contract, kind: str, knob: str, values: Sequence[Value]) -> list[Value]:
@@ -125,7 +130,7 @@ KindCount = dict[str, float]
 
 
 def count_sent(contract: Contract, text: str) -> dict[str, float]:
-    """Numbers a week of every kind that the mechanism `text` sends, in a run on seed 0.
+    """Numbers a week of every kind that the mechanism `text` sends from week 0 on, on seed 0.
 
     Kinds are those of `knowledge.KINDS` that rows report, `directives` for all that a centre
     says, and `quotes and asks`: a price on every link that hears one, and every ask. Asks alone,
@@ -162,6 +167,8 @@ class _CountedAgents(Agents):
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
         mail, memory = self.inner.report(view, report_memory)
+        if view.t < 0:
+            return mail, memory
         for kind, values in mail.row.items():
             _add_count(self.count, kind, Table({kind: values}))
         for kind, values in mail.link.items():
@@ -185,6 +192,6 @@ class _CountedCentre(Centre[Any]):
 
     def decide(self, heard: Inbox, t: int, memory: Any) -> tuple[Table | None, Any]:
         told, memory = self.inner.decide(heard, t, memory)
-        if told is not None:
+        if told is not None and t >= 0:
             _add_count(self.count, DIRECTIVES, told)
         return told, memory
