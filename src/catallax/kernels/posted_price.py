@@ -1,4 +1,4 @@
-"""The posted-price market's week, row by row; what is worked out stands in `mechanisms.market`."""
+"""The posted-price market's week, row by row; its plain twin is in `mechanisms.market_week`."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from catallax.arrays import Floats
 from catallax.domains.production.mechanisms.base import Agents, Mechanism
-from catallax.domains.production.mechanisms.buying import choice, composite, shopping
+from catallax.domains.production.mechanisms.buying import composite, shopping
 from catallax.domains.production.mechanisms.exchange import (
     CLEARING,
     CLEARING_SOURCE,
@@ -17,7 +17,6 @@ from catallax.domains.production.mechanisms.exchange import (
     move_by_bids,
     remember_bid_price,
 )
-from catallax.domains.production.mechanisms.firm import TINY, fill_orders, ordered, scale
 from catallax.domains.production.mechanisms.laying_up import (
     HORIZON,
     HORIZON_SOURCE,
@@ -25,6 +24,7 @@ from catallax.domains.production.mechanisms.laying_up import (
     find_output,
     look_ahead,
 )
+from catallax.domains.production.mechanisms.market_week import GAINS, decide_week, expect_orders
 from catallax.domains.production.mechanisms.owners import (
     SPEED,
     SPEED_SOURCE,
@@ -40,9 +40,6 @@ from catallax.domains.production.mechanisms.pricing import (
     THETA,
     THETA_SOURCE,
     THETA_SPAN,
-    find_excess,
-    find_marginal_cost,
-    move_plant_prices,
     slow_down,
 )
 from catallax.domains.production.mechanisms.repricing import (
@@ -52,16 +49,10 @@ from catallax.domains.production.mechanisms.repricing import (
     turns,
 )
 from catallax.domains.production.network import Act, Table, View
-from catallax.kernels import posted_price
-from catallax.kernels.memory import empty
-from catallax.kernels.switch import operation
-from catallax.kernels.threads import over
 from catallax.protocol.hash_names import accept_hash_names
 from catallax.protocol.makers import settings_from
 from catallax.protocol.settings import OFF, RECORDED, check_settings, setting
 from catallax.protocol.tuned import TunedSpan
-
-GAINS = ("kappa", "beta", "a", "cover", "smoothing")
 
 
 @final
@@ -219,7 +210,7 @@ class Market(Agents):
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
         if not self.horizon:
             return self._priced(view, act_memory, quoted)
-        orders = self._expect(act_memory.row["D"], view.seen.row["orders"])
+        orders = expect_orders(act_memory.row["D"], view.seen.row["orders"], self.smoothing)
         paid = quoted * (1.0 + view.facts.link["tariff"])
         row = act_memory.row
         store = look_ahead(view, Store.of(row), paid, orders, row["price"], self.horizon)
@@ -227,10 +218,6 @@ class Market(Agents):
             deed, memory = self._priced(view, act_memory, quoted)
             return deed, memory | Table(store.columns())
         return self._stored(view, act_memory, quoted, orders, store)
-
-    def _expect(self, before: Floats, orders: Floats) -> Floats:
-        """(n,) expected orders, from those expected last week and those that came."""
-        return (1 - self.smoothing) * before + self.smoothing * orders
 
     def _stored(
         self, view: View, act_memory: Table, quoted: Floats, orders: Floats, store: Store
@@ -248,22 +235,18 @@ class Market(Agents):
         expected = Table({**row, "D": np.where(here, output, row["D"])}, act_memory.link)
         deed, memory = self._priced(made_up, expected, quoted)
         assert deed.price is not None
-        wanted = (
-            {"wanted": np.where(here, np.exp(asked), memory.row["wanted"])}
-            if self.reprice < 1
-            else {}
-        )
-        turn = here & (deed.price == memory.row["wanted"]) if self.reprice < 1 else here
-        price = np.where(turn, np.exp(asked), deed.price)
-        D = np.where(here, orders, memory.row["D"])
-        kept = Table(
-            {**memory.row, "price": price, "D": D, **wanted, **store.columns()}, memory.link
-        )
-        return replace(deed, price=price), kept
+        kept = {**memory.row, "D": np.where(here, orders, memory.row["D"])} | store.columns()
+        turn = here
+        if self.reprice < 1:
+            turn = here & (deed.price == kept["wanted"])
+            kept["wanted"] = np.where(here, np.exp(asked), kept["wanted"])
+        kept["price"] = np.where(turn, np.exp(asked), deed.price)
+        return replace(deed, price=kept["price"]), Table(kept, memory.link)
 
     def _priced(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same of plants that store nothing."""
-        deed, memory = self._decide(view, act_memory, quoted)
+        gains = (*(getattr(self, k) for k in GAINS), self._theta(view))
+        deed, memory = decide_week(view, act_memory, quoted, gains)
         assert deed.price is not None
         price, own = deed.price.copy(), find_owners(view.rows)
         ahead = price_ahead(view) if self.horizon else 0.0
@@ -293,52 +276,6 @@ class Market(Agents):
     def _theta(self, view: View) -> float:
         """Share of its way to marginal cost that a price goes in a week."""
         return self.theta * slow_down(view.delay)
-
-    def _decide_plainly(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        rows, seen, before = view.rows, view.seen, act_memory.row
-        D = self._expect(before["D"], seen.row["orders"])
-        cost, ratio = choice(view, quoted * (1.0 + view.facts.link["tariff"]))
-        cover = np.full(rows.n, self.cover)
-        fill = fill_orders(view, D, cover, self.a)
-        X = scale(view, act_memory, fill, cost, self.beta)
-        ask, use = ordered(view, X, ratio, cover, self.a)
-        push = self.kappa * find_excess((1 + self.cover) * D, seen.row["stock"])
-        marginal = find_marginal_cost(view, fill, cost)
-        move = move_plant_prices(view, before["price"], marginal, push, self._theta(view))
-        price = before["price"] * np.exp(move)
-        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
-
-    @operation(_decide_plainly)
-    def _decide(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
-        """Asks, uses, prices of plants and what is remembered, in one pass over the links.
-
-        Prices of other rows stay as they are.
-        """
-        rows, f, seen = view.rows, view.facts, view.seen
-        gains = np.array([*(getattr(self, k) for k in GAINS), self._theta(view), TINY])
-        ask, use = empty(rows.m), empty(rows.m)
-        D, price, X = np.empty(rows.n), np.empty(rows.n), np.empty(rows.n)
-        share, norm = f.link["share"], f.link["norm"]
-        own_norm = np.empty(0) if norm is share else norm
-        link = share, own_norm, _given(f.link["kept"]), _given(f.link["tariff"])
-        row = (*(f.row[k] for k in ("z", "K", "sigma", "eps", "gamma")),)
-        own = (*(seen.row[k] for k in ("stock", "orders", "cash")),)
-        memory = (*(act_memory.row[k] for k in ("D", "price", "X")),)
-        kind = rows.kind.view(np.uint64)
-
-        def work(first: int, stop: int) -> None:
-            posted_price.act(
-                *rows.csr, kind, rows.perishable, *link, quoted, seen.link["held"], *row, *own,
-                *memory, gains, ask, use, D, price, X, first, stop,
-            )  # fmt: skip
-
-        over(rows.n, rows.m, work)
-        return Act(ask, use, price), Table({"D": D, "price": price, "X": X})
-
-
-def _given(link: Floats) -> Floats:
-    """A column (m,) as kernels take it: (0,) where one number in all places means no change."""
-    return np.empty(0) if link.strides == (0,) else link
 
 
 @settings_from(Market)
