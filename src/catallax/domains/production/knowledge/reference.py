@@ -17,7 +17,10 @@ KINDS = (
     *UPDATE,
 )
 
-MEASURED = tuple(kind for kind in KINDS if kind not in UPDATE)
+SET = ("asked", "price", "quoted")
+"""Kinds of report of numbers that somebody set: who reports them again need not measure them."""
+
+MEASURED = tuple(kind for kind in KINDS if kind not in (*SET, *UPDATE))
 """Kinds of report that somebody measured first. Changes of a model are worked out, not measured."""
 
 ROW = (

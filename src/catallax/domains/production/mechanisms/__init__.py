@@ -28,11 +28,10 @@ REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
     "market": {"exchange": {"exchange": True, "quote_smoothing": 1.0}},
     "ai_planner": {
-        "in_kind": {"delegation": "in_kind", "taut": 0.0809, "weight": 0.0853},
+        "in_kind": {"delegation": "in_kind", "taut": 0.0809},
         "own_mix": {
             "delegation": "own_mix",
             "taut": 0.0953,
-            "weight": 0.0724,
             "cover": 0.131,
         },
         "retail": {"delegation": "retail"},

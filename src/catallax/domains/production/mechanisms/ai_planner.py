@@ -87,19 +87,12 @@ class AIPlanner(Centre[PlannerState]):
         source=OFF,
     )
     weight: float = setting(
-        0.202,
-        "weight of the newest directive in what rows obey; where the line is noisy they lag "
+        0.2,
+        "weight of the newest directive in what rows obey where the line is noisy; there they lag "
         "(1 - weight) / weight weeks behind what they are told",
         low=0.001,
         high=1,
-        source=RECORDED,
-        tuned=TunedSpan(
-            0.05,
-            1.0,
-            scale="log",
-            start=0.2,
-            why="rows obey half a year's mean of orders, or the last one",
-        ),
+        source="assumption, near the best of a record under noisy lines; nothing under exact ones",
     )
     lag_compensation: bool = setting(
         True, "whether it looks ahead by that lag too", source=ASSUMED, hash_name="aim"
