@@ -89,8 +89,8 @@ def show_bids(net: Network, bids: Post) -> Inbox:
 
 def _find_newest(net: Network, age: Floats) -> Floats:
     """(n,) the least age (m,) among each seller's links, infinite where it has none."""
-    newest = np.full(net.n, np.inf)
-    np.minimum.at(newest, net.seller, age)
+    newest, order = np.full(net.n, np.inf), np.argsort(-age)
+    newest[net.seller[order]] = age[order]  # of several the last one stays
     return newest
 
 
