@@ -25,6 +25,7 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "commons.py"
 QUOTA = """
 experiment = "commons.py"
 budget = 24
+near = 0.0
 seeds = [5, 9]
 
 [[contracts]]
@@ -89,8 +90,8 @@ def test_what_a_file_leaves_out_is_of_the_experiment_and_the_effort_that_of_all(
     mine, package = read_declaration(quota), read_declaration()
     (only,) = mine.contracts
     assert (only.name, only.contract.weeks) == ("commons", 52)
-    assert (mine.budget, mine.seeds, mine.search) == (
-        package.budget, package.seeds, package.search,
+    assert (mine.budget, mine.near, mine.seeds, mine.search) == (
+        package.budget, package.near, package.seeds, package.search,
     )  # fmt: skip
 
 

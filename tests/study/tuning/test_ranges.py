@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from catallax import InputError
 from catallax.study.tuning import TunedChoice, TunedSpan, candidates, read_declaration
+from catallax.study.tuning.tune import list_nearby
 
 DECLARED = read_declaration()
 share = st.floats(0, 1, exclude_max=True)
@@ -79,12 +80,27 @@ def test_everybody_gets_the_whole_budget(name):
     ranges = DECLARED.ranges[name].values()
     numbers = any(isinstance(r, TunedSpan) for r in ranges)
     values = np.prod([1, *(len(r.choices) for r in ranges if isinstance(r, TunedChoice))])
-    expected = DECLARED.budget if numbers else min(values, DECLARED.budget)
-    assert len(candidates(DECLARED, name)) == expected
+    anywhere = DECLARED.budget - DECLARED.closer
+    tried = candidates(DECLARED, name)
+    assert len(tried) == (anywhere if numbers else min(values, anywhere))
+    near = list_nearby(DECLARED, name, tried, tried[0])
+    assert len(near) == (DECLARED.closer if numbers else 0)
+    assert all(settings not in tried for settings in near)
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "root"])
+def test_a_point_near_another_stays_in_the_range_and_near_it(scale):
+    span = TunedSpan(0.01, 1.0, 0.1, "", scale)
+    for value in (0.01, 0.02, 0.3, 1.0):
+        assert span.at(span.share(value), float) == pytest.approx(value, rel=0.01)
+        ends = [span.near(value, u, 0.5, float) for u in (0.0, 1.0)]
+        assert 0.01 <= ends[0] <= value <= ends[1] <= 1.0
+        assert span.share(ends[1]) - span.share(ends[0]) <= 0.51
+    assert TunedChoice(("a", "b"), "a", "").near("b", 0.0, 0.5, str) == "b"
 
 
 def test_a_smaller_budget_tries_the_first_of_a_larger_one():
-    some, most = (replace(DECLARED, budget=b) for b in (5, 40))
+    some, most = (replace(DECLARED, budget=b, near=0.0) for b in (5, 40))
     assert candidates(some, "market") == candidates(most, "market")[:5]
 
 

@@ -14,6 +14,7 @@ from catallax.study.tuning import (
     Declaration,
     TunedSpan,
     TuningRecord,
+    candidates,
     file_of,
     find_drifted_defaults,
     find_moved_scores,
@@ -26,9 +27,11 @@ from catallax.study.tuning import (
 )
 from catallax.study.tuning.record import shipped_records
 from catallax.study.tuning.standing import standing
+from catallax.study.tuning.tune import WIDTH
 
 SMALL = """
 budget = 3
+near = 0.0
 seeds = [5, 9]
 
 [[contracts]]
@@ -149,6 +152,26 @@ def test_a_broken_run_counts_as_failed_and_says_why(small, tmp_path):
     assert all(reason.startswith("bad_act: week 0") for reason in bad.reasons.values())
     assert record.means[1] == 0.25
     assert record.best is good
+
+
+def test_the_rest_of_the_budget_looks_near_the_best_of_the_first_half(small):
+    """Its trials lie within an eighth of each range about that, and none is tried twice."""
+    declared = replace(small, budget=6, near=0.5)
+    (record,) = tune(declared.chosen(["market"]), workers=0)
+    first, rest = record.trials[:3], record.trials[3:]
+    assert len(rest) == 3
+    assert [dict(t.settings) for t in first] == candidates(declared, "market")
+    best, kappa = first[record.find_best(3)], declared.ranges["market"]["kappa"]
+    assert isinstance(kappa, TunedSpan)
+    for trial in rest:
+        apart = kappa.share(trial.settings["kappa"]) - kappa.share(best.settings["kappa"])
+        assert abs(apart) <= WIDTH / 2 + 0.01
+    assert len({str(dict(t.settings)) for t in record.trials}) == 6
+    assert list(find_problems(record, declared)) == []
+    moved = replace(
+        record, trials=[*first, *[replace(t, settings=first[0].settings) for t in rest]]
+    )
+    assert list(find_problems(moved, declared)) == ["other settings would be tried now"]
 
 
 # whether a record still holds

@@ -132,7 +132,10 @@ def test_a_users_file_without_settings_says_so(mine):
     ("text", "says"),
     [
         ("market:kapa=1", "Did you mean 'kappa'.*Known: kappa, theta"),
-        ("market:kappa=x", r"kappa: 'x' is not a number; expected 0 to 1 \(change of a plant's log price"),
+        (
+            "market:kappa=x",
+            r"kappa: 'x' is not a number; expected 0 to 1 \(change of a plant's log price",
+        ),
         ("market:kappa=nan", "kappa: nan is out of range, expected 0 to 1"),
         ("market:kappa=3", "kappa: 3.0 is out of range, expected 0 to 1"),
         ("market:kappa=0.1:kappa=0.2", "sets kappa twice"),
