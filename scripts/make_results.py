@@ -29,11 +29,11 @@ from catallax.protocol import AbstractContract, Measured, domain_named, versions
 from catallax.protocol.mechanism_names import values_of
 from catallax.show.words import count_decimals, fixed, label_mechanism, number
 from catallax.study.statistics import Summary, summarise
+from catallax.study.way import find_share_of_way
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDS = ROOT / "docs" / "records"
 PLACE = re.compile(r"(<!-- figure: (\S+) -->\n).*?(<!-- end of figure -->)", re.DOTALL)
-LEAST = 1e-3  # of score between habit and optimum, below which there is no way to speak of
 
 NULL, ORACLE = "habit", "static_optimum"
 
@@ -209,14 +209,11 @@ def _summary(values: Mapping[str, Any], who: str, measure: str) -> Summary:
 
 
 def _way(values: Mapping[str, Any], who: str) -> Summary:
-    """Share of the way from habit's score to the optimum's, seed by seed."""
+    """Share of the way from habit's score to the optimum's."""
     three = [values[m]["score"] for m in (who, NULL, ORACLE)]
     if any(v is None for part in three for v in part):
         return Summary(None, None, "", "a run has no score")
-    mine, none, all_ = (np.array(part) for part in three)
-    if np.any(all_ - none < LEAST):
-        return Summary(None, None, "", "habit is as good as the optimum")
-    return summarise([Measured(float(v)) for v in (mine - none) / (all_ - none)], "")
+    return find_share_of_way(*three)
 
 
 def _paired(values: Mapping[str, Any], who: str, base: str) -> Summary:

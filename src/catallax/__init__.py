@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Mechanism,
         ai_planner,
         five_year_plan,
+        habit,
         market,
     )
     from catallax.domains.production.optimum import farrell, solve
@@ -60,7 +61,8 @@ _FROM = {
     "domains.production.experiments": "oil tariff tin",
     "domains.production.knowledge": "BehaviourLaw ChannelLaw KnowledgeLaw LineLaw",
     "domains.production.measures": "assess measure_all",
-    "domains.production.mechanisms": "Agents Centre Mechanism ai_planner five_year_plan market",
+    "domains.production.mechanisms": "Agents Centre Mechanism ai_planner five_year_plan habit "
+    "market",
     "domains.production.optimum": "farrell solve",
     "domains.production.run": "Contract Run StaticOptimum simulate",
 }
@@ -97,6 +99,7 @@ __all__ = [
     "from_regions",
     "from_table",
     "generate",
+    "habit",
     "market",
     "measure_all",
     "oil",
