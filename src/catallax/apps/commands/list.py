@@ -73,8 +73,7 @@ def _list_sections(domain: "Domain", *, alone: bool) -> Iterator[tuple[str, dict
 def _list_mechanisms(domain: "Domain") -> Iterator[tuple[str, str]]:
     """Every mechanism and, after it, its variants with what they set."""
     for name, make in domain.mechanisms.items():
-        null = " (the null)" if name == domain.null else ""
-        yield name, f"{summary(name, make)}{null}"
+        yield name, summary(name, make)
         for word, settings in domain.variants.get(name, {}).items():
             yield f"{name}:{word}", f"the same with {write_settings(settings)}"
 
