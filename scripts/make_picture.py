@@ -1,15 +1,18 @@
 """Make pictures of the documents: `python scripts/make_picture.py [tin] [prices_quantities]`.
 
 Each is of an experiment with its defaults, and is written to docs/NAME.svg; its table is printed.
-`tin`, the README's, takes about two minutes. Without names all are made.
+`tin`, the README's, takes some minutes. Without names all are made. With the variable STORE, runs are
+kept in that folder and not made twice.
 """
 
+import os
 import sys
 from pathlib import Path
 
 from rich.console import Console
 
 from catallax import Comparison, compare
+from catallax.execute.store import Store
 from catallax.protocol import experiment_named
 from catallax.show import picture, terminal_table
 
@@ -20,7 +23,8 @@ SEEDS = {"tin": range(8), "prices_quantities": range(100, 108)}
 def compared(name: str) -> Comparison:
     """The experiment of that name with its defaults."""
     known = experiment_named(name)
-    return compare(name, known.build({}), known.mechanisms, SEEDS[name])
+    store = Store(os.environ["STORE"]) if "STORE" in os.environ else None
+    return compare(name, known.build({}), known.mechanisms, SEEDS[name], store=store)
 
 
 def main() -> None:
