@@ -11,7 +11,6 @@ from catallax.study.claims import AnswerRecord, answers, registry, shipped_answe
 from catallax.study.claims.answer import Answer
 from catallax.study.sweep import gather
 
-
 # Declared anew on 2026-12-01 with the laws of what is exact, and not yet answered again.
 DECLARED_ANEW = ["H2", "H4", "H7"]
 

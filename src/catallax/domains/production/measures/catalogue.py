@@ -9,6 +9,7 @@ from catallax.domains.production.measures import (
     dynamics,
     listener,
     money,
+    price_discovery,
     scarcity,
     starting,
     unused,
@@ -195,6 +196,7 @@ _BY_SUBJECT = (
     *dynamics.LOOP,
     *listener.ALL,
     *scarcity.ECONOMISING,
+    *price_discovery.ALL,
     *dynamics.SWING,
 )
 
