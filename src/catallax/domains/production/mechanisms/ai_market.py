@@ -84,7 +84,7 @@ class AIMarket(Agents):
         low=0,
         high=1,
         source=RECORDED,
-        tuned=TunedSpan(0.003, 0.3, scale="log", start=0.03, why="as in the market"),
+        tuned=TunedSpan(0.003, 0.3, scale="log", start=0.00532, why="as in the market"),
     )
     theta: float = setting(0.3, THETA, low=0, high=1, source=THETA_SOURCE, tuned=THETA_SPAN)
     speed: float = setting(0.05, SPEED, low=0, high=1, source=SPEED_SOURCE, tuned=SPEED_SPAN)
@@ -99,7 +99,7 @@ class AIMarket(Agents):
         tuned=TunedSpan(
             0.0,
             1.0,
-            start=0.3,
+            start=0.448,
             why="all elasticities are taken for 1, or anything up to 3 is as likely",
         ),
     )
@@ -109,7 +109,7 @@ class AIMarket(Agents):
         low=0,
         high=1,
         source=RECORDED,
-        tuned=TunedSpan(0.0, 0.5, start=0.1, why="as in the market"),
+        tuned=TunedSpan(0.0, 0.5, start=0.0409, why="as in the market"),
     )
     a: float = setting(
         0.0274,
@@ -117,7 +117,7 @@ class AIMarket(Agents):
         low=0,
         high=1,
         source=RECORDED,
-        tuned=TunedSpan(0.02, 1.0, scale="log", start=0.1, why="as in the market"),
+        tuned=TunedSpan(0.02, 1.0, scale="log", start=0.0274, why="as in the market"),
     )
     safety: float = setting(
         0.867,
@@ -128,7 +128,7 @@ class AIMarket(Agents):
         tuned=TunedSpan(
             0.0,
             3.0,
-            start=1.0,
+            start=0.867,
             why="no stocks but what is expected to be sold, or three times the newsvendor's",
         ),
     )

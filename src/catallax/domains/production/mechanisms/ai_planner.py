@@ -52,7 +52,7 @@ class AIPlanner(Centre[PlannerState]):
         DELEGATION_MEANING,
         choices=DELEGATIONS,
         source=RECORDED,
-        tuned=TunedChoice(DELEGATIONS, start="in_kind", why="all of them"),
+        tuned=TunedChoice(DELEGATIONS, start="retail", why="all of them"),
     )
     forecast: str = setting(
         "structural",

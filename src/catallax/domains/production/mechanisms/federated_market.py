@@ -138,7 +138,7 @@ class Averaging(Centre[Round]):
         "all",
         choices=POOLS,
         source=RECORDED,
-        tuned=TunedChoice(POOLS, start="good", why="all of them"),
+        tuned=TunedChoice(POOLS, start="region", why="all of them"),
     )
     every: int = setting(4, "time between rounds", unit="weeks", low=1, source=ASSUMED)
 

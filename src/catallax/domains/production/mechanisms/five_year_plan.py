@@ -81,7 +81,7 @@ class FiveYearPlan(Centre[Survey]):
             0.01,
             1.0,
             scale="log",
-            start=0.1,
+            start=0.0406,
             why="believes two years' mean of reports, or the last one",
         ),
     )
@@ -140,7 +140,7 @@ class FiveYearPlan(Centre[Survey]):
         DELEGATION_MEANING,
         choices=DELEGATIONS,
         source=RECORDED,
-        tuned=TunedChoice(DELEGATIONS, start="in_kind", why="all of them"),
+        tuned=TunedChoice(DELEGATIONS, start="retail", why="all of them"),
     )
     taut: float = setting(
         0.181,

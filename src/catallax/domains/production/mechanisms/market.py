@@ -82,7 +82,7 @@ class Market(Agents):
             0.003,
             0.3,
             scale="log",
-            start=0.03,
+            start=0.0125,
             why="below, a doubling takes years; at 0.3 prototypes collapsed",
         ),
     )
@@ -107,7 +107,7 @@ class Market(Agents):
         tuned=TunedSpan(
             0.0,
             0.5,
-            start=0.1,
+            start=0.039,
             why="0 only fills orders; at 0.5 prototypes collapsed where quotes were two weeks old",
         ),
     )
@@ -118,7 +118,7 @@ class Market(Agents):
         high=1,
         source=RECORDED,
         tuned=TunedSpan(
-            0.02, 1.0, scale="log", start=0.1, why="a gap is closed in a year, or at once"
+            0.02, 1.0, scale="log", start=0.0601, why="a gap is closed in a year, or at once"
         ),
     )
     cover: float = setting(
@@ -132,7 +132,7 @@ class Market(Agents):
             0.01,
             1.0,
             scale="log",
-            start=0.25,
+            start=0.0207,
             why="an hour's to a week's orders; what is held spoils. The low end was 0.05, and the "
             "best of that record lay near it",
         ),
@@ -147,7 +147,7 @@ class Market(Agents):
             0.05,
             1.0,
             scale="log",
-            start=0.3,
+            start=0.719,
             why="expects half a year's mean of orders, or the last week's",
         ),
     )
@@ -162,7 +162,7 @@ class Market(Agents):
             0.05,
             1.0,
             scale="log",
-            start=1.0,
+            start=0.493,
             why="expects to pay half a year's mean of quotes, or the last one",
         ),
         hash_name="heed",
