@@ -149,7 +149,7 @@ def test_a_broken_run_counts_as_failed_and_says_why(small, tmp_path):
     assert bad.settings["sign"] < 0
     assert bad.scores == [[None, None], [None, None]]
     assert set(bad.reasons) == {f"{c}, seed {s}" for c in ("calm", "shortage") for s in (5, 9)}
-    assert all(reason.startswith("bad_act: week 0") for reason in bad.reasons.values())
+    assert all(reason.startswith("bad_act: week -104") for reason in bad.reasons.values())
     assert record.means[1] == 0.25
     assert record.best is good
 
