@@ -26,14 +26,23 @@ REGISTRY: Mapping[str, Callable[..., Mechanism]] = {
 """Every registered mechanism by name: a function of its settings."""
 
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
-    "market": {"exchange": {"exchange": True, "quote_smoothing": 1.0}},
+    "market": {
+        "exchange": {
+            "exchange": True,
+            "quote_smoothing": 0.507,
+            "kappa": 0.00853,
+            "theta": 0.308,
+            "clearing": 0.062,
+            "taut": 0.0181,
+            "beta": 0.0333,
+            "a": 0.0447,
+            "cover": 0.0186,
+            "smoothing": 0.644,
+        }
+    },
     "ai_planner": {
-        "in_kind": {"delegation": "in_kind", "taut": 0.0809},
-        "own_mix": {
-            "delegation": "own_mix",
-            "taut": 0.0953,
-            "cover": 0.131,
-        },
+        "in_kind": {"delegation": "in_kind", "taut": 0.23},
+        "own_mix": {"delegation": "own_mix", "taut": 0.032, "cover": 0.132},
         "retail": {"delegation": "retail"},
         "plain": {
             "forecast": "holt_winters",
@@ -47,19 +56,27 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, bool | int | float | str]]] = {
         },
     },
     "five_year_plan": {
-        "in_kind": {"delegation": "in_kind", "smoothing": 0.0128, "taut": 0.257},
+        "in_kind": {
+            "delegation": "in_kind",
+            "smoothing": 0.537,
+            "taut": 0.28,
+            "reserve": 0.00652,
+            "priority": 0.182,
+        },
         "own_mix": {
             "delegation": "own_mix",
-            "smoothing": 0.0185,
-            "taut": 0.209,
-            "cover": 0.0771,
+            "smoothing": 0.0507,
+            "taut": 0.196,
+            "cover": 0.0798,
+            "reserve": 0.0326,
+            "priority": 0.304,
         },
         "retail": {"delegation": "retail"},
         "rigid": {"period": 260, "correction": 0, "reserve": 0.0, "priority": 0.0},
         "norms": {
-            "smoothing": 0.0406,
-            "taut": 0.181,
-            "cover": 0.28,
+            "smoothing": 0.0115,
+            "taut": 0.262,
+            "cover": 0.248,
             "correction": 0,
             "fixed_norms": True,
             "reserve": 0.0,

@@ -64,7 +64,7 @@ class AIPlanner(Centre[PlannerState]):
         1, "time between plans", unit="weeks", low=1, source="assumption: as often as markets meet"
     )
     taut: float = setting(
-        0.12,
+        0.0343,
         "share by which orders exceed the plan: taut plans leave nothing idle, and nature rations "
         "pro rata",
         low=0,
@@ -198,7 +198,7 @@ class AIPlanner(Centre[PlannerState]):
 
 
 @settings_from(AIPlanner, cover=DirectedAgents)
-def ai_planner(*, cover: float = 0.235, **settings: Any) -> Mechanism:
+def ai_planner(*, cover: float = 0.0721, **settings: Any) -> Mechanism:
     """The planner with AI; `settings` are those of `AIPlanner`."""
     centre = AIPlanner(**settings)
     rows = DirectedAgents(

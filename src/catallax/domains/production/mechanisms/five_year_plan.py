@@ -72,7 +72,7 @@ class FiveYearPlan(Centre[Survey]):
     """
 
     smoothing: float = setting(
-        0.0406,
+        0.025,
         "weight of the newest reports in the believed flow of an endowment, per week",
         above=0,
         high=1,
@@ -107,7 +107,7 @@ class FiveYearPlan(Centre[Survey]):
         source="assumption: what is public is used (optimal planning of the time: Ellman 1973)",
     )
     reserve: float = setting(
-        0.02,
+        0.0286,
         "share of each flow that the annual plan gives to nobody; corrections give it out when a "
         "flow falls short by more",
         low=0,
@@ -121,7 +121,7 @@ class FiveYearPlan(Centre[Survey]):
         ),
     )
     priority: float = setting(
-        0.1,
+        0.21,
         "strength with which plants are served before final users at a correction: final users' "
         "orders of what became dearer fall by so many logs more for each log of it",
         low=0,
@@ -143,7 +143,7 @@ class FiveYearPlan(Centre[Survey]):
         tuned=TunedChoice(DELEGATIONS, start="retail", why="all of them"),
     )
     taut: float = setting(
-        0.181,
+        0.219,
         "share by which orders exceed the plan",
         low=0,
         high=1,
@@ -271,7 +271,7 @@ def _error_of_flows(public: Public) -> float:
 
 
 @settings_from(FiveYearPlan, cover=DirectedAgents)
-def five_year_plan(*, cover: float = 0.28, **settings: Any) -> Mechanism:
+def five_year_plan(*, cover: float = 0.178, **settings: Any) -> Mechanism:
     """The plan with annual operating plans; `settings` are those of `FiveYearPlan`.
 
     Rows say no more than the flows of endowments and follow each directive to the letter. Under

@@ -72,7 +72,7 @@ class Market(Agents):
     """
 
     kappa: float = setting(
-        0.0125,
+        0.00853,
         "change of a plant's log price in a week per unit of log excess of what is wanted over its "
         "stock, which counts up to 1",
         low=0,
@@ -86,8 +86,8 @@ class Market(Agents):
             why="below, a doubling takes years; at 0.3 prototypes collapsed",
         ),
     )
-    theta: float = setting(0.3, THETA, low=0, high=1, source=THETA_SOURCE, tuned=THETA_SPAN)
-    speed: float = setting(0.05, SPEED, low=0, high=1, source=SPEED_SOURCE, tuned=SPEED_SPAN)
+    theta: float = setting(0.308, THETA, low=0, high=1, source=THETA_SOURCE, tuned=THETA_SPAN)
+    speed: float = setting(0.0285, SPEED, low=0, high=1, source=SPEED_SOURCE, tuned=SPEED_SPAN)
     exchange: bool = setting(
         False,
         "whether buyers of an endowment bid quantities at three prices and its price moves towards "
@@ -97,9 +97,9 @@ class Market(Agents):
     clearing: float = setting(
         0.1, CLEARING, low=0, high=1, source=CLEARING_SOURCE, tuned=CLEARING_SPAN
     )
-    taut: float = setting(0.02, TAUT, low=0, high=1, source=TAUT_SOURCE, tuned=TAUT_SPAN)
+    taut: float = setting(0.0181, TAUT, low=0, high=1, source=TAUT_SOURCE, tuned=TAUT_SPAN)
     beta: float = setting(
-        0.039,
+        0.0333,
         "weight of the profit-maximising scale against the one that fills orders",
         low=0,
         high=1,
@@ -112,7 +112,7 @@ class Market(Agents):
         ),
     )
     a: float = setting(
-        0.0601,
+        0.0447,
         "share of a gap in stocks that is closed in a week",
         low=0,
         high=1,
@@ -122,7 +122,7 @@ class Market(Agents):
         ),
     )
     cover: float = setting(
-        0.0207,
+        0.0186,
         "stock that is wanted of output and of each input",
         unit="weeks of orders",
         low=0,
@@ -138,7 +138,7 @@ class Market(Agents):
         ),
     )
     smoothing: float = setting(
-        0.719,
+        0.644,
         "weight of the newest orders in expected orders",
         low=0,
         high=1,
@@ -152,7 +152,7 @@ class Market(Agents):
         ),
     )
     quote_smoothing: float = setting(
-        0.493,
+        0.507,
         "weight of the newest quote in the price that a buyer expects to pay: who averages quotes "
         "is misled less by their noise and later by their moves",
         low=0.01,
