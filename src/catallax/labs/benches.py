@@ -21,8 +21,6 @@ from catallax.protocol import AbstractContract, Measured, Value
 NEAR = 1.1  # times the error at which pooling ends
 AHEAD = 4  # weeks that forecasts look ahead
 WEEKS = 600  # of the market that looks for one price
-# Gains that settle with quotes one and four weeks old, and soon: where it ends is the question.
-KAPPA, GAP = 0.1, 0.2
 
 
 def training_time(
@@ -87,7 +85,11 @@ def price_bits(
 def _discover(point: tuple[tuple[str, Value], ...], seed: int) -> PriceDiscovery:
     at = dict(point)
     drawn = draw_regions(int(at["regions"]), seed)
-    return discover_price(drawn, weeks=WEEKS, delay=float(at["delay"]), kappa=KAPPA, a=GAP)
+    # Gains that settle with quotes one and four weeks old, and soon: where it ends is the question.
+    return discover_price(
+        drawn, weeks=WEEKS, delay=float(at["delay"]),
+        kappa=0.02, theta=0.1, speed=0.05, a=0.2, smoothing=0.5, beta=0.05,
+    )  # fmt: skip
 
 
 def skill(point: Mapping[str, Value], contract: AbstractContract | None, seed: int) -> Measured:

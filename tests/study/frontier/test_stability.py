@@ -80,9 +80,10 @@ def test_gains_have_short_names_and_other_axes_their_own():
 
 
 def test_a_real_market_swings_where_prices_overreact_to_old_news():
-    contract = free(economy_named("small:0"), weeks=120)
+    """At a speed of 1 owners of endowments mean to remove all their excess by each week's price."""
+    contract = replace(free(economy_named("small:0"), weeks=120), settle=0)
     base = Base.around(contract, ("market",))
-    x, y = gain_scale("kappa", "market", (0.01, 0.3)), gain_scale("delay", "market", (1,))
+    x, y = gain_scale("market:speed", "market", (0.01, 1.0)), gain_scale("delay", "market", (1,))
     here = map_stability(base, x, y, range(2), partial(gather, workers=0))
     assert len(here.fates[0].swings) == len(here.fates[0].trends) == 2
     assert here.fates[0].verdict == "stable"

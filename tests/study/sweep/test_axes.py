@@ -60,6 +60,7 @@ def test_the_axes_of_settings_reach_whom_they_should():
         "federated_market": "federated_market:reprice=0.5",
         "ai_planner": "ai_planner:interval=4",
         "five_year_plan": "five_year_plan:period=4",
+        "habit": "habit",
     }
 
 

@@ -37,7 +37,8 @@ def test_the_optimum_of_the_economy_has_the_clearing_price(seed):
 @pytest.mark.parametrize("seed", range(2))
 def test_market_and_exchange_end_at_the_clearing_price(seed):
     """Quick gains, no cover, nothing spoils: after 1000 weeks a millionth part is left at most."""
-    found = discover_price(draw_regions(5, seed), weeks=1000, kappa=0.2, a=0.2)
+    gains = {"kappa": 0.02, "theta": 0.1, "speed": 0.05, "a": 0.2, "smoothing": 0.5, "beta": 0.05}
+    found = discover_price(draw_regions(5, seed), weeks=1000, **gains)
     assert found.exchanged[-1] == pytest.approx(found.clearing, abs=1e-9)
     assert found.posted[-1] == pytest.approx(found.clearing, abs=1e-6)
     assert abs(found.posted[0] - found.clearing) > 0.3

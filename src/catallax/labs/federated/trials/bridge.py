@@ -3,7 +3,8 @@
 The economy is that of `labs.federated.dual`: an endowment, fuel, that each region's plant
 turns into heat for its own household, which also enjoys a service that its region alone has. Money
 incomes are the households' shares in ownership, so the market's prices are those at which the same
-regions want the fuel there is. Nothing spoils and nobody holds a buffer: the two must agree.
+regions want the fuel there is. Nothing spoils and nobody holds a buffer, and owners want orders of
+just what there is: the two must agree.
 """
 
 from dataclasses import dataclass, replace
@@ -155,7 +156,8 @@ def discover_price(
     rate    : of the exchange, see `exchange_price`
     delay   : of every line, weeks
     several : steps a round where regions make more than one
-    gains   : the market's settings other than its defaults; it holds no cover in any case
+    gains   : the market's settings other than its defaults; unless they say otherwise, nobody holds
+              cover and owners' prices stand still where orders are what there is
 
     Nothing is blurred or rounded and no facts are private: what differs is how a price is found.
     """
@@ -178,18 +180,22 @@ def discover_price(
 def _post_prices(
     regions: Regions, factor: float, weeks: int, line: LineLaw, gains: dict[str, float]
 ) -> Floats:
-    """(weeks,) log price of fuel in the market from the week of the shock on."""
+    """(weeks,) log price of fuel in the market from the week of the shock on.
+
+    There are no weeks before week 0: prices are those of the base year, which clear.
+    """
     contract = Contract(
         build_regional_economy(regions),
         KnowledgeLaw(dispersion=0.0, drift=0.0),
         ChannelLaw(line=line, centre=line),
         shocks=(Shock(FUEL, 1, factor),),
         weeks=1 + weeks,
+        settle=0,
     )
     run = simulate(
         contract,
         market(
-            **{"cover": 0.0, "quote_smoothing": 1.0, **gains}
+            **{"cover": 0.0, "taut": 0.0, "quote_smoothing": 1.0, **gains}
         ),  # quotes are exact: to average is only late
         recording=Recording(rows=contract.economy.network.n),
     )
