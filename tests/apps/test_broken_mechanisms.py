@@ -43,7 +43,7 @@ def mechanism():
 """
 
 ACT = "return Act(view.inbox.value.link['ask'] * 1.0), done"
-ONE = ("compare", "--economy", "small:0", "--weeks", "3", "--seeds", "2")
+ONE = ("compare", "--economy", "small:0", "--weeks", "3", "--settle", "0", "--seeds", "2")
 
 
 @pytest.fixture

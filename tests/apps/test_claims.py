@@ -1,6 +1,7 @@
 """`catallax claims` on the command line."""
 
 import json
+import re
 
 import pytest
 
@@ -22,7 +23,10 @@ def test_it_shows_every_claim_and_when_the_record_was_made(call):
     assert said.code == 0
     for name in IDS:
         assert f"\n{name} " in said.out
-    assert "record" in said.out.splitlines()[-2] + said.out.splitlines()[-1]
+    notes = said.out.rstrip().split("\n\n")[-1]
+    assert re.match(
+        r"The record, made \d{4}-\d\d-\d\d( to \d{4}-\d\d-\d\d)?\.$", notes.splitlines()[0]
+    )
 
 
 def test_json_is_one_strict_object_of_all_claims(call):

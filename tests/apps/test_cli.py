@@ -15,6 +15,7 @@ import pytest
 
 import catallax
 from catallax.apps import progress
+from catallax.domains.production.barrier import draw_trials
 from catallax.domains.production.experiments import EXPERIMENTS, experiment
 from catallax.domains.production.measures import MEASURES
 from catallax.protocol import Offence
@@ -285,10 +286,10 @@ def test_a_mechanism_of_which_every_run_stops_early_is_told_and_is_a_failure(cal
     name = loud("act, done = self.inner.act(view, done); act.ask[0] = -1; return act, done")
     said = call(*ONE, f"{name},market", "--json")
     assert said.code == 1
-    assert f"catallax: {name}: none of its runs came to its end: week 0" in said.err
+    assert f"catallax: {name}: none of its runs came to its end: week -104: " in said.err
     stopped = json.loads(said.out)["mechanisms"][name]
     assert all(stopped[m]["mean"] is None for m in REQUIRED)
-    assert "bad_act: week 0" in stopped["score"]["reason"]
+    assert "bad_act: week -104" in stopped["score"]["reason"]
     table = call(*ONE, f"{name},market")
     assert table.code == 1
     assert "bad_act" in table.out
@@ -324,7 +325,9 @@ def test_check_tells_what_leaks(call, loud):
     assert (said.code, said.err) == (1, "")
     head, what, mend, again = said.out.splitlines()
     assert head == f"{name}: did not pass"
-    assert re.match(r"1\. row \d+ \(.*\), act in week 0: alone, .* its act\.ask\[0\] is", what)
+    week = -draw_trials(3)[0].contract.settle
+    act = rf"1\. row \d+ \(.*\), act in week {week}: alone, .* its act\.ask\[0\] is"
+    assert re.match(act, what)
     assert mend == f"   To mend it: {Offence.DIFFERS.value}."
     assert again == f"The same runs again: catallax check {name} --seed 3"
 
@@ -356,7 +359,8 @@ def test_check_as_json(call, loud):
     said = call("check", leak, "--json", "--seed", "3")
     assert said.code == 1
     (one,) = json.loads(said.out)["findings"]
-    assert (one["offence"], one["verb"], one["week"]) == ("differs", "act", 0)
+    first = -draw_trials(3)[0].contract.settle
+    assert (one["offence"], one["verb"], one["week"]) == ("differs", "act", first)
     assert one["mend"] == Offence.DIFFERS.value
 
 

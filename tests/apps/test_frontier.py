@@ -1,6 +1,7 @@
 """`catallax frontier` on the command line; runs are those of a law made up for the test."""
 
 import json
+import re
 
 import pytest
 
@@ -27,7 +28,12 @@ def test_it_prints_the_map_and_leaves_a_page_and_a_picture(call, planted, folder
     said = call(*GRID, "--seeds", "4", "--quiet")
     assert said.code == 0, said.err
     assert "small:0, 60 weeks: who has the highest score over tacit (across)" in said.out
-    assert "Market beats AI planner (retail) where tacit is above 0.1" in said.out
+    told = "Market beats AI planner (retail) where tacit is above NUMBER (NUMBER to NUMBER) at "
+    told += "drift 0 and above NUMBER"
+    found = re.search(re.escape(told).replace("NUMBER", r"([\d.]+\d)"), said.out)
+    assert found
+    assert [float(found[k]) for k in (1, 4)] == pytest.approx([0.1, 0.1], abs=0.005)
+    assert float(found[2]) < 0.1 < float(found[3])
     assert said.out.rstrip().endswith("Map: frontier.html, frontier.svg")
     assert "48 runs in " in said.out
     html = (folder / "frontier.html").read_text()

@@ -145,20 +145,21 @@ def test_any_contract_of_the_economy_has_three_years_and_an_experiment_its_own(c
         own = experiment_named(name).build({}).weeks
         assert start_study(DEFAULT_CONTRACT, name).contract.weeks == own
     said = call(
-        "sensitivity", "market", "--experiment", "tin", "--economy", "us15", "--weeks", "4",
-        "--measure", "fill_rate", "--set", "shock.week=2", "--axes",
+        "sensitivity", "market", "--experiment", "tin", "--economy", "us15", "--weeks", "54",
+        "--settle", "0", "--measure", "fill_rate", "--set", "shock.week=2", "--axes",
         "tacit=0..0.1,market:kappa=0.01..0.02", "--seeds", "1", "--workers", "0", "--quiet",
     )  # fmt: skip
     assert said.code == 0, said.err
     assert said.out.startswith("fill_rate of market: mean")
-    assert "us15, 4 weeks, 1 seed" in said.out
+    assert "us15, 54 weeks, 1 seed" in said.out
 
 
 def test_a_setting_of_a_market_stands_on_either_side_of_a_map(call):
     for axes in (("market:kappa=0.01,0.03", "delay=0,1"), ("delay=0,1", "market:kappa=0.01,0.03")):
         said = call(
             "frontier", *axes, "--mechanisms", "market,ai_planner", "--measure", "fill_rate",
-            "--economy", "small:0", "--weeks", "5", "--seeds", "2", "--workers", "0", "--json",
+            "--economy", "small:0", "--weeks", "54", "--settle", "0", "--seeds", "2",
+            "--workers", "0", "--json",
         )  # fmt: skip
         assert said.code == 0, said.err
         cells = json.loads(said.out)["map"]["cells"]
