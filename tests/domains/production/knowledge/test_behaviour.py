@@ -30,7 +30,7 @@ ROW = ("z", "K", "output", "stock", "orders", "shipped", "sigma", "supply", "own
 LINK = ("used", "norm", "held", "share", "got", "own kind")
 LIES = ("strategic", "adversarial")
 
-OWN = ("eps", "gamma", "cash", "tariff")  # facts and observables that are no known kinds
+OWN = ("eps", "gamma", "decay", "cash", "tariff")  # facts and observables that are no known kinds
 
 
 @pytest.fixture(scope="module")

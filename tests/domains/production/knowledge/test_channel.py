@@ -530,12 +530,12 @@ def heard_of(mail, measuring, law=CLEAR):
     return deliver(post, 0)[0].inbox.value.row
 
 
-def test_facts_and_observables_are_measured_and_what_is_worked_out_is_not():
-    """To 2 % of the s.d. on 20,000 numbers each."""
+def test_what_is_measured_errs_and_what_is_set_or_worked_out_does_not():
+    """Facts, stocks and flows err, to 2 % of the s.d. on 20,000 numbers each."""
     kinds = [*KINDS, "told", "model 0"]
     heard = heard_of(kinds, 0.05)
     exact = {kind for kind in kinds if np.all(heard[kind] == 2.0)}
-    assert exact == {"update 0", "update 1", "told", "model 0"}
+    assert exact == {"asked", "price", "quoted", "update 0", "update 1", "told", "model 0"}
     for kind in set(kinds) - exact:
         assert np.log(heard[kind] / 2).std() == pytest.approx(0.05, rel=0.02)
 

@@ -53,9 +53,13 @@ def test_efficiency_before_week_0_is_farrells_under_the_weeks_true_technology(ru
         assert found == pytest.approx(farrell(facts[week], utility, tol=1e-12).value, abs=1e-6)
 
 
-def test_who_starts_at_wrong_prices_pays_for_it(run, contract, value_of):
-    right = simulate(contract, market(), 1)
-    assert value_of("starting_cost", run) > 2 * value_of("starting_cost", right) > 0
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_who_starts_at_wrong_prices_pays_for_it(contract, value_of, seed):
+    """Where technologies are still the base year's, so that its prices are the right ones."""
+    still = replace(contract, knowledge=KnowledgeLaw(dispersion=0, drift=0))
+    right, wrong, worse = (simulate(still, market(price_error=x), seed) for x in (0, 0.5, 1))
+    assert value_of("starting_cost", wrong) > 2 * value_of("starting_cost", right) > 0
+    assert value_of("starting_cost", worse) > value_of("starting_cost", wrong)
 
 
 def test_at_rest_an_oracle_starts_for_nothing(contract, value_of):

@@ -122,7 +122,8 @@ def test_owners_hear_bids_when_the_line_brings_them(delay: float) -> None:
 
 
 def test_bids_are_metered_as_three_numbers_to_one_owner() -> None:
-    contract = Contract(ECONOMY, channel=ChannelLaw(line=LineLaw(2.0, resolution=10)), weeks=9)
+    channel = ChannelLaw(line=LineLaw(2.0, resolution=10))
+    contract = Contract(ECONOMY, channel=channel, weeks=9, settle=0)
     counted = simulate(contract, EXCHANGE, 1).meter.kinds["bid"]
     net = ECONOMY.network
     links = net.rows.perishable

@@ -36,8 +36,8 @@ def told(
 
 
 def first_view(contract: Contract, sigma: float | None = None) -> View:
-    """What rows see when they first act, with this elasticity between goods in all rows."""
-    setup = Setup(contract, market(), 1)
+    """What rows see if they first act in week 0, with this elasticity between goods in all rows."""
+    setup = Setup(replace(contract, settle=0), market(), 1)
     view = make_view(setup, begin(setup), tacit=True)
     row = {} if sigma is None else {"sigma": np.full(view.rows.n, sigma)}
     return replace(view, facts=Table({**view.facts.row, **row}, view.facts.link))

@@ -82,7 +82,8 @@ def economy(case: Case) -> Economy:
 
 def contract(case: Case) -> Contract:
     shocks = (Shock("ore", case.weeks // 2, case.factor),) if case.factor < 1 else ()
-    return Contract(economy(case), KnowledgeLaw(drift=0.05), shocks=shocks, weeks=case.weeks)
+    drifts = KnowledgeLaw(drift=0.05)
+    return Contract(economy(case), drifts, shocks=shocks, weeks=case.weeks, settle=0)
 
 
 def weights(e: Economy) -> Floats:
@@ -166,7 +167,7 @@ def over_optimum(c: Contract, plan: ForesightPlan, seed: int = 0) -> float:
 
 
 def test_in_one_week_everything_at_hand_is_used():
-    c = Contract(small(1), weeks=1)
+    c = Contract(small(1), weeks=1, settle=0)
     plan = perfect_foresight(c, 0)
     goods = ~c.economy.network.rows.perishable
     final = goods & (c.economy.network.buyer >= c.economy.network.households.start)
@@ -181,7 +182,7 @@ def test_in_a_still_economy_the_weekly_optimum_is_the_best_that_can_be_kept_up(s
 
     Production is concave, so that average is feasible in one week: no timing beats the optimum.
     """
-    c = Contract(small(seed), STILL, weeks=weeks)
+    c = Contract(small(seed), STILL, weeks=weeks, settle=0)
     e, _, state = begun(c, 0)
     kept = perfect_foresight(c, 0, state.of_product(e))
     assert over_optimum(c, kept) == pytest.approx(0.0, abs=1e-6)
@@ -192,7 +193,7 @@ def test_a_head_start_is_worth_a_sum_that_horizons_divide():
     e = generate(0, products=3, firms=1, households=2, inputs=2, lead=2)
     free, kept = [], []
     for weeks in (8, 16):
-        c = Contract(e, STILL, weeks=weeks)
+        c = Contract(e, STILL, weeks=weeks, settle=0)
         final = begun(c, 0)[2].of_product(e)
         free.append(weeks * over_optimum(c, perfect_foresight(c, 0)))
         kept.append(weeks * over_optimum(c, perfect_foresight(c, 0, final)))
@@ -203,7 +204,7 @@ def test_a_head_start_is_worth_a_sum_that_horizons_divide():
 
 
 def test_a_foreseen_shortage_is_stocked_up_for():
-    calm = Contract(small(0), STILL, weeks=16)
+    calm = Contract(small(0), STILL, weeks=16, settle=0)
     c = replace(calm, shocks=(Shock("ore", 8, 0.5),))
     net = c.economy.network
     final = begun(c, 0)[2].of_product(c.economy)
@@ -220,7 +221,7 @@ def test_a_foreseen_shortage_is_stocked_up_for():
 
 
 def horizon(**other) -> Horizon:
-    c = Contract(small(0), weeks=3)
+    c = Contract(small(0), weeks=3, settle=0)
     e, weeks, s = begun(c, 0)
     fields = {
         "technologies": weeks,

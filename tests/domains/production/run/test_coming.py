@@ -57,7 +57,7 @@ def test_runs_side_by_side_are_told_of_their_own_events():
 
 
 def test_a_view_shows_it_and_the_delay_of_the_line():
-    setup = Setup(Contract(ECONOMY, shocks=SHOCKS, weeks=12), market(), 1)
+    setup = Setup(Contract(ECONOMY, shocks=SHOCKS, weeks=12, settle=0), market(), 1)
     view = make_view(setup, begin(setup), tacit=True)
     assert view.coming.row["week"][0] == 4
     assert view.coming.row["supply"][ORE] == 0.5
