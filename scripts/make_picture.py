@@ -1,8 +1,8 @@
 """Make pictures of the documents: `python scripts/make_picture.py [tin] [prices_quantities]`.
 
 Each is of an experiment with its defaults, and is written to docs/NAME.svg; its table is printed.
-`tin`, the README's, takes some minutes. Without names all are made. With the variable STORE, runs are
-kept in that folder and not made twice.
+`tin`, the README's, takes some minutes. Without names all are made. With the variable STORE, runs
+are kept in that folder and not made twice.
 """
 
 import os

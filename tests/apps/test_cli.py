@@ -15,7 +15,7 @@ import pytest
 
 import catallax
 from catallax.apps import progress
-from catallax.domains.production.barrier import draw_trials
+from catallax.domains.production.barrier.trials import draw_trials
 from catallax.domains.production.experiments import EXPERIMENTS, experiment
 from catallax.domains.production.measures import MEASURES
 from catallax.protocol import Offence
