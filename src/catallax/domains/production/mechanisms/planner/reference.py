@@ -7,6 +7,7 @@ from typing import final
 import numpy as np
 
 from catallax.arrays import Floats
+from catallax.domains.production.mechanisms.planner.announced import find_factor
 from catallax.domains.production.network import Network, Public, Rows, Technology
 
 NEWS = 5.0  # standard errors of noise beyond which rows take a directive for a new one
@@ -124,7 +125,5 @@ def announced_factor(public: Public, kind: str, week: Floats | float) -> Floats:
 
     kind : "supply", flows of endowments (n,), or "kept", shares that arrive (m,)
     """
-    factor = np.ones(public.network.n if kind == "supply" else public.network.m)
-    for event in public.announced:
-        factor = np.where(np.asarray(week) >= event.week, getattr(event, kind), factor)
-    return factor
+    size = public.network.n if kind == "supply" else public.network.m
+    return find_factor(public.announced, kind, week, size)
