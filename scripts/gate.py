@@ -21,6 +21,8 @@ from typing import IO, final
 
 ROOT = Path(__file__).resolve().parents[1]
 POLL = 0.05  # seconds
+# One more than cores: a worker often waits for a process that its test has begun.
+WORKERS = str((os.cpu_count() or 1) + 1)
 
 _PYTHON = [sys.executable, "-m"]
 
@@ -45,12 +47,12 @@ STAGES: Sequence[Stage] = (
             "from catallax.kernels.ready import prepare; prepare(lambda *_: None)",
         ],
     },
-    # The tests also run the examples of README.md and docs/ and the browser. Each worker takes
-    # half of them in order and steals from the other's end, so what a file's tests share is made
+    # The tests also run the examples of README.md and docs/ and the browser. Each worker takes a
+    # part of them in order and steals from another's end, so what a file's tests share is made
     # once or twice and no core waits for a long file.
     {
         "tests": [
-            *[*_PYTHON, "pytest", "-n", "auto", "--dist", "worksteal", "--durations=10"],
+            *[*_PYTHON, "pytest", "-n", WORKERS, "--dist", "worksteal", "--durations=10"],
             # A test that hangs, such as one that waits for a process, fails with its traceback.
             *["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"],
         ]
