@@ -6,6 +6,7 @@ import pytest
 
 from catallax.apps.commands.explain import find_meanings
 from catallax.apps.meanings import heads, meanings
+from catallax.domains.production.mechanisms import market
 from catallax.protocol import domains, settings_of
 from catallax.protocol.mechanism_names import every_mechanism
 
@@ -85,7 +86,8 @@ def test_a_mechanism_says_its_settings_with_range_default_source_and_tuning(call
     assert found["settings"]["reprice"]["source"].startswith("assumption: all may (Calvo 1983")
     said = call("explain", "market").out
     assert said.startswith("market: mechanism of production\n")
-    assert "default 0.0125 (record of tuning); tuned over 0.003 to 0.3, in logs" in " ".join(
+    kappa = settings_of(market)["kappa"].default
+    assert f"default {kappa} (record of tuning); tuned over 0.003 to 0.3, in logs" in " ".join(
         said.split()
     )
 
