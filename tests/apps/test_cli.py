@@ -21,7 +21,7 @@ from catallax.domains.production.measures import MEASURES
 from catallax.protocol import Offence
 from catallax.protocol.mechanism_names import every_mechanism
 
-QUICK = ("run", "tin", "--economy", "synthetic:1", "--weeks", "56")
+QUICK = ("run", "tin", "--economy", "synthetic:1", "--settle", "0", "--weeks", "56")
 ONE = (*QUICK, "--seeds", "1", "--workers", "0", "--mechanisms")
 TWO = (*QUICK, "--seeds", "2", "--mechanisms", "market,static_optimum")
 REQUIRED = "score efficiency area_lost adaptation_lag messages bits waste fill_rate gini".split()
@@ -209,7 +209,18 @@ def test_a_narrow_alphabet_ends_no_run(folder):
 
 # compare
 
-FREE = ("compare", "--economy", "synthetic:1", "--seeds", "2", "--workers", "0", "--weeks")
+FREE = (
+    "compare",
+    "--economy",
+    "synthetic:1",
+    "--settle",
+    "0",
+    "--seeds",
+    "2",
+    "--workers",
+    "0",
+    "--weeks",
+)
 CALM = (*FREE, "20")
 
 
@@ -286,7 +297,7 @@ def test_a_mechanism_of_which_every_run_stops_early_is_told_and_is_a_failure(cal
     name = loud("act, done = self.inner.act(view, done); act.ask[0] = -1; return act, done")
     said = call(*ONE, f"{name},market", "--json")
     assert said.code == 1
-    assert f"catallax: {name}: none of its runs came to its end: week -104: " in said.err
+    assert f"catallax: {name}: none of its runs came to its end: week 0: " in said.err
     stopped = json.loads(said.out)["mechanisms"][name]
     assert all(stopped[m]["mean"] is None for m in REQUIRED)
     assert "bad_act: week -104" in stopped["score"]["reason"]

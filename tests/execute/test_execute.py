@@ -38,8 +38,8 @@ from catallax.protocol import (
 )
 from catallax.study.tuning import standing
 
-CONTRACT = Contract("small:0", weeks=6)
-SHOCKED = Contract("small:0", shocks=(), weeks=6)
+CONTRACT = Contract("small:0", weeks=6, settle=0)
+SHOCKED = Contract("small:0", shocks=(), weeks=6, settle=0)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Comparisons over seeds: what is summarised, and that one bad mechanism does not spoil them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def mechanism():
 
 @pytest.fixture(scope="module")
 def small() -> Comparison:
-    contract = tin(generate(2, products=6, households=2), weeks=110)
+    contract = replace(tin(generate(2, products=6, households=2), weeks=110), settle=0)
     return compare("tin", contract, ["static_optimum", "market"], [0, 1, 2], workers=0)
 
 
@@ -50,7 +51,7 @@ def test_above_two_thousand_rows_every_measure_is_there_and_watched_rows_are_kep
     whole = generate(2, products=4, firms=1, households=2, inputs=2)
     economy = disaggregate(whole, firms=2000, suppliers=1)
     assert economy.network.n > Recording().rows
-    contract = Contract(economy, shocks=(Shock("ore", 53, 0.9),), weeks=54)
+    contract = Contract(economy, shocks=(Shock("ore", 53, 0.9),), weeks=54, settle=0)
     every = tuple(MEASURES.values())
     (found,) = observe(contract, mechanism_named("market"), [0], every, traced=True)
     for name in ("score", "cover", "waste", "gdp", "hhi", "price_dispersion"):
@@ -97,7 +98,7 @@ def test_the_intervals_are_students(small: Comparison) -> None:
 def test_a_mechanism_that_breaks_a_rule_is_a_result(tmp_path: Path, week: int) -> None:
     path = tmp_path / "breaks.py"
     path.write_text(BREAKS.replace("{week}", str(week)))
-    contract = tin(generate(2, products=6, households=2), weeks=80)
+    contract = replace(tin(generate(2, products=6, households=2), weeks=80), settle=0)
     found = compare("tin", contract, [str(path), "market"], [0, 1], workers=0).to_dict()
     broken = found["mechanisms"][str(path)]
     assert broken["score"]["mean"] is None

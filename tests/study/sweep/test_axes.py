@@ -20,7 +20,7 @@ AXES = domain_named("production").axes
 
 
 def base(*mechanisms: str) -> Base:
-    return Base(FREE, {"economy": "small:0", "weeks": WEEKS}, mechanisms)
+    return Base(FREE, {"economy": "small:0", "settle": 0, "weeks": WEEKS}, mechanisms)
 
 
 def at(name: str, value) -> Cell:
@@ -28,7 +28,9 @@ def at(name: str, value) -> Cell:
     settings = axis(name).settings
     named = [m for m in REGISTRY if not settings or any(has_setting(m, s) for s in settings)]
     if name == "size":
-        return Base(FREE, {"economy": "synthetic:7", "weeks": WEEKS}, named).at({name: 60})
+        return Base(FREE, {"economy": "synthetic:7", "settle": 0, "weeks": WEEKS}, named).at(
+            {name: 60}
+        )
     return base(*named).at({name: value})
 
 

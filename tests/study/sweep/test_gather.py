@@ -22,7 +22,7 @@ SEEDS = range(3)
 
 
 def base(economy, *mechanisms) -> Base:
-    return Base(FREE, {"economy": economy, "weeks": 8}, mechanisms)
+    return Base(FREE, {"economy": economy, "settle": 0, "weeks": 8}, mechanisms)
 
 
 def cells_of(*intervals) -> list[Cell]:
@@ -168,7 +168,7 @@ from catallax.study.sweep.grouped import group_rows
 from catallax.study.sweep import Base, Processes, gather
 
 if __name__ == "__main__":
-    base = Base(FREE, {"economy": "small:0", "weeks": 8}, ["market", "five_year_plan"])
+    base = Base(FREE, {"economy": "small:0", "settle": 0, "weeks": 8}, ["market", "five_year_plan"])
     cells = [base.at({"delay": d}) for d in (0.0, 1.0)]
     with Processes(1) as processes:
         print("begun", flush=True)
