@@ -300,7 +300,7 @@ def test_a_mechanism_of_which_every_run_stops_early_is_told_and_is_a_failure(cal
     assert f"catallax: {name}: none of its runs came to its end: week 0: " in said.err
     stopped = json.loads(said.out)["mechanisms"][name]
     assert all(stopped[m]["mean"] is None for m in REQUIRED)
-    assert "bad_act: week -104" in stopped["score"]["reason"]
+    assert "bad_act: week 0" in stopped["score"]["reason"]
     table = call(*ONE, f"{name},market")
     assert table.code == 1
     assert "bad_act" in table.out
