@@ -1,4 +1,4 @@
-"""The main run with its defaults. Minutes; that README prints what its record says is another test."""
+"""The main run with its defaults. Minutes."""
 
 import numpy as np
 import pytest
