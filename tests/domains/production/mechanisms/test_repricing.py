@@ -1,15 +1,17 @@
 """Prices that stay as they are until their seller's turn comes."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from catallax import Contract, InputError, Shock, simulate
+from catallax import Contract, InputError, KnowledgeLaw, Shock, assess, simulate
 from catallax.domains.production.economy import generate
 from catallax.domains.production.mechanisms import Agents, ai_market, federated_market, market
-from catallax.domains.production.mechanisms.repricing import turns
-from catallax.domains.production.network import HOUSEHOLD, View
+from catallax.domains.production.mechanisms.pricing import slow_down
+from catallax.domains.production.mechanisms.repricing import find_pace, move_wanted, turns
+from catallax.domains.production.network import ENDOWMENT, HOUSEHOLD, PLANT, View
 from catallax.domains.production.run import Recording
 from catallax.testing import barrier
 
@@ -17,10 +19,10 @@ MAKERS = {"market": market, "ai_market": ai_market, "federated_market": federate
 CONTRACT = Contract(generate(7, products=5, firms=2, households=2, inputs=3), weeks=40, settle=0)
 
 
-def prices(mechanism, contract=CONTRACT):
+def prices(mechanism, contract=CONTRACT, seed=3):
     """(weeks, n) posted prices."""
     keep = Recording(rows=contract.economy.network.n)
-    run = simulate(contract, mechanism, 3, recording=keep)
+    run = simulate(contract, mechanism, seed, recording=keep)
     assert run.completed
     return run.series["price"]
 
@@ -79,15 +81,59 @@ def _view(n: int) -> View:
     return View(None, Table(), Table(), Inbox(), 0, lambda purpose: np.zeros(n))  # type: ignore[arg-type]
 
 
+def test_a_rule_goes_as_slowly_as_on_a_line_with_as_much_more_delay_as_prices_stand():
+    """The mean age (1 - f) / f of a price is worked out here from the chances of each age."""
+    ages, view = np.arange(20_000), _view(1)
+    for f in (0.025, 0.1, 0.5):
+        stood = float((ages * f * (1.0 - f) ** ages).sum())
+        for delay in (1.0, 4.0):
+            found = find_pace(replace(view, delay=delay), f) * slow_down(delay)
+            assert found == pytest.approx(slow_down(delay + stood), rel=1e-9)
+    assert [find_pace(replace(view, delay=d), 1.0) for d in (0.0, 0.3, 1.0, 7.0)] == [1.0] * 4
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3, 1.0])
+def test_a_wanted_price_goes_to_its_level_and_no_further(share):
+    """Of an owner and a plant whose prices stand while the rule asks for a rise of 0.4 in logs."""
+    view = replace(_view(2), rows=SimpleNamespace(kind=np.array([ENDOWMENT, PLANT])))
+    before, path = np.full(2, 1.5), [np.full(2, 1.5)]
+    for _ in range(int(40 / share)):
+        led = before * np.exp(share * 0.4)
+        path.append(move_wanted(view, path[-1], before, led, (share, share)))
+    risen = np.log(np.array(path) / before)
+    weeks = np.arange(len(path))[:, None] * np.ones(2)
+    np.testing.assert_allclose(risen, 0.4 * (1.0 - (1.0 - share) ** weeks), atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5, 6])
 @pytest.mark.parametrize("make", [market, ai_market], ids=["market", "ai_market"])
-def test_prices_travel_as_far_as_if_they_moved_every_week(make):
-    """After a shock the scarce resource's price has risen by about as much, only by steps."""
+def test_prices_go_as_far_later_and_not_beyond(make, seed):
+    """A scarce resource's price rises as far in 1 / pace times as many weeks, by steps."""
     economy = generate(7, products=5, firms=2, households=2, inputs=3)
-    contract = Contract(economy, shocks=Shock("ore", 20, 0.5), weeks=120, settle=0)
-    ore = contract.economy.network.row("ore")
-    weekly, late = (np.log(prices(make(reprice=r), contract)[-1, ore]) for r in (1.0, 0.1))
-    assert weekly > 0.1
-    assert 0.6 < late / weekly < 1.6
+    begun, weeks, f = 20, (100, 400), 0.1
+    pace = 2.0 / (1.0 + 1.0 + (1.0 - f) / f)
+
+    def rises(reprice: float, last: float):
+        still = KnowledgeLaw(drift=0.0)
+        shock = Shock("ore", begun, 0.5)
+        contract = Contract(economy, still, shocks=shock, weeks=begun + int(last), settle=0)
+        path = prices(make(reprice=reprice), contract, seed)[:, economy.network.row("ore")]
+        return np.log(path[begun - 1 :])
+
+    weekly, late = rises(1.0, weeks[-1]), rises(f, weeks[-1] / pace)
+    assert weekly[100] > 0.5
+    for week in weeks:
+        assert late[int(week / pace)] == pytest.approx(weekly[week], rel=0.1)
+    assert late[50] < 0.6 * weekly[50]
+    assert late.max() < 1.02 * weekly[-1]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_market_stands_where_few_sellers_may_reprice(seed):
+    economy = generate(7, products=40, firms=5, households=2, inputs=2)
+    run = simulate(Contract(economy, weeks=600, settle=0), market(reprice=0.05), seed)
+    assert run.completed
+    assert assess(run, [500, 550, 599]).efficiency.min() > 0.9
 
 
 @pytest.mark.parametrize(("seed", "name"), [*enumerate(MAKERS, start=100)])

@@ -48,6 +48,7 @@ from catallax.domains.production.mechanisms.pricing import (
 from catallax.domains.production.mechanisms.repricing import (
     REPRICE,
     REPRICE_SOURCE,
+    find_pace,
     move_wanted,
     turns,
 )
@@ -213,7 +214,8 @@ class AIMarket(Agents):
         answer = remembered(Response, "answer", row).seen(orders.change, FORGET)
         push = self._push(view, orders, cover)
         push /= believe_answer(answer, row["noise square"], prior, self.learn)
-        theta = self.theta * slow_down(view.delay)
+        slow = find_pace(view, self.reprice) * slow_down(view.delay)
+        theta, speed = slow * self.theta, slow * self.speed
         move = move_plant_prices(view, before, marginal, push, theta)
         move = np.where(view.rows.kind == ENDOWMENT, push, move)
         if self.horizon:
@@ -221,7 +223,7 @@ class AIMarket(Agents):
             move = np.where(np.isnan(asked), move, asked - np.log(before))
         priced = {"price": before * np.exp(move)}
         if self.reprice < 1:
-            wanted = move_wanted(view, row["wanted"], before, priced["price"], theta)
+            wanted = move_wanted(view, row["wanted"], before, priced["price"], (theta, speed))
             wanted = np.where(np.isnan(asked), wanted, np.exp(asked))
             priced = turns(view, self.reprice, before, wanted)
             move = np.log(priced["price"] / before)  # buyers answer what was posted
@@ -234,7 +236,8 @@ class AIMarket(Agents):
         # An owner's price adds up what its orders were; a level would only come late.
         wanted = np.where(owner, seen["orders"], (1 + cover) * np.exp(orders.level))
         excess = find_excess(wanted, there, np.where(owner, self.taut, 0.0))
-        return excess * np.where(owner, self.speed * slow_down(view.delay), self.kappa)
+        speed = np.where(owner, self.speed * slow_down(view.delay), self.kappa)
+        return excess * speed * find_pace(view, self.reprice)
 
 
 def _sales(view: View, act_memory: Table) -> tuple[Level, dict[str, Floats]]:

@@ -45,6 +45,7 @@ from catallax.domains.production.mechanisms.pricing import (
 from catallax.domains.production.mechanisms.repricing import (
     REPRICE,
     REPRICE_SOURCE,
+    find_pace,
     move_wanted,
     turns,
 )
@@ -245,21 +246,22 @@ class Market(Agents):
 
     def _priced(self, view: View, act_memory: Table, quoted: Floats) -> tuple[Act, Table]:
         """The same of plants that store nothing."""
-        gains = (*(getattr(self, k) for k in GAINS), self._theta(view))
+        pace, (theta, _) = find_pace(view, self.reprice), self._shares(view)
+        gains = (pace * self.kappa, *(getattr(self, k) for k in GAINS[1:]), theta)
         deed, memory = decide_week(view, act_memory, quoted, gains)
         assert deed.price is not None
         price, own = deed.price.copy(), find_owners(view.rows)
         ahead = price_ahead(view) if self.horizon else 0.0
         if self.exchange:
             before, bid_on = (act_memory.row[k] for k in ("price", "bid on"))
-            move = move_by_bids(view, before, bid_on, self.clearing, self.taut)
+            move = move_by_bids(view, before, bid_on, pace * self.clearing, self.taut)
             price[own] *= np.exp(move + ahead)
             priced = self._post(view, act_memory, price)
             bids = make_bids(view, deed.ask, quoted * (1.0 + view.facts.link["tariff"]))
             kept = Table(priced | {"bid on": remember_bid_price(view, bid_on, priced["price"])})
             return Act(deed.ask, deed.use, priced["price"], bids), memory | kept
         owners = OwnersMemory.of(view, act_memory.row).learn(view)
-        price[own] *= np.exp(owners.move_prices(view, self.speed, self.taut) + ahead)
+        price[own] *= np.exp(owners.move_prices(view, pace * self.speed, self.taut) + ahead)
         priced = self._post(view, act_memory, price)
         owners = owners.post(np.log(priced["price"][own] / act_memory.row["price"][own]))
         kept = Table(priced | owners.columns(view.rows.n))
@@ -270,12 +272,13 @@ class Market(Agents):
         if self.reprice == 1:
             return {"price": price}
         before, wanted = act_memory.row["price"], act_memory.row["wanted"]
-        wanted = move_wanted(view, wanted, before, price, self._theta(view))
+        wanted = move_wanted(view, wanted, before, price, self._shares(view))
         return turns(view, self.reprice, before, wanted)
 
-    def _theta(self, view: View) -> float:
-        """Share of its way to marginal cost that a price goes in a week."""
-        return self.theta * slow_down(view.delay)
+    def _shares(self, view: View) -> tuple[float, float]:
+        """Of its way: what a week takes of it for a plant's price and for an owner's."""
+        slow = find_pace(view, self.reprice) * slow_down(view.delay)
+        return slow * self.theta, slow * (self.clearing if self.exchange else self.speed)
 
 
 @settings_from(Market)

@@ -25,9 +25,6 @@ RATIO = 0.25  # permanent over transitory variance
 PANEL, PERIODS = 400, 500  # series, and values of each
 
 REPRICE = 0.025  # chance that a seller may change its price in a week
-# Low ends of the ranges of tuning. With the default gains, which were tuned where all may reprice
-# weekly, prices that stand for so long overshoot until the economy breaks down.
-THETA, SPEED = 0.01, 0.003
 BEGUN, ENDED = 900, 1400  # spells begun before the one week are followed up to the other
 
 
@@ -74,7 +71,7 @@ def measure_price_duration() -> Reproduced:
     economy = generate(7, products=300, firms=5, households=2, inputs=2)
     keep = Recording(rows=economy.network.n)
     contract = Contract(economy, weeks=ENDED)
-    rule = market(reprice=REPRICE, theta=THETA, speed=SPEED)
+    rule = market(reprice=REPRICE)
     run = _require_completed(simulate(contract, rule, 0, recording=keep))
     posted = run.series["price"][:, economy.network.sellers]
     spells = [_measure_spells(price) for price in posted.T]
@@ -127,7 +124,7 @@ ROWS = (
         unit="weeks",
         definition="mean duration 1/f of a price, from one change to the next, where a seller may "
         "change it with chance f 0.025 a week (the mean age is another number, (1 − f)/f); prices "
-        "posted by market:reprice=0.025:theta=0.01:speed=0.003",
+        "posted by market:reprice=0.025",
         source="Calvo 1983",
         compute=measure_price_duration,
         relative=True,
