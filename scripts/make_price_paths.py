@@ -18,7 +18,7 @@ import numpy as np
 from catallax import ChannelLaw, Contract, LineLaw, assess, simulate, tin
 from catallax.arrays import Floats
 from catallax.domains.production.economy import economy_named
-from catallax.domains.production.measures.scarcity import find_optimum_price, find_scarcity_price
+from catallax.domains.production.measures.price_discovery import NEAR, find_price_ratio
 from catallax.show.chart import (
     ORACLE,
     Chart,
@@ -37,7 +37,6 @@ DELAYS = (0.0, 1.0, 4.0)
 FIRST = 200  # seed
 WEEKS, EVERY, BEFORE = 208, 4, 8
 SHOWN = (0, 4, 8, 16, 26, 52, 104)  # weeks after the shock
-NEAR = 0.1
 
 
 @final
@@ -63,7 +62,7 @@ class PricePath:
 @cache
 def make_contract(economy: str, delay: float) -> Contract:
     """Tin halves, and nothing that anybody hears is off."""
-    channel = ChannelLaw(line=LineLaw(delay, noise=0.0), centre=LineLaw(noise=0.0))
+    channel = ChannelLaw(line=LineLaw(delay))
     return replace(tin(economy_named(economy), weeks=WEEKS), channel=channel)
 
 
@@ -76,8 +75,7 @@ def follow_price(economy: str, delay: float, mechanism: str, seed: int) -> Price
     run = simulate(contract, mechanism, seed)
     calm = assess(simulate(contract.calm(), mechanism, seed), range(shock.week, WEEKS, EVERY))
     path = assess(run, look)
-    best = np.interp(np.arange(WEEKS), look, find_optimum_price(path, resource))
-    ratio = find_scarcity_price(run, resource) / best
+    ratio = find_price_ratio(path, resource)
     late = path.mean(path.efficiency, shock.week)
     return PricePath(ratio[shock.week - BEFORE :], late, float(calm.efficiency.mean()))
 

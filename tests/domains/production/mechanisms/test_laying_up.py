@@ -14,7 +14,7 @@ from catallax.domains.production.mechanisms.buying import (
     raise_cost,
     shopping,
 )
-from catallax.domains.production.mechanisms.laying_up import Store, find_output, foresee
+from catallax.domains.production.mechanisms.laying_up import LaidUpStock, find_output, foresee
 from catallax.domains.production.mechanisms.owners import price_ahead
 from catallax.domains.production.network import Table, View
 from catallax.domains.production.run import Run, Setup, begin
@@ -149,7 +149,7 @@ def test_output_falls_where_it_does_not_pay() -> None:
     n = view.rows.n
     use = np.where(np.arange(n) == user, view.seen.row["orders"], 0.0)
     cost, _ = choice(view, np.ones(view.rows.m))
-    store = Store(np.full(n, 9.0), use, np.zeros(n), np.ones(n), np.zeros(n))
+    store = LaidUpStock(np.full(n, 9.0), use, np.zeros(n), np.ones(n), np.zeros(n))
 
     def made(log_price: float) -> float:
         return float(find_output(view, store, np.full(n, log_price), cost)[user])

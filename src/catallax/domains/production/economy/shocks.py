@@ -26,7 +26,7 @@ TARIFFS = ("foreign", "domestic")
 LARGEST_RATE = 100.0
 RESOURCE = "resource"  # the kind of a shock that is no tariff
 FIRST_WEEK = "first week of the change, counted from 0"
-TOLD = "whether every centre knows of it from week 0 on"
+TOLD = "whether everybody knows of it from week 0 on"
 
 
 @final

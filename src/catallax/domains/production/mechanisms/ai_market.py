@@ -19,7 +19,7 @@ from catallax.domains.production.mechanisms.firm import (
 from catallax.domains.production.mechanisms.laying_up import (
     HORIZON,
     HORIZON_SOURCE,
-    Store,
+    LaidUpStock,
     find_output,
     look_ahead,
 )
@@ -149,7 +149,7 @@ class AIMarket(Agents):
         row |= columns("orders", orders) | columns("noise", Noise.of(PRIOR, n))
         row |= columns("quoted", Noise.of(PRIOR, n))
         row |= {"wanted": np.ones(n)} if self.reprice < 1 else {}
-        row |= Store.start(n).columns() if self.horizon else {}
+        row |= LaidUpStock.start(n).columns() if self.horizon else {}
         return Table(), Table(row, columns("quote", Level.of(np.zeros(view.rows.m))))
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
@@ -186,12 +186,12 @@ class AIMarket(Agents):
 
     def _look_ahead(
         self, view: View, act_memory: Table, paid: Floats, D: Floats
-    ) -> tuple[Store, Floats]:
+    ) -> tuple[LaidUpStock, Floats]:
         """What plants store for, and (n,) the log prices that they ask; NaN for other rows."""
         n, row = view.rows.n, act_memory.row
         if not self.horizon:
-            return Store.start(n), np.full(n, np.nan)
-        store = look_ahead(view, Store.of(row), paid, D, row["price"], self.horizon)
+            return LaidUpStock.start(n), np.full(n, np.nan)
+        store = look_ahead(view, LaidUpStock.of(row), paid, D, row["price"], self.horizon)
         asked = store.price + store.find_level(view, self.horizon)
         return store, np.where(store.used, asked, np.nan)
 

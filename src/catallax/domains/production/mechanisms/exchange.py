@@ -35,7 +35,7 @@ CLEARING = (
     "share of the way to the log price that clears the bids for an endowment that its price goes "
     "in a week where quotes are a week late or less"
 )
-CLEARING_SOURCE = "assumption (its form: Klemperer & Meyer 1989)"
+CLEARING_SOURCE = "assumption (its form: Klemperer & Meyer 1989); `exchange` has its record's"
 CLEARING_SPAN = TunedSpan(
     0.01, 0.5, scale="log", start=0.1, why="years, or so fast that prototypes collapsed"
 )

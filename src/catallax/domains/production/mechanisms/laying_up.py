@@ -45,7 +45,7 @@ COLUMNS = ("store event", "store use", "store price", "store ratio", "store rise
 
 @final
 @dataclass(frozen=True, eq=False)
-class Store:
+class LaidUpStock:
     """What plants store for (n,); all 0 where a row stores nothing.
 
     event : week of the shortage
@@ -62,14 +62,14 @@ class Store:
     rise: Floats
 
     @staticmethod
-    def start(n: int) -> "Store":
+    def start(n: int) -> "LaidUpStock":
         """Nobody stores anything."""
-        return Store(*np.zeros((5, n)))
+        return LaidUpStock(*np.zeros((5, n)))
 
     @staticmethod
-    def of(row: Mapping[str, Floats]) -> "Store":
+    def of(row: Mapping[str, Floats]) -> "LaidUpStock":
         """What `columns` put into a memory."""
-        return Store(*(row[name] for name in COLUMNS))
+        return LaidUpStock(*(row[name] for name in COLUMNS))
 
     def columns(self) -> dict[str, Floats]:
         """The store as columns of a memory."""
@@ -82,14 +82,14 @@ class Store:
         """(n,) whether a row stores."""
         return np.asarray(self.use > 0)
 
-    def keep(self, here: Bools) -> "Store":
+    def keep(self, here: Bools) -> "LaidUpStock":
         """The store of the rows `here` (n,) alone."""
-        return Store(*(np.where(here, x, 0.0) for x in self.columns().values()))
+        return LaidUpStock(*(np.where(here, x, 0.0) for x in self.columns().values()))
 
-    def join(self, other: "Store") -> "Store":
+    def join(self, other: "LaidUpStock") -> "LaidUpStock":
         """Both stores, of which no row has more than one."""
         pairs = zip(self.columns().values(), other.columns().values(), strict=True)
-        return Store(*(one + two for one, two in pairs))
+        return LaidUpStock(*(one + two for one, two in pairs))
 
     def find_level(self, view: View, horizon: int) -> Floats:
         """(n,) log price over the normal one with which the stock lasts as long as it should."""
@@ -114,9 +114,14 @@ class Store:
         return np.minimum(np.where(ahead, before, after) + late, rise)
 
 
+def is_event_near(view: View, horizon: int) -> bool:
+    """Whether an event is announced for the weeks within which stocks are laid up for it."""
+    return bool(np.any(view.coming.row["week"] <= view.t + horizon))
+
+
 def look_ahead(
-    view: View, store: Store, paid: Floats, use: Floats, price: Floats, horizon: int
-) -> Store:
+    view: View, store: LaidUpStock, paid: Floats, use: Floats, price: Floats, horizon: int
+) -> LaidUpStock:
     """What plants store for: as before, from now on, or no longer.
 
     store : up to now; the others as in `foresee`
@@ -126,14 +131,14 @@ def look_ahead(
         ahead, level = view.t < store.event, store.find_level(view, horizon)
         over = np.where(ahead, store.event != coming, level >= store.rise - STEP)
         store = store.keep(store.used & ~over)
-    if not np.any(coming <= view.t + horizon):
+    if not is_event_near(view, horizon):
         return store
     new = foresee(view, paid, use, price, horizon)
     begins = new.used & ~store.used & (new.find_level(view, horizon) > STEP)
     return store.join(new.keep(begins))
 
 
-def foresee(view: View, paid: Floats, use: Floats, price: Floats, horizon: int) -> Store:
+def foresee(view: View, paid: Floats, use: Floats, price: Floats, horizon: int) -> LaidUpStock:
     """What plants would store for if they began now.
 
     paid  : (m,) price that each buyer expects to pay, with tariffs
@@ -151,7 +156,7 @@ def foresee(view: View, paid: Floats, use: Floats, price: Floats, horizon: int) 
     np.maximum.at(rise, rows.row_of[at], raise_cost(dearer, *weights))
     rise = view.facts.row["gamma"] * rise
     worth = rise > price_growth(view.facts.row["decay"])
-    found = Store(week, use, np.log(price), np.exp(-rise), rise)
+    found = LaidUpStock(week, use, np.log(price), np.exp(-rise), rise)
     return found.keep(worth & (use > 0))
 
 
@@ -165,7 +170,7 @@ def _find_rise(answer: Floats, *weights: Floats) -> Floats:
     return np.asarray((low + high) / 2)
 
 
-def find_output(view: View, store: Store, price: Floats, cost: Floats) -> Floats:
+def find_output(view: View, store: LaidUpStock, price: Floats, cost: Floats) -> Floats:
     """(n,) what plants that store make: what they made before, or less where that does not pay.
 
     price : (n,) log price that they ask for

@@ -20,8 +20,9 @@ from catallax.domains.production.mechanisms.exchange import (
 from catallax.domains.production.mechanisms.laying_up import (
     HORIZON,
     HORIZON_SOURCE,
-    Store,
+    LaidUpStock,
     find_output,
+    is_event_near,
     look_ahead,
 )
 from catallax.domains.production.mechanisms.market_week import GAINS, decide_week, expect_orders
@@ -186,10 +187,12 @@ class Market(Agents):
         made = composite(view, seen["output"])
         wanted = {"wanted": price} if self.reprice < 1 else {}
         quote = {"quote": view.inbox.value.link["price"]} if self.quote_smoothing < 1 else {}
-        owners = OwnersMemory.start(view).columns(view.rows.n)
-        owners = {"bid on": np.log(price)} if self.exchange else owners
-        row = {"D": seen["orders"], "price": price, "X": made} | wanted | owners
-        row |= Store.start(view.rows.n).columns() if self.horizon else {}
+        row = {"D": seen["orders"], "price": price, "X": made} | wanted
+        if self.exchange:
+            row |= {"bid on": np.log(price)}
+        else:
+            row |= OwnersMemory.start(view).columns(view.rows.n)
+        row |= LaidUpStock.start(view.rows.n).columns() if self.horizon else {}
         return Table(), Table(row, quote)
 
     def report(self, view: View, report_memory: Table) -> tuple[Table, Table]:
@@ -211,17 +214,18 @@ class Market(Agents):
         """The same for buyers who expect to pay `quoted` (m,), before tariffs."""
         if not self.horizon:
             return self._priced(view, act_memory, quoted)
-        orders = expect_orders(act_memory.row["D"], view.seen.row["orders"], self.smoothing)
-        paid = quoted * (1.0 + view.facts.link["tariff"])
-        row = act_memory.row
-        store = look_ahead(view, Store.of(row), paid, orders, row["price"], self.horizon)
-        if not store.used.any():
-            deed, memory = self._priced(view, act_memory, quoted)
-            return deed, memory | Table(store.columns())
-        return self._stored(view, act_memory, quoted, orders, store)
+        row, store = act_memory.row, LaidUpStock.of(act_memory.row)
+        if store.used.any() or is_event_near(view, self.horizon):
+            orders = expect_orders(row["D"], view.seen.row["orders"], self.smoothing)
+            paid = quoted * (1.0 + view.facts.link["tariff"])
+            store = look_ahead(view, store, paid, orders, row["price"], self.horizon)
+            if store.used.any():
+                return self._stored(view, act_memory, quoted, orders, store)
+        deed, memory = self._priced(view, act_memory, quoted)
+        return deed, memory | Table(store.columns())
 
     def _stored(
-        self, view: View, act_memory: Table, quoted: Floats, orders: Floats, store: Store
+        self, view: View, act_memory: Table, quoted: Floats, orders: Floats, store: LaidUpStock
     ) -> tuple[Act, Table]:
         """The same where some rows store: these make what they store for and ask for its price."""
         here = store.used

@@ -39,12 +39,12 @@ SPEED = (
     "share of an endowment's log excess of orders, which counts up to 1, that a week's price is "
     "meant to remove where quotes are a week late or less"
 )
-SPEED_SOURCE = "assumption (its form: Lai & Robbins 1982)"
+SPEED_SOURCE = "record of tuning (its form: Lai & Robbins 1982)"
 SPEED_SPAN = TunedSpan(
     0.003, 0.3, scale="log", start=0.05, why="as kappa: a doubling takes years, or days"
 )
 TAUT = "log of orders over flow at which an endowment's price stands still"
-TAUT_SOURCE = "assumption (its form: Hunter 1961)"
+TAUT_SOURCE = "record of tuning (its form: Hunter 1961)"
 TAUT_SPAN = TunedSpan(
     0.0, 0.1, start=0.02, why="as much as there is, or a tenth more, which starves the last buyer"
 )

@@ -27,7 +27,7 @@ THETA = (
     "share of the gap between a plant's log price and its log marginal cost that a week's price "
     "closes where quotes are a week late or less"
 )
-THETA_SOURCE = "assumption (its form: Lerner 1934; Hall 1988)"
+THETA_SOURCE = "record of tuning (its form: Lerner 1934; Hall 1988)"
 THETA_SPAN = TunedSpan(
     0.01,
     1.0,

@@ -83,12 +83,13 @@ def _tell_nothing(rows: int, links: int) -> Table:
 def show_bids(net: Network, bids: Post) -> Inbox:
     """What has arrived of bids, added up for each seller, and the age of the newest of them."""
     value = {k: partial(net.orders, v) for k, v in bids.value.link.items()}
-    age = {k: partial(_find_newest, net, bids.now - v) for k, v in bids.sent.link.items()}
+    age = {k: partial(_find_newest, net, bids.inbox.age.link, k) for k in bids.sent.link}
     return Inbox(Table(Lazy(value)), Table(Lazy(age)))
 
 
-def _find_newest(net: Network, age: Floats) -> Floats:
-    """(n,) the least age (m,) among each seller's links, infinite where it has none."""
+def _find_newest(net: Network, ages: Mapping[str, Floats], kind: str) -> Floats:
+    """(n,) the least age (m,) of a kind among each seller's links, infinite where it has none."""
+    age = ages[kind]
     newest, order = np.full(net.n, np.inf), np.argsort(-age)
     newest[net.seller[order]] = age[order]  # of several the last one stays
     return newest
